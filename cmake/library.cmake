@@ -1,0 +1,25 @@
+# The runtime. Operators are listed once, in src/ops/ops.def: OP(NAME, file) and CUSTOM_OP("name", file).
+find_package(fmt REQUIRED)
+find_package(Threads REQUIRED)
+
+file(STRINGS src/ops/ops.def op_lines REGEX "^(OP|CUSTOM_OP)\\(")
+set(op_sources "")
+foreach(line ${op_lines})
+  string(REGEX REPLACE "^[A-Z_]+\\([^,]+, *([a-z0-9_]+)\\).*" "\\1" file ${line})
+  list(APPEND op_sources src/ops/${file}.cc)
+endforeach()
+list(REMOVE_DUPLICATES op_sources)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
+
+file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/model/rules/*.cc src/ops/util/*.cc
+     src/simd/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
+add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc
+            ${op_sources})
+add_dependencies(surelite surelite_schema)
+target_include_directories(surelite PUBLIC include PRIVATE src ${SURELITE_GENERATED})
+target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE fmt::fmt-header-only flatbuffers pthreadpool)
+
+# What tests and tools see beyond the public headers.
+add_library(surelite_internal INTERFACE)
+target_include_directories(surelite_internal INTERFACE src ${SURELITE_GENERATED})
+target_link_libraries(surelite_internal INTERFACE surelite fmt::fmt-header-only)

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A compiled model: operators resolved, shapes inferred, kernels chosen, memory planned. Nothing is allocated for a run yet.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "surelite/model.h"
+#include "surelite/types.h"
+
+namespace surelite {
+
+struct GraphPlan;
+
+struct CompileOptions {
+  int threads = 1;
+  bool reference_kernels = false;        // plain kernels only
+  uint64_t memory_limit = UINT64_MAX;    // bytes for arena and variables; more is refused with B801 before anything is allocated
+  bool keep_inputs = true;               // inputs keep their content during a run; false lets the plan reuse their memory
+  std::string signature;                 // by key; empty: the first subgraph
+  std::vector<Shape> input_shapes;       // empty: as in the file
+  Limits limits;
+};
+
+// Bytes, known before anything is allocated.
+struct Footprint {
+  size_t arena_bytes = 0;        // activations and scratch
+  size_t arena_lower_bound = 0;  // no placement could be smaller for this order of operators
+  size_t variable_bytes = 0;     // variables and persistent state
+  size_t nested_bytes = 0;       // arenas and variables of subgraphs that control flow calls
+  bool exact = true;             // false if some shapes depend on data: the figures cover only what is known
+};
+
+// Immutable and cheap to copy. Safe to share between threads; each thread opens its own Session.
+class Program {
+ public:
+  // Fails with P3xx for operators and shapes that cannot run here, B801 beyond the memory limit, A704 for an unknown signature.
+  static Result<Program> compile(const Model& model, const CompileOptions& options = {});
+
+  Footprint footprint() const;
+  const Model& model() const { return model_; }
+  const CompileOptions& options() const { return *options_; }
+  const GraphPlan& plan() const { return *plan_; }
+  std::shared_ptr<const GraphPlan> shared_plan() const { return plan_; }
+
+ private:
+  Program(Model model, std::shared_ptr<const CompileOptions> options, std::shared_ptr<const GraphPlan> plan)
+      : model_(std::move(model)), options_(std::move(options)), plan_(std::move(plan)) {}
+  Model model_;
+  std::shared_ptr<const CompileOptions> options_;
+  std::shared_ptr<const GraphPlan> plan_;
+};
+
+}  // namespace surelite

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Element types, shapes and quantization: the words that every layer shares.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace surelite {
+
+// Numbered as in the file format.
+enum class ElementType : int8_t {
+  float32 = 0,
+  float16 = 1,
+  int32 = 2,
+  uint8 = 3,
+  int64 = 4,
+  string = 5,
+  boolean = 6,
+  int16 = 7,
+  complex64 = 8,
+  int8 = 9,
+  float64 = 10,
+  complex128 = 11,
+  uint64 = 12,
+  resource = 13,
+  variant = 14,
+  uint32 = 15,
+  uint16 = 16,
+  int4 = 17,
+  bfloat16 = 18,
+  int2 = 19,
+  uint4 = 20,
+  float8_e4m3fn = 21,
+  float8_e5m2 = 22,
+};
+inline constexpr int kElementTypeCount = 23;
+
+// "float32", "int8", ...; "unknown" for a value outside the enumeration.
+std::string_view name_of(ElementType type);
+
+// Bits per element; 0 for string, resource and variant, whose size is not a matter of the type alone.
+// (A resource tensor stores a 32-bit id: 32.)
+int bits_of(ElementType type);
+
+// The extents of a tensor, outermost first. Up to eight live inside the object, more on the heap.
+class Shape {
+ public:
+  static constexpr int kInline = 8;
+
+  Shape() = default;
+  Shape(std::initializer_list<int32_t> dims) { assign(dims.begin(), dims.size()); }
+  explicit Shape(std::span<const int32_t> dims) { assign(dims.data(), dims.size()); }
+  Shape(const Shape& other) { assign(other.data(), other.rank_); }
+  Shape& operator=(const Shape& other) {
+    if (this != &other) assign(other.data(), other.rank_);
+    return *this;
+  }
+  Shape(Shape&& other) noexcept = default;
+  Shape& operator=(Shape&& other) noexcept = default;
+
+  static Shape of_rank(int rank, int32_t fill = 1);
+
+  int rank() const { return static_cast<int>(rank_); }
+  const int32_t* data() const { return heap_ ? heap_.get() : inline_; }
+  int32_t* data() { return heap_ ? heap_.get() : inline_; }
+  int32_t operator[](int i) const { return data()[i]; }
+  int32_t& operator[](int i) { return data()[i]; }
+  const int32_t* begin() const { return data(); }
+  const int32_t* end() const { return data() + rank_; }
+  std::span<const int32_t> dims() const { return {data(), rank_}; }
+  void push_back(int32_t dim);
+
+  // Product of the extents. Every Shape that a Model or a plan holds was checked to fit; elsewhere use checked_count.
+  int64_t count() const;
+  // Product of the extents in [first, last).
+  int64_t count(int first, int last) const;
+
+  friend bool operator==(const Shape& a, const Shape& b);
+
+ private:
+  void assign(const int32_t* dims, size_t rank);
+
+  size_t rank_ = 0;
+  int32_t inline_[kInline] = {};
+  std::unique_ptr<int32_t[]> heap_;
+};
+
+// "[1,224,224,3]"; "[]" for a scalar.
+std::string to_string(const Shape& shape);
+
+// How integers stand for real numbers: real = scale * (stored - zero_point).
+struct Quantization {
+  enum class Kind : uint8_t { none, affine, custom, blockwise, multi_axis };
+  Kind kind = Kind::none;
+  std::vector<float> scale;         // one entry, or one per index of quantized_dimension
+  std::vector<int32_t> zero_point;  // as long as scale
+  int32_t quantized_dimension = 0;
+  std::vector<float> min, max;      // the range seen by the converter; informative
+  // blockwise and multi_axis: tensors that hold the parameters, and the block length
+  int32_t scales_tensor = -1;
+  int32_t zero_points_tensor = -1;
+  int32_t block_size = 0;
+  std::vector<int32_t> dimensions;
+
+  bool per_tensor() const { return scale.size() == 1; }
+  bool per_channel() const { return scale.size() > 1; }
+  float s() const { return scale.empty() ? 0.0f : scale[0]; }
+  int32_t z() const { return zero_point.empty() ? 0 : zero_point[0]; }
+};
+
+}  // namespace surelite

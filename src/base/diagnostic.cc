@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns diagnostics into words: the table of codes, and filling arguments into sentences.
+#include "surelite/diagnostic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace surelite {
+namespace {
+
+constexpr Severity note = Severity::note;
+constexpr Severity warning = Severity::warning;
+constexpr Severity error = Severity::error;
+
+struct Entry {
+  std::string_view name;
+  Severity severity;
+  std::string_view words;
+  std::string_view next;
+};
+
+constexpr Entry kEntries[] = {
+#define CODE(id, severity, words, next) {#id, severity, words, next},
+#include "surelite/codes.def"
+#undef CODE
+};
+
+const Entry& entry(Code code) { return kEntries[static_cast<size_t>(code)]; }
+
+std::string to_text(const Argument& argument) {
+  if (const auto* i = std::get_if<int64_t>(&argument.value)) return std::to_string(*i);
+  if (const auto* d = std::get_if<double>(&argument.value)) return fmt::format("{:.9g}", *d);
+  return std::get<std::string>(argument.value);
+}
+
+// Replaces {name} by the argument; an argument that is missing stays visible as "?".
+std::string fill(std::string_view words, const Diagnostic& diagnostic) {
+  std::string text;
+  size_t at = 0;
+  while (at < words.size()) {
+    const size_t open = words.find('{', at);
+    const size_t close = open == words.npos ? words.npos : words.find('}', open);
+    if (close == words.npos) break;
+    text.append(words.substr(at, open - at));
+    const Argument* argument = diagnostic.find(words.substr(open + 1, close - open - 1));
+    text += argument ? to_text(*argument) : "?";
+    at = close + 1;
+  }
+  text.append(words.substr(std::min(at, words.size())));
+  return text;
+}
+
+}  // namespace
+
+std::string_view name_of(Code code) { return entry(code).name; }
+Severity severity_of(Code code) { return entry(code).severity; }
+
+std::vector<Code> all_codes() {
+  std::vector<Code> codes;
+  for (size_t i = 0; i < std::size(kEntries); ++i) codes.push_back(static_cast<Code>(i));
+  return codes;
+}
+
+bool find_code(std::string_view name, Code* code) {
+  for (size_t i = 0; i < std::size(kEntries); ++i) {
+    if (kEntries[i].name != name) continue;
+    *code = static_cast<Code>(i);
+    return true;
+  }
+  return false;
+}
+
+const Argument* Diagnostic::find(std::string_view name) const {
+  for (const Argument& argument : arguments)
+    if (argument.name == name) return &argument;
+  return nullptr;
+}
+
+std::string Diagnostic::message() const { return fill(entry(code).words, *this); }
+
+std::string Diagnostic::hint() const {
+  if (const Argument* own = find("hint")) return to_text(*own);
+  return fill(entry(code).next, *this);
+}
+
+std::string Diagnostic::place() const {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (where.subgraph >= 0) add(fmt::format("subgraph {}", where.subgraph));
+  if (where.op >= 0) add(fmt::format("op {} {}", where.op, where.op_name));
+  else if (!where.op_name.empty()) add(where.op_name);
+  if (where.tensor >= 0) add(fmt::format("tensor {} \"{}\"", where.tensor, where.tensor_name));
+  if (where.byte_begin >= 0 && where.byte_end >= 0) add(fmt::format("bytes {:#x}..{:#x}", where.byte_begin, where.byte_end));
+  else if (where.byte_begin >= 0) add(fmt::format("byte {:#x}", where.byte_begin));
+  return text;
+}
+
+std::string Diagnostic::text() const {
+  constexpr std::string_view kNames[] = {"note", "warning", "error"};
+  std::string line = fmt::format("{} {}: {}", name_of(code), kNames[static_cast<int>(severity())], message());
+  const std::string at = place();
+  if (!at.empty()) line += " (" + at + ")";
+  const std::string next = hint();
+  if (!next.empty()) line += ". " + next;
+  return line;
+}
+
+bool has_errors(const Diagnostics& list) {
+  return std::any_of(list.begin(), list.end(), [](const Diagnostic& d) { return d.severity() == Severity::error; });
+}
+
+}  // namespace surelite

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one door for memory whose size a model or a caller controls. It never throws, and tests can make it fail.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "surelite/diagnostic.h"
+
+namespace surelite {
+
+// A block of bytes that frees itself. Empty after a move.
+class Block {
+ public:
+  Block() = default;
+  Block(std::byte* data, size_t size) : data_(data), size_(size) {}
+  Block(Block&& other) noexcept : data_(other.data_), size_(other.size_) { other.data_ = nullptr, other.size_ = 0; }
+  Block& operator=(Block&& other) noexcept;
+  ~Block();
+
+  std::byte* data() const { return data_; }
+  size_t size() const { return size_; }
+  std::span<std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  std::byte* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+inline constexpr size_t kTensorAlignment = 64;
+
+// Uninitialized bytes, aligned for any kernel. Fails with B802, which names `what` and the size.
+// A request for 0 bytes gives a block that may be pointed at but holds nothing.
+Result<Block> allocate(size_t bytes, const char* what);
+// The same, filled with zeros.
+Result<Block> allocate_zeroed(size_t bytes, const char* what);
+
+// For tests. After arm(n) the n-th call of allocate (counting from 0) and all later ones of this thread fail.
+struct AllocationFault {
+  static void arm(int64_t calls_before_failure);
+  static void disarm();
+  // Calls of allocate on this thread since arm.
+  static int64_t calls();
+};
+
+}  // namespace surelite

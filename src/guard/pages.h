@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory between inaccessible pages: one byte too far, on the guarded side, faults at once.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "surelite/diagnostic.h"
+
+namespace surelite {
+
+enum class GuardSide : unsigned char { after, before };
+
+// A mapping of its own: [inaccessible page][bytes][inaccessible page], the bytes flush against the page on `side`. The slack
+// on the other side is filled with kSlack and can be checked.
+class GuardedRegion {
+ public:
+  static constexpr unsigned char kSlack = 0xa5;
+  static constexpr unsigned char kPoison = 0xcb;
+
+  GuardedRegion() = default;
+  GuardedRegion(GuardedRegion&& other) noexcept;
+  GuardedRegion& operator=(GuardedRegion&& other) noexcept;
+  ~GuardedRegion();
+
+  // Fresh bytes hold kPoison.
+  static Result<GuardedRegion> map(size_t bytes, GuardSide side, const char* what);
+
+  std::byte* data() const { return data_; }
+  size_t size() const { return size_; }
+  std::span<const std::byte> mapping() const { return {base_, mapped_}; }
+  // True if the slack still holds what it was filled with.
+  bool slack_intact() const;
+  // Makes the whole mapping inaccessible: stale pointers fault.
+  void retire();
+
+ private:
+  std::byte* base_ = nullptr;
+  size_t mapped_ = 0;
+  std::byte* data_ = nullptr;
+  size_t size_ = 0;
+};
+
+}  // namespace surelite

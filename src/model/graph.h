@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// A verified model as plain structs: indices are in range, buffers are as long as their shape says, subgraph references do
+// not cycle. Views point into the bytes that the ModelData pins. Immutable once built.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/options_view.h"
+#include "surelite/diagnostic.h"
+#include "surelite/limits.h"
+#include "surelite/types.h"
+
+namespace surelite {
+
+inline constexpr int kNoTensor = -1;  // an optional input that is absent
+
+// One axis of a sparse tensor in compressed form.
+struct SparseAxis {
+  bool compressed = false;  // false: dense
+  int32_t dense_size = 0;
+  std::vector<int32_t> segments;
+  std::vector<int32_t> indices;
+};
+
+struct Sparsity {
+  std::vector<int32_t> traversal_order;
+  std::vector<int32_t> block_map;
+  std::vector<SparseAxis> axes;
+};
+
+struct TensorDef {
+  std::string name;
+  ElementType type = ElementType::float32;
+  Shape shape;
+  std::vector<int32_t> shape_signature;  // empty, or one entry per axis, -1 where the extent may vary
+  bool has_rank = false;                 // tells a scalar from a tensor of unknown rank when the shape is empty
+  bool is_variable = false;
+  bool is_constant = false;              // its value is in `data`
+  std::span<const std::byte> data;       // exactly the bytes of shape x type, aligned for the type
+  uint32_t buffer = 0;
+  Quantization quantization;
+  std::optional<Sparsity> sparsity;      // `data` is then the compressed form
+  int64_t byte_offset = -1;              // of the Tensor table in the file, for diagnostics
+};
+
+struct OperatorDef {
+  int32_t code = 0;           // BuiltinOperator; kCustomCode for custom operators
+  std::string name;           // "CONV_2D", or the custom code
+  int32_t version = 1;
+  uint32_t opcode_index = 0;
+  std::vector<int32_t> inputs;  // kNoTensor where optional and absent
+  std::vector<int32_t> outputs;
+  std::vector<int32_t> intermediates;
+  OptionsView options;        // the builtin options table, or empty
+  std::span<const std::byte> custom_options;
+  int64_t byte_offset = -1;   // of the Operator table in the file
+  bool is_custom() const { return code == 32; }
+};
+inline constexpr int32_t kCustomCode = 32;
+
+struct SubgraphDef {
+  std::string name;
+  std::vector<TensorDef> tensors;
+  std::vector<int32_t> inputs;
+  std::vector<int32_t> outputs;
+  std::vector<OperatorDef> operators;
+};
+
+struct SignatureDef {
+  struct Entry {
+    std::string name;
+    int32_t tensor = 0;
+  };
+  std::string key;
+  int32_t subgraph = 0;
+  std::vector<Entry> inputs;
+  std::vector<Entry> outputs;
+};
+
+struct MetadataDef {
+  std::string name;
+  std::span<const std::byte> data;
+};
+
+struct ModelData {
+  uint32_t version = 3;
+  std::string description;
+  std::vector<SubgraphDef> subgraphs;
+  std::vector<SignatureDef> signatures;
+  std::vector<MetadataDef> metadata;
+  std::span<const std::byte> bytes;       // the file
+  std::vector<std::shared_ptr<const void>> pins;  // whatever owns `bytes` and aligned copies of constants
+  Diagnostics findings;                   // warnings and notes of the verification
+};
+
+// Where an operator or tensor is, for diagnostics.
+Where where_op(const ModelData& model, int subgraph, int op);
+Where where_tensor(const ModelData& model, int subgraph, int tensor);
+
+}  // namespace surelite

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "surelite/model.h"
+
+#include <cstring>
+#include <new>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "model/graph.h"
+#include "model/read.h"
+#include "model/verify.h"
+
+namespace surelite {
+namespace {
+
+constexpr size_t kModelAlignment = 16;  // what the format asks of buffers
+
+Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits) {
+  auto data = std::make_shared<ModelData>();
+  SURELITE_TRY(verify_structure(bytes, limits));
+  data->bytes = bytes;
+  data->pins.push_back(std::move(owner));
+  Diagnostics findings;
+  SURELITE_TRY(read_model(data.get(), limits, &findings));
+  verify_meaning(*data, limits, &findings);
+  if (has_errors(findings)) return tl::unexpected(std::move(findings));
+  data->findings = std::move(findings);
+  return Model(std::move(data));
+}
+
+Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits) {
+  SURELITE_LET(Block block, allocate(bytes.size(), "a copy of the model"));
+  if (!bytes.empty()) std::memcpy(block.data(), bytes.data(), bytes.size());
+  auto owner = std::make_shared<const Block>(std::move(block));
+  const std::span<const std::byte> copy = owner->bytes();
+  return build(copy, owner, limits);
+}
+
+}  // namespace
+
+Result<Model> Model::open(const std::string& path, const LoadOptions& options) try {
+  SURELITE_LET(MappedFile file, map_file(path, options.limits.max_file_bytes));
+  return build(file.bytes, file.owner, options.limits);
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
+}
+
+Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOptions& options) try {
+  const bool aligned = reinterpret_cast<uintptr_t>(bytes.data()) % kModelAlignment == 0;
+  if (options.copy || !aligned) return build_copy(bytes, options.limits);
+  return build(bytes, options.owner, options.limits);
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
+}
+
+const Diagnostics& Model::findings() const { return data_->findings; }
+
+}  // namespace surelite

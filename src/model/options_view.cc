@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Field access through the reflection schema. The tables were verified, so accessors need no further bounds checks.
+#include "model/options_view.h"
+
+#include <flatbuffers/flatbuffers.h>
+#include <flatbuffers/reflection.h>
+
+#include "model/reflection.h"
+
+namespace surelite {
+namespace {
+
+const reflection::Field* find_field(std::string_view table, std::string_view field) {
+  const reflection::Object* object = schema_object(table);
+  return object ? object->fields()->LookupByKey(std::string(field).c_str()) : nullptr;
+}
+
+template <class T>
+const flatbuffers::Vector<T>* vector_of(const flatbuffers::Table* table, const reflection::Field* field) {
+  return table->GetPointer<const flatbuffers::Vector<T>*>(field->offset());
+}
+
+template <class T, class Out>
+void append(const flatbuffers::Table* table, const reflection::Field* field, std::vector<Out>* out) {
+  if (const auto* vector = vector_of<T>(table, field))
+    for (flatbuffers::uoffset_t i = 0; i < vector->size(); ++i) out->push_back(static_cast<Out>(vector->Get(i)));
+}
+
+}  // namespace
+
+OptionsView::OptionsView(std::string_view table_name, const flatbuffers::Table* table) : table_(table) {
+  const reflection::Object* object = schema_object(table_name);
+  if (object) table_name_ = schema_short_name(object);
+}
+
+int64_t OptionsView::i64(std::string_view name) const {
+  const reflection::Field* field = find_field(table_name_, name);
+  if (!field) return 0;
+  return table_ ? flatbuffers::GetAnyFieldI(*table_, *field) : field->default_integer();
+}
+
+float OptionsView::f32(std::string_view name) const {
+  const reflection::Field* field = find_field(table_name_, name);
+  if (!field) return 0;
+  return static_cast<float>(table_ ? flatbuffers::GetAnyFieldF(*table_, *field) : field->default_real());
+}
+
+std::string_view OptionsView::text(std::string_view name) const {
+  const reflection::Field* field = find_field(table_name_, name);
+  if (!field || !table_) return {};
+  const auto* text = table_->GetPointer<const flatbuffers::String*>(field->offset());
+  return text ? std::string_view(text->c_str(), text->size()) : std::string_view();
+}
+
+std::vector<int64_t> OptionsView::integers(std::string_view name) const {
+  std::vector<int64_t> values;
+  const reflection::Field* field = find_field(table_name_, name);
+  if (!field || !table_) return values;
+  switch (field->type()->element()) {
+    case reflection::Byte: append<int8_t>(table_, field, &values); break;
+    case reflection::Bool:
+    case reflection::UByte: append<uint8_t>(table_, field, &values); break;
+    case reflection::Short: append<int16_t>(table_, field, &values); break;
+    case reflection::Int: append<int32_t>(table_, field, &values); break;
+    case reflection::UInt: append<uint32_t>(table_, field, &values); break;
+    case reflection::Long: append<int64_t>(table_, field, &values); break;
+    default: break;
+  }
+  return values;
+}
+
+std::vector<float> OptionsView::floats(std::string_view name) const {
+  std::vector<float> values;
+  const reflection::Field* field = find_field(table_name_, name);
+  if (field && table_ && field->type()->element() == reflection::Float) append<float>(table_, field, &values);
+  return values;
+}
+
+std::span<const std::byte> OptionsView::bytes(std::string_view name) const {
+  const reflection::Field* field = find_field(table_name_, name);
+  if (!field || !table_) return {};
+  const auto* vector = vector_of<uint8_t>(table_, field);
+  if (!vector) return {};
+  return {reinterpret_cast<const std::byte*>(vector->data()), vector->size()};
+}
+
+bool OptionsView::has(std::string_view name) const {
+  const reflection::Field* field = find_field(table_name_, name);
+  return field && table_ && table_->CheckField(field->offset());
+}
+
+}  // namespace surelite

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Structure first, meaning second: what bytes must pass to become a Model.
+#pragma once
+
+#include "model/graph.h"
+
+namespace surelite {
+
+// Is this a FlatBuffer of our schema, with every offset inside? On failure names the table, field and byte range to blame,
+// or what kind of file it is instead.
+Status verify_structure(std::span<const std::byte> bytes, const Limits& limits);
+
+// Every rule of src/model/rules, over a model that read_model filled in. Findings are appended, errors and warnings alike.
+void verify_meaning(const ModelData& model, const Limits& limits, Diagnostics* findings);
+
+}  // namespace surelite

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contexts that prepare and run work with.
+#include "ops/op.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+#include "base/checked.h"
+
+namespace surelite {
+namespace {
+
+std::string describe(std::string_view role, int i, const Tensor& tensor) {
+  return fmt::format("{} {} \"{}\" {} {}", role, i, tensor.def->name, to_string(tensor.shape), name_of(tensor.type));
+}
+
+}  // namespace
+
+PrepareContext::PrepareContext(Host* host, const OperatorDef& op, const OpSpec& spec, std::vector<Tensor*> inputs,
+                               std::vector<Tensor*> outputs, Where where)
+    : host_(host), op_(op), spec_(spec), inputs_(std::move(inputs)), outputs_(std::move(outputs)),
+      where_(std::move(where)), output_plans_(outputs_.size()), run_(spec.run) {}
+
+bool PrepareContext::known(int i) {
+  if (!input(i).def->is_constant) consulted_ = true;
+  return input(i).has_value;
+}
+
+Status PrepareContext::later() {
+  waiting_ = true;
+  return {};
+}
+
+Status PrepareContext::resize(int output, const Shape& shape) {
+  Tensor& tensor = *outputs_[static_cast<size_t>(output)];
+  output_plans_[static_cast<size_t>(output)].shape_set = true;
+  if (shape.rank() > host_->limits().max_rank)
+    return fail(Code::P311, {{"what", describe_output(output)}});
+  if (!checked_count(shape.dims())) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
+  if (tensor.type == ElementType::string || tensor.type == ElementType::variant) {
+    tensor.shape = shape;
+    from_run(output);
+    return {};
+  }
+  const std::optional<size_t> bytes = checked_bytes(tensor.type, shape.dims());
+  if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
+  if (*bytes > host_->limits().max_tensor_bytes)
+    return fail(Code::B801, {{"need", *bytes},
+                             {"what", fmt::format("output {} {}", output, to_string(shape))},
+                             {"limit", host_->limits().max_tensor_bytes}});
+  tensor.shape = shape;
+  tensor.bytes = *bytes;
+  return {};
+}
+
+Status PrepareContext::set_constant(int output, std::span<const std::byte> bytes) {
+  OutputPlan& plan = output_plans_[static_cast<size_t>(output)];
+  plan.constant.assign(bytes.begin(), bytes.end());
+  plan.has_constant = true;
+  return {};
+}
+
+int PrepareContext::scratch(size_t bytes) {
+  scratch_.push_back(bytes);
+  return static_cast<int>(scratch_.size()) - 1;
+}
+
+int PrepareContext::persistent(size_t bytes) {
+  persistent_.push_back(bytes);
+  return static_cast<int>(persistent_.size()) - 1;
+}
+
+Result<int> PrepareContext::plan_subgraph(int index, std::span<const Shape> input_shapes) {
+  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, host_->plan_subgraph(index, input_shapes));
+  subgraphs_.push_back(std::move(plan));
+  return static_cast<int>(subgraphs_.size()) - 1;
+}
+
+tl::unexpected<Diagnostics> PrepareContext::fail(Code code, std::initializer_list<Argument> arguments) const {
+  Diagnostic diagnostic = diagnose(code, where_, arguments);
+  if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec_.name);
+  return surelite::fail(std::move(diagnostic));
+}
+
+tl::unexpected<Diagnostics> PrepareContext::bad_shape(std::string what) const { return fail(Code::P307, {{"what", what}}); }
+
+tl::unexpected<Diagnostics> PrepareContext::bad_option(std::string_view option, Argument value,
+                                                       std::string_view expected) const {
+  value.name = "value";
+  return fail(Code::P308, {{"option", option}, value, {"expected", expected}});
+}
+
+tl::unexpected<Diagnostics> PrepareContext::bad_quantization(std::string what) const {
+  return fail(Code::P309, {{"what", what}});
+}
+
+tl::unexpected<Diagnostics> PrepareContext::bad_value(int input, int64_t value, std::string_view expected) const {
+  return fail(Code::P310, {{"tensor", describe_input(input)}, {"value", value}, {"expected", expected}});
+}
+
+tl::unexpected<Diagnostics> PrepareContext::bad_type(std::string what) const {
+  return fail(Code::P304, {{"found", what}, {"accepted", spec_.types}});
+}
+
+std::string PrepareContext::describe_input(int i) const { return describe("input", i, input(i)); }
+std::string PrepareContext::describe_output(int i) const { return describe("output", i, output(i)); }
+
+Status RunContext::resize(int output, const Shape& shape) {
+  Tensor* tensor = outputs[static_cast<size_t>(output)];
+  const std::optional<size_t> bytes = checked_bytes(tensor->type, shape.dims());
+  if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
+  return host->resize_output(tensor, shape, *bytes);
+}
+
+Status RunContext::write_strings(int output, const Shape& shape, std::span<const std::string_view> strings) {
+  Tensor* tensor = outputs[static_cast<size_t>(output)];
+  SURELITE_TRY(host->resize_output(tensor, shape, string_bytes(strings)));
+  write_string_layout(strings, tensor->data);
+  return {};
+}
+
+tl::unexpected<Diagnostics> RunContext::fail(Code code, std::initializer_list<Argument> arguments) const {
+  Diagnostic diagnostic = diagnose(code, *where, arguments);
+  if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec->name);
+  return surelite::fail(std::move(diagnostic));
+}
+
+tl::unexpected<Diagnostics> RunContext::bad_index(int i, int64_t position, int64_t value, int64_t size) const {
+  return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe("input", i, input(i))}, {"last", size - 1}});
+}
+
+tl::unexpected<Diagnostics> RunContext::bad_value(int i, int64_t position, Argument value,
+                                                  std::string_view expected) const {
+  value.name = "value";
+  return fail(Code::R403, {{"tensor", describe("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
+}
+
+tl::unexpected<Diagnostics> RunContext::divided_by_zero(int64_t position) const {
+  return fail(Code::R402, {{"position", position}});
+}
+
+}  // namespace surelite

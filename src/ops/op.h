@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything the planner, the tests, the docs and the compatibility layer may know about an operator.
+//
+// An operator is a file with `prepare`, `run` and an OpSpec. The types it accepts, its arity and its options table are data
+// in the spec and are checked before prepare is called. prepare runs when the shapes of all inputs are known: at compile
+// time for static models, again before the run of an operator whose input shapes depend on data. It checks shapes, options
+// and quantization, sets output shapes, asks for scratch memory and picks the kernel (set_run). run touches spans only and
+// checks only what depends on data: indices, divisors, bounds of loops.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/graph.h"
+#include "ops/tensor.h"
+#include "surelite/diagnostic.h"
+#include "surelite/limits.h"
+
+namespace surelite {
+
+class PrepareContext;
+class RunContext;
+class Resources;     // run/resources.h: variables and hash tables of a session
+struct GraphPlan;    // plan/program.h: a compiled subgraph
+struct OpSpec;
+
+using PrepareFn = Status (*)(PrepareContext&);
+using RunFn = Status (*)(RunContext&);
+
+struct OpSpec {
+  std::string_view name;  // "FLOOR_MOD", or the custom code
+  // Versions that the stock resolver registers.
+  int min_version = 1;
+  int max_version = 1;
+  // Accepted types, one row per line of "inputs -> outputs", types separated by blanks, rows by newlines. A type is f32,
+  // f16, bf16, f64, i2, i4, i8, i16, i32, i64, u4, u8, u16, u32, u64, bool, str, c64, c128, res, var or any; alternatives are
+  // joined by '|'; "T:f32|i8" names the choice, a later "T" must equal it; a trailing '?' marks an optional tensor and '*'
+  // any number of repetitions (last in its list). Example: "T:f32|i8 T f32? -> T".
+  std::string_view types;
+  // The options table this operator needs, "Conv2DOptions"; empty if it has none or can do without.
+  std::string_view options;
+  PrepareFn prepare = nullptr;
+  RunFn run = nullptr;  // the kernel unless prepare picks another
+  // Has effects beyond its outputs (variables, tables, random state): never folded, never dropped.
+  bool side_effects = false;
+  // For operators registered by a caller: handed through to prepare and run.
+  void* user = nullptr;
+};
+
+// What an operator may do while it is planned. Thread-compatible.
+class PrepareContext {
+ public:
+  // The plan's side of the contract (plan/infer.cc and run/eager.cc implement it).
+  class Host {
+   public:
+    virtual ~Host() = default;
+    virtual Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) = 0;
+    virtual const ModelData& model() const = 0;
+    virtual const Limits& limits() const = 0;
+    virtual bool reference_kernels() const = 0;  // --kernels=reference: plain kernels only
+    virtual int threads() const = 0;
+  };
+
+  struct OutputPlan {
+    bool from_run = false;   // memory (and shape, unless shape_set) is set by run
+    bool shape_set = false;  // resize was called
+    int alias_of = -1;      // input whose memory the output may share
+    std::vector<std::byte> constant;  // value known while planning
+    bool has_constant = false;
+  };
+
+  PrepareContext(Host* host, const OperatorDef& op, const OpSpec& spec, std::vector<Tensor*> inputs,
+                 std::vector<Tensor*> outputs, Where where);
+
+  const OperatorDef& op() const { return op_; }
+  const OpSpec& spec() const { return spec_; }
+  const OptionsView& options() const { return op_.options; }
+  Host& host() { return *host_; }
+  const ModelData& model() const { return host_->model(); }
+
+  int input_count() const { return static_cast<int>(inputs_.size()); }
+  int output_count() const { return static_cast<int>(outputs_.size()); }
+  // Absent: beyond the list, or kNoTensor.
+  bool has_input(int i) const { return i < input_count() && inputs_[static_cast<size_t>(i)] != nullptr; }
+  const Tensor& input(int i) const { return *inputs_[static_cast<size_t>(i)]; }
+  const Tensor& output(int i) const { return *outputs_[static_cast<size_t>(i)]; }
+  bool has_output(int i) const { return i < output_count() && outputs_[static_cast<size_t>(i)] != nullptr; }
+
+  // True if the value of input i can be read now. If not: `if (!ctx.known(i)) return ctx.later();`, and prepare is called
+  // again right before the operator runs, when everything is known.
+  bool known(int i);
+  Status later();
+  bool waiting() const { return waiting_; }
+  bool consulted_values() const { return consulted_; }
+
+  // Sets the shape of an output; fails with P311 or B801 when its size overflows or passes the limit.
+  Status resize(int output, const Shape& shape);
+  // The output's shape (and memory) will be set by run. String outputs always are, their shape may be known though.
+  void from_run(int output) { output_plans_[static_cast<size_t>(output)].from_run = true; }
+  // The output may share the input's memory: same bytes, other shape (RESHAPE, SQUEEZE). The kernel must then accept
+  // output.data == input.data.
+  void alias(int output, int input) { output_plans_[static_cast<size_t>(output)].alias_of = input; }
+  // The output's value is known now (SHAPE, RANK): it becomes a constant and run is skipped if all outputs are.
+  Status set_constant(int output, std::span<const std::byte> bytes);
+
+  // Scratch memory for run, 64-byte aligned, uninitialized; returns its index for RunContext::scratch.
+  int scratch(size_t bytes);
+  // Memory that keeps its content between runs of a session; zero at first. Index for RunContext::persistent.
+  int persistent(size_t bytes);
+  // State made by prepare, shared by all sessions of the program and read-only in run.
+  template <class State>
+  State& state() {
+    auto fresh = std::make_shared<State>();
+    State& ref = *fresh;
+    state_ = std::move(fresh);
+    return ref;
+  }
+  void set_run(RunFn run) { run_ = run; }
+  // Plans a subgraph for these input shapes; index for RunContext::call.
+  Result<int> plan_subgraph(int index, std::span<const Shape> input_shapes);
+  const GraphPlan& subgraph(int slot) const { return *subgraphs_[static_cast<size_t>(slot)]; }
+
+  // Diagnostics with the place filled in.
+  tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<Argument> arguments) const;
+  tl::unexpected<Diagnostics> bad_shape(std::string what) const;                            // P307
+  tl::unexpected<Diagnostics> bad_option(std::string_view option, Argument value, std::string_view expected) const;  // P308
+  tl::unexpected<Diagnostics> bad_quantization(std::string what) const;                     // P309
+  tl::unexpected<Diagnostics> bad_value(int input, int64_t value, std::string_view expected) const;  // P310
+  tl::unexpected<Diagnostics> bad_type(std::string what) const;                             // P304
+  // "input 1 \"weights\" [8,3,3,3] int8"
+  std::string describe_input(int i) const;
+  std::string describe_output(int i) const;
+
+  // For the planner.
+  RunFn chosen_run() const { return run_; }
+  std::shared_ptr<void> take_state() { return std::move(state_); }
+  std::vector<size_t> take_scratch() { return std::move(scratch_); }
+  std::vector<size_t> take_persistent() { return std::move(persistent_); }
+  std::vector<std::shared_ptr<const GraphPlan>> take_subgraphs() { return std::move(subgraphs_); }
+  std::vector<OutputPlan>& output_plans() { return output_plans_; }
+  const Where& where() const { return where_; }
+
+ private:
+  Host* host_;
+  const OperatorDef& op_;
+  const OpSpec& spec_;
+  std::vector<Tensor*> inputs_;
+  std::vector<Tensor*> outputs_;
+  Where where_;
+  std::vector<OutputPlan> output_plans_;
+  RunFn run_ = nullptr;
+  std::shared_ptr<void> state_;
+  std::vector<size_t> scratch_;
+  std::vector<size_t> persistent_;
+  std::vector<std::shared_ptr<const GraphPlan>> subgraphs_;
+  bool waiting_ = false;
+  bool consulted_ = false;
+};
+
+// What a kernel may do while it runs.
+class RunContext {
+ public:
+  // The session's side of the contract (run/graph.cc implements it).
+  class Host {
+   public:
+    virtual ~Host() = default;
+    // Gives a from_run output its shape and memory; string tensors get `bytes` bytes.
+    virtual Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) = 0;
+    // Runs subgraph `slot` of the step; inputs are copied in, the child's outputs are returned and stay valid until the
+    // next call of the same slot.
+    virtual Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) = 0;
+    virtual Resources& resources() = 0;
+    virtual bool cancelled() const = 0;
+    virtual const Limits& limits() const = 0;
+    // Splits [0, count) over the session's threads; `body` gets [begin, end) and must not allocate or fail.
+    virtual void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) = 0;
+    // True the first time the given subgraph is asked for in this session (CALL_ONCE).
+    virtual bool first_call_of_subgraph(int index) = 0;
+  };
+
+  const OperatorDef* op = nullptr;
+  const OpSpec* spec = nullptr;
+  Host* host = nullptr;
+  int step = 0;
+  const Where* where = nullptr;
+  const void* state_ptr = nullptr;
+  std::span<Tensor* const> inputs;
+  std::span<Tensor* const> outputs;
+  std::span<const std::span<std::byte>> scratches;
+  std::span<const std::span<std::byte>> persistents;
+
+  int input_count() const { return static_cast<int>(inputs.size()); }
+  int output_count() const { return static_cast<int>(outputs.size()); }
+  bool has_input(int i) const { return i < input_count() && inputs[static_cast<size_t>(i)] != nullptr; }
+  bool has_output(int i) const { return i < output_count() && outputs[static_cast<size_t>(i)] != nullptr; }
+  const Tensor& input(int i) const { return *inputs[static_cast<size_t>(i)]; }
+  const Tensor& output(int i) const { return *outputs[static_cast<size_t>(i)]; }
+  template <class T>
+  std::span<const T> in(int i) const { return input(i).values<T>(); }
+  template <class T>
+  std::span<T> out(int i) const { return output(i).values_mut<T>(); }
+  template <class State>
+  const State& state() const { return *static_cast<const State*>(state_ptr); }
+  std::span<std::byte> scratch(int i) const { return scratches[static_cast<size_t>(i)]; }
+  template <class T>
+  std::span<T> scratch_of(int i) const {
+    return {reinterpret_cast<T*>(scratch(i).data()), scratch(i).size() / sizeof(T)};
+  }
+  std::span<std::byte> persistent(int i) const { return persistents[static_cast<size_t>(i)]; }
+
+  Status resize(int output, const Shape& shape);
+  // Writes a string output in the file format's layout: count, offsets, characters.
+  Status write_strings(int output, const Shape& shape, std::span<const std::string_view> strings);
+  Result<std::span<Tensor* const>> call(int slot, std::span<const Tensor* const> call_inputs) {
+    return host->call(step, slot, call_inputs);
+  }
+  Resources& resources() { return host->resources(); }
+  bool cancelled() const { return host->cancelled(); }
+
+  // for (i in range) body(begin, end), on several threads if that pays: grain is the least count worth a thread.
+  template <class Body>
+  void parallel(int64_t count, int64_t grain, Body&& body) {
+    using Plain = std::remove_reference_t<Body>;
+    host->parallel(
+        count, grain, [](void* self, int64_t begin, int64_t end) { (*static_cast<Plain*>(self))(begin, end); }, &body);
+  }
+
+  tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<Argument> arguments) const;
+  tl::unexpected<Diagnostics> bad_index(int input, int64_t position, int64_t value, int64_t size) const;  // R401
+  tl::unexpected<Diagnostics> bad_value(int input, int64_t position, Argument value, std::string_view expected) const;  // R403
+  tl::unexpected<Diagnostics> divided_by_zero(int64_t position) const;                                    // R402
+};
+
+// The strings of a string tensor's bytes, or the reason why the layout is malformed. `count` strings are expected.
+Result<std::vector<std::string_view>> read_strings(const Tensor& tensor);
+Result<std::vector<std::string_view>> read_strings(std::span<const std::byte> bytes, int64_t expected_count, std::string_view tensor_name);
+// Bytes of the layout for these strings.
+size_t string_bytes(std::span<const std::string_view> strings);
+void write_string_layout(std::span<const std::string_view> strings, std::byte* out);
+
+}  // namespace surelite

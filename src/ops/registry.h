@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of operators, made from ops.def.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "ops/op.h"
+
+namespace surelite {
+
+// Nullptr if Surelite has no kernel for it.
+const OpSpec* find_builtin(int32_t builtin_code);
+const OpSpec* find_custom(std::string_view custom_code);
+std::span<const OpSpec* const> all_ops();
+
+// Checks arity, optional slots and types of an operator against spec.types; reports everything that does not fit.
+// `input_types` and `output_types` hold -1 where the tensor is absent.
+void check_signature(const OpSpec& spec, std::span<const int> input_types, std::span<const int> output_types,
+                     const Where& where, Diagnostics* findings);
+
+}  // namespace surelite

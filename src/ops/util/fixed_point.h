@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fixed-point scaling as TensorFlow Lite's reference kernels do it: a real factor is a 31-bit multiplier and a power of two.
+// Integer results must match bit for bit, so the rounding of each step is part of the contract. After gemmlowp (Jacob and
+// others, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2017).
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace surelite {
+
+struct Multiplier {
+  int32_t value = 0;  // in [2^30, 2^31), or 0
+  int shift = 0;      // factor = value * 2^(shift - 31)
+};
+
+// Nearest multiplier of a non-negative finite factor; factors below 2^-32 become 0, those from 2^31 up the largest there is.
+inline Multiplier quantize_multiplier(double factor) {
+  if (!(factor > 0.0) || !std::isfinite(factor)) return {};
+  Multiplier result;
+  const double mantissa = std::frexp(factor, &result.shift);
+  int64_t fixed = std::llround(mantissa * static_cast<double>(int64_t{1} << 31));
+  if (fixed == int64_t{1} << 31) {
+    fixed /= 2;
+    ++result.shift;
+  }
+  if (result.shift < -31) return {};
+  if (result.shift > 30) return {std::numeric_limits<int32_t>::max(), 30};
+  result.value = static_cast<int32_t>(fixed);
+  return result;
+}
+
+// High half of 2 * a * b, rounded to nearest with ties away from zero for positive products (towards plus infinity of the
+// magnitude's half); saturates the one case that overflows.
+inline int32_t doubling_high_mul(int32_t a, int32_t b) {
+  if (a == b && a == std::numeric_limits<int32_t>::min()) return std::numeric_limits<int32_t>::max();
+  const int64_t product = static_cast<int64_t>(a) * b;
+  const int64_t nudge = product >= 0 ? int64_t{1} << 30 : 1 - (int64_t{1} << 30);
+  return static_cast<int32_t>((product + nudge) / (int64_t{1} << 31));
+}
+
+// x / 2^exponent, rounded to nearest, ties away from zero; 0 <= exponent <= 31.
+inline int32_t rounding_shift_right(int32_t x, int exponent) {
+  const auto mask = static_cast<int32_t>((int64_t{1} << exponent) - 1);
+  const int32_t remainder = x & mask;
+  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
+  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+}
+
+// x * factor with two roundings. The left shift wraps like the stock kernels' does on overflow.
+inline int32_t multiply(int32_t x, Multiplier factor) {
+  const int left = factor.shift > 0 ? factor.shift : 0;
+  const int right = factor.shift > 0 ? 0 : -factor.shift;
+  const auto shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
+  return rounding_shift_right(doubling_high_mul(shifted, factor.value), right);
+}
+
+// x * factor for 48-bit x (16-bit activations with 64-bit accumulators): the multiplier is reduced to 16 bits, one rounding
+// half up. Needs -31 <= shift < 8.
+inline int32_t multiply(int64_t x, Multiplier factor) {
+  const int32_t reduced = factor.value < 0x7fff0000 ? (factor.value + (1 << 15)) >> 16 : 0x7fff;
+  const int total = 15 - factor.shift;
+  const int64_t scaled = x * static_cast<int64_t>(reduced) + (int64_t{1} << (total - 1));
+  return static_cast<int32_t>(scaled >> total);
+}
+
+}  // namespace surelite

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several greedy orders, the best wins. Greedy by size is the heuristic of Pisarchyk and Lee, "Efficient Memory Management
+// for Deep Neural Net Inference" (2020); alternating between both ends of an arena of lower-bound size is optimal for chains,
+// because there only neighbours are alive together and their sum is at most the bound.
+#include "plan/arena.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <numeric>
+
+namespace surelite {
+namespace {
+
+size_t aligned(size_t bytes) { return (bytes + kArenaAlignment - 1) & ~(kArenaAlignment - 1); }
+
+bool overlap(const Lifetime& a, const Lifetime& b) { return a.first <= b.last && b.first <= a.last; }
+
+// Puts buffers, in this order, at the lowest offset where they fit between those already placed and alive with them.
+size_t place_lowest(std::vector<Lifetime>* buffers, const std::vector<size_t>& order) {
+  std::vector<size_t> placed;  // sorted by offset
+  size_t total = 0;
+  for (const size_t index : order) {
+    Lifetime& buffer = (*buffers)[index];
+    size_t at = 0, best = SIZE_MAX, best_gap = SIZE_MAX;
+    for (const size_t other_index : placed) {
+      const Lifetime& other = (*buffers)[other_index];
+      if (!overlap(buffer, other)) continue;
+      if (other.offset >= at && other.offset - at >= aligned(buffer.bytes) && other.offset - at < best_gap)
+        best = at, best_gap = other.offset - at;
+      at = std::max(at, other.offset + aligned(other.bytes));
+    }
+    buffer.offset = best == SIZE_MAX ? at : best;
+    total = std::max(total, buffer.offset + aligned(buffer.bytes));
+    placed.insert(std::upper_bound(placed.begin(), placed.end(), index,
+                                   [&](size_t a, size_t b) { return (*buffers)[a].offset < (*buffers)[b].offset; }),
+                  index);
+  }
+  return total;
+}
+
+// Buffers in order of their first step, alternately at the bottom and at the top of an arena of `bound` bytes. Fails (0)
+// where two that are alive together would overlap.
+size_t place_alternating(std::vector<Lifetime>* buffers, size_t bound, const std::vector<size_t>& order) {
+  bool top = false;
+  for (const size_t index : order) {
+    Lifetime& buffer = (*buffers)[index];
+    buffer.offset = top ? bound - aligned(buffer.bytes) : 0;
+    top = !top;
+  }
+  for (size_t i = 0; i < order.size(); ++i)
+    for (size_t j = i + 1; j < order.size(); ++j) {
+      const Lifetime &a = (*buffers)[order[i]], &b = (*buffers)[order[j]];
+      if (b.first > a.last && a.last >= 0 && b.first > a.last) continue;
+      if (overlap(a, b) && a.offset < b.offset + aligned(b.bytes) && b.offset < a.offset + aligned(a.bytes)) return 0;
+    }
+  return bound;
+}
+
+}  // namespace
+
+size_t arena_lower_bound(const std::vector<Lifetime>& buffers) {
+  std::vector<std::pair<int, std::ptrdiff_t>> events;
+  for (const Lifetime& b : buffers) {
+    events.emplace_back(b.first, static_cast<std::ptrdiff_t>(aligned(b.bytes)));
+    events.emplace_back(b.last + 1, -static_cast<std::ptrdiff_t>(aligned(b.bytes)));
+  }
+  std::sort(events.begin(), events.end());
+  std::ptrdiff_t live = 0, most = 0;
+  for (const auto& [step, change] : events) most = std::max(most, live += change);
+  return static_cast<size_t>(most);
+}
+
+size_t place_in_arena(std::vector<Lifetime>* buffers) {
+  std::vector<size_t> order(buffers->size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::erase_if(order, [&](size_t i) { return (*buffers)[i].bytes == 0; });
+  const size_t bound = arena_lower_bound(*buffers);
+  const auto length = [&](size_t i) { return (*buffers)[i].last - (*buffers)[i].first; };
+  using Less = std::function<bool(size_t, size_t)>;
+  const Less orders[] = {
+      [&](size_t a, size_t b) { return (*buffers)[a].bytes > (*buffers)[b].bytes; },
+      [&](size_t a, size_t b) { return (*buffers)[a].first < (*buffers)[b].first; },
+      [&](size_t a, size_t b) { return length(a) > length(b); },
+      [&](size_t a, size_t b) {
+        return static_cast<double>((*buffers)[a].bytes) * (length(a) + 1) > static_cast<double>((*buffers)[b].bytes) * (length(b) + 1);
+      },
+  };
+  size_t best = SIZE_MAX;
+  std::vector<Lifetime> best_placement = *buffers;
+  const auto keep_if_better = [&](size_t total) {
+    if (total == 0 || total >= best) return;
+    best = total;
+    best_placement = *buffers;
+  };
+  for (const Less& less : orders) {
+    std::vector<size_t> sorted = order;
+    std::stable_sort(sorted.begin(), sorted.end(), less);
+    keep_if_better(place_lowest(buffers, sorted));
+    if (best == bound) break;
+  }
+  if (best > bound && !order.empty()) {
+    std::stable_sort(order.begin(), order.end(), orders[1]);
+    keep_if_better(place_alternating(buffers, bound, order));
+  }
+  *buffers = std::move(best_placement);
+  return order.empty() ? 0 : best;
+}
+
+}  // namespace surelite

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plans one subgraph: prepares operators in order as long as shapes are known, then lays out memory.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "base/checked.h"
+#include "plan/arena.h"
+#include "plan/program_data.h"
+
+namespace surelite {
+namespace {
+
+class Planner final : public PrepareContext::Host {
+ public:
+  Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth)
+      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth) {
+    plan_->options = options_;
+    plan_->subgraph = subgraph;
+  }
+
+  Result<std::shared_ptr<const GraphPlan>> plan(std::span<const Shape> input_shapes) {
+    SURELITE_TRY(start(input_shapes));
+    SURELITE_TRY(prepare_ops());
+    lay_out();
+    return std::shared_ptr<const GraphPlan>(plan_);
+  }
+
+  Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) override {
+    return plan_graph(options_, index, input_shapes, depth_ + 1);
+  }
+  const ModelData& model() const override { return *options_->model; }
+  const Limits& limits() const override { return options_->limits; }
+  bool reference_kernels() const override { return options_->reference_kernels; }
+  int threads() const override { return options_->threads; }
+
+ private:
+  const SubgraphDef& def() const { return plan_->def(); }
+  size_t tensor_count() const { return def().tensors.size(); }
+
+  // Every tensor as the file describes it; inputs with the shapes asked for.
+  Status start(std::span<const Shape> input_shapes) {
+    tensors_.resize(tensor_count());
+    group_.resize(tensor_count());
+    std::iota(group_.begin(), group_.end(), 0);
+    plan_->tensors.resize(tensor_count());
+    for (size_t t = 0; t < tensor_count(); ++t) {
+      const TensorDef& tensor_def = def().tensors[t];
+      Tensor& tensor = tensors_[t];
+      tensor.def = &tensor_def;
+      tensor.type = tensor_def.type;
+      tensor.shape = tensor_def.shape;
+      tensor.bytes = checked_bytes(tensor.type, tensor.shape.dims()).value_or(0);
+      if (tensor_def.is_constant) {
+        tensor.data = const_cast<std::byte*>(tensor_def.data.data());
+        tensor.bytes = tensor_def.data.size();
+        tensor.has_value = true;
+        plan_->tensors[t].storage = Storage::constant;
+        plan_->tensors[t].constant = tensor_def.data.data();
+        plan_->tensors[t].shape_known = true;
+      } else if (tensor_def.is_variable) {
+        plan_->tensors[t].storage = Storage::variable;
+        plan_->tensors[t].shape_known = true;
+      }
+    }
+    for (size_t i = 0; i < input_shapes.size(); ++i) SURELITE_TRY(start_input(i, input_shapes[i]));
+    return {};
+  }
+
+  Status start_input(size_t i, const Shape& shape) {
+    const auto t = static_cast<size_t>(def().inputs[i]);
+    Tensor& tensor = tensors_[t];
+    TensorPlan& tensor_plan = plan_->tensors[t];
+    tensor_plan.shape_known = true;
+    if (tensor_plan.storage == Storage::constant) return {};
+    tensor.shape = shape;
+    if (tensor.type == ElementType::string || tensor.type == ElementType::variant) {
+      tensor_plan.storage = Storage::heap;
+      return {};
+    }
+    const std::optional<size_t> bytes = checked_bytes(tensor.type, shape.dims());
+    const std::string what = fmt::format("input {} \"{}\" {}", i, tensor.def->name, to_string(shape));
+    if (!bytes) return fail(Code::P311, {{"what", what}});
+    if (*bytes > options_->limits.max_tensor_bytes)
+      return fail(Code::B801, {{"need", *bytes}, {"what", what}, {"limit", options_->limits.max_tensor_bytes}});
+    tensor.bytes = *bytes;
+    if (tensor_plan.storage == Storage::none) tensor_plan.storage = Storage::arena;
+    return {};
+  }
+
+  Status prepare_ops() {
+    const int count = static_cast<int>(def().operators.size());
+    for (int i = 0; i < count; ++i) plan_->specs.push_back(resolve_op(*options_, def().operators[static_cast<size_t>(i)]));
+    for (int i = 0; i < count; ++i) {
+      SURELITE_LET(const bool ready, prepare_op(i));
+      if (!ready) {
+        plan_->first_eager = i;
+        return {};
+      }
+    }
+    plan_->first_eager = count;
+    return {};
+  }
+
+  std::vector<Tensor*> tensor_pointers(const std::vector<int32_t>& indices) {
+    std::vector<Tensor*> pointers;
+    for (const int32_t t : indices) pointers.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    return pointers;
+  }
+
+  // False if the operator has to wait for data.
+  Result<bool> prepare_op(int index) {
+    const OperatorDef& op = def().operators[static_cast<size_t>(index)];
+    const OpSpec* spec = plan_->specs[static_cast<size_t>(index)];
+    if (!spec) return fail(diagnose(Code::P302, where_op(model(), plan_->subgraph, index), {{"op", op.name}}));
+    for (const int32_t t : op.inputs)
+      if (t >= 0 && !plan_->tensors[static_cast<size_t>(t)].shape_known) return false;
+    PrepareContext context(this, op, *spec, tensor_pointers(op.inputs), tensor_pointers(op.outputs),
+                           where_op(model(), plan_->subgraph, index));
+    SURELITE_TRY(spec->prepare(context));
+    if (context.waiting()) return false;
+    finish_op(index, op, *spec, &context);
+    return true;
+  }
+
+  void finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
+    bool all_constant = !op.outputs.empty();
+    for (size_t o = 0; o < op.outputs.size(); ++o) {
+      if (op.outputs[o] < 0) continue;
+      const auto t = static_cast<size_t>(op.outputs[o]);
+      PrepareContext::OutputPlan& output = context->output_plans()[o];
+      TensorPlan& tensor_plan = plan_->tensors[t];
+      if (output.has_constant) {
+        plan_->computed_constants.push_back(std::move(output.constant));
+        const std::vector<std::byte>& bytes = plan_->computed_constants.back();
+        tensors_[t].data = const_cast<std::byte*>(bytes.data());
+        tensors_[t].bytes = bytes.size();
+        tensors_[t].has_value = true;
+        tensor_plan.storage = Storage::constant;
+        tensor_plan.constant = bytes.data();
+        tensor_plan.shape_known = true;
+        continue;
+      }
+      all_constant = false;
+      tensor_plan.storage = output.from_run ? Storage::heap : Storage::arena;
+      // A string's shape can be known though its bytes are not.
+      tensor_plan.shape_known = output.shape_set;
+      if (output.alias_of >= 0) join(t, op.inputs[static_cast<size_t>(output.alias_of)]);
+    }
+    if (all_constant && !spec.side_effects) return;
+    StepPlan step;
+    step.op = index;
+    step.spec = &spec;
+    step.run = context->chosen_run();
+    step.state = context->take_state();
+    for (const size_t bytes : context->take_scratch()) step.scratch.push_back({0, bytes});
+    for (const size_t bytes : context->take_persistent()) step.persistent.push_back({0, bytes});
+    step.subgraphs = context->take_subgraphs();
+    plan_->steps.push_back(std::move(step));
+  }
+
+  // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards.
+  void join(size_t output, int32_t input) {
+    if (input < 0) return;
+    const auto from = static_cast<size_t>(input);
+    const bool is_graph_input = std::find(def().inputs.begin(), def().inputs.end(), input) != def().inputs.end();
+    if (is_graph_input || plan_->tensors[from].storage != Storage::arena || tensors_[from].bytes != tensors_[output].bytes) return;
+    group_[output] = group_[from];
+  }
+
+  void lay_out() {
+    const int end = static_cast<int>(plan_->steps.size());
+    std::vector<Lifetime> lives(tensor_count());
+    std::vector<bool> used(tensor_count(), false);
+    const auto touch = [&](int32_t tensor, int step) {
+      if (tensor < 0 || plan_->tensors[static_cast<size_t>(tensor)].storage != Storage::arena) return;
+      const auto group = static_cast<size_t>(group_[static_cast<size_t>(tensor)]);
+      Lifetime& life = lives[group];
+      if (!used[group]) life = {tensors_[group].bytes, step, step, 0};
+      used[group] = true;
+      life.first = std::min(life.first, step);
+      life.last = std::max(life.last, step);
+    };
+    for (const int32_t t : def().inputs) {
+      touch(t, 0);
+      if (options_->keep_inputs) touch(t, end);
+    }
+    for (int s = 0; s < end; ++s) {
+      const OperatorDef& op = def().operators[static_cast<size_t>(plan_->steps[static_cast<size_t>(s)].op)];
+      for (const int32_t t : op.inputs) touch(t, s);
+      for (const int32_t t : op.outputs) touch(t, s);
+    }
+    for (const int32_t t : def().outputs) touch(t, end);
+    for (size_t i = static_cast<size_t>(plan_->first_eager); i < def().operators.size(); ++i)
+      for (const int32_t t : def().operators[i].inputs) touch(t, end);
+
+    // Tensors that an application writes or reads have a canary on either side.
+    std::vector<bool> exposed(tensor_count(), false);
+    for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
+      for (const int32_t t : *list) exposed[static_cast<size_t>(group_[static_cast<size_t>(t)])] = depth_ == 0;
+    std::vector<Lifetime> buffers;
+    for (size_t t = 0; t < tensor_count(); ++t) {
+      if (!used[t]) continue;
+      buffers.push_back(lives[t]);
+      if (exposed[t]) buffers.back().bytes += 2 * kCanaryBytes;
+    }
+    for (int s = 0; s < end; ++s)
+      for (const Range& range : plan_->steps[static_cast<size_t>(s)].scratch) buffers.push_back({range.bytes, s, s, 0});
+    plan_->arena_lower_bound = arena_lower_bound(buffers);
+    plan_->arena_bytes = place_in_arena(&buffers);
+
+    size_t next = 0;
+    std::vector<size_t> offsets(tensor_count(), 0);
+    for (size_t t = 0; t < tensor_count(); ++t)
+      if (used[t]) offsets[t] = buffers[next++].offset + (exposed[t] ? kCanaryBytes : 0);
+    for (size_t t = 0; t < tensor_count(); ++t) {
+      TensorPlan& tensor_plan = plan_->tensors[t];
+      tensor_plan.shape = tensors_[t].shape;
+      tensor_plan.bytes = tensors_[t].bytes;
+      if (tensor_plan.storage == Storage::arena) tensor_plan.offset = offsets[static_cast<size_t>(group_[t])];
+      if (tensor_plan.storage == Storage::variable) tensor_plan.offset = take_variable(tensor_plan.bytes);
+    }
+    for (StepPlan& step : plan_->steps) {
+      for (Range& range : step.scratch) range.offset = buffers[next++].offset;
+      for (Range& range : step.persistent) range.offset = take_variable(range.bytes);
+    }
+  }
+
+  size_t take_variable(size_t bytes) {
+    const size_t at = plan_->variable_bytes;
+    plan_->variable_bytes += (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
+    return at;
+  }
+
+  std::shared_ptr<const PlanOptions> options_;
+  std::shared_ptr<GraphPlan> plan_;
+  int depth_;
+  std::vector<Tensor> tensors_;
+  std::vector<int32_t> group_;  // tensors of one group share memory; the group is named after its first tensor
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
+                                                    std::span<const Shape> input_shapes, int depth) {
+  if (depth > options->limits.max_call_depth)
+    return fail(Code::M107, {{"count", depth}, {"what", "nested subgraph calls"}, {"limit", options->limits.max_call_depth}});
+  return Planner(std::move(options), subgraph, depth).plan(input_shapes);
+}
+
+size_t planned_bytes(const GraphPlan& plan) {
+  size_t bytes = plan.arena_bytes + plan.variable_bytes;
+  for (const StepPlan& step : plan.steps)
+    for (const auto& child : step.subgraphs) bytes += planned_bytes(*child);
+  return bytes;
+}
+
+}  // namespace surelite

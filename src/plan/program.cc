@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "surelite/program.h"
+
+#include <algorithm>
+#include <new>
+
+#include "plan/program_data.h"
+
+namespace surelite {
+namespace {
+
+Result<int> find_subgraph(const ModelData& model, const std::string& signature) {
+  if (signature.empty()) {
+    if (model.subgraphs.empty()) return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
+    return 0;
+  }
+  std::string available;
+  for (const SignatureDef& entry : model.signatures) {
+    if (entry.key == signature) return entry.subgraph;
+    available += (available.empty() ? "" : ", ") + entry.key;
+  }
+  return fail(Code::A704, {{"what", "signature"}, {"given", signature}, {"available", "the model has " + (available.empty() ? "none" : available)}});
+}
+
+}  // namespace
+
+Result<Program> Program::compile(const Model& model, const CompileOptions& options) try {
+  auto plan_options = std::make_shared<PlanOptions>();
+  plan_options->model = model.shared_data();
+  plan_options->limits = options.limits;
+  plan_options->reference_kernels = options.reference_kernels;
+  plan_options->keep_inputs = options.keep_inputs;
+  plan_options->threads = std::max(options.threads, 1);
+  plan_options->memory_limit = options.memory_limit;
+  SURELITE_LET(const int subgraph, find_subgraph(model.data(), options.signature));
+  SURELITE_TRY(resolve_ops(*plan_options, nullptr));
+  const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(subgraph)];
+  std::vector<Shape> shapes = options.input_shapes;
+  for (size_t i = shapes.size(); i < graph.inputs.size(); ++i)
+    shapes.push_back(graph.tensors[static_cast<size_t>(graph.inputs[i])].shape);
+  shapes.resize(graph.inputs.size());
+  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(plan_options, subgraph, shapes, 0));
+  const size_t need = planned_bytes(*plan);
+  if (need > options.memory_limit) return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", options.memory_limit}});
+  return Program(model, std::make_shared<CompileOptions>(options), std::move(plan));
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});
+}
+
+Footprint Program::footprint() const {
+  Footprint footprint;
+  footprint.arena_bytes = plan_->arena_bytes;
+  footprint.arena_lower_bound = plan_->arena_lower_bound;
+  footprint.variable_bytes = plan_->variable_bytes;
+  footprint.nested_bytes = planned_bytes(*plan_) - plan_->arena_bytes - plan_->variable_bytes;
+  footprint.exact = plan_->is_static();
+  for (const TensorPlan& tensor : plan_->tensors) footprint.exact &= tensor.storage != Storage::heap;
+  return footprint;
+}
+
+}  // namespace surelite

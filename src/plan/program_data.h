@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What compiling makes of a model: plain, immutable data that any number of sessions share.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/memory.h"
+#include "ops/op.h"
+
+namespace surelite {
+
+// What planning needs to know, kept by the program because shapes that depend on data are planned during the run.
+struct PlanOptions {
+  std::shared_ptr<const ModelData> model;
+  Limits limits;
+  bool reference_kernels = false;
+  bool keep_inputs = true;  // inputs keep their content during a run; false lets their memory be reused
+  int threads = 1;
+  uint64_t memory_limit = UINT64_MAX;
+  // Finds the operator; null means the built-in table.
+  std::function<const OpSpec*(const OperatorDef&)> resolver;
+};
+
+enum class Storage : uint8_t {
+  none,      // never read or written (an unused tensor)
+  constant,  // in the model, or computed while planning
+  arena,     // at `offset` in the arena
+  variable,  // at `offset` in the block of variables; keeps its value between runs
+  heap,      // gets its memory when its size is known, during the run
+};
+
+struct TensorPlan {
+  Shape shape;
+  size_t bytes = 0;
+  Storage storage = Storage::none;
+  size_t offset = 0;
+  const std::byte* constant = nullptr;
+  bool shape_known = false;
+};
+
+// Written before and after every input and output in the arena of a session, and looked at around a run.
+inline constexpr size_t kCanaryBytes = 16;
+
+struct Range {
+  size_t offset = 0;
+  size_t bytes = 0;
+};
+
+struct StepPlan {
+  int op = 0;
+  const OpSpec* spec = nullptr;
+  RunFn run = nullptr;
+  std::shared_ptr<const void> state;
+  std::vector<Range> scratch;     // in the arena
+  std::vector<Range> persistent;  // in the block of variables
+  std::vector<std::shared_ptr<const GraphPlan>> subgraphs;
+};
+
+// One subgraph, planned for given input shapes. Operators up to first_eager are planned ahead: their shapes, kernels and
+// memory are fixed. From there on shapes depend on data, and each operator is planned right before it runs.
+struct GraphPlan {
+  std::shared_ptr<const PlanOptions> options;
+  int subgraph = 0;
+  std::vector<TensorPlan> tensors;
+  std::vector<StepPlan> steps;
+  int first_eager = 0;  // number of operators if there is no eager part
+  size_t arena_bytes = 0;
+  size_t arena_lower_bound = 0;  // largest sum of bytes alive at one step
+  size_t variable_bytes = 0;
+  std::vector<std::vector<std::byte>> computed_constants;
+  std::vector<const OpSpec*> specs;  // of every operator, eager ones too
+
+  const SubgraphDef& def() const { return options->model->subgraphs[static_cast<size_t>(subgraph)]; }
+  bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }
+};
+
+// Plans a subgraph and, through control flow, those that it calls. `depth` counts nested calls.
+Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
+                                                    std::span<const Shape> input_shapes, int depth);
+
+// Finds the spec of every operator of every subgraph that can be reached and checks signatures; reports everything that is
+// missing or does not fit.
+Status resolve_ops(const PlanOptions& options, Diagnostics* warnings);
+const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op);
+
+// Sum of arena and variables of a plan and everything it calls.
+size_t planned_bytes(const GraphPlan& plan);
+
+}  // namespace surelite

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators to specs: versions, custom names, signatures.
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "model/reflection.h"
+#include "ops/registry.h"
+#include "plan/program_data.h"
+
+namespace surelite {
+namespace {
+
+// What an unregistered custom operator is, if its name tells.
+std::string_view known_origin(std::string_view name) {
+  struct Origin {
+    std::string_view prefix, what;
+  };
+  static constexpr Origin kOrigins[] = {
+      {"Flex", "it is a TensorFlow select operator, which needs the Flex delegate"},
+      {"edgetpu-custom-op", "it is code compiled for an Edge TPU; use the model from before the Edge TPU compiler"},
+      {"ethos-u", "it is code compiled for an Arm Ethos-U; use the model from before the Vela compiler"},
+      {"MTKEXT_", "it is a MediaTek extension, which needs MediaTek's delegate"},
+      {"mtkext", "it is a MediaTek extension, which needs MediaTek's delegate"},
+      {"hexagon", "it is code for a Qualcomm Hexagon DSP"},
+      {"QNN", "it is code for Qualcomm's runtime"},
+      {"qnn", "it is code for Qualcomm's runtime"},
+      {"DISPATCH_OP", "it is code compiled for an accelerator by the vendor's compiler plug-in"},
+  };
+  for (const Origin& origin : kOrigins)
+    if (name.starts_with(origin.prefix)) return origin.what;
+  return "Surelite does not know it";
+}
+
+std::vector<int> types_of(const SubgraphDef& graph, const std::vector<int32_t>& tensors) {
+  std::vector<int> types;
+  for (const int32_t t : tensors) types.push_back(t < 0 ? -1 : static_cast<int>(graph.tensors[static_cast<size_t>(t)].type));
+  return types;
+}
+
+}  // namespace
+
+const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op) {
+  if (options.resolver) return options.resolver(op);
+  return op.is_custom() ? find_custom(op.name) : find_builtin(op.code);
+}
+
+Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
+  const ModelData& model = *options.model;
+  Diagnostics findings;
+  std::map<std::string, int> uses;
+  for (const SubgraphDef& graph : model.subgraphs)
+    for (const OperatorDef& op : graph.operators) ++uses[op.name];
+  std::set<std::string> reported;
+  for (size_t s = 0; s < model.subgraphs.size(); ++s) {
+    const SubgraphDef& graph = model.subgraphs[s];
+    for (size_t i = 0; i < graph.operators.size(); ++i) {
+      const OperatorDef& op = graph.operators[i];
+      const OpSpec* spec = resolve_op(options, op);
+      const Where where = where_op(model, static_cast<int>(s), static_cast<int>(i));
+      if (!spec) {
+        if (!reported.insert(op.name).second) continue;
+        if (op.is_custom())
+          findings.push_back(diagnose(Code::P303, where, {{"op", op.name}, {"count", uses[op.name]}, {"known", known_origin(op.name)}}));
+        else
+          findings.push_back(diagnose(Code::P302, where, {{"op", op.name}}));
+        continue;
+      }
+      if (op.version < spec->min_version || op.version > spec->max_version) {
+        findings.push_back(diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", spec->min_version}, {"last", spec->max_version}}));
+        continue;
+      }
+      check_signature(*spec, types_of(graph, op.inputs), types_of(graph, op.outputs), where, &findings);
+    }
+  }
+  if (has_errors(findings)) return tl::unexpected(std::move(findings));
+  if (warnings) warnings->insert(warnings->end(), findings.begin(), findings.end());
+  return {};
+}
+
+}  // namespace surelite

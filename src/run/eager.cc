@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators whose shapes depend on data: planned right before they run. And calls into subgraphs.
+#include <algorithm>
+#include <cstring>
+
+#include "base/checked.h"
+#include "run/graph.h"
+
+namespace surelite {
+
+Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::span<const Shape> input_shapes) {
+  return plan_graph(plan_->options, index, input_shapes, 1);
+}
+
+Status Graph::run_eager(int index) {
+  const OperatorDef& op = plan_->def().operators[static_cast<size_t>(index)];
+  const OpSpec& spec = *plan_->specs[static_cast<size_t>(index)];
+  const Where where = where_op(model(), plan_->subgraph, index);
+  std::vector<Tensor*> inputs, outputs;
+  for (const int32_t t : op.inputs) inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+  for (const int32_t t : op.outputs) outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+  PrepareContext prepare(this, op, spec, inputs, outputs, where);
+  SURELITE_TRY(spec.prepare(prepare));
+  if (prepare.waiting()) return fail(diagnose(Code::I901, where, {{"what", "an operator waits for values that it has"}}));
+
+  bool all_constant = !outputs.empty() && !spec.side_effects;
+  for (size_t o = 0; o < outputs.size(); ++o) {
+    if (!outputs[o]) continue;
+    const PrepareContext::OutputPlan& output = prepare.output_plans()[o];
+    const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
+    if (planned.storage == Storage::variable) continue;
+    if (!output.from_run) {
+      const Shape shape = outputs[o]->shape;
+      SURELITE_TRY(resize_output(outputs[o], shape, output.has_constant ? output.constant.size() : outputs[o]->bytes));
+    }
+    if (output.has_constant && !output.constant.empty()) std::memcpy(outputs[o]->data, output.constant.data(), output.constant.size());
+    all_constant &= output.has_constant;
+  }
+  if (all_constant) return {};
+
+  std::vector<Block> scratch_blocks;
+  std::vector<std::span<std::byte>> scratch, persistent;
+  for (const size_t bytes : prepare.take_scratch()) {
+    SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
+    scratch.push_back(block.bytes());
+    scratch_blocks.push_back(std::move(block));
+  }
+  EagerOp& eager = eager_[index];
+  const std::vector<size_t> wanted = prepare.take_persistent();
+  for (size_t p = 0; p < wanted.size(); ++p) {
+    if (p >= eager.persistent.size() || eager.persistent[p].size() != wanted[p]) {
+      SURELITE_LET(Block block, allocate_zeroed(wanted[p], "persistent memory"));
+      eager.persistent.resize(std::max(eager.persistent.size(), p + 1));
+      eager.persistent[p] = std::move(block);
+    }
+    persistent.push_back(eager.persistent[p].bytes());
+  }
+  const auto planned_children = prepare.take_subgraphs();
+  eager.children.resize(planned_children.size());
+  for (size_t slot = 0; slot < planned_children.size(); ++slot)
+    SURELITE_TRY(open_child(&eager.children[slot], planned_children[slot]));
+  eager_slots_ = &eager.children;
+  const std::shared_ptr<void> state = prepare.take_state();
+  RunContext context;
+  context.op = &op;
+  context.spec = &spec;
+  context.host = this;
+  context.step = -1;
+  context.where = &where;
+  context.state_ptr = state.get();
+  context.inputs = inputs;
+  context.outputs = outputs;
+  context.scratches = scratch;
+  context.persistents = persistent;
+  return prepare.chosen_run()(context);
+}
+
+// Keeps a child that was planned for the same shapes, with its variables; replaces any other.
+Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan) {
+  if (*slot && (*slot)->plan().subgraph == plan->subgraph) {
+    const GraphPlan& old = (*slot)->plan();
+    const std::vector<int32_t>& inputs = plan->def().inputs;
+    const auto same = [&](int32_t t) {
+      return old.tensors[static_cast<size_t>(t)].shape == plan->tensors[static_cast<size_t>(t)].shape;
+    };
+    if (std::all_of(inputs.begin(), inputs.end(), same)) return {};
+  }
+  SURELITE_LET(*slot, Graph::open(std::move(plan), state_));
+  return {};
+}
+
+Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const Tensor* const> inputs) {
+  std::unique_ptr<Graph>& child = (step < 0 ? *eager_slots_ : children_[static_cast<size_t>(step)])[static_cast<size_t>(slot)];
+  const std::vector<int32_t>& indices = child->plan().def().inputs;
+  if (inputs.size() != indices.size())
+    return fail(Code::I901, {{"what", "a subgraph is called with another number of inputs than it was planned for"}});
+  const auto planned = [&](size_t i) -> const TensorPlan& { return child->plan().tensors[static_cast<size_t>(indices[i])]; };
+  bool fits = true;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    fits &= planned(i).storage == Storage::constant || planned(i).shape == inputs[i]->shape;
+  if (!fits) {  // a loop whose shapes change from one iteration to the next
+    std::vector<Shape> shapes;
+    for (const Tensor* input : inputs) shapes.push_back(input->shape);
+    SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_subgraph(child->plan().subgraph, shapes));
+    SURELITE_LET(child, Graph::open(std::move(plan), state_));
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Tensor& to = child->tensor(indices[i]);
+    const Tensor& from = *inputs[i];
+    if (planned(i).storage == Storage::constant || planned(i).storage == Storage::none) continue;
+    if (planned(i).storage == Storage::heap) SURELITE_TRY(child->resize_output(&to, from.shape, from.bytes));
+    if (to.bytes != from.bytes) return fail(Code::I901, {{"what", "a subgraph input has another size than its shape says"}});
+    if (from.bytes && to.data != from.data) std::memmove(to.data, from.data, from.bytes);
+  }
+  SURELITE_TRY(child->run());
+  std::vector<Tensor*>& outputs = step < 0 ? eager_outputs_ : child_outputs_[static_cast<size_t>(step)];
+  outputs.clear();
+  for (const int32_t t : child->plan().def().outputs) outputs.push_back(&child->tensor(t));
+  return std::span<Tensor* const>(outputs);
+}
+
+}  // namespace surelite

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory for a plan, and the step loop.
+#include "run/graph.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/checked.h"
+
+namespace surelite {
+
+Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state) {}
+Graph::~Graph() = default;
+
+Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan, RunState* state,
+                                           std::span<std::byte> arena) {
+  std::unique_ptr<Graph> graph(new Graph(std::move(plan), state));
+  SURELITE_TRY(graph->get_memory(arena));
+  graph->link_steps();
+  SURELITE_TRY(graph->open_children());
+  graph->reset_variables();
+  return graph;
+}
+
+Status Graph::get_memory(std::span<std::byte> arena) {
+  const SubgraphDef& def = plan_->def();
+  tensors_.resize(def.tensors.size());
+  heap_.resize(def.tensors.size());
+  if (arena.data() == nullptr) {
+    SURELITE_LET(arena_, allocate(plan_->arena_bytes, "the arena"));
+    arena = arena_.bytes();
+  }
+  arena_span_ = arena;
+  SURELITE_LET(variables_, allocate_zeroed(plan_->variable_bytes, "variables"));
+  for (size_t t = 0; t < tensors_.size(); ++t) {
+    const TensorPlan& planned = plan_->tensors[t];
+    Tensor& tensor = tensors_[t];
+    tensor.def = &def.tensors[t];
+    tensor.type = tensor.def->type;
+    tensor.shape = planned.shape;
+    tensor.bytes = planned.bytes;
+    switch (planned.storage) {
+      case Storage::constant: tensor.data = const_cast<std::byte*>(planned.constant); break;
+      case Storage::arena: tensor.data = arena.data() + planned.offset; break;
+      case Storage::variable: tensor.data = variables_.data() + planned.offset; break;
+      case Storage::heap:
+      case Storage::none: tensor.bytes = 0; break;
+    }
+    tensor.has_value = planned.storage != Storage::heap && planned.storage != Storage::none;
+    has_heap_tensors_ |= planned.storage == Storage::heap;
+  }
+  return state_->guard ? guard_tensors() : Status();
+}
+
+// Guarded mode: every tensor that a kernel or an application may write or read gets pages of its own, constants too.
+Status Graph::guard_tensors() {
+  guarded_.resize(tensors_.size());
+  guarded_heap_.resize(tensors_.size());
+  for (size_t t = 0; t < tensors_.size(); ++t) {
+    Tensor& tensor = tensors_[t];
+    if (tensor.data == nullptr) continue;
+    SURELITE_LET(guarded_[t], GuardedRegion::map(tensor.bytes, *state_->guard, "a guarded tensor"));
+    if (plan_->tensors[t].storage == Storage::constant && tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
+    tensor.data = guarded_[t].data();
+  }
+  return {};
+}
+
+// Resolves the plan's indices into pointers, once.
+void Graph::link_steps() {
+  const SubgraphDef& def = plan_->def();
+  size_t pointer_count = 0, span_count = 0;
+  for (const StepPlan& step : plan_->steps) {
+    const OperatorDef& op = def.operators[static_cast<size_t>(step.op)];
+    pointer_count += op.inputs.size() + op.outputs.size();
+    span_count += step.scratch.size() + step.persistent.size();
+  }
+  pointers_.reserve(pointer_count);
+  spans_.reserve(span_count);
+  wheres_.reserve(plan_->steps.size());
+  const auto take_pointers = [&](const std::vector<int32_t>& indices) {
+    const size_t first = pointers_.size();
+    for (const int32_t t : indices) pointers_.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    return std::span<Tensor* const>(pointers_.data() + first, indices.size());
+  };
+  const auto take_spans = [&](const std::vector<Range>& ranges, std::byte* base) {
+    const size_t first = spans_.size();
+    for (const Range& range : ranges) spans_.emplace_back(base + range.offset, range.bytes);
+    return std::span<const std::span<std::byte>>(spans_.data() + first, ranges.size());
+  };
+  for (size_t s = 0; s < plan_->steps.size(); ++s) {
+    const StepPlan& step = plan_->steps[s];
+    const OperatorDef& op = def.operators[static_cast<size_t>(step.op)];
+    wheres_.push_back(where_op(model(), plan_->subgraph, step.op));
+    RunContext context;
+    context.op = &op;
+    context.spec = step.spec;
+    context.host = this;
+    context.step = static_cast<int>(s);
+    context.where = &wheres_.back();
+    context.state_ptr = step.state.get();
+    context.inputs = take_pointers(op.inputs);
+    context.outputs = take_pointers(op.outputs);
+    context.scratches = take_spans(step.scratch, arena_span_.data());
+    context.persistents = take_spans(step.persistent, variables_.data());
+    contexts_.push_back(context);
+  }
+}
+
+Status Graph::open_children() {
+  children_.resize(plan_->steps.size());
+  child_outputs_.resize(plan_->steps.size());
+  for (size_t s = 0; s < plan_->steps.size(); ++s) {
+    size_t most = 0;
+    for (const auto& child : plan_->steps[s].subgraphs) {
+      SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(child, state_));
+      most = std::max(most, child->def().outputs.size());
+      children_[s].push_back(std::move(graph));
+    }
+    child_outputs_[s].reserve(most);
+  }
+  return {};
+}
+
+void Graph::reset_variables() {
+  if (variables_.size()) std::memset(variables_.data(), 0, variables_.size());
+  for (size_t t = 0; t < tensors_.size(); ++t) {
+    if (plan_->tensors[t].storage != Storage::variable || tensors_[t].bytes == 0) continue;
+    const Quantization& quant = tensors_[t].quant();
+    const int zero = tensors_[t].type == ElementType::int8 || tensors_[t].type == ElementType::uint8 ? quant.z() : 0;
+    std::memset(tensors_[t].data, zero & 0xff, tensors_[t].bytes);
+  }
+  for (auto& step : children_)
+    for (auto& child : step) child->reset_variables();
+  for (auto& [op, eager] : eager_) {
+    for (Block& block : eager.persistent)
+      if (block.size()) std::memset(block.data(), 0, block.size());
+    for (auto& child : eager.children)
+      if (child) child->reset_variables();
+  }
+}
+
+void Graph::bind(int index, std::span<std::byte> memory) {
+  tensors_[static_cast<size_t>(index)].data = memory.data();
+}
+
+Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
+  const auto t = static_cast<size_t>(tensor - tensors_.data());
+  if (bytes > limits().max_tensor_bytes || bytes > plan_->options->memory_limit)
+    return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
+                         {{"need", bytes}, {"what", "tensor " + to_string(shape)},
+                          {"limit", std::min(limits().max_tensor_bytes, plan_->options->memory_limit)}}));
+  if (state_->guard) {
+    SURELITE_LET(guarded_heap_[t], GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));
+    tensor->data = guarded_heap_[t].data();
+  } else {
+    if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
+      SURELITE_LET(heap_[t], allocate(bytes, "a tensor whose size depends on data"));
+    }
+    tensor->data = heap_[t].data();
+  }
+  tensor->shape = shape;
+  tensor->bytes = bytes;
+  tensor->has_value = true;
+  return {};
+}
+
+// An operator may only read what has been written: string inputs that nobody set are the case that planning cannot see.
+Status Graph::fail_if_unset(int op) const {
+  for (const int32_t t : plan_->def().operators[static_cast<size_t>(op)].inputs)
+    if (t >= 0 && !tensors_[static_cast<size_t>(t)].has_value)
+      return fail(diagnose(Code::A701, where_tensor(model(), plan_->subgraph, t), {{"tensor", tensors_[static_cast<size_t>(t)].def->name}}));
+  return {};
+}
+
+Status Graph::run() {
+  StepObserver* observer = state_->observer;
+  for (size_t s = 0; s < contexts_.size(); ++s) {
+    const StepPlan& step = plan_->steps[s];
+    if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
+    if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
+    if (observer) observer->before(*plan_, step.op);
+    Status status = step.run(contexts_[s]);
+    if (observer) observer->after(*plan_, step.op);
+    if (!status) return status;
+  }
+  const int count = static_cast<int>(plan_->def().operators.size());
+  for (int op = plan_->first_eager; op < count; ++op) {
+    if (state_->cancelled()) return fail(diagnose(Code::R405, where_op(model(), plan_->subgraph, op)));
+    SURELITE_TRY(fail_if_unset(op));
+    if (observer) observer->before(*plan_, op);
+    Status status = run_eager(op);
+    if (observer) observer->after(*plan_, op);
+    if (!status) return status;
+  }
+  return {};
+}
+
+void Graph::parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) {
+  const int64_t threads = state_->pool ? static_cast<int64_t>(pthreadpool_get_threads_count(state_->pool.get())) : 1;
+  const int64_t parts = std::min(threads, grain > 0 ? count / grain : count);
+  if (parts <= 1) {
+    if (count > 0) body(argument, 0, count);
+    return;
+  }
+  struct Call {
+    void (*body)(void*, int64_t, int64_t);
+    void* argument;
+  } call{body, argument};
+  const auto tile = static_cast<size_t>((count + parts - 1) / parts);
+  pthreadpool_parallelize_1d_tile_1d(
+      state_->pool.get(),
+      [](void* context, size_t begin, size_t length) {
+        const auto* c = static_cast<const Call*>(context);
+        c->body(c->argument, static_cast<int64_t>(begin), static_cast<int64_t>(begin + length));
+      },
+      &call, static_cast<size_t>(count), tile, 0);
+}
+
+Graph* Graph::child(int step, int slot) { return children_[static_cast<size_t>(step)][static_cast<size_t>(slot)].get(); }
+
+size_t Graph::held_bytes() const {
+  size_t bytes = arena_.size() + variables_.size();
+  for (const Block& block : heap_) bytes += block.size();
+  for (const auto& step : children_)
+    for (const auto& child : step) bytes += child->held_bytes();
+  return bytes;
+}
+
+int Graph::damaged_tensor() const {
+  for (size_t t = 0; t < guarded_.size(); ++t)
+    if (!guarded_[t].slack_intact() || !guarded_heap_[t].slack_intact()) return static_cast<int>(t);
+  return -1;
+}
+
+}  // namespace surelite

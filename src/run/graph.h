@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// A planned subgraph with memory: what runs.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "run/state.h"
+
+namespace surelite {
+
+class Graph final : private RunContext::Host, private PrepareContext::Host {
+ public:
+  // Gets memory for a plan. `arena` (64-byte aligned, plan->arena_bytes long) is used if given.
+  static Result<std::unique_ptr<Graph>> open(std::shared_ptr<const GraphPlan> plan, RunState* state,
+                                             std::span<std::byte> arena = {});
+  ~Graph() override;
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  // Runs all operators. No heap allocation if the plan is static and has no heap tensors.
+  Status run();
+  // Variables back to zero, or to their zero point.
+  void reset_variables();
+  // Gives a tensor memory (strings, inputs of a subgraph whose shape changed).
+  Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override;
+  // Lets a tensor live in the caller's memory from now on.
+  void bind(int tensor, std::span<std::byte> memory);
+
+  Tensor& tensor(int index) { return tensors_[static_cast<size_t>(index)]; }
+  const Tensor& tensor(int index) const { return tensors_[static_cast<size_t>(index)]; }
+  const GraphPlan& plan() const { return *plan_; }
+  std::shared_ptr<const GraphPlan> shared_plan() const { return plan_; }
+  Graph* child(int step, int slot);
+  // Bytes of memory held, children included.
+  size_t held_bytes() const;
+  // Guarded memory: index of a tensor whose slack was written, or -1.
+  int damaged_tensor() const;
+
+ private:
+  struct EagerOp {
+    std::vector<Block> persistent;
+    std::vector<std::unique_ptr<Graph>> children;  // by slot
+  };
+
+  Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
+  Status get_memory(std::span<std::byte> arena);
+  Status guard_tensors();
+  Status open_children();
+  void link_steps();
+  Status run_eager(int op);
+  Status fail_if_unset(int op) const;
+  Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
+
+  // RunContext::Host
+  Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) override;
+  Resources& resources() override { return state_->resources; }
+  bool cancelled() const override { return state_->cancelled(); }
+  const Limits& limits() const override { return plan_->options->limits; }
+  void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) override;
+  bool first_call_of_subgraph(int index) override { return state_->called_once.insert(index).second; }
+  // PrepareContext::Host, for operators that are planned during the run
+  Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) override;
+  const ModelData& model() const override { return *plan_->options->model; }
+  bool reference_kernels() const override { return plan_->options->reference_kernels; }
+  int threads() const override { return plan_->options->threads; }
+
+  std::shared_ptr<const GraphPlan> plan_;
+  RunState* state_;
+  Block arena_;
+  std::span<std::byte> arena_span_;  // arena_, or the caller's
+  Block variables_;
+  bool has_heap_tensors_ = false;
+  std::vector<GuardedRegion> guarded_;  // one per tensor in guarded mode
+  std::vector<Tensor> tensors_;
+  std::vector<Block> heap_;             // per tensor, where the size became known during the run
+  std::vector<GuardedRegion> guarded_heap_;
+
+  // Steps that were planned ahead: everything they point at lives here and does not move.
+  std::vector<Where> wheres_;
+  std::vector<Tensor*> pointers_;
+  std::vector<std::span<std::byte>> spans_;
+  std::vector<RunContext> contexts_;
+  std::vector<std::vector<std::unique_ptr<Graph>>> children_;  // per step
+  std::vector<std::vector<Tensor*>> child_outputs_;            // scratch for call(), per step
+  std::map<int, EagerOp> eager_;
+  std::vector<std::unique_ptr<Graph>>* eager_slots_ = nullptr;  // of the eager operator in flight
+  std::vector<Tensor*> eager_outputs_;
+};
+
+}  // namespace surelite

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Session hides: the graph in force, the state of the calls, canaries.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "run/graph.h"
+#include "surelite/session.h"
+
+namespace surelite {
+
+struct Session::Inside {
+  explicit Inside(Program p) : program(std::move(p)) {}
+
+  Program program;
+  SessionOptions options;
+  RunState state;
+  std::unique_ptr<Graph> graph;
+  std::vector<std::string> input_names, output_names;  // of the signature, or of the tensors
+  std::map<int, Diagnostic> refused;                   // per tensor: the failed copy that has not been repeated
+  std::optional<Diagnostic> refused_resize;
+  std::atomic<bool> busy{false};
+
+  const SubgraphDef& def() const { return graph->plan().def(); }
+  Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
+  void write_canaries();
+  Status check_canaries() const;
+};
+
+// Why bytes of this size were probably given for a tensor: "float32 data for an int8 tensor", "4 channels for 3", ...; empty
+// if the ratio tells nothing. Shared by every place that refuses a size.
+std::string explain_size(const Tensor& tensor, size_t given);
+// The next step for that mistake.
+std::string advise_size(const Tensor& tensor, size_t given);
+
+}  // namespace surelite

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "surelite/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "run/inside.h"
+
+namespace surelite {
+namespace {
+
+constexpr unsigned char kCanary = 0xe7;
+
+std::vector<std::string> names_of(const SubgraphDef& def, const std::vector<int32_t>& tensors,
+                                  const std::vector<SignatureDef::Entry>* entries) {
+  std::vector<std::string> names;
+  for (const int32_t t : tensors) {
+    std::string name = def.tensors[static_cast<size_t>(t)].name;
+    if (entries)
+      for (const SignatureDef::Entry& entry : *entries)
+        if (entry.tensor == t) name = entry.name;
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+Result<int> find_name(const SubgraphDef& def, const std::vector<int32_t>& tensors, const std::vector<std::string>& names,
+                      std::string_view name, const char* what) {
+  std::string available;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == name || def.tensors[static_cast<size_t>(tensors[i])].name == name) return tensors[i];
+    available += (i ? ", \"" : "\"") + names[i] + "\"";
+  }
+  return fail(Code::A704, {{"what", what}, {"given", "\"" + std::string(name) + "\""}, {"available", "the model has " + available}});
+}
+
+Result<int> find_index(const std::vector<int32_t>& tensors, int index, const char* what) {
+  if (index >= 0 && index < static_cast<int>(tensors.size())) return tensors[static_cast<size_t>(index)];
+  return fail(Code::A704, {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
+}
+
+bool fresh_bytes(std::span<const std::byte> canary) {
+  return std::all_of(canary.begin(), canary.end(), [](std::byte b) { return b == std::byte{kCanary}; });
+}
+
+struct Busy {
+  explicit Busy(std::atomic<bool>* flag) : flag_(flag), mine(!flag->exchange(true, std::memory_order_acquire)) {}
+  ~Busy() {
+    if (mine) flag_->store(false, std::memory_order_release);
+  }
+  std::atomic<bool>* flag_;
+  bool mine;
+};
+
+}  // namespace
+
+Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena) {
+  SURELITE_LET(graph, Graph::open(std::move(plan), &state, arena));
+  write_canaries();
+  return {};
+}
+
+// Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the room).
+void Session::Inside::write_canaries() {
+  if (state.guard) return;
+  for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
+    for (const int32_t t : *list) {
+      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
+      const Tensor& tensor = graph->tensor(t);
+      std::memset(tensor.data - kCanaryBytes, kCanary, kCanaryBytes);
+      std::memset(tensor.data + tensor.bytes, kCanary, kCanaryBytes);
+    }
+}
+
+Status Session::Inside::check_canaries() const {
+  if (state.guard) return {};
+  for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
+    for (const int32_t t : *list) {
+      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
+      const Tensor& tensor = graph->tensor(t);
+      const bool before = fresh_bytes({tensor.data - kCanaryBytes, kCanaryBytes});
+      const bool after = fresh_bytes({tensor.data + tensor.bytes, kCanaryBytes});
+      if (before && after) continue;
+      return fail(diagnose(Code::A707, where_tensor(*graph->plan().options->model, graph->plan().subgraph, t),
+                           {{"tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type))},
+                            {"side", before ? "past its end" : "before its start"}, {"bytes", 1}, {"size", tensor.bytes}}));
+    }
+  return {};
+}
+
+Session::Session(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Result<Session> Session::open(const Program& program, const SessionOptions& options) {
+  return open_in(program, {}, options);
+}
+
+Result<Session> Session::open_in(const Program& program, std::span<std::byte> arena, const SessionOptions& options) try {
+  const GraphPlan& plan = program.plan();
+  if (arena.data() != nullptr && arena.size() < plan.arena_bytes)
+    return fail(Code::B803, {{"have", arena.size()}, {"need", plan.arena_bytes}});
+  if (reinterpret_cast<uintptr_t>(arena.data()) % kTensorAlignment)
+    return fail(Code::A709, {{"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
+  auto inside = std::make_unique<Inside>(program);
+  inside->options = options;
+  inside->state.options = plan.options;
+  inside->state.check_cancelled = options.check_cancelled;
+  if (options.guard != Guarding::none) inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
+  const int threads = options.threads > 0 ? options.threads : program.options().threads;
+  if (threads > 1) inside->state.pool.reset(pthreadpool_create(static_cast<size_t>(threads)));
+  SURELITE_TRY(inside->open_graph(program.shared_plan(), arena));
+  const ModelData& model = program.model().data();
+  const SignatureDef* signature = nullptr;
+  for (const SignatureDef& entry : model.signatures)
+    if (!signature && entry.subgraph == plan.subgraph && (program.options().signature.empty() || entry.key == program.options().signature))
+      signature = &entry;
+  inside->input_names = names_of(inside->def(), inside->def().inputs, signature ? &signature->inputs : nullptr);
+  inside->output_names = names_of(inside->def(), inside->def().outputs, signature ? &signature->outputs : nullptr);
+  return Session(std::move(inside));
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the session"}, {"bytes", 0}});
+}
+
+int Session::input_count() const { return static_cast<int>(inside_->def().inputs.size()); }
+int Session::output_count() const { return static_cast<int>(inside_->def().outputs.size()); }
+
+Result<TensorView> Session::input(int index) {
+  SURELITE_LET(const int tensor, find_index(inside_->def().inputs, index, "input"));
+  return TensorView(this, tensor);
+}
+Result<TensorView> Session::input(std::string_view name) {
+  SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().inputs, inside_->input_names, name, "input"));
+  return TensorView(this, tensor);
+}
+Result<TensorView> Session::output(int index) {
+  SURELITE_LET(const int tensor, find_index(inside_->def().outputs, index, "output"));
+  return TensorView(this, tensor);
+}
+Result<TensorView> Session::output(std::string_view name) {
+  SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
+  return TensorView(this, tensor);
+}
+
+Status Session::run() try {
+  Inside& in = *inside_;
+  const Busy busy(&in.busy);
+  if (!busy.mine) return fail(Code::A706);
+  if (in.refused_resize) return fail(diagnose(Code::A705, in.refused_resize->where, {{"what", in.refused_resize->message()}}));
+  if (!in.refused.empty()) {
+    const Diagnostic& first = in.refused.begin()->second;
+    return fail(diagnose(Code::A705, first.where, {{"what", first.message()}}));
+  }
+  Status intact = in.check_canaries();
+  if (!intact) {
+    in.write_canaries();
+    return intact;
+  }
+  in.state.cancel.store(false, std::memory_order_relaxed);
+  SURELITE_TRY(in.graph->run());
+  return in.check_canaries();
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the run"}, {"bytes", 0}});
+}
+
+void Session::cancel() { inside_->state.cancel.store(true, std::memory_order_relaxed); }
+
+Status Session::resize(int input, const Shape& shape) {
+  SURELITE_TRY(find_index(inside_->def().inputs, input, "input"));
+  std::vector<Shape> shapes;
+  for (const int32_t t : inside_->def().inputs) shapes.push_back(inside_->graph->tensor(t).shape);
+  shapes[static_cast<size_t>(input)] = shape;
+  return resize(shapes);
+}
+
+Status Session::resize(std::span<const Shape> shapes) try {
+  Inside& in = *inside_;
+  const Busy busy(&in.busy);
+  if (!busy.mine) return fail(Code::A706);
+  const auto attempt = [&]() -> Status {
+    if (shapes.size() != in.def().inputs.size())
+      return fail(Code::A704, {{"what", "list of shapes of length"}, {"given", shapes.size()}, {"available", fmt::format("the model has {} inputs", in.def().inputs.size())}});
+    for (size_t i = 0; i < shapes.size(); ++i) {
+      const TensorPlan& planned = in.graph->plan().tensors[static_cast<size_t>(in.def().inputs[i])];
+      if (planned.storage == Storage::constant && shapes[i] != planned.shape)
+        return fail(Code::A708, {{"tensor", "\"" + in.input_names[i] + "\""}, {"given", surelite::to_string(shapes[i])}, {"reason", "it is a constant of the model"}});
+    }
+    SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(in.graph->plan().options, in.graph->plan().subgraph, shapes, 0));
+    const size_t need = planned_bytes(*plan);
+    if (need > plan->options->memory_limit) return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
+    return in.open_graph(std::move(plan), {});
+  };
+  Status status = attempt();
+  in.refused_resize.reset();
+  if (!status) in.refused_resize = status.error().front();
+  else in.refused.clear();
+  return status;
+} catch (const std::bad_alloc&) {
+  return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});
+}
+
+Status Session::reset_variables() {
+  const Busy busy(&inside_->busy);
+  if (!busy.mine) return fail(Code::A706);
+  inside_->graph->reset_variables();
+  inside_->state.resources.clear();
+  inside_->state.called_once.clear();
+  return {};
+}
+
+void Session::observe(StepObserver* observer) { inside_->state.observer = observer; }
+const Program& Session::program() const { return inside_->program; }
+const GraphPlan& Session::plan() const { return inside_->graph->plan(); }
+size_t Session::held_bytes() const { return inside_->graph->held_bytes(); }
+Graph& Session::graph() { return *inside_->graph; }
+
+}  // namespace surelite
