@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sliding windows of convolutions and pooling: output extents and padding.
+// Sliding windows of convolutions and pooling: output extents, padding, and which taps of a filter meet the input.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "ops/op.h"
 
@@ -11,22 +14,45 @@ namespace surelite {
 
 enum class Padding : int8_t { same = 0, valid = 1 };
 
-// One axis of a sliding window. Padding before the first element; what SAME cannot split evenly goes behind.
+// One axis of a sliding window. `pad` elements of padding lie before the first element; what SAME cannot split evenly goes
+// behind the last.
 struct Window {
   int32_t in = 0, out = 0, filter = 0, stride = 1, dilation = 1, pad = 0;
+
+  // The filter taps [begin, end) of one output position lie inside the input: tap begin at element `first`, each further
+  // tap `dilation` elements on.
+  struct Taps {
+    int32_t begin = 0, end = 0;
+    int64_t first = 0;
+    int32_t count() const { return end - begin; }
+  };
+  Taps taps(int32_t position) const {
+    const int64_t origin = int64_t{position} * stride - pad;
+    const auto taps_up_to = [&](int64_t distance) {
+      return distance <= 0 ? 0 : std::min<int64_t>((distance + dilation - 1) / dilation, filter);
+    };
+    Taps taps;
+    taps.begin = static_cast<int32_t>(taps_up_to(-origin));
+    taps.end = std::max(taps.begin, static_cast<int32_t>(taps_up_to(in - origin)));
+    taps.first = origin + int64_t{taps.begin} * dilation;
+    return taps;
+  }
 };
 
-// Nothing if the arithmetic overflows or the stride, dilation or filter is not positive.
+// Nothing if the stride, dilation or filter is not positive or the padding does not fit. A VALID window larger than its
+// input has no output positions.
 inline std::optional<Window> make_window(Padding padding, int32_t in, int32_t filter, int32_t stride, int32_t dilation) {
   if (stride <= 0 || dilation <= 0 || filter <= 0 || in < 0) return std::nullopt;
-  const int64_t effective = int64_t{filter - 1} * dilation + 1;
-  const int64_t out = padding == Padding::same ? (int64_t{in} + stride - 1) / stride : (int64_t{in} + stride - effective) / stride;
-  Window window{in, 0, filter, stride, dilation, 0};
-  window.out = static_cast<int32_t>(out < 0 || int64_t{in} + stride - effective < 0 ? (padding == Padding::same ? out : 0) : out);
-  if (padding == Padding::same) window.out = static_cast<int32_t>(out);
-  const int64_t total = (int64_t{window.out} - 1) * stride + effective - in;
-  window.pad = static_cast<int32_t>(total > 0 ? total / 2 : 0);
-  if (padding == Padding::valid) window.pad = 0;
+  // Below 2^62 + 2^31: int64 holds it.
+  const int64_t effective = (int64_t{filter} - 1) * dilation + 1;
+  int64_t out = 0;
+  if (padding == Padding::same) out = (int64_t{in} + stride - 1) / stride;
+  else if (in >= effective) out = (in - effective) / stride + 1;
+  Window window{in, static_cast<int32_t>(out), filter, stride, dilation, 0};
+  if (padding == Padding::valid || out == 0) return window;
+  const int64_t pad = std::max<int64_t>((out - 1) * stride + effective - in, 0) / 2;
+  if (pad > INT32_MAX) return std::nullopt;
+  window.pad = static_cast<int32_t>(pad);
   return window;
 }
 
@@ -34,6 +60,39 @@ inline Result<Padding> read_padding(const PrepareContext& ctx) {
   const int32_t value = ctx.options().i32("padding");
   if (value != 0 && value != 1) return ctx.bad_option("padding", {"value", value}, "it must be 0 (SAME) or 1 (VALID)");
   return static_cast<Padding>(value);
+}
+
+// An option that must be 1 or more: strides, dilations, filter extents.
+inline Result<int32_t> read_positive(const PrepareContext& ctx, std::string_view option) {
+  const int32_t value = ctx.options().i32(option);
+  if (value <= 0) return ctx.bad_option(option, {"value", value}, "it must be positive");
+  return value;
+}
+
+// The window over one axis of input 0, from positive filter, stride and dilation.
+inline Result<Window> window_over(const PrepareContext& ctx, Padding padding, int32_t in, int32_t filter, int32_t stride,
+                                  int32_t dilation = 1) {
+  const std::optional<Window> window = make_window(padding, in, filter, stride, dilation);
+  if (!window)
+    return ctx.bad_shape("a window of " + std::to_string(filter) + ", stride " + std::to_string(stride) + " and dilation " +
+                         std::to_string(dilation) + " over " + std::to_string(in) + " elements");
+  return *window;
+}
+
+// Height and width of convolutions: the filter's extents come from a tensor, strides and dilations from the options.
+struct Window2D {
+  Window y, x;
+};
+
+inline Result<Window2D> read_conv_window(const PrepareContext& ctx, const Shape& input, int32_t filter_h, int32_t filter_w) {
+  SURELITE_LET(const Padding padding, read_padding(ctx));
+  SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
+  SURELITE_LET(const int32_t stride_w, read_positive(ctx, "stride_w"));
+  SURELITE_LET(const int32_t dilation_h, read_positive(ctx, "dilation_h_factor"));
+  SURELITE_LET(const int32_t dilation_w, read_positive(ctx, "dilation_w_factor"));
+  SURELITE_LET(const Window y, window_over(ctx, padding, input[1], filter_h, stride_h, dilation_h));
+  SURELITE_LET(const Window x, window_over(ctx, padding, input[2], filter_w, stride_w, dilation_w));
+  return Window2D{y, x};
 }
 
 }  // namespace surelite
