@@ -205,11 +205,22 @@ class Planner final : public PrepareContext::Host {
       if (!used[t]) continue;
       buffers.push_back(lives[t]);
       if (exposed[t]) buffers.back().bytes += 2 * kCanaryBytes;
+      plan_->buffers.push_back({.tensor = static_cast<int>(t)});
     }
     for (int s = 0; s < end; ++s)
-      for (const Range& range : plan_->steps[static_cast<size_t>(s)].scratch) buffers.push_back({range.bytes, s, s, 0});
+      for (const Range& range : plan_->steps[static_cast<size_t>(s)].scratch) {
+        buffers.push_back({range.bytes, s, s, 0});
+        plan_->buffers.push_back({.step = s});
+      }
     plan_->arena_lower_bound = arena_lower_bound(buffers);
     plan_->arena_bytes = place_in_arena(&buffers);
+    for (size_t b = 0; b < buffers.size(); ++b) {
+      ArenaBuffer& buffer = plan_->buffers[b];
+      buffer.offset = buffers[b].offset;
+      buffer.bytes = buffers[b].bytes;
+      buffer.first = buffers[b].first;
+      buffer.last = buffers[b].last;
+    }
 
     size_t next = 0;
     std::vector<size_t> offsets(tensor_count(), 0);

@@ -48,6 +48,17 @@ struct Range {
   size_t bytes = 0;
 };
 
+// A piece of the arena and the steps during which it is taken; both ends are inclusive, inputs and outputs of the subgraph
+// last beyond the final step.
+struct ArenaBuffer {
+  int tensor = -1;  // the first of the tensors that share it; -1 for scratch memory
+  int step = -1;    // whose scratch memory it is; -1 for a tensor
+  size_t offset = 0;
+  size_t bytes = 0;  // canaries included
+  int first = 0;
+  int last = 0;
+};
+
 struct StepPlan {
   int op = 0;
   const OpSpec* spec = nullptr;
@@ -71,6 +82,7 @@ struct GraphPlan {
   size_t variable_bytes = 0;
   std::vector<std::vector<std::byte>> computed_constants;
   std::vector<const OpSpec*> specs;  // of every operator, eager ones too
+  std::vector<ArenaBuffer> buffers;  // what fills the arena
 
   const SubgraphDef& def() const { return options->model->subgraphs[static_cast<size_t>(subgraph)]; }
   bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }
