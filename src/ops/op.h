@@ -53,6 +53,13 @@ struct OpSpec {
   void* user = nullptr;
 };
 
+// What planning knows of an output of a subgraph that an operator calls.
+struct SubgraphOutput {
+  ElementType type = ElementType::float32;
+  Shape shape;
+  bool shape_known = false;  // false: it depends on data
+};
+
 // What an operator may do while it is planned. Thread-compatible.
 class PrepareContext {
  public:
@@ -61,6 +68,7 @@ class PrepareContext {
    public:
     virtual ~Host() = default;
     virtual Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) = 0;
+    virtual std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan& plan) const = 0;
     virtual const ModelData& model() const = 0;
     virtual const Limits& limits() const = 0;
     virtual bool reference_kernels() const = 0;  // --kernels=reference: plain kernels only
@@ -124,7 +132,10 @@ class PrepareContext {
   void set_run(RunFn run) { run_ = run; }
   // Plans a subgraph for these input shapes; index for RunContext::call.
   Result<int> plan_subgraph(int index, std::span<const Shape> input_shapes);
-  const GraphPlan& subgraph(int slot) const { return *subgraphs_[static_cast<size_t>(slot)]; }
+  // For the input shapes that it was planned for.
+  std::vector<SubgraphOutput> subgraph_outputs(int slot) const {
+    return host_->subgraph_outputs(*subgraphs_[static_cast<size_t>(slot)]);
+  }
 
   // Diagnostics with the place filled in.
   tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<Argument> arguments) const;
@@ -173,15 +184,16 @@ class RunContext {
     // Gives a from_run output its shape and memory; string tensors get `bytes` bytes.
     virtual Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) = 0;
     // Runs subgraph `slot` of the step; inputs are copied in, the child's outputs are returned and stay valid until the
-    // next call of the same slot.
+    // next call of the same step. Inputs may have other shapes than those planned for: the subgraph is then planned anew,
+    // and keeps its variables. An output may lie where an input of the child lies: copy outputs away before passing them on.
     virtual Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) = 0;
     virtual Resources& resources() = 0;
     virtual bool cancelled() const = 0;
     virtual const Limits& limits() const = 0;
     // Splits [0, count) over the session's threads; `body` gets [begin, end) and must not allocate or fail.
     virtual void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) = 0;
-    // True the first time the given subgraph is asked for in this session (CALL_ONCE).
-    virtual bool first_call_of_subgraph(int index) = 0;
+    // Whether the given subgraph has run to its end in this session (CALL_ONCE).
+    virtual bool& called_once(int subgraph) = 0;
   };
 
   const OperatorDef* op = nullptr;

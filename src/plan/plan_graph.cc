@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
+#include <map>
 #include <numeric>
 
 #include "base/checked.h"
@@ -13,24 +15,49 @@
 namespace surelite {
 namespace {
 
+// Subgraphs planned in one go, by index and input shapes.
+using PlannedSubgraphs = std::map<std::pair<int, std::vector<std::vector<int32_t>>>, std::shared_ptr<const GraphPlan>>;
+
+template <class T>
+T saturating_add(T a, T b) {
+  T sum;
+  return checked_add(a, b, &sum) ? sum : std::numeric_limits<T>::max();
+}
+
+Status too_deep(const Limits& limits, int depth) {
+  return fail(Code::M107, {{"count", depth}, {"what", "nested subgraph calls"}, {"limit", limits.max_call_depth}});
+}
+
 class Planner final : public PrepareContext::Host {
  public:
-  Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth)
-      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth) {
+  Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth, PlannedSubgraphs* planned)
+      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth), planned_(planned) {
     plan_->options = options_;
     plan_->subgraph = subgraph;
+    plan_->depth = depth;
   }
 
   Result<std::shared_ptr<const GraphPlan>> plan(std::span<const Shape> input_shapes) {
+    if (depth_ > limits().max_call_depth) return tl::unexpected(too_deep(limits(), depth_).error());
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
     lay_out();
+    SURELITE_TRY(count_calls());
     return std::shared_ptr<const GraphPlan>(plan_);
   }
 
   Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) override {
-    return plan_graph(options_, index, input_shapes, depth_ + 1);
+    PlannedSubgraphs::key_type key{index, {}};
+    for (const Shape& shape : input_shapes) key.second.emplace_back(shape.begin(), shape.end());
+    std::shared_ptr<const GraphPlan>& plan = (*planned_)[key];
+    if (!plan) {
+      SURELITE_LET(plan, Planner(options_, index, depth_ + 1, planned_).plan(input_shapes));
+    }
+    if (depth_ + 1 + plan->height > limits().max_call_depth)
+      return tl::unexpected(too_deep(limits(), depth_ + 1 + plan->height).error());
+    return plan;
   }
+  std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan& plan) const override { return outputs_of(plan); }
   const ModelData& model() const override { return *options_->model; }
   const Limits& limits() const override { return options_->limits; }
   bool reference_kernels() const override { return options_->reference_kernels; }
@@ -239,6 +266,17 @@ class Planner final : public PrepareContext::Host {
     }
   }
 
+  Status count_calls() {
+    for (const StepPlan& step : plan_->steps)
+      for (const auto& child : step.subgraphs) {
+        plan_->nested_bytes = saturating_add(plan_->nested_bytes, planned_bytes(*child));
+        plan_->nested_calls = saturating_add(plan_->nested_calls, saturating_add(child->nested_calls, uint64_t{1}));
+        plan_->height = std::max(plan_->height, child->height + 1);
+      }
+    if (plan_->nested_calls <= kMaxNestedCalls) return {};
+    return fail(Code::M107, {{"count", plan_->nested_calls}, {"what", "calls of subgraphs"}, {"limit", kMaxNestedCalls}});
+  }
+
   size_t take_variable(size_t bytes) {
     const size_t at = plan_->variable_bytes;
     plan_->variable_bytes += (bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
@@ -248,6 +286,7 @@ class Planner final : public PrepareContext::Host {
   std::shared_ptr<const PlanOptions> options_;
   std::shared_ptr<GraphPlan> plan_;
   int depth_;
+  PlannedSubgraphs* planned_;
   std::vector<Tensor> tensors_;
   std::vector<int32_t> group_;  // tensors of one group share memory; the group is named after its first tensor
 };
@@ -256,16 +295,21 @@ class Planner final : public PrepareContext::Host {
 
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
                                                     std::span<const Shape> input_shapes, int depth) {
-  if (depth > options->limits.max_call_depth)
-    return fail(Code::M107, {{"count", depth}, {"what", "nested subgraph calls"}, {"limit", options->limits.max_call_depth}});
-  return Planner(std::move(options), subgraph, depth).plan(input_shapes);
+  PlannedSubgraphs planned;
+  return Planner(std::move(options), subgraph, depth, &planned).plan(input_shapes);
+}
+
+std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan) {
+  std::vector<SubgraphOutput> outputs;
+  for (const int32_t t : plan.def().outputs) {
+    const TensorPlan& tensor = plan.tensors[static_cast<size_t>(t)];
+    outputs.push_back({plan.def().tensors[static_cast<size_t>(t)].type, tensor.shape, tensor.shape_known});
+  }
+  return outputs;
 }
 
 size_t planned_bytes(const GraphPlan& plan) {
-  size_t bytes = plan.arena_bytes + plan.variable_bytes;
-  for (const StepPlan& step : plan.steps)
-    for (const auto& child : step.subgraphs) bytes += planned_bytes(*child);
-  return bytes;
+  return saturating_add(saturating_add(plan.arena_bytes, plan.variable_bytes), plan.nested_bytes);
 }
 
 }  // namespace surelite

@@ -80,6 +80,10 @@ struct GraphPlan {
   size_t arena_bytes = 0;
   size_t arena_lower_bound = 0;  // largest sum of bytes alive at one step
   size_t variable_bytes = 0;
+  size_t nested_bytes = 0;    // arenas and variables of all calls below; saturates
+  uint64_t nested_calls = 0;  // calls below, each with memory of its own; saturates
+  int depth = 0;              // calls from the entry to here
+  int height = 0;             // calls on the longest way down
   std::vector<std::vector<std::byte>> computed_constants;
   std::vector<const OpSpec*> specs;  // of every operator, eager ones too
   std::vector<ArenaBuffer> buffers;  // what fills the arena
@@ -88,14 +92,21 @@ struct GraphPlan {
   bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }
 };
 
-// Plans a subgraph and, through control flow, those that it calls. `depth` counts nested calls.
+// Plans a subgraph and, through control flow, those that it calls; a subgraph called several times with the same shapes is
+// planned once. `depth` counts nested calls. Fails with M107 where calls nest too deeply or multiply beyond all measure.
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
                                                     std::span<const Shape> input_shapes, int depth);
+
+// Calls that one program, or one session, may hold planned at once; each has memory of its own.
+inline constexpr uint64_t kMaxNestedCalls = 100'000;
 
 // Finds the spec of every operator of every subgraph that can be reached and checks signatures; reports everything that is
 // missing or does not fit.
 Status resolve_ops(const PlanOptions& options, Diagnostics* warnings);
 const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op);
+
+// What planning knows of the results of a call.
+std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan);
 
 // Sum of arena and variables of a plan and everything it calls.
 size_t planned_bytes(const GraphPlan& plan);

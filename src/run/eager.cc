@@ -9,7 +9,7 @@
 namespace surelite {
 
 Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::span<const Shape> input_shapes) {
-  return plan_graph(plan_->options, index, input_shapes, 1);
+  return plan_graph(plan_->options, index, input_shapes, plan_->depth + 1);
 }
 
 Status Graph::run_eager(int index) {
@@ -28,7 +28,10 @@ Status Graph::run_eager(int index) {
     if (!outputs[o]) continue;
     const PrepareContext::OutputPlan& output = prepare.output_plans()[o];
     const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
-    if (planned.storage == Storage::variable) continue;
+    if (planned.storage == Storage::variable) {
+      if (outputs[o]->bytes == planned.bytes && !output.from_run) continue;
+      return prepare.bad_shape(prepare.describe_output(static_cast<int>(o)) + " is a variable of " + to_string(planned.shape));
+    }
     if (!output.from_run) {
       const Shape shape = outputs[o]->shape;
       SURELITE_TRY(resize_output(outputs[o], shape, output.has_constant ? output.constant.size() : outputs[o]->bytes));
@@ -75,9 +78,10 @@ Status Graph::run_eager(int index) {
   return prepare.chosen_run()(context);
 }
 
-// Keeps a child that was planned for the same shapes, with its variables; replaces any other.
+// Keeps a child that was planned for the same shapes; replaces any other, which hands on what it remembers.
 Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan) {
-  if (*slot && (*slot)->plan().subgraph == plan->subgraph) {
+  const bool same_subgraph = *slot && (*slot)->plan().subgraph == plan->subgraph;
+  if (same_subgraph) {
     const GraphPlan& old = (*slot)->plan();
     const std::vector<int32_t>& inputs = plan->def().inputs;
     const auto same = [&](int32_t t) {
@@ -85,7 +89,52 @@ Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const Gra
     };
     if (std::all_of(inputs.begin(), inputs.end(), same)) return {};
   }
-  SURELITE_LET(*slot, Graph::open(std::move(plan), state_));
+  const size_t need = planned_bytes(*plan);
+  if (need > plan_->options->memory_limit)
+    return fail(Code::B801, {{"need", need}, {"what", "a subgraph"}, {"limit", plan_->options->memory_limit}});
+  SURELITE_LET(std::unique_ptr<Graph> child, Graph::open(std::move(plan), state_));
+  if (same_subgraph) child->take_state_of(**slot);
+  *slot = std::move(child);
+  return {};
+}
+
+// Variables and the persistent memory of operators, where their sizes are still the same. Both graphs are of one subgraph.
+void Graph::take_state_of(Graph& old) {
+  for (size_t t = 0; t < tensors_.size(); ++t) {
+    const Tensor &from = old.tensors_[t], &to = tensors_[t];
+    const bool both = plan_->tensors[t].storage == Storage::variable && old.plan_->tensors[t].storage == Storage::variable;
+    if (both && from.bytes == to.bytes && to.bytes) std::memcpy(to.data, from.data, to.bytes);
+  }
+  std::map<int, size_t> old_steps;
+  for (size_t s = 0; s < old.contexts_.size(); ++s) old_steps[old.plan_->steps[s].op] = s;
+  for (size_t s = 0; s < contexts_.size(); ++s) {
+    const auto found = old_steps.find(plan_->steps[s].op);
+    if (found == old_steps.end()) continue;
+    const auto from = old.contexts_[found->second].persistents, to = contexts_[s].persistents;
+    for (size_t p = 0; p < std::min(from.size(), to.size()); ++p)
+      if (from[p].size() == to[p].size() && !to[p].empty()) std::memcpy(to[p].data(), from[p].data(), to[p].size());
+    auto &old_children = old.children_[found->second], &new_children = children_[s];
+    for (size_t c = 0; c < std::min(old_children.size(), new_children.size()); ++c)
+      if (old_children[c]->plan().subgraph == new_children[c]->plan().subgraph) new_children[c]->take_state_of(*old_children[c]);
+  }
+  for (auto& [op, eager] : old.eager_)
+    if (op >= plan_->first_eager) eager_[op] = std::move(eager);
+}
+
+// Copies values in; the child was planned for these shapes.
+Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> inputs) {
+  const std::vector<int32_t>& indices = child->plan().def().inputs;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    Tensor& to = child->tensor(indices[i]);
+    const Tensor& from = *inputs[i];
+    const Storage storage = child->plan().tensors[static_cast<size_t>(indices[i])].storage;
+    if (storage == Storage::constant || storage == Storage::none) continue;
+    if (storage == Storage::heap) SURELITE_TRY(child->resize_output(&to, from.shape, from.bytes));
+    if (to.bytes != from.bytes)
+      return fail(diagnose(Code::I901, where_tensor(model(), child->plan().subgraph, indices[i]),
+                           {{"what", "a subgraph input has another size than its shape says"}}));
+    if (from.bytes) std::memcpy(to.data, from.data, from.bytes);
+  }
   return {};
 }
 
@@ -94,24 +143,18 @@ Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const
   const std::vector<int32_t>& indices = child->plan().def().inputs;
   if (inputs.size() != indices.size())
     return fail(Code::I901, {{"what", "a subgraph is called with another number of inputs than it was planned for"}});
-  const auto planned = [&](size_t i) -> const TensorPlan& { return child->plan().tensors[static_cast<size_t>(indices[i])]; };
   bool fits = true;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    fits &= planned(i).storage == Storage::constant || planned(i).shape == inputs[i]->shape;
-  if (!fits) {  // a loop whose shapes change from one iteration to the next
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const TensorPlan& planned = child->plan().tensors[static_cast<size_t>(indices[i])];
+    fits &= planned.storage == Storage::constant || planned.shape == inputs[i]->shape;
+  }
+  if (!fits) {
     std::vector<Shape> shapes;
     for (const Tensor* input : inputs) shapes.push_back(input->shape);
     SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_subgraph(child->plan().subgraph, shapes));
-    SURELITE_LET(child, Graph::open(std::move(plan), state_));
+    SURELITE_TRY(open_child(&child, std::move(plan)));
   }
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    Tensor& to = child->tensor(indices[i]);
-    const Tensor& from = *inputs[i];
-    if (planned(i).storage == Storage::constant || planned(i).storage == Storage::none) continue;
-    if (planned(i).storage == Storage::heap) SURELITE_TRY(child->resize_output(&to, from.shape, from.bytes));
-    if (to.bytes != from.bytes) return fail(Code::I901, {{"what", "a subgraph input has another size than its shape says"}});
-    if (from.bytes && to.data != from.data) std::memmove(to.data, from.data, from.bytes);
-  }
+  SURELITE_TRY(write_child_inputs(child.get(), inputs));
   SURELITE_TRY(child->run());
   std::vector<Tensor*>& outputs = step < 0 ? eager_outputs_ : child_outputs_[static_cast<size_t>(step)];
   outputs.clear();

@@ -9,11 +9,13 @@
 
 namespace surelite {
 
-Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state) {}
-Graph::~Graph() = default;
+Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state) { ++state_->graphs; }
+Graph::~Graph() { --state_->graphs; }
 
 Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan, RunState* state,
                                            std::span<std::byte> arena) {
+  if (state->graphs > kMaxNestedCalls)
+    return fail(Code::M107, {{"count", state->graphs}, {"what", "calls of subgraphs"}, {"limit", kMaxNestedCalls}});
   std::unique_ptr<Graph> graph(new Graph(std::move(plan), state));
   SURELITE_TRY(graph->get_memory(arena));
   graph->link_steps();
@@ -224,6 +226,11 @@ size_t Graph::held_bytes() const {
   for (const Block& block : heap_) bytes += block.size();
   for (const auto& step : children_)
     for (const auto& child : step) bytes += child->held_bytes();
+  for (const auto& [op, eager] : eager_) {
+    for (const Block& block : eager.persistent) bytes += block.size();
+    for (const auto& child : eager.children)
+      if (child) bytes += child->held_bytes();
+  }
   return bytes;
 }
 

@@ -52,6 +52,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status run_eager(int op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
+  Status write_child_inputs(Graph* child, std::span<const Tensor* const> inputs);
+  void take_state_of(Graph& old);
 
   // RunContext::Host
   Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) override;
@@ -59,9 +61,10 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   bool cancelled() const override { return state_->cancelled(); }
   const Limits& limits() const override { return plan_->options->limits; }
   void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) override;
-  bool first_call_of_subgraph(int index) override { return state_->called_once.insert(index).second; }
+  bool& called_once(int subgraph) override { return state_->called_once[subgraph]; }
   // PrepareContext::Host, for operators that are planned during the run
   Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) override;
+  std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan& plan) const override { return outputs_of(plan); }
   const ModelData& model() const override { return *plan_->options->model; }
   bool reference_kernels() const override { return plan_->options->reference_kernels; }
   int threads() const override { return plan_->options->threads; }

@@ -6,9 +6,9 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "guard/pages.h"
 #include "plan/program_data.h"
@@ -27,14 +27,14 @@ class StepObserver {
 struct RunState {
   std::shared_ptr<const PlanOptions> options;
   Resources resources;
-  std::set<int> called_once;
+  std::map<int, bool> called_once;  // by subgraph: its CALL_ONCE is done
   std::atomic<bool> cancel{false};
   std::function<bool()> check_cancelled;  // a caller's own test, asked between steps
   std::unique_ptr<pthreadpool, void (*)(pthreadpool_t)> pool{nullptr, pthreadpool_destroy};
   StepObserver* observer = nullptr;
   // Every tensor in guarded memory of its own instead of the arena.
   std::optional<GuardSide> guard;
-  uint64_t heap_bytes = 0;  // of tensors whose size became known during the run
+  uint64_t graphs = 0;  // that exist now, all nested ones included
 
   bool cancelled() const { return cancel.load(std::memory_order_relaxed) || (check_cancelled && check_cancelled()); }
 };

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// WHILE: runs a body subgraph, whose results are its next inputs, as long as a condition subgraph says so.
+#include <fmt/format.h>
+
+#include "ops/util/subgraph_call.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int condition_slot = 0, body_slot = 0;
+  CallResults results;
+};
+
+// One bool; its shape is looked at again in run if it depends on data.
+Status check_condition(PrepareContext& ctx, int subgraph, int slot) {
+  const std::vector<SubgraphOutput> outputs = ctx.subgraph_outputs(slot);
+  if (outputs.size() != 1 || outputs[0].type != ElementType::boolean)
+    return ctx.bad_shape(fmt::format("the condition, subgraph {}, must have one bool output", subgraph));
+  if (outputs[0].shape_known && outputs[0].shape.count() != 1)
+    return ctx.bad_shape(fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()));
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const int condition = ctx.options().i32("cond_subgraph_index"), body = ctx.options().i32("body_subgraph_index");
+  if (ctx.input_count() != ctx.output_count())
+    return ctx.bad_shape(fmt::format("a loop with {} inputs has {} outputs", ctx.input_count(), ctx.output_count()));
+  SURELITE_TRY(check_callee_inputs(ctx, condition, 0));
+  SURELITE_TRY(check_callee_inputs(ctx, body, 0));
+  SURELITE_TRY(check_callee_outputs(ctx, body));
+  for (int i = 0; i < ctx.input_count(); ++i) {
+    if (!ctx.has_output(i)) return ctx.fail(Code::P306, {{"what", "output"}, {"index", i}});
+    if (ctx.input(i).type != ctx.output(i).type)
+      return ctx.bad_type(fmt::format("input {} is {}, output {} is {}", i, name_of(ctx.input(i).type), i, name_of(ctx.output(i).type)));
+  }
+  State& s = ctx.state<State>();
+  SURELITE_LET(s.condition_slot, plan_call(ctx, condition, 0));
+  SURELITE_TRY(check_condition(ctx, condition, s.condition_slot));
+  SURELITE_LET(s.body_slot, plan_call(ctx, body, 0));
+
+  // Shapes that one pass through the body changes may change with every pass.
+  const std::vector<SubgraphOutput> after = ctx.subgraph_outputs(s.body_slot);
+  bool stable = true;
+  for (int i = 0; i < ctx.input_count(); ++i) {
+    const SubgraphOutput& result = after[static_cast<size_t>(i)];
+    stable &= result.shape_known && result.shape == ctx.input(i).shape;
+  }
+  if (stable) return plan_results(ctx, {&s.body_slot, 1}, &s.results);
+  defer_results(ctx, &s.results);
+  return {};
+}
+
+Status run(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  SURELITE_TRY(copy_results(ctx, s.results, ctx.inputs));
+  const uint64_t limit = ctx.host->limits().max_loop_iterations;
+  for (uint64_t iteration = 0;; ++iteration) {
+    if (ctx.cancelled()) return ctx.fail(Code::R405, {});
+    SURELITE_LET(const auto verdict, ctx.call(s.condition_slot, ctx.outputs));
+    if (!verdict[0]->has_value || verdict[0]->count() != 1)
+      return ctx.fail(Code::R404, {{"what", fmt::format("the condition of the loop gives {} values, not one", verdict[0]->count())}});
+    if (!is_true(*verdict[0])) return {};
+    if (iteration >= limit) return ctx.fail(Code::R408, {{"iterations", iteration}});
+    SURELITE_LET(const auto results, ctx.call(s.body_slot, ctx.outputs));
+    SURELITE_TRY(copy_results(ctx, s.results, results));
+  }
+}
+
+}  // namespace
+
+extern const OpSpec op_while{
+    .name = "WHILE",
+    .types = "any* -> any*",
+    .options = "WhileOptions",
+    .prepare = prepare,
+    .run = run,
+    .side_effects = true,
+};
+
+}  // namespace surelite
