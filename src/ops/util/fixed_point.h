@@ -57,12 +57,13 @@ inline int32_t multiply(int32_t x, Multiplier factor) {
 }
 
 // x * factor for 48-bit x (16-bit activations with 64-bit accumulators): the multiplier is reduced to 16 bits, one rounding
-// half up. Needs -31 <= shift < 8.
+// half up. The stock kernels ask for -31 <= shift < 8; products and left shifts beyond that wrap, the result is truncated.
 inline int32_t multiply(int64_t x, Multiplier factor) {
   const int32_t reduced = factor.value < 0x7fff0000 ? (factor.value + (1 << 15)) >> 16 : 0x7fff;
   const int total = 15 - factor.shift;
-  const int64_t scaled = x * static_cast<int64_t>(reduced) + (int64_t{1} << (total - 1));
-  return static_cast<int32_t>(scaled >> total);
+  const uint64_t product = static_cast<uint64_t>(x) * static_cast<uint64_t>(reduced);
+  if (total <= 0) return static_cast<int32_t>(product << -total);
+  return static_cast<int32_t>(static_cast<int64_t>(product + (uint64_t{1} << (total - 1))) >> total);
 }
 
 }  // namespace surelite

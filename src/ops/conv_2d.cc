@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// CONV_2D: two-dimensional convolution of [batch, height, width, channels] with filters [out, height, width, in], in groups
+// where the filters have fewer input channels than the input.
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ops/util/activation.h"
+#include "ops/util/conv_quant.h"
+#include "ops/util/convolve.h"
+#include "ops/util/element_limit.h"
+#include "ops/util/hybrid_input.h"
+#include "ops/util/narrow_ints.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  ConvGeometry geometry;
+  FloatRange real{0, 0};
+  ConvQuant quant;
+  WidenedInput filter;
+  HybridInput hybrid;
+  std::vector<float> filter_scale;  // hybrid: one per output channel
+};
+
+const float* bias_or_null(const RunContext& ctx) { return ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr; }
+
+Status run_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* bias = bias_or_null(ctx);
+  float* out = ctx.out<float>(0).data();
+  convolve<float>(
+      ctx, s.geometry, ctx.in<float>(0).data(), ctx.in<float>(1).data(),
+      [](int64_t) { return [](float x, float w) { return x * w; }; },
+      [&](int64_t, int32_t c, int64_t at, float sum) {
+        const float total = sum + (bias ? bias[c] : 0.0f);
+        out[at] = std::min(std::max(total, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+// Accumulators wrap on overflow, as those of the stock kernels do in practice.
+template <class T, class Filter, class Acc>
+Status run_quantized(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  using Wrapping = std::make_unsigned_t<Acc>;
+  const Acc* bias = ctx.has_input(2) ? ctx.in<Acc>(2).data() : nullptr;
+  T* out = ctx.out<T>(0).data();
+  const Filter* filter;
+  if constexpr (std::is_same_v<Filter, int8_t>) filter = s.filter.get(ctx);
+  else filter = ctx.in<Filter>(1).data();
+  const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
+  convolve<Wrapping>(
+      ctx, s.geometry, ctx.in<T>(0).data(), filter,
+      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); }; },
+      [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
+        if (bias) sum += static_cast<Wrapping>(bias[c]);
+        const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
+        out[at] = static_cast<T>(requantize(static_cast<Acc>(sum), scale, s.quant.zero_out, s.quant.range));
+      });
+  return {};
+}
+
+// Real input, integer weights: the input is quantized image by image, symmetrically if the filter has one scale.
+Status run_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, 0);
+  const float* bias = bias_or_null(ctx);
+  float* out = ctx.out<float>(0).data();
+  const auto scaled = [&](int32_t sum, float filter_scale, float image_scale) {
+    const auto real = static_cast<float>(sum);
+    return s.hybrid.asymmetric() ? real * filter_scale * image_scale : real * (image_scale * filter_scale);
+  };
+  convolve<uint32_t>(
+      ctx, s.geometry, images.values, s.filter.get(ctx),
+      [&](int64_t batch) {
+        const int32_t zero = images.zero_points[batch];
+        return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
+      },
+      [&](int64_t batch, int32_t c, int64_t at, uint32_t sum) {
+        const float real = scaled(static_cast<int32_t>(sum), s.filter_scale[static_cast<size_t>(c)], images.scales[batch]);
+        const float total = real + (bias ? bias[c] : 0.0f);
+        out[at] = std::min(std::max(total, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+Status prepare_hybrid(PrepareContext& ctx, State* s) {
+  const Tensor &input = ctx.input(0), &filter = ctx.input(1);
+  const std::vector<float>& scale = filter.quant().scale;
+  const int32_t channels = s->geometry.out_channels;
+  if (scale.empty() || (scale.size() != 1 && scale.size() != static_cast<size_t>(channels)))
+    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scale.size()) + " scales for " +
+                                std::to_string(channels) + " output channels");
+  const bool differ = std::any_of(scale.begin(), scale.end(), [&](float value) { return value != scale[0]; });
+  const bool asymmetric = (differ && filter.type != ElementType::uint8) || s->geometry.group_in != s->geometry.in_channels;
+  s->filter_scale.assign(static_cast<size_t>(channels), scale[0]);
+  if (asymmetric && scale.size() > 1) s->filter_scale = scale;
+  const int32_t batches = input.dim(0);
+  SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? input.count() / batches : 0, asymmetric));
+  ctx.set_run(run_hybrid);
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
+  SURELITE_LET(s->quant, read_conv_quant(ctx, {.channels = s->geometry.out_channels}, activation));
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
+  else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
+  else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int32_t>);
+  else ctx.set_run(run_quantized<int16_t, int8_t, int64_t>);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  const Tensor &input = ctx.input(0), &filter = ctx.input(1);
+  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (filter.rank() != 4) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 4");
+  State& s = ctx.state<State>();
+  ConvGeometry& g = s.geometry;
+  g.batches = input.dim(0);
+  g.in_channels = input.dim(3);
+  g.out_channels = filter.dim(0);
+  g.group_in = filter.dim(3);
+  const int32_t groups = g.group_in > 0 && g.in_channels % g.group_in == 0 ? g.in_channels / g.group_in : 0;
+  if (groups == 0 || g.out_channels % groups != 0)
+    return ctx.bad_shape(ctx.describe_input(1) + " does not divide the channels of " + ctx.describe_input(0));
+  g.group_out = std::max(g.out_channels / groups, 1);
+  SURELITE_TRY(check_bias(ctx, 2, g.out_channels));
+  SURELITE_LET(g.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));
+  s.real = float_range(activation);
+  SURELITE_TRY(ctx.resize(0, {g.batches, g.window.y.out, g.window.x.out, g.out_channels}));
+  SURELITE_TRY(check_element_limit(ctx));
+  SURELITE_TRY(s.filter.prepare(ctx, 1));
+  if (input.type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
+  if (filter.type != ElementType::float32) return prepare_hybrid(ctx, &s);
+  ctx.set_run(run_float);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_conv_2d{
+    .name = "CONV_2D",
+    .max_version = 8,
+    .types = "f32 f32|i8|u8|i4 f32? -> f32\n"
+             "u8 u8 i32? -> u8\n"
+             "i8 i8|i4 i32? -> i8\n"
+             "i16 i8|i4 i32|i64? -> i16",
+    .options = "Conv2DOptions",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

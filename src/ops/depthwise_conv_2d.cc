@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// DEPTHWISE_CONV_2D: every input channel is convolved on its own, with depth_multiplier filters; filters are
+// [1, height, width, in * depth_multiplier].
+#include <algorithm>
+#include <string>
+#include <type_traits>
+
+#include "ops/util/activation.h"
+#include "ops/util/conv_quant.h"
+#include "ops/util/element_limit.h"
+#include "ops/util/hybrid_input.h"
+#include "ops/util/narrow_ints.h"
+#include "ops/util/window.h"
+
+namespace surelite {
+namespace {
+
+constexpr int32_t kMaxStep = INT16_MAX;  // strides, dilations and padding: the stock kernel's limit
+constexpr int32_t kBlock = 64;           // output channels whose sums are kept side by side
+
+struct State {
+  Window2D window;
+  int32_t in_channels = 0, multiplier = 1;
+  FloatRange real{0, 0};
+  ConvQuant quant;
+  WidenedInput filter;
+  HybridInput hybrid;
+};
+
+// Adds one tap for `count` output channels from `first` on.
+template <class Acc, class In, class Filter, class Product>
+void add_tap(const In* in, const Filter* filter, int32_t first, int32_t count, int32_t multiplier, Acc* sums,
+             const Product& product) {
+  if (multiplier == 1) {
+    for (int32_t c = 0; c < count; ++c) sums[c] += product(in[first + c], filter[first + c]);
+    return;
+  }
+  int32_t from = first / multiplier, left = multiplier - first % multiplier;
+  for (int32_t c = 0; c < count; ++c) {
+    sums[c] += product(in[from], filter[first + c]);
+    if (--left == 0) ++from, left = multiplier;
+  }
+}
+
+// Visits every output element with the sum of products under its window, added row by row; padding adds nothing.
+// product_of(batch) gives product(input, weight); store(batch, channel, output element, sum).
+template <class Acc, class In, class Filter, class ProductOf, class Store>
+void convolve_depthwise(RunContext& ctx, const State& s, const In* input, const Filter* filter, const ProductOf& product_of,
+                        const Store& store) {
+  const Window &wy = s.window.y, &wx = s.window.x;
+  const int64_t pixel = s.in_channels;
+  const int32_t channels = ctx.output(0).dim(3);
+  const auto compute_row = [&](int64_t row) {
+    const int64_t batch = row / wy.out;
+    const auto product = product_of(batch);
+    const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
+    const In* image = input + batch * wy.in * wx.in * pixel;
+    for (int32_t x = 0; x < wx.out; ++x) {
+      const Window::Taps tx = wx.taps(x);
+      const int64_t at = (row * wx.out + x) * channels;
+      for (int32_t first = 0; first < channels; first += kBlock) {
+        const int32_t count = std::min(kBlock, channels - first);
+        Acc sums[kBlock] = {};
+        for (int32_t fy = ty.begin; fy < ty.end; ++fy) {
+          const int64_t in_row = (ty.first + int64_t{fy - ty.begin} * wy.dilation) * wx.in;
+          for (int32_t fx = tx.begin; fx < tx.end; ++fx) {
+            const In* from = image + (in_row + tx.first + int64_t{fx - tx.begin} * wx.dilation) * pixel;
+            const Filter* with = filter + (int64_t{fy} * wx.filter + fx) * channels;
+            add_tap(from, with, first, count, s.multiplier, sums, product);
+          }
+        }
+        for (int32_t c = 0; c < count; ++c) store(batch, first + c, at + first + c, sums[c]);
+      }
+    }
+  };
+  const int64_t row_cost = std::max<int64_t>(int64_t{wx.out} * channels * wy.filter * wx.filter, 1);
+  ctx.parallel(int64_t{ctx.output(0).dim(0)} * wy.out, 1 + 65536 / row_cost, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) compute_row(row);
+  });
+}
+
+Status run_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* out = ctx.out<float>(0).data();
+  convolve_depthwise<float>(
+      ctx, s, ctx.in<float>(0).data(), ctx.in<float>(1).data(),
+      [](int64_t) { return [](float x, float w) { return x * w; }; },
+      [&](int64_t, int32_t c, int64_t at, float sum) {
+        const float total = sum + (bias ? bias[c] : 0.0f);
+        out[at] = std::min(std::max(total, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+// Accumulators wrap on overflow, as those of the stock kernels do in practice.
+template <class T, class Filter, class Acc, class Bias = Acc>
+Status run_quantized(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  using Wrapping = std::make_unsigned_t<Acc>;
+  const Bias* bias = ctx.has_input(2) ? ctx.in<Bias>(2).data() : nullptr;
+  T* out = ctx.out<T>(0).data();
+  const Filter* filter;
+  if constexpr (std::is_same_v<Filter, int8_t>) filter = s.filter.get(ctx);
+  else filter = ctx.in<Filter>(1).data();
+  const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
+  convolve_depthwise<Wrapping>(
+      ctx, s, ctx.in<T>(0).data(), filter,
+      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); }; },
+      [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
+        if (bias) sum += static_cast<Wrapping>(Acc{bias[c]});
+        const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
+        out[at] = static_cast<T>(requantize(static_cast<Acc>(sum), scale, s.quant.zero_out, s.quant.range));
+      });
+  return {};
+}
+
+// Real input, int8 weights: the input is quantized image by image.
+Status run_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, 0);
+  const std::vector<float>& filter_scale = ctx.input(1).quant().scale;
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* out = ctx.out<float>(0).data();
+  convolve_depthwise<uint32_t>(
+      ctx, s, images.values, s.filter.get(ctx),
+      [&](int64_t batch) {
+        const int32_t zero = images.zero_points[batch];
+        return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
+      },
+      [&](int64_t batch, int32_t c, int64_t at, uint32_t sum) {
+        const float scale = filter_scale[filter_scale.size() > 1 ? static_cast<size_t>(c) : 0] * images.scales[batch];
+        const float total = static_cast<float>(static_cast<int32_t>(sum)) * scale + (bias ? bias[c] : 0.0f);
+        out[at] = std::min(std::max(total, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+Status prepare_hybrid(PrepareContext& ctx, State* s) {
+  const Tensor& input = ctx.input(0);
+  const size_t scales = ctx.input(1).quant().scale.size();
+  if (scales != 1 && scales != static_cast<size_t>(ctx.output(0).dim(3)))
+    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales");
+  const int32_t batches = input.dim(0);
+  SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? input.count() / batches : 0, true));
+  ctx.set_run(run_hybrid);
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
+  SURELITE_LET(s->quant, read_conv_quant(ctx, {.channels = ctx.output(0).dim(3), .symmetric_filter = false}, activation));
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
+  else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
+  else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int32_t>);
+  else ctx.set_run(run_quantized<int16_t, int8_t, int64_t>);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  const Tensor &input = ctx.input(0), &filter = ctx.input(1);
+  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (filter.rank() != 4 || filter.dim(0) != 1) return ctx.bad_shape(ctx.describe_input(1) + " must be [1, height, width, channels]");
+  State& s = ctx.state<State>();
+  const int32_t channels = filter.dim(3);
+  s.in_channels = input.dim(3);
+  if (s.in_channels == 0 || channels % s.in_channels != 0)
+    return ctx.bad_shape(ctx.describe_input(1) + " needs a multiple of the channels of " + ctx.describe_input(0));
+  s.multiplier = std::max(channels / s.in_channels, 1);
+  SURELITE_TRY(check_bias(ctx, 2, channels));
+  SURELITE_LET(s.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));
+  for (const Window& axis : {s.window.y, s.window.x}) {
+    const int32_t most = std::max({axis.stride, axis.dilation, axis.pad});
+    if (most > kMaxStep) return ctx.bad_option("stride, dilation or padding", {"value", most}, "it must be at most 32767");
+  }
+  s.real = float_range(activation);
+  SURELITE_TRY(ctx.resize(0, {input.dim(0), s.window.y.out, s.window.x.out, channels}));
+  SURELITE_TRY(check_element_limit(ctx));
+  SURELITE_TRY(s.filter.prepare(ctx, 1));
+  if (input.type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
+  if (filter.type != ElementType::float32) return prepare_hybrid(ctx, &s);
+  ctx.set_run(run_float);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_depthwise_conv_2d{
+    .name = "DEPTHWISE_CONV_2D",
+    .max_version = 7,
+    .types = "f32 f32|i8|i4 f32? -> f32\n"
+             "u8 u8 i32? -> u8\n"
+             "i8 i8|i4 i32? -> i8\n"
+             "i16 i8|i4 i32|i64? -> i16",
+    .options = "DepthwiseConv2DOptions",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

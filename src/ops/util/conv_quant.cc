@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks of quantized convolutions and their multipliers.
+#include "ops/util/conv_quant.h"
+
+#include <cmath>
+
+namespace surelite {
+namespace {
+
+bool is_zero(int32_t value) { return value == 0; }
+
+}  // namespace
+
+Status check_one_scale(const PrepareContext& ctx, const Tensor& tensor, const std::string& description) {
+  const Quantization& quant = tensor.quant();
+  if (!quant.per_tensor()) return ctx.bad_quantization(description + " needs one scale, it has " + std::to_string(quant.scale.size()));
+  const IntRange range = type_range(tensor.type);
+  if (quant.z() < range.low || quant.z() > range.high)
+    return ctx.bad_quantization(description + " has zero point " + std::to_string(quant.z()) + ", outside its type");
+  return {};
+}
+
+Status check_bias(const PrepareContext& ctx, int bias, int64_t channels) {
+  if (!ctx.has_input(bias) || ctx.input(bias).count() == channels) return {};
+  return ctx.bad_shape(ctx.describe_input(bias) + " needs " + std::to_string(channels) + " elements");
+}
+
+Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& at) {
+  const float in = ctx.input(at.input).quant().s(), filter = ctx.input(at.filter).quant().s();
+  const auto out = static_cast<double>(ctx.output(0).quant().s());
+  if (ctx.has_input(at.bias)) {
+    const double product = static_cast<double>(in) * static_cast<double>(filter);
+    const double bias = ctx.input(at.bias).quant().s();
+    if (!(std::abs(product - bias) / out <= 0.02))
+      return ctx.bad_quantization(ctx.describe_input(at.bias) + " has scale " + std::to_string(bias) +
+                                  "; input and weights make it " + std::to_string(product));
+  }
+  return static_cast<double>(in * filter) / out;
+}
+
+Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& at, Activation activation) {
+  const Tensor &input = ctx.input(at.input), &filter = ctx.input(at.filter), &output = ctx.output(0);
+  SURELITE_TRY(check_one_scale(ctx, input, ctx.describe_input(at.input)));
+  SURELITE_TRY(check_one_scale(ctx, output, ctx.describe_output(0)));
+  const Quantization& weights = filter.quant();
+  const bool unsigned_weights = filter.type == ElementType::uint8;
+  const auto channels = static_cast<size_t>(at.channels);
+  if (unsigned_weights) SURELITE_TRY(check_one_scale(ctx, filter, ctx.describe_input(at.filter)));
+  if (weights.scale.size() != 1 && weights.scale.size() != channels)
+    return ctx.bad_quantization(ctx.describe_input(at.filter) + " has " + std::to_string(weights.scale.size()) +
+                                " scales for " + std::to_string(channels) + " output channels");
+  if (weights.per_channel() && (weights.quantized_dimension < 0 || weights.quantized_dimension >= filter.rank() ||
+                                filter.dim(weights.quantized_dimension) != at.channels))
+    return ctx.bad_quantization(ctx.describe_input(at.filter) + " has its scales along dimension " +
+                                std::to_string(weights.quantized_dimension));
+  if (!unsigned_weights && at.symmetric_filter && !std::all_of(weights.zero_point.begin(), weights.zero_point.end(), is_zero))
+    return ctx.bad_quantization(ctx.describe_input(at.filter) + " must have zero point 0");
+  if (input.type == ElementType::int16 && (input.quant().z() != 0 || output.quant().z() != 0))
+    return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
+  if (ctx.has_input(at.bias) && ctx.input(at.bias).quant().z() != 0)
+    return ctx.bad_quantization(ctx.describe_input(at.bias) + " must have zero point 0");
+
+  ConvQuant quant;
+  quant.zero_in = input.quant().z();
+  quant.zero_filter = unsigned_weights ? weights.z() : 0;
+  quant.zero_out = output.quant().z();
+  quant.range = quantized_range(activation, output.type, output.quant().s(), output.quant().z());
+  if (unsigned_weights) {
+    SURELITE_LET(const double factor, single_multiplier(ctx, at));
+    quant.scale.assign(channels, quantize_multiplier(factor));
+    return quant;
+  }
+  const auto in_scale = static_cast<double>(input.quant().s()), out_scale = static_cast<double>(output.quant().s());
+  for (size_t c = 0; c < channels; ++c) {
+    const auto filter_scale = static_cast<double>(weights.scale[weights.per_channel() ? c : 0]);
+    quant.scale.push_back(quantize_multiplier(in_scale * filter_scale / out_scale));
+  }
+  return quant;
+}
+
+}  // namespace surelite
