@@ -1,0 +1,56 @@
+# The front door. Every target sets up what is missing (Debian packages), then drives CMake.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+CMAKE_FLAGS ?=
+SHARED ?= $(wildcard ../shared)
+export SURELITE_SHARED ?= $(abspath $(SHARED))
+
+.PHONY: help setup configure build doctor test gates asan tsan clang bench fuzz install clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
+
+setup: ## install the Debian packages that are missing (says which)
+	@scripts/setup.sh
+
+configure: setup
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
+	@rm -f $(BUILD).log
+
+build: configure ## compile everything
+	@cmake --build $(BUILD) --parallel $(JOBS)
+
+doctor: build ## build, then diagnose the bundled models and the bundled buggy programs
+	@scripts/doctor.sh $(BUILD)
+
+test: build gates ## the everyday tests
+	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS) --timeout 170
+
+gates: ## layers, diagnostics catalogue, file lengths, ASCII
+	@python3 scripts/layers.py && python3 scripts/codes.py && python3 scripts/lengths.py
+
+asan: ## the same tests under the address and undefined behaviour sanitizers
+	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="-DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo"
+	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900
+
+tsan: ## the tests that use threads under the thread sanitizer
+	@$(MAKE) --no-print-directory build BUILD=build-tsan CMAKE_FLAGS="-DSURELITE_SANITIZE=thread -DCMAKE_BUILD_TYPE=RelWithDebInfo"
+	@cd build-tsan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -L threads
+
+clang: ## compile with clang
+	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
+
+bench: build ## our time per model beside this machine's peak
+	@scripts/bench.sh $(BUILD)
+
+FUZZ_SECONDS ?= 60
+fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS
+	@$(MAKE) --no-print-directory build BUILD=build-fuzz CMAKE_FLAGS="-DSURELITE_FUZZ=ON -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
+	@scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
+
+install: build ## install below PREFIX
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## remove build folders
+	rm -rf build build-asan build-tsan build-clang build-fuzz

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that Surelite builds and tests with, if any is missing. Says what it installs.
+set -euo pipefail
+
+packages=(
+  # core
+  g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libpthreadpool-dev libexpected-dev libfmt-dev
+  # tool
+  libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev
+  # tests and checks
+  python3 libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "Installing: ${missing[*]}" >&2
+run=()
+[ "$(id -u)" -eq 0 ] || run=(sudo)
+"${run[@]}" apt-get update -qq >/dev/null
+DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
