@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include "base/checked.h"
@@ -16,6 +18,33 @@ namespace {
 size_t page_size() {
   static const auto size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   return size;
+}
+
+// Retired mappings, oldest first: address space without memory behind it.
+struct Retired {
+  std::byte* base;
+  size_t mapped;
+  int slot;
+};
+constexpr size_t kQuarantineRegions = 4096;
+constexpr size_t kQuarantineBytes = size_t{4} << 30;
+
+void quarantine(Retired fresh) {
+  static std::mutex mutex;
+  static std::deque<Retired> waiting;
+  static size_t bytes = 0;
+  madvise(fresh.base, fresh.mapped, MADV_DONTNEED);
+  mprotect(fresh.base, fresh.mapped, PROT_NONE);
+  const std::lock_guard lock(mutex);
+  waiting.push_back(fresh);
+  bytes += fresh.mapped;
+  while (waiting.size() > kQuarantineRegions || bytes > kQuarantineBytes) {
+    const Retired oldest = waiting.front();
+    waiting.pop_front();
+    bytes -= oldest.mapped;
+    guard::free_region(oldest.slot);
+    munmap(oldest.base, oldest.mapped);
+  }
 }
 
 bool all_slack(const std::byte* from, const std::byte* to) {
@@ -31,11 +60,23 @@ GuardedRegion& GuardedRegion::operator=(GuardedRegion&& other) noexcept {
   std::swap(mapped_, other.mapped_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(slot_, other.slot_);
+  std::swap(end_, other.end_);
   return *this;
 }
 
 GuardedRegion::~GuardedRegion() {
-  if (base_) munmap(base_, mapped_);
+  if (!base_) return;
+  if (slot_ < 0) {
+    munmap(base_, mapped_);
+    return;
+  }
+  guard::retire_region(slot_, end_);
+  quarantine({base_, mapped_, slot_});
+}
+
+void GuardedRegion::describe(const guard::Description& description) {
+  slot_ = guard::add_region({base_, mapped_}, {data_, size_}, description);
 }
 
 Result<GuardedRegion> GuardedRegion::map(size_t bytes, GuardSide side, const char* what) {
@@ -63,10 +104,6 @@ bool GuardedRegion::slack_intact() const {
   if (!base_) return true;
   const size_t page = page_size();
   return all_slack(base_ + page, data_) && all_slack(data_ + size_, base_ + mapped_ - page);
-}
-
-void GuardedRegion::retire() {
-  if (base_) mprotect(base_, mapped_, PROT_NONE);
 }
 
 }  // namespace surelite

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "guard/table.h"
 #include "surelite/diagnostic.h"
 
 namespace surelite {
@@ -31,14 +32,18 @@ class GuardedRegion {
   std::span<const std::byte> mapping() const { return {base_, mapped_}; }
   // True if the slack still holds what it was filled with.
   bool slack_intact() const;
-  // Makes the whole mapping inaccessible: stale pointers fault.
-  void retire();
+  // Names the region in the process's guard table. When it goes, it stays inaccessible and named for a while (a bounded
+  // quarantine), so that stale pointers fault and are recognized; `by` says what made it go ("resize", "close").
+  void describe(const guard::Description& description);
+  void set_end(std::string_view by) { end_ = by; }
 
  private:
   std::byte* base_ = nullptr;
   size_t mapped_ = 0;
   std::byte* data_ = nullptr;
   size_t size_ = 0;
+  int slot_ = -1;
+  std::string_view end_ = "closing the session";
 };
 
 }  // namespace surelite

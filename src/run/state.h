@@ -35,6 +35,7 @@ struct RunState {
   // Every tensor in guarded memory of its own instead of the arena.
   std::optional<GuardSide> guard;
   uint64_t graphs = 0;  // that exist now, all nested ones included
+  uint32_t guard_session = 0;
 
   bool cancelled() const { return cancel.load(std::memory_order_relaxed) || (check_cancelled && check_cancelled()); }
 };

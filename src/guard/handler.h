@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Catches faults in guarded mode and writes the report. Only an application that asked for guarded mode gets this.
+#pragma once
+
+namespace surelite::guard {
+
+struct HandlerOptions {
+  int text_fd = 2;    // the report in words; -1: none
+  int data_fd = -1;   // one JSON line per report, then the process's memory map; for a parent process that symbolizes
+};
+
+// Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL on an alternate stack; previous handlers are called afterwards. Returns
+// false if the system refuses. Later calls only change the options. Thread-safe.
+bool install_handler(const HandlerOptions& options);
+
+// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun;
+// SURELITE_GUARD_FD names a descriptor for JSON. Reads the environment once.
+enum class Mode { off, after, before };
+Mode mode_from_environment();
+
+}  // namespace surelite::guard

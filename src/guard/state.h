@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What guarded mode knows about the process, as plain versioned data: a fault handler, another process or a test can read it
+// without calling anything. Written under a lock, except the per-thread part, which only its thread writes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace surelite::guard {
+
+enum class RegionState : uint8_t { free = 0, live = 1, retired = 2 };
+enum class Role : uint8_t { internal = 0, input = 1, output = 2, constant = 3, variable = 4 };
+
+// One tensor's mapping.
+struct Region {
+  uint64_t base, mapped;   // with the inaccessible pages
+  uint64_t data, bytes;
+  uint32_t session;        // counts sessions of the process
+  int32_t subgraph, tensor, position;  // position among the inputs or outputs, -1 otherwise
+  RegionState state;
+  Role role;
+  int8_t type;             // ElementType
+  uint8_t rank;
+  int32_t dims[8];
+  float scale;             // 0 if not quantized, or per channel
+  int32_t zero_point;
+  char name[64];
+  char retired_by[32];     // "resize", "close", ...
+};
+static_assert(sizeof(Region) == 192, "readers of another process rely on this layout");
+
+inline constexpr int kCallRing = 16;
+
+struct Thread {
+  int32_t tid;             // 0: free
+  int32_t op;              // in flight, -1 otherwise
+  int32_t subgraph;
+  int32_t custom;          // the operator in flight is not one of ours
+  char op_name[48];
+  uint64_t calls;          // made so far; the ring holds the last kCallRing
+  const char* ring[kCallRing];  // literals
+  int32_t null_tensor;     // tensor whose data was handed out as null last, -1 otherwise
+  int32_t padding;
+  char null_name[64];
+};
+
+struct State {
+  static constexpr uint32_t kMagic = 0x53475244, kVersion = 1;
+  static constexpr int kRegions = 16384, kThreads = 128;
+  uint32_t magic, version;
+  uint32_t region_count;   // slots ever used
+  uint32_t session_count;
+  Region regions[kRegions];
+  Thread threads[kThreads];
+};
+
+// What the processor said about a fault.
+struct Fault {
+  int signal = 0;
+  uint64_t address = 0;
+  uint64_t instruction = 0;
+  bool has_access = false, is_write = false;
+  int32_t tid = 0;
+  // A copy in flight, if the registers or an interposed call tell: where it starts and how long it is.
+  uint64_t copy_to = 0, copy_from = 0, copy_bytes = 0;
+};
+
+enum class Cause : uint8_t {
+  unrelated,     // no tensor of ours is near
+  past_end,
+  before_start,
+  stale,         // memory that was moved or freed
+  no_memory,     // null: the tensor has no memory yet
+  in_operator,   // elsewhere, but a custom operator or delegate kernel was in flight
+};
+
+struct Finding {
+  Cause cause = Cause::unrelated;
+  int region = -1;         // index into State::regions
+  int thread = -1;         // index into State::threads
+  uint64_t distance = 0;   // bytes past the end, or before the start, of the first byte touched
+  bool is_write = false, knows_access = false;
+  uint64_t copy_bytes = 0; // whole length of the copy, 0 if unknown
+};
+
+// Pure: no memory is allocated, no lock taken, nothing outside the arguments read. Any State and Fault, also a damaged one,
+// gives an answer. Safe in signal handlers.
+Finding diagnose(const State& state, const Fault& fault);
+
+// The sentence for a finding: what, which tensor, both numbers, the usual cause, what to write instead. Writes at most
+// `capacity` bytes including the final 0 and returns the length. Safe in signal handlers.
+size_t describe(const State& state, const Fault& fault, const Finding& finding, char* out, size_t capacity);
+// The same as one JSON object.
+size_t describe_json(const State& state, const Fault& fault, const Finding& finding, char* out, size_t capacity);
+// "G601", ...
+const char* code_of(Cause cause);
+
+}  // namespace surelite::guard

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/table.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+
+namespace surelite::guard {
+namespace {
+
+State the_state = {State::kMagic, State::kVersion, 0, 0, {}, {}};
+std::mutex table_mutex;
+
+template <size_t N>
+void copy_text(char (&to)[N], std::string_view from) {
+  const size_t length = std::min(from.size(), N - 1);
+  if (length) std::memcpy(to, from.data(), length);
+  to[length] = 0;
+}
+
+// The calling thread's slot, freed when the thread ends.
+struct Slot {
+  Thread* thread = nullptr;
+  Slot() {
+    const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
+    for (Thread& candidate : the_state.threads) {
+      int32_t expected = 0;
+      if (!__atomic_compare_exchange_n(&candidate.tid, &expected, tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
+      candidate.op = candidate.null_tensor = -1;
+      candidate.calls = 0;
+      thread = &candidate;
+      return;
+    }
+  }
+  ~Slot() {
+    if (thread) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
+  }
+};
+
+Thread* own_thread() {
+  thread_local Slot slot;
+  return slot.thread;
+}
+
+}  // namespace
+
+const State& state() { return the_state; }
+
+uint32_t new_session() {
+  const std::lock_guard lock(table_mutex);
+  return ++the_state.session_count;
+}
+
+int add_region(std::span<const std::byte> mapping, std::span<const std::byte> data, const Description& description) {
+  const std::lock_guard lock(table_mutex);
+  uint32_t slot = 0;
+  while (slot < the_state.region_count && the_state.regions[slot].state != RegionState::free) ++slot;
+  if (slot == State::kRegions) return -1;
+  Region& region = the_state.regions[slot];
+  region.base = reinterpret_cast<uint64_t>(mapping.data());
+  region.mapped = mapping.size();
+  region.data = reinterpret_cast<uint64_t>(data.data());
+  region.bytes = data.size();
+  region.session = description.session;
+  region.subgraph = description.subgraph;
+  region.tensor = description.tensor;
+  region.position = description.position;
+  region.role = description.role;
+  region.type = static_cast<int8_t>(description.type);
+  region.rank = 0;
+  if (description.shape) {
+    region.rank = static_cast<uint8_t>(std::min(description.shape->rank(), 8));
+    for (int i = 0; i < region.rank; ++i) region.dims[i] = (*description.shape)[i];
+  }
+  const bool quantized = description.quantization && description.quantization->per_tensor();
+  region.scale = quantized ? description.quantization->s() : 0.0f;
+  region.zero_point = quantized ? description.quantization->z() : 0;
+  copy_text(region.name, description.name);
+  region.retired_by[0] = 0;
+  region.state = RegionState::live;
+  the_state.region_count = std::max(the_state.region_count, slot + 1);
+  return static_cast<int>(slot);
+}
+
+void retire_region(int slot, std::string_view by) {
+  if (slot < 0) return;
+  const std::lock_guard lock(table_mutex);
+  copy_text(the_state.regions[slot].retired_by, by);
+  the_state.regions[slot].state = RegionState::retired;
+}
+
+void free_region(int slot) {
+  if (slot < 0) return;
+  const std::lock_guard lock(table_mutex);
+  the_state.regions[slot].state = RegionState::free;
+}
+
+void begin_op(int subgraph, int op, std::string_view name, bool custom) {
+  if (Thread* thread = own_thread()) {
+    thread->subgraph = subgraph;
+    thread->custom = custom;
+    copy_text(thread->op_name, name);
+    thread->op = op;
+  }
+}
+
+void end_op() {
+  if (Thread* thread = own_thread()) thread->op = -1;
+}
+
+void note_call(const char* name) {
+  if (Thread* thread = own_thread()) {
+    thread->ring[thread->calls % kCallRing] = name;
+    ++thread->calls;
+  }
+}
+
+void note_null(int tensor, std::string_view name) {
+  if (Thread* thread = own_thread()) {
+    copy_text(thread->null_name, name);
+    thread->null_tensor = tensor;
+  }
+}
+
+}  // namespace surelite::guard

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps the process's guard State up to date: regions as they are mapped and retired, operators and calls as they happen.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "guard/state.h"
+#include "surelite/types.h"
+
+namespace surelite::guard {
+
+const State& state();
+
+struct Description {
+  uint32_t session = 0;
+  int subgraph = 0, tensor = 0, position = -1;
+  Role role = Role::internal;
+  ElementType type = ElementType::float32;
+  const Shape* shape = nullptr;
+  const Quantization* quantization = nullptr;
+  std::string_view name;
+};
+
+uint32_t new_session();
+// Slot of the new live region, or -1 if the table is full (the memory stays guarded, it has no name).
+int add_region(std::span<const std::byte> mapping, std::span<const std::byte> data, const Description& description);
+void retire_region(int slot, std::string_view by);
+void free_region(int slot);
+
+// What this thread does. Cheap: plain stores into its own slot.
+void begin_op(int subgraph, int op, std::string_view name, bool custom);
+void end_op();
+// `name` must be a literal.
+void note_call(const char* name);
+// A tensor's data was handed out as null, or has memory again (tensor -1).
+void note_null(int tensor, std::string_view name);
+
+}  // namespace surelite::guard
