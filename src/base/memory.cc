@@ -2,6 +2,8 @@
 // Aligned allocation with a hook that lets tests fail any one call.
 #include "base/memory.h"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -14,28 +16,76 @@ namespace {
 thread_local int64_t fault_after = -1;
 thread_local int64_t call_count = 0;
 
+constexpr size_t kPage = 4096;  // the smallest there is; mappings are multiples of the real one anyway
+
+bool injected_failure() {
+  const int64_t call = call_count++;
+  return fault_after >= 0 && call >= fault_after;
+}
+
 }  // namespace
+
+void Block::release() {
+  if (mapping_) munmap(mapping_, mapped_);
+  else std::free(data_);
+}
 
 Block& Block::operator=(Block&& other) noexcept {
   if (this != &other) {
-    std::free(data_);
+    release();
     data_ = std::exchange(other.data_, nullptr);
     size_ = std::exchange(other.size_, 0);
+    slack_ = std::exchange(other.slack_, 0);
+    mapping_ = std::exchange(other.mapping_, nullptr);
+    mapped_ = std::exchange(other.mapped_, 0);
   }
   return *this;
 }
 
-Block::~Block() { std::free(data_); }
+Block::~Block() { release(); }
+
+// Slack starts as zero pages that are not there: only resident pages need a look.
+size_t Block::written_slack() const {
+  if (slack_ == 0) return 0;
+  const std::byte* end = mapping_ + mapped_;
+  const std::byte* page = end - kPage;
+  for (; page >= data_ + size_ && page >= mapping_; page -= kPage) {
+    unsigned char resident = 0;
+    if (mincore(const_cast<std::byte*>(page), kPage, &resident) == 0 && !(resident & 1)) continue;
+    const std::byte* last = page + kPage;
+    while (last > page && last[-1] == std::byte{0}) --last;
+    if (last > page) return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
+  }
+  const std::byte* last = page + kPage;  // the page that the block's own end lies in
+  while (last > data_ + size_ && last[-1] == std::byte{0}) --last;
+  return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
+}
 
 Result<Block> allocate(size_t bytes, const char* what) {
-  const int64_t call = call_count++;
-  const bool injected = fault_after >= 0 && call >= fault_after;
   size_t rounded = 0;
   void* data = nullptr;
-  if (!injected && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
+  if (!injected_failure() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = std::aligned_alloc(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   return Block(static_cast<std::byte*>(data), bytes);
+}
+
+Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) {
+  size_t room = 0, mapped = 0;
+  Block block;
+  if (!injected_failure() && checked_add(bytes, slack, &room) && checked_align(room, kPage, &room) &&
+      checked_add(room, kPage, &mapped)) {
+    void* mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapping != MAP_FAILED) {
+      block.mapping_ = static_cast<std::byte*>(mapping);
+      block.mapped_ = mapped;
+      block.data_ = block.mapping_ + kPage;
+      block.size_ = bytes;
+      block.slack_ = room - bytes;
+      return block;
+    }
+  }
+  return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
 }
 
 Result<Block> allocate_zeroed(size_t bytes, const char* what) {

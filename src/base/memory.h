@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "surelite/diagnostic.h"
 
@@ -15,17 +16,25 @@ class Block {
  public:
   Block() = default;
   Block(std::byte* data, size_t size) : data_(data), size_(size) {}
-  Block(Block&& other) noexcept : data_(other.data_), size_(other.size_) { other.data_ = nullptr, other.size_ = 0; }
+  Block(Block&& other) noexcept { *this = std::move(other); }
   Block& operator=(Block&& other) noexcept;
   ~Block();
 
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }
   std::span<std::byte> bytes() const { return {data_, size_}; }
+  // Bytes behind the end that belong to the block too (allocate_with_slack), and how many of them were written.
+  size_t slack() const { return slack_; }
+  size_t written_slack() const;
 
  private:
+  friend Result<Block> allocate_with_slack(size_t, size_t, const char*);
+  void release();
   std::byte* data_ = nullptr;
   size_t size_ = 0;
+  size_t slack_ = 0;
+  std::byte* mapping_ = nullptr;  // null: from the heap
+  size_t mapped_ = 0;
 };
 
 inline constexpr size_t kTensorAlignment = 64;
@@ -35,6 +44,10 @@ inline constexpr size_t kTensorAlignment = 64;
 Result<Block> allocate(size_t bytes, const char* what);
 // The same, filled with zeros.
 Result<Block> allocate_zeroed(size_t bytes, const char* what);
+
+// Zeroed memory of its own pages, with a page in front and at least `slack` bytes behind that nobody else uses: what runs over
+// the end lands there. Slack that is never touched costs address space only.
+Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what);
 
 // For tests. After arm(n) the n-th call of allocate (counting from 0) and all later ones of this thread fail.
 struct AllocationFault {

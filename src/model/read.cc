@@ -71,6 +71,7 @@ class Reader {
     if (from.tensors())
       for (const tflite::Tensor* tensor : *from.tensors()) graph.tensors.push_back(read_tensor(*tensor));
     graph.inputs = to_vector(from.inputs());
+    std::erase(graph.inputs, kNoTensor);  // converters list absent optional inputs of an operator among the graph's own
     graph.outputs = to_vector(from.outputs());
     if (from.operators())
       for (const tflite::Operator* op : *from.operators()) graph.operators.push_back(read_operator(*op));

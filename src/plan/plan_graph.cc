@@ -240,7 +240,7 @@ class Planner final : public PrepareContext::Host {
         plan_->buffers.push_back({.step = s});
       }
     plan_->arena_lower_bound = arena_lower_bound(buffers);
-    plan_->arena_bytes = place_in_arena(&buffers);
+    plan_->arena_bytes = place_inputs_last(&buffers, end);
     for (size_t b = 0; b < buffers.size(); ++b) {
       ArenaBuffer& buffer = plan_->buffers[b];
       buffer.offset = buffers[b].offset;
@@ -264,6 +264,27 @@ class Planner final : public PrepareContext::Host {
       for (Range& range : step.scratch) range.offset = buffers[next++].offset;
       for (Range& range : step.persistent) range.offset = take_variable(range.bytes);
     }
+  }
+
+  // Inputs that keep their content are alive at every step, so that the end of the arena is as good a place as any; there,
+  // what runs over their end hits no other tensor.
+  size_t place_inputs_last(std::vector<Lifetime>* buffers, int end) const {
+    std::vector<size_t> others, inputs;
+    for (size_t b = 0; b < buffers->size(); ++b) {
+      const int tensor = plan_->buffers[b].tensor;
+      const bool is_input = tensor >= 0 && std::find(def().inputs.begin(), def().inputs.end(), tensor) != def().inputs.end();
+      const bool always = (*buffers)[b].first == 0 && (*buffers)[b].last == end;
+      (is_input && always && options_->keep_inputs ? inputs : others).push_back(b);
+    }
+    std::vector<Lifetime> rest;
+    for (const size_t b : others) rest.push_back((*buffers)[b]);
+    size_t total = place_in_arena(&rest);
+    for (size_t i = 0; i < others.size(); ++i) (*buffers)[others[i]].offset = rest[i].offset;
+    for (const size_t b : inputs) {
+      (*buffers)[b].offset = total;
+      total += ((*buffers)[b].bytes + kArenaAlignment - 1) / kArenaAlignment * kArenaAlignment;
+    }
+    return total;
   }
 
   Status count_calls() {

@@ -29,7 +29,10 @@ Status Graph::get_memory(std::span<std::byte> arena) {
   tensors_.resize(def.tensors.size());
   heap_.resize(def.tensors.size());
   if (arena.data() == nullptr) {
-    SURELITE_LET(arena_, allocate(plan_->arena_bytes, "the arena"));
+    // Inputs lie at the end of the arena: four times too much data for one of them stays within the slack.
+    size_t slack = 0;
+    for (const int32_t t : def.inputs) slack = std::max(slack, plan_->tensors[static_cast<size_t>(t)].bytes);
+    SURELITE_LET(arena_, allocate_with_slack(plan_->arena_bytes, slack * 4, "the arena"));
     arena = arena_.bytes();
   }
   arena_span_ = arena;
@@ -64,8 +67,32 @@ Status Graph::guard_tensors() {
     SURELITE_LET(guarded_[t], GuardedRegion::map(tensor.bytes, *state_->guard, "a guarded tensor"));
     if (plan_->tensors[t].storage == Storage::constant && tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
     tensor.data = guarded_[t].data();
+    guarded_[t].describe(describe_tensor(t));
   }
   return {};
+}
+
+guard::Description Graph::describe_tensor(size_t t) const {
+  const SubgraphDef& def = plan_->def();
+  guard::Description description;
+  description.session = state_->guard_session;
+  description.subgraph = plan_->subgraph;
+  description.tensor = static_cast<int>(t);
+  description.type = tensors_[t].type;
+  description.shape = &tensors_[t].shape;
+  description.quantization = &tensors_[t].quant();
+  description.name = tensors_[t].def->name;
+  if (plan_->tensors[t].storage == Storage::constant) description.role = guard::Role::constant;
+  if (plan_->tensors[t].storage == Storage::variable) description.role = guard::Role::variable;
+  const auto place = [&](const std::vector<int32_t>& list, guard::Role role) {
+    const auto found = std::find(list.begin(), list.end(), static_cast<int32_t>(t));
+    if (found == list.end()) return;
+    description.role = role;
+    description.position = static_cast<int>(found - list.begin());
+  };
+  place(def.outputs, guard::Role::output);
+  place(def.inputs, guard::Role::input);
+  return description;
 }
 
 // Resolves the plan's indices into pointers, once.
@@ -144,6 +171,7 @@ void Graph::reset_variables() {
 
 void Graph::bind(int index, std::span<std::byte> memory) {
   tensors_[static_cast<size_t>(index)].data = memory.data();
+  bound_.insert(index);
 }
 
 Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
@@ -153,8 +181,13 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)},
                           {"limit", std::min(limits().max_tensor_bytes, plan_->options->memory_limit)}}));
   if (state_->guard) {
-    SURELITE_LET(guarded_heap_[t], GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));
+    guarded_heap_[t].set_end("a later run or resize");
+    SURELITE_LET(GuardedRegion fresh, GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));
+    guarded_heap_[t] = GuardedRegion();
+    guarded_heap_[t] = std::move(fresh);
     tensor->data = guarded_heap_[t].data();
+    tensor->shape = shape;
+    guarded_heap_[t].describe(describe_tensor(t));
   } else {
     if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
       SURELITE_LET(heap_[t], allocate(bytes, "a tensor whose size depends on data"));
@@ -182,7 +215,9 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
     if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
     if (observer) observer->before(*plan_, step.op);
+    if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, step.spec->user != nullptr);
     Status status = step.run(contexts_[s]);
+    if (state_->guard) guard::end_op();
     if (observer) observer->after(*plan_, step.op);
     if (!status) return status;
   }
@@ -191,7 +226,9 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, where_op(model(), plan_->subgraph, op)));
     SURELITE_TRY(fail_if_unset(op));
     if (observer) observer->before(*plan_, op);
+    if (state_->guard) guard::begin_op(plan_->subgraph, op, plan_->def().operators[static_cast<size_t>(op)].name, plan_->specs[static_cast<size_t>(op)]->user != nullptr);
     Status status = run_eager(op);
+    if (state_->guard) guard::end_op();
     if (observer) observer->after(*plan_, op);
     if (!status) return status;
   }

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "run/state.h"
@@ -27,6 +28,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override;
   // Lets a tensor live in the caller's memory from now on.
   void bind(int tensor, std::span<std::byte> memory);
+  bool is_bound(int tensor) const { return bound_.contains(tensor); }
 
   Tensor& tensor(int index) { return tensors_[static_cast<size_t>(index)]; }
   const Tensor& tensor(int index) const { return tensors_[static_cast<size_t>(index)]; }
@@ -35,6 +37,9 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Graph* child(int step, int slot);
   // Bytes of memory held, children included.
   size_t held_bytes() const;
+  // Bytes behind the arena's end that something wrote.
+  size_t written_slack() const { return arena_.written_slack(); }
+  const std::byte* arena_end() const { return arena_.data() + arena_.size(); }
   // Guarded memory: index of a tensor whose slack was written, or -1.
   int damaged_tensor() const;
 
@@ -47,6 +52,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
   Status get_memory(std::span<std::byte> arena);
   Status guard_tensors();
+  guard::Description describe_tensor(size_t tensor) const;
   Status open_children();
   void link_steps();
   Status run_eager(int op);
@@ -77,6 +83,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   bool has_heap_tensors_ = false;
   std::vector<GuardedRegion> guarded_;  // one per tensor in guarded mode
   std::vector<Tensor> tensors_;
+  std::set<int> bound_;                 // tensors in the caller's memory
   std::vector<Block> heap_;             // per tensor, where the size became known during the run
   std::vector<GuardedRegion> guarded_heap_;
 

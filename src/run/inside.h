@@ -28,6 +28,7 @@ struct Session::Inside {
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   void write_canaries();
   Status check_canaries() const;
+  size_t copied_size(const Tensor& tensor) const;
 };
 
 // Why bytes of this size were probably given for a tensor: "float32 data for an int8 tensor", "4 channels for 3", ...; empty

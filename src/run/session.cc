@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "guard/handler.h"
 #include "run/inside.h"
 
 namespace surelite {
@@ -68,25 +69,45 @@ void Session::Inside::write_canaries() {
   if (state.guard) return;
   for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
     for (const int32_t t : *list) {
-      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
+      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
       const Tensor& tensor = graph->tensor(t);
       std::memset(tensor.data - kCanaryBytes, kCanary, kCanaryBytes);
       std::memset(tensor.data + tensor.bytes, kCanary, kCanaryBytes);
     }
 }
 
+// How many bytes were probably copied to a tensor whose end was run over: up to the last byte that changed behind the arena, if
+// nothing but this tensor lies there; rounded up to whole elements.
+size_t Session::Inside::copied_size(const Tensor& tensor) const {
+  const size_t behind = graph->written_slack();
+  if (behind == 0) return 0;
+  const std::byte* end = graph->arena_end() + behind;
+  const size_t size = static_cast<size_t>(end - tensor.data);
+  // The last bytes of the data may have been zeros.
+  for (const size_t likely : {tensor.bytes * 4, tensor.bytes / 3 * 4})
+    if (size <= likely && likely - size <= likely / 16) return likely;
+  return size;
+}
+
 Status Session::Inside::check_canaries() const {
   if (state.guard) return {};
   for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
     for (const int32_t t : *list) {
-      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
+      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
       const Tensor& tensor = graph->tensor(t);
       const bool before = fresh_bytes({tensor.data - kCanaryBytes, kCanaryBytes});
       const bool after = fresh_bytes({tensor.data + tensor.bytes, kCanaryBytes});
       if (before && after) continue;
-      return fail(diagnose(Code::A707, where_tensor(*graph->plan().options->model, graph->plan().subgraph, t),
-                           {{"tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type))},
-                            {"side", before ? "past its end" : "before its start"}, {"bytes", 1}, {"size", tensor.bytes}}));
+      Diagnostic damage = diagnose(Code::A707, where_tensor(*graph->plan().options->model, graph->plan().subgraph, t),
+                                   {{"tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type))},
+                                    {"side", before ? "past its end" : "before its start"}, {"size", tensor.bytes}});
+      const size_t copied = before ? copied_size(tensor) : 0;
+      if (copied > tensor.bytes)
+        damage.arguments.emplace_back("extent", fmt::format("about {} bytes were written, it has {}: {}. {}", copied, tensor.bytes,
+                                                            explain_size(tensor, copied), advise_size(tensor, copied)));
+      else
+        damage.arguments.emplace_back("extent", fmt::format("something wrote outside its {} bytes", tensor.bytes));
+      return fail(std::move(damage));
     }
   return {};
 }
@@ -110,7 +131,10 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   inside->options = options;
   inside->state.options = plan.options;
   inside->state.check_cancelled = options.check_cancelled;
+  const guard::Mode mode = guard::mode_from_environment();
   if (options.guard != Guarding::none) inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
+  else if (mode != guard::Mode::off) inside->state.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
+  if (inside->state.guard) inside->state.guard_session = guard::new_session();
   const int threads = options.threads > 0 ? options.threads : program.options().threads;
   if (threads > 1) inside->state.pool.reset(pthreadpool_create(static_cast<size_t>(threads)));
   SURELITE_TRY(inside->open_graph(program.shared_plan(), arena));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // golden [--threads N] [--guard after|before] [--reference] [--only SUBSTRING] [-v] OPERATOR... | models | micro
 // Replays recorded cases from SURELITE_SHARED (default ../shared) and prints what differs. "all" stands for every operator.
+// Exits with 77 (skipped) where the recorded cases are missing.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +29,10 @@ int main(int argc, char** argv) {
       for (const auto& file : std::filesystem::directory_iterator(shared + "/golden"))
         if (file.path().extension() == ".json") names.insert(file.path().stem());
     } else names.insert(arg);
+  }
+  if (!std::filesystem::exists(shared + "/golden")) {
+    std::printf("skipped: no recorded cases at %s (set SURELITE_SHARED)\n", shared.c_str());
+    return 77;
   }
   int passed = 0, failed = 0;
   for (const std::string& name : names) {
