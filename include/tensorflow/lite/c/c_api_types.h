@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types of the C interface. The content is in core/c.
+#ifndef SURELITE_TENSORFLOW_LITE_C_C_API_TYPES_H_
+#define SURELITE_TENSORFLOW_LITE_C_C_API_TYPES_H_
+
+#include "tensorflow/lite/core/c/c_api_types.h"
+
+#endif  // SURELITE_TENSORFLOW_LITE_C_C_API_TYPES_H_
