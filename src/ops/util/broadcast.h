@@ -99,20 +99,39 @@ Status for_each_row(const BroadcastPlan<N>& plan, Row&& row) {
   }
 }
 
-// out[i] = f(a[i], b[i]) with broadcasting.
-template <class In, class Out, class F>
-Status broadcast_binary(const RunContext& ctx, F&& f) {
+// One row of a broadcast: each input either advances by one or stays.
+template <class A, class B, class Out, class F>
+void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, int64_t count, F f) {
+  if (a_moves && b_moves) {
+    for (int64_t i = 0; i < count; ++i) out[i] = f(a[i], b[i]);
+  } else if (a_moves) {
+    const B y = *b;
+    for (int64_t i = 0; i < count; ++i) out[i] = f(a[i], y);
+  } else if (b_moves) {
+    const A x = *a;
+    for (int64_t i = 0; i < count; ++i) out[i] = f(x, b[i]);
+  } else {
+    std::fill_n(out, count, f(*a, *b));
+  }
+}
+
+// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f should capture by value: the output may have a type
+// that aliases everything.
+template <class A, class B, class Out, class F>
+Status broadcast_pairs(const RunContext& ctx, F f) {
   const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&ctx.input(0).shape, &ctx.input(1).shape});
-  const In* a = ctx.in<In>(0).data();
-  const In* b = ctx.in<In>(1).data();
+  const A* a = ctx.in<A>(0).data();
+  const B* b = ctx.in<B>(1).data();
   Out* out = ctx.out<Out>(0).data();
   return for_each_row<2>(plan, [&](int64_t at, const auto& from, int64_t count, const auto& step) -> Status {
-    const In* pa = a + from[0];
-    const In* pb = b + from[1];
-    Out* to = out + at;
-    for (int64_t i = 0; i < count; ++i) to[i] = f(pa[i * step[0]], pb[i * step[1]]);
+    combine_row(a + from[0], step[0] != 0, b + from[1], step[1] != 0, out + at, count, f);
     return {};
   });
+}
+
+template <class In, class Out, class F>
+Status broadcast_binary(const RunContext& ctx, F f) {
+  return broadcast_pairs<In, In, Out>(ctx, f);
 }
 
 }  // namespace surelite

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// DIV: elementwise quotient with broadcasting and a fused activation. Integers refuse a zero divisor.
+#include "ops/util/clamped_binary.h"
+#include "ops/util/quantized.h"
+#include "ops/util/reciprocal.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int32_t zero_a = 0, zero_b = 0, zero_out = 0;
+  float scale_a = 0, scale_b = 0, scale_out = 0;
+  Multiplier scale;
+  IntRange range{};
+};
+
+struct Quotient {
+  template <class T>
+  T operator()(T x, T y) const {
+    return x / y;
+  }
+};
+
+template <class T>
+Status check_divisors(const RunContext& ctx, T zero) {
+  const std::span<const T> divisors = ctx.in<T>(1);
+  const auto found = std::find(divisors.begin(), divisors.end(), zero);
+  if (found != divisors.end() && ctx.output(0).count() > 0) return ctx.divided_by_zero(found - divisors.begin());
+  return {};
+}
+
+Status run_int32(RunContext& ctx) {
+  SURELITE_TRY(check_divisors<int32_t>(ctx, 0));
+  const ClampState<int32_t> s = ctx.state<ClampState<int32_t>>();
+  return broadcast_binary<int32_t, int32_t>(
+      ctx, [s](int32_t x, int32_t y) { return clamp_to(static_cast<int32_t>(int64_t{x} / y), s); });
+}
+
+// x / y through the fixed-point reciprocal of y; y is not 0 and both fit 17 bits.
+int32_t scaled_quotient(int32_t x, int32_t y, Multiplier scale) {
+  if (y < 0) x = -x, y = -y;
+  const Reciprocal inverse = reciprocal(y, 31);
+  const int headroom = sign_headroom(x);
+  const int32_t quotient = doubling_high_mul(static_cast<int32_t>(static_cast<uint32_t>(x) << headroom), inverse.value);
+  const int shift = scale.shift - inverse.shift - headroom;
+  const int32_t scaled = doubling_high_mul(quotient, scale.value);
+  return shift > 0 ? saturating_shift_left(scaled, std::min(shift, 31)) : rounding_shift_right(scaled, std::min(-shift, 31));
+}
+
+template <class T>
+Status run_quantized(RunContext& ctx) {
+  const State s = ctx.state<State>();
+  SURELITE_TRY(check_divisors<T>(ctx, static_cast<T>(s.zero_b)));
+  return broadcast_binary<T, T>(ctx, [s](T x, T y) {
+    const int64_t result = int64_t{scaled_quotient(x - s.zero_a, y - s.zero_b, s.scale)} + s.zero_out;
+    return static_cast<T>(std::clamp<int64_t>(result, s.range.low, s.range.high));
+  });
+}
+
+Status prepare_quantized(PrepareContext& ctx, Activation activation) {
+  SURELITE_TRY(check_affine(ctx, {0, 1}));
+  const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
+  State& s = ctx.state<State>();
+  s.zero_a = a.z();
+  s.zero_b = b.z();
+  s.zero_out = out.z();
+  s.range = quantized_range(activation, ctx.output(0).type, out.s(), out.z());
+  s.scale = quantize_multiplier(static_cast<double>(a.s() / (b.s() * out.s())));
+  return choose_run(ctx, ctx.output(0).type,
+                    {{ElementType::uint8, run_quantized<uint8_t>},
+                     {ElementType::int8, run_quantized<int8_t>},
+                     {ElementType::int16, run_quantized<int16_t>}});
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_TRY(prepare_broadcast(ctx));
+  switch (ctx.output(0).type) {
+    case ElementType::float32: return prepare_clamped<float, Quotient>(ctx, activation);
+    case ElementType::float16: return prepare_clamped<Half, Quotient>(ctx, activation);
+    case ElementType::bfloat16: return prepare_clamped<BFloat16, Quotient>(ctx, activation);
+    case ElementType::int32:
+      set_clamp<int32_t>(ctx, activation);
+      ctx.set_run(run_int32);
+      return {};
+    default: return prepare_quantized(ctx, activation);
+  }
+}
+
+}  // namespace
+
+extern const OpSpec op_div{
+    .name = "DIV",
+    .max_version = 2,
+    .types = "T:f32|f16|bf16|i32|i8|u8|i16 T -> T",
+    .options = "DivOptions",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

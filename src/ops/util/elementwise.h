@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that compute each element of the output from the same element of the input.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+
+#include "ops/op.h"
+#include "ops/util/real.h"
+
+namespace surelite {
+
+struct TypedRun {
+  ElementType type;
+  RunFn run;
+};
+
+// Picks the kernel for an element type.
+inline Status choose_run(PrepareContext& ctx, ElementType type, std::initializer_list<TypedRun> runs) {
+  for (const TypedRun& entry : runs) {
+    if (entry.type != type) continue;
+    ctx.set_run(entry.run);
+    return {};
+  }
+  return ctx.bad_type(std::string(name_of(type)));
+}
+
+inline Status prepare_same_shape(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
+
+// out[i] = f(in[i]).
+template <class In, class Out, class F>
+Status map_elements(const RunContext& ctx, F f) {
+  const In* in = ctx.in<In>(0).data();
+  Out* out = ctx.out<Out>(0).data();
+  const int64_t count = ctx.output(0).count();
+  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(in[i]));
+  return {};
+}
+
+// F is called with float or double.
+template <class T, class F>
+Status run_real_map(RunContext& ctx) {
+  return map_elements<T, T>(ctx, [](T x) { return F()(static_cast<Wide<T>>(x)); });
+}
+
+inline constexpr std::string_view kRealMapTypes = "T:f32|f16|bf16|f64 -> T";
+
+// A function of one real number: same shape and type, no quantization.
+template <class F>
+Status prepare_real_map(PrepareContext& ctx) {
+  SURELITE_TRY(prepare_same_shape(ctx));
+  return choose_run(ctx, ctx.input(0).type,
+                    {{ElementType::float32, run_real_map<float, F>},
+                     {ElementType::float16, run_real_map<Half, F>},
+                     {ElementType::bfloat16, run_real_map<BFloat16, F>},
+                     {ElementType::float64, run_real_map<double, F>}});
+}
+
+}  // namespace surelite

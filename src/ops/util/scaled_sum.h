@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quantized sums and differences. General: both operands are brought to twice the larger scale with spare bits, added, and
+// scaled to the output. int16 with power-of-two scales and zero points 0: one operand is shifted, the sum saturates.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "ops/util/activation.h"
+#include "ops/util/broadcast.h"
+#include "ops/util/elementwise.h"
+#include "ops/util/fixed_point.h"
+#include "ops/util/quantized.h"
+
+namespace surelite {
+
+struct ScaledSum {
+  int left = 0;  // spare bits of the common scale
+  int32_t zero_a = 0, zero_b = 0, zero_out = 0;
+  Multiplier a, b, out;
+  IntRange range{};
+  int right_a = 0, right_b = 0;  // power-of-two path
+};
+
+template <class T, int kSign>
+Status run_scaled_sum(RunContext& ctx) {
+  const ScaledSum s = ctx.state<ScaledSum>();
+  return broadcast_binary<T, T>(ctx, [s](T x, T y) {
+    const int32_t xs = multiply((x - s.zero_a) * (1 << s.left), s.a);
+    const int32_t ys = multiply((y - s.zero_b) * (1 << s.left), s.b);
+    const int64_t sum = int64_t{multiply(xs + kSign * ys, s.out)} + s.zero_out;
+    return static_cast<T>(std::clamp<int64_t>(sum, s.range.low, s.range.high));
+  });
+}
+
+template <int kSign>
+Status run_shifted_sum(RunContext& ctx) {
+  const ScaledSum s = ctx.state<ScaledSum>();
+  return broadcast_binary<int16_t, int16_t>(ctx, [s](int16_t x, int16_t y) {
+    const int32_t sum = rounding_shift_right(x, s.right_a) + kSign * rounding_shift_right(y, s.right_b);
+    return static_cast<int16_t>(std::clamp(std::clamp(sum, -32768, 32767), s.range.low, s.range.high));
+  });
+}
+
+template <int kSign>
+Status prepare_shifted_sum(PrepareContext& ctx, ScaledSum* s, int a, int b, int out) {
+  SURELITE_TRY(check_affine(ctx, {0, 1}, true));
+  if (a > out || b > out || (a != out && b != out))
+    return ctx.bad_quantization("with power-of-two scales one input must have the output's scale and the other a smaller or equal one");
+  s->right_a = std::min(out - a, 31);
+  s->right_b = std::min(out - b, 31);
+  ctx.set_run(run_shifted_sum<kSign>);
+  return {};
+}
+
+// Output 0 = input 0 + kSign * input 1, 8-bit or int16.
+template <int kSign>
+Status prepare_scaled_sum(PrepareContext& ctx, Activation activation) {
+  SURELITE_TRY(check_affine(ctx, {0, 1}));
+  const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
+  const ElementType type = ctx.output(0).type;
+  ScaledSum& s = ctx.state<ScaledSum>();
+  s.range = quantized_range(activation, type, out.s(), out.z());
+  int log_a = 0, log_b = 0, log_out = 0;
+  if (type == ElementType::int16 && ctx.options().flag("pot_scale_int16") && power_of_two(a.s(), &log_a) &&
+      power_of_two(b.s(), &log_b) && power_of_two(out.s(), &log_out))
+    return prepare_shifted_sum<kSign>(ctx, &s, log_a, log_b, log_out);
+  s.left = type == ElementType::int16 ? 15 : 20;
+  s.zero_a = a.z();
+  s.zero_b = b.z();
+  s.zero_out = out.z();
+  const double twice = 2.0 * std::max(a.s(), b.s());
+  s.a = quantize_multiplier(a.s() / twice);
+  s.b = quantize_multiplier(b.s() / twice);
+  s.out = quantize_multiplier(twice / ((1 << s.left) * static_cast<double>(out.s())));
+  return choose_run(ctx, type,
+                    {{ElementType::uint8, run_scaled_sum<uint8_t, kSign>},
+                     {ElementType::int8, run_scaled_sum<int8_t, kSign>},
+                     {ElementType::int16, run_scaled_sum<int16_t, kSign>}});
+}
+
+}  // namespace surelite
