@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// TANH: hyperbolic tangent.
+#include <cmath>
+
+#include "ops/util/lookup.h"
+#include "ops/util/quantized.h"
+#include "ops/util/sigmoid16.h"
+
+namespace surelite {
+namespace {
+
+struct Tanh {
+  float operator()(float x) const { return std::tanh(x); }
+};
+
+Status run_int16(RunContext& ctx) {
+  const SigmoidScale scale = ctx.state<SigmoidScale>();
+  return map_elements<int16_t, int16_t>(ctx, [scale](int16_t x) { return tanh16(x, scale); });
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_TRY(prepare_same_shape(ctx));
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::uint8 || type == ElementType::int8) {
+    SURELITE_TRY(check_affine(ctx, {0}));
+    return prepare_table(ctx, Tanh());
+  }
+  if (type == ElementType::int16) {
+    SURELITE_TRY(check_affine(ctx, {0}, true));
+    int exponent = 0;
+    if (!power_of_two(ctx.output(0).quant().s(), &exponent) || exponent != -15)
+      return ctx.bad_quantization(ctx.describe_output(0) + " must have scale 1/32768");
+    ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 1);
+  }
+  return choose_run(ctx, type,
+                    {{ElementType::float32, run_real_map<float, Tanh>},
+                     {ElementType::float16, run_real_map<Half, Tanh>},
+                     {ElementType::bfloat16, run_real_map<BFloat16, Tanh>},
+                     {ElementType::int16, run_int16}});
+}
+
+}  // namespace
+
+extern const OpSpec op_tanh{
+    .name = "TANH",
+    .max_version = 3,
+    .types = "T:f32|f16|bf16|i8|u8|i16 -> T",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
