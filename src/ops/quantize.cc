@@ -5,6 +5,7 @@
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
+#include "ops/util/packed.h"
 #include "ops/util/quantized.h"
 
 namespace surelite {
@@ -39,20 +40,15 @@ Status run_quantize(RunContext& ctx) {
   return {};
 }
 
-// Two elements per byte, the first in the low half.
 template <class In>
 Status run_quantize4(RunContext& ctx) {
   const Channels& c = ctx.state<Channels>();
   const In* in = ctx.in<In>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
-  const int64_t count = ctx.output(0).count();
-  const auto stored = [&](int64_t i) {
-    const auto channel = static_cast<size_t>(i / c.inner % static_cast<int64_t>(c.scale.size()));
-    return static_cast<unsigned>(to_stored(in[i], c.scale[channel], c.zero[channel], c.range)) & 15u;
-  };
-  for (int64_t i = 0; i < count; i += 2) {
-    const unsigned high = i + 1 < count ? stored(i + 1) : 0;
-    out[i / 2] = static_cast<uint8_t>(stored(i) | high << 4);
+  const int64_t count = ctx.output(0).count(), channels = static_cast<int64_t>(c.scale.size());
+  for (int64_t i = 0; i < count; ++i) {
+    const auto channel = static_cast<size_t>(i / c.inner % channels);
+    Int4::write(out, i, to_stored(in[i], c.scale[channel], c.zero[channel], c.range));
   }
   return {};
 }
@@ -75,7 +71,7 @@ Status prepare_from_real(PrepareContext& ctx) {
   c.scale = quant.scale;
   c.zero = quant.zero_point;
   c.zero.resize(c.scale.size(), quant.z());
-  c.range = out.type == ElementType::int4 ? IntRange{-8, 7} : type_range(out.type);
+  c.range = out.type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(out.type);
   if (in.count() == 0) c.inner = 1;
   return choose_run(ctx, out.type,
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
