@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// LESS: whether one element is less than the other, with broadcasting.
+#include <functional>
+
+#include "ops/util/comparison.h"
+
+namespace surelite {
+namespace {
+
+Status prepare(PrepareContext& ctx) { return prepare_comparison<std::less<>>(ctx, false); }
+
+}  // namespace
+
+extern const OpSpec op_less{
+    .name = "LESS",
+    .max_version = 3,
+    .types = "T:f32|f16|bf16|f64|i8|u8|i16|i32|u32|i64|bool T -> bool",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
