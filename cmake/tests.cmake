@@ -17,3 +17,12 @@ foreach(variant "plain" "threads;--threads;2" "after;--guard;after" "before;--gu
   endforeach()
 endforeach()
 set_tests_properties(golden_models_threads PROPERTIES LABELS threads)
+
+include(GoogleTest)
+# One program per folder of tests/: unit tests that stand without recorded data.
+function(surelite_add_tests name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} surelite_internal GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()
+surelite_add_tests(guard_tests tests/guard/diagnose_test.cc)

@@ -24,7 +24,7 @@ constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
 constexpr int kMaxFrames = 64;
 constexpr size_t kStackBytes = 256 * 1024;
 
-HandlerOptions handler_options;
+HandlerOptions current_options;
 struct sigaction previous[64];
 // The thread whose fault is being reported; a second fault of the same thread must not start over.
 volatile sig_atomic_t reporting_tid = 0;
@@ -87,7 +87,7 @@ void complete_copy(Fault* fault) {
 }
 
 void write_text(const Fault& fault, const Finding& finding, void* const* frames, int count) {
-  const int fd = handler_options.text_fd;
+  const int fd = current_options.text_fd;
   if (fd < 0) return;
   char buffer[2048];
   Text text(buffer, sizeof(buffer));
@@ -115,7 +115,7 @@ void write_text(const Fault& fault, const Finding& finding, void* const* frames,
 }
 
 void write_data(const Fault& fault, const Finding& finding, void* const* frames, int count) {
-  const int fd = handler_options.data_fd;
+  const int fd = current_options.data_fd;
   if (fd < 0) return;
   char buffer[8192];
   size_t length = describe_json(state(), fault, finding, buffer, sizeof(buffer) - 4096);
@@ -197,10 +197,12 @@ bool install_handler(const HandlerOptions& options) {
   static std::mutex mutex;
   static bool installed = false;
   const std::lock_guard lock(mutex);
-  handler_options = options;
+  current_options = options;
   if (!installed) installed = install();
   return installed;
 }
+
+HandlerOptions handler_options() { return current_options; }
 
 Mode mode_from_environment() {
   static const Mode mode = [] {

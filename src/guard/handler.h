@@ -12,6 +12,8 @@ struct HandlerOptions {
 // Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL on an alternate stack; previous handlers are called afterwards. Returns
 // false if the system refuses. Later calls only change the options. Thread-safe.
 bool install_handler(const HandlerOptions& options);
+// Those in force.
+HandlerOptions handler_options();
 
 // Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun;
 // SURELITE_GUARD_FD names a descriptor for JSON. Reads the environment once.

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "guard/log.h"
 
 namespace surelite {
 
@@ -93,6 +94,21 @@ guard::Description Graph::describe_tensor(size_t t) const {
   place(def.outputs, guard::Role::output);
   place(def.inputs, guard::Role::input);
   return description;
+}
+
+// Guarded mode: a kernel from outside must write its outputs.
+void Graph::poison_outputs(const RunContext& context) {
+  for (const Tensor* tensor : context.outputs)
+    if (tensor && tensor->bytes) std::memset(tensor->data, GuardedRegion::kPoison, tensor->bytes);
+}
+
+void Graph::watch_outputs(const RunContext& context) {
+  for (const Tensor* tensor : context.outputs) {
+    if (!tensor || tensor->bytes == 0) continue;
+    const guard::Unwritten gap = guard::find_unwritten({tensor->data, tensor->bytes});
+    if (gap.first == 0 && gap.last == tensor->bytes)
+      guard::notice(diagnose(Code::G611, *context.where, {{"op", context.op->name}, {"tensor", "\"" + tensor->def->name + "\" " + to_string(tensor->shape)}}));
+  }
 }
 
 // Resolves the plan's indices into pointers, once.
@@ -215,9 +231,12 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
     if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
     if (observer) observer->before(*plan_, step.op);
-    if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, step.spec->user != nullptr);
+    const bool foreign = step.spec->user != nullptr;
+    if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, foreign);
+    if (state_->guard && foreign) poison_outputs(contexts_[s]);
     Status status = step.run(contexts_[s]);
     if (state_->guard) guard::end_op();
+    if (state_->guard && foreign && status) watch_outputs(contexts_[s]);
     if (observer) observer->after(*plan_, step.op);
     if (!status) return status;
   }

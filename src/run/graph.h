@@ -53,6 +53,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status get_memory(std::span<std::byte> arena);
   Status guard_tensors();
   guard::Description describe_tensor(size_t tensor) const;
+  static void poison_outputs(const RunContext& context);
+  static void watch_outputs(const RunContext& context);
   Status open_children();
   void link_steps();
   Status run_eager(int op);

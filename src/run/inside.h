@@ -23,11 +23,13 @@ struct Session::Inside {
   std::map<int, Diagnostic> refused;                   // per tensor: the failed copy that has not been repeated
   std::optional<Diagnostic> refused_resize;
   std::atomic<bool> busy{false};
+  std::map<int, uint64_t> last_inputs;                 // guarded mode: checksum per input of the last run
 
   const SubgraphDef& def() const { return graph->plan().def(); }
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   void write_canaries();
   Status check_canaries() const;
+  void watch_inputs();  // guarded mode: says what was not written
   size_t copied_size(const Tensor& tensor) const;
 };
 

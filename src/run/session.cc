@@ -184,6 +184,7 @@ Status Session::run() try {
     in.write_canaries();
     return intact;
   }
+  if (in.state.guard) in.watch_inputs();
   in.state.cancel.store(false, std::memory_order_relaxed);
   SURELITE_TRY(in.graph->run());
   return in.check_canaries();

@@ -1,0 +1,5 @@
+# The library that `surelite guard` preloads into the program it watches.
+add_library(surelite_guard SHARED src/guard/preload/interpose.c)
+target_compile_options(surelite_guard PRIVATE -fno-builtin -fvisibility=hidden)
+target_link_libraries(surelite_guard PRIVATE ${CMAKE_DL_LIBS})
+install(TARGETS surelite_guard LIBRARY DESTINATION lib/surelite)

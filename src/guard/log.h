@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What guarded mode notices without a fault: inputs never written, outputs left alone, handles that leak. Goes to the parent
+// process of `surelite guard` or, without one, to stderr. Only a process that asked for guarded mode has a log.
+#pragma once
+
+#include <span>
+
+#include "surelite/diagnostic.h"
+
+namespace surelite::guard {
+
+// Reports once per code and place; repetitions are counted only. Does nothing unless the environment asked for guarded mode.
+// Thread-safe.
+void notice(const Diagnostic& diagnostic);
+
+// How much of a tensor was written since it held the poison pattern: [first, last) are the longest stretch of at least 16
+// bytes that still hold it; first == last if there is none.
+struct Unwritten {
+  size_t first = 0, last = 0;
+};
+Unwritten find_unwritten(std::span<const std::byte> bytes);
+
+}  // namespace surelite::guard

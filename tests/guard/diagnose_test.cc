@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// The diagnosis of faults as a pure function: tables of states and addresses, and random ones.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <memory>
+#include <random>
+
+#include "guard/state.h"
+#include "guard/text.h"
+
+namespace surelite::guard {
+namespace {
+
+constexpr uint64_t kBase = 0x10000000, kPage = 4096;
+
+std::unique_ptr<State> fresh() {
+  auto state = std::make_unique<State>();
+  std::memset(static_cast<void*>(state.get()), 0, sizeof(State));
+  state->magic = State::kMagic;
+  state->version = State::kVersion;
+  return state;
+}
+
+// An int8 input of 1x224x224x3 flush against the page behind it.
+Region image(RegionState region_state = RegionState::live) {
+  Region region{};
+  region.bytes = 150528;
+  region.mapped = 2 * kPage + 37 * kPage;
+  region.base = kBase;
+  region.data = kBase + kPage + 37 * kPage - region.bytes;
+  region.state = region_state;
+  region.role = Role::input;
+  region.type = 9;
+  region.rank = 4;
+  const int32_t dims[] = {1, 224, 224, 3};
+  std::memcpy(region.dims, dims, sizeof(dims));
+  region.scale = 0.0078125f;
+  region.zero_point = -1;
+  std::strcpy(region.name, "image");
+  std::strcpy(region.retired_by, "resize");
+  return region;
+}
+
+struct Row {
+  const char* what;
+  RegionState region_state;
+  int64_t offset;  // of the address from the tensor's data
+  uint64_t copied;
+  Cause cause;
+  uint64_t distance;
+  const char* says;
+};
+
+constexpr int64_t kSize = 150528;
+const Row kRows[] = {
+    {"first byte behind", RegionState::live, kSize, 0, Cause::past_end, 0, "1 byte past the end of int8 input 0 \"image\" (1x224x224x3 = 150,528 bytes)"},
+    {"ten bytes behind", RegionState::live, kSize + 9, 0, Cause::past_end, 9, "10 bytes past the end"},
+    {"floats copied", RegionState::live, kSize, 602112, Cause::past_end, 0, "You copied 602,112 bytes into int8 input 0 \"image\""},
+    {"floats copied: ratio", RegionState::live, kSize, 602112, Cause::past_end, 0, "602,112 is exactly 4 x 150,528: float32 data for a quantized tensor. Quantize with scale 0.0078125, zero point -1"},
+    {"alpha channel", RegionState::live, kSize, 200704, Cause::past_end, 0, "RGBA data for an RGB tensor"},
+    {"stale", RegionState::retired, 100, 0, Cause::stale, 100, "was moved or freed by resize"},
+};
+
+TEST(Diagnose, Table) {
+  for (const Row& row : kRows) {
+    SCOPED_TRACE(row.what);
+    auto state = fresh();
+    state->regions[0] = image(row.region_state);
+    state->region_count = 1;
+    Fault fault;
+    fault.signal = 11;
+    fault.address = state->regions[0].data + static_cast<uint64_t>(row.offset);
+    fault.has_access = fault.is_write = true;
+    fault.copy_bytes = row.copied;
+    const Finding finding = diagnose(*state, fault);
+    EXPECT_EQ(finding.cause, row.cause);
+    EXPECT_EQ(finding.distance, row.distance);
+    char text[1024];
+    describe(*state, fault, finding, text, sizeof(text));
+    EXPECT_NE(std::string(text).find(row.says), std::string::npos) << text;
+  }
+}
+
+TEST(Diagnose, BeforeTheStart) {
+  auto state = fresh();
+  state->regions[0] = image();
+  state->region_count = 1;
+  Fault fault;
+  fault.address = kBase + kPage - 1;
+  const Finding finding = diagnose(*state, fault);
+  EXPECT_EQ(finding.cause, Cause::before_start);
+  EXPECT_STREQ(code_of(finding.cause), "G602");
+  EXPECT_EQ(finding.distance, state->regions[0].data - fault.address);
+}
+
+TEST(Diagnose, NullOfUnallocatedTensor) {
+  auto state = fresh();
+  state->threads[3].tid = 77;
+  state->threads[3].op = -1;
+  state->threads[3].null_tensor = 5;
+  std::strcpy(state->threads[3].null_name, "x");
+  Fault fault;
+  fault.tid = 77;
+  const Finding finding = diagnose(*state, fault);
+  EXPECT_EQ(finding.cause, Cause::no_memory);
+  char text[512];
+  describe(*state, fault, finding, text, sizeof(text));
+  EXPECT_NE(std::string(text).find("Tensor 5 \"x\" has no memory yet"), std::string::npos) << text;
+}
+
+TEST(Diagnose, OperatorInFlight) {
+  auto state = fresh();
+  state->threads[0].tid = 7;
+  state->threads[0].op = 12;
+  state->threads[0].custom = 1;
+  state->threads[0].null_tensor = -1;
+  std::strcpy(state->threads[0].op_name, "MyOp");
+  Fault fault;
+  fault.tid = 7;
+  fault.address = 0xdeadbeef000;
+  const Finding finding = diagnose(*state, fault);
+  EXPECT_EQ(finding.cause, Cause::in_operator);
+  EXPECT_STREQ(code_of(finding.cause), "G605");
+  fault.tid = 8;
+  EXPECT_STREQ(code_of(diagnose(*state, fault).cause), "G606");
+}
+
+// Any state and any fault: an answer within the buffer, no crash, whatever the bytes are.
+TEST(Diagnose, RandomStates) {
+  std::mt19937_64 engine(1);
+  auto state = fresh();
+  char text[700];
+  for (int round = 0; round < 3000; ++round) {
+    auto* bytes = reinterpret_cast<unsigned char*>(state->regions);
+    for (size_t i = 0; i < 20 * sizeof(Region); ++i) bytes[i] = static_cast<unsigned char>(engine());
+    auto* threads = reinterpret_cast<unsigned char*>(state->threads);
+    for (size_t i = 0; i < 2 * sizeof(Thread); ++i) threads[i] = static_cast<unsigned char>(engine());
+    state->region_count = static_cast<uint32_t>(engine() % 3 ? 20 : engine());
+    Fault fault;
+    fault.signal = static_cast<int>(engine() % 64);
+    fault.tid = state->threads[engine() % 2].tid;
+    const Region& near = state->regions[engine() % 20];
+    fault.address = engine() % 2 ? near.base + engine() % (near.mapped | 1) : engine() >> (engine() % 64);
+    fault.copy_bytes = engine() >> (engine() % 64);
+    fault.has_access = engine() % 2;
+    fault.is_write = engine() % 2;
+    const Finding finding = diagnose(*state, fault);
+    const size_t capacity = 1 + engine() % sizeof(text);
+    EXPECT_LT(describe(*state, fault, finding, text, capacity), capacity);
+    EXPECT_LT(describe_json(*state, fault, finding, text, capacity), capacity);
+  }
+}
+
+TEST(Text, Numbers) {
+  char out[64];
+  const auto shown = [&](auto&& put) {
+    Text text(out, sizeof(out));
+    put(text);
+    return std::string(out);
+  };
+  EXPECT_EQ(shown([](Text& t) { t.grouped(1234567); }), "1,234,567");
+  EXPECT_EQ(shown([](Text& t) { t.number(INT64_MIN); }), "-9223372036854775808");
+  EXPECT_EQ(shown([](Text& t) { t.real(0.0078125); }), "0.0078125");
+  EXPECT_EQ(shown([](Text& t) { t.real(1.5); }), "1.5");
+  EXPECT_EQ(shown([](Text& t) { t.real(0.0); }), "0");
+  EXPECT_EQ(shown([](Text& t) { t.hex(0x1a4c); }), "0x1a4c");
+}
+
+}  // namespace
+}  // namespace surelite::guard
