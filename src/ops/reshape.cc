@@ -1,70 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 // RESHAPE: the same elements in another shape; one extent may be -1.
-#include <cstring>
+#include <cstdint>
+#include <string>
+#include <vector>
 
 #include "base/checked.h"
-#include "ops/op.h"
+#include "ops/util/same_bytes.h"
 
 namespace surelite {
 namespace {
 
-// The shape asked for: by input 1 if there is one, else by the option. Old converters write the option [0] for a scalar.
-Result<std::vector<int64_t>> wanted_shape(PrepareContext& ctx) {
-  std::vector<int64_t> dims;
-  if (ctx.has_input(1)) {
-    if (ctx.input(1).rank() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1");
-    for (const int32_t dim : ctx.input(1).values<int32_t>()) dims.push_back(dim);
-  } else {
-    dims = ctx.options().integers("new_shape");
-    if (dims.size() == 1 && dims[0] == 0) dims.clear();
+// A shape input that is not a vector of int32 is passed over in favour of the option, as in the stock kernel.
+bool shape_is_input(const PrepareContext& ctx) {
+  return ctx.has_input(1) && ctx.input(1).rank() == 1 && ctx.input(1).type == ElementType::int32;
+}
+
+std::vector<int64_t> wanted_shape(const PrepareContext& ctx) {
+  if (shape_is_input(ctx)) {
+    const auto values = ctx.input(1).values<int32_t>();
+    return {values.begin(), values.end()};
   }
+  std::vector<int64_t> dims = ctx.options().integers("new_shape");
+  // Old converters write [0] for a scalar.
+  if (dims.size() == 1 && dims[0] == 0) dims.clear();
   return dims;
 }
 
+// Product of the extents other than 0 and -1.
+Result<int64_t> product_without_zeros(const PrepareContext& ctx, const std::vector<int64_t>& dims) {
+  int64_t product = 1;
+  for (const int64_t dim : dims) {
+    if (dim < -1 || dim > INT32_MAX) return ctx.bad_shape("the new shape has extent " + std::to_string(dim));
+    if (dim > 0 && !checked_mul(product, dim, &product)) return ctx.bad_shape("the new shape overflows");
+  }
+  return product;
+}
+
 Status prepare(PrepareContext& ctx) {
-  if (ctx.has_input(1) && !ctx.known(1)) return ctx.later();
-  SURELITE_LET(const std::vector<int64_t> wanted, wanted_shape(ctx));
+  if (shape_is_input(ctx) && !ctx.known(1)) return ctx.later();
+  const std::vector<int64_t> wanted = wanted_shape(ctx);
+  SURELITE_LET(const int64_t wanted_product, product_without_zeros(ctx, wanted));
+  const Shape& from = ctx.input(0).shape;
+  SURELITE_LET(const int64_t product, product_without_zeros(ctx, {from.begin(), from.end()}));
   const int64_t count = ctx.input(0).count();
   Shape shape;
   int open = -1;
-  int64_t product = 1;
+  bool has_zero = false;
   for (const int64_t dim : wanted) {
-    if (dim < -1 || dim > INT32_MAX) return ctx.bad_shape("the new shape has extent " + std::to_string(dim));
     if (dim == -1 && open >= 0) return ctx.bad_shape("the new shape has more than one extent of -1");
     if (dim == -1) open = shape.rank();
-    else if (!checked_mul(product, dim, &product)) return ctx.bad_shape("the new shape overflows");
+    has_zero |= dim == 0;
     shape.push_back(static_cast<int32_t>(dim));
   }
   if (open >= 0) {
-    if (product == 0 || count % product || count / product > INT32_MAX)
-      return ctx.bad_shape(ctx.describe_input(0) + " does not divide into " + to_string(shape));
-    shape[open] = static_cast<int32_t>(count / product);
-    product = count;
+    // With a 0 on both sides the extents other than 0 decide.
+    const int64_t extent = count == 0 && !has_zero ? 0 : product / wanted_product;
+    if (extent > INT32_MAX) return ctx.bad_shape("the extent that -1 stands for, " + std::to_string(extent) + ", is too large");
+    shape[open] = static_cast<int32_t>(extent);
   }
-  if (product != count)
-    return ctx.bad_shape(ctx.describe_input(0) + " has " + std::to_string(count) + " elements, the new shape " +
-                         to_string(shape) + " has " + std::to_string(product));
-  ctx.alias(0, 0);
-  return ctx.resize(0, shape);
-}
-
-Status run(RunContext& ctx) {
-  const Tensor& in = ctx.input(0);
-  if (in.type == ElementType::string) {
-    SURELITE_LET(const std::vector<std::string_view> strings, read_strings(in));
-    return ctx.write_strings(0, Shape(ctx.output(0).shape), strings);
-  }
-  if (in.data != ctx.output(0).data && in.bytes) std::memcpy(ctx.output(0).data, in.data, in.bytes);
-  return {};
+  const auto shape_count = checked_count(shape.dims());
+  if (!shape_count || *shape_count != count)
+    return ctx.bad_shape(ctx.describe_input(0) + " has " + std::to_string(count) + " elements and does not fill the new shape " +
+                         to_string(shape));
+  return prepare_same_bytes(ctx, shape);
 }
 
 }  // namespace
 
 extern const OpSpec op_reshape{
     .name = "RESHAPE",
-    .types = "T:any i32? -> T",
+    .types = "T:any any? -> T",
     .prepare = prepare,
-    .run = run,
+    .run = run_same_bytes,
 };
 
 }  // namespace surelite

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// SLICE: a box of the input, by begin and size; size -1 reaches to the end.
+#include <vector>
+
+#include "ops/util/shape_inputs.h"
+#include "ops/util/single_copy.h"
+
+namespace surelite {
+namespace {
+
+Status prepare(PrepareContext& ctx) {
+  const Shape& in = ctx.input(0).shape;
+  for (const int i : {1, 2})
+    if (ctx.input(i).rank() != 1 || ctx.input(i).dim(0) != in.rank())
+      return ctx.bad_shape(ctx.describe_input(i) + " must hold one entry per axis of " + ctx.describe_input(0));
+  const bool known = ctx.known(1);
+  if (!ctx.known(2) || !known) return ctx.later();
+  const std::vector<int64_t> begins = read_integers(ctx.input(1)), sizes = read_integers(ctx.input(2));
+  const std::vector<int64_t> strides = dense_strides(in);
+  Shape out;
+  int64_t start = 0;
+  for (size_t i = 0; i < begins.size(); ++i) {
+    const int64_t extent = in[static_cast<int>(i)];
+    const std::string place = " for axis " + std::to_string(i) + " of extent " + std::to_string(extent);
+    if (begins[i] < 0 || begins[i] > extent) return ctx.bad_value(1, begins[i], "it must lie inside the input" + place);
+    const int64_t left = extent - begins[i];
+    if (sizes[i] < -1 || sizes[i] > left)
+      return ctx.bad_value(2, sizes[i], "it must be -1 or at most " + std::to_string(left) + place);
+    out.push_back(static_cast<int32_t>(sizes[i] == -1 ? left : sizes[i]));
+    start += begins[i] * strides[i];
+  }
+  SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
+  const std::vector<int64_t> to = dense_strides(out);
+  for (size_t i = 0; i < begins.size(); ++i) copy->add(out[static_cast<int>(i)], strides[i], to[i]);
+  copy->start(start, 0);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_slice{
+    .name = "SLICE",
+    .max_version = 8,
+    .types = "T:" SURELITE_CELL_TYPES " I:i32|i64 I -> T",
+    .prepare = prepare,
+    .run = run_single_copy,
+};
+
+}  // namespace surelite

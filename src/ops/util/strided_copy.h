@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies elements between two arrays whose axes have strides of their own: the loop behind TRANSPOSE, SLICE, TILE, SPLIT...
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace surelite {
+
+// Axes are added outermost first. Axes of extent 1 are dropped and neighbours that continue each other are joined, so what is
+// left has extents of 2 and more. Their product is the count of a tensor and fits int64: there are at most 62.
+class StridedCopy {
+ public:
+  // Strides are in elements and may be 0 (source) or negative.
+  void add(int64_t extent, int64_t from_stride, int64_t to_stride);
+  // Element offsets of the first element.
+  void start(int64_t from, int64_t to) { from_ = from, to_ = to; }
+  // Moves elements of `width` bytes. The caller has made sure that every offset lies inside both arrays.
+  void run(const std::byte* from, std::byte* to, size_t width) const;
+  bool empty() const { return empty_; }
+
+ private:
+  struct Axis {
+    int64_t extent, from, to;
+  };
+  template <class Inner>
+  void for_outer(int inner_axes, Inner&& inner) const;
+  template <class T>
+  void run_typed(const std::byte* from, std::byte* to) const;
+
+  static constexpr int kMaxAxes = 64;
+  std::array<Axis, kMaxAxes> axes_;
+  int count_ = 0;
+  bool empty_ = false;
+  int64_t from_ = 0, to_ = 0;
+};
+
+// Sets `count` elements of `width` bytes to the one at `value`.
+void fill_elements(std::byte* to, int64_t count, const std::byte* value, size_t width);
+
+}  // namespace surelite
