@@ -25,7 +25,8 @@ struct Term {
 
 bool bit(uint32_t mask, int i) { return mask >> i & 1; }
 
-// Lines the indices up with the input's axes. An ellipsis stands for as many axes as the other indices leave, none at the least.
+// Lines the indices up with the input's axes. An ellipsis stands for as many axes as the other indices leave, and for one at
+// the least; indices beyond the last axis are passed over. Both as in the stock kernel.
 std::vector<Term> align(const Masks& masks, int count, int rank) {
   int added = 0;
   for (int i = 0; i < count; ++i) added += bit(masks.new_axis, i) && !bit(masks.ellipsis, i);
@@ -33,7 +34,7 @@ std::vector<Term> align(const Masks& masks, int count, int rank) {
   int axis = 0;
   for (int i = 0; i < count; ++i) {
     if (bit(masks.ellipsis, i)) {
-      const int whole = rank + added - count + 1;
+      const int whole = std::max(1, rank + added - count + 1);
       for (int k = 0; k < whole && axis < rank; ++k) terms.push_back({axis++, -1});
     } else if (bit(masks.new_axis, i)) {
       terms.push_back({-1, i});
@@ -57,8 +58,9 @@ struct Span {
 Span span_of(const Masks& masks, int i, int64_t begin, int64_t end, int64_t stride, int64_t extent) {
   Span span{0, stride, 0};
   span.start = bit(masks.begin, i) ? (stride > 0 ? 0 : extent - 1) : clamp_bound(begin, extent, stride);
-  if (masks.offset) end += span.start;
-  const int64_t stop = bit(masks.end, i) ? (stride > 0 ? extent : -1) : clamp_bound(end, extent, stride);
+  int64_t stop = bit(masks.end, i) ? (stride > 0 ? extent : -1) : clamp_bound(end, extent, stride);
+  // A length is taken at its word; the caller sees to it that it stays inside the axis.
+  if (masks.offset) stop = span.start + end;
   const int64_t length = stride > 0 ? stop - span.start : span.start - stop;
   const int64_t step = stride > 0 ? stride : -stride;
   span.count = length > 0 ? (length - 1) / step + 1 : 0;
@@ -96,9 +98,6 @@ Status prepare(PrepareContext& ctx) {
   const auto begins = ctx.input(1).values<int32_t>(), ends = ctx.input(2).values<int32_t>(),
              steps = ctx.input(3).values<int32_t>();
   const std::vector<Term> terms = align(masks, count, in.rank());
-  const int indexed = static_cast<int>(std::count_if(terms.begin(), terms.end(), [](const Term& t) { return t.index >= 0; }));
-  if (indexed + __builtin_popcount(masks.ellipsis) < count)
-    return ctx.bad_shape("there are more indices than axes in " + ctx.describe_input(0));
 
   const std::vector<int64_t> strides = dense_strides(in);
   Shape out;
@@ -118,12 +117,15 @@ Status prepare(PrepareContext& ctx) {
       if (steps[i] == 0 || steps[i] == INT32_MIN) return ctx.bad_value(3, steps[i], "a stride must not be 0 or the least int32");
       shrink = bit(masks.shrink, term.index);
       if (shrink) {
-        const int64_t at = bit(masks.begin, term.index) ? (steps[i] > 0 ? 0 : extent - 1) : begins[i] + (begins[i] < 0 ? extent : 0);
+        const int64_t at = bit(masks.begin, term.index) ? (steps[i] > 0 ? 0 : extent - 1) : clamp_bound(begins[i], extent, steps[i]);
         if (at < 0 || at >= extent)
           return ctx.bad_value(1, begins[i], "it must be an index of an axis of extent " + std::to_string(extent));
         span = {at, 1, 1};
       } else {
         span = span_of(masks, term.index, begins[i], ends[i], steps[i], extent);
+        const int64_t last = span.start + (span.count - 1) * span.stride;
+        if (span.count > 0 && (span.start < 0 || span.start >= extent || last < 0 || last >= extent))
+          return ctx.bad_value(2, ends[i], "begin plus this length leaves an axis of extent " + std::to_string(extent));
       }
     }
     if (span.count > 0) start += span.start * stride;
