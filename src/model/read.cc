@@ -71,6 +71,8 @@ class Reader {
     if (from.tensors())
       for (const tflite::Tensor* tensor : *from.tensors()) graph.tensors.push_back(read_tensor(*tensor));
     graph.inputs = to_vector(from.inputs());
+    // The stock runtime lets -1 stand for an input that is not there.
+    std::erase(graph.inputs, kNoTensor);
     std::erase(graph.inputs, kNoTensor);  // converters list absent optional inputs of an operator among the graph's own
     graph.outputs = to_vector(from.outputs());
     if (from.operators())
