@@ -11,7 +11,7 @@
 #include "ops/util/convolve.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/hybrid_input.h"
-#include "ops/util/narrow_ints.h"
+#include "ops/util/weights.h"
 
 namespace surelite {
 namespace {
@@ -20,7 +20,7 @@ struct State {
   ConvGeometry geometry;
   FloatRange real{0, 0};
   ConvQuant quant;
-  WidenedInput filter;
+  Weights filter;
   HybridInput hybrid;
   std::vector<float> filter_scale;  // hybrid: one per output channel
 };
@@ -32,7 +32,7 @@ Status run_float(RunContext& ctx) {
   const float* bias = bias_or_null(ctx);
   float* out = ctx.out<float>(0).data();
   convolve<float>(
-      ctx, s.geometry, ctx.in<float>(0).data(), ctx.in<float>(1).data(),
+      ctx, s.geometry, ctx.in<float>(0).data(), s.filter.get_as<float>(ctx),
       [](int64_t) { return [](float x, float w) { return x * w; }; },
       [&](int64_t, int32_t c, int64_t at, float sum) {
         const float total = sum + (bias ? bias[c] : 0.0f);
@@ -48,9 +48,7 @@ Status run_quantized(RunContext& ctx) {
   using Wrapping = std::make_unsigned_t<Acc>;
   const Acc* bias = ctx.has_input(2) ? ctx.in<Acc>(2).data() : nullptr;
   T* out = ctx.out<T>(0).data();
-  const Filter* filter;
-  if constexpr (std::is_same_v<Filter, int8_t>) filter = s.filter.get(ctx);
-  else filter = ctx.in<Filter>(1).data();
+  const Filter* filter = s.filter.get_as<Filter>(ctx);
   const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
   convolve<Wrapping>(
       ctx, s.geometry, ctx.in<T>(0).data(), filter,
@@ -74,7 +72,7 @@ Status run_hybrid(RunContext& ctx) {
     return s.hybrid.asymmetric() ? real * filter_scale * image_scale : real * (image_scale * filter_scale);
   };
   convolve<uint32_t>(
-      ctx, s.geometry, images.values, s.filter.get(ctx),
+      ctx, s.geometry, images.values, s.filter.get_as<int8_t>(ctx),
       [&](int64_t batch) {
         const int32_t zero = images.zero_points[batch];
         return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
@@ -108,9 +106,10 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   SURELITE_LET(s->quant, read_conv_quant(ctx, {.channels = s->geometry.out_channels}, activation));
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
-  else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
-  else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int32_t>);
-  else ctx.set_run(run_quantized<int16_t, int8_t, int64_t>);
+  if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
+  if (type != ElementType::int16) return {};
+  SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
+  ctx.set_run(wide ? run_quantized<int16_t, int8_t, int64_t> : run_quantized<int16_t, int8_t, int32_t>);
   return {};
 }
 

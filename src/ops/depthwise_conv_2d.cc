@@ -9,7 +9,7 @@
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/hybrid_input.h"
-#include "ops/util/narrow_ints.h"
+#include "ops/util/weights.h"
 #include "ops/util/window.h"
 
 namespace surelite {
@@ -23,7 +23,7 @@ struct State {
   int32_t in_channels = 0, multiplier = 1;
   FloatRange real{0, 0};
   ConvQuant quant;
-  WidenedInput filter;
+  Weights filter;
   HybridInput hybrid;
 };
 
@@ -84,7 +84,7 @@ Status run_float(RunContext& ctx) {
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* out = ctx.out<float>(0).data();
   convolve_depthwise<float>(
-      ctx, s, ctx.in<float>(0).data(), ctx.in<float>(1).data(),
+      ctx, s, ctx.in<float>(0).data(), s.filter.get_as<float>(ctx),
       [](int64_t) { return [](float x, float w) { return x * w; }; },
       [&](int64_t, int32_t c, int64_t at, float sum) {
         const float total = sum + (bias ? bias[c] : 0.0f);
@@ -100,9 +100,7 @@ Status run_quantized(RunContext& ctx) {
   using Wrapping = std::make_unsigned_t<Acc>;
   const Bias* bias = ctx.has_input(2) ? ctx.in<Bias>(2).data() : nullptr;
   T* out = ctx.out<T>(0).data();
-  const Filter* filter;
-  if constexpr (std::is_same_v<Filter, int8_t>) filter = s.filter.get(ctx);
-  else filter = ctx.in<Filter>(1).data();
+  const Filter* filter = s.filter.get_as<Filter>(ctx);
   const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
   convolve_depthwise<Wrapping>(
       ctx, s, ctx.in<T>(0).data(), filter,
@@ -123,7 +121,7 @@ Status run_hybrid(RunContext& ctx) {
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* out = ctx.out<float>(0).data();
   convolve_depthwise<uint32_t>(
-      ctx, s, images.values, s.filter.get(ctx),
+      ctx, s, images.values, s.filter.get_as<int8_t>(ctx),
       [&](int64_t batch) {
         const int32_t zero = images.zero_points[batch];
         return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };

@@ -38,6 +38,18 @@ void plain_range(Activation activation, T* low, T* high) {
   if (activation == Activation::relu_n1_to_1) *low = static_cast<T>(-1), *high = 1;
 }
 
+// Any fused activation of one real value, without the clamp to finite numbers of float_range.
+inline float activate(float value, Activation activation) {
+  switch (activation) {
+    case Activation::relu: return std::max(0.0f, value);
+    case Activation::relu_n1_to_1: return std::max(-1.0f, std::min(value, 1.0f));
+    case Activation::relu6: return std::min(std::max(0.0f, value), 6.0f);
+    case Activation::tanh: return std::tanh(value);
+    case Activation::sign_bit: return std::signbit(value) ? 1.0f : 0.0f;
+    default: return value;
+  }
+}
+
 struct IntRange {
   int32_t low, high;
 };
@@ -57,8 +69,9 @@ inline IntRange quantized_range(Activation activation, ElementType type, float s
   const IntRange type_limits = type_range(type);
   IntRange range = type_limits;
   const auto quantized = [&](float real) {
-    const double q = zero_point + std::round(static_cast<double>(real / scale));
-    return static_cast<int32_t>(std::clamp(q, -2147483648.0, 2147483647.0));
+    const double steps = std::round(static_cast<double>(real / scale));
+    if (std::isnan(steps)) return zero_point;
+    return static_cast<int32_t>(std::clamp(zero_point + steps, -2147483648.0, 2147483647.0));
   };
   if (activation == Activation::relu || activation == Activation::relu6) range.low = std::max(range.low, quantized(0.0f));
   if (activation == Activation::relu6) range.high = std::min(range.high, quantized(6.0f));

@@ -25,6 +25,18 @@ Status check_bias(const PrepareContext& ctx, int bias, int64_t channels) {
   return ctx.bad_shape(ctx.describe_input(bias) + " needs " + std::to_string(channels) + " elements");
 }
 
+Result<bool> read_wide_sums(const PrepareContext& ctx, int bias) {
+  const int32_t value = ctx.options().i32("quantized_bias_type");
+  const auto type = static_cast<ElementType>(value);
+  const bool given = value != static_cast<int32_t>(ElementType::float32);
+  if (given && type != ElementType::int32 && type != ElementType::int64)
+    return ctx.bad_option("quantized_bias_type", {"value", value}, "it must be int32 or int64");
+  if (!ctx.has_input(bias)) return !given || type == ElementType::int64;
+  if (given && type != ctx.input(bias).type)
+    return ctx.bad_option("quantized_bias_type", {"value", name_of(type)}, "the bias is " + std::string(name_of(ctx.input(bias).type)));
+  return ctx.input(bias).type == ElementType::int64;
+}
+
 Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& at) {
   const float in = ctx.input(at.input).quant().s(), filter = ctx.input(at.filter).quant().s();
   const auto out = static_cast<double>(ctx.output(0).quant().s());

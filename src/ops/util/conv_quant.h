@@ -34,6 +34,10 @@ Status check_one_scale(const PrepareContext& ctx, const Tensor& tensor, const st
 // Refuses a bias whose length is not the number of output channels. An absent bias is fine.
 Status check_bias(const PrepareContext& ctx, int bias, int64_t channels);
 
+// int16 activations: the option quantized_bias_type, where given, must be int32 or int64 and the bias's own type. True if
+// sums are kept in 64 bits.
+Result<bool> read_wide_sums(const PrepareContext& ctx, int bias);
+
 // The multiplier of uint8 convolutions and of fully connected layers with one scale: the product of scales is rounded to
 // float. Refuses a bias whose scale is not that product (within what the stock kernels tolerate).
 Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& at);

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "ops/op.h"
+#include "ops/util/add_products.h"
 #include "ops/util/window.h"
 
 namespace surelite {
@@ -16,16 +17,6 @@ struct ConvGeometry {
   int32_t in_channels = 0, out_channels = 0;
   int32_t group_in = 0, group_out = 0;  // channels per group
 };
-
-// Adds the products of one run of inputs with N filters, so that N chains of additions overlap.
-template <int N, class In, class Filter, class Acc, class Product>
-void add_products(const In* in, const Filter* filter, int64_t filter_step, int64_t count, Acc* sums, const Product& product) {
-  Acc local[N];
-  std::copy_n(sums, N, local);
-  for (int64_t i = 0; i < count; ++i)
-    for (int n = 0; n < N; ++n) local[n] += product(in[i], filter[n * filter_step + i]);
-  std::copy_n(local, N, sums);
-}
 
 // Visits every output element with the sum of products under its window, added in the order row, column, input channel;
 // padding adds nothing. product_of(batch) gives product(input, weight); store(batch, channel, output element, sum).

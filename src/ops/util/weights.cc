@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Unpacks int4 and int2 elements.
-#include "ops/util/narrow_ints.h"
+// Widens and densifies weights.
+#include "ops/util/weights.h"
+
+#include "ops/util/sparse.h"
 
 namespace surelite {
 
@@ -14,25 +16,30 @@ void unpack_ints(std::span<const std::byte> packed, int bits, int64_t count, int
   }
 }
 
-Status WidenedInput::prepare(PrepareContext& ctx, int input) {
+Status Weights::prepare(PrepareContext& ctx, int input) {
   input_ = input;
   const Tensor& tensor = ctx.input(input);
+  if (tensor.def->sparsity) {
+    SURELITE_LET(fixed_, densify(ctx, input));
+    is_fixed_ = sparse_ = true;
+    return {};
+  }
   if (!is_narrow(tensor.type)) return {};
   const auto count = static_cast<size_t>(tensor.count());
   if (!tensor.def->is_constant) {
     scratch_ = ctx.scratch(count);
     return {};
   }
-  SURELITE_LET(fixed_, allocate(count, "unpacked weights"));
+  SURELITE_LET(fixed_, allocate(count, "widened weights"));
   unpack_ints({tensor.data, tensor.bytes}, bits_of(tensor.type), tensor.count(), reinterpret_cast<int8_t*>(fixed_.data()));
   is_fixed_ = true;
   return {};
 }
 
-const int8_t* WidenedInput::get(const RunContext& ctx) const {
+const void* Weights::get(const RunContext& ctx) const {
   const Tensor& tensor = ctx.input(input_);
-  if (is_fixed_) return reinterpret_cast<const int8_t*>(fixed_.data());
-  if (scratch_ < 0) return ctx.in<int8_t>(input_).data();
+  if (is_fixed_) return fixed_.data();
+  if (scratch_ < 0) return tensor.data;
   const std::span<int8_t> out = ctx.scratch_of<int8_t>(scratch_);
   unpack_ints({tensor.data, tensor.bytes}, bits_of(tensor.type), tensor.count(), out.data());
   return out.data();

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// FULLY_CONNECTED: rows of the input times the transposed weights [units, depth], plus bias and activation.
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ops/util/activation.h"
+#include "ops/util/add_products.h"
+#include "ops/util/blockwise.h"
+#include "ops/util/conv_quant.h"
+#include "ops/util/element_limit.h"
+#include "ops/util/hybrid.h"
+#include "ops/util/hybrid_input.h"
+#include "ops/util/saturate.h"
+#include "ops/util/shuffled_weights.h"
+#include "ops/util/weights.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int64_t rows = 0, units = 0, depth = 0;
+  Activation activation = Activation::none;
+  FloatRange real{0, 0};
+  IntRange range{0, 0};
+  int32_t zero_in = 0, zero_filter = 0, zero_out = 0;
+  // From sums to the output's scale, one per unit: most kernels round in double precision, some in fixed point.
+  std::vector<double> factor;
+  std::vector<Multiplier> multiplier;
+  Weights weights;
+  HybridInput hybrid;
+  std::vector<float> unit_scale;   // hybrid
+  std::vector<int32_t> unit_sum;   // sparse hybrid with asymmetric inputs
+  Blockwise blockwise;
+};
+
+Status run_zeros(RunContext& ctx) {
+  std::ranges::fill(ctx.out<std::byte>(0), std::byte{0});
+  return {};
+}
+
+Status run_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* out = ctx.out<float>(0).data();
+  dot_rows<float>(
+      ctx, s.rows, s.units, s.depth, ctx.in<float>(0).data(), s.weights.get_as<float>(ctx),
+      [](int64_t) { return [](float x, float w) { return x * w; }; },
+      [&](int64_t row, int64_t unit, float sum) {
+        const float total = sum + (bias ? bias[unit] : 0.0f);
+        out[row * s.units + unit] = std::min(std::max(total, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+// Sums wrap on overflow, as those of the stock kernels do in practice.
+template <class T, class Filter, class Sum, class Bias, class Out, bool kFixedPoint>
+Status run_quantized(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  using Wrapping = std::make_unsigned_t<Sum>;
+  using Wide = std::conditional_t<std::is_same_v<Filter, int16_t>, int64_t, int32_t>;
+  const Bias* bias = ctx.has_input(2) ? ctx.in<Bias>(2).data() : nullptr;
+  Out* out = ctx.out<Out>(0).data();
+  const Wide zero_in = s.zero_in, zero_filter = s.zero_filter;
+  dot_rows<Wrapping>(
+      ctx, s.rows, s.units, s.depth, ctx.in<T>(0).data(), s.weights.get_as<Filter>(ctx),
+      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); }; },
+      [&](int64_t row, int64_t unit, Wrapping sum) {
+        if (bias) sum += static_cast<Wrapping>(bias[unit]);
+        const auto signed_sum = static_cast<Sum>(sum);
+        int64_t scaled = s.zero_out;
+        if constexpr (kFixedPoint) scaled += multiply(signed_sum, s.multiplier[static_cast<size_t>(unit)]);
+        else scaled += round_to_int32(static_cast<double>(signed_sum) * s.factor[static_cast<size_t>(unit)]);
+        out[row * s.units + unit] = static_cast<Out>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
+      });
+  return {};
+}
+
+// Real input, integer weights: the input is quantized row by row.
+Status run_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows in = s.hybrid.quantize(ctx, 0);
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* out = ctx.out<float>(0).data();
+  const bool apart = !s.unit_sum.empty();  // sparse kernels take the zero point's share off in real numbers
+  dot_rows<uint32_t>(
+      ctx, s.rows, s.units, s.depth, in.values, s.weights.get_as<int8_t>(ctx),
+      [&](int64_t row) {
+        const int32_t zero = apart ? 0 : in.zero_points[row];
+        return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
+      },
+      [&](int64_t row, int64_t unit, uint32_t sum) {
+        const auto u = static_cast<size_t>(unit);
+        float total = bias ? bias[unit] : 0.0f;
+        if (apart) total -= in.scales[row] * static_cast<float>(in.zero_points[row]) * s.unit_scale[u] * static_cast<float>(s.unit_sum[u]);
+        total += static_cast<float>(static_cast<int32_t>(sum)) * (in.scales[row] * s.unit_scale[u]);
+        out[row * s.units + unit] = activate(total, s.activation);
+      });
+  return {};
+}
+
+// One scale per block of weights: the blocks of a unit are summed in real numbers.
+Status run_blockwise(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows in = s.hybrid.quantize(ctx, 0);
+  const int8_t* weights = s.weights.get_as<int8_t>(ctx);
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* out = ctx.out<float>(0).data();
+  const int64_t blocks = s.depth / s.blockwise.block;
+  ctx.parallel(s.rows * s.units, 1 + 65536 / (s.depth + 1), [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t row = i / s.units, unit = i % s.units;
+      const float* scales = s.blockwise.scales.data() + unit * blocks;
+      float total = 0.0f, weight_total = 0.0f;
+      for (int64_t b = 0; b < blocks; ++b) {
+        const int8_t* with = weights + unit * s.depth + b * s.blockwise.block;
+        int32_t weight_sum = 0;
+        sum_rows(with, 1, s.blockwise.block, &weight_sum);
+        total += static_cast<float>(dot_int8(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) * scales[b];
+        weight_total += scales[b] * static_cast<float>(weight_sum);
+      }
+      total -= static_cast<float>(in.zero_points[row]) * weight_total;
+      total *= in.scales[row];
+      if (bias) total += bias[unit];
+      out[i] = activate(total, s.activation);
+    }
+  });
+  return {};
+}
+
+Status run_shuffled(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  uint8_t* workspace = ctx.out<uint8_t>(1).data();
+  shuffle_input(ctx.in<uint8_t>(0).data(), s.rows, s.depth, workspace);
+  const uint8_t* weights = s.weights.get_as<uint8_t>(ctx);
+  const int32_t* bias = ctx.has_input(2) ? ctx.in<int32_t>(2).data() : nullptr;
+  int16_t* out = ctx.out<int16_t>(0).data();
+  for (int64_t row = 0; row < s.rows; ++row)
+    for (int64_t unit = 0; unit < s.units; ++unit) {
+      uint32_t sum = dot_shuffled(workspace, s.rows, row, weights, unit, s.depth);
+      if (bias) sum += static_cast<uint32_t>(bias[unit]);
+      *out++ = static_cast<int16_t>(requantize(static_cast<int32_t>(sum), s.multiplier[static_cast<size_t>(unit)], 0, s.range));
+    }
+  return {};
+}
+
+// Scales of the units: one, or one each along dimension 0.
+Status check_unit_scales(PrepareContext& ctx, const State& s) {
+  const Quantization& quant = ctx.input(1).quant();
+  const size_t scales = quant.scale.size();
+  if (scales != 1 && (scales != static_cast<size_t>(s.units) || quant.quantized_dimension != 0))
+    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales along dimension " +
+                                std::to_string(quant.quantized_dimension) + " for " + std::to_string(s.units) + " units");
+  const bool all_zero_points = std::ranges::all_of(quant.zero_point, [](int32_t zero) { return zero == 0; });
+  if ((is_narrow(ctx.input(1).type) || scales > 1) && ctx.input(0).type != ElementType::float32 && !all_zero_points)
+    return ctx.bad_quantization(ctx.describe_input(1) + " must have zero point 0");
+  return {};
+}
+
+Status prepare_hybrid(PrepareContext& ctx, State* s) {
+  const bool by_block = ctx.input(1).quant().kind == Quantization::Kind::blockwise;
+  const bool asymmetric = by_block || ctx.options().flag("asymmetric_quantize_inputs");
+  SURELITE_TRY(s->hybrid.prepare(ctx, s->rows, s->depth, asymmetric));
+  if (by_block) {
+    SURELITE_LET(s->blockwise, read_blockwise(ctx, 1));
+    ctx.set_run(run_blockwise);
+    return {};
+  }
+  SURELITE_TRY(check_unit_scales(ctx, *s));
+  const std::vector<float>& scale = ctx.input(1).quant().scale;
+  s->unit_scale.assign(static_cast<size_t>(s->units), scale[0]);
+  if (scale.size() > 1) s->unit_scale = scale;
+  if (s->weights.sparse() && asymmetric) {
+    s->unit_sum.resize(static_cast<size_t>(s->units));
+    sum_rows(static_cast<const int8_t*>(s->weights.fixed()), s->units, s->depth, s->unit_sum.data());
+  }
+  ctx.set_run(run_hybrid);
+  return {};
+}
+
+Status choose_quantized(PrepareContext& ctx, const State& s) {
+  const ElementType in = ctx.input(0).type, filter = ctx.input(1).type, out = ctx.output(0).type;
+  if (ctx.output_count() == 2) {
+    ctx.set_run(run_shuffled);
+  } else if (in == ElementType::uint8) {
+    ctx.set_run(out == ElementType::uint8 ? run_quantized<uint8_t, uint8_t, int32_t, int32_t, uint8_t, false>
+                                          : run_quantized<uint8_t, uint8_t, int32_t, int32_t, int16_t, false>);
+  } else if (in == ElementType::int8) {
+    ctx.set_run(s.weights.sparse() ? run_quantized<int8_t, int8_t, int32_t, int32_t, int8_t, true>
+                                   : run_quantized<int8_t, int8_t, int32_t, int32_t, int8_t, false>);
+  } else {
+    SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
+    if (filter == ElementType::int16)
+      ctx.set_run(wide ? run_quantized<int16_t, int16_t, int64_t, int64_t, int16_t, true>
+                       : run_quantized<int16_t, int16_t, int64_t, int32_t, int16_t, true>);
+    else
+      ctx.set_run(wide ? run_quantized<int16_t, int8_t, int64_t, int64_t, int16_t, false>
+                       : run_quantized<int16_t, int8_t, int32_t, int32_t, int16_t, false>);
+  }
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s) {
+  const Tensor &input = ctx.input(0), &filter = ctx.input(1), &output = ctx.output(0);
+  SURELITE_TRY(check_one_scale(ctx, input, ctx.describe_input(0)));
+  SURELITE_TRY(check_one_scale(ctx, output, ctx.describe_output(0)));
+  SURELITE_TRY(check_unit_scales(ctx, *s));
+  const Quantization& weights = filter.quant();
+  if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, filter, ctx.describe_input(1)));
+  if (output.type == ElementType::int16 && ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
+    return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
+  s->zero_in = input.quant().z();
+  s->zero_filter = weights.per_channel() ? 0 : weights.z();
+  s->zero_out = output.quant().z();
+  s->range = quantized_range(s->activation, output.type, output.quant().s(), s->zero_out);
+  const auto in_scale = static_cast<double>(input.quant().s()), out_scale = static_cast<double>(output.quant().s());
+  double single = 0.0;
+  if (!weights.per_channel()) {
+    SURELITE_LET(single, single_multiplier(ctx, {.channels = static_cast<int>(s->units)}));
+  }
+  for (size_t unit = 0; unit < static_cast<size_t>(s->units); ++unit) {
+    const auto scale = static_cast<double>(weights.scale[weights.per_channel() ? unit : 0]);
+    s->factor.push_back(in_scale * scale / out_scale);
+    s->multiplier.push_back(quantize_multiplier(weights.per_channel() ? s->factor.back() : single));
+  }
+  return choose_quantized(ctx, *s);
+}
+
+// Weights in blocks of 4 units by 16 columns, for which the stock kernel has a second output.
+Status check_format(PrepareContext& ctx, const State& s) {
+  const int32_t format = ctx.options().i32("weights_format");
+  if (format != 0 && format != 1) return ctx.bad_option("weights_format", {"value", format}, "it must be 0 or 1");
+  if ((format == 1) != (ctx.output_count() == 2))
+    return ctx.bad_option("weights_format", {"value", format}, "shuffled weights go with a second output, others with one output");
+  if (format == 0) return {};
+  if ((s.rows != 1 && s.rows != 4) || s.units % kShuffledUnits != 0 || s.depth % kShuffledDepth != 0)
+    return ctx.bad_shape("shuffled weights need 1 or 4 rows, units in fours and columns in sixteens");
+  return ctx.resize(1, {static_cast<int32_t>(s.rows), static_cast<int32_t>(s.depth)});
+}
+
+// Sets s->rows and the output's shape.
+Status shape_output(PrepareContext& ctx, State* s) {
+  const Tensor &input = ctx.input(0), &filter = ctx.input(1);
+  if (filter.rank() != 2) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 2");
+  s->units = filter.dim(0);
+  s->depth = filter.dim(1);
+  const bool keep = ctx.options().flag("keep_num_dims");
+  const bool fits = input.rank() > 0 && input.dim(input.rank() - 1) == s->depth;
+  const int64_t count = input.count();
+  if ((keep || s->depth == 0) ? !fits : count % s->depth != 0)
+    return ctx.bad_shape(ctx.describe_input(0) + " does not divide into rows of " + std::to_string(s->depth));
+  s->rows = s->depth == 0 ? input.shape.count(0, input.rank() - 1) : count / s->depth;
+  SURELITE_TRY(check_bias(ctx, 2, s->units));
+  if (s->rows > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_input(0)}});
+  Shape shape{static_cast<int32_t>(s->rows), static_cast<int32_t>(s->units)};
+  if (keep) {
+    shape = input.shape;
+    shape[shape.rank() - 1] = static_cast<int32_t>(s->units);
+  }
+  SURELITE_TRY(ctx.resize(0, shape));
+  SURELITE_TRY(check_format(ctx, *s));
+  return check_element_limit(ctx);
+}
+
+Status prepare(PrepareContext& ctx) {
+  const ElementType in = ctx.input(0).type, filter = ctx.input(1).type;
+  const bool hybrid = in == ElementType::float32 && filter != ElementType::float32;
+  State& s = ctx.state<State>();
+  SURELITE_LET(s.activation, read_activation(ctx, hybrid));
+  s.real = float_range(s.activation);
+  SURELITE_TRY(shape_output(ctx, &s));
+  SURELITE_TRY(s.weights.prepare(ctx, 1));
+  ctx.set_run(s.depth == 0 ? run_zeros : run_float);
+  if (s.depth == 0) return {};
+  if (hybrid) return prepare_hybrid(ctx, &s);
+  return in == ElementType::float32 ? Status() : prepare_quantized(ctx, &s);
+}
+
+}  // namespace
+
+extern const OpSpec op_fully_connected{
+    .name = "FULLY_CONNECTED",
+    .max_version = 14,
+    .types = "f32 f32|u8|i8|i4|i2 f32? -> f32\n"
+             "u8 u8 i32? -> u8|i16\n"
+             "u8 u8 i32? -> i16 u8\n"
+             "i8 i8|i4|i2 i32? -> i8\n"
+             "i16 i8|i4|i2|i16 i32|i64? -> i16",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
