@@ -3,6 +3,7 @@
 // session. Not thread-safe; a session runs one graph at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -29,7 +30,7 @@ struct HashTable {
   ElementType value_type = ElementType::string;
   bool imported = false;
   std::map<int64_t, std::string> by_number;  // int64 -> string
-  std::map<std::string, int64_t> by_text;    // string -> int64
+  std::map<std::string, int64_t, std::less<>> by_text;  // string -> int64
   size_t size() const { return by_number.size() + by_text.size(); }
 };
 
