@@ -28,7 +28,7 @@ struct Session::Inside {
   const SubgraphDef& def() const { return graph->plan().def(); }
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   void write_canaries();
-  Status check_canaries() const;
+  Status check_canaries(bool outputs_too) const;
   void watch_inputs();  // guarded mode: says what was not written
   size_t copied_size(const Tensor& tensor) const;
 };

@@ -89,10 +89,10 @@ size_t Session::Inside::copied_size(const Tensor& tensor) const {
   return size;
 }
 
-Status Session::Inside::check_canaries() const {
+Status Session::Inside::check_canaries(bool outputs_too) const {
   if (state.guard) return {};
-  for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
-    for (const int32_t t : *list) {
+  for (const std::vector<int32_t>* list : {&def().inputs, outputs_too ? &def().outputs : nullptr})
+    for (const int32_t t : list ? *list : std::vector<int32_t>()) {
       if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
       const Tensor& tensor = graph->tensor(t);
       const bool before = fresh_bytes({tensor.data - kCanaryBytes, kCanaryBytes});
@@ -179,15 +179,18 @@ Status Session::run() try {
     const Diagnostic& first = in.refused.begin()->second;
     return fail(diagnose(Code::A705, first.where, {{"what", first.message()}}));
   }
-  Status intact = in.check_canaries();
+  Status intact = in.check_canaries(true);
   if (!intact) {
     in.write_canaries();
     return intact;
   }
   if (in.state.guard) in.watch_inputs();
   in.state.cancel.store(false, std::memory_order_relaxed);
-  SURELITE_TRY(in.graph->run());
-  return in.check_canaries();
+  const Status ran = in.graph->run();
+  // Memory around an output may have served other tensors during the run; around inputs only if they are not kept.
+  const Status kept = in.graph->plan().options->keep_inputs ? in.check_canaries(false) : Status();
+  in.write_canaries();
+  return ran ? kept : ran;
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the run"}, {"bytes", 0}});
 }
