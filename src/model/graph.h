@@ -43,6 +43,7 @@ struct TensorDef {
   bool is_constant = false;              // its value is in `data`
   std::span<const std::byte> data;       // exactly the bytes of shape x type, aligned for the type
   uint32_t buffer = 0;
+  uint32_t external_buffer = 0;          // not 0: the data lies in another file
   Quantization quantization;
   std::optional<Sparsity> sparsity;      // `data` is then the compressed form
   int64_t byte_offset = -1;              // of the Tensor table in the file, for diagnostics
@@ -84,21 +85,33 @@ struct SignatureDef {
 
 struct MetadataDef {
   std::string name;
+  uint32_t buffer = 0;
   std::span<const std::byte> data;
+};
+
+// A Buffer table. Its bytes lie in the FlatBuffer, or behind it at `offset`.
+struct BufferDef {
+  std::span<const std::byte> data;  // empty without data, or where offset and size leave the file
+  uint64_t offset = 0;              // 0 unless the data lies outside the FlatBuffer
+  uint64_t size = 0;
+  int64_t byte_offset = -1;         // of the Buffer table in the file
 };
 
 struct ModelData {
   uint32_t version = 3;
   std::string description;
   std::vector<SubgraphDef> subgraphs;
+  std::vector<BufferDef> buffers;
+  uint32_t operator_code_count = 0;
   std::vector<SignatureDef> signatures;
   std::vector<MetadataDef> metadata;
   std::span<const std::byte> bytes;       // the file
   std::vector<std::shared_ptr<const void>> pins;  // whatever owns `bytes` and aligned copies of constants
+  size_t realigned_bytes = 0;             // of constants copied because the file does not align them for their type
   Diagnostics findings;                   // warnings and notes of the verification
 };
 
-// Where an operator or tensor is, for diagnostics.
+// Where an operator or tensor is, for diagnostics. Indices may be out of range.
 Where where_op(const ModelData& model, int subgraph, int op);
 Where where_tensor(const ModelData& model, int subgraph, int tensor);
 

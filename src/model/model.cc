@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "surelite/model.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -20,11 +21,17 @@ Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void
   SURELITE_TRY(verify_structure(bytes, limits));
   data->bytes = bytes;
   data->pins.push_back(std::move(owner));
-  Diagnostics findings;
+  Findings findings;
   SURELITE_TRY(read_model(data.get(), limits, &findings));
   verify_meaning(*data, limits, &findings);
-  if (has_errors(findings)) return tl::unexpected(std::move(findings));
-  data->findings = std::move(findings);
+  Diagnostics list = findings.take();
+  if (has_errors(list)) {
+    // Callers that show one diagnostic show the first.
+    std::stable_partition(list.begin(), list.end(), [](const Diagnostic& d) { return d.severity() == Severity::error; });
+    return tl::unexpected(std::move(list));
+  }
+  SURELITE_TRY(align_constants(data.get()));
+  data->findings = std::move(list);
   return Model(std::move(data));
 }
 

@@ -3,15 +3,29 @@
 #include "model/graph.h"
 
 namespace surelite {
+namespace {
+
+constexpr size_t kLongestName = 200;  // names come from the file and may be megabytes long
+
+std::string shortened(const std::string& name) {
+  return name.size() <= kLongestName ? name : name.substr(0, kLongestName) + "...";
+}
+
+template <class T>
+const T* element(const std::vector<T>& list, int index) {
+  return index >= 0 && static_cast<size_t>(index) < list.size() ? &list[static_cast<size_t>(index)] : nullptr;
+}
+
+}  // namespace
 
 Where where_op(const ModelData& model, int subgraph, int op) {
   Where where;
   where.subgraph = subgraph;
   where.op = op;
-  const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
-  if (op >= 0 && op < static_cast<int>(graph.operators.size())) {
-    where.op_name = graph.operators[static_cast<size_t>(op)].name;
-    where.byte_begin = graph.operators[static_cast<size_t>(op)].byte_offset;
+  const SubgraphDef* graph = element(model.subgraphs, subgraph);
+  if (const OperatorDef* def = graph ? element(graph->operators, op) : nullptr) {
+    where.op_name = shortened(def->name);
+    where.byte_begin = def->byte_offset;
   }
   return where;
 }
@@ -20,10 +34,10 @@ Where where_tensor(const ModelData& model, int subgraph, int tensor) {
   Where where;
   where.subgraph = subgraph;
   where.tensor = tensor;
-  const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
-  if (tensor >= 0 && tensor < static_cast<int>(graph.tensors.size())) {
-    where.tensor_name = graph.tensors[static_cast<size_t>(tensor)].name;
-    where.byte_begin = graph.tensors[static_cast<size_t>(tensor)].byte_offset;
+  const SubgraphDef* graph = element(model.subgraphs, subgraph);
+  if (const TensorDef* def = graph ? element(graph->tensors, tensor) : nullptr) {
+    where.tensor_name = shortened(def->name);
+    where.byte_begin = def->byte_offset;
   }
   return where;
 }

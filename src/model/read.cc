@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one file that sees flatc's reader: tables become plain structs.
+// Tables become plain structs.
 #include "model/read.h"
 
 #include <fmt/format.h>
@@ -7,46 +7,59 @@
 #include <algorithm>
 
 #include "base/checked.h"
-#include "base/memory.h"
+#include "model/read_tensor.h"
 #include "model/reflection.h"
+#include "model/table_copier.h"
 #include "tflite_generated.h"
 
 namespace surelite {
 namespace {
 
-template <class T>
-std::vector<T> to_vector(const flatbuffers::Vector<T>* from) {
-  return from ? std::vector<T>(from->begin(), from->end()) : std::vector<T>();
+// Operators up to here have their options in the first union, later ones in the second.
+constexpr int32_t kLastOfFirstUnion = tflite::BuiltinOperator_RIGHT_SHIFT;
+
+int32_t to_index(uint32_t value) { return static_cast<int32_t>(std::min<uint32_t>(value, INT32_MAX)); }
+
+// Union members beyond the schema were not verified and must not be looked at.
+OptionsView view(std::string_view member, const void* table) {
+  if (!table || member.empty() || member == "NONE") return {};
+  return {member, static_cast<const flatbuffers::Table*>(table)};
 }
 
-std::string to_string(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
+OptionsView first_options(const tflite::Operator& from) {
+  return view(schema_enum_name("BuiltinOptions", from.builtin_options_type()), from.builtin_options());
+}
 
-int32_t clamp_zero_point(int64_t value) {
-  return static_cast<int32_t>(std::clamp<int64_t>(value, INT32_MIN, INT32_MAX));
+OptionsView second_options(const tflite::Operator& from) {
+  return view(schema_enum_name("BuiltinOptions2", from.builtin_options_2_type()), from.builtin_options_2());
 }
 
 class Reader {
  public:
-  Reader(ModelData* data, const Limits& limits, Diagnostics* findings)
-      : data_(data), limits_(limits), findings_(findings), model_(tflite::GetModel(data->bytes.data())) {}
+  Reader(ModelData* data, const Limits& limits, Findings* findings)
+      : data_(data), limits_(limits), findings_(findings), model_(tflite::GetModel(data->bytes.data())), copier_(data->bytes.size()) {}
 
   Status read() {
     data_->version = model_->version();
-    data_->description = to_string(model_->description());
+    data_->description = copier_.text(model_->description());
+    data_->operator_code_count = model_->operator_codes() ? model_->operator_codes()->size() : 0;
     SURELITE_TRY(check_counts());
+    if (model_->buffers())
+      for (const tflite::Buffer* buffer : *model_->buffers()) read_buffer(*buffer);
     if (model_->subgraphs())
-      for (const tflite::SubGraph* graph : *model_->subgraphs()) data_->subgraphs.push_back(read_subgraph(*graph));
+      for (const tflite::SubGraph* graph : *model_->subgraphs()) read_subgraph(*graph);
     if (model_->signature_defs())
       for (const tflite::SignatureDef* signature : *model_->signature_defs()) read_signature(*signature);
     if (model_->metadata())
-      for (const tflite::Metadata* entry : *model_->metadata()) read_metadata(*entry);
+      for (const tflite::Metadata* entry : *model_->metadata())
+        data_->metadata.push_back({copier_.text(entry->name()), entry->buffer(), buffer_bytes(entry->buffer())});
+    if (copier_.exceeded())
+      return fail(Code::M107, {{"count", copier_.taken()}, {"what", "bytes of names, shapes and index lists, the same ones counted again where tables share them"}, {"limit", copier_.budget()}});
     return {};
   }
 
  private:
-  int64_t offset_of(const void* table) const {
-    return static_cast<const std::byte*>(table) - data_->bytes.data();
-  }
+  int64_t offset_of(const void* table) const { return static_cast<const std::byte*>(table) - data_->bytes.data(); }
 
   Status check_counts() {
     uint64_t tensors = 0, operators = 0;
@@ -65,168 +78,192 @@ class Reader {
     return limit(operators, "operators", limits_.max_operators);
   }
 
-  SubgraphDef read_subgraph(const tflite::SubGraph& from) {
-    SubgraphDef graph;
-    graph.name = to_string(from.name());
-    if (from.tensors())
-      for (const tflite::Tensor* tensor : *from.tensors()) graph.tensors.push_back(read_tensor(*tensor));
-    graph.inputs = to_vector(from.inputs());
-    // The stock runtime lets -1 stand for an input that is not there.
-    std::erase(graph.inputs, kNoTensor);
-    std::erase(graph.inputs, kNoTensor);  // converters list absent optional inputs of an operator among the graph's own
-    graph.outputs = to_vector(from.outputs());
-    if (from.operators())
-      for (const tflite::Operator* op : *from.operators()) graph.operators.push_back(read_operator(*op));
-    return graph;
+  // Data of the vector, or at an offset behind the FlatBuffer (0 and 1 are placeholders that converters write).
+  void read_buffer(const tflite::Buffer& from) {
+    BufferDef buffer;
+    buffer.byte_offset = offset_of(&from);
+    if (from.data() && from.data()->size() > 0) {
+      buffer.data = std::as_bytes(std::span(from.data()->data(), from.data()->size()));
+    } else if (from.offset() > 1 && from.size() > 0) {
+      buffer.offset = from.offset();
+      buffer.size = from.size();
+      buffer.data = file_bytes(from.offset(), from.size());
+    }
+    data_->buffers.push_back(buffer);
   }
 
-  TensorDef read_tensor(const tflite::Tensor& from) {
-    TensorDef tensor;
-    tensor.byte_offset = offset_of(&from);
-    tensor.name = to_string(from.name());
-    tensor.type = static_cast<ElementType>(from.type());
-    tensor.shape = Shape(std::span<const int32_t>(to_vector(from.shape())));
-    tensor.shape_signature = to_vector(from.shape_signature());
-    tensor.has_rank = from.has_rank();
-    tensor.is_variable = from.is_variable();
-    tensor.buffer = from.buffer();
-    if (from.quantization()) tensor.quantization = read_quantization(*from.quantization());
-    if (from.sparsity()) tensor.sparsity = read_sparsity(*from.sparsity());
-    tensor.data = buffer_bytes(tensor.buffer);
-    tensor.is_constant = tensor.data.data() != nullptr;
-    return tensor;
+  std::span<const std::byte> file_bytes(uint64_t offset, uint64_t size) const {
+    if (offset > data_->bytes.size() || size > data_->bytes.size() - offset) return {};
+    return data_->bytes.subspan(offset, size);
   }
 
-  // The bytes of a buffer, within the FlatBuffer or behind it. Empty without data or out of range (the rules look at that).
   std::span<const std::byte> buffer_bytes(uint32_t index) const {
-    if (!model_->buffers() || index >= model_->buffers()->size()) return {};
-    const tflite::Buffer& buffer = *model_->buffers()->Get(index);
-    if (buffer.data() && buffer.data()->size() > 0)
-      return {reinterpret_cast<const std::byte*>(buffer.data()->data()), buffer.data()->size()};
-    if (buffer.offset() > 1 && buffer.size() > 0 && buffer.offset() <= data_->bytes.size() &&
-        buffer.size() <= data_->bytes.size() - buffer.offset())
-      return data_->bytes.subspan(buffer.offset(), buffer.size());
-    return {};
+    return index < data_->buffers.size() ? data_->buffers[index].data : std::span<const std::byte>();
   }
 
-  static Quantization read_quantization(const tflite::QuantizationParameters& from) {
-    Quantization quant;
-    quant.min = to_vector(from.min());
-    quant.max = to_vector(from.max());
-    quant.scale = to_vector(from.scale());
-    for (const int64_t zero_point : to_vector(from.zero_point())) quant.zero_point.push_back(clamp_zero_point(zero_point));
-    quant.quantized_dimension = from.quantized_dimension();
-    if (!quant.scale.empty()) quant.kind = Quantization::Kind::affine;
-    if (from.details_as_CustomQuantization()) quant.kind = Quantization::Kind::custom;
-    if (const auto* blockwise = from.details_as_BlockwiseQuantization()) {
-      quant.kind = Quantization::Kind::blockwise;
-      quant.scales_tensor = blockwise->scales();
-      quant.zero_points_tensor = blockwise->zero_points();
-      quant.block_size = blockwise->block_size();
-    }
-    if (const auto* multi = from.details_as_MultiAxisQuantization()) {
-      quant.kind = Quantization::Kind::multi_axis;
-      quant.scales_tensor = multi->scales();
-      quant.zero_points_tensor = multi->zero_points();
-      quant.block_size = multi->block_size();
-      quant.dimensions = to_vector(multi->quantized_dimensions());
-    }
-    return quant;
+  void read_subgraph(const tflite::SubGraph& from) {
+    const int index = static_cast<int>(data_->subgraphs.size());
+    SubgraphDef& graph = data_->subgraphs.emplace_back();
+    graph.name = copier_.text(from.name());
+    if (from.tensors())
+      for (const tflite::Tensor* tensor : *from.tensors()) add_tensor(index, *tensor, &graph);
+    read_inputs(index, from, &graph);
+    graph.outputs = copier_.values(from.outputs());
+    if (from.operators())
+      for (const tflite::Operator* op : *from.operators()) graph.operators.push_back(read_operator(index, *op));
+    const Uses uses = uses_of(graph);
+    mark_empty_constants(uses, &graph);
+    zero_idle_outputs(index, uses, &graph);
   }
 
-  static std::vector<int32_t> index_vector(tflite::SparseIndexVector type, const void* table) {
-    std::vector<int32_t> values;
-    const auto append = [&](const auto* vector) {
-      if (vector) values.assign(vector->begin(), vector->end());
+  // Graphs of one operator list its absent inputs among their own.
+  void read_inputs(int subgraph, const tflite::SubGraph& from, SubgraphDef* graph) {
+    Where where;
+    where.subgraph = subgraph;
+    const std::vector<int32_t> inputs = copier_.values(from.inputs());
+    for (size_t i = 0; i < inputs.size(); ++i) {
+      if (inputs[i] != kNoTensor) graph->inputs.push_back(inputs[i]);
+      else findings_->add(Code::M241, where, {{"input", i}});
+    }
+  }
+
+  void add_tensor(int subgraph, const tflite::Tensor& from, SubgraphDef* graph) {
+    Where where;
+    where.subgraph = subgraph;
+    where.tensor = static_cast<int>(graph->tensors.size());
+    where.byte_begin = offset_of(&from);
+    TensorDef tensor = read_tensor(from, &copier_, where, findings_);
+    tensor.data = buffer_bytes(tensor.buffer);
+    tensor.is_constant = !tensor.data.empty();
+    where.tensor_name = tensor.name.substr(0, 200);
+    trim_packed(where, &tensor);
+    graph->tensors.push_back(std::move(tensor));
+  }
+
+  // Some writers give 4-bit and 2-bit constants a byte per element and fill the front of it, packed; that is what is read.
+  void trim_packed(const Where& where, TensorDef* tensor) {
+    const int bits = bits_of(tensor->type);
+    if (bits == 0 || bits >= 8 || tensor->sparsity) return;
+    const std::optional<int64_t> count = checked_count(tensor->shape.dims());
+    const std::optional<size_t> need = checked_bytes(tensor->type, tensor->shape.dims());
+    if (!count || !need || *need == tensor->data.size() || static_cast<uint64_t>(*count) != tensor->data.size()) return;
+    findings_->add(Code::M240, where, {{"have", tensor->data.size()}, {"type", name_of(tensor->type)}, {"need", *need}});
+    tensor->data = tensor->data.first(*need);
+  }
+
+  // What the lists of a graph say about each of its tensors.
+  struct Uses {
+    std::vector<char> read, provided;  // by an operator; by an operator or a caller
+  };
+
+  static Uses uses_of(const SubgraphDef& graph) {
+    Uses uses{std::vector<char>(graph.tensors.size(), false), std::vector<char>(graph.tensors.size(), false)};
+    const auto mark = [](const std::vector<int32_t>& list, std::vector<char>* marks) {
+      for (const int32_t t : list)
+        if (t >= 0 && static_cast<size_t>(t) < marks->size()) (*marks)[static_cast<size_t>(t)] = true;
     };
-    if (!table) return values;
-    if (type == tflite::SparseIndexVector_Int32Vector) append(static_cast<const tflite::Int32Vector*>(table)->values());
-    if (type == tflite::SparseIndexVector_Uint16Vector) append(static_cast<const tflite::Uint16Vector*>(table)->values());
-    if (type == tflite::SparseIndexVector_Uint8Vector) append(static_cast<const tflite::Uint8Vector*>(table)->values());
-    return values;
+    mark(graph.inputs, &uses.provided);
+    for (const OperatorDef& op : graph.operators) {
+      mark(op.inputs, &uses.read);
+      mark(op.outputs, &uses.provided);
+    }
+    return uses;
   }
 
-  static Sparsity read_sparsity(const tflite::SparsityParameters& from) {
-    Sparsity sparsity;
-    sparsity.traversal_order = to_vector(from.traversal_order());
-    sparsity.block_map = to_vector(from.block_map());
-    if (from.dim_metadata())
-      for (const tflite::DimensionMetadata* entry : *from.dim_metadata()) {
-        SparseAxis axis;
-        axis.compressed = entry->format() == tflite::DimensionType_SPARSE_CSR;
-        axis.dense_size = entry->dense_size();
-        axis.segments = index_vector(entry->array_segments_type(), entry->array_segments());
-        axis.indices = index_vector(entry->array_indices_type(), entry->array_indices());
-        sparsity.axes.push_back(std::move(axis));
-      }
-    return sparsity;
+  // A constant without elements has no bytes to tell it by: it is whatever nobody provides (RESHAPE to a scalar has one).
+  void mark_empty_constants(const Uses& uses, SubgraphDef* graph) {
+    for (size_t t = 0; t < graph->tensors.size(); ++t) {
+      TensorDef& tensor = graph->tensors[t];
+      const bool of_memory = tensor.type == ElementType::resource || tensor.type == ElementType::variant;
+      if (uses.provided[t] || tensor.is_variable || tensor.is_constant || of_memory || checked_count(tensor.shape.dims()) != 0) continue;
+      tensor.is_constant = true;
+      tensor.data = data_->bytes.first(0);
+    }
   }
 
-  OperatorDef read_operator(const tflite::Operator& from) {
+  // An output that nothing touches, next to outputs that are written, stays zero: a variable nobody changes.
+  void zero_idle_outputs(int subgraph, const Uses& uses, SubgraphDef* graph) {
+    const auto in_range = [&](int32_t t) { return t >= 0 && static_cast<size_t>(t) < graph->tensors.size(); };
+    const bool any = std::any_of(graph->outputs.begin(), graph->outputs.end(),
+                                 [&](int32_t t) { return in_range(t) && uses.provided[static_cast<size_t>(t)]; });
+    for (size_t o = 0; any && o < graph->outputs.size(); ++o) {
+      if (!in_range(graph->outputs[o])) continue;
+      const auto t = static_cast<size_t>(graph->outputs[o]);
+      TensorDef& tensor = graph->tensors[t];
+      const bool sized = bits_of(tensor.type) > 0 && tensor.type != ElementType::resource;
+      if (uses.provided[t] || uses.read[t] || tensor.is_variable || tensor.is_constant || !sized || tensor.buffer >= std::max<size_t>(data_->buffers.size(), 1)) continue;
+      Where where;
+      where.subgraph = subgraph;
+      where.tensor = graph->outputs[o];
+      where.tensor_name = tensor.name.substr(0, 200);
+      where.byte_begin = tensor.byte_offset;
+      findings_->add(Code::M243, where, {{"output", o}});
+      tensor.is_variable = true;
+    }
+  }
+
+  OperatorDef read_operator(int subgraph, const tflite::Operator& from) {
     OperatorDef op;
     op.byte_offset = offset_of(&from);
     op.opcode_index = from.opcode_index();
-    op.inputs = to_vector(from.inputs());
-    op.outputs = to_vector(from.outputs());
-    op.intermediates = to_vector(from.intermediates());
-    if (model_->operator_codes() && op.opcode_index < model_->operator_codes()->size())
-      read_code(*model_->operator_codes()->Get(op.opcode_index), &op);
-    else
-      op.code = -1;
-    op.options = options_of(from);
-    if (from.custom_options()) op.custom_options = std::as_bytes(std::span(from.custom_options()->data(), from.custom_options()->size()));
-    const uint64_t offset = from.large_custom_options_offset(), size = from.large_custom_options_size();
-    if (offset > 1 && offset <= data_->bytes.size() && size <= data_->bytes.size() - offset)
-      op.custom_options = data_->bytes.subspan(offset, size);
+    op.inputs = copier_.values(from.inputs());
+    op.outputs = copier_.values(from.outputs());
+    op.intermediates = copier_.values(from.intermediates());
+    op.code = -1;
+    op.name = fmt::format("OPERATOR_CODE_{}", op.opcode_index);
+    if (op.opcode_index < data_->operator_code_count) read_code(*model_->operator_codes()->Get(op.opcode_index), &op);
+    op.options = op.code > kLastOfFirstUnion ? second_options(from) : first_options(from);
+    if (!op.options.present()) op.options = op.code > kLastOfFirstUnion ? first_options(from) : second_options(from);
+    read_custom_options(subgraph, from, &op);
     return op;
   }
 
-  // Old files have the code in a byte-wide field; newer ones in both, the larger counts.
-  static void read_code(const tflite::OperatorCode& from, OperatorDef* op) {
-    op->code = std::max<int32_t>(from.builtin_code(), from.deprecated_builtin_code());
-    op->version = from.version();
-    op->name = op->is_custom() ? to_string(from.custom_code()) : std::string(schema_enum_name("BuiltinOperator", op->code));
-    if (op->name.empty()) op->name = op->is_custom() ? "CUSTOM" : fmt::format("BUILTIN_{}", op->code);
+  void read_custom_options(int subgraph, const tflite::Operator& from, OperatorDef* op) {
+    if (from.custom_options()) op->custom_options = std::as_bytes(std::span(from.custom_options()->data(), from.custom_options()->size()));
+    const uint64_t offset = from.large_custom_options_offset(), size = from.large_custom_options_size();
+    if (offset <= 1) return;
+    op->custom_options = file_bytes(offset, size);
+    if (offset <= data_->bytes.size() && size <= data_->bytes.size() - offset) return;
+    Where where;
+    where.subgraph = subgraph;
+    where.op_name = op->name;
+    where.byte_begin = op->byte_offset;
+    findings_->add(Code::M239, where, {{"size", std::to_string(size)}, {"offset", std::to_string(offset)}, {"file", data_->bytes.size()}});
   }
 
-  static OptionsView options_of(const tflite::Operator& from) {
-    if (from.builtin_options())
-      return {tflite::EnumNameBuiltinOptions(from.builtin_options_type()), static_cast<const flatbuffers::Table*>(from.builtin_options())};
-    if (from.builtin_options_2())
-      return {tflite::EnumNameBuiltinOptions2(from.builtin_options_2_type()), static_cast<const flatbuffers::Table*>(from.builtin_options_2())};
-    return {};
+  // Old files have the code in a byte-wide field; newer ones in both, the larger counts.
+  void read_code(const tflite::OperatorCode& from, OperatorDef* op) {
+    op->code = std::max<int32_t>(from.builtin_code(), from.deprecated_builtin_code());
+    op->version = from.version();
+    op->name = op->is_custom() ? copier_.text(from.custom_code()) : std::string(schema_enum_name("BuiltinOperator", op->code));
+    if (op->name.empty()) op->name = op->is_custom() ? "CUSTOM" : fmt::format("BUILTIN_{}", op->code);
   }
 
   void read_signature(const tflite::SignatureDef& from) {
     SignatureDef signature;
-    signature.key = to_string(from.signature_key());
-    signature.subgraph = static_cast<int32_t>(std::min<uint32_t>(from.subgraph_index(), INT32_MAX));
-    const auto entries = [](const flatbuffers::Vector<flatbuffers::Offset<tflite::TensorMap>>* maps) {
-      std::vector<SignatureDef::Entry> list;
-      if (maps)
-        for (const tflite::TensorMap* map : *maps)
-          list.push_back({to_string(map->name()), static_cast<int32_t>(std::min<uint32_t>(map->tensor_index(), INT32_MAX))});
-      return list;
-    };
-    signature.inputs = entries(from.inputs());
-    signature.outputs = entries(from.outputs());
+    signature.key = copier_.text(from.signature_key());
+    signature.subgraph = to_index(from.subgraph_index());
+    signature.inputs = read_entries(from.inputs());
+    signature.outputs = read_entries(from.outputs());
     data_->signatures.push_back(std::move(signature));
   }
 
-  void read_metadata(const tflite::Metadata& from) {
-    data_->metadata.push_back({to_string(from.name()), buffer_bytes(from.buffer())});
+  std::vector<SignatureDef::Entry> read_entries(const flatbuffers::Vector<flatbuffers::Offset<tflite::TensorMap>>* maps) {
+    std::vector<SignatureDef::Entry> list;
+    if (maps)
+      for (const tflite::TensorMap* map : *maps) list.push_back({copier_.text(map->name()), to_index(map->tensor_index())});
+    return list;
   }
 
   ModelData* data_;
   const Limits& limits_;
-  Diagnostics* findings_;
+  Findings* findings_;
   const tflite::Model* model_;
+  TableCopier copier_;
 };
 
 }  // namespace
 
-Status read_model(ModelData* data, const Limits& limits, Diagnostics* findings) {
-  return Reader(data, limits, findings).read();
-}
+Status read_model(ModelData* data, const Limits& limits, Findings* findings) { return Reader(data, limits, findings).read(); }
 
 }  // namespace surelite

@@ -2,6 +2,7 @@
 // Structure first, meaning second: what bytes must pass to become a Model.
 #pragma once
 
+#include "model/findings.h"
 #include "model/graph.h"
 
 namespace surelite {
@@ -10,7 +11,7 @@ namespace surelite {
 // or what kind of file it is instead.
 Status verify_structure(std::span<const std::byte> bytes, const Limits& limits);
 
-// Every rule of src/model/rules, over a model that read_model filled in. Findings are appended, errors and warnings alike.
-void verify_meaning(const ModelData& model, const Limits& limits, Diagnostics* findings);
+// Every rule of src/model/rules, over a model that read_model filled in. Errors and warnings alike, not only the first.
+void verify_meaning(const ModelData& model, const Limits& limits, Findings* findings);
 
 }  // namespace surelite

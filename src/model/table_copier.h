@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies vectors and texts out of FlatBuffers tables, within a budget: a small file may refer to one long vector from very
+// many tables, and the copies would then fill the memory.
+#pragma once
+
+#include <flatbuffers/flatbuffers.h>
+
+#include <string>
+#include <vector>
+
+namespace surelite {
+
+class TableCopier {
+ public:
+  explicit TableCopier(uint64_t file_bytes) : budget_(4 * file_bytes + (uint64_t{64} << 20)) {}
+
+  template <class T>
+  std::vector<T> values(const flatbuffers::Vector<T>* from) {
+    if (!from || !take(uint64_t{from->size()} * sizeof(T))) return {};
+    return std::vector<T>(from->begin(), from->end());
+  }
+  std::string text(const flatbuffers::String* from) { return from && take(from->size()) ? from->str() : std::string(); }
+
+  // True if something was left out.
+  bool exceeded() const { return exceeded_; }
+  uint64_t taken() const { return taken_; }
+  uint64_t budget() const { return budget_; }
+
+ private:
+  bool take(uint64_t bytes) {
+    taken_ += bytes;  // at most 2^32 vectors of 2^34 bytes
+    exceeded_ |= taken_ > budget_;
+    return !exceeded_;
+  }
+
+  uint64_t budget_;
+  uint64_t taken_ = 0;
+  bool exceeded_ = false;
+};
+
+}  // namespace surelite
