@@ -39,6 +39,13 @@ std::vector<int> types_of(const SubgraphDef& graph, const std::vector<int32_t>& 
   return types;
 }
 
+// Parameters must come from the table that the operator's kernel reads; the defaults of an absent one mean nothing.
+void check_options(const OpSpec& spec, const OperatorDef& op, const Where& where, Diagnostics* findings) {
+  if (spec.options.empty() || (op.options.present() && op.options.table_name() == spec.options)) return;
+  const std::string found = op.options.present() ? std::string(op.options.table_name()) : "none";
+  findings->push_back(diagnose(Code::P314, where, {{"op", op.name}, {"expected", spec.options}, {"found", found}}));
+}
+
 }  // namespace
 
 const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op) {
@@ -71,6 +78,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
         findings.push_back(diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", spec->min_version}, {"last", spec->max_version}}));
         continue;
       }
+      check_options(*spec, op, where, &findings);
       check_signature(*spec, types_of(graph, op.inputs), types_of(graph, op.outputs), where, &findings);
     }
   }
