@@ -82,6 +82,7 @@ class TensorView {
  private:
   Result<std::span<std::byte>> typed(ElementType wanted) const;
   Status match(ElementType given, size_t bytes);
+  Status refuse_constant() const;
   Session* session_;
   int tensor_;
 };

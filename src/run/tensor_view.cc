@@ -92,7 +92,13 @@ Status TensorView::match(ElementType given, size_t given_bytes) {
   return fail(std::move(refusal));
 }
 
+Status TensorView::refuse_constant() const {
+  if (session_->graph().plan().tensors[static_cast<size_t>(tensor_)].storage != Storage::constant) return {};
+  return fail(Code::A709, {{"what", fmt::format("{} is a constant in the model and cannot be written", describe(session_->graph().tensor(tensor_)))}});
+}
+
 Status TensorView::copy_from(std::span<const std::byte> from) {
+  SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (!tensor.has_value && tensor.type == ElementType::string) {
     SURELITE_TRY(read_strings(from, tensor.count(), tensor.def->name));
@@ -125,6 +131,7 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
 }
 
 Status TensorView::write_real(std::span<const float> values) {
+  SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
     Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.bytes},
@@ -175,6 +182,7 @@ Result<std::vector<float>> TensorView::read_real() const {
 }
 
 Status TensorView::set_strings(std::span<const std::string> strings) {
+  SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (tensor.type != ElementType::string)
     return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "string"}});
