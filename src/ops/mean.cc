@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// MEAN over axes. Nothing at all has the mean NaN, or 0 among integers.
+#include <limits>
+
+#include "ops/util/reduce_quantized.h"
+#include "ops/util/shape_inputs.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  ReducePlan plan;
+  int sums = -1;
+};
+
+Status run_float(RunContext& ctx) {
+  const ReducePlan& plan = ctx.state<State>().plan;
+  const std::span<float> out = ctx.out<float>(0);
+  if (plan.inputs == 0) {
+    std::fill(out.begin(), out.end(), std::numeric_limits<float>::quiet_NaN());
+    return {};
+  }
+  SURELITE_TRY(reduce_in_place<float>(ctx, plan, 0.0f, false, [](float sum, float x) { return sum + x; }));
+  const auto count = static_cast<float>(plan.per_output);
+  for (float& value : out) value /= count;
+  return {};
+}
+
+template <class T>
+Status run_integer(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const std::span<T> out = ctx.out<T>(0);
+  std::fill(out.begin(), out.end(), T{0});
+  if (s.plan.inputs == 0) return {};
+  const std::span<uint64_t> sums = ctx.scratch_of<uint64_t>(s.sums);
+  std::fill(sums.begin(), sums.end(), uint64_t{0});
+  reduce(s.plan, ctx.in<T>(0).data(), sums.data(), [](uint64_t sum, T x) { return sum + static_cast<uint64_t>(int64_t{x}); });
+  for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(static_cast<int64_t>(sums[i]) / s.plan.per_output);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const ElementType type = ctx.input(0).type;
+  if (quantizable(type)) return prepare_quantized_sum(ctx, true);
+  State& s = ctx.state<State>();
+  SURELITE_TRY(prepare_reduce(ctx, &s.plan));
+  if (ctx.waiting()) return {};
+  if (type != ElementType::float32) s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint64_t));
+  ctx.set_run(type == ElementType::float32 ? run_float : type == ElementType::int32 ? run_integer<int32_t> : run_integer<int64_t>);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_mean{
+    .name = "MEAN",
+    .max_version = 3,
+    .types = "T:f32|i8|u8|i16|i32|i64 i32 -> T",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
