@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// ABS: the magnitude of an element; the least integer stays.
+#include <algorithm>
+#include <cmath>
+
+#include "ops/util/elementwise.h"
+#include "ops/util/fixed_point.h"
+#include "ops/util/quantized.h"
+#include "ops/util/wrap.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int32_t zero_in = 0, zero_out = 0;
+  bool rescale = false;
+  Multiplier factor;
+};
+
+template <class T>
+Status run_plain(RunContext& ctx) {
+  return map_elements<T, T>(ctx, [](T x) {
+    if constexpr (kIsReal<T>) return std::abs(static_cast<Wide<T>>(x));
+    else return x < 0 ? Minus()(T{0}, x) : x;
+  });
+}
+
+template <class T>
+Status run_quantized(RunContext& ctx) {
+  const State s = ctx.state<State>();
+  return map_elements<T, T>(ctx, [s](T x) {
+    const int32_t size = std::abs(x - s.zero_in);
+    const int64_t scaled = int64_t{s.rescale ? multiply(size, s.factor) : size} + s.zero_out;
+    return std::clamp<int64_t>(scaled, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  });
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_TRY(prepare_same_shape(ctx));
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::int8 || (type == ElementType::int16 && is_quantized(ctx.input(0)))) {
+    SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
+    const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
+    ctx.state<State>() = {in.z(), out.z(), in.s() != out.s(), quantize_multiplier(static_cast<double>(in.s() / out.s()))};
+    ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
+    return {};
+  }
+  return choose_run(ctx, type,
+                    {{ElementType::float32, run_plain<float>},
+                     {ElementType::float16, run_plain<Half>},
+                     {ElementType::bfloat16, run_plain<BFloat16>},
+                     {ElementType::float64, run_plain<double>},
+                     {ElementType::int16, run_plain<int16_t>},
+                     {ElementType::int32, run_plain<int32_t>},
+                     {ElementType::int64, run_plain<int64_t>}});
+}
+
+}  // namespace
+
+extern const OpSpec op_abs{
+    .name = "ABS",
+    .max_version = 5,
+    .types = "T:f32|f16|bf16|f64|i8|i16|i32|i64 -> T",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
