@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// ELU: x, or exp(x) - 1 where x is negative.
+#include <cmath>
+
+#include "ops/util/lookup.h"
+#include "ops/util/quantized.h"
+
+namespace surelite {
+namespace {
+
+struct Elu {
+  template <class Real>
+  Real operator()(Real x) const {
+    return x < 0 ? std::expm1(x) : x;
+  }
+};
+
+Status prepare(PrepareContext& ctx) {
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::int8) {
+    SURELITE_TRY(prepare_same_shape(ctx));
+    SURELITE_TRY(check_affine(ctx, {0}));
+    return prepare_table(ctx, Elu());
+  }
+  return prepare_real_map<Elu>(ctx);
+}
+
+}  // namespace
+
+extern const OpSpec op_elu{
+    .name = "ELU",
+    .types = "T:f32|f16|bf16|f64|i8 -> T",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// EXP: the exponential function.
+#include <cmath>
+
+#include "ops/util/lookup.h"
+#include "ops/util/quantized.h"
+
+namespace surelite {
+namespace {
+
+struct Exp {
+  template <class Real>
+  Real operator()(Real x) const {
+    return std::exp(x);
+  }
+};
+
+Status prepare(PrepareContext& ctx) {
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::int8 || type == ElementType::int16) {
+    SURELITE_TRY(prepare_same_shape(ctx));
+    SURELITE_TRY(check_affine(ctx, {0}));
+    return prepare_table(ctx, Exp());
+  }
+  return prepare_real_map<Exp>(ctx);
+}
+
+}  // namespace
+
+extern const OpSpec op_exp{
+    .name = "EXP",
+    .max_version = 2,
+    .types = "T:f32|f16|bf16|f64|i8|i16 -> T",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
