@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
+#include <algorithm>
+
+#include "ops/util/broadcast.h"
+#include "ops/util/elementwise.h"
+#include "ops/util/fixed_point.h"
+#include "ops/util/quantized.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int32_t zero_in = 0, zero_alpha = 0, zero_out = 0;
+  Multiplier identity, slope;
+};
+
+template <class T>
+Status run_real(RunContext& ctx) {
+  return broadcast_binary<T, T>(ctx, [](T x, T alpha) {
+    const Wide<T> value = x;
+    return static_cast<T>(value >= 0 ? value : value * static_cast<Wide<T>>(alpha));
+  });
+}
+
+template <class T, class A>
+Status run_quantized(RunContext& ctx) {
+  const State s = ctx.state<State>();
+  return broadcast_pairs<T, A, T>(ctx, [s](T x, A alpha) {
+    const int32_t value = x - s.zero_in;
+    const int32_t scaled = value >= 0 ? multiply(value, s.identity) : multiply(value * (alpha - s.zero_alpha), s.slope);
+    const int64_t result = int64_t{scaled} + s.zero_out;
+    return static_cast<T>(std::clamp<int64_t>(result, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+  });
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_TRY(prepare_broadcast(ctx));
+  if (ctx.output(0).shape != ctx.input(0).shape)
+    return ctx.bad_shape(ctx.describe_input(1) + " does not broadcast to " + ctx.describe_input(0));
+  const ElementType type = ctx.input(0).type;
+  if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
+    SURELITE_TRY(check_affine(ctx, {0, 1}));
+    const Quantization &in = ctx.input(0).quant(), &alpha = ctx.input(1).quant(), &out = ctx.output(0).quant();
+    ctx.state<State>() = {in.z(), alpha.z(), out.z(), quantize_multiplier(static_cast<double>(in.s() / out.s())),
+                          quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s()))};
+  }
+  return choose_run(ctx, type,
+                    {{ElementType::float32, run_real<float>},
+                     {ElementType::float16, run_real<Half>},
+                     {ElementType::bfloat16, run_real<BFloat16>},
+                     {ElementType::uint8, run_quantized<uint8_t, uint8_t>},
+                     {ElementType::int8, run_quantized<int8_t, int8_t>},
+                     {ElementType::int16, run_quantized<int16_t, int8_t>}});
+}
+
+}  // namespace
+
+extern const OpSpec op_prelu{
+    .name = "PRELU",
+    .types = "T:f32|f16|bf16|i8|u8 T -> T\n"
+             "i16 i8 -> i16",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
