@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DIV: elementwise quotient with broadcasting and a fused activation. Integers refuse a zero divisor.
 #include "ops/util/clamped_binary.h"
+#include "ops/util/divisors.h"
 #include "ops/util/quantized.h"
 #include "ops/util/reciprocal.h"
 
@@ -9,7 +10,6 @@ namespace {
 
 struct State {
   int32_t zero_a = 0, zero_b = 0, zero_out = 0;
-  float scale_a = 0, scale_b = 0, scale_out = 0;
   Multiplier scale;
   IntRange range{};
 };
@@ -20,14 +20,6 @@ struct Quotient {
     return x / y;
   }
 };
-
-template <class T>
-Status check_divisors(const RunContext& ctx, T zero) {
-  const std::span<const T> divisors = ctx.in<T>(1);
-  const auto found = std::find(divisors.begin(), divisors.end(), zero);
-  if (found != divisors.end() && ctx.output(0).count() > 0) return ctx.divided_by_zero(found - divisors.begin());
-  return {};
-}
 
 Status run_int32(RunContext& ctx) {
   SURELITE_TRY(check_divisors<int32_t>(ctx, 0));

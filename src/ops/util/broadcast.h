@@ -11,9 +11,13 @@
 
 namespace surelite {
 
-// The shape of a result, or false if two extents differ and neither is 1.
+// More axes than any tensor has unless the limits were raised.
+inline constexpr int kMaxBroadcastRank = 64;
+
+// The shape of a result, or false if two extents differ and neither is 1, or there are too many axes.
 inline bool broadcast_shapes(const Shape& a, const Shape& b, Shape* out) {
   const int rank = std::max(a.rank(), b.rank());
+  if (rank > kMaxBroadcastRank) return false;
   *out = Shape::of_rank(rank);
   for (int i = 1; i <= rank; ++i) {
     const int32_t da = i <= a.rank() ? a[a.rank() - i] : 1;
@@ -36,7 +40,7 @@ inline Status prepare_broadcast(PrepareContext& ctx, int a = 0, int b = 1) {
 // that behave alike are joined, so most cases end with one or two axes. N inputs.
 template <int N>
 struct BroadcastPlan {
-  static constexpr int kMaxAxes = 64;
+  static constexpr int kMaxAxes = kMaxBroadcastRank;
   int axes = 0;
   std::array<int64_t, kMaxAxes> extent{};
   std::array<std::array<int64_t, kMaxAxes>, N> stride{};
