@@ -35,6 +35,18 @@ Status prepare_pairwise(PrepareContext& ctx) {
                      {ElementType::int64, run_pairwise<int64_t, F>}});
 }
 
+// StableHLO's operators do not broadcast.
+inline Status check_equal_shapes(const PrepareContext& ctx) {
+  if (ctx.input(0).shape == ctx.input(1).shape) return {};
+  return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ");
+}
+
+template <class F>
+Status prepare_equal_pairs(PrepareContext& ctx) {
+  SURELITE_TRY(check_equal_shapes(ctx));
+  return prepare_pairwise<F>(ctx);
+}
+
 inline constexpr std::string_view kIntegerPairTypes = "T:i8|u8|i16|u16|i32|u32|i64 T -> T";
 
 // The same for functions of integers only.
