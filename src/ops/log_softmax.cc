@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// LOG_SOFTMAX: x minus the logarithm of the sum of exp(x), over the last axis.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "ops/util/quantized.h"
+#include "ops/util/softmax_scale.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int64_t rows = 0, depth = 0;
+  SoftmaxScale scale;
+  Multiplier from_q5;
+  int32_t zero_out = 0;
+};
+
+Status run_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* in = ctx.in<float>(0).data();
+  float* out = ctx.out<float>(0).data();
+  for (int64_t r = 0; r < s.rows; ++r, in += s.depth, out += s.depth) {
+    float most = std::numeric_limits<float>::lowest();
+    for (int64_t c = 0; c < s.depth; ++c) most = std::max(most, in[c]);
+    float sum = 0.0f;
+    for (int64_t c = 0; c < s.depth; ++c) sum += std::exp(in[c] - most);
+    const float log_sum = std::log(sum);
+    for (int64_t c = 0; c < s.depth; ++c) out[c] = in[c] - most - log_sum;
+  }
+  return {};
+}
+
+// The output has 4 integer bits: 16 / 256 per step, with zero at the top.
+template <class T>
+Status run_quantized(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const T* in = ctx.in<T>(0).data();
+  T* out = ctx.out<T>(0).data();
+  constexpr int32_t kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
+  for (int64_t r = 0; r < s.rows; ++r, in += s.depth, out += s.depth) {
+    if (s.depth == 0) break;
+    const T most = *std::max_element(in, in + s.depth);
+    const int32_t log_sum = fixed::log_q12(sum_of_exps(in, s.depth, most, s.scale));
+    // The least difference whose result Q5 can still hold.
+    const int32_t lowest = multiply(fixed::add(log_sum, std::numeric_limits<int32_t>::min()), s.from_q5);
+    const int32_t above = std::max(s.scale.least - 1, lowest);
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const int32_t difference = int32_t{in[c]} - most;
+      int32_t value = kLow;
+      if (difference > above)
+        value = std::clamp(rounding_shift_right(fixed::sub(s.scale.q5(difference), log_sum), 22) + s.zero_out, kLow, kHigh);
+      out[c] = static_cast<T>(value);
+    }
+  }
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s) {
+  SURELITE_TRY(check_affine(ctx, {0}));
+  const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
+  s->zero_out = is_unsigned ? 255 : 127;
+  const Quantization& out = ctx.output(0).quant();
+  if (out.s() != 16.0f / 256.0f || out.z() != s->zero_out)
+    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale 1/16 and zero point " + std::to_string(s->zero_out));
+  if (!SoftmaxScale::make(1.0, static_cast<double>(ctx.input(0).quant().s()), &s->scale))
+    return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for log-softmax");
+  const double inverse = static_cast<double>(int64_t{1} << (31 - s->scale.to_q5.shift)) / s->scale.to_q5.value;
+  s->from_q5 = quantize_multiplier(inverse);
+  ctx.set_run(is_unsigned ? run_quantized<uint8_t> : run_quantized<int8_t>);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const Shape& shape = ctx.input(0).shape;
+  if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  State& s = ctx.state<State>();
+  s.depth = shape[shape.rank() - 1];
+  s.rows = shape.count(0, shape.rank() - 1);
+  SURELITE_TRY(ctx.resize(0, shape));
+  return ctx.input(0).type == ElementType::float32 ? Status() : prepare_quantized(ctx, &s);
+}
+
+}  // namespace
+
+extern const OpSpec op_log_softmax{
+    .name = "LOG_SOFTMAX",
+    .max_version = 2,
+    .types = "T:f32|u8|i8 -> T",
+    .prepare = prepare,
+    .run = run_float,
+};
+
+}  // namespace surelite

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// SOFTMAX: exp(beta * x) over the last axis, divided by its sum.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "ops/util/lookup.h"
+#include "ops/util/quantized.h"
+#include "ops/util/real.h"
+#include "ops/util/softmax_scale.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int64_t rows = 0, depth = 0;
+  float beta = 1.0f;
+  SoftmaxScale scale;       // 8-bit inputs
+  Multiplier to_table;      // int16 inputs: differences in units of 10 / 65535
+  Table16 exp, reciprocal;  // of [-10, 0], and 1 / (1 + x) of [0, 1]
+};
+
+template <class T, class Row>
+Status for_each_row(RunContext& ctx, const Row& row) {
+  const State& s = ctx.state<State>();
+  ctx.parallel(s.rows, 1 + 4096 / (s.depth + 1), [&](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) row(s, r * s.depth);
+  });
+  return {};
+}
+
+template <class T>
+Status run_real(RunContext& ctx) {
+  const T* in = ctx.in<T>(0).data();
+  T* out = ctx.out<T>(0).data();
+  return for_each_row<T>(ctx, [=](const State& s, int64_t at) {
+    float most = -most_of<T>();
+    for (int64_t c = 0; c < s.depth; ++c) most = std::max(most, static_cast<float>(in[at + c]));
+    float sum = 0.0f;
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const float value = std::exp((static_cast<float>(in[at + c]) - most) * s.beta);
+      out[at + c] = T(value);
+      sum += value;
+    }
+    for (int64_t c = 0; c < s.depth; ++c) out[at + c] = T(static_cast<float>(out[at + c]) / sum);
+  });
+}
+
+template <class In, class Out>
+Status run_8bit(RunContext& ctx) {
+  const In* in = ctx.in<In>(0).data();
+  Out* out = ctx.out<Out>(0).data();
+  constexpr int32_t kLow = std::numeric_limits<Out>::min(), kHigh = std::numeric_limits<Out>::max();
+  return for_each_row<In>(ctx, [=](const State& s, int64_t at) {
+    if (s.depth == 0) return;
+    const In most = *std::max_element(in + at, in + at + s.depth);
+    int bits_over_one = 0;
+    const int32_t inverse = fixed::reciprocal(sum_of_exps(in + at, s.depth, most, s.scale), 12, &bits_over_one);
+    // Beyond 31 bits the quotient rounds to 0.
+    const int right = bits_over_one + 31 - 8 * static_cast<int>(sizeof(Out));
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const int32_t difference = int32_t{in[at + c]} - most;
+      int32_t value = 0;
+      if (difference >= s.scale.least && right <= 31)
+        value = rounding_shift_right(fixed::mul(inverse, fixed::exp_q5(s.scale.q5(difference))), right);
+      out[at + c] = static_cast<Out>(std::clamp(value + kLow, kLow, kHigh));
+    }
+  });
+}
+
+Status run_int16(RunContext& ctx) {
+  const int16_t* in = ctx.in<int16_t>(0).data();
+  int16_t* out = ctx.out<int16_t>(0).data();
+  return for_each_row<int16_t>(ctx, [=](const State& s, int64_t at) {
+    if (s.depth == 0) return;
+    const int32_t most = *std::max_element(in + at, in + at + s.depth);
+    int64_t sum = 0;
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const int64_t difference = multiply(in[at + c] - most, s.to_table);
+      out[at + c] = look_up(s.exp, static_cast<int16_t>(std::clamp<int64_t>(difference + 32767, -32768, 32767)));
+      sum += out[at + c];
+    }
+    // exp(0) is in the sum, so it has its high bit at 14 or above; longer rows than int32 can sum saturate.
+    const auto total = static_cast<int32_t>(std::clamp<int64_t>(sum, 1 << 14, INT32_MAX));
+    const int headroom = fixed::leading_zeros(total);
+    const int64_t normal = ((int64_t{total} << (headroom - 1)) + (1 << 13)) >> 14;
+    const auto index = static_cast<int16_t>(std::clamp<int64_t>(normal - (1 << 15) - (1 << 16), -32768, 32767));
+    const int64_t inverse = look_up(s.reciprocal, index);
+    const int right = 31 - headroom;
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const int64_t value = (out[at + c] * inverse + (int64_t{1} << (right - 1))) >> right;
+      out[at + c] = static_cast<int16_t>(std::clamp<int64_t>(value, 0, 32767));
+    }
+  });
+}
+
+// The output's scale and zero point are fixed by its type (and by 8 or 16 bits of input).
+Status check_output(PrepareContext& ctx) {
+  const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
+  const Quantization& quant = ctx.output(0).quant();
+  const bool wide = in == ElementType::int16;
+  const double unit = wide ? 1.0 / 32768 : out == ElementType::int16 ? 1.0 / 65536 : 1.0 / 256;
+  const int32_t zero = wide || out == ElementType::uint8 ? 0 : out == ElementType::int8 ? -128 : -32768;
+  if (quant.z() != zero || !(std::abs(quant.s() - unit) <= 0.001 * unit))
+    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale " + std::to_string(unit) + " and zero point " + std::to_string(zero));
+  return {};
+}
+
+Status prepare_int16(PrepareContext& ctx, State* s) {
+  if (ctx.input(0).quant().z() != 0) return ctx.bad_quantization(ctx.describe_input(0) + " must have zero point 0");
+  s->to_table = quantize_multiplier(static_cast<double>(ctx.input(0).quant().s() * s->beta) / (10.0 / 65535.0));
+  const auto affine = [](float scale, int32_t zero) {
+    Quantization quant;
+    quant.scale = {scale};
+    quant.zero_point = {zero};
+    return quant;
+  };
+  constexpr float kRange = 65535.0f;
+  const Quantization unit = affine(2.0f / kRange, 0);
+  fill_table(affine(10.0f / kRange, 32767), unit, [](float x) { return std::exp(x); }, &s->exp);
+  fill_table(affine(1.0f / kRange, -32768), unit, [](float x) { return 1.0f / (1.0f + x); }, &s->reciprocal);
+  ctx.set_run(run_int16);
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s) {
+  SURELITE_TRY(check_affine(ctx, {0}));
+  SURELITE_TRY(check_output(ctx));
+  if (!(s->beta > 0.0f)) return ctx.bad_option("beta", {"value", static_cast<double>(s->beta)}, "it must be positive");
+  const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
+  if (in == ElementType::int16) return prepare_int16(ctx, s);
+  if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
+    return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
+  if (in == ElementType::uint8) ctx.set_run(out == ElementType::uint8 ? run_8bit<uint8_t, uint8_t> : run_8bit<uint8_t, int16_t>);
+  else ctx.set_run(out == ElementType::int8 ? run_8bit<int8_t, int8_t> : run_8bit<int8_t, int16_t>);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const Shape& shape = ctx.input(0).shape;
+  if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  State& s = ctx.state<State>();
+  s.depth = shape[shape.rank() - 1];
+  s.rows = shape.count(0, shape.rank() - 1);
+  s.beta = ctx.options().f32("beta");
+  SURELITE_TRY(ctx.resize(0, shape));
+  switch (ctx.input(0).type) {
+    case ElementType::float32: ctx.set_run(run_real<float>); return {};
+    case ElementType::float16: ctx.set_run(run_real<Half>); return {};
+    case ElementType::bfloat16: ctx.set_run(run_real<BFloat16>); return {};
+    default: return prepare_quantized(ctx, &s);
+  }
+}
+
+}  // namespace
+
+extern const OpSpec op_softmax{
+    .name = "SOFTMAX",
+    .max_version = 4,
+    .types = "T:f32|f16|bf16|i16 -> T\n"
+             "u8 -> u8|i16\n"
+             "i8 -> i8|i16",
+    .options = "SoftmaxOptions",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pooling over windows of [batch, depth, height, width, channels]; two-dimensional pooling has depth 1.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "ops/util/activation.h"
+#include "ops/util/element_limit.h"
+#include "ops/util/window.h"
+
+namespace surelite {
+
+struct Pool {
+  Window z{1, 1, 1, 1, 1, 0}, y, x;
+  int32_t batches = 0, channels = 0;
+  FloatRange real{0, 0};
+  IntRange range{0, 0};
+};
+
+// Folds every window channel by channel, in the order depth, row, column. fold(accumulator, element) -> accumulator,
+// finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by less than a window, VALID
+// not at all.
+template <class Acc, class T, class Fold, class Finish>
+Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const Fold& fold, const Finish& finish) {
+  constexpr int32_t kBlock = 64;
+  const T* in = ctx.in<T>(0).data();
+  T* out = ctx.out<T>(0).data();
+  const Window &wz = pool.z, &wy = pool.y, &wx = pool.x;
+  const int64_t channels = pool.channels;
+  const auto compute = [&](int64_t row) {
+    const int64_t slice = row / wy.out;
+    const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
+    const Window::Taps tz = wz.taps(static_cast<int32_t>(slice % wz.out));
+    const T* image = in + slice / wz.out * wz.in * wy.in * wx.in * channels;
+    for (int32_t x = 0; x < wx.out; ++x) {
+      const Window::Taps tx = wx.taps(x);
+      const int64_t count = int64_t{tz.count()} * ty.count() * tx.count();
+      T* to = out + (row * wx.out + x) * channels;
+      for (int64_t c = 0; c < channels; c += kBlock) {
+        const int64_t width = std::min<int64_t>(kBlock, channels - c);
+        Acc sums[kBlock];
+        std::fill_n(sums, width, first);
+        for (int64_t z = tz.first; z < tz.first + tz.count(); ++z)
+          for (int64_t y = ty.first; y < ty.first + ty.count(); ++y) {
+            const T* from = image + ((z * wy.in + y) * wx.in + tx.first) * channels + c;
+            for (int32_t i = 0; i < tx.count(); ++i, from += channels)
+              for (int64_t j = 0; j < width; ++j) sums[j] = fold(sums[j], from[j]);
+          }
+        for (int64_t j = 0; j < width; ++j) to[c + j] = finish(sums[j], count);
+      }
+    }
+  };
+  const int64_t cost = std::max<int64_t>(int64_t{wx.out} * channels * wx.filter, 1);
+  ctx.parallel(int64_t{pool.batches} * wz.out * wy.out, 1 + 65536 / cost, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) compute(row);
+  });
+  return {};
+}
+
+// Integer averages round half away from zero.
+template <class T>
+Status run_average(RunContext& ctx) {
+  const Pool& pool = ctx.state<Pool>();
+  if constexpr (std::is_same_v<T, float>) {
+    return run_pool<float, float>(
+        ctx, pool, 0.0f, [](float sum, float x) { return sum + x; },
+        [&](float sum, int64_t count) {
+          return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
+        });
+  } else {
+    return run_pool<int64_t, T>(
+        ctx, pool, 0, [](int64_t sum, T x) { return sum + x; },
+        [&](int64_t sum, int64_t count) {
+          const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
+          return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
+        });
+  }
+}
+
+template <class T>
+Status run_max(RunContext& ctx) {
+  const Pool& pool = ctx.state<Pool>();
+  return run_pool<T, T>(
+      ctx, pool, std::numeric_limits<T>::lowest(), [](T most, T x) { return std::max(most, x); },
+      [&](T most, int64_t) {
+        if constexpr (std::is_same_v<T, float>) return std::min(std::max(most, pool.real.low), pool.real.high);
+        else return static_cast<T>(std::clamp<int32_t>(most, pool.range.low, pool.range.high));
+      });
+}
+
+// Reads Pool2DOptions and sets the output's shape.
+inline Status prepare_pool_2d(PrepareContext& ctx) {
+  const Tensor& input = ctx.input(0);
+  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Padding padding, read_padding(ctx));
+  SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
+  SURELITE_LET(const int32_t stride_w, read_positive(ctx, "stride_w"));
+  SURELITE_LET(const int32_t filter_h, read_positive(ctx, "filter_height"));
+  SURELITE_LET(const int32_t filter_w, read_positive(ctx, "filter_width"));
+  Pool& pool = ctx.state<Pool>();
+  SURELITE_LET(pool.y, window_over(ctx, padding, input.dim(1), filter_h, stride_h));
+  SURELITE_LET(pool.x, window_over(ctx, padding, input.dim(2), filter_w, stride_w));
+  pool.batches = input.dim(0);
+  pool.channels = input.dim(3);
+  pool.real = float_range(activation);
+  const Quantization& quant = ctx.output(0).quant();
+  pool.range = quantized_range(activation, ctx.output(0).type, quant.s(), quant.z());
+  SURELITE_TRY(ctx.resize(0, {pool.batches, pool.y.out, pool.x.out, pool.channels}));
+  return check_element_limit(ctx);
+}
+
+}  // namespace surelite
