@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// GATHER: slices of an axis, picked by index; leading batch axes pair slices and indices.
+#include <cstring>
+
+#include "ops/util/cells.h"
+#include "ops/util/shape_inputs.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int64_t batches = 1, outer = 1, extent = 1, inner = 1, picks = 1;
+  int input_scratch = -1, output_scratch = -1;
+};
+
+template <class Index>
+Status pick(RunContext& ctx, const State& s, const InputCells& from, std::byte* to) {
+  const Index* indices = ctx.in<Index>(1).data();
+  const size_t block = static_cast<size_t>(s.inner) * from.width;
+  for (int64_t b = 0; b < s.batches; ++b) {
+    for (int64_t k = 0; k < s.picks; ++k) {
+      const Index index = indices[b * s.picks + k];
+      if (index < 0 || index >= s.extent) return ctx.bad_index(1, b * s.picks + k, index, s.extent);
+    }
+    for (int64_t o = 0; o < s.outer; ++o) {
+      const std::byte* slices = from.data + static_cast<size_t>((b * s.outer + o) * s.extent) * block;
+      for (int64_t k = 0; k < s.picks; ++k) {
+        if (block) std::memcpy(to, slices + static_cast<size_t>(indices[b * s.picks + k]) * block, block);
+        to += block;
+      }
+    }
+  }
+  return {};
+}
+
+Status run(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  SURELITE_LET(const InputCells from, open_cells(ctx, 0, s.input_scratch));
+  const OutputCells to = make_cells(ctx, 0, s.output_scratch);
+  switch (ctx.input(1).type) {
+    case ElementType::int16: SURELITE_TRY(pick<int16_t>(ctx, s, from, to.data)); break;
+    case ElementType::int32: SURELITE_TRY(pick<int32_t>(ctx, s, from, to.data)); break;
+    default: SURELITE_TRY(pick<int64_t>(ctx, s, from, to.data));
+  }
+  return close_cells(ctx, 0, to);
+}
+
+Status prepare(PrepareContext& ctx) {
+  const Shape &in = ctx.input(0).shape, &indices = ctx.input(1).shape;
+  const int64_t axis_value = ctx.options().i32("axis"), batch_value = ctx.options().i32("batch_dims");
+  const std::optional<int> axis = resolve_axis(axis_value, in.rank());
+  if (!axis) return ctx.bad_option("axis", {"value", axis_value}, "it must be an axis of " + ctx.describe_input(0));
+  const int64_t batch_dims = batch_value < 0 ? batch_value + indices.rank() : batch_value;
+  if (batch_dims < 0 || batch_dims > *axis || batch_dims > indices.rank())
+    return ctx.bad_option("batch_dims", {"value", batch_value}, "it must not pass the axis or the rank of " + ctx.describe_input(1));
+  const int batch = static_cast<int>(batch_dims);
+  for (int i = 0; i < batch; ++i)
+    if (in[i] != indices[i]) return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ in batch axis " + std::to_string(i));
+  Shape out;
+  for (int i = 0; i < *axis; ++i) out.push_back(in[i]);
+  for (int i = batch; i < indices.rank(); ++i) out.push_back(indices[i]);
+  for (int i = *axis + 1; i < in.rank(); ++i) out.push_back(in[i]);
+  SURELITE_TRY(ctx.resize(0, out));
+  State& s = ctx.state<State>();
+  s.batches = in.count(0, batch);
+  s.outer = in.count(batch, *axis);
+  s.extent = in[*axis];
+  s.inner = in.count(*axis + 1, in.rank());
+  s.picks = indices.count(batch, indices.rank());
+  s.input_scratch = cell_scratch(ctx, ctx.input(0));
+  s.output_scratch = cell_scratch(ctx, ctx.output(0));
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_gather{
+    .name = "GATHER",
+    .max_version = 8,
+    .types = "T:" SURELITE_CELL_TYPES " i16|i32|i64 -> T",
+    .prepare = prepare,
+    .run = run,
+};
+
+}  // namespace surelite
