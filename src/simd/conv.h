@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fast convolutions of images with the channels last, and fully connected layers as their 1 x 1 case. Weights are packed once,
+// while planning; results of integer kernels equal the reference kernels' bit for bit. Nothing is read or written outside the
+// tensors. There is neither an im2col buffer nor a table of pointers: each tile of a few pixels builds its pointers on the stack.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/memory.h"
+
+namespace surelite::simd {
+
+struct ConvShape {
+  int32_t batches = 1, in_height = 1, in_width = 1, in_channels = 1;
+  int32_t out_height = 1, out_width = 1, out_channels = 1;
+  int32_t filter_height = 1, filter_width = 1;
+  int32_t stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_y = 0, pad_x = 0;
+  int64_t pixels() const { return int64_t{batches} * out_height * out_width; }
+  int32_t taps() const { return filter_height * filter_width; }
+};
+
+enum class Rounding : uint8_t {
+  two_steps,  // doubling high multiply, then a rounding shift; multiplier and shift per channel
+  real,       // product in double, half away from zero; factor per channel
+};
+
+// Requantization of 16 neighbouring channels, laid out for the kernels.
+struct alignas(64) RequantBlock {
+  int32_t bias[16];
+  int32_t multiplier[16];
+  int32_t shift[16];        // to the right
+  int32_t sign_mask[16];    // -1 where shift > 0
+  int64_t round_even[8], round_odd[8];
+  double factor[16];
+};
+
+struct ChannelScale {
+  int32_t multiplier = 0;
+  int shift = 0;        // as in a fixed-point multiplier: negative is to the right
+  double factor = 0;    // for Rounding::real
+};
+
+struct ConvI8Options {
+  ConvShape shape;
+  bool is_unsigned = false;           // uint8 input, weights and output; else int8
+  int32_t zero_in = 0, zero_filter = 0, zero_out = 0;
+  int32_t low = 0, high = 0;          // clamp of the output
+  Rounding rounding = Rounding::two_steps;
+  const void* weights = nullptr;      // [out][height][width][in]
+  const int32_t* bias = nullptr;      // [out], or null
+  std::span<const ChannelScale> scales;  // [out]
+};
+
+// A packed convolution. Immutable; may be used by several threads.
+class ConvI8 {
+ public:
+  // False where this kernel cannot be exact, or the machine lacks the instructions: use the reference kernel then.
+  static bool accepts(const ConvI8Options& options);
+  static Result<ConvI8> pack(const ConvI8Options& options);
+  // Output pixels [first, last) of batches x height x width.
+  void run(const void* in, void* out, int64_t first, int64_t last) const;
+
+ private:
+  friend struct ConvI8Kernel;
+  ConvI8Options options_;
+  int32_t depth_ = 0;       // bytes of one tap, or of a whole patch
+  int32_t tap_count_ = 0;
+  bool patches_ = false;    // gather a pixel's window first: channels are few or not a multiple of 4
+  bool row_sums_ = false;   // unsigned weights whose zero point is not 128
+  Block weights_;           // per block of up to 64 channels: [tap][depth / 4][channel][4]
+  Block zero_row_;
+  std::vector<RequantBlock> requant_;
+};
+
+// Every channel on its own, one filter each (multiplier 1); weights are [height][width][channel]. shape.out_channels equals
+// shape.in_channels.
+class DepthwiseI8 {
+ public:
+  static bool accepts(const ConvI8Options& options);
+  static Result<DepthwiseI8> pack(const ConvI8Options& options);
+  void run(const void* in, void* out, int64_t first, int64_t last) const;
+
+ private:
+  friend struct DepthwiseI8Kernel;
+  ConvI8Options options_;
+  int groups_ = 0;         // of four taps
+  bool tap_sums_ = false;  // unsigned weights whose zero point is not 128
+  Block weights_;          // per block of 64 channels: [group][quarter][16][4]
+  Block zero_row_;
+  std::vector<RequantBlock> requant_;  // in the order that interleaving leaves
+};
+
+struct ConvF32Options {
+  ConvShape shape;
+  float low = 0, high = 0;
+  const float* weights = nullptr;  // [out][height][width][in]
+  const float* bias = nullptr;
+};
+
+class ConvF32 {
+ public:
+  static bool accepts(const ConvF32Options& options);
+  static Result<ConvF32> pack(const ConvF32Options& options);
+  void run(const float* in, float* out, int64_t first, int64_t last) const;
+
+ private:
+  friend struct ConvF32Kernel;
+  ConvF32Options options_;
+  int32_t depth_ = 0, tap_count_ = 0;
+  bool patches_ = false;
+  Block weights_;   // per block of up to 64 channels: [tap][depth][channel]
+  Block bias_;
+  Block zero_row_;
+};
+
+class DepthwiseF32 {
+ public:
+  static bool accepts(const ConvF32Options& options);
+  static Result<DepthwiseF32> pack(const ConvF32Options& options);
+  void run(const float* in, float* out, int64_t first, int64_t last) const;
+
+ private:
+  friend struct DepthwiseF32Kernel;
+  ConvF32Options options_;
+  Block weights_;  // per 16 channels: [tap][16]
+  Block bias_;
+  Block zero_row_;
+};
+
+}  // namespace surelite::simd

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which instruction sets the kernels may use here. Asked while planning, never in hot paths.
+#pragma once
+
+namespace surelite::simd {
+
+// AVX-512 F, BW, VL, DQ and VNNI, enabled by the operating system too.
+bool has_avx512_vnni();
+
+}  // namespace surelite::simd
+
+// For functions that use these instructions; every helper they inline needs it as well. Whole files are never compiled for
+// a wider instruction set: the linker might keep that copy of a shared inline function.
+#if defined(__x86_64__)
+#define SURELITE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")))
+#define SURELITE_AVX512_INLINE SURELITE_AVX512 inline __attribute__((always_inline))
+#endif

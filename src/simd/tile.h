@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the input pixels of a tile of outputs are.
+#pragma once
+
+#include <cstring>
+
+#include "simd/conv.h"
+
+namespace surelite::simd {
+
+inline constexpr int kMaxRows = 16;   // output pixels of a tile
+inline constexpr int kMaxTaps = 128;
+
+// Output pixel `index` of batches x height x width.
+struct PixelPosition {
+  int32_t batch, y, x;
+};
+inline PixelPosition position_of(const ConvShape& s, int64_t index) {
+  const int64_t row = index / s.out_width;
+  return {static_cast<int32_t>(row / s.out_height), static_cast<int32_t>(row % s.out_height),
+          static_cast<int32_t>(index % s.out_width)};
+}
+inline void advance(const ConvShape& s, PixelPosition* p) {
+  if (++p->x < s.out_width) return;
+  p->x = 0;
+  if (++p->y < s.out_height) return;
+  p->y = 0;
+  ++p->batch;
+}
+
+// One tap and no border: input and output pixels have the same index.
+inline bool is_direct(const ConvShape& s) {
+  return s.taps() == 1 && s.stride_x == 1 && s.stride_y == 1 && s.pad_x == 0 && s.pad_y == 0 &&
+         s.in_height == s.out_height && s.in_width == s.out_width;
+}
+
+// Pointers to the input pixel under every tap: rows[tap * count + r]; padding points at `zero_row`.
+template <class T>
+void point_at_taps(const ConvShape& s, const T* in, const T* zero_row, PixelPosition p, int count, const T** rows) {
+  for (int r = 0; r < count; ++r) {
+    const int32_t y0 = p.y * s.stride_y - s.pad_y, x0 = p.x * s.stride_x - s.pad_x;
+    const T* image = in + int64_t{p.batch} * s.in_height * s.in_width * s.in_channels;
+    int tap = 0;
+    for (int ky = 0; ky < s.filter_height; ++ky) {
+      const int32_t y = y0 + ky * s.dilation_y;
+      for (int kx = 0; kx < s.filter_width; ++kx, ++tap) {
+        const int32_t x = x0 + kx * s.dilation_x;
+        const bool inside = y >= 0 && y < s.in_height && x >= 0 && x < s.in_width;
+        rows[tap * count + r] = inside ? image + (int64_t{y} * s.in_width + x) * s.in_channels : zero_row;
+      }
+    }
+    advance(s, &p);
+  }
+}
+
+// Copies the windows of `count` pixels behind one another: patch[r * stride + ...]; padding becomes `zero`.
+template <class T>
+void gather_patches(const ConvShape& s, const T* in, T zero, PixelPosition p, int count, T* patch, int stride) {
+  const int channels = s.in_channels;
+  for (int r = 0; r < count; ++r, patch += stride) {
+    const int32_t y0 = p.y * s.stride_y - s.pad_y, x0 = p.x * s.stride_x - s.pad_x;
+    const T* image = in + int64_t{p.batch} * s.in_height * s.in_width * channels;
+    T* to = patch;
+    const bool whole_rows = s.dilation_x == 1 && x0 >= 0 && x0 + s.filter_width <= s.in_width;
+    for (int ky = 0; ky < s.filter_height; ++ky) {
+      const int32_t y = y0 + ky * s.dilation_y;
+      const bool row_inside = y >= 0 && y < s.in_height;
+      if (row_inside && whole_rows) {
+        const auto length = static_cast<size_t>(s.filter_width) * static_cast<size_t>(channels);
+        std::memcpy(to, image + (int64_t{y} * s.in_width + x0) * channels, length * sizeof(T));
+        to += length;
+        continue;
+      }
+      for (int kx = 0; kx < s.filter_width; ++kx) {
+        const int32_t x = x0 + kx * s.dilation_x;
+        const bool inside = row_inside && x >= 0 && x < s.in_width;
+        const T* from = inside ? image + (int64_t{y} * s.in_width + x) * channels : nullptr;
+        for (int c = 0; c < channels; ++c) *to++ = inside ? from[c] : zero;
+      }
+    }
+    for (T* end = patch + stride; to < end; ++to) *to = zero;
+    advance(s, &p);
+  }
+}
+
+}  // namespace surelite::simd
