@@ -10,6 +10,7 @@
 #include "ops/util/conv_quant.h"
 #include "ops/util/convolve.h"
 #include "ops/util/element_limit.h"
+#include "ops/util/fast_conv.h"
 #include "ops/util/hybrid_input.h"
 #include "ops/util/weights.h"
 
@@ -23,6 +24,7 @@ struct State {
   Weights filter;
   HybridInput hybrid;
   std::vector<float> filter_scale;  // hybrid: one per output channel
+  FastConv fast;
 };
 
 const float* bias_or_null(const RunContext& ctx) { return ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr; }
@@ -85,6 +87,11 @@ Status run_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed(RunContext& ctx) {
+  run_fast(ctx, ctx.state<State>().fast);
+  return {};
+}
+
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
   const std::vector<float>& scale = filter.quant().scale;
@@ -113,6 +120,17 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   return {};
 }
 
+// Replaces the plain kernel where a packed one gives the same result.
+Status choose_fast(PrepareContext& ctx, State* s) {
+  const ConvGeometry& g = s->geometry;
+  if (g.group_in != g.in_channels) return {};
+  const simd::ConvShape shape = conv_shape(g.batches, g.window, g.in_channels, g.out_channels);
+  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
+                                                                            : choose_fast_conv(ctx, shape, s->quant, &s->fast));
+  if (packed) ctx.set_run(run_packed);
+  return {};
+}
+
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
@@ -134,10 +152,10 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(ctx.resize(0, {g.batches, g.window.y.out, g.window.x.out, g.out_channels}));
   SURELITE_TRY(check_element_limit(ctx));
   SURELITE_TRY(s.filter.prepare(ctx, 1));
-  if (input.type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
-  if (filter.type != ElementType::float32) return prepare_hybrid(ctx, &s);
-  ctx.set_run(run_float);
-  return {};
+  if (input.type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
+  else if (filter.type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
+  else ctx.set_run(run_float);
+  return choose_fast(ctx, &s);
 }
 
 }  // namespace

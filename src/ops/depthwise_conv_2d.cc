@@ -8,6 +8,7 @@
 #include "ops/util/activation.h"
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
+#include "ops/util/fast_conv.h"
 #include "ops/util/hybrid_input.h"
 #include "ops/util/weights.h"
 #include "ops/util/window.h"
@@ -25,6 +26,7 @@ struct State {
   ConvQuant quant;
   Weights filter;
   HybridInput hybrid;
+  FastConv fast;
 };
 
 // Adds one tap for `count` output channels from `first` on.
@@ -134,6 +136,11 @@ Status run_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed(RunContext& ctx) {
+  run_fast(ctx, ctx.state<State>().fast);
+  return {};
+}
+
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const Tensor& input = ctx.input(0);
   const size_t scales = ctx.input(1).quant().scale.size();
@@ -152,6 +159,15 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
   else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int32_t>);
   else ctx.set_run(run_quantized<int16_t, int8_t, int64_t>);
+  return {};
+}
+
+// Replaces the plain kernel where a packed one gives the same result.
+Status choose_fast(PrepareContext& ctx, State* s) {
+  const simd::ConvShape shape = conv_shape(ctx.input(0).dim(0), s->window, s->in_channels, ctx.output(0).dim(3));
+  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
+                                                                            : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  if (packed) ctx.set_run(run_packed);
   return {};
 }
 
@@ -176,10 +192,10 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(ctx.resize(0, {input.dim(0), s.window.y.out, s.window.x.out, channels}));
   SURELITE_TRY(check_element_limit(ctx));
   SURELITE_TRY(s.filter.prepare(ctx, 1));
-  if (input.type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
-  if (filter.type != ElementType::float32) return prepare_hybrid(ctx, &s);
-  ctx.set_run(run_float);
-  return {};
+  if (input.type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
+  else if (filter.type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
+  else ctx.set_run(run_float);
+  return choose_fast(ctx, &s);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "ops/util/blockwise.h"
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
+#include "ops/util/fast_conv.h"
 #include "ops/util/hybrid.h"
 #include "ops/util/hybrid_input.h"
 #include "ops/util/saturate.h"
@@ -33,6 +34,7 @@ struct State {
   std::vector<float> unit_scale;   // hybrid
   std::vector<int32_t> unit_sum;   // sparse hybrid with asymmetric inputs
   Blockwise blockwise;
+  FastConv fast;
 };
 
 Status run_zeros(RunContext& ctx) {
@@ -126,6 +128,11 @@ Status run_blockwise(RunContext& ctx) {
       out[i] = activate(total, s.activation);
     }
   });
+  return {};
+}
+
+Status run_packed(RunContext& ctx) {
+  run_fast(ctx, ctx.state<State>().fast);
   return {};
 }
 
@@ -263,6 +270,17 @@ Status shape_output(PrepareContext& ctx, State* s) {
   return check_element_limit(ctx);
 }
 
+// Replaces the plain kernel where a packed one gives the same result.
+Status choose_fast(PrepareContext& ctx, State* s) {
+  if (ctx.output_count() != 1) return {};
+  const ConvQuant quant{s->zero_in, s->zero_filter, s->zero_out, s->range, {}};
+  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
+                                      ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, &s->fast)
+                                      : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));
+  if (packed) ctx.set_run(run_packed);
+  return {};
+}
+
 Status prepare(PrepareContext& ctx) {
   const ElementType in = ctx.input(0).type, filter = ctx.input(1).type;
   const bool hybrid = in == ElementType::float32 && filter != ElementType::float32;
@@ -274,7 +292,8 @@ Status prepare(PrepareContext& ctx) {
   ctx.set_run(s.depth == 0 ? run_zeros : run_float);
   if (s.depth == 0) return {};
   if (hybrid) return prepare_hybrid(ctx, &s);
-  return in == ElementType::float32 ? Status() : prepare_quantized(ctx, &s);
+  if (in != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s));
+  return choose_fast(ctx, &s);
 }
 
 }  // namespace

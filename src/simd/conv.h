@@ -18,7 +18,11 @@ struct ConvShape {
   int32_t filter_height = 1, filter_width = 1;
   int32_t stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1, pad_y = 0, pad_x = 0;
   int64_t pixels() const { return int64_t{batches} * out_height * out_width; }
-  int32_t taps() const { return filter_height * filter_width; }
+  // Saturates at a number that no kernel takes.
+  int32_t taps() const {
+    const int64_t taps = int64_t{filter_height} * filter_width;
+    return taps > (1 << 20) ? 1 << 20 : static_cast<int32_t>(taps);
+  }
 };
 
 enum class Rounding : uint8_t {

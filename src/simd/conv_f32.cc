@@ -20,7 +20,7 @@ int round_up(int value, int to) { return (value + to - 1) / to * to; }
 
 bool ConvF32::accepts(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
-  if (!has_avx512_vnni() || s.in_channels <= 0 || s.out_channels <= 0) return false;
+  if (!has_avx512_vnni() || !coordinates_fit(s) || s.in_channels <= 0 || s.out_channels <= 0) return false;
   const bool patches = s.in_channels < 4 && s.taps() > 1;
   return patches ? int64_t{s.taps()} * s.in_channels <= kMaxPatch : s.taps() <= kMaxTaps;
 }

@@ -30,7 +30,7 @@ int32_t weight_of(const ConvI8Options& o, int64_t index) {
 bool ConvI8::accepts(const ConvI8Options& o) {
   const ConvShape& s = o.shape;
   const int64_t depth = int64_t{s.taps()} * s.in_channels;
-  if (!has_avx512_vnni() || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
+  if (!has_avx512_vnni() || !coordinates_fit(s) || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
   const bool patches = s.in_channels % 4 != 0;
   if (patches ? depth > kMaxPatch : s.taps() > kMaxTaps) return false;
   for (const ChannelScale& scale : o.scales)

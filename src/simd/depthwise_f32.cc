@@ -17,7 +17,7 @@ constexpr int kLanes = 16;
 }  // namespace
 
 bool DepthwiseF32::accepts(const ConvF32Options& o) {
-  return has_avx512_vnni() && o.shape.in_channels == o.shape.out_channels && o.shape.in_channels > 0 && o.shape.taps() <= kMaxTaps;
+  return has_avx512_vnni() && coordinates_fit(o.shape) && o.shape.in_channels == o.shape.out_channels && o.shape.in_channels > 0 && o.shape.taps() <= kMaxTaps;
 }
 
 Result<DepthwiseF32> DepthwiseF32::pack(const ConvF32Options& o) {

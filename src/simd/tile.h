@@ -28,6 +28,17 @@ inline void advance(const ConvShape& s, PixelPosition* p) {
   ++p->batch;
 }
 
+// All coordinates fit 32 bits with room to spare, padding and dilation included.
+inline bool coordinates_fit(const ConvShape& s) {
+  constexpr int64_t kMost = 1 << 30;
+  const auto reach = [](int32_t out, int32_t stride, int32_t filter, int32_t dilation, int32_t pad) {
+    return int64_t{out} * stride + int64_t{filter} * dilation + pad;
+  };
+  return int64_t{s.out_height} * s.stride_y < kMost && int64_t{s.out_width} * s.stride_x < kMost &&
+         reach(s.out_height, s.stride_y, s.filter_height, s.dilation_y, s.pad_y) < kMost &&
+         reach(s.out_width, s.stride_x, s.filter_width, s.dilation_x, s.pad_x) < kMost;
+}
+
 // One tap and no border: input and output pixels have the same index.
 inline bool is_direct(const ConvShape& s) {
   return s.taps() == 1 && s.stride_x == 1 && s.stride_y == 1 && s.pad_x == 0 && s.pad_y == 0 &&

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/util/fast_conv.h"
+
+#include <algorithm>
+
+namespace surelite {
+namespace {
+
+// Multiply-adds that take about as long as waking a thread and waiting for it.
+constexpr int64_t kIntegerGrain = 2'000'000, kFloatGrain = 500'000;
+
+bool allowed(PrepareContext& ctx) {
+  if (ctx.host().reference_kernels() || ctx.input(1).def->sparsity || !ctx.known(1)) return false;
+  return !ctx.has_input(2) || ctx.known(2);
+}
+
+void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in, int64_t budget) {
+  fast->pixels = shape.pixels();
+  const int64_t cost = std::max<int64_t>(int64_t{shape.taps()} * channels_in * shape.out_channels, 1);
+  fast->grain = 1 + budget / cost;
+}
+
+template <class T>
+const T* bias_of(PrepareContext& ctx) {
+  return ctx.has_input(2) ? ctx.input(2).values<T>().data() : nullptr;
+}
+
+// 8-bit types with a 32-bit bias, the same type for input, weights and output.
+bool takes_bytes(const PrepareContext& ctx) {
+  const ElementType type = ctx.input(0).type;
+  return (type == ElementType::int8 || type == ElementType::uint8) && ctx.input(1).type == type && ctx.output(0).type == type &&
+         (!ctx.has_input(2) || ctx.input(2).type == ElementType::int32);
+}
+
+simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
+                                    std::span<const simd::ChannelScale> scales) {
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.is_unsigned = ctx.input(0).type == ElementType::uint8;
+  options.zero_in = quant.zero_in;
+  options.zero_filter = quant.zero_filter;
+  options.zero_out = quant.zero_out;
+  options.low = quant.range.low;
+  options.high = quant.range.high;
+  options.weights = ctx.input(1).data;
+  options.bias = bias_of<int32_t>(ctx);
+  options.scales = scales;
+  return options;
+}
+
+std::vector<simd::ChannelScale> fixed_point_scales(const ConvQuant& quant) {
+  std::vector<simd::ChannelScale> scales;
+  for (const Multiplier& m : quant.scale) scales.push_back({m.value, m.shift, 0});
+  return scales;
+}
+
+// A depthwise filter over one channel is [height][width][out]; as a convolution it is [out][height][width][1].
+template <class T>
+std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
+  std::vector<T> turned(static_cast<size_t>(shape.taps()) * static_cast<size_t>(shape.out_channels));
+  for (int32_t tap = 0; tap < shape.taps(); ++tap)
+    for (int32_t c = 0; c < shape.out_channels; ++c)
+      turned[static_cast<size_t>(c) * static_cast<size_t>(shape.taps()) + static_cast<size_t>(tap)] =
+          weights[static_cast<size_t>(tap) * static_cast<size_t>(shape.out_channels) + static_cast<size_t>(c)];
+  return turned;
+}
+
+Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast) {
+  if (!simd::ConvI8::accepts(options)) return false;
+  SURELITE_LET(fast->conv_i8, simd::ConvI8::pack(options));
+  set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
+  return true;
+}
+
+Result<bool> pack_conv(const simd::ConvF32Options& options, FastConv* fast) {
+  if (!simd::ConvF32::accepts(options)) return false;
+  SURELITE_LET(fast->conv_f32, simd::ConvF32::pack(options));
+  set_grain(fast, options.shape, options.shape.in_channels, kFloatGrain);
+  return true;
+}
+
+simd::ConvF32Options float_options(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range) {
+  return {shape, range.low, range.high, ctx.input(1).values<float>().data(), bias_of<float>(ctx)};
+}
+
+// Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
+simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth) {
+  simd::ConvShape shape;
+  shape.in_width = shape.out_width = static_cast<int32_t>(rows);
+  shape.in_channels = static_cast<int32_t>(depth);
+  shape.out_channels = static_cast<int32_t>(units);
+  return shape;
+}
+
+}  // namespace
+
+simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels) {
+  simd::ConvShape shape;
+  shape.batches = batches;
+  shape.in_height = window.y.in;
+  shape.in_width = window.x.in;
+  shape.in_channels = in_channels;
+  shape.out_height = window.y.out;
+  shape.out_width = window.x.out;
+  shape.out_channels = out_channels;
+  shape.filter_height = window.y.filter;
+  shape.filter_width = window.x.filter;
+  shape.stride_y = window.y.stride;
+  shape.stride_x = window.x.stride;
+  shape.dilation_y = window.y.dilation;
+  shape.dilation_x = window.x.dilation;
+  shape.pad_y = window.y.pad;
+  shape.pad_x = window.x.pad;
+  return shape;
+}
+
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
+  return pack_conv(integer_options(ctx, shape, quant, scales), fast);
+}
+
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  return pack_conv(float_options(ctx, shape, range), fast);
+}
+
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, scales);
+  if (shape.in_channels == 1) {
+    const std::vector<uint8_t> turned = channels_first(ctx.input(1).values<uint8_t>().data(), shape);
+    options.weights = turned.data();
+    return pack_conv(options, fast);
+  }
+  if (!simd::DepthwiseI8::accepts(options)) return false;
+  SURELITE_LET(fast->depthwise_i8, simd::DepthwiseI8::pack(options));
+  set_grain(fast, shape, 8, kIntegerGrain);
+  return true;
+}
+
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  simd::ConvF32Options options = float_options(ctx, shape, range);
+  if (shape.in_channels == 1) {
+    const std::vector<float> turned = channels_first(options.weights, shape);
+    options.weights = turned.data();
+    return pack_conv(options, fast);
+  }
+  if (!simd::DepthwiseF32::accepts(options)) return false;
+  SURELITE_LET(fast->depthwise_f32, simd::DepthwiseF32::pack(options));
+  set_grain(fast, shape, 3, kFloatGrain);
+  return true;
+}
+
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const ConvQuant& quant,
+                              std::span<const double> factors, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  std::vector<simd::ChannelScale> scales;
+  for (const double factor : factors) scales.push_back({0, 0, factor});
+  simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, scales);
+  options.rounding = simd::Rounding::real;
+  return pack_conv(options, fast);
+}
+
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  return pack_conv(float_options(ctx, row_shape(rows, units, depth), range), fast);
+}
+
+void run_fast(RunContext& ctx, const FastConv& fast) {
+  const std::byte* in = ctx.input(0).data;
+  std::byte* out = ctx.output(0).data;
+  ctx.parallel(fast.pixels, fast.grain, [&](int64_t first, int64_t last) {
+    if (fast.conv_i8) fast.conv_i8->run(in, out, first, last);
+    if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, first, last);
+    const auto* real_in = reinterpret_cast<const float*>(in);
+    auto* real_out = reinterpret_cast<float*>(out);
+    if (fast.conv_f32) fast.conv_f32->run(real_in, real_out, first, last);
+    if (fast.depthwise_f32) fast.depthwise_f32->run(real_in, real_out, first, last);
+  });
+}
+
+}  // namespace surelite

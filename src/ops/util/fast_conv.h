@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bridge from convolution operators to the packed kernels of simd/: decides while planning whether one fits, packs the
+// weights, and splits the output over threads.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "ops/util/activation.h"
+#include "ops/util/conv_quant.h"
+#include "ops/util/window.h"
+#include "simd/conv.h"
+
+namespace surelite {
+
+// At most one kernel is set.
+struct FastConv {
+  std::optional<simd::ConvI8> conv_i8;
+  std::optional<simd::ConvF32> conv_f32;
+  std::optional<simd::DepthwiseI8> depthwise_i8;
+  std::optional<simd::DepthwiseF32> depthwise_f32;
+  int64_t pixels = 0;
+  int64_t grain = 1;  // least number of pixels that is worth a thread
+};
+
+simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels);
+
+// Each returns true if `fast` was set. The operator's inputs are 0 input, 1 weights, 2 bias; weights and bias must be known
+// while planning, and the host must allow more than the reference kernels.
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast);
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast);
+// Depth multiplier 1, or one input channel.
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast);
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast);
+// Fully connected layers round the product with a factor per unit in double precision.
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const ConvQuant& quant,
+                              std::span<const double> factors, FastConv* fast);
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast);
+
+void run_fast(RunContext& ctx, const FastConv& fast);
+
+}  // namespace surelite
