@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Data goes to stdout, everything else to stderr; colour only where a person looks.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "exit_code.h"
+#include "json.h"
+
+namespace surelite::tool {
+
+// How to emphasize; every function returns the text unchanged where colour is off.
+struct Style {
+  bool colour = false;
+  std::string bold(std::string_view text) const { return paint("1", text); }
+  std::string dim(std::string_view text) const { return paint("2", text); }
+  std::string red(std::string_view text) const { return paint("1;31", text); }
+  std::string yellow(std::string_view text) const { return paint("1;33", text); }
+  std::string green(std::string_view text) const { return paint("1;32", text); }
+  std::string cyan(std::string_view text) const { return paint("36", text); }
+
+ private:
+  std::string paint(const char* code, std::string_view text) const;
+};
+
+using Renderer = std::string (*)(const Json& document, const Style& style);
+
+struct Console {
+  bool json = false;
+  bool quiet = false;
+  std::string colour = "auto";  // auto, always, never
+
+  // NO_COLOR wins over --color, that over CLICOLOR_FORCE, that over whether the stream is a terminal.
+  Style style(int file_descriptor) const;
+  // Writes the document, or what `render` makes of it, and returns the exit code as main wants it.
+  int finish(Json document, Exit exit, Renderer render) const;
+  // The same for answers of which findings are no part: as text those go to stderr.
+  int finish_with_findings(Json document, Exit exit, Renderer render) const;
+  // A line for the person at the terminal; silent with --quiet and --json.
+  void note(const std::string& line) const;
+};
+
+// A bar on stderr once the work has taken a second; nothing where stderr is no terminal.
+class Progress {
+ public:
+  Progress(const Console& console, std::string what, size_t total);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  void advance_to(size_t done);
+
+ private:
+  std::string what_;
+  size_t total_;
+  bool enabled_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point start_, last_;
+};
+
+}  // namespace surelite::tool

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The answer of bench as text.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "text/findings.h"
+#include "text/run.h"
+
+namespace surelite::tool {
+namespace {
+
+double number_of(const Json& object, const char* field) {
+  const auto found = object.find(field);
+  return found != object.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+std::string profile_text(const Json& profile, const Style& style) {
+  std::vector<const Json*> slowest;
+  std::map<std::string, std::pair<double, int>> by_name;
+  for (const Json& entry : profile) {
+    slowest.push_back(&entry);
+    auto& [time, count] = by_name[text_of(entry, "name")];
+    time += number_of(entry, "milliseconds_per_run");
+    ++count;
+  }
+  std::stable_sort(slowest.begin(), slowest.end(), [](const Json* a, const Json* b) { return number_of(*a, "milliseconds_per_run") > number_of(*b, "milliseconds_per_run"); });
+  constexpr size_t kMostLines = 15;
+  std::vector<std::vector<std::string>> rows{{"op", "operator", "ms", "share"}};
+  for (size_t i = 0; i < std::min(kMostLines, slowest.size()); ++i) {
+    const Json& entry = *slowest[i];
+    const int64_t subgraph = integer_of(entry, "subgraph");
+    rows.push_back({(subgraph ? fmt::format("{}:", subgraph) : "") + std::to_string(integer_of(entry, "op")), printable(text_of(entry, "name")),
+                    fmt::format("{:.3f}", number_of(entry, "milliseconds_per_run")), fmt::format("{:.1f} %", 100 * number_of(entry, "share"))});
+  }
+  std::string text = style.bold("slowest operators") + "\n" + table_text(rows, "  ", {0, 2, 3});
+  std::vector<std::pair<std::string, std::pair<double, int>>> kinds(by_name.begin(), by_name.end());
+  std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
+  rows = {{"operator", "count", "ms"}};
+  for (const auto& [name, use] : kinds) rows.push_back({printable(name), std::to_string(use.second), fmt::format("{:.3f}", use.first)});
+  return text + style.bold("by operator") + "\n" + table_text(rows, "  ", {1, 2});
+}
+
+}  // namespace
+
+std::string render_bench(const Json& document, const Style& style) {
+  const Json& times = object_of(document, "milliseconds");
+  if (times.empty()) return "";
+  std::vector<std::vector<std::string>> rows;
+  for (const char* field : {"first", "min", "median", "p90", "max"}) rows.push_back({field, fmt::format("{:.3f} ms", number_of(times, field))});
+  std::string text = style.bold(printable(text_of(document, "model"))) + "\n" + table_text(rows, "  ", {1});
+  text += fmt::format("  {} runs after {} to warm up, threads {}, kernels {}\n", integer_of(document, "runs"), integer_of(document, "warm_up"), integer_of(document, "threads"), text_of(document, "kernels"));
+  text += fmt::format("  arena {}, session holds {}, peak resident {}\n", bytes_text(integer_of(document, "arena_bytes")), bytes_text(integer_of(document, "held_bytes")), bytes_text(integer_of(document, "peak_resident_bytes")));
+  if (document.contains("profile")) text += profile_text(document["profile"], style);
+  return text;
+}
+
+}  // namespace surelite::tool
