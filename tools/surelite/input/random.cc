@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random inputs from a generator of our own (SplitMix64): the standard distributions differ between libraries.
+#include <fmt/format.h>
+
+#include "input/fill.h"
+
+namespace surelite::tool {
+namespace {
+
+class Random {
+ public:
+  explicit Random(uint64_t seed) : state_(seed) {}
+  uint64_t next() {
+    uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+  }
+  uint64_t below(uint64_t limit) { return next() % limit; }
+  // In [-1, 1), a multiple of 2^-23.
+  float real() { return static_cast<float>(next() >> 40) * 0x1p-23f - 1.0f; }
+
+ private:
+  uint64_t state_;
+};
+
+template <class T, class Make>
+Status fill_values(TensorView* view, Make make) {
+  SURELITE_LET(const std::span<T> values, view->values<T>());
+  for (T& value : values) value = static_cast<T>(make());
+  return {};
+}
+
+}  // namespace
+
+Status fill_with_random(TensorView* view, uint64_t seed, Json* how) {
+  Random random(seed);
+  (*how)["kind"] = "random";
+  (*how)["seed"] = seed;
+  const auto small = [&] { return random.below(10); };
+  switch (view->type()) {
+    case ElementType::float32: return fill_values<float>(view, [&] { return random.real(); });
+    case ElementType::float64: return fill_values<double>(view, [&] { return random.real(); });
+    case ElementType::int32: return fill_values<int32_t>(view, small);
+    case ElementType::uint32: return fill_values<uint32_t>(view, small);
+    case ElementType::int64: return fill_values<int64_t>(view, small);
+    case ElementType::uint64: return fill_values<uint64_t>(view, small);
+    case ElementType::boolean: return fill_values<bool>(view, [&] { return random.below(2) == 1; });
+    case ElementType::float16:
+    case ElementType::bfloat16: {
+      std::vector<float> values(static_cast<size_t>(view->shape().count()));
+      for (float& value : values) value = random.real();
+      if (view->type() == ElementType::float16) return view->write_real(values);
+      SURELITE_LET(const std::span<std::byte> bytes, view->bytes());
+      for (size_t i = 0; i + 1 < bytes.size(); i += 2) {  // small bfloat16 numbers: sign, exponent of 1/2 to 1, fraction
+        bytes[i] = static_cast<std::byte>(random.next());
+        bytes[i + 1] = static_cast<std::byte>(0x3f | (random.next() & 0x80));
+      }
+      return {};
+    }
+    case ElementType::string: {
+      std::vector<std::string> strings(static_cast<size_t>(view->shape().count()));
+      for (std::string& text : strings)
+        for (int i = 0; i < 8; ++i) text.push_back(static_cast<char>('a' + random.below(26)));
+      return view->set_strings(strings);
+    }
+    default: {
+      SURELITE_LET(const std::span<std::byte> bytes, view->bytes());
+      for (std::byte& byte : bytes) byte = static_cast<std::byte>(random.next());
+      return {};
+    }
+  }
+}
+
+}  // namespace surelite::tool
