@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/prepared_run.h"
+
+#include <fmt/format.h>
+
+#include "input/assign.h"
+#include "input/text.h"
+#include "plan/program_data.h"
+
+namespace surelite::tool {
+namespace {
+
+Result<std::vector<float>> numbers_of(const std::string& text, const char* option) {
+  const Result<std::vector<double>> numbers = parse_numbers({text}, option);
+  if (!numbers) return fail(Code::A709, {{"what", fmt::format("{} takes a number, or one per channel, not \"{}\"", option, text)}});
+  return std::vector<float>(numbers->begin(), numbers->end());
+}
+
+Exit exit_for(const Diagnostics& list) {
+  const Code code = list.front().code;
+  return code == Code::A704 || code == Code::A709 || code == Code::M101 ? Exit::usage : Exit::run_failed;
+}
+
+Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files, const RunOptions& options, const FillOptions& fill) {
+  const SubgraphDef& graph = run.program.plan().def();
+  Json report = Json::array();
+  for (size_t i = 0; i < files.size(); ++i) {
+    const Port& port = run.interface.inputs[i];
+    SURELITE_LET(TensorView view, session->input(static_cast<int>(i)));
+    Json how = Json::object();
+    how["name"] = port.name;
+    how["type"] = name_of(view.type());
+    how["shape"] = to_json(view.shape());
+    const bool has_notes = run.interface.subgraph == 0 && i < run.notes.inputs.size();
+    const Target target{&graph, port.tensor, has_notes ? &run.notes.inputs[i] : nullptr, files[i].path};
+    if (files[i].data) SURELITE_TRY(fill_from_data(&view, target, *files[i].data, fill, &how));
+    else if (target.def().is_constant) how["kind"] = "constant";
+    else SURELITE_TRY(fill_with_random(&view, options.seed + i, &how));
+    report.push_back(std::move(how));
+  }
+  return report;
+}
+
+}  // namespace
+
+void add_run_options(CLI::App* verb, RunOptions* options) {
+  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb->add_option("-i,--input", options->inputs, "[NAME=]FILE: .npy .npz .raw .bin .png .jpg .bmp .ppm .wav .txt; inputs without a file are random")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
+  verb->add_option("--shape", options->shapes, "resize an input first, for instance 1x224x224x3")->type_name("[NAME=]SHAPE")->allow_extra_args(false);
+  verb->add_option("--seed", options->seed, "of the random inputs")->capture_default_str();
+  verb->add_option("--signature", options->signature, "run this signature instead of the first subgraph")->type_name("KEY");
+  verb->add_option("--threads", options->threads, "threads that operators may use")->check(CLI::Range(1, 256))->capture_default_str();
+  verb->add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")->check(CLI::IsMember({"reference", "fast"}))->capture_default_str();
+  verb->add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
+  verb->add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  verb->add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
+  verb->add_option("--mean", options->mean, "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
+  verb->add_option("--std", options->std_deviation, "pictures: then divide by this");
+  verb->add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")->check(CLI::IsMember({"nhwc", "nchw"}));
+}
+
+void PreparedRun::start_timeout(double seconds) {
+  using Clock = std::chrono::steady_clock;
+  constexpr double kLongest = 1e9;
+  if (seconds > 0) *deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(seconds, kLongest)));
+}
+
+Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
+  *exit = Exit::invalid_model;
+  SURELITE_LET(Model model, Model::open(options.model));
+  *exit = Exit::usage;
+  SURELITE_LET(Interface interface, find_interface(model.data(), options.signature));
+  FillOptions fill = options.fill;
+  SURELITE_LET(fill.mean, numbers_of(options.mean, "--mean"));
+  SURELITE_LET(fill.std_deviation, numbers_of(options.std_deviation, "--std"));
+  SURELITE_LET(const std::vector<std::optional<Shape>> shapes, assign_shapes(interface, options.shapes));
+  Result<std::vector<AssignedInput>> files = assign_inputs(interface, options.inputs);
+  if (!files) {
+    *exit = exit_for(files.error());
+    return tl::unexpected(std::move(files).error());
+  }
+  CompileOptions compile;
+  compile.threads = options.threads;
+  compile.reference_kernels = options.kernels == "reference";
+  compile.memory_limit = options.memory_limit;
+  compile.signature = options.signature;
+  const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(interface.subgraph)];
+  for (size_t i = 0; i < interface.inputs.size(); ++i) {
+    const TensorDef& tensor = graph.tensors[static_cast<size_t>(interface.inputs[i].tensor)];
+    compile.input_shapes.push_back(shapes[i] ? *shapes[i] : (*files)[i].data ? shape_for(tensor, *(*files)[i].data) : tensor.shape);
+  }
+  *exit = Exit::run_failed;
+  SURELITE_LET(Program program, Program::compile(model, compile));
+  auto deadline = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::time_point::max());
+  SessionOptions session_options;
+  if (options.timeout > 0) session_options.check_cancelled = [deadline] { return std::chrono::steady_clock::now() > *deadline; };
+  SURELITE_LET(Session session, Session::open(program, session_options));
+  PreparedRun run{model, std::move(interface), read_notes(model.data()), std::move(program), std::move(session), Json(), std::move(deadline)};
+  Result<Json> inputs = fill_inputs(run, &run.session, *files, options, fill);
+  if (!inputs) {
+    *exit = exit_for(inputs.error());
+    return tl::unexpected(std::move(inputs).error());
+  }
+  run.inputs = std::move(*inputs);
+  return run;
+}
+
+}  // namespace surelite::tool

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a command line to a session whose inputs are written; what run and bench share.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "console.h"
+#include "input/fill.h"
+#include "report/contract.h"
+#include "surelite/session.h"
+
+namespace surelite::tool {
+
+struct RunOptions {
+  std::string model;
+  std::vector<std::string> inputs, shapes;
+  uint64_t seed = 1;
+  std::string signature;
+  int threads = 1;
+  std::string kernels = "fast";
+  double timeout = 0;  // seconds; 0: none
+  uint64_t memory_limit = UINT64_MAX;
+  std::string mean, std_deviation;
+  FillOptions fill;
+};
+
+// The options that both verbs have. `options` must outlive the parse.
+void add_run_options(CLI::App* verb, RunOptions* options);
+
+struct PreparedRun {
+  Model model;
+  Interface interface;
+  ModelNotes notes;
+  Program program;
+  Session session;
+  Json inputs;  // how each was made
+  std::shared_ptr<std::chrono::steady_clock::time_point> deadline;  // of the run, checked between operators
+
+  void start_timeout(double seconds);
+  bool timed_out() const { return std::chrono::steady_clock::now() > *deadline; }
+};
+
+// `exit` says what the process returns if this fails: 3 for the file, 2 for what the command line asked for, else 4.
+Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit);
+
+}  // namespace surelite::tool
