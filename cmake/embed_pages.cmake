@@ -1,0 +1,12 @@
+# Writes the pages of docs/codes as an array of raw strings named kCodePages.
+file(GLOB pages ${DIRECTORY}/*.md)
+list(SORT pages)
+set(content "#pragma once\n#include <string_view>\nstruct CodePage { std::string_view code, text; };\n")
+string(APPEND content "inline constexpr CodePage kCodePages[] = {{\"\", \"\"},\n")
+foreach(page IN LISTS pages)
+  get_filename_component(code "${page}" NAME_WE)
+  file(READ "${page}" text)
+  string(APPEND content "{\"${code}\", R\"page(${text})page\"},\n")
+endforeach()
+string(APPEND content "};\n")
+file(WRITE ${OUTPUT} "${content}")

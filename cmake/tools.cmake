@@ -1,0 +1,26 @@
+# The command-line tool.
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(ZLIB REQUIRED)
+include(GNUInstallDirs)
+
+add_custom_command(
+  OUTPUT ${SURELITE_GENERATED}/tflite_metadata_generated.h
+  COMMAND ${FLATC} --cpp -o ${SURELITE_GENERATED} ${CMAKE_SOURCE_DIR}/schema/tflite_metadata.fbs
+  DEPENDS schema/tflite_metadata.fbs)
+file(GLOB code_pages CONFIGURE_DEPENDS docs/codes/*.md)
+add_custom_command(
+  OUTPUT ${SURELITE_GENERATED}/code_pages.h
+  COMMAND ${CMAKE_COMMAND} -DDIRECTORY=${CMAKE_SOURCE_DIR}/docs/codes -DOUTPUT=${SURELITE_GENERATED}/code_pages.h
+          -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
+  DEPENDS ${code_pages} cmake/embed_pages.cmake)
+
+file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*.cc tools/surelite/*/*.cc)
+add_executable(surelite_tool ${tool_sources} ${SURELITE_GENERATED}/tflite_metadata_generated.h
+               ${SURELITE_GENERATED}/code_pages.h)
+set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
+target_include_directories(surelite_tool PRIVATE tools/surelite)
+target_compile_definitions(surelite_tool PRIVATE SURELITE_VERSION="${PROJECT_VERSION}")
+target_link_libraries(surelite_tool PRIVATE surelite_internal flatbuffers pthreadpool CLI11::CLI11
+                      nlohmann_json::nlohmann_json ZLIB::ZLIB)
+install(TARGETS surelite_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

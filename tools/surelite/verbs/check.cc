@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// check: everything that loading and planning find, for every signature.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "model/graph.h"
+#include "report/notes.h"
+#include "surelite/program.h"
+#include "text/check.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options {
+  std::string model;
+  uint64_t memory_limit = UINT64_MAX;
+  std::vector<std::string> max_op_versions;
+  std::string fail_on = "error";
+};
+
+// "3" for all operators, "CONV_2D=3" for one.
+struct VersionLimits {
+  int everything = INT32_MAX;
+  std::map<std::string, int, std::less<>> by_name;
+  int of(const std::string& op) const {
+    const auto found = by_name.find(op);
+    return found == by_name.end() ? everything : found->second;
+  }
+};
+
+Result<VersionLimits> parse_limits(const std::vector<std::string>& arguments) {
+  VersionLimits limits;
+  for (const std::string& argument : arguments) {
+    const size_t equals = argument.find('=');
+    const std::string_view number = std::string_view(argument).substr(equals == argument.npos ? 0 : equals + 1);
+    int value = 0;
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+    if (error != std::errc() || end != number.data() + number.size() || value < 0)
+      return fail(Code::A709, {{"what", "--max-op-version takes a number or OPERATOR=NUMBER, not \"" + argument + "\""}});
+    if (equals == argument.npos) limits.everything = value;
+    else limits.by_name[argument.substr(0, equals)] = value;
+  }
+  return limits;
+}
+
+void check_versions(const ModelData& model, const VersionLimits& limits, Diagnostics* findings) {
+  std::set<std::pair<std::string, int>> reported;
+  for (size_t s = 0; s < model.subgraphs.size(); ++s)
+    for (size_t i = 0; i < model.subgraphs[s].operators.size(); ++i) {
+      const OperatorDef& op = model.subgraphs[s].operators[i];
+      if (op.version <= limits.of(op.name) || !reported.insert({op.name, op.version}).second) continue;
+      findings->push_back(diagnose(Code::P350, where_op(model, static_cast<int>(s), static_cast<int>(i)),
+                                   {{"op", op.name}, {"version", op.version}, {"limit", limits.of(op.name)}}));
+    }
+}
+
+// Signatures share operators, so one fault shows in several of them.
+void add_new(const Diagnostics& more, Diagnostics* findings) {
+  for (const Diagnostic& diagnostic : more) {
+    const std::string text = diagnostic.text();
+    if (std::none_of(findings->begin(), findings->end(), [&](const Diagnostic& known) { return known.text() == text; }))
+      findings->push_back(diagnostic);
+  }
+}
+
+Severity severity_named(const std::string& name) {
+  return name == "note" ? Severity::note : name == "warning" ? Severity::warning : Severity::error;
+}
+
+Exit check(const Options& options, Json* document) {
+  const Result<VersionLimits> limits = parse_limits(options.max_op_versions);
+  if (!limits) {
+    (*document)["findings"] = to_json(limits.error());
+    return Exit::usage;
+  }
+  const Result<Model> model = Model::open(options.model);
+  (*document)["valid"] = model.has_value();
+  if (!model) {
+    (*document)["findings"] = to_json(model.error());
+    return Exit::invalid_model;
+  }
+  Diagnostics findings = model->findings();
+  const ModelData& data = model->data();
+  add_new(read_notes(data).findings, &findings);
+  check_versions(data, *limits, &findings);
+  std::vector<std::string> keys{""};
+  for (const SignatureDef& signature : data.signatures)
+    if (signature.subgraph != 0) keys.push_back(signature.key);
+  Json programs = Json::array();
+  for (const std::string& key : keys) {
+    CompileOptions compile;
+    compile.signature = key;
+    compile.memory_limit = options.memory_limit;
+    const Result<Program> program = Program::compile(*model, compile);
+    Json json = Json::object();
+    json["signature"] = key.empty() ? Json() : Json(key);
+    json["runs_here"] = program.has_value();
+    if (program) json["arena_bytes"] = program->footprint().arena_bytes;
+    else add_new(program.error(), &findings);
+    programs.push_back(std::move(json));
+  }
+  (*document)["programs"] = std::move(programs);
+  (*document)["findings"] = to_json(findings);
+  const Severity least = severity_named(options.fail_on);
+  const bool failed = std::any_of(findings.begin(), findings.end(), [&](const Diagnostic& d) { return d.severity() >= least; });
+  return failed ? Exit::findings : Exit::clean;
+}
+
+}  // namespace
+
+void add_check(App* app) {
+  CLI::App* verb = app->add_verb("check", "report everything that is wrong or odd with a model");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb->add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  verb->add_option("--max-op-version", options->max_op_versions, "report newer operators: a version for all, or for one")
+      ->type_name("[OP=]N")
+      ->allow_extra_args(false);
+  verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")->check(CLI::IsMember({"error", "warning", "note"}))->capture_default_str();
+  verb->callback([app, options] {
+    app->chosen = [app, options] {
+      Json document = new_document("check");
+      document["model"] = options->model;
+      const Exit exit = check(*options, &document);
+      return app->console.finish(std::move(document), exit, render_check);
+    };
+  });
+}
+
+}  // namespace surelite::tool

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// doctor: inspect, check, memory and run, each in a child process with limits, and a verdict.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "process/child.h"
+#include "process/program.h"
+#include "text/doctor.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options {
+  std::string model, signature;
+  std::vector<std::string> inputs;
+  std::string labels;
+  uint64_t memory = uint64_t{8} << 30;
+  double timeout = 60;
+};
+
+// What one child found out.
+struct Examination {
+  Exit exit = Exit::clean;
+  Json document;  // its answer; null if it gave none
+  Json child;
+  Diagnostics findings;
+};
+
+Examination examine(const char* verb, const Options& options) {
+  std::vector<std::string> arguments{own_path(), verb, options.model, "--json"};
+  const std::string_view name(verb);
+  if (name != "check" && !options.signature.empty()) arguments.insert(arguments.end(), {"--signature", options.signature});
+  if (name == "run") {
+    for (const std::string& input : options.inputs) arguments.insert(arguments.end(), {"--input", input});
+    if (!options.labels.empty()) arguments.insert(arguments.end(), {"--labels", options.labels});
+  }
+  ChildOptions limits;
+  limits.memory_bytes = options.memory;
+  limits.seconds = options.timeout;
+  Examination examination;
+  const Result<ChildResult> result = run_child(arguments, limits);
+  if (!result) {
+    examination.exit = Exit::internal;
+    examination.findings = result.error();
+    return examination;
+  }
+  examination.child = to_json(*result);
+  examination.findings = findings_of(*result, fmt::format("surelite {}", verb), options.timeout);
+  Json answer = Json::parse(result->output, nullptr, false);
+  if (answer.is_object()) examination.document = std::move(answer);
+  if (result->timed_out) examination.exit = Exit::timeout;
+  else if (result->signal) examination.exit = Exit::child_crashed;
+  else examination.exit = static_cast<Exit>(result->exit_code);
+  return examination;
+}
+
+// Findings come several times, from loading in each child; each is reported once.
+void add_new(const Json& more, Json* findings) {
+  for (const Json& finding : more)
+    if (std::find(findings->begin(), findings->end(), finding) == findings->end()) findings->push_back(finding);
+}
+
+// The gravest of all: a crash says more than a timeout, that more than a failed run.
+Exit gravest(const std::vector<Exit>& exits) {
+  for (const Exit exit : {Exit::internal, Exit::child_crashed, Exit::timeout, Exit::invalid_model, Exit::usage, Exit::run_failed, Exit::findings})
+    if (std::find(exits.begin(), exits.end(), exit) != exits.end()) return exit;
+  return Exit::clean;
+}
+
+std::string verdict_for(Exit exit, const Json& findings) {
+  const auto errors = std::find_if(findings.begin(), findings.end(), [](const Json& f) { return text_of(f, "severity") == "error"; });
+  const std::string first = errors == findings.end() ? "" : text_of(*errors, "code") + ", " + text_of(*errors, "message");
+  switch (exit) {
+    case Exit::clean: return findings.empty() ? "healthy: it loads, fits and runs" : "it loads, fits and runs, with remarks";
+    case Exit::findings:
+    case Exit::run_failed: return "a valid model that does not run here: " + first;
+    case Exit::usage: return "not examined to the end: " + first;
+    case Exit::invalid_model: return "not a valid model: " + first;
+    case Exit::child_crashed: return "running it crashed a process: " + first;
+    case Exit::timeout: return "too slow: " + first;
+    case Exit::internal: break;
+  }
+  return "the examination itself failed: " + first;
+}
+
+Exit examine_model(const Options& options, const Console& console, Json* document) {
+  Json findings = Json::array();
+  std::vector<Exit> exits;
+  const std::vector<const char*> verbs{"inspect", "check", "memory", "run"};
+  Progress progress(console, "doctor", verbs.size());
+  for (const char* verb : verbs) {
+    Examination examination = examine(verb, options);
+    add_new(list_of(examination.document, "findings"), &findings);
+    add_new(to_json(examination.findings), &findings);
+    for (const char* long_list : {"buffers", "steps"})
+      if (std::string_view(verb) == "memory" && examination.document.is_object()) examination.document.erase(long_list);
+    (*document)["children"][verb] = std::move(examination.child);
+    (*document)[verb] = std::move(examination.document);
+    exits.push_back(examination.exit);
+    progress.advance_to(exits.size());
+    if (examination.exit == Exit::invalid_model) break;  // the others would say the same
+  }
+  const Exit exit = gravest(exits);
+  (*document)["findings"] = findings;
+  (*document)["verdict"] = verdict_for(exit, findings);
+  return exit;
+}
+
+int run(const App& app, const Options& options) {
+  Json document = new_document("doctor");
+  if (app.program.empty()) {
+    document["model"] = options.model;
+    const Exit exit = examine_model(options, app.console, &document);
+    return app.console.finish(std::move(document), exit, render_doctor);
+  }
+  ChildOptions limits;
+  limits.seconds = options.timeout;
+  limits.streams = app.console.json ? Streams::pass_errors : Streams::pass;
+  ProgramReport report = observe_program(app.program, limits);
+  document["program"] = app.program;
+  document["child"] = std::move(report.child);
+  document["findings"] = to_json(report.findings);
+  // The program's stdout is ours: the report goes to stderr unless it is the document that was asked for.
+  if (app.console.json) return app.console.finish(std::move(document), report.exit, nullptr);
+  app.console.note(render_program(document, app.console.style(2)));
+  return static_cast<int>(report.exit);
+}
+
+}  // namespace
+
+void add_doctor(App* app) {
+  CLI::App* verb = app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "a .tflite file; or none, and: -- PROGRAM ARGS")->type_name("MODEL");
+  verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
+  verb->add_option("--labels", options->labels, "as for run")->type_name("FILE");
+  verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
+  verb->add_option("--memory", options->memory, "most address space a child may take, for models")->transform(CLI::AsSizeValue(false))->type_name("BYTES")->default_str("8GB");
+  CLI::Option* timeout = verb->add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
+  verb->callback([app, options, timeout] {
+    if (options->model.empty() == app->program.empty()) throw CLI::ValidationError("doctor takes either a model, or -- and a program");
+    if (!app->program.empty() && timeout->count() == 0) options->timeout = 0;
+    app->chosen = [app, options] { return run(*app, *options); };
+  });
+}
+
+}  // namespace surelite::tool

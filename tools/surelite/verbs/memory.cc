@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
+#include <fmt/format.h>
+
+#include "plan/program_data.h"
+#include "report/contract.h"
+#include "surelite/program.h"
+#include "text/memory.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options {
+  std::string model, signature;
+  uint64_t budget = 0;
+};
+
+Json buffers_of(const GraphPlan& plan) {
+  const SubgraphDef& graph = plan.def();
+  Json list = Json::array();
+  for (const ArenaBuffer& buffer : plan.buffers) {
+    Json json = Json::object();
+    if (buffer.tensor >= 0) {
+      const TensorDef& tensor = graph.tensors[static_cast<size_t>(buffer.tensor)];
+      json["tensor"] = buffer.tensor;
+      json["name"] = tensor.name;
+      json["type"] = name_of(tensor.type);
+      json["shape"] = to_json(plan.tensors[static_cast<size_t>(buffer.tensor)].shape);
+    } else {
+      json["scratch_of_step"] = buffer.step;
+    }
+    json["offset"] = buffer.offset;
+    json["bytes"] = buffer.bytes;
+    json["first"] = buffer.first;
+    json["last"] = buffer.last;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+// Bytes alive at each step; one more entry than steps, for what outlives the last.
+std::vector<uint64_t> live_bytes(const GraphPlan& plan) {
+  std::vector<uint64_t> live(plan.steps.size() + 1, 0);
+  for (const ArenaBuffer& buffer : plan.buffers)
+    for (int step = buffer.first; step <= buffer.last && step < static_cast<int>(live.size()); ++step) live[static_cast<size_t>(step)] += buffer.bytes;
+  return live;
+}
+
+Json tensors_in(const GraphPlan& plan, Storage storage) {
+  Json list = Json::array();
+  for (size_t t = 0; t < plan.tensors.size(); ++t)
+    if (plan.tensors[t].storage == storage)
+      list.push_back({{"tensor", t}, {"name", plan.def().tensors[t].name}, {"bytes", plan.tensors[t].bytes}});
+  return list;
+}
+
+void describe(const Program& program, Json* document) {
+  const GraphPlan& plan = program.plan();
+  const Footprint footprint = program.footprint();
+  (*document)["arena_bytes"] = footprint.arena_bytes;
+  (*document)["arena_lower_bound"] = footprint.arena_lower_bound;
+  (*document)["variable_bytes"] = footprint.variable_bytes;
+  (*document)["nested_bytes"] = footprint.nested_bytes;
+  (*document)["total_bytes"] = footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes;
+  (*document)["exact"] = footprint.exact;
+  Json steps = Json::array();
+  const std::vector<uint64_t> live = live_bytes(plan);
+  size_t peak = 0;
+  for (size_t s = 0; s < plan.steps.size(); ++s) {
+    const OperatorDef& op = plan.def().operators[static_cast<size_t>(plan.steps[s].op)];
+    steps.push_back({{"op", plan.steps[s].op}, {"name", op.name}, {"live_bytes", live[s]}});
+    if (live[s] > live[peak]) peak = s;
+  }
+  (*document)["steps"] = std::move(steps);
+  if (!plan.steps.empty()) (*document)["peak"] = {{"step", peak}, {"op", plan.steps[peak].op}, {"live_bytes", live[peak]}};
+  (*document)["unplanned_operators"] = static_cast<int>(plan.def().operators.size()) - plan.first_eager;
+  (*document)["buffers"] = buffers_of(plan);
+  (*document)["variables"] = tensors_in(plan, Storage::variable);
+  (*document)["sized_while_running"] = tensors_in(plan, Storage::heap);
+}
+
+Exit memory(const Options& options, Json* document) {
+  const Result<Model> model = Model::open(options.model);
+  if (!model) {
+    (*document)["findings"] = to_json(model.error());
+    return Exit::invalid_model;
+  }
+  CompileOptions compile;
+  compile.signature = options.signature;
+  const Result<Program> program = Program::compile(*model, compile);
+  if (!program) {
+    (*document)["findings"] = to_json(program.error());
+    return program.error().front().code == Code::A704 ? Exit::usage : Exit::run_failed;
+  }
+  describe(*program, document);
+  Diagnostics findings;
+  const uint64_t need = planned_bytes(program->plan());
+  if (options.budget > 0) {
+    (*document)["budget"] = options.budget;
+    (*document)["fits"] = need <= options.budget;
+    if (need > options.budget) findings.push_back(diagnose(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", options.budget}}));
+  }
+  (*document)["findings"] = to_json(findings);
+  return findings.empty() ? Exit::clean : Exit::findings;
+}
+
+}  // namespace
+
+void add_memory(App* app) {
+  CLI::App* verb = app->add_verb("memory", "show the arena over time, tensor by tensor");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb->add_option("--signature", options->signature, "of this signature")->type_name("KEY");
+  verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  verb->callback([app, options] {
+    app->chosen = [app, options] {
+      Json document = new_document("memory");
+      document["model"] = options->model;
+      const Exit exit = memory(*options, &document);
+      return app->console.finish_with_findings(std::move(document), exit, render_memory);
+    };
+  });
+}
+
+}  // namespace surelite::tool

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// run: inputs in, outputs out, and what they mean.
+#include <fmt/format.h>
+
+#include "input/text.h"
+#include "output/files.h"
+#include "output/summary.h"
+#include "plan/program_data.h"
+#include "report/prepared_run.h"
+#include "text/run.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options : RunOptions {
+  std::string output_directory, output_format = "npy", labels;
+  size_t top = 5;
+  size_t values = 8;
+  int repeat = 1;
+  bool rank = false;  // --top was given
+};
+
+struct Outcome {
+  Exit exit = Exit::clean;
+  Diagnostics findings;
+  Outcome(Exit code, Diagnostics list) : exit(code), findings(std::move(list)) {}
+};
+
+Status run_repeatedly(PreparedRun* run, const Options& options, const Console& console, Json* document) {
+  Progress progress(console, "run", static_cast<size_t>(options.repeat));
+  Json milliseconds = Json::array();
+  run->start_timeout(options.timeout);
+  for (int i = 0; i < options.repeat; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    SURELITE_TRY(run->session.run());
+    milliseconds.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    progress.advance_to(static_cast<size_t>(i) + 1);
+  }
+  (*document)["milliseconds"] = std::move(milliseconds);
+  return {};
+}
+
+Status report_outputs(PreparedRun* run, const Options& options, Json* document) {
+  std::vector<std::string> labels;
+  if (!options.labels.empty()) {
+    SURELITE_LET(labels, read_labels(options.labels));
+  }
+  const SubgraphDef& graph = run->program.plan().def();
+  Json outputs = Json::array();
+  for (size_t i = 0; i < run->interface.outputs.size(); ++i) {
+    const std::string& name = run->interface.outputs[i].name;
+    SURELITE_LET(const TensorView view, run->session.output(static_cast<int>(i)));
+    Json output = summarize(view, static_cast<int>(i), name, options.values);
+    const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0 ? attached_labels(run->model.data(), run->notes, i) : labels;
+    if (options.rank || !own.empty())
+      if (Json top = rank(view, own, options.top); !top.is_null()) output["top"] = std::move(top);
+    if (!options.output_directory.empty()) {
+      SURELITE_LET(output["file"], write_output(view, static_cast<int>(i), name, options.output_directory, options.output_format == "raw"));
+    }
+    outputs.push_back(std::move(output));
+  }
+  (*document)["outputs"] = std::move(outputs);
+  if (Json found = detections(&run->session, graph, labels, options.top); !found.is_null()) (*document)["detections"] = std::move(found);
+  return {};
+}
+
+Outcome run_model(const Options& options, const Console& console, Json* document) {
+  Exit exit = Exit::clean;
+  Result<PreparedRun> run = prepare_run(options, &exit);
+  if (!run) return {exit, std::move(run).error()};
+  (*document)["signature"] = run->interface.signature.empty() ? Json() : Json(run->interface.signature);
+  (*document)["inputs"] = run->inputs;
+  (*document)["threads"] = options.threads;
+  (*document)["kernels"] = options.kernels;
+  (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
+  if (Status status = run_repeatedly(&*run, options, console, document); !status) {
+    const bool timeout = status.error().front().code == Code::R405 && run->timed_out();
+    return {timeout ? Exit::timeout : Exit::run_failed, std::move(status).error()};
+  }
+  if (Status status = report_outputs(&*run, options, document); !status) return {Exit::run_failed, std::move(status).error()};
+  return {Exit::clean, run->model.findings()};
+}
+
+}  // namespace
+
+void add_run(App* app) {
+  CLI::App* verb = app->add_verb("run", "run a model on files or random inputs");
+  auto options = std::make_shared<Options>();
+  add_run_options(verb, options.get());
+  verb->add_option("--labels", options->labels, "one label per line: print the best classes by name")->type_name("FILE");
+  CLI::Option* top = verb->add_option("--top", options->top, "how many classes or detections to print")->type_name("K")->capture_default_str();
+  verb->add_option("-o,--output-dir", options->output_directory, "write each output to a file there")->type_name("DIR");
+  verb->add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")->check(CLI::IsMember({"npy", "raw"}))->capture_default_str();
+  verb->add_option("--values", options->values, "how many first values of each output to print")->capture_default_str();
+  verb->add_option("--repeat", options->repeat, "run so often in one session; variables keep their values")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  verb->callback([app, options, top] {
+    options->rank = top->count() > 0;
+    app->chosen = [app, options] {
+      Json document = new_document("run");
+      document["model"] = options->model;
+      Outcome outcome = run_model(*options, app->console, &document);
+      document["findings"] = to_json(outcome.findings);
+      return app->console.finish_with_findings(std::move(document), outcome.exit, render_run);
+    };
+  });
+}
+
+}  // namespace surelite::tool
