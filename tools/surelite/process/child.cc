@@ -128,6 +128,7 @@ int supervise(pid_t child, Pipe* output, Pipe* errors, Clock::time_point start, 
       ended = true;
       kill(-child, SIGKILL);  // whatever it left running would keep the pipes open
     }
+    if (ended && output->read < 0 && errors->read < 0) break;
     const double passed = std::chrono::duration<double>(Clock::now() - start).count();
     if (!ended && options.seconds > 0 && passed > options.seconds && !result->timed_out) {
       result->timed_out = true;
