@@ -2,8 +2,8 @@
 // DIV: elementwise quotient with broadcasting and a fused activation. Integers refuse a zero divisor.
 #include "ops/util/clamped_binary.h"
 #include "ops/util/divisors.h"
+#include "ops/util/fixed_functions.h"
 #include "ops/util/quantized.h"
-#include "ops/util/reciprocal.h"
 
 namespace surelite {
 namespace {
@@ -31,12 +31,13 @@ Status run_int32(RunContext& ctx) {
 // x / y through the fixed-point reciprocal of y; y is not 0 and both fit 17 bits.
 int32_t scaled_quotient(int32_t x, int32_t y, Multiplier scale) {
   if (y < 0) x = -x, y = -y;
-  const Reciprocal inverse = reciprocal(y, 31);
-  const int headroom = sign_headroom(x);
-  const int32_t quotient = doubling_high_mul(static_cast<int32_t>(static_cast<uint32_t>(x) << headroom), inverse.value);
-  const int shift = scale.shift - inverse.shift - headroom;
+  int bits_over_one = 0;
+  const int32_t inverse = fixed::reciprocal(y, 31, &bits_over_one);
+  const int headroom = fixed::leading_zeros(x < 0 ? ~x : x) - 1;
+  const int32_t quotient = doubling_high_mul(static_cast<int32_t>(static_cast<uint32_t>(x) << headroom), inverse);
+  const int shift = scale.shift - bits_over_one - headroom;
   const int32_t scaled = doubling_high_mul(quotient, scale.value);
-  return shift > 0 ? saturating_shift_left(scaled, std::min(shift, 31)) : rounding_shift_right(scaled, std::min(-shift, 31));
+  return shift > 0 ? fixed::shift_left(scaled, std::min(shift, 31)) : rounding_shift_right(scaled, std::min(-shift, 31));
 }
 
 template <class T>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops/util/inverse_sqrt.h"
+#include "ops/util/fixed_functions.h"
 #include "ops/util/lookup.h"
 #include "ops/util/quantized.h"
 
@@ -47,7 +47,7 @@ void prepare_int8(PrepareContext& ctx) {
   for (int stored = -128; stored <= 127; ++stored) {
     int64_t value = 127;
     if (stored != in.z()) {
-      Multiplier root = inverse_sqrt(stored - in.z());
+      Multiplier root = fixed::inverse_sqrt(stored - in.z());
       root.shift += kSpareBits;
       value = int64_t{multiply(multiply(int32_t{1}, root), scale)} + out.z();
     }
