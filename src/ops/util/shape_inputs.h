@@ -48,6 +48,21 @@ inline Result<int> read_axis(const PrepareContext& ctx, int input, int rank) {
   return *axis;
 }
 
+// The shape that a known input, a list of extents, asks for.
+inline Result<Shape> read_shape(PrepareContext& ctx, int input) {
+  const Tensor& tensor = ctx.input(input);
+  if (tensor.rank() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must have rank 1");
+  if (tensor.count() > ctx.host().limits().max_rank)
+    return ctx.bad_shape(ctx.describe_input(input) + " asks for " + std::to_string(tensor.count()) + " axes");
+  Shape shape;
+  for (int64_t i = 0; i < tensor.count(); ++i) {
+    const int64_t extent = integer_at(tensor, i);
+    if (extent < 0 || extent > INT32_MAX) return ctx.bad_value(input, extent, "extents are 0 to 2147483647");
+    shape.push_back(static_cast<int32_t>(extent));
+  }
+  return shape;
+}
+
 // Strides of a dense tensor in elements; 0 beyond an extent of 0 is harmless since nothing is then moved.
 inline std::vector<int64_t> dense_strides(const Shape& shape) {
   std::vector<int64_t> strides(static_cast<size_t>(shape.rank()));
