@@ -5,6 +5,7 @@
 #include "simd/conv.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "base/checked.h"
@@ -16,13 +17,21 @@ namespace {
 
 constexpr int kLanes = 16;
 constexpr int kBlock = 64;                 // channels of a full block
-constexpr int64_t kMaxDepth = 1 << 15;     // products per output: |sum| stays below 2^30
+constexpr int64_t kMaxDepth = 1 << 15;     // products per output
 constexpr int kMaxPatch = 1024;
 
 int round_up(int value, int to) { return (value + to - 1) / to * to; }
 
 int32_t weight_of(const ConvI8Options& o, int64_t index) {
   return o.is_unsigned ? static_cast<const uint8_t*>(o.weights)[index] - 128 : static_cast<const int8_t*>(o.weights)[index];
+}
+
+// The largest sum there can be, and the rounding constant added to it, must fit 32 bits.
+bool sum_fits(const ConvI8Options& o, int64_t depth, int64_t bias, const ChannelScale& scale) {
+  if (o.rounding == Rounding::real) return scale.factor >= 0 && scale.factor < 1 && std::abs(bias) + depth * 255 * 255 <= INT32_MAX;
+  if (scale.shift > 0 || scale.shift < -31) return false;
+  const int64_t round = scale.shift < 0 ? int64_t{1} << (-scale.shift - 1) : 0;
+  return std::abs(bias) + depth * 255 * 255 + round <= INT32_MAX;
 }
 
 }  // namespace
@@ -33,11 +42,8 @@ bool ConvI8::accepts(const ConvI8Options& o) {
   if (!has_avx512_vnni() || !coordinates_fit(s) || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
   const bool patches = s.in_channels % 4 != 0;
   if (patches ? depth > kMaxPatch : s.taps() > kMaxTaps) return false;
-  for (const ChannelScale& scale : o.scales)
-    if (o.rounding == Rounding::two_steps ? scale.shift > 0 || scale.shift < -31 : !(scale.factor >= 0 && scale.factor < 1)) return false;
-  if (o.bias)
-    for (int32_t c = 0; c < s.out_channels; ++c)
-      if (o.bias[c] > (1 << 29) || o.bias[c] < -(1 << 29)) return false;
+  for (size_t c = 0; c < o.scales.size(); ++c)
+    if (!sum_fits(o, depth, o.bias ? o.bias[c] : 0, o.scales[c])) return false;
   return true;
 }
 

@@ -15,7 +15,7 @@ namespace surelite::simd {
 
 // Doubling high multiply and rounding shift in one 64-bit chain: with y = (x * m + 2^30) >> 31 the result is
 // (y + 2^(e-1) - [x < 0]) >> e, and both constants can be added before the first shift because the second shift only drops
-// bits. Where e = 0 there is neither constant. Exact while |x| * m < 2^62 - 2^61, which packing makes sure of.
+// bits. Where e = 0 there is neither constant. Exact while |x| + 2^(e-1) fits 32 bits, which packing makes sure of.
 SURELITE_AVX512_INLINE __m512i requant_two_steps(__m512i x, const RequantBlock& b) {
   const __m512i multiplier = _mm512_load_si512(b.multiplier);
   const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multiplier), _mm512_load_si512(b.round_even));

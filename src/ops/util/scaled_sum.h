@@ -11,6 +11,7 @@
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
 #include "ops/util/quantized.h"
+#include "simd/add_i8.h"
 
 namespace surelite {
 
@@ -20,7 +21,25 @@ struct ScaledSum {
   Multiplier a, b, out;
   IntRange range{};
   int right_a = 0, right_b = 0;  // power-of-two path
+  simd::AddI8 fast;
 };
+
+inline Status run_fast_sum(RunContext& ctx) {
+  const simd::AddI8& fast = ctx.state<ScaledSum>().fast;
+  const std::byte *a = ctx.input(0).data, *b = ctx.input(1).data;
+  std::byte* out = ctx.output(0).data;
+  ctx.parallel(ctx.output(0).count(), 65536, [&](int64_t begin, int64_t end) { simd::run(fast, a + begin, b + begin, out + begin, end - begin); });
+  return {};
+}
+
+// Tensors of the same shape whose scales need no shift to the left.
+template <int kSign>
+void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
+  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16 || ctx.input(0).shape != ctx.input(1).shape) return;
+  s->fast = {s->left,       s->zero_a,    s->zero_b,       s->zero_out,     s->a.value, s->b.value, s->out.value, -s->a.shift,
+             -s->b.shift,   -s->out.shift, kSign < 0,      ctx.output(0).type == ElementType::uint8, s->range.low, s->range.high};
+  if (simd::accepts(s->fast)) ctx.set_run(run_fast_sum);
+}
 
 template <class T, int kSign>
 Status run_scaled_sum(RunContext& ctx) {
@@ -73,10 +92,12 @@ Status prepare_scaled_sum(PrepareContext& ctx, Activation activation) {
   s.a = quantize_multiplier(a.s() / twice);
   s.b = quantize_multiplier(b.s() / twice);
   s.out = quantize_multiplier(twice / ((1 << s.left) * static_cast<double>(out.s())));
-  return choose_run(ctx, type,
-                    {{ElementType::uint8, run_scaled_sum<uint8_t, kSign>},
-                     {ElementType::int8, run_scaled_sum<int8_t, kSign>},
-                     {ElementType::int16, run_scaled_sum<int16_t, kSign>}});
+  SURELITE_TRY(choose_run(ctx, type,
+                          {{ElementType::uint8, run_scaled_sum<uint8_t, kSign>},
+                           {ElementType::int8, run_scaled_sum<int8_t, kSign>},
+                           {ElementType::int16, run_scaled_sum<int16_t, kSign>}}));
+  choose_fast_sum<kSign>(ctx, &s);
+  return {};
 }
 
 }  // namespace surelite

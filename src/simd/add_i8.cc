@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/add_i8.h"
+
+#include "simd/requant_avx512.h"
+
+namespace surelite::simd {
+
+// Operands are below 2^29 and their sum below 2^30: with a rounding constant of at most 2^29 everything fits 32 bits.
+bool accepts(const AddI8& add) {
+  return has_avx512_vnni() && add.shift_a >= 0 && add.shift_b >= 0 && add.shift_out >= 0 && add.shift_a <= 30 &&
+         add.shift_b <= 30 && add.shift_out <= 30 && add.left <= 20;
+}
+
+#if defined(__x86_64__)
+
+namespace {
+
+SURELITE_AVX512_INLINE __m512i load(const void* from, __mmask16 mask, bool is_unsigned) {
+  const __m128i bytes = _mm_maskz_loadu_epi8(mask, from);
+  return is_unsigned ? _mm512_cvtepu8_epi32(bytes) : _mm512_cvtepi8_epi32(bytes);
+}
+
+void fill(RequantBlock* block, int32_t multiplier, int shift) {
+  const int64_t round = (int64_t{1} << 30) + (shift > 0 ? int64_t{1} << (30 + shift) : 0);
+  for (int i = 0; i < 16; ++i) {
+    block->multiplier[i] = multiplier;
+    block->shift[i] = shift;
+    block->sign_mask[i] = shift > 0 ? -1 : 0;
+    (i % 2 ? block->round_odd : block->round_even)[i / 2] = round;
+  }
+}
+
+SURELITE_AVX512 void add_all(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  RequantBlock scale_a{}, scale_b{}, scale_out{};
+  fill(&scale_a, add.multiplier_a, add.shift_a);
+  fill(&scale_b, add.multiplier_b, add.shift_b);
+  fill(&scale_out, add.multiplier_out, add.shift_out);
+  const __m512i zero_a = _mm512_set1_epi32(add.zero_a), zero_b = _mm512_set1_epi32(add.zero_b), zero_out = _mm512_set1_epi32(add.zero_out);
+  const __m512i low = _mm512_set1_epi32(add.low), high = _mm512_set1_epi32(add.high);
+  const __m128i left = _mm_cvtsi32_si128(add.left);
+  for (int64_t i = 0; i < count; i += 16) {
+    const auto mask = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1 << (count - i)) - 1);
+    const __m512i x = requant_two_steps(_mm512_sll_epi32(_mm512_sub_epi32(load(a + i, mask, add.is_unsigned), zero_a), left), scale_a);
+    const __m512i y = requant_two_steps(_mm512_sll_epi32(_mm512_sub_epi32(load(b + i, mask, add.is_unsigned), zero_b), left), scale_b);
+    const __m512i sum = add.subtract ? _mm512_sub_epi32(x, y) : _mm512_add_epi32(x, y);
+    const __m512i z = _mm512_add_epi32(requant_two_steps(sum, scale_out), zero_out);
+    _mm512_mask_cvtepi32_storeu_epi8(out + i, mask, _mm512_min_epi32(_mm512_max_epi32(z, low), high));
+  }
+}
+
+}  // namespace
+
+void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count) {
+  add_all(add, static_cast<const uint8_t*>(a), static_cast<const uint8_t*>(b), static_cast<uint8_t*>(out), count);
+}
+
+#else
+
+void run(const AddI8&, const void*, const void*, void*, int64_t) {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quantized sums of 8-bit tensors of the same shape, exactly as the reference kernels round.
+#pragma once
+
+#include <cstdint>
+
+namespace surelite::simd {
+
+// Both operands, shifted left by `left`, are scaled to a common scale, added, and scaled to the output. Multipliers as in
+// fixed_point.h; shifts are to the right and not negative.
+struct AddI8 {
+  int left = 0;
+  int32_t zero_a = 0, zero_b = 0, zero_out = 0;
+  int32_t multiplier_a = 0, multiplier_b = 0, multiplier_out = 0;
+  int shift_a = 0, shift_b = 0, shift_out = 0;
+  bool subtract = false;
+  bool is_unsigned = false;
+  int32_t low = 0, high = 0;
+};
+
+// False where the machine lacks the instructions or a shift is to the left.
+bool accepts(const AddI8& add);
+// out[i] = a[i] + b[i] for i in [0, count).
+void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count);
+
+}  // namespace surelite::simd
