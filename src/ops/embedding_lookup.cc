@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// EMBEDDING_LOOKUP: rows of a table, picked by number; quantized tables give real rows.
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "ops/util/blockwise.h"
+#include "ops/util/real.h"
+#include "ops/util/weights.h"
+
+namespace surelite {
+namespace {
+
+struct State {
+  int64_t rows = 0, columns = 0;
+  std::vector<float> scales;  // one per `block` elements; or one for all
+  int64_t block = 0;
+};
+
+// each(position in the output, row of the table)
+template <class Each>
+Status for_each_pick(RunContext& ctx, const State& s, const Each& each) {
+  const std::span<const int32_t> picks = ctx.in<int32_t>(0);
+  for (size_t i = 0; i < picks.size(); ++i) {
+    if (picks[i] < 0 || picks[i] >= s.rows) return ctx.bad_index(0, static_cast<int64_t>(i), picks[i], s.rows);
+    each(static_cast<int64_t>(i), int64_t{picks[i]});
+  }
+  return {};
+}
+
+Status run_copy(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const Tensor& table = ctx.input(1);
+  const size_t bytes = s.rows == 0 ? 0 : table.bytes / static_cast<size_t>(s.rows);
+  return for_each_pick(ctx, s, [&](int64_t at, int64_t row) {
+    if (bytes) std::memcpy(ctx.output(0).data + static_cast<size_t>(at) * bytes, table.data + static_cast<size_t>(row) * bytes, bytes);
+  });
+}
+
+// The stored byte (uint8 tables count as int8), or the narrow element, at a flat index.
+int32_t element(const Tensor& table, int64_t index) {
+  const int bits = bits_of(table.type);
+  const int64_t per_byte = 8 / bits;
+  const auto byte = static_cast<uint8_t>(table.data[index / per_byte]);
+  const int up = 8 - bits - static_cast<int>(index % per_byte) * bits;
+  return static_cast<int8_t>(static_cast<uint8_t>(byte << up)) >> (8 - bits);
+}
+
+template <class Out>
+Status run_dequantize(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const Tensor& table = ctx.input(1);
+  Out* out = ctx.out<Out>(0).data();
+  return for_each_pick(ctx, s, [&](int64_t at, int64_t row) {
+    for (int64_t c = 0; c < s.columns; ++c) {
+      const int64_t index = row * s.columns + c;
+      const float scale = s.scales[s.scales.size() > 1 ? static_cast<size_t>(index / s.block) : 0];
+      out[at * s.columns + c] = Out(static_cast<float>(element(table, index)) * scale);
+    }
+  });
+}
+
+Status prepare_dequantize(PrepareContext& ctx, State* s) {
+  const Quantization& quant = ctx.input(1).quant();
+  s->block = s->columns;
+  if (quant.kind == Quantization::Kind::blockwise) {
+    SURELITE_LET(Blockwise blocks, read_blockwise(ctx, 1));
+    s->block = blocks.block;
+    s->scales = std::move(blocks.scales);
+  } else {
+    s->scales = quant.scale;
+    const bool by_row = quant.per_channel() && quant.quantized_dimension == 0 && quant.scale.size() == static_cast<size_t>(s->rows);
+    if (!by_row && !quant.per_tensor())
+      return ctx.bad_quantization(ctx.describe_input(1) + " needs one scale, or one per row");
+    if (quant.z() != 0) return ctx.bad_quantization(ctx.describe_input(1) + " must have zero point 0");
+  }
+  ctx.set_run(ctx.output(0).type == ElementType::float32 ? run_dequantize<float> : run_dequantize<Half>);
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const Tensor &picks = ctx.input(0), &table = ctx.input(1);
+  if (picks.rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1");
+  if (table.rank() < 2) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 2 or more");
+  State& s = ctx.state<State>();
+  s.rows = table.dim(0);
+  s.columns = table.shape.count(1, table.rank());
+  Shape shape = table.shape;
+  shape[0] = picks.dim(0);
+  SURELITE_TRY(ctx.resize(0, shape));
+  if (table.type != ctx.output(0).type) return prepare_dequantize(ctx, &s);
+  ctx.set_run(run_copy);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_embedding_lookup{
+    .name = "EMBEDDING_LOOKUP",
+    .max_version = 5,
+    .types = "i32 T:f32|f16|bf16|u8|i8|i16|i32|i64 -> T\n"
+             "i32 u8|i8|i4|i2 -> f32|f16",
+    .prepare = prepare,
+};
+
+}  // namespace surelite

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// TRANSPOSE_CONV: the transpose of a two-dimensional convolution with filters [out, height, width, in]; the output's shape
+// is input 0.
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ops/util/activation.h"
+#include "ops/util/conv_quant.h"
+#include "ops/util/convolve_transposed.h"
+#include "ops/util/element_limit.h"
+#include "ops/util/hybrid_input.h"
+#include "ops/util/weights.h"
+
+namespace surelite {
+namespace {
+
+constexpr int kFilter = 1, kInput = 2, kBias = 3;
+
+struct State {
+  TransposedGeometry geometry;
+  FloatRange real{0, 0};
+  ConvQuant quant;
+  Weights filter;
+  HybridInput hybrid;
+};
+
+const float* real_bias(const RunContext& ctx) { return ctx.has_input(kBias) ? ctx.in<float>(kBias).data() : nullptr; }
+
+Status run_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* bias = real_bias(ctx);
+  float* out = ctx.out<float>(0).data();
+  convolve_transposed<float>(
+      ctx, s.geometry, ctx.in<float>(kInput).data(), s.filter.get_as<float>(ctx),
+      [](int64_t) { return [](float x, float w) { return x * w; }; },
+      [&](int64_t, int32_t c, int64_t at, float sum) {
+        out[at] = std::min(std::max(bias ? sum + bias[c] : sum, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+// Sums wrap on overflow, as those of the stock kernels do in practice.
+template <class T, class Filter, class Sum>
+Status run_quantized(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  using Wrapping = std::make_unsigned_t<Sum>;
+  const Sum* bias = ctx.has_input(kBias) ? ctx.in<Sum>(kBias).data() : nullptr;
+  T* out = ctx.out<T>(0).data();
+  const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
+  convolve_transposed<Wrapping>(
+      ctx, s.geometry, ctx.in<T>(kInput).data(), s.filter.get_as<Filter>(ctx),
+      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); }; },
+      [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
+        if (bias) sum += static_cast<Wrapping>(bias[c]);
+        const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
+        out[at] = static_cast<T>(requantize(static_cast<Sum>(sum), scale, s.quant.zero_out, s.quant.range));
+      });
+  return {};
+}
+
+// Real input, int8 weights: the input is quantized image by image.
+Status run_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, kInput);
+  const std::vector<float>& scales = ctx.input(kFilter).quant().scale;
+  const float* bias = real_bias(ctx);
+  float* out = ctx.out<float>(0).data();
+  convolve_transposed<uint32_t>(
+      ctx, s.geometry, images.values, s.filter.get_as<int8_t>(ctx),
+      [&](int64_t batch) {
+        const int32_t zero = images.zero_points[batch];
+        return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
+      },
+      [&](int64_t batch, int32_t c, int64_t at, uint32_t sum) {
+        const float scale = scales[scales.size() > 1 ? static_cast<size_t>(c) : 0];
+        const float real = static_cast<float>(static_cast<int32_t>(sum)) * scale * images.scales[batch];
+        out[at] = std::min(std::max(bias ? real + bias[c] : real, s.real.low), s.real.high);
+      });
+  return {};
+}
+
+Status prepare_hybrid(PrepareContext& ctx, State* s) {
+  const size_t scales = ctx.input(kFilter).quant().scale.size();
+  if (scales != 1 && scales != static_cast<size_t>(s->geometry.out_channels))
+    return ctx.bad_quantization(ctx.describe_input(kFilter) + " has " + std::to_string(scales) + " scales");
+  const int32_t batches = s->geometry.batches;
+  SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? ctx.input(kInput).count() / batches : 0, true));
+  ctx.set_run(run_hybrid);
+  return {};
+}
+
+Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
+  const ConvTensors at{.input = kInput, .filter = kFilter, .bias = kBias, .channels = s->geometry.out_channels, .symmetric_filter = false};
+  SURELITE_LET(s->quant, read_conv_quant(ctx, at, activation));
+  const ElementType type = ctx.input(kInput).type;
+  if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
+  if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
+  if (type != ElementType::int16) return {};
+  SURELITE_LET(const bool wide, read_wide_sums(ctx, kBias));
+  ctx.set_run(wide ? run_quantized<int16_t, int8_t, int64_t> : run_quantized<int16_t, int8_t, int32_t>);
+  return {};
+}
+
+// Sets the output's shape and the geometry.
+Status shape_output(PrepareContext& ctx, TransposedGeometry* g) {
+  const Tensor &input = ctx.input(kInput), &filter = ctx.input(kFilter);
+  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(kInput) + " must have rank 4");
+  if (filter.rank() != 4) return ctx.bad_shape(ctx.describe_input(kFilter) + " must have rank 4");
+  SURELITE_LET(const Shape shape, read_output_shape(ctx, 4));
+  SURELITE_LET(const Padding padding, read_padding(ctx));
+  SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
+  SURELITE_LET(const int32_t stride_w, read_positive(ctx, "stride_w"));
+  SURELITE_LET(g->axes[1], window_over(ctx, padding, shape[1], filter.dim(1), stride_h));
+  SURELITE_LET(g->axes[2], window_over(ctx, padding, shape[2], filter.dim(2), stride_w));
+  g->batches = input.dim(0);
+  g->in_channels = input.dim(3);
+  g->out_channels = filter.dim(0);
+  g->tap_step = g->in_channels;
+  g->unit_step = filter.shape.count(1, 4);
+  const bool fits = shape[0] == g->batches && shape[3] == g->out_channels && filter.dim(3) == g->in_channels &&
+                    g->axes[1].out == input.dim(1) && g->axes[2].out == input.dim(2);
+  if (!fits)
+    return ctx.bad_shape(ctx.describe_input(kInput) + " and " + ctx.describe_input(kFilter) + " do not make " + to_string(shape));
+  SURELITE_TRY(check_bias(ctx, kBias, g->out_channels));
+  SURELITE_TRY(ctx.resize(0, shape));
+  return check_element_limit(ctx);
+}
+
+Status prepare(PrepareContext& ctx) {
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  if (!ctx.known(0)) return ctx.later();
+  State& s = ctx.state<State>();
+  SURELITE_TRY(shape_output(ctx, &s.geometry));
+  s.real = float_range(activation);
+  SURELITE_TRY(s.filter.prepare(ctx, kFilter));
+  if (ctx.input(kInput).type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
+  if (ctx.input(kFilter).type != ElementType::float32) return prepare_hybrid(ctx, &s);
+  ctx.set_run(run_float);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_transpose_conv{
+    .name = "TRANSPOSE_CONV",
+    .max_version = 5,
+    .types = "i32 f32|i8 f32 f32? -> f32\n"
+             "i32 u8 u8 i32? -> u8\n"
+             "i32 i8 i8 i32? -> i8\n"
+             "i32 i8 i16 i32|i64? -> i16",
+    .options = "TransposeConvOptions",
+    .prepare = prepare,
+};
+
+}  // namespace surelite
