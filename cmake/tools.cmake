@@ -22,5 +22,6 @@ set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
 target_include_directories(surelite_tool PRIVATE tools/surelite)
 target_compile_definitions(surelite_tool PRIVATE SURELITE_VERSION="${PROJECT_VERSION}")
 target_link_libraries(surelite_tool PRIVATE surelite_internal flatbuffers pthreadpool CLI11::CLI11
-                      nlohmann_json::nlohmann_json ZLIB::ZLIB)
+                      nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
+add_dependencies(surelite_tool surelite_guard)
 install(TARGETS surelite_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -121,7 +121,8 @@ void write_data(const Fault& fault, const Finding& finding, void* const* frames,
   size_t length = describe_json(state(), fault, finding, buffer, sizeof(buffer) - 4096);
   if (length) --length;  // the closing brace
   Text text(buffer + length, sizeof(buffer) - length);
-  text << ",\"frames\":[";
+  text << ",\"instruction\":\"";
+  text.hex(fault.instruction) << "\",\"frames\":[";
   for (int i = 0; i < count; ++i) {
     if (i) text.put(',');
     text << "\"";
@@ -209,9 +210,9 @@ Mode mode_from_environment() {
     const char* value = std::getenv("SURELITE_GUARD");
     if (!value || !*value || std::strcmp(value, "0") == 0) return Mode::off;
     HandlerOptions options;
-    if (const char* fd = std::getenv("SURELITE_GUARD_FD")) {
-      options.data_fd = std::atoi(fd);
-      options.text_fd = -1;
+    if (const char* path = std::getenv("SURELITE_GUARD_FILE")) {
+      options.data_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+      if (options.data_fd >= 0) options.text_fd = -1;
     }
     install_handler(options);
     return std::strcmp(value, "before") == 0 || std::strcmp(value, "underrun") == 0 ? Mode::before : Mode::after;

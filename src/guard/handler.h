@@ -16,7 +16,7 @@ bool install_handler(const HandlerOptions& options);
 HandlerOptions handler_options();
 
 // Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun;
-// SURELITE_GUARD_FD names a descriptor for JSON. Reads the environment once.
+// SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr. Reads the environment once.
 enum class Mode { off, after, before };
 Mode mode_from_environment();
 

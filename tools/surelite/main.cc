@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   add_bench(&app);
   add_memory(&app);
   add_doctor(&app);
+  add_guard(&app);
   add_explain(&app);
   add_ops(&app);
   add_version(&app);

@@ -27,6 +27,7 @@ void add_run(App* app);
 void add_bench(App* app);
 void add_memory(App* app);
 void add_doctor(App* app);
+void add_guard(App* app);
 void add_explain(App* app);
 void add_ops(App* app);
 void add_version(App* app);

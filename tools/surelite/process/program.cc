@@ -1,23 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "process/program.h"
 
-namespace surelite::tool {
+#include <fcntl.h>
+#include <unistd.h>
 
-ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOptions options) {
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "guard/linkage.h"
+#include "guard/traces.h"
+
+namespace surelite::tool {
+namespace {
+
+// The file that the guarded process and its children append to. Removed when done.
+class TraceFile {
+ public:
+  TraceFile() {
+    std::error_code ignored;
+    path_ = (std::filesystem::temp_directory_path(ignored) / "surelite-guard-XXXXXX").string();
+    const int fd = mkstemp(path_.data());
+    if (fd >= 0) close(fd);
+    else path_.clear();
+  }
+  ~TraceFile() {
+    if (!path_.empty()) unlink(path_.c_str());
+  }
+  TraceFile(const TraceFile&) = delete;
+  TraceFile& operator=(const TraceFile&) = delete;
+  const std::string& path() const { return path_; }
+  std::string read() const {
+    std::ifstream in(path_, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
+  }
+
+ private:
+  std::string path_;
+};
+
+// Where our libraries are: beside the program in a build folder, below lib/ where it was installed.
+std::string find_library(const char* name) {
+  const std::filesystem::path here = std::filesystem::path(own_path()).parent_path();
+  for (const char* folder : {".", "../lib/surelite", "../lib/surelite/compat", "../lib"}) {
+    std::error_code ignored;
+    const std::filesystem::path candidate = here / folder / name;
+    if (std::filesystem::exists(candidate, ignored)) return std::filesystem::weakly_canonical(candidate, ignored).string();
+  }
+  return "";
+}
+
+std::string with_existing(std::string value, const char* variable) {
+  const char* existing = std::getenv(variable);
+  if (existing && *existing) value += std::string(value.empty() ? "" : ":") + existing;
+  return value;
+}
+
+void add_guard(const Linkage& linkage, const std::string& trace_path, bool underrun, ChildOptions* options) {
+  std::string preload = find_library("libsurelite_guard.so");
+  std::string folder;
+  for (const char* name : {"libtensorflowlite_c.so", "libtensorflowlite.so"}) {
+    const std::string library = find_library(name);
+    if (library.empty()) continue;
+    if (folder.empty()) folder = std::filesystem::path(library).parent_path().string();
+    // An RPATH of the program comes before LD_LIBRARY_PATH, a preloaded library before both.
+    if (linkage.needed == name) preload += (preload.empty() ? "" : ":") + library;
+  }
+  options->environment.emplace_back("SURELITE_GUARD", underrun ? "underrun" : "1");
+  options->environment.emplace_back("SURELITE_GUARD_FILE", trace_path);
+  options->environment.emplace_back("LD_PRELOAD", with_existing(preload, "LD_PRELOAD"));
+  if (!folder.empty()) options->environment.emplace_back("LD_LIBRARY_PATH", with_existing(folder, "LD_LIBRARY_PATH"));
+}
+
+}  // namespace
+
+ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOptions options, bool underrun) {
   ProgramReport report;
+  const Linkage linkage = read_linkage(arguments[0]);
+  report.remark = explain(linkage);
+  const TraceFile trace;
+  if (!linkage.is_static) add_guard(linkage, trace.path(), underrun, &options);
   const Result<ChildResult> result = run_child(arguments, options);
   if (!result) {
     report.exit = Exit::usage;
     report.findings = result.error();
     return report;
   }
+  report.exit_code = result->signal ? 128 + result->signal : result->exit_code;
   report.child = to_json(*result);
-  report.findings = findings_of(*result, arguments[0], options.seconds);
+  Traces traces = read_traces(trace.read());
+  report.faults = std::move(traces.faults);
+  report.notices = std::move(traces.notices);
+  report.findings = std::move(traces.findings);
+  for (Diagnostic& finding : findings_of(*result, arguments[0], options.seconds)) report.findings.push_back(std::move(finding));
   if (result->timed_out) report.exit = Exit::timeout;
   else if (result->signal) report.exit = Exit::child_crashed;
-  else if (result->exit_code != 0) {
+  else if (result->exit_code != 0 || !report.faults.empty()) {
     report.exit = Exit::findings;
-    report.findings.push_back(diagnose(Code::R452, {{"program", arguments[0]}, {"exit", result->exit_code}}));
+    if (result->exit_code != 0) report.findings.push_back(diagnose(Code::R452, {{"program", arguments[0]}, {"exit", result->exit_code}}));
   }
   return report;
 }

@@ -62,14 +62,4 @@ std::string render_doctor(const Json& document, const Style& style) {
   return text + verdict_text(document, style);
 }
 
-std::string render_program(const Json& document, const Style& style) {
-  const Json& child = object_of(document, "child");
-  const Json& findings = list_of(document, "findings");
-  std::string text = findings_text(findings, style);
-  if (findings.empty()) text = style.green("the program ended by itself with exit code 0") + "\n";
-  if (child.contains("seconds") && child["seconds"].is_number())
-    text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(), bytes_text(integer_of(child, "peak_resident_bytes")));
-  return text;
-}
-
 }  // namespace surelite::tool

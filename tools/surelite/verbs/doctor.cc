@@ -121,6 +121,9 @@ int run(const App& app, const Options& options) {
   ProgramReport report = observe_program(app.program, limits);
   document["program"] = app.program;
   document["child"] = std::move(report.child);
+  document["faults"] = std::move(report.faults);
+  document["notices"] = std::move(report.notices);
+  document["remark"] = report.remark;
   document["findings"] = to_json(report.findings);
   // The program's stdout is ours: the report goes to stderr unless it is the document that was asked for.
   if (app.console.json) return app.console.finish(std::move(document), report.exit, nullptr);

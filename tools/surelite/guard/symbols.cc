@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/symbols.h"
+
+#include <cxxabi.h>
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <elfutils/libdwfl.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+namespace surelite::tool {
+namespace {
+
+std::string demangle(const char* name) {
+  if (!name) return "";
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> plain(abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
+  return status == 0 && plain ? plain.get() : name;
+}
+
+// The functions that were inlined at an address, innermost first, each with the place of the call into it.
+void add_inlined(Dwfl_Module* module, uint64_t address, const Frame& base, std::vector<Frame>* frames) {
+  Dwarf_Addr bias = 0;
+  Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
+  if (!unit) return;
+  Dwarf_Die* scopes = nullptr;
+  const int count = dwarf_getscopes(unit, address - bias, &scopes);
+  Frame current = base;
+  for (int i = 0; i < count; ++i) {
+    const int tag = dwarf_tag(&scopes[i]);
+    if (tag == DW_TAG_subprogram) break;
+    if (tag != DW_TAG_inlined_subroutine) continue;
+    const char* name = dwarf_diename(&scopes[i]);
+    current.function = name ? name : "";
+    current.inlined = true;
+    frames->push_back(current);
+    Dwarf_Attribute attribute;
+    Dwarf_Word line = 0;
+    if (dwarf_attr(&scopes[i], DW_AT_call_line, &attribute) && dwarf_formudata(&attribute, &line) == 0) current.line = static_cast<int>(line);
+    Dwarf_Files* files = nullptr;
+    Dwarf_Word file = 0;
+    if (dwarf_attr(&scopes[i], DW_AT_call_file, &attribute) && dwarf_formudata(&attribute, &file) == 0 && dwarf_getsrcfiles(unit, &files, nullptr) == 0)
+      if (const char* path = dwarf_filesrc(files, file, nullptr, nullptr)) current.file = path;
+  }
+  std::free(scopes);
+  frames->push_back(current);
+  frames->back().inlined = false;
+}
+
+std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
+  const uint64_t place = is_return ? address - 1 : address;  // a return address may already belong to the next line
+  Frame frame;
+  frame.address = address;
+  Dwfl_Module* module = dwfl_addrmodule(dwfl, place);
+  if (!module) return {frame};
+  if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)) frame.module = path;
+  const std::string function = demangle(dwfl_module_addrname(module, place));
+  if (Dwfl_Line* line = dwfl_module_getsrc(module, place))
+    if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr)) frame.file = file;
+  std::vector<Frame> frames;
+  add_inlined(module, place, frame, &frames);
+  if (frames.empty()) frames.push_back(frame);
+  frames.back().function = function;
+  return frames;
+}
+
+}  // namespace
+
+std::vector<Frame> symbolize(const std::vector<uint64_t>& addresses, std::string maps) {
+  static char* no_debug_path = nullptr;
+  static const Dwfl_Callbacks callbacks = {dwfl_linux_proc_find_elf, dwfl_standard_find_debuginfo, nullptr, &no_debug_path};
+  std::vector<Frame> frames;
+  Dwfl* dwfl = dwfl_begin(&callbacks);
+  FILE* file = maps.empty() ? nullptr : fmemopen(maps.data(), maps.size(), "r");
+  if (dwfl && file) {
+    dwfl_report_begin(dwfl);
+    dwfl_linux_proc_maps_report(dwfl, file);
+    dwfl_report_end(dwfl, nullptr, nullptr);
+  }
+  for (size_t i = 0; i < addresses.size(); ++i) {
+    if (!dwfl || !file) frames.push_back({.address = addresses[i]});
+    else
+      for (Frame& frame : frames_at(dwfl, addresses[i], i > 0)) frames.push_back(std::move(frame));
+  }
+  if (file) fclose(file);
+  if (dwfl) dwfl_end(dwfl);
+  return frames;
+}
+
+bool is_own_code(const Frame& frame) {
+  const std::string name = frame.module.substr(frame.module.rfind('/') + 1);
+  for (const char* foreign : {"libc.so", "libc-", "ld-linux", "libstdc++", "libgcc_s", "libpthread", "libsurelite", "libtensorflow", "[vdso]"})
+    if (name.starts_with(foreign)) return false;
+  // A program that Surelite is linked into statically: our own functions are not the program's.
+  return !frame.module.empty() && !frame.function.starts_with("surelite::");
+}
+
+}  // namespace surelite::tool

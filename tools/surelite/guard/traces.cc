@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/traces.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+#include "guard/symbols.h"
+
+namespace surelite::tool {
+namespace {
+
+constexpr size_t kMostFrames = 32;
+
+std::string place_of(const Frame& frame) {
+  if (!frame.file.empty()) return fmt::format("{}:{}", frame.file, frame.line);
+  const std::string module = frame.module.substr(frame.module.rfind('/') + 1);
+  return module.empty() ? fmt::format("{:#x}", frame.address) : module + " (no debugging information)";
+}
+
+std::vector<uint64_t> addresses_of(const Json& fault) {
+  std::vector<uint64_t> all;
+  for (const Json& frame : list_of(fault, "frames"))
+    if (frame.is_string()) all.push_back(std::strtoull(frame.get<std::string>().c_str(), nullptr, 16));
+  // The handler's own frames come first; the story starts at the instruction that faulted.
+  const uint64_t instruction = std::strtoull(text_of(fault, "instruction").c_str(), nullptr, 16);
+  for (size_t i = 0; i < all.size(); ++i)
+    if (all[i] == instruction) return {all.begin() + static_cast<std::ptrdiff_t>(i), all.end()};
+  if (instruction) all.insert(all.begin(), instruction);
+  return all;
+}
+
+Code code_named(const std::string& name) {
+  Code code = Code::G606;
+  for (const Code known : {Code::G601, Code::G602, Code::G603, Code::G604, Code::G605})
+    if (name_of(known) == name) code = known;
+  return code;
+}
+
+void add_fault(Json fault, const std::string& maps, Traces* traces) {
+  Json frames = Json::array();
+  std::string own_place;
+  for (const Frame& frame : symbolize(addresses_of(fault), maps)) {
+    if (frames.size() == kMostFrames) break;
+    const bool own = is_own_code(frame);
+    if (own && own_place.empty()) own_place = fmt::format("{} in {}", place_of(frame), frame.function.empty() ? "an unknown function" : frame.function);
+    frames.push_back({{"function", frame.function}, {"file", frame.file}, {"line", frame.line}, {"module", frame.module}, {"own", own}, {"inlined", frame.inlined}});
+  }
+  fault["frames"] = frames;
+  fault["where"] = own_place;
+  const Code code = code_named(text_of(fault, "code"));
+  std::string what = text_of(fault, "message");
+  if (!own_place.empty()) what += " At " + own_place + ".";
+  Diagnostic finding = diagnose(code, {{"what", what}});
+  if (fault.contains("op")) {
+    finding.where.op = static_cast<int>(integer_of(fault, "op"));
+    finding.where.op_name = text_of(fault, "op_name");
+  }
+  traces->findings.push_back(std::move(finding));
+  traces->faults.push_back(std::move(fault));
+}
+
+}  // namespace
+
+Traces read_traces(const std::string& text) {
+  Traces traces;
+  Json fault;
+  std::string maps;
+  const auto finish = [&] {
+    if (fault.is_object()) add_fault(std::move(fault), maps, &traces);
+    fault = Json();
+    maps.clear();
+  };
+  size_t at = 0;
+  while (at < text.size()) {
+    size_t end = text.find('\n', at);
+    if (end == text.npos) end = text.size();
+    const std::string line = text.substr(at, end - at);
+    at = end + 1;
+    if (line.empty()) continue;
+    if (line[0] != '{') {
+      maps += line + "\n";
+      continue;
+    }
+    finish();
+    Json object = Json::parse(line, nullptr, false);
+    if (!object.is_object()) continue;
+    if (object.contains("notice")) traces.notices.push_back({{"code", object["notice"]}, {"message", text_of(object, "message")}});
+    else fault = std::move(object);
+  }
+  finish();
+  return traces;
+}
+
+}  // namespace surelite::tool

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// guard: runs a program with guarded memory and explains what it did to its tensors. Passes its exit code through.
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "process/program.h"
+#include "text/doctor.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options {
+  bool underrun = false;
+  std::string report;
+  double timeout = 0;
+};
+
+int run(const App& app, const Options& options) {
+  ChildOptions limits;
+  limits.seconds = options.timeout;
+  limits.streams = app.console.json ? Streams::pass_errors : Streams::pass;
+  ProgramReport report = observe_program(app.program, limits, options.underrun);
+  Json document = new_document("guard");
+  document["program"] = app.program;
+  document["child"] = std::move(report.child);
+  document["faults"] = std::move(report.faults);
+  document["notices"] = std::move(report.notices);
+  document["remark"] = report.remark;
+  document["findings"] = to_json(report.findings);
+  document["program_exit_code"] = report.exit_code;
+  if (!options.report.empty()) std::ofstream(options.report) << dump(document) << "\n";
+  if (app.console.json) (void)app.console.finish(std::move(document), report.exit, nullptr);
+  else app.console.note(render_program(document, app.console.style(2)));
+  return report.exit == Exit::usage ? static_cast<int>(Exit::usage) : report.exit_code;
+}
+
+}  // namespace
+
+void add_guard(App* app) {
+  CLI::App* verb = app->add_verb("guard", "run a program (after --) with guarded memory and explain its faults; its exit code is passed through");
+  auto options = std::make_shared<Options>();
+  verb->add_flag("--underrun", options->underrun, "guard the start of tensors instead of their end");
+  verb->add_option("--report", options->report, "also write the report as JSON")->type_name("FILE");
+  verb->add_option("--timeout", options->timeout, "most time the program may take")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
+  verb->callback([app, options] {
+    if (app->program.empty()) throw CLI::ValidationError("guard takes: -- PROGRAM ARGS");
+    app->chosen = [app, options] { return run(*app, *options); };
+  });
+}
+
+}  // namespace surelite::tool
