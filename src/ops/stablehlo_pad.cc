@@ -62,7 +62,7 @@ Status prepare(PrepareContext& ctx) {
   for (size_t i = 0; i < pads.size(); ++i) {
     const AxisPad& pad = pads[i];
     const bool moves = !empty && pad.count > 0;
-    copy->add(moves ? pad.count : 0, from[i], moves ? to[i] * pad.step : 0);
+    copy->add(moves ? pad.count : 0, from[i], moves && pad.count > 1 ? to[i] * pad.step : 0);
     if (moves) from_start += pad.first * from[i], to_start += pad.to * to[i];
   }
   copy->start(from_start, to_start);

@@ -131,7 +131,7 @@ Status prepare(PrepareContext& ctx) {
     if (span.count > 0) start += span.start * stride;
     if (shrink) continue;
     out.push_back(static_cast<int32_t>(span.count));
-    spans.push_back({0, span.stride * stride, span.count});
+    spans.push_back({0, span.count > 1 ? span.stride * stride : 0, span.count});
   }
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
   const std::vector<int64_t> to = dense_strides(out);

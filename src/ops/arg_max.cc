@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// ARG_MAX: where the greatest element of an axis is.
+#include <functional>
+
+#include "ops/util/arg_extreme.h"
+
+namespace surelite {
+
+extern const OpSpec op_arg_max{
+    .name = "ARG_MAX",
+    .max_version = 3,
+    .types = "f32|u8|i8|i16|i32|i64|bool i32|i64 -> i32|i64",
+    .prepare = prepare_arg_extreme<std::greater<>>,
+};
+
+}  // namespace surelite

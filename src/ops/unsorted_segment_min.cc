@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// UNSORTED_SEGMENT_MIN: the least of the slices that share a segment id.
+#include "ops/util/segment.h"
+
+namespace surelite {
+
+extern const OpSpec op_unsorted_segment_min{
+    .name = "UNSORTED_SEGMENT_MIN",
+    .types = "T:f32|i32 i32 i32 -> T",
+    .prepare = prepare_unsorted_segments<SegmentMin>,
+};
+
+}  // namespace surelite

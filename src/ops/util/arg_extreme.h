@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Index of the greatest or least element of an axis; of equal ones the first, and never a NaN where there is a number.
+// Better(a, b) says whether a takes b's place.
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "ops/util/shape_inputs.h"
+
+namespace surelite {
+
+struct ArgExtreme {
+  int64_t outer = 1, extent = 1, inner = 1;
+};
+
+template <class T, class Better>
+bool takes_place(T candidate, T best) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(candidate) || std::isnan(best)) return std::isnan(best) && !std::isnan(candidate);
+  }
+  return Better{}(candidate, best);
+}
+
+template <class T, class Index, class Better>
+Status run_arg_extreme(RunContext& ctx) {
+  const ArgExtreme& s = ctx.state<ArgExtreme>();
+  const T* in = ctx.in<T>(0).data();
+  Index* out = ctx.out<Index>(0).data();
+  for (int64_t o = 0; o < s.outer; ++o) {
+    for (int64_t i = 0; i < s.inner; ++i) {
+      const T* values = in + o * s.extent * s.inner + i;
+      int64_t best = 0;
+      for (int64_t k = 1; k < s.extent; ++k)
+        if (takes_place<T, Better>(values[k * s.inner], values[best * s.inner])) best = k;
+      *out++ = static_cast<Index>(best);
+    }
+  }
+  return {};
+}
+
+template <class T, class Better>
+void choose_arg_extreme(PrepareContext& ctx) {
+  ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better> : run_arg_extreme<T, int64_t, Better>);
+}
+
+template <class Better>
+Status prepare_arg_extreme(PrepareContext& ctx) {
+  const Shape& in = ctx.input(0).shape;
+  if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
+  if (!ctx.known(1)) return ctx.later();
+  SURELITE_LET(const int axis, read_axis(ctx, 1, in.rank()));
+  if (in[axis] == 0) return ctx.bad_shape("axis " + std::to_string(axis) + " of " + ctx.describe_input(0) + " is empty");
+  Shape out;
+  for (int i = 0; i < in.rank(); ++i)
+    if (i != axis) out.push_back(in[i]);
+  SURELITE_TRY(ctx.resize(0, out));
+  ctx.state<ArgExtreme>() = {in.count(0, axis), in[axis], in.count(axis + 1, in.rank())};
+  switch (ctx.input(0).type) {
+    case ElementType::float32: choose_arg_extreme<float, Better>(ctx); break;
+    case ElementType::int8: choose_arg_extreme<int8_t, Better>(ctx); break;
+    case ElementType::int16: choose_arg_extreme<int16_t, Better>(ctx); break;
+    case ElementType::int32: choose_arg_extreme<int32_t, Better>(ctx); break;
+    case ElementType::int64: choose_arg_extreme<int64_t, Better>(ctx); break;
+    default: choose_arg_extreme<uint8_t, Better>(ctx);
+  }
+  return {};
+}
+
+}  // namespace surelite
