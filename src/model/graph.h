@@ -68,6 +68,7 @@ struct SubgraphDef {
   std::string name;
   std::vector<TensorDef> tensors;
   std::vector<int32_t> inputs;
+  std::vector<int32_t> arguments;  // the inputs as a caller passes them: kNoTensor for one that is dropped
   std::vector<int32_t> outputs;
   std::vector<OperatorDef> operators;
 };

@@ -120,9 +120,9 @@ class Reader {
   void read_inputs(int subgraph, const tflite::SubGraph& from, SubgraphDef* graph) {
     Where where;
     where.subgraph = subgraph;
-    const std::vector<int32_t> inputs = copier_.values(from.inputs());
-    for (size_t i = 0; i < inputs.size(); ++i) {
-      if (inputs[i] != kNoTensor) graph->inputs.push_back(inputs[i]);
+    graph->arguments = copier_.values(from.inputs());
+    for (size_t i = 0; i < graph->arguments.size(); ++i) {
+      if (graph->arguments[i] != kNoTensor) graph->inputs.push_back(graph->arguments[i]);
       else findings_->add(Code::M241, where, {{"input", i}});
     }
   }

@@ -123,8 +123,9 @@ void Graph::take_state_of(Graph& old) {
 
 // Copies values in; the child was planned for these shapes.
 Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> inputs) {
-  const std::vector<int32_t>& indices = child->plan().def().inputs;
+  const std::vector<int32_t>& indices = child->plan().def().arguments;
   for (size_t i = 0; i < inputs.size(); ++i) {
+    if (indices[i] == kNoTensor) continue;
     Tensor& to = child->tensor(indices[i]);
     const Tensor& from = *inputs[i];
     const Storage storage = child->plan().tensors[static_cast<size_t>(indices[i])].storage;
@@ -140,17 +141,19 @@ Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> in
 
 Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const Tensor* const> inputs) {
   std::unique_ptr<Graph>& child = (step < 0 ? *eager_slots_ : children_[static_cast<size_t>(step)])[static_cast<size_t>(slot)];
-  const std::vector<int32_t>& indices = child->plan().def().inputs;
+  const std::vector<int32_t>& indices = child->plan().def().arguments;
   if (inputs.size() != indices.size())
     return fail(Code::I901, {{"what", "a subgraph is called with another number of inputs than it was planned for"}});
   bool fits = true;
   for (size_t i = 0; i < inputs.size(); ++i) {
+    if (indices[i] == kNoTensor) continue;
     const TensorPlan& planned = child->plan().tensors[static_cast<size_t>(indices[i])];
     fits &= planned.storage == Storage::constant || planned.shape == inputs[i]->shape;
   }
   if (!fits) {
     std::vector<Shape> shapes;
-    for (const Tensor* input : inputs) shapes.push_back(input->shape);
+    for (size_t i = 0; i < inputs.size(); ++i)
+      if (indices[i] != kNoTensor) shapes.push_back(inputs[i]->shape);
     SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_subgraph(child->plan().subgraph, shapes));
     SURELITE_TRY(open_child(&child, std::move(plan)));
   }

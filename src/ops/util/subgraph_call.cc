@@ -33,11 +33,12 @@ bool has_fixed_size(ElementType type) { return type != ElementType::string && ty
 Status check_callee_inputs(PrepareContext& ctx, int subgraph, int first_input) {
   SURELITE_LET(const SubgraphDef* callee, find_callee(ctx, subgraph));
   const int count = ctx.input_count() - first_input;
-  SURELITE_TRY(check_count(ctx, subgraph, "input", callee->inputs.size(), count));
+  SURELITE_TRY(check_count(ctx, subgraph, "input", callee->arguments.size(), count));
   for (int i = 0; i < count; ++i) {
     if (!ctx.has_input(first_input + i)) return ctx.fail(Code::P306, {{"what", "input"}, {"index", first_input + i}});
-    const auto tensor = static_cast<size_t>(callee->inputs[static_cast<size_t>(i)]);
-    SURELITE_TRY(check_type(ctx, subgraph, "input", first_input + i, callee->tensors[tensor], ctx.input(first_input + i)));
+    const int32_t tensor = callee->arguments[static_cast<size_t>(i)];
+    if (tensor == kNoTensor) continue;
+    SURELITE_TRY(check_type(ctx, subgraph, "input", first_input + i, callee->tensors[static_cast<size_t>(tensor)], ctx.input(first_input + i)));
   }
   return {};
 }
@@ -53,8 +54,10 @@ Status check_callee_outputs(PrepareContext& ctx, int subgraph) {
 }
 
 Result<int> plan_call(PrepareContext& ctx, int subgraph, int first_input) {
+  SURELITE_LET(const SubgraphDef* callee, find_callee(ctx, subgraph));
   std::vector<Shape> shapes;
-  for (int i = first_input; i < ctx.input_count(); ++i) shapes.push_back(ctx.input(i).shape);
+  for (int i = first_input; i < ctx.input_count(); ++i)
+    if (callee->arguments[static_cast<size_t>(i - first_input)] != kNoTensor) shapes.push_back(ctx.input(i).shape);
   return ctx.plan_subgraph(subgraph, shapes);
 }
 
