@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// TFLite_Detection_PostProcess: decodes boxes of an SSD model against its anchors and keeps the best ones that do not overlap.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+
+#include "base/checked.h"
+#include "ops/util/flex_options.h"
+
+namespace surelite {
+namespace {
+
+enum Input : int { kBoxes, kScores, kAnchors };
+enum Output : int { kOutBoxes, kOutClasses, kOutScores, kOutCount };
+
+struct Box {
+  float ymin, xmin, ymax, xmax;
+};
+
+struct Found {
+  int64_t box;
+  int32_t category;
+  float score;
+};
+
+struct State {
+  int64_t boxes = 0, code = 4;         // code: values per encoded box
+  int64_t categories = 0, columns = 0; // columns: categories, and the background if there is one
+  int32_t most = 0, per_box = 0, per_category = 0;
+  bool regular = false;
+  float score_threshold = 0, overlap_threshold = 0;
+  float y_scale = 0, x_scale = 0, h_scale = 0, w_scale = 0;
+  int decoded = 0, scores = 0, best = 0, order = 0, dropped = 0, chosen = 0, ranked = 0, found = 0;
+};
+
+Status read_options(PrepareContext& ctx, State* s) {
+  SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
+  s->most = options.i32("max_detections");
+  s->per_box = options.i32("max_classes_per_detection");
+  s->per_category = options.has("detections_per_class") ? options.i32("detections_per_class") : 100;
+  s->regular = options.flag("use_regular_nms");
+  s->score_threshold = options.f32("nms_score_threshold");
+  s->overlap_threshold = options.f32("nms_iou_threshold");
+  s->categories = options.i32("num_classes");
+  s->y_scale = options.f32("y_scale");
+  s->x_scale = options.f32("x_scale");
+  s->h_scale = options.f32("h_scale");
+  s->w_scale = options.f32("w_scale");
+  if (s->most < 0) return ctx.bad_option("max_detections", {"value", s->most}, "it must not be negative");
+  if (s->per_box < (s->regular ? 0 : 1)) return ctx.bad_option("max_classes_per_detection", {"value", s->per_box}, "it must be positive");
+  if (s->regular && std::min(s->per_category, s->most) < 1)
+    return ctx.bad_option("detections_per_class", {"value", s->per_category}, "it and max_detections must be positive");
+  if (s->categories < 1) return ctx.bad_option("num_classes", {"value", s->categories}, "it must be positive");
+  if (!(s->overlap_threshold > 0.0f && s->overlap_threshold <= 1.0f))
+    return ctx.bad_option("nms_iou_threshold", {"value", s->overlap_threshold}, "it must be above 0 and at most 1");
+  return {};
+}
+
+Status check_shapes(PrepareContext& ctx, State* s) {
+  const Tensor &boxes = ctx.input(kBoxes), &scores = ctx.input(kScores), &anchors = ctx.input(kAnchors);
+  if (boxes.rank() != 3 || boxes.dim(0) != 1 || boxes.dim(2) < 4) return ctx.bad_shape(ctx.describe_input(kBoxes) + " must be [1, boxes, 4 or more]");
+  s->boxes = boxes.dim(1);
+  s->code = boxes.dim(2);
+  if (scores.rank() != 3 || scores.dim(0) != 1 || scores.dim(1) != boxes.dim(1))
+    return ctx.bad_shape(ctx.describe_input(kScores) + " must be [1, " + std::to_string(s->boxes) + ", classes]");
+  s->columns = scores.dim(2);
+  if (s->columns - s->categories > 1 || s->columns < s->categories)
+    return ctx.bad_shape(ctx.describe_input(kScores) + " must have " + std::to_string(s->categories) + " classes, or one more for the background");
+  if (anchors.rank() != 2 || anchors.dim(1) != 4 || anchors.dim(0) < s->boxes)
+    return ctx.bad_shape(ctx.describe_input(kAnchors) + " must have four values for each of " + std::to_string(s->boxes) + " boxes");
+  for (const int i : {kBoxes, kScores, kAnchors})
+    if (ctx.input(i).type == ElementType::uint8 && !ctx.input(i).quant().per_tensor())
+      return ctx.bad_quantization(ctx.describe_input(i) + " needs a scale");
+  return {};
+}
+
+Status prepare(PrepareContext& ctx) {
+  State& s = ctx.state<State>();
+  SURELITE_TRY(read_options(ctx, &s));
+  SURELITE_TRY(check_shapes(ctx, &s));
+  int32_t rows = 0;
+  if (!checked_mul(s.most, s.per_box, &rows)) return ctx.fail(Code::P311, {{"what", "max_detections x max_classes_per_detection"}});
+  SURELITE_TRY(ctx.resize(kOutBoxes, Shape{1, rows, 4}));
+  SURELITE_TRY(ctx.resize(kOutClasses, Shape{1, rows}));
+  SURELITE_TRY(ctx.resize(kOutScores, Shape{1, rows}));
+  SURELITE_TRY(ctx.resize(kOutCount, Shape{1}));
+  const auto boxes = static_cast<size_t>(s.boxes);
+  const size_t kept = s.regular ? static_cast<size_t>(s.most) + static_cast<size_t>(std::min(s.per_category, s.most)) : 0;
+  s.decoded = ctx.scratch(boxes * sizeof(Box));
+  s.scores = ctx.scratch(ctx.input(kScores).type == ElementType::uint8 ? static_cast<size_t>(ctx.input(kScores).count()) * sizeof(float) : 0);
+  s.best = ctx.scratch(boxes * sizeof(float));
+  s.order = ctx.scratch(boxes * sizeof(int32_t));
+  s.dropped = ctx.scratch(boxes);
+  s.chosen = ctx.scratch(boxes * sizeof(int32_t));
+  s.ranked = ctx.scratch(s.regular ? 0 : boxes * static_cast<size_t>(s.categories) * sizeof(int32_t));
+  s.found = ctx.scratch(2 * kept * sizeof(Found));
+  return {};
+}
+
+// Reads values of a float or quantized tensor as reals.
+struct Reals {
+  explicit Reals(const Tensor& t) : tensor(t), quantized(t.type == ElementType::uint8), scale(t.quant().s()), zero(t.quant().z()) {}
+  float operator[](int64_t i) const {
+    const auto at = static_cast<size_t>(i);
+    return quantized ? (static_cast<float>(tensor.values<uint8_t>()[at]) - static_cast<float>(zero)) * scale : tensor.values<float>()[at];
+  }
+  const Tensor& tensor;
+  bool quantized;
+  float scale;
+  int32_t zero;
+};
+
+// False if a box has its ends the wrong way round; its index is then in *bad.
+bool decode(const RunContext& ctx, const State& s, std::span<Box> out, int64_t* bad) {
+  const Reals codes(ctx.input(kBoxes)), anchors(ctx.input(kAnchors));
+  for (int64_t i = 0; i < s.boxes; ++i) {
+    const auto code = [&](int64_t k) { return static_cast<double>(codes[i * s.code + k]); };
+    const auto anchor = [&](int64_t k) { return static_cast<double>(anchors[i * 4 + k]); };
+    const auto y = static_cast<float>(code(0) / s.y_scale * anchor(2) + anchor(0));
+    const auto x = static_cast<float>(code(1) / s.x_scale * anchor(3) + anchor(1));
+    const auto half_h = static_cast<float>(0.5 * std::exp(code(2) / s.h_scale) * anchor(2));
+    const auto half_w = static_cast<float>(0.5 * std::exp(code(3) / s.w_scale) * anchor(3));
+    const Box box{y - half_h, x - half_w, y + half_h, x + half_w};
+    out[static_cast<size_t>(i)] = box;
+    *bad = i;
+    if (box.ymin > box.ymax || box.xmin > box.xmax) return false;
+  }
+  return true;
+}
+
+float overlap(const Box& a, const Box& b) {
+  const float area_a = (a.ymax - a.ymin) * (a.xmax - a.xmin), area_b = (b.ymax - b.ymin) * (b.xmax - b.xmin);
+  if (area_a <= 0 || area_b <= 0) return 0.0f;
+  const float height = std::max(std::min(a.ymax, b.ymax) - std::max(a.ymin, b.ymin), 0.0f);
+  const float width = std::max(std::min(a.xmax, b.xmax) - std::max(a.xmin, b.xmin), 0.0f);
+  return height * width / (area_a + area_b - height * width);
+}
+
+// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most.
+std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<const float> scores, size_t most) {
+  const std::span<const Box> boxes = ctx.scratch_of<Box>(s.decoded);
+  const std::span<int32_t> order = ctx.scratch_of<int32_t>(s.order), chosen = ctx.scratch_of<int32_t>(s.chosen);
+  const std::span<uint8_t> dropped = ctx.scratch_of<uint8_t>(s.dropped);
+  size_t kept = 0, count = 0;
+  for (size_t i = 0; i < scores.size(); ++i)
+    if (scores[i] >= s.score_threshold) order[kept++] = static_cast<int32_t>(i);
+  std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), [&](int32_t a, int32_t b) {
+    const float x = scores[static_cast<size_t>(a)], y = scores[static_cast<size_t>(b)];
+    return x > y || (x == y && a < b);
+  });
+  std::fill_n(dropped.begin(), kept, uint8_t{0});
+  for (size_t i = 0; i < kept && count < most; ++i) {
+    if (dropped[i]) continue;
+    const Box& best = boxes[static_cast<size_t>(order[i])];
+    chosen[count++] = order[i];
+    for (size_t j = i + 1; j < kept; ++j)
+      if (!dropped[j] && overlap(best, boxes[static_cast<size_t>(order[j])]) > s.overlap_threshold) dropped[j] = 1;
+  }
+  return chosen.first(count);
+}
+
+void write(RunContext& ctx, const State& s, size_t row, const Found& found) {
+  std::memcpy(ctx.out<float>(kOutBoxes).data() + 4 * row, &ctx.scratch_of<Box>(s.decoded)[static_cast<size_t>(found.box)], sizeof(Box));
+  ctx.out<float>(kOutClasses)[row] = static_cast<float>(found.category);
+  ctx.out<float>(kOutScores)[row] = found.score;
+}
+
+// Every class on its own; the best of all classes, the earlier class first among equals.
+size_t run_regular(RunContext& ctx, const State& s, std::span<const float> scores) {
+  const auto most = static_cast<size_t>(s.most), per_category = static_cast<size_t>(std::min(s.per_category, s.most));
+  const std::span<float> column = ctx.scratch_of<float>(s.best);
+  const std::span<Found> all = ctx.scratch_of<Found>(s.found);
+  const std::span<Found> merged = all.last(all.size() / 2);
+  size_t count = 0;
+  for (int64_t category = 0; category < s.categories; ++category) {
+    const int64_t at = category + s.columns - s.categories;
+    for (int64_t i = 0; i < s.boxes; ++i) column[static_cast<size_t>(i)] = scores[static_cast<size_t>(i * s.columns + at)];
+    const std::span<const int32_t> chosen = suppress(ctx, s, column, per_category);
+    for (size_t i = 0; i < chosen.size(); ++i)
+      all[count + i] = {chosen[i], static_cast<int32_t>(category), column[static_cast<size_t>(chosen[i])]};
+    const auto first = all.begin(), middle = first + static_cast<std::ptrdiff_t>(count), last = middle + static_cast<std::ptrdiff_t>(chosen.size());
+    std::merge(first, middle, middle, last, merged.begin(), [](const Found& a, const Found& b) { return a.score > b.score; });
+    count = std::min(count + chosen.size(), most);
+    std::copy_n(merged.begin(), count, all.begin());
+  }
+  // Rows beyond max_detections exist where several classes per detection were asked for; they stay empty.
+  const size_t rows = std::min(count, ctx.out<float>(kOutScores).size());
+  for (size_t i = 0; i < rows; ++i) write(ctx, s, i, all[i]);
+  return count;
+}
+
+// One suppression by each box's best class; its next best classes follow in the rows behind it.
+size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) {
+  const std::span<float> best = ctx.scratch_of<float>(s.best);
+  const std::span<int32_t> ranked = ctx.scratch_of<int32_t>(s.ranked);
+  const auto categories = static_cast<size_t>(s.categories), columns = static_cast<size_t>(s.columns);
+  const size_t wanted = std::min(static_cast<size_t>(s.per_box), categories);
+  const auto row_of = [&](size_t box) { return scores.subspan(box * columns + columns - categories, categories); };
+  for (size_t i = 0; i < best.size(); ++i) {
+    const std::span<const float> row = row_of(i);
+    const std::span<int32_t> rank = ranked.subspan(i * categories, categories);
+    // NaN counts as lowest.
+    const auto better = [&](int32_t a, int32_t b) {
+      const float x = row[static_cast<size_t>(a)], y = row[static_cast<size_t>(b)];
+      return x > y || (std::isnan(y) && !std::isnan(x));
+    };
+    std::iota(rank.begin(), rank.end(), 0);
+    if (wanted == 1) rank[0] = *std::min_element(rank.begin(), rank.end(), better);
+    else std::partial_sort(rank.begin(), rank.begin() + static_cast<std::ptrdiff_t>(wanted), rank.end(), better);
+    best[i] = row[static_cast<size_t>(rank[0])];
+  }
+  const std::span<const int32_t> chosen = suppress(ctx, s, best, static_cast<size_t>(s.most));
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const auto box = static_cast<size_t>(chosen[i]);
+    for (size_t k = 0; k < wanted; ++k) {
+      const int32_t category = ranked[box * categories + k];
+      write(ctx, s, i * static_cast<size_t>(s.per_box) + k, {chosen[i], category, row_of(box)[static_cast<size_t>(category)]});
+    }
+  }
+  return chosen.size();
+}
+
+Status run(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  int64_t bad = 0;
+  if (!decode(ctx, s, ctx.scratch_of<Box>(s.decoded), &bad))
+    return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad) + " ends before it begins: its anchor has a negative size"}});
+  std::span<const float> scores = ctx.in<float>(kScores);
+  if (ctx.input(kScores).type == ElementType::uint8) {
+    const std::span<float> real = ctx.scratch_of<float>(s.scores);
+    const Reals stored(ctx.input(kScores));
+    for (size_t i = 0; i < real.size(); ++i) real[i] = stored[static_cast<int64_t>(i)];
+    scores = real;
+  }
+  for (const int i : {kOutBoxes, kOutClasses, kOutScores}) std::fill(ctx.out<float>(i).begin(), ctx.out<float>(i).end(), 0.0f);
+  ctx.out<float>(kOutCount)[0] = static_cast<float>(s.regular ? run_regular(ctx, s, scores) : run_fast(ctx, s, scores));
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_detection_postprocess{
+    .name = "TFLite_Detection_PostProcess",
+    .types = "A:f32|u8 f32|u8 A -> f32 f32 f32 f32",
+    .prepare = prepare,
+    .run = run,
+};
+
+}  // namespace surelite
