@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/util/seeded.h"
+
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <random>
+
+namespace surelite {
+namespace {
+
+struct Stored {
+  uint8_t started;
+  PhiloxStream stream;
+};
+
+// Different in every session, even where the system has no source of randomness.
+uint64_t arbitrary_seed(const void* place) {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  uint64_t seed = static_cast<uint64_t>(now) ^ static_cast<uint64_t>(reinterpret_cast<uintptr_t>(place)) << 16;
+  try {
+    std::random_device device;
+    seed ^= static_cast<uint64_t>(device()) << 32 | device();
+  } catch (const std::exception&) {
+  }
+  return seed;
+}
+
+}  // namespace
+
+Seeds prepare_seeds(PrepareContext& ctx) {
+  return {ctx.options().i64("seed"), ctx.options().i64("seed2"), ctx.persistent(sizeof(Stored))};
+}
+
+PhiloxStream load_stream(RunContext& ctx, const Seeds& seeds) {
+  const std::byte* memory = ctx.persistent(seeds.slot).data();
+  Stored stored;
+  std::memcpy(&stored, memory, sizeof(stored));
+  if (stored.started) return stored.stream;
+  if (seeds.first == 0 && seeds.second == 0) return {arbitrary_seed(memory), arbitrary_seed(memory + 1)};
+  return {static_cast<uint64_t>(seeds.first), static_cast<uint64_t>(seeds.second)};
+}
+
+void save_stream(RunContext& ctx, const Seeds& seeds, const PhiloxStream& stream) {
+  const Stored stored{1, stream};
+  std::memcpy(ctx.persistent(seeds.slot).data(), &stored, sizeof(stored));
+}
+
+Result<Shape> read_shape(PrepareContext& ctx, int input) {
+  const Tensor& tensor = ctx.input(input);
+  if (tensor.rank() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must be a vector");
+  Shape shape;
+  const auto append = [&](int64_t extent) -> Status {
+    if (extent < 0 || extent > std::numeric_limits<int32_t>::max()) return ctx.bad_value(input, extent, "an extent must fit a tensor");
+    shape.push_back(static_cast<int32_t>(extent));
+    return {};
+  };
+  if (tensor.type == ElementType::int64)
+    for (const int64_t extent : tensor.values<int64_t>()) SURELITE_TRY(append(extent));
+  else
+    for (const int32_t extent : tensor.values<int32_t>()) SURELITE_TRY(append(extent));
+  return shape;
+}
+
+}  // namespace surelite
