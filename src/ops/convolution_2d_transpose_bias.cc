@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// MediaPipe's Convolution2DTransposeBias: transposed convolution of float images, with a bias.
+#include <algorithm>
+#include <limits>
+
+#include "ops/util/raw_options.h"
+
+namespace surelite {
+namespace {
+
+enum Input : int { kImage, kFilter, kBias };
+
+struct Axis {
+  int32_t stride = 1, pad = 0, out = 0;
+};
+
+struct State {
+  Axis y, x;
+};
+
+Result<Axis> make_axis(const PrepareContext& ctx, Padding padding, int32_t in, int32_t filter, int32_t stride) {
+  const int32_t overhang = padding == Padding::same ? std::max(0, filter - (in - 1) % stride - 1) : 0;
+  const int64_t out = int64_t{stride} * (in - 1) + filter - overhang;
+  if (out > std::numeric_limits<int32_t>::max()) return ctx.fail(Code::P311, {{"what", "output 0"}});
+  return Axis{stride, overhang / 2, static_cast<int32_t>(out)};
+}
+
+Status prepare(PrepareContext& ctx) {
+  const Tensor &image = ctx.input(kImage), &filter = ctx.input(kFilter), &bias = ctx.input(kBias);
+  if (image.rank() != 4 || filter.rank() != 4 || image.dim(3) != filter.dim(3) || image.dim(1) < 1 || image.dim(2) < 1 ||
+      filter.dim(1) < 1 || filter.dim(2) < 1)
+    return ctx.bad_shape(ctx.describe_input(kImage) + " and " + ctx.describe_input(kFilter) + " must be images of as many channels");
+  if (bias.rank() != 1 || bias.dim(0) != filter.dim(0))
+    return ctx.bad_shape(ctx.describe_input(kBias) + " must have " + std::to_string(filter.dim(0)) + " values");
+  SURELITE_LET(const Padding padding, raw_padding(ctx));
+  SURELITE_LET(const int32_t stride_x, positive_raw_option(ctx, 1, "stride_width"));
+  SURELITE_LET(const int32_t stride_y, positive_raw_option(ctx, 2, "stride_height"));
+  State& s = ctx.state<State>();
+  SURELITE_LET(s.y, make_axis(ctx, padding, image.dim(1), filter.dim(1), stride_y));
+  SURELITE_LET(s.x, make_axis(ctx, padding, image.dim(2), filter.dim(2), stride_x));
+  return ctx.resize(0, Shape{image.dim(0), s.y.out, s.x.out, filter.dim(0)});
+}
+
+// Adds what one input pixel contributes to an output pixel.
+void add_pixel(const float* in, int64_t depth, const float* filter, int64_t filter_step, std::span<float> out) {
+  for (float& sum : out) {
+    for (int64_t c = 0; c < depth; ++c) sum += in[c] * filter[c];
+    filter += filter_step;
+  }
+}
+
+Status run(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const Shape &image = ctx.input(kImage).shape, &filter = ctx.input(kFilter).shape;
+  const int64_t depth = image[3], tap = depth, row = int64_t{filter[2]} * depth, bank = filter[1] * row;
+  const auto bias = ctx.in<float>(kBias);
+  const auto out = ctx.out<float>(0);
+  for (size_t i = 0; i < out.size(); i += bias.size()) std::copy(bias.begin(), bias.end(), out.begin() + static_cast<std::ptrdiff_t>(i));
+  const float* in = ctx.in<float>(kImage).data();
+  for (int64_t batch = 0; batch < image[0]; ++batch)
+    for (int64_t in_y = 0; in_y < image[1]; ++in_y)
+      for (int64_t in_x = 0; in_x < image[2]; ++in_x, in += depth)
+        for (int64_t fy = 0; fy < filter[1]; ++fy) {
+          const int64_t y = in_y * s.y.stride - s.y.pad + fy;
+          if (y < 0 || y >= s.y.out) continue;
+          for (int64_t fx = 0; fx < filter[2]; ++fx) {
+            const int64_t x = in_x * s.x.stride - s.x.pad + fx;
+            if (x < 0 || x >= s.x.out) continue;
+            const auto at = static_cast<size_t>((batch * s.y.out + y) * s.x.out + x) * bias.size();
+            add_pixel(in, depth, ctx.in<float>(kFilter).data() + fy * row + fx * tap, bank, out.subspan(at, bias.size()));
+          }
+        }
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_convolution_2d_transpose_bias{
+    .name = "Convolution2DTransposeBias",
+    .types = "f32 f32 f32 -> f32",
+    .prepare = prepare,
+    .run = run,
+};
+
+}  // namespace surelite
