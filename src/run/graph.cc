@@ -30,9 +30,11 @@ Status Graph::get_memory(std::span<std::byte> arena) {
   tensors_.resize(def.tensors.size());
   heap_.resize(def.tensors.size());
   if (arena.data() == nullptr) {
-    // Inputs lie at the end of the arena: four times too much data for one of them stays within the slack.
+    // Inputs lie at the end of the arena: four times too much data for one of them stays within the slack. Only those of the
+    // entry are written by an application.
     size_t slack = 0;
-    for (const int32_t t : def.inputs) slack = std::max(slack, plan_->tensors[static_cast<size_t>(t)].bytes);
+    if (plan_->depth == 0)
+      for (const int32_t t : def.inputs) slack = std::max(slack, plan_->tensors[static_cast<size_t>(t)].bytes);
     SURELITE_LET(arena_, allocate_with_slack(plan_->arena_bytes, slack * 4, "the arena"));
     arena = arena_.bytes();
   }
