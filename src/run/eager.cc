@@ -7,8 +7,26 @@
 #include "run/graph.h"
 
 namespace surelite {
+namespace {
 
+// Inputs that are constants keep their shape whatever is asked for.
+bool has_input_shapes(const GraphPlan& plan, std::span<const Shape> shapes) {
+  const std::vector<int32_t>& inputs = plan.def().inputs;
+  if (inputs.size() != shapes.size()) return false;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const TensorPlan& tensor = plan.tensors[static_cast<size_t>(inputs[i])];
+    if (tensor.storage != Storage::constant && tensor.shape != shapes[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+// A plan depends on the subgraph and its shapes alone, so that of an earlier run serves again.
 Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::span<const Shape> input_shapes) {
+  for (const auto& [op, eager] : eager_)
+    for (const auto& child : eager.children)
+      if (child && child->plan().subgraph == index && has_input_shapes(child->plan(), input_shapes)) return child->shared_plan();
   return plan_graph(plan_->options, index, input_shapes, plan_->depth + 1);
 }
 
@@ -82,12 +100,9 @@ Status Graph::run_eager(int index) {
 Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan) {
   const bool same_subgraph = *slot && (*slot)->plan().subgraph == plan->subgraph;
   if (same_subgraph) {
-    const GraphPlan& old = (*slot)->plan();
-    const std::vector<int32_t>& inputs = plan->def().inputs;
-    const auto same = [&](int32_t t) {
-      return old.tensors[static_cast<size_t>(t)].shape == plan->tensors[static_cast<size_t>(t)].shape;
-    };
-    if (std::all_of(inputs.begin(), inputs.end(), same)) return {};
+    std::vector<Shape> shapes;
+    for (const int32_t t : plan->def().inputs) shapes.push_back(plan->tensors[static_cast<size_t>(t)].shape);
+    if (has_input_shapes((*slot)->plan(), shapes)) return {};
   }
   const size_t need = planned_bytes(*plan);
   if (need > plan_->options->memory_limit)
