@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/util/channels.h"
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
 #include "ops/util/packed.h"
@@ -11,10 +12,8 @@
 namespace surelite {
 namespace {
 
-struct Channels {
-  int64_t inner = 1;  // elements that share a channel in a row
-  std::vector<float> scale;
-  std::vector<int32_t> zero;
+struct State {
+  Channels channels;
   IntRange range{};
 };
 
@@ -27,53 +26,35 @@ int32_t to_stored(float real, float scale, int32_t zero, IntRange range) {
 
 template <class In, class Out>
 Status run_quantize(RunContext& ctx) {
-  const Channels& c = ctx.state<Channels>();
+  const IntRange range = ctx.state<State>().range;
   const In* in = ctx.in<In>(0).data();
   Out* out = ctx.out<Out>(0).data();
-  const int64_t count = ctx.output(0).count();
-  for (int64_t at = 0, channel = 0; at < count; at += c.inner) {
-    const float scale = c.scale[static_cast<size_t>(channel)];
-    const int32_t zero = c.zero[static_cast<size_t>(channel)];
-    for (int64_t i = at; i < at + c.inner; ++i) out[i] = static_cast<Out>(to_stored(in[i], scale, zero, c.range));
-    if (++channel == static_cast<int64_t>(c.scale.size())) channel = 0;
-  }
+  const auto fill = [=](int64_t first, int64_t last, float scale, int32_t zero) {
+    for (int64_t i = first; i < last; ++i) out[i] = static_cast<Out>(to_stored(in[i], scale, zero, range));
+  };
+  for_each_channel(ctx.state<State>().channels, ctx.output(0).count(), fill);
   return {};
 }
 
 template <class In>
 Status run_quantize4(RunContext& ctx) {
-  const Channels& c = ctx.state<Channels>();
+  const IntRange range = ctx.state<State>().range;
   const In* in = ctx.in<In>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
-  const int64_t count = ctx.output(0).count(), channels = static_cast<int64_t>(c.scale.size());
-  for (int64_t i = 0; i < count; ++i) {
-    const auto channel = static_cast<size_t>(i / c.inner % channels);
-    Int4::write(out, i, to_stored(in[i], c.scale[channel], c.zero[channel], c.range));
-  }
+  const auto fill = [=](int64_t first, int64_t last, float scale, int32_t zero) {
+    for (int64_t i = first; i < last; ++i) Int4::write(out, i, to_stored(in[i], scale, zero, range));
+  };
+  for_each_channel(ctx.state<State>().channels, ctx.output(0).count(), fill);
   return {};
 }
 
 template <class In>
 Status prepare_from_real(PrepareContext& ctx) {
-  const Tensor &in = ctx.input(0), &out = ctx.output(0);
-  const Quantization& quant = out.quant();
-  Channels& c = ctx.state<Channels>();
-  const int axis = quant.quantized_dimension;
-  if (quant.scale.empty()) return ctx.bad_quantization(ctx.describe_output(0) + " has no scale");
-  if (quant.per_channel()) {
-    if (axis < 0 || axis >= in.rank() || static_cast<size_t>(in.dim(axis)) != quant.scale.size())
-      return ctx.bad_quantization(ctx.describe_output(0) + " has " + std::to_string(quant.scale.size()) + " scales for axis " +
-                                  std::to_string(axis));
-    c.inner = in.shape.count(axis + 1, in.rank());
-  } else {
-    c.inner = in.count();
-  }
-  c.scale = quant.scale;
-  c.zero = quant.zero_point;
-  c.zero.resize(c.scale.size(), quant.z());
-  c.range = out.type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(out.type);
-  if (in.count() == 0) c.inner = 1;
-  return choose_run(ctx, out.type,
+  const ElementType type = ctx.output(0).type;
+  State& s = ctx.state<State>();
+  SURELITE_LET(s.channels, read_channels(ctx, ctx.output(0), ctx.describe_output(0)));
+  s.range = type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(type);
+  return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
                      {ElementType::int8, run_quantize<In, int8_t>},
                      {ElementType::int16, run_quantize<In, int16_t>},

@@ -11,11 +11,12 @@
 
 namespace surelite {
 
-// One scale, and a zero point that the type can store: then stored minus zero point fits 17 bits.
+// One finite scale above 0, and a zero point that the type can store: then stored minus zero point fits 17 bits.
 inline bool is_affine(const Tensor& tensor) {
   const Quantization& quant = tensor.quant();
   const IntRange range = type_range(tensor.type);
-  return quant.per_tensor() && quant.z() >= range.low && quant.z() <= range.high;
+  if (!quant.per_tensor() || !std::isfinite(quant.s()) || quant.s() <= 0) return false;
+  return quant.z() >= range.low && quant.z() <= range.high;
 }
 
 // Checks inputs and output 0. `symmetric` also refuses zero points other than 0.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scales and zero points per tensor or per channel, and loops over the runs of elements that share one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "ops/op.h"
+
+namespace surelite {
+
+struct Channels {
+  int64_t inner = 1;  // elements in a row that share a channel; at least 1
+  std::vector<float> scale;
+  std::vector<int32_t> zero;
+};
+
+// `name` is how a diagnostic calls the tensor. One zero point stands for all channels; none for 0.
+inline Result<Channels> read_channels(const PrepareContext& ctx, const Tensor& tensor, const std::string& name) {
+  const Quantization& quant = tensor.quant();
+  const int axis = quant.quantized_dimension;
+  if (quant.scale.empty()) return ctx.bad_quantization(name + " has no scale");
+  for (const int32_t zero : quant.zero_point)
+    if (zero < -32768 || zero > 65535) return ctx.bad_quantization(name + " has zero point " + std::to_string(zero));
+  if (quant.per_channel() && (axis < 0 || axis >= tensor.rank() || static_cast<size_t>(tensor.dim(axis)) != quant.scale.size()))
+    return ctx.bad_quantization(name + " has " + std::to_string(quant.scale.size()) + " scales for axis " + std::to_string(axis));
+  Channels channels{1, quant.scale, quant.zero_point};
+  if (tensor.count() > 0) channels.inner = quant.per_channel() ? tensor.shape.count(axis + 1, tensor.rank()) : tensor.count();
+  channels.zero.resize(channels.scale.size(), quant.z());
+  return channels;
+}
+
+// body(first, last, scale, zero) for each run of elements, in order.
+template <class Body>
+void for_each_channel(const Channels& channels, int64_t count, Body&& body) {
+  size_t channel = 0;
+  for (int64_t first = 0; first < count; first += channels.inner) {
+    body(first, first + channels.inner, channels.scale[channel], channels.zero[channel]);
+    if (++channel == channels.scale.size()) channel = 0;
+  }
+}
+
+}  // namespace surelite
