@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // FILL: a tensor of the shape in input 0 with the one value in input 1 everywhere.
 #include <algorithm>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "base/checked.h"
 #include "ops/util/shape_inputs.h"
 
 namespace surelite {
@@ -15,10 +17,27 @@ Status run(RunContext& ctx) {
   return {};
 }
 
+// Writes the layout of string tensors in place: a list of views would take several times the output's memory.
 Status run_string(RunContext& ctx) {
   SURELITE_LET(const std::vector<std::string_view> value, read_strings(ctx.input(1)));
-  const std::vector<std::string_view> copies(static_cast<size_t>(ctx.output(0).count()), value[0]);
-  return ctx.write_strings(0, Shape(ctx.output(0).shape), copies);
+  const std::string_view text = value[0];
+  const int64_t count = ctx.output(0).count();
+  int64_t header = 0, characters = 0, bytes = 0;
+  if (!checked_mul<int64_t>(4, count, &header) || !checked_add<int64_t>(header, 8, &header) ||
+      !checked_mul<int64_t>(count, static_cast<int64_t>(text.size()), &characters) ||
+      !checked_add(header, characters, &bytes) || bytes > INT32_MAX)
+    return ctx.fail(Code::P311, {{"what", "output 0"}});
+  SURELITE_TRY(ctx.host->resize_output(ctx.outputs[0], Shape(ctx.output(0).shape), static_cast<size_t>(bytes)));
+  std::byte* out = ctx.output(0).data;
+  const auto put = [out](int64_t slot, int64_t number) {
+    const auto stored = static_cast<int32_t>(number);
+    std::memcpy(out + 4 * slot, &stored, sizeof(stored));
+  };
+  put(0, count);
+  for (int64_t i = 0; i <= count; ++i) put(i + 1, header + i * static_cast<int64_t>(text.size()));
+  for (int64_t i = 0; i < count && !text.empty(); ++i)
+    std::memcpy(out + header + i * static_cast<int64_t>(text.size()), text.data(), text.size());
+  return {};
 }
 
 Status prepare(PrepareContext& ctx) {
