@@ -2,6 +2,7 @@
 // ABS: the magnitude of an element; the least integer stays.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
@@ -20,8 +21,10 @@ struct State {
 template <class T>
 Status run_plain(RunContext& ctx) {
   return map_elements<T, T>(ctx, [](T x) {
-    if constexpr (kIsReal<T>) return std::abs(static_cast<Wide<T>>(x));
-    else return x < 0 ? Minus()(T{0}, x) : x;
+    if constexpr (kIsReal<T>)
+      return std::abs(static_cast<Wide<T>>(x));
+    else
+      return x < 0 ? Minus()(T{0}, x) : x;
   });
 }
 
@@ -41,7 +44,8 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::int8 || (type == ElementType::int16 && is_quantized(ctx.input(0)))) {
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-    ctx.state<State>() = {in.z(), out.z(), in.s() != out.s(), quantize_multiplier(static_cast<double>(in.s() / out.s()))};
+    ctx.state<State>() = {in.z(), out.z(), in.s() != out.s(),
+                          quantize_multiplier(static_cast<double>(in.s() / out.s()))};
     ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
     return {};
   }

@@ -23,8 +23,9 @@ Status prepare(PrepareContext& ctx) {
     if (ctx.input(n).shape != ctx.input(0).shape)
       return ctx.bad_shape(ctx.describe_input(n) + " differs from " + ctx.describe_input(0));
   SURELITE_TRY(prepare_same_shape(ctx));
-  return choose_run(ctx, ctx.output(0).type,
-                    {{ElementType::float32, run<float>}, {ElementType::int32, run<int32_t>}, {ElementType::int64, run<int64_t>}});
+  return choose_run(
+      ctx, ctx.output(0).type,
+      {{ElementType::float32, run<float>}, {ElementType::int32, run<int32_t>}, {ElementType::int64, run<int64_t>}});
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ Status prepare(PrepareContext& ctx) {
     shape.push_back(from / to);
   } else if (from < to) {
     if (in.rank() == 0 || in.dim(in.rank() - 1) != to / from)
-      return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(to / from) + " as its last extent to make " +
-                           std::string(name_of(out.type)));
+      return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(to / from) +
+                           " as its last extent to make " + std::string(name_of(out.type)));
     shape = Shape(in.shape.dims().first(static_cast<size_t>(in.rank() - 1)));
   }
   return prepare_same_bytes(ctx, shape);
@@ -26,8 +26,9 @@ Status prepare(PrepareContext& ctx) {
 
 extern const OpSpec op_bitcast{
     .name = "BITCAST",
-    .types = "f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128 -> "
-             "f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128",
+    .types =
+        "f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128 -> "
+        "f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128",
     .prepare = prepare,
     .run = run_same_bytes,
 };

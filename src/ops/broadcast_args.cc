@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // BROADCAST_ARGS: the shape that two shapes broadcast to.
 #include <algorithm>
+#include <string>
 
 #include "ops/util/elementwise.h"
 

@@ -14,8 +14,10 @@ Status run(RunContext& ctx) {
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
   return for_each_row<1>(plan, [&](int64_t at, const auto& from, int64_t count, const auto& step) -> Status {
-    if (step[0] != 0) std::copy_n(in + from[0], count, out + at);
-    else std::fill_n(out + at, count, in[from[0]]);
+    if (step[0] != 0)
+      std::copy_n(in + from[0], count, out + at);
+    else
+      std::fill_n(out + at, count, in[from[0]]);
     return {};
   });
 }

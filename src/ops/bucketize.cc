@@ -16,7 +16,8 @@ template <class T>
 Status run(RunContext& ctx) {
   const std::vector<float>& boundaries = ctx.state<State>().boundaries;
   return map_elements<T, int32_t>(ctx, [&boundaries](T x) {
-    const auto above = std::upper_bound(boundaries.begin(), boundaries.end(), x, [](T value, float boundary) { return value < boundary; });
+    const auto above = std::upper_bound(boundaries.begin(), boundaries.end(), x,
+                                        [](T value, float boundary) { return value < boundary; });
     return above - boundaries.begin();
   });
 }

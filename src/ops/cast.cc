@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// CAST: elements of one type as another. Real numbers saturate to integers (NaN gives the largest), integers wrap, complex
-// numbers lose their imaginary part. Each side converts from or to one of three wide types, a chunk at a time.
+// CAST: elements of one type as another. Real numbers saturate to integers (NaN gives the largest), integers wrap,
+// complex numbers lose their imaginary part. Each side converts from or to one of three wide types, a chunk at a time.
 #include <algorithm>
 #include <complex>
 #include <cstring>
+#include <limits>
 
 #include "ops/util/elementwise.h"
 #include "ops/util/packed.h"
@@ -90,10 +91,14 @@ WriteFn<M> writer(ElementType type) {
 
 template <class T>
 Middle<T> read_one(const std::byte* in, int64_t i) {
-  if constexpr (kIsPacked<T>) return T::read(reinterpret_cast<const uint8_t*>(in), i);
-  else if constexpr (std::is_same_v<T, Bool>) return reinterpret_cast<const Bool*>(in)[i].value != 0;
-  else if constexpr (std::is_same_v<T, Complex>) return reinterpret_cast<const Complex*>(in)[i].real();
-  else return static_cast<Middle<T>>(reinterpret_cast<const T*>(in)[i]);
+  if constexpr (kIsPacked<T>)
+    return T::read(reinterpret_cast<const uint8_t*>(in), i);
+  else if constexpr (std::is_same_v<T, Bool>)
+    return reinterpret_cast<const Bool*>(in)[i].value != 0;
+  else if constexpr (std::is_same_v<T, Complex>)
+    return reinterpret_cast<const Complex*>(in)[i].real();
+  else
+    return static_cast<Middle<T>>(reinterpret_cast<const T*>(in)[i]);
 }
 
 template <class T>
@@ -147,8 +152,9 @@ Status prepare(PrepareContext& ctx) {
 extern const OpSpec op_cast{
     .name = "CAST",
     .max_version = 9,
-    .types = "f32|f16|bf16|f64|i8|i16|i32|i64|u8|u16|u32|u64|bool|c64|i4|u4|i2 -> "
-             "f32|f16|bf16|f64|i8|i16|i32|i64|u8|u16|u32|u64|bool|c64|i4|u4|i2",
+    .types =
+        "f32|f16|bf16|f64|i8|i16|i32|i64|u8|u16|u32|u64|bool|c64|i4|u4|i2 -> "
+        "f32|f16|bf16|f64|i8|i16|i32|i64|u8|u16|u32|u64|bool|c64|i4|u4|i2",
     .prepare = prepare,
 };
 

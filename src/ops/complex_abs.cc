@@ -14,15 +14,17 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
-  return choose_run(ctx, ctx.input(0).type, {{ElementType::complex64, run<float>}, {ElementType::complex128, run<double>}});
+  return choose_run(ctx, ctx.input(0).type,
+                    {{ElementType::complex64, run<float>}, {ElementType::complex128, run<double>}});
 }
 
 }  // namespace
 
 extern const OpSpec op_complex_abs{
     .name = "COMPLEX_ABS",
-    .types = "c64 -> f32\n"
-             "c128 -> f64",
+    .types =
+        "c64 -> f32\n"
+        "c128 -> f64",
     .prepare = prepare,
 };
 

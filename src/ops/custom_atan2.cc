@@ -16,9 +16,9 @@ struct Atan2 {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
-  return choose_run(ctx, ctx.output(0).type,
-                    {{ElementType::float32, run_pairwise<float, Atan2>},
-                     {ElementType::float64, run_pairwise<double, Atan2>}});
+  return choose_run(
+      ctx, ctx.output(0).type,
+      {{ElementType::float32, run_pairwise<float, Atan2>}, {ElementType::float64, run_pairwise<double, Atan2>}});
 }
 
 }  // namespace

@@ -12,9 +12,7 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
-  return choose_run(ctx, ctx.input(0).type,
-                    {{ElementType::float32, run<float>},
-                     {ElementType::float64, run<double>}});
+  return choose_run(ctx, ctx.input(0).type, {{ElementType::float32, run<float>}, {ElementType::float64, run<double>}});
 }
 
 }  // namespace

@@ -23,9 +23,11 @@ template <class Source>
 Status run_stored(RunContext& ctx) {
   const auto* in = ctx.in<typename Source::Element>(0).data();
   float* out = ctx.out<float>(0).data();
-  for_each_channel(ctx.state<Channels>(), ctx.output(0).count(), [&](int64_t first, int64_t last, float scale, int32_t zero) {
-    for (int64_t i = first; i < last; ++i) out[i] = scale * static_cast<float>(Source::read(in, i) - zero);
-  });
+  for_each_channel(ctx.state<Channels>(), ctx.output(0).count(),
+                   [&](int64_t first, int64_t last, float scale, int32_t zero) {
+                     for (int64_t i = first; i < last; ++i)
+                       out[i] = scale * static_cast<float>(Source::read(in, i) - zero);
+                   });
   return {};
 }
 

@@ -37,7 +37,8 @@ int32_t scaled_quotient(int32_t x, int32_t y, Multiplier scale) {
   const int32_t quotient = doubling_high_mul(static_cast<int32_t>(static_cast<uint32_t>(x) << headroom), inverse);
   const int shift = scale.shift - bits_over_one - headroom;
   const int32_t scaled = doubling_high_mul(quotient, scale.value);
-  return shift > 0 ? fixed::shift_left(scaled, std::min(shift, 31)) : rounding_shift_right(scaled, std::min(-shift, 31));
+  return shift > 0 ? fixed::shift_left(scaled, std::min(shift, 31))
+                   : rounding_shift_right(scaled, std::min(-shift, 31));
 }
 
 template <class T>

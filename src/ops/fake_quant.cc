@@ -29,7 +29,8 @@ Status run_zero(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const int32_t bits = ctx.options().i32("num_bits");
   if (bits < 2 || bits > 16) return ctx.bad_option("num_bits", {"value", bits}, "it must be 2 to 16");
-  if (ctx.options().flag("narrow_range")) return ctx.bad_option("narrow_range", {"value", 1}, "activations use the whole range");
+  if (ctx.options().flag("narrow_range"))
+    return ctx.bad_option("narrow_range", {"value", 1}, "activations use the whole range");
   // 0 is always among the numbers.
   const float low = std::min(ctx.options().f32("min"), 0.0f), high = std::max(ctx.options().f32("max"), 0.0f);
   if (!std::isfinite(low) || !std::isfinite(high) || !std::isfinite(high - low))

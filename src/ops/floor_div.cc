@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FLOOR_DIV: the quotient rounded down, with broadcasting. Zero divisors are refused, for real numbers too, as in the stock
-// kernel.
+// FLOOR_DIV: the quotient rounded down, with broadcasting. Zero divisors are refused, for real numbers too, as in the
+// stock kernel.
 #include <cmath>
 
 #include "ops/util/divisors.h"

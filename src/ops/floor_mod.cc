@@ -12,8 +12,10 @@ struct FloorMod {
   template <class T>
   T operator()(T x, T y) const {
     T remainder;
-    if constexpr (std::is_integral_v<T>) remainder = y == T(-1) ? T{0} : static_cast<T>(x % y);  // INT_MIN % -1 traps
-    else remainder = std::fmod(x, y);
+    if constexpr (std::is_integral_v<T>)
+      remainder = y == T(-1) ? T{0} : static_cast<T>(x % y);  // INT_MIN % -1 traps
+    else
+      remainder = std::fmod(x, y);
     return static_cast<T>(remainder != 0 && (y < 0) != (remainder < 0) ? remainder + y : remainder);
   }
 };

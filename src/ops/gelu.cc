@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GELU: x times the normal distribution function at x, exactly or by hyperbolic tangent. Written with erfc, which does not
-// cancel where x is far below 0.
+// GELU: x times the normal distribution function at x, exactly or by hyperbolic tangent. Written with erfc, which does
+// not cancel where x is far below 0.
 #include <cmath>
 
 #include "ops/util/lookup.h"

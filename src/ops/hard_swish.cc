@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HARD_SWISH: x * clip(x + 3, 0, 6) / 6.
 #include <algorithm>
+#include <limits>
 
 #include "ops/util/fixed_point.h"
 #include "ops/util/lookup.h"
@@ -13,14 +14,16 @@ struct HardSwish {
   float operator()(float x) const { return x * std::min(6.0f, std::max(0.0f, x + 3.0f)) / 6.0f; }
 };
 
-// The stock 16-bit fixed-point arithmetic (tflite/kernels/internal/reference/hard_swish.h), whose biases are part of the
-// result. Numbers named *_q15 are fractions of 2^15.
+// The stock 16-bit fixed-point arithmetic (tflite/kernels/internal/reference/hard_swish.h), whose biases are part of
+// the result. Numbers named *_q15 are fractions of 2^15.
 struct FixedPoint {
   int16_t output_multiplier = 0, gate_multiplier = 0;
   int output_shift = 0, gate_shift = 0;  // right, left
 };
 
-int16_t upper_half(int32_t x) { return static_cast<int16_t>(x < INT32_MAX - (1 << 15) ? (x + (1 << 15)) >> 16 : INT16_MAX); }
+int16_t upper_half(int32_t x) {
+  return static_cast<int16_t>(x < INT32_MAX - (1 << 15) ? (x + (1 << 15)) >> 16 : INT16_MAX);
+}
 
 int16_t saturate16(int64_t x) { return static_cast<int16_t>(std::clamp<int64_t>(x, INT16_MIN, INT16_MAX)); }
 
@@ -41,8 +44,8 @@ int16_t multiply_truncated_q15(int16_t a, int16_t b) {
 int32_t hard_swish(int32_t x, const FixedPoint& f) {
   const auto fine = static_cast<int16_t>(x * 128);
   const int16_t scaled_q15 = multiply_q15(fine, f.output_multiplier);
-  // The gate rescales [-3, 3] to [-1, 1]; all but one bit of a left shift comes first, so that what saturates early does
-  // not matter.
+  // The gate rescales [-3, 3] to [-1, 1]; all but one bit of a left shift comes first, so that what saturates early
+  // does not matter.
   int16_t gate_q15 = fine;
   if (f.gate_shift > 0) gate_q15 = saturate16(int64_t{gate_q15} << std::min(f.gate_shift - 1, 30));
   gate_q15 = multiply_q15(gate_q15, f.gate_multiplier);
@@ -69,8 +72,10 @@ Status prepare_quantized(PrepareContext& ctx) {
   if (output.shift > 0) return ctx.bad_quantization("the input's scale must not be more than 128 times the output's");
   const FixedPoint f{upper_half(output.value), upper_half(gate.value), -output.shift, gate.shift};
   Table8& table = ctx.state<Table8>();
-  if (ctx.input(0).type == ElementType::uint8) fill_table<uint8_t>(in, out, f, &table);
-  else fill_table<int8_t>(in, out, f, &table);
+  if (ctx.input(0).type == ElementType::uint8)
+    fill_table<uint8_t>(in, out, f, &table);
+  else
+    fill_table<int8_t>(in, out, f, &table);
   ctx.set_run(run_table8);
   return {};
 }

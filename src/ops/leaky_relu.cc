@@ -2,6 +2,7 @@
 // LEAKY_RELU: x, or alpha * x where x is negative.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"

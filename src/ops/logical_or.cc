@@ -8,7 +8,8 @@ namespace {
 Status prepare(PrepareContext& ctx) { return prepare_broadcast(ctx); }
 
 Status run(RunContext& ctx) {
-  return broadcast_binary<uint8_t, uint8_t>(ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>((x != 0) | (y != 0)); });
+  return broadcast_binary<uint8_t, uint8_t>(
+      ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>((x != 0) | (y != 0)); });
 }
 
 }  // namespace

@@ -20,7 +20,8 @@ template <class T>
 Status run_quantized(RunContext& ctx) {
   const State s = ctx.state<State>();
   return broadcast_binary<T, T>(ctx, [s](T x, T y) {
-    const auto product = static_cast<int32_t>(static_cast<uint32_t>(x - s.zero_a) * static_cast<uint32_t>(y - s.zero_b));
+    const auto product =
+        static_cast<int32_t>(static_cast<uint32_t>(x - s.zero_a) * static_cast<uint32_t>(y - s.zero_b));
     const int64_t scaled = int64_t{multiply(product, s.scale)} + s.zero_out;
     return static_cast<T>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
   });
@@ -53,7 +54,8 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   s.range = quantized_range(activation, type, out.s(), out.z());
   s.scale = quantize_multiplier(static_cast<double>(a.s() * b.s() / out.s()));
   if (in != type)
-    return choose_run(ctx, type, {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
+    return choose_run(ctx, type,
+                      {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantized<uint8_t>},
                      {ElementType::int8, run_quantized<int8_t>},
@@ -72,7 +74,8 @@ Status prepare(PrepareContext& ctx) {
     case ElementType::int64: return prepare_clamped<int64_t, Times>(ctx, activation);
     case ElementType::complex64:
       if (activation != Activation::none)
-        return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(activation)}, "complex products take none");
+        return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(activation)},
+                              "complex products take none");
       ctx.set_run(run_complex);
       return {};
     case ElementType::int16:
@@ -87,8 +90,9 @@ Status prepare(PrepareContext& ctx) {
 extern const OpSpec op_mul{
     .name = "MUL",
     .max_version = 8,
-    .types = "T:f32|f16|bf16|i8|u8|i16|i32|u32|i64|c64 T -> T\n"
-             "i16 i16 -> i8|u8",
+    .types =
+        "T:f32|f16|bf16|i8|u8|i16|i32|u32|i64|c64 T -> T\n"
+        "i16 i16 -> i8|u8",
     .options = "MulOptions",
     .prepare = prepare,
 };

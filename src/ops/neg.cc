@@ -9,8 +9,10 @@ namespace {
 template <class T>
 Status run(RunContext& ctx) {
   return map_elements<T, T>(ctx, [](T x) {
-    if constexpr (kIsReal<T>) return -static_cast<Wide<T>>(x);
-    else return Minus()(T{0}, x);
+    if constexpr (kIsReal<T>)
+      return -static_cast<Wide<T>>(x);
+    else
+      return Minus()(T{0}, x);
   });
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The custom operator "NumericVerify": how far a quantized tensor is from its float reference. With "log_if_failed" and a
-// "tolerance" of 0.1 or more, a difference above tolerance * scale is an error; what is logged otherwise is left out.
+// The custom operator "NumericVerify": how far a quantized tensor is from its float reference. With "log_if_failed" and
+// a "tolerance" of 0.1 or more, a difference above tolerance * scale is an error; what is logged otherwise is left out.
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -27,20 +27,24 @@ Status run(RunContext& ctx) {
   const int64_t count = ctx.output(0).count();
   for_each_channel(s.channels, count, [&](int64_t first, int64_t last, float scale, int32_t zero) {
     for (int64_t i = first; i < last; ++i) {
-      if constexpr (kIsReal<T>) out[i] = in[i] - reference[i];
-      else out[i] = scale * static_cast<float>(in[i] - zero) - reference[i];
+      if constexpr (kIsReal<T>)
+        out[i] = in[i] - reference[i];
+      else
+        out[i] = scale * static_cast<float>(in[i] - zero) - reference[i];
     }
   });
   for (int64_t i = 0; s.strict && i < count; ++i)
     if (std::abs(out[i]) > s.limit)
-      return ctx.bad_value(0, i, {"value", static_cast<double>(in[i])},
-                           "it differs by " + std::to_string(out[i]) + " from the reference; the limit is " + std::to_string(s.limit));
+      return ctx.bad_value(
+          0, i, {"value", static_cast<double>(in[i])},
+          "it differs by " + std::to_string(out[i]) + " from the reference; the limit is " + std::to_string(s.limit));
   return {};
 }
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
-  if (in.shape != ctx.input(1).shape) return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ");
+  if (in.shape != ctx.input(1).shape)
+    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ");
   SURELITE_TRY(prepare_same_shape(ctx));
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   State& s = ctx.state<State>();

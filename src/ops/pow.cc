@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// POW: x to the power y, with broadcasting. Integer exponents must not be negative; integer powers that do not fit become
-// the least int32, as x86 converts them.
+// POW: x to the power y, with broadcasting. Integer exponents must not be negative; integer powers that do not fit
+// become the least int32, as x86 converts them.
 #include <algorithm>
 #include <cmath>
 
@@ -13,8 +13,10 @@ namespace {
 struct Pow {
   template <class T>
   T operator()(T x, T y) const {
-    if constexpr (std::is_integral_v<T>) return round_to_int32(std::pow(static_cast<double>(x), static_cast<double>(y)));
-    else return std::pow(x, y);
+    if constexpr (std::is_integral_v<T>)
+      return round_to_int32(std::pow(static_cast<double>(x), static_cast<double>(y)));
+    else
+      return std::pow(x, y);
   }
 };
 
@@ -22,7 +24,8 @@ Status run_int32(RunContext& ctx) {
   const std::span<const int32_t> exponents = ctx.in<int32_t>(1);
   const auto negative = std::find_if(exponents.begin(), exponents.end(), [](int32_t y) { return y < 0; });
   if (negative != exponents.end())
-    return ctx.bad_value(1, negative - exponents.begin(), {"value", *negative}, "exponents of integers must not be negative");
+    return ctx.bad_value(1, negative - exponents.begin(), {"value", *negative},
+                         "exponents of integers must not be negative");
   return run_pairwise<int32_t, Pow>(ctx);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
 #include <algorithm>
+#include <limits>
 
 #include "ops/util/broadcast.h"
 #include "ops/util/elementwise.h"
@@ -58,8 +59,9 @@ Status prepare(PrepareContext& ctx) {
 
 extern const OpSpec op_prelu{
     .name = "PRELU",
-    .types = "T:f32|f16|bf16|i8|u8 T -> T\n"
-             "i16 i8 -> i16",
+    .types =
+        "T:f32|f16|bf16|i8|u8 T -> T\n"
+        "i16 i8 -> i16",
     .prepare = prepare,
 };
 

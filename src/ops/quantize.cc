@@ -2,6 +2,7 @@
 // QUANTIZE: real numbers to quantized ones, or from one quantization to another.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ops/util/channels.h"
 #include "ops/util/elementwise.h"
@@ -109,8 +110,9 @@ Status prepare(PrepareContext& ctx) {
 extern const OpSpec op_quantize{
     .name = "QUANTIZE",
     .max_version = 6,
-    .types = "f32|f16 -> i8|u8|i16|i4\n"
-             "i8|u8|i16|i32 -> i8|u8|i16|i32",
+    .types =
+        "f32|f16 -> i8|u8|i16|i4\n"
+        "i8|u8|i16|i32 -> i8|u8|i16|i32",
     .prepare = prepare,
 };
 

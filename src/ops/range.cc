@@ -15,7 +15,8 @@ namespace {
 template <class T>
 Result<int32_t> count_steps(PrepareContext& ctx, T start, T limit, T delta, double steps) {
   if (!(delta != 0)) return ctx.bad_value(2, 0, "the step must not be 0");
-  if (!(delta > 0 ? start <= limit : start >= limit)) return ctx.bad_shape("the step of RANGE points away from its limit");
+  if (!(delta > 0 ? start <= limit : start >= limit))
+    return ctx.bad_shape("the step of RANGE points away from its limit");
   if (!(steps <= std::numeric_limits<int32_t>::max())) return ctx.bad_shape("RANGE has more than 2147483647 elements");
   return static_cast<int32_t>(steps);
 }
@@ -30,7 +31,8 @@ Result<int32_t> plain_count(PrepareContext& ctx) {
     return count_steps<Wide<T>>(ctx, start, limit, delta, std::ceil(std::abs(static_cast<double>(steps))));
   } else {
     using U = std::make_unsigned_t<T>;
-    const U span = static_cast<U>(start < limit ? static_cast<U>(limit) - static_cast<U>(start) : static_cast<U>(start) - static_cast<U>(limit));
+    const U span = static_cast<U>(start < limit ? static_cast<U>(limit) - static_cast<U>(start)
+                                                : static_cast<U>(start) - static_cast<U>(limit));
     const U step = static_cast<U>(delta < 0 ? U{0} - static_cast<U>(delta) : static_cast<U>(delta));
     const double steps = step ? static_cast<double>(span / step) + (span % step != 0) : 0;
     return count_steps<T>(ctx, start, limit, delta, steps);
@@ -45,7 +47,8 @@ float real_value(const Tensor& tensor) {
 // The stock kernel counts with the formula for integers.
 template <class T>
 Result<int32_t> quantized_count(PrepareContext& ctx) {
-  const float start = real_value<T>(ctx.input(0)), limit = real_value<T>(ctx.input(1)), delta = real_value<T>(ctx.input(2));
+  const float start = real_value<T>(ctx.input(0)), limit = real_value<T>(ctx.input(1)),
+              delta = real_value<T>(ctx.input(2));
   const float steps = (std::abs(limit - start) + std::abs(delta) - 1) / std::abs(delta);
   return count_steps<float>(ctx, start, limit, delta, std::max(0.0, std::trunc(static_cast<double>(steps))));
 }

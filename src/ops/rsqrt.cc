@@ -2,6 +2,7 @@
 // RSQRT: 1 / sqrt(x). A quantized number below 0 is refused; 0 gives the largest output.
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "ops/util/fixed_functions.h"
 #include "ops/util/lookup.h"

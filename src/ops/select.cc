@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SELECT: elements of input 1 where the condition holds, else of input 2. The condition has their shape, or is a scalar, or
-// a list as long as their first axis.
+// SELECT: elements of input 1 where the condition holds, else of input 2. The condition has their shape, or is a
+// scalar, or a list as long as their first axis.
 #include "ops/util/choose.h"
 
 namespace surelite {

@@ -2,6 +2,8 @@
 // SQRT: the square root. A quantized number below 0 is refused; the result truncates towards the zero point, as stock.
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 
 #include "ops/util/elementwise.h"
 #include "ops/util/quantized.h"

@@ -40,7 +40,11 @@ Status prepare_int8(PrepareContext& ctx) {
   SURELITE_TRY(check_affine(ctx, {0, 1}));
   const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
   const double twice = 2.0 * std::max(a.s(), b.s());
-  ctx.state<State>() = {a.z(), b.z(), out.z(), quantize_multiplier(a.s() / twice), quantize_multiplier(b.s() / twice),
+  ctx.state<State>() = {a.z(),
+                        b.z(),
+                        out.z(),
+                        quantize_multiplier(a.s() / twice),
+                        quantize_multiplier(b.s() / twice),
                         quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.s())))};
   ctx.set_run(run_int8);
   return {};

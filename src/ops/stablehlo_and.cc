@@ -13,7 +13,8 @@ struct And {
 };
 
 Status run_bool(RunContext& ctx) {
-  return broadcast_binary<uint8_t, uint8_t>(ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>((x != 0) & (y != 0)); });
+  return broadcast_binary<uint8_t, uint8_t>(
+      ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>((x != 0) & (y != 0)); });
 }
 
 Status prepare(PrepareContext& ctx) {

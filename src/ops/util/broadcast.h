@@ -36,8 +36,8 @@ inline Status prepare_broadcast(PrepareContext& ctx, int a = 0, int b = 1) {
   return ctx.resize(0, shape);
 }
 
-// Walks an output shape with one element offset per input: axes that an input repeats have stride 0 there. Neighbouring axes
-// that behave alike are joined, so most cases end with one or two axes. N inputs.
+// Walks an output shape with one element offset per input: axes that an input repeats have stride 0 there. Neighbouring
+// axes that behave alike are joined, so most cases end with one or two axes. N inputs.
 template <int N>
 struct BroadcastPlan {
   static constexpr int kMaxAxes = kMaxBroadcastRank;
@@ -75,8 +75,8 @@ struct BroadcastPlan {
   }
 };
 
-// Calls row(out_offset, offsets, count, strides): `count` consecutive outputs whose inputs start at offsets and advance by
-// strides (0 or the innermost stride). Does nothing for an empty output.
+// Calls row(out_offset, offsets, count, strides): `count` consecutive outputs whose inputs start at offsets and advance
+// by strides (0 or the innermost stride). Does nothing for an empty output.
 template <int N, class Row>
 Status for_each_row(const BroadcastPlan<N>& plan, Row&& row) {
   std::array<int64_t, N> offsets{};
@@ -119,8 +119,8 @@ void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, i
   }
 }
 
-// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f should capture by value: the output may have a type
-// that aliases everything.
+// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f should capture by value: the output may have
+// a type that aliases everything.
 template <class A, class B, class Out, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
   const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&ctx.input(0).shape, &ctx.input(1).shape});

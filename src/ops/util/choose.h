@@ -18,7 +18,8 @@ struct ChoiceState {
 template <class T>
 Status run_choice(RunContext& ctx) {
   const ChoiceState& s = ctx.state<ChoiceState>();
-  const auto plan = BroadcastPlan<3>::make(ctx.output(0).shape, {&s.condition, &ctx.input(1).shape, &ctx.input(2).shape});
+  const auto plan =
+      BroadcastPlan<3>::make(ctx.output(0).shape, {&s.condition, &ctx.input(1).shape, &ctx.input(2).shape});
   const uint8_t* condition = ctx.in<uint8_t>(0).data();
   const T* x = ctx.in<T>(1).data();
   const T* y = ctx.in<T>(2).data();
@@ -47,6 +48,7 @@ inline Status choose_by_width(PrepareContext& ctx) {
   }
 }
 
-inline constexpr std::string_view kChoiceTypes = "bool T:f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128 T -> T";
+inline constexpr std::string_view kChoiceTypes =
+    "bool T:f32|f16|bf16|f64|i8|u8|i16|u16|i32|u32|i64|u64|bool|c64|c128 T -> T";
 
 }  // namespace surelite

@@ -21,7 +21,8 @@ Status run_comparison(RunContext& ctx) {
 
 template <class F>
 Status run_bool_comparison(RunContext& ctx) {
-  return broadcast_binary<uint8_t, uint8_t>(ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>(F()(x != 0, y != 0)); });
+  return broadcast_binary<uint8_t, uint8_t>(
+      ctx, [](uint8_t x, uint8_t y) { return static_cast<uint8_t>(F()(x != 0, y != 0)); });
 }
 
 struct ComparisonScale {
@@ -68,7 +69,8 @@ template <class F>
 Status prepare_comparison(PrepareContext& ctx, bool scale_int16) {
   SURELITE_TRY(prepare_broadcast(ctx));
   const ElementType type = ctx.input(0).type;
-  const bool scaled = type == ElementType::uint8 || type == ElementType::int8 || (type == ElementType::int16 && scale_int16);
+  const bool scaled =
+      type == ElementType::uint8 || type == ElementType::int8 || (type == ElementType::int16 && scale_int16);
   if (scaled && (is_quantized(ctx.input(0)) || is_quantized(ctx.input(1)))) return prepare_scaled_comparison<F>(ctx);
   return choose_run(ctx, type,
                     {{ElementType::float32, run_comparison<float, F>},

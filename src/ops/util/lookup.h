@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of quantized numbers as tables: 256 entries for 8-bit types, 513 with interpolation for int16. The rounding of
-// every step follows LUTPopulate in tflite/kernels/internal/common.h, in single precision.
+// Functions of quantized numbers as tables: 256 entries for 8-bit types, 513 with interpolation for int16. The rounding
+// of every step follows LUTPopulate in tflite/kernels/internal/common.h, in single precision.
 #pragma once
 
 #include <algorithm>
@@ -47,7 +47,9 @@ template <class F>
 void fill_table(const Quantization& in, const Quantization& out, F f, Table16* table) {
   constexpr int kSteps = 512;
   constexpr float kLow = -32768.0f, kHigh = 32767.0f;
-  const auto edge = [](const Quantization& quant, int stored) { return quant.s() * static_cast<float>(stored - quant.z()); };
+  const auto edge = [](const Quantization& quant, int stored) {
+    return quant.s() * static_cast<float>(stored - quant.z());
+  };
   const float first = edge(in, -32768), last = edge(in, 32767);
   const float step = (last - first) / kSteps;
   const float half_step = step / 2;

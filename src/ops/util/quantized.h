@@ -22,7 +22,8 @@ inline bool is_affine(const Tensor& tensor) {
 // Checks inputs and output 0. `symmetric` also refuses zero points other than 0.
 inline Status check_affine(const PrepareContext& ctx, std::initializer_list<int> inputs, bool symmetric = false) {
   const auto check = [&](const Tensor& tensor, const std::string& name) -> Status {
-    if (!is_affine(tensor)) return ctx.bad_quantization(name + " needs one scale and a zero point that its type can store");
+    if (!is_affine(tensor))
+      return ctx.bad_quantization(name + " needs one scale and a zero point that its type can store");
     if (symmetric && tensor.quant().z() != 0)
       return ctx.bad_quantization(name + " has zero point " + std::to_string(tensor.quant().z()) + "; it must be 0");
     return {};

@@ -36,9 +36,12 @@ using Wide = std::conditional_t<kIsShortReal<T>, float, T>;
 // The largest finite value.
 template <class T>
 constexpr Wide<T> most_of() {
-  if constexpr (std::is_same_v<T, Half>) return 65504.0f;
-  else if constexpr (std::is_same_v<T, BFloat16>) return 0x1.fep127f;
-  else return std::numeric_limits<T>::max();
+  if constexpr (std::is_same_v<T, Half>)
+    return 65504.0f;
+  else if constexpr (std::is_same_v<T, BFloat16>)
+    return 0x1.fep127f;
+  else
+    return std::numeric_limits<T>::max();
 }
 
 }  // namespace surelite

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantized sums and differences. General: both operands are brought to twice the larger scale with spare bits, added, and
-// scaled to the output. int16 with power-of-two scales and zero points 0: one operand is shifted, the sum saturates.
+// Quantized sums and differences. General: both operands are brought to twice the larger scale with spare bits, added,
+// and scaled to the output. int16 with power-of-two scales and zero points 0: one operand is shifted, the sum
+// saturates.
 #pragma once
 
 #include <algorithm>
@@ -28,16 +29,21 @@ inline Status run_fast_sum(RunContext& ctx) {
   const simd::AddI8& fast = ctx.state<ScaledSum>().fast;
   const std::byte *a = ctx.input(0).data, *b = ctx.input(1).data;
   std::byte* out = ctx.output(0).data;
-  ctx.parallel(ctx.output(0).count(), 65536, [&](int64_t begin, int64_t end) { simd::run(fast, a + begin, b + begin, out + begin, end - begin); });
+  ctx.parallel(ctx.output(0).count(), 65536,
+               [&](int64_t begin, int64_t end) { simd::run(fast, a + begin, b + begin, out + begin, end - begin); });
   return {};
 }
 
 // Tensors of the same shape whose scales need no shift to the left.
 template <int kSign>
 void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
-  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16 || ctx.input(0).shape != ctx.input(1).shape) return;
-  s->fast = {s->left,       s->zero_a,    s->zero_b,       s->zero_out,     s->a.value, s->b.value, s->out.value, -s->a.shift,
-             -s->b.shift,   -s->out.shift, kSign < 0,      ctx.output(0).type == ElementType::uint8, s->range.low, s->range.high};
+  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16 ||
+      ctx.input(0).shape != ctx.input(1).shape)
+    return;
+  s->fast = {s->left,      s->zero_a,     s->zero_b,    s->zero_out,
+             s->a.value,   s->b.value,    s->out.value, -s->a.shift,
+             -s->b.shift,  -s->out.shift, kSign < 0,    ctx.output(0).type == ElementType::uint8,
+             s->range.low, s->range.high};
   if (simd::accepts(s->fast)) ctx.set_run(run_fast_sum);
 }
 
@@ -65,7 +71,8 @@ template <int kSign>
 Status prepare_shifted_sum(PrepareContext& ctx, ScaledSum* s, int a, int b, int out) {
   SURELITE_TRY(check_affine(ctx, {0, 1}, true));
   if (a > out || b > out || (a != out && b != out))
-    return ctx.bad_quantization("with power-of-two scales one input must have the output's scale and the other a smaller or equal one");
+    return ctx.bad_quantization(
+        "with power-of-two scales one input must have the output's scale and the other a smaller or equal one");
   s->right_a = std::min(out - a, 31);
   s->right_b = std::min(out - b, 31);
   ctx.set_run(run_shifted_sum<kSign>);

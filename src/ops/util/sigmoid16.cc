@@ -48,7 +48,8 @@ int32_t interpolate(int32_t at, int bits) {
 
 SigmoidScale sigmoid_scale(float input_scale, int most_shift) {
   int exponent = 0;
-  if (power_of_two(input_scale, &exponent) && exponent >= -12 && exponent <= most_shift - 12) return {3 << (exponent + 12), 0};
+  if (power_of_two(input_scale, &exponent) && exponent >= -12 && exponent <= most_shift - 12)
+    return {3 << (exponent + 12), 0};
   double multiplier = static_cast<double>(input_scale) * 4096.0 * 3.0;
   SigmoidScale scale;
   while (multiplier <= 32767.0 / 2.0 && scale.shift <= 30) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Logistic function and hyperbolic tangent of int16 numbers, bit for bit as tflite/kernels/internal/reference/integer_ops
-// computes them: a table of the logistic function at multiples of 1/24 and linear interpolation.
+// Logistic function and hyperbolic tangent of int16 numbers, bit for bit as
+// tflite/kernels/internal/reference/integer_ops computes them: a table of the logistic function at multiples of 1/24
+// and linear interpolation.
 #pragma once
 
 #include <cstdint>

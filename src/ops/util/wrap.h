@@ -13,24 +13,30 @@ using Modular = std::common_type_t<std::make_unsigned_t<T>, unsigned>;
 struct Plus {
   template <class T>
   T operator()(T x, T y) const {
-    if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<Modular<T>>(x) + static_cast<Modular<T>>(y));
-    else return x + y;
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(static_cast<Modular<T>>(x) + static_cast<Modular<T>>(y));
+    else
+      return x + y;
   }
 };
 
 struct Minus {
   template <class T>
   T operator()(T x, T y) const {
-    if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<Modular<T>>(x) - static_cast<Modular<T>>(y));
-    else return x - y;
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(static_cast<Modular<T>>(x) - static_cast<Modular<T>>(y));
+    else
+      return x - y;
   }
 };
 
 struct Times {
   template <class T>
   T operator()(T x, T y) const {
-    if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<Modular<T>>(x) * static_cast<Modular<T>>(y));
-    else return x * y;
+    if constexpr (std::is_integral_v<T>)
+      return static_cast<T>(static_cast<Modular<T>>(x) * static_cast<Modular<T>>(y));
+    else
+      return x * y;
   }
 };
 
