@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace surelite {
 namespace {
 
 enum Input : int { kBoxes, kScores, kMost, kOverlap, kThreshold, kSigma };
+
+// Outputs longer than the list of boxes hold nothing but zeros behind it; beyond this length they only fill memory.
+constexpr int32_t kMostPadded = 1 << 24;
 
 struct Candidate {
   float score;
@@ -83,6 +87,7 @@ Status prepare_box_suppression(PrepareContext& ctx, bool soft) {
   if (!ctx.known(kMost)) return ctx.later();
   const int32_t most = ctx.input(kMost).values<int32_t>()[0];
   if (most < 0) return ctx.bad_value(kMost, most, "it must not be negative");
+  if (most > std::max(boxes.dim(0), kMostPadded)) return ctx.bad_value(kMost, most, "it must be sensible for " + std::to_string(boxes.dim(0)) + " boxes");
   State& s = ctx.state<State>();
   s.soft = soft;
   s.queue = ctx.scratch(static_cast<size_t>(boxes.dim(0)) * sizeof(Candidate));
