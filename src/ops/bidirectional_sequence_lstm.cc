@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// BIDIRECTIONAL_SEQUENCE_LSTM: two LSTM layers over a sequence, the second from its end. With auxiliary weights both
+// layers also see an auxiliary input; without them an auxiliary input replaces the second layer's input.
+#include <array>
+#include <string>
+
+#include "ops/util/lstm_real.h"
+
+namespace surelite {
+namespace {
+
+constexpr int kAuxInput = 39;
+
+LstmSlots forward_slots() {
+  LstmSlots slots;
+  slots.aux_input = kAuxInput;
+  slots.output_state = 35;
+  slots.cell_state = 36;
+  slots.norm_weights = {-1, -1, -1, -1};
+  slots.aux_weights = {40, 41, 42, 43};
+  return slots;
+}
+
+LstmSlots backward_slots() {
+  LstmSlots slots = forward_slots();
+  slots.input_weights = {18, 19, 20, 21};
+  slots.recurrent_weights = {22, 23, 24, 25};
+  slots.peephole_weights = {26, 27, -1, 28};
+  slots.biases = {29, 30, 31, 32};
+  slots.projection_weights = 33;
+  slots.projection_bias = 34;
+  slots.output_state = 37;
+  slots.cell_state = 38;
+  slots.aux_weights = {44, 45, 46, 47};
+  return slots;
+}
+
+struct State {
+  LstmReal forward, backward;
+};
+
+Status run(RunContext& ctx) {
+  run_lstm_real(ctx, ctx.state<State>().forward);
+  run_lstm_real(ctx, ctx.state<State>().backward);
+  return {};
+}
+
+Status resize(PrepareContext& ctx, int output, int64_t last) {
+  if (last > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(output)}});
+  Shape shape = ctx.input(0).shape;
+  shape[2] = static_cast<int32_t>(last);
+  return ctx.resize(output, shape);
+}
+
+Status prepare(PrepareContext& ctx) {
+  const bool merge = ctx.options().flag("merge_outputs");
+  if (ctx.output_count() != (merge ? 1 : 2))
+    return ctx.fail(
+        Code::P305,
+        {{"op", ctx.op().name}, {"found", ctx.output_count()}, {"what", "outputs"}, {"expected", merge ? 1 : 2}});
+  SURELITE_LET(LstmLayer forward, read_lstm_layer(ctx, forward_slots(), 3, false));
+  LstmSlots slots = backward_slots();
+  const bool stacked = ctx.has_input(kAuxInput) && !forward.has_aux;
+  if (stacked) {
+    if (ctx.input(kAuxInput).shape != ctx.input(0).shape)
+      return ctx.bad_shape(ctx.describe_input(kAuxInput) + " must have the shape of " + ctx.describe_input(0));
+    slots.input = kAuxInput;
+  }
+  SURELITE_LET(LstmLayer backward, read_lstm_layer(ctx, slots, 3, false));
+  if (forward.has_aux != backward.has_aux)
+    return ctx.fail(Code::P315,
+                    {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
+  if (ctx.input(2).type != ctx.input(19).type)
+    return ctx.bad_type(ctx.describe_input(19) + " must have the type of " + ctx.describe_input(2));
+  backward.backward = true;
+  if (merge) {
+    backward.output_offset = forward.outputs;
+    forward.output_stride = backward.output_stride = forward.outputs + backward.outputs;
+  } else {
+    backward.output = 1;
+    SURELITE_TRY(resize(ctx, 1, backward.outputs));
+  }
+  SURELITE_TRY(resize(ctx, 0, forward.output_stride));
+  State& state = ctx.state<State>();
+  SURELITE_LET(state.forward, prepare_lstm_real(ctx, forward));
+  SURELITE_LET(state.backward, prepare_lstm_real(ctx, backward));
+  ctx.set_run(run);
+  return {};
+}
+
+}  // namespace
+
+extern const OpSpec op_bidirectional_sequence_lstm{
+    .name = "BIDIRECTIONAL_SEQUENCE_LSTM",
+    .max_version = 3,
+    .types =
+        "f32 f32|u8|i8? f32|u8|i8 f32|u8|i8 f32|u8|i8 f32|u8|i8? f32|u8|i8 f32|u8|i8 f32|u8|i8 "
+        "f32|u8|i8? f32|u8|i8? f32|u8|i8? f32? f32 f32 f32 f32|u8|i8? f32? "
+        "f32|u8|i8? f32|u8|i8 f32|u8|i8 f32|u8|i8 f32|u8|i8? f32|u8|i8 f32|u8|i8 f32|u8|i8 "
+        "f32|u8|i8? f32|u8|i8? f32|u8|i8? f32? f32 f32 f32 f32|u8|i8? f32? "
+        "f32 f32 f32 f32 f32? f32|u8|i8? f32|u8|i8? f32|u8|i8? f32|u8|i8? f32|u8|i8? f32|u8|i8? f32|u8|i8? f32|u8|i8? "
+        "-> f32 f32?",
+    .options = "BidirectionalSequenceLSTMOptions",
+    .prepare = prepare,
+    .side_effects = true,
+};
+
+}  // namespace surelite
