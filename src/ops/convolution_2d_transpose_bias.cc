@@ -27,9 +27,10 @@ Result<Axis> make_axis(const PrepareContext& ctx, Padding padding, int32_t in, i
 
 Status prepare(PrepareContext& ctx) {
   const Tensor &image = ctx.input(kImage), &filter = ctx.input(kFilter), &bias = ctx.input(kBias);
-  if (image.rank() != 4 || filter.rank() != 4 || image.dim(3) != filter.dim(3) || image.dim(1) < 1 || image.dim(2) < 1 ||
-      filter.dim(1) < 1 || filter.dim(2) < 1)
-    return ctx.bad_shape(ctx.describe_input(kImage) + " and " + ctx.describe_input(kFilter) + " must be images of as many channels");
+  if (image.rank() != 4 || filter.rank() != 4 || image.dim(3) != filter.dim(3) || image.dim(1) < 1 ||
+      image.dim(2) < 1 || filter.dim(1) < 1 || filter.dim(2) < 1)
+    return ctx.bad_shape(ctx.describe_input(kImage) + " and " + ctx.describe_input(kFilter) +
+                         " must be images of as many channels");
   if (bias.rank() != 1 || bias.dim(0) != filter.dim(0))
     return ctx.bad_shape(ctx.describe_input(kBias) + " must have " + std::to_string(filter.dim(0)) + " values");
   SURELITE_LET(const Padding padding, raw_padding(ctx));
@@ -55,7 +56,8 @@ Status run(RunContext& ctx) {
   const int64_t depth = image[3], tap = depth, row = int64_t{filter[2]} * depth, bank = filter[1] * row;
   const auto bias = ctx.in<float>(kBias);
   const auto out = ctx.out<float>(0);
-  for (size_t i = 0; i < out.size(); i += bias.size()) std::copy(bias.begin(), bias.end(), out.begin() + static_cast<std::ptrdiff_t>(i));
+  for (size_t i = 0; i < out.size(); i += bias.size())
+    std::copy(bias.begin(), bias.end(), out.begin() + static_cast<std::ptrdiff_t>(i));
   const float* in = ctx.in<float>(kImage).data();
   for (int64_t batch = 0; batch < image[0]; ++batch)
     for (int64_t in_y = 0; in_y < image[1]; ++in_y)
@@ -67,7 +69,8 @@ Status run(RunContext& ctx) {
             const int64_t x = in_x * s.x.stride - s.x.pad + fx;
             if (x < 0 || x >= s.x.out) continue;
             const auto at = static_cast<size_t>((batch * s.y.out + y) * s.x.out + x) * bias.size();
-            add_pixel(in, depth, ctx.in<float>(kFilter).data() + fy * row + fx * tap, bank, out.subspan(at, bias.size()));
+            add_pixel(in, depth, ctx.in<float>(kFilter).data() + fy * row + fx * tap, bank,
+                      out.subspan(at, bias.size()));
           }
         }
   return {};

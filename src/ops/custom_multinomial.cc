@@ -23,7 +23,8 @@ Status run(RunContext& ctx) {
   const auto out = ctx.out<Index>(0);
   for (size_t row = 0; row < rows; ++row) {
     const auto logits = ctx.in<Real>(0).subspan(row * classes, classes);
-    const Real greatest = std::max(std::numeric_limits<Real>::lowest(), *std::max_element(logits.begin(), logits.end()));
+    const Real greatest =
+        std::max(std::numeric_limits<Real>::lowest(), *std::max_element(logits.begin(), logits.end()));
     double total = 0;
     for (size_t i = 0; i < classes; ++i) {
       total = static_cast<Real>(std::exp(logits[i] - greatest) + total);
@@ -33,7 +34,8 @@ Status run(RunContext& ctx) {
       const double wanted = unit_real(source, double{}) * total;
       const auto found = std::lower_bound(sums.begin(), sums.end(), wanted);
       if (found == sums.end() || std::isnan(total))
-        return ctx.bad_value(0, static_cast<int64_t>(row * classes), {"value", static_cast<double>(logits[0])}, "a row of logits must have a finite greatest value");
+        return ctx.bad_value(0, static_cast<int64_t>(row * classes), {"value", static_cast<double>(logits[0])},
+                             "a row of logits must have a finite greatest value");
       out[row * samples + i] = static_cast<Index>(found - sums.begin());
     }
   }
@@ -52,8 +54,10 @@ Status prepare(PrepareContext& ctx) {
   s.generator = prepare_generator(ctx);
   s.sums = ctx.scratch(static_cast<size_t>(logits.dim(1)) * sizeof(double));
   const bool narrow = ctx.output(0).type == ElementType::int32;
-  if (logits.type == ElementType::float32) ctx.set_run(narrow ? run<float, int32_t> : run<float, int64_t>);
-  else ctx.set_run(narrow ? run<double, int32_t> : run<double, int64_t>);
+  if (logits.type == ElementType::float32)
+    ctx.set_run(narrow ? run<float, int32_t> : run<float, int64_t>);
+  else
+    ctx.set_run(narrow ? run<double, int32_t> : run<double, int64_t>);
   return ctx.resize(0, Shape{logits.dim(0), samples});
 }
 

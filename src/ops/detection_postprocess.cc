@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TFLite_Detection_PostProcess: decodes boxes of an SSD model against its anchors and keeps the best ones that do not overlap.
+// TFLite_Detection_PostProcess: decodes boxes of an SSD model against its anchors and keeps the best ones that do not
+// overlap.
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -26,8 +27,8 @@ struct Found {
 };
 
 struct State {
-  int64_t boxes = 0, code = 4;         // code: values per encoded box
-  int64_t categories = 0, columns = 0; // columns: categories, and the background if there is one
+  int64_t boxes = 0, code = 4;          // code: values per encoded box
+  int64_t categories = 0, columns = 0;  // columns: categories, and the background if there is one
   int32_t most = 0, per_box = 0, per_category = 0;
   bool regular = false;
   float score_threshold = 0, overlap_threshold = 0;
@@ -49,7 +50,8 @@ Status read_options(PrepareContext& ctx, State* s) {
   s->h_scale = options.f32("h_scale");
   s->w_scale = options.f32("w_scale");
   if (s->most < 0) return ctx.bad_option("max_detections", {"value", s->most}, "it must not be negative");
-  if (s->per_box < (s->regular ? 0 : 1)) return ctx.bad_option("max_classes_per_detection", {"value", s->per_box}, "it must be positive");
+  if (s->per_box < (s->regular ? 0 : 1))
+    return ctx.bad_option("max_classes_per_detection", {"value", s->per_box}, "it must be positive");
   if (s->regular && std::min(s->per_category, s->most) < 1)
     return ctx.bad_option("detections_per_class", {"value", s->per_category}, "it and max_detections must be positive");
   if (s->categories < 1) return ctx.bad_option("num_classes", {"value", s->categories}, "it must be positive");
@@ -60,16 +62,19 @@ Status read_options(PrepareContext& ctx, State* s) {
 
 Status check_shapes(PrepareContext& ctx, State* s) {
   const Tensor &boxes = ctx.input(kBoxes), &scores = ctx.input(kScores), &anchors = ctx.input(kAnchors);
-  if (boxes.rank() != 3 || boxes.dim(0) != 1 || boxes.dim(2) < 4) return ctx.bad_shape(ctx.describe_input(kBoxes) + " must be [1, boxes, 4 or more]");
+  if (boxes.rank() != 3 || boxes.dim(0) != 1 || boxes.dim(2) < 4)
+    return ctx.bad_shape(ctx.describe_input(kBoxes) + " must be [1, boxes, 4 or more]");
   s->boxes = boxes.dim(1);
   s->code = boxes.dim(2);
   if (scores.rank() != 3 || scores.dim(0) != 1 || scores.dim(1) != boxes.dim(1))
     return ctx.bad_shape(ctx.describe_input(kScores) + " must be [1, " + std::to_string(s->boxes) + ", classes]");
   s->columns = scores.dim(2);
   if (s->columns - s->categories > 1 || s->columns < s->categories)
-    return ctx.bad_shape(ctx.describe_input(kScores) + " must have " + std::to_string(s->categories) + " classes, or one more for the background");
+    return ctx.bad_shape(ctx.describe_input(kScores) + " must have " + std::to_string(s->categories) +
+                         " classes, or one more for the background");
   if (anchors.rank() != 2 || anchors.dim(1) != 4 || anchors.dim(0) < s->boxes)
-    return ctx.bad_shape(ctx.describe_input(kAnchors) + " must have four values for each of " + std::to_string(s->boxes) + " boxes");
+    return ctx.bad_shape(ctx.describe_input(kAnchors) + " must have four values for each of " +
+                         std::to_string(s->boxes) + " boxes");
   for (const int i : {kBoxes, kScores, kAnchors})
     if (ctx.input(i).type == ElementType::uint8 && !ctx.input(i).quant().per_tensor())
       return ctx.bad_quantization(ctx.describe_input(i) + " needs a scale");
@@ -81,15 +86,19 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(read_options(ctx, &s));
   SURELITE_TRY(check_shapes(ctx, &s));
   int32_t rows = 0;
-  if (!checked_mul(s.most, s.per_box, &rows)) return ctx.fail(Code::P311, {{"what", "max_detections x max_classes_per_detection"}});
+  if (!checked_mul(s.most, s.per_box, &rows))
+    return ctx.fail(Code::P311, {{"what", "max_detections x max_classes_per_detection"}});
   SURELITE_TRY(ctx.resize(kOutBoxes, Shape{1, rows, 4}));
   SURELITE_TRY(ctx.resize(kOutClasses, Shape{1, rows}));
   SURELITE_TRY(ctx.resize(kOutScores, Shape{1, rows}));
   SURELITE_TRY(ctx.resize(kOutCount, Shape{1}));
   const auto boxes = static_cast<size_t>(s.boxes);
-  const size_t kept = s.regular ? static_cast<size_t>(s.most) + static_cast<size_t>(std::min(s.per_category, s.most)) : 0;
+  const size_t kept =
+      s.regular ? static_cast<size_t>(s.most) + static_cast<size_t>(std::min(s.per_category, s.most)) : 0;
   s.decoded = ctx.scratch(boxes * sizeof(Box));
-  s.scores = ctx.scratch(ctx.input(kScores).type == ElementType::uint8 ? static_cast<size_t>(ctx.input(kScores).count()) * sizeof(float) : 0);
+  s.scores = ctx.scratch(ctx.input(kScores).type == ElementType::uint8
+                             ? static_cast<size_t>(ctx.input(kScores).count()) * sizeof(float)
+                             : 0);
   s.best = ctx.scratch(boxes * sizeof(float));
   s.order = ctx.scratch(boxes * sizeof(int32_t));
   s.dropped = ctx.scratch(boxes);
@@ -101,10 +110,12 @@ Status prepare(PrepareContext& ctx) {
 
 // Reads values of a float or quantized tensor as reals.
 struct Reals {
-  explicit Reals(const Tensor& t) : tensor(t), quantized(t.type == ElementType::uint8), scale(t.quant().s()), zero(t.quant().z()) {}
+  explicit Reals(const Tensor& t)
+      : tensor(t), quantized(t.type == ElementType::uint8), scale(t.quant().s()), zero(t.quant().z()) {}
   float operator[](int64_t i) const {
     const auto at = static_cast<size_t>(i);
-    return quantized ? (static_cast<float>(tensor.values<uint8_t>()[at]) - static_cast<float>(zero)) * scale : tensor.values<float>()[at];
+    return quantized ? (static_cast<float>(tensor.values<uint8_t>()[at]) - static_cast<float>(zero)) * scale
+                     : tensor.values<float>()[at];
   }
   const Tensor& tensor;
   bool quantized;
@@ -162,7 +173,8 @@ std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<con
 }
 
 void write(RunContext& ctx, const State& s, size_t row, const Found& found) {
-  std::memcpy(ctx.out<float>(kOutBoxes).data() + 4 * row, &ctx.scratch_of<Box>(s.decoded)[static_cast<size_t>(found.box)], sizeof(Box));
+  std::memcpy(ctx.out<float>(kOutBoxes).data() + 4 * row,
+              &ctx.scratch_of<Box>(s.decoded)[static_cast<size_t>(found.box)], sizeof(Box));
   ctx.out<float>(kOutClasses)[row] = static_cast<float>(found.category);
   ctx.out<float>(kOutScores)[row] = found.score;
 }
@@ -176,12 +188,15 @@ size_t run_regular(RunContext& ctx, const State& s, std::span<const float> score
   size_t count = 0;
   for (int64_t category = 0; category < s.categories; ++category) {
     const int64_t at = category + s.columns - s.categories;
-    for (int64_t i = 0; i < s.boxes; ++i) column[static_cast<size_t>(i)] = scores[static_cast<size_t>(i * s.columns + at)];
+    for (int64_t i = 0; i < s.boxes; ++i)
+      column[static_cast<size_t>(i)] = scores[static_cast<size_t>(i * s.columns + at)];
     const std::span<const int32_t> chosen = suppress(ctx, s, column, per_category);
     for (size_t i = 0; i < chosen.size(); ++i)
       all[count + i] = {chosen[i], static_cast<int32_t>(category), column[static_cast<size_t>(chosen[i])]};
-    const auto first = all.begin(), middle = first + static_cast<std::ptrdiff_t>(count), last = middle + static_cast<std::ptrdiff_t>(chosen.size());
-    std::merge(first, middle, middle, last, merged.begin(), [](const Found& a, const Found& b) { return a.score > b.score; });
+    const auto first = all.begin(), middle = first + static_cast<std::ptrdiff_t>(count),
+               last = middle + static_cast<std::ptrdiff_t>(chosen.size());
+    std::merge(first, middle, middle, last, merged.begin(),
+               [](const Found& a, const Found& b) { return a.score > b.score; });
     count = std::min(count + chosen.size(), most);
     std::copy_n(merged.begin(), count, all.begin());
   }
@@ -207,8 +222,10 @@ size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) 
       return x > y || (std::isnan(y) && !std::isnan(x));
     };
     std::iota(rank.begin(), rank.end(), 0);
-    if (wanted == 1) rank[0] = *std::min_element(rank.begin(), rank.end(), better);
-    else std::partial_sort(rank.begin(), rank.begin() + static_cast<std::ptrdiff_t>(wanted), rank.end(), better);
+    if (wanted == 1)
+      rank[0] = *std::min_element(rank.begin(), rank.end(), better);
+    else
+      std::partial_sort(rank.begin(), rank.begin() + static_cast<std::ptrdiff_t>(wanted), rank.end(), better);
     best[i] = row[static_cast<size_t>(rank[0])];
   }
   const std::span<const int32_t> chosen = suppress(ctx, s, best, static_cast<size_t>(s.most));
@@ -216,7 +233,8 @@ size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) 
     const auto box = static_cast<size_t>(chosen[i]);
     for (size_t k = 0; k < wanted; ++k) {
       const int32_t category = ranked[box * categories + k];
-      write(ctx, s, i * static_cast<size_t>(s.per_box) + k, {chosen[i], category, row_of(box)[static_cast<size_t>(category)]});
+      write(ctx, s, i * static_cast<size_t>(s.per_box) + k,
+            {chosen[i], category, row_of(box)[static_cast<size_t>(category)]});
     }
   }
   return chosen.size();
@@ -226,7 +244,8 @@ Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   int64_t bad = 0;
   if (!decode(ctx, s, ctx.scratch_of<Box>(s.decoded), &bad))
-    return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad) + " ends before it begins: its anchor has a negative size"}});
+    return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad) +
+                                              " ends before it begins: its anchor has a negative size"}});
   std::span<const float> scores = ctx.in<float>(kScores);
   if (ctx.input(kScores).type == ElementType::uint8) {
     const std::span<float> real = ctx.scratch_of<float>(s.scores);
@@ -234,7 +253,8 @@ Status run(RunContext& ctx) {
     for (size_t i = 0; i < real.size(); ++i) real[i] = stored[static_cast<int64_t>(i)];
     scores = real;
   }
-  for (const int i : {kOutBoxes, kOutClasses, kOutScores}) std::fill(ctx.out<float>(i).begin(), ctx.out<float>(i).end(), 0.0f);
+  for (const int i : {kOutBoxes, kOutClasses, kOutScores})
+    std::fill(ctx.out<float>(i).begin(), ctx.out<float>(i).end(), 0.0f);
   ctx.out<float>(kOutCount)[0] = static_cast<float>(s.regular ? run_regular(ctx, s, scores) : run_fast(ctx, s, scores));
   return {};
 }

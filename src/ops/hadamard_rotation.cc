@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // aeq.hadamard_rotation: normalized Walsh-Hadamard transforms of consecutive pieces of the last axis.
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -23,7 +24,8 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
   if (in.rank() < 2) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 2 or more");
   if (in.dim(in.rank() - 1) % s.size)
-    return ctx.bad_shape(ctx.describe_input(0) + " must have a last extent that hadamard_size, " + std::to_string(s.size) + ", divides");
+    return ctx.bad_shape(ctx.describe_input(0) + " must have a last extent that hadamard_size, " +
+                         std::to_string(s.size) + ", divides");
   s.norm = 1.0f / std::sqrt(static_cast<float>(s.size));
   return ctx.resize(0, in.shape);
 }
@@ -43,9 +45,10 @@ Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const std::span<float> out = ctx.out<float>(0);
   if (!out.empty()) std::memcpy(out.data(), ctx.in<float>(0).data(), out.size_bytes());
-  ctx.parallel(static_cast<int64_t>(out.size()) / s.size, std::max<int64_t>(1, 4096 / s.size), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) transform(out.data() + i * s.size, s.size, s.norm);
-  });
+  ctx.parallel(static_cast<int64_t>(out.size()) / s.size, std::max<int64_t>(1, 4096 / s.size),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t i = begin; i < end; ++i) transform(out.data() + i * s.size, s.size, s.norm);
+               });
   return {};
 }
 

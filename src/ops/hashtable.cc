@@ -21,7 +21,8 @@ Status prepare(PrepareContext& ctx) {
   const bool number_to_text = s.key == ElementType::int64 && s.value == ElementType::string;
   const bool text_to_number = s.key == ElementType::string && s.value == ElementType::int64;
   if (!number_to_text && !text_to_number)
-    return ctx.bad_option("key_dtype and value_dtype", {"value", fmt::format("{} and {}", name_of(s.key), name_of(s.value))},
+    return ctx.bad_option("key_dtype and value_dtype",
+                          {"value", fmt::format("{} and {}", name_of(s.key), name_of(s.value))},
                           "one must be int64, the other string");
   return ctx.resize(0, Shape{1});
 }

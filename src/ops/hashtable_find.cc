@@ -34,8 +34,7 @@ Status find_texts(RunContext& ctx, const HashTable& table) {
 
 Status run(RunContext& ctx) {
   SURELITE_LET(const HashTable* table, find_table(ctx, ctx.input(1).type, ctx.output(0).type));
-  if (!table->imported)
-    return ctx.fail(Code::R407, {{"resource", "hash table " + std::to_string(resource_id(ctx))}});
+  if (!table->imported) return ctx.fail(Code::R407, {{"resource", "hash table " + std::to_string(resource_id(ctx))}});
   return ctx.output(0).type == ElementType::string ? find_texts(ctx, *table) : find_numbers(ctx, *table);
 }
 

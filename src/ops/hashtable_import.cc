@@ -13,15 +13,17 @@ Status prepare(PrepareContext& ctx) {
 }
 
 Status run(RunContext& ctx) {
-  SURELITE_LET(HashTable* table, find_table(ctx, ctx.input(1).type, ctx.input(2).type));
+  SURELITE_LET(HashTable * table, find_table(ctx, ctx.input(1).type, ctx.input(2).type));
   if (table->imported) return {};
   const Tensor& numbers = ctx.input(ctx.input(1).type == ElementType::int64 ? 1 : 2);
   const Tensor& texts = ctx.input(ctx.input(1).type == ElementType::int64 ? 2 : 1);
   SURELITE_LET(const std::vector<std::string_view> strings, read_strings(texts));
   const std::span<const int64_t> values = numbers.values<int64_t>();
   for (size_t i = 0; i < strings.size(); ++i) {
-    if (table->key_type == ElementType::int64) table->by_number.emplace(values[i], strings[i]);
-    else table->by_text.emplace(strings[i], values[i]);
+    if (table->key_type == ElementType::int64)
+      table->by_number.emplace(values[i], strings[i]);
+    else
+      table->by_text.emplace(strings[i], values[i]);
   }
   table->imported = true;
   return {};

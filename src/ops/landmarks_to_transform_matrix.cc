@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MediaPipe's Landmarks2TransformMatrix: the affine transformation that cuts an upright crop around landmarks out of an image.
+// MediaPipe's Landmarks2TransformMatrix: the affine transformation that cuts an upright crop around landmarks out of an
+// image.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -65,7 +66,9 @@ Bounds bounds_of(const RunContext& ctx, const State& s, float angle) {
   return bounds;
 }
 
-void write(RunContext& ctx, const std::array<float, 16>& matrix) { std::memcpy(ctx.out<float>(0).data(), matrix.data(), sizeof(matrix)); }
+void write(RunContext& ctx, const std::array<float, 16>& matrix) {
+  std::memcpy(ctx.out<float>(0).data(), matrix.data(), sizeof(matrix));
+}
 
 // Works in coordinates from -1 to 1.
 Status run_v1(RunContext& ctx) {
@@ -80,8 +83,10 @@ Status run_v1(RunContext& ctx) {
   const Matrix<3> scale{{width / s.range, 0, 0, 0, height / s.range, 0, 0, 0, 1}};
   const Matrix<3> rotation{{cosine, -sine, static_cast<float>(middle.x / s.range * 2.0 - 1.0), sine, cosine,
                             static_cast<float>(middle.y / s.range * 2.0 - 1.0), 0, 0, 1}};
-  const Matrix<3> to_relative{{static_cast<float>(2.0 / (s.width - 1.0)), 0, -1, 0, static_cast<float>(2.0 / (s.height - 1.0)), -1, 0, 0, 1}};
-  const Matrix<3> to_absolute{{half(s.in_width), 0, half(s.in_width), 0, half(s.in_height), half(s.in_height), 0, 0, 1}};
+  const Matrix<3> to_relative{
+      {static_cast<float>(2.0 / (s.width - 1.0)), 0, -1, 0, static_cast<float>(2.0 / (s.height - 1.0)), -1, 0, 0, 1}};
+  const Matrix<3> to_absolute{
+      {half(s.in_width), 0, half(s.in_width), 0, half(s.in_height), half(s.in_height), 0, 0, 1}};
   const auto m = (to_absolute * rotation * scale * to_relative).cells;
   write(ctx, {m[0], m[1], 0, m[2], m[3], m[4], 0, m[5], m[6], m[7], m[8], 0, 0, 0, 0, 1});
   return {};
@@ -99,7 +104,8 @@ Status run_v2(RunContext& ctx) {
   const Matrix<4> to_middle{{1, 0, 0, middle.x, 0, 1, 0, middle.y, 0, 0, 1, 0, 0, 0, 0, 1}};
   const Matrix<4> rotation{{cosine, -sine, 0, 0, sine, cosine, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}};
   const Matrix<4> scale{{scale_x, 0, 0, 0, 0, scale_y, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}};
-  const Matrix<4> to_corner{{1, 0, 0, static_cast<float>(-s.width / 2.0), 0, 1, 0, static_cast<float>(-s.height / 2.0), 0, 0, 1, 0, 0, 0, 0, 1}};
+  const Matrix<4> to_corner{{1, 0, 0, static_cast<float>(-s.width / 2.0), 0, 1, 0, static_cast<float>(-s.height / 2.0),
+                             0, 0, 1, 0, 0, 0, 0, 1}};
   write(ctx, (to_middle * rotation * scale * to_corner).cells);
   return {};
 }
@@ -107,8 +113,10 @@ Status run_v2(RunContext& ctx) {
 Status read_v1(const PrepareContext& ctx, const FlexOptions& options, State* s) {
   const auto extents = [&](std::string_view key, int32_t* height, int32_t* width) -> Status {
     const std::vector<int64_t> list = options.integers(key);
-    if (list.size() < 2 || list[0] < 1 || list[1] < 1 || std::max(list[0], list[1]) > std::numeric_limits<int32_t>::max())
-      return ctx.bad_option(key, {"value", static_cast<int64_t>(list.size())}, "it must hold a positive height and width");
+    if (list.size() < 2 || list[0] < 1 || list[1] < 1 ||
+        std::max(list[0], list[1]) > std::numeric_limits<int32_t>::max())
+      return ctx.bad_option(key, {"value", static_cast<int64_t>(list.size())},
+                            "it must hold a positive height and width");
     *height = static_cast<int32_t>(list[0]);
     *width = static_cast<int32_t>(list[1]);
     return {};
@@ -118,7 +126,8 @@ Status read_v1(const PrepareContext& ctx, const FlexOptions& options, State* s) 
   s->subset = options.integers("subset");
   s->range = static_cast<float>(options.i32("landmarks_range"));
   s->enlarge = options.f32("bbox_size_multiplier");
-  if (options.i32("dimensions") != 3) return ctx.bad_option("dimensions", {"value", options.i32("dimensions")}, "it must be 3");
+  if (options.i32("dimensions") != 3)
+    return ctx.bad_option("dimensions", {"value", options.i32("dimensions")}, "it must be 3");
   if (!(s->range > 0.0f)) return ctx.bad_option("landmarks_range", {"value", s->range}, "it must be positive");
   if (s->enlarge == 0.0f) return ctx.bad_option("bbox_size_multiplier", {"value", 0}, "it must not be 0");
   return {};
@@ -132,7 +141,8 @@ Status read_v2(const PrepareContext& ctx, const FlexOptions& options, State* s) 
   s->scale_x = options.f32("scale_x");
   s->scale_y = options.f32("scale_y");
   if (s->width < 1 || s->height < 1)
-    return ctx.bad_option("output_width and output_height", {"value", std::min(s->width, s->height)}, "they must be positive");
+    return ctx.bad_option("output_width and output_height", {"value", std::min(s->width, s->height)},
+                          "they must be positive");
   if (!(s->scale_x > 0.0f && s->scale_y > 0.0f))
     return ctx.bad_option("scale_x and scale_y", {"value", std::min(s->scale_x, s->scale_y)}, "they must be positive");
   return {};
@@ -141,7 +151,8 @@ Status read_v2(const PrepareContext& ctx, const FlexOptions& options, State* s) 
 Status prepare(PrepareContext& ctx) {
   const Tensor& landmarks = ctx.input(0);
   const bool first = ctx.op().version == 1;
-  if (landmarks.rank() != (first ? 4 : 3)) return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (first ? "4" : "3"));
+  if (landmarks.rank() != (first ? 4 : 3))
+    return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (first ? "4" : "3"));
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   State& s = ctx.state<State>();
   s.left = options.i64("left_rotation_idx");
@@ -151,9 +162,11 @@ Status prepare(PrepareContext& ctx) {
   const int64_t count = landmarks.count() / 3;
   const auto outside = [&](int64_t index) { return index < 0 || index >= count; };
   for (const int64_t index : s.subset)
-    if (outside(index)) return ctx.bad_option("subset", {"value", index}, "there are " + std::to_string(count) + " landmarks");
+    if (outside(index))
+      return ctx.bad_option("subset", {"value", index}, "there are " + std::to_string(count) + " landmarks");
   for (const int64_t index : {s.left, s.right})
-    if (outside(index)) return ctx.bad_option("rotation_idx", {"value", index}, "there are " + std::to_string(count) + " landmarks");
+    if (outside(index))
+      return ctx.bad_option("rotation_idx", {"value", index}, "there are " + std::to_string(count) + " landmarks");
   ctx.set_run(first ? run_v1 : run_v2);
   return ctx.resize(0, Shape{1, 4, 4});
 }

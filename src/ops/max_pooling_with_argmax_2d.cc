@@ -25,7 +25,8 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const int32_t activation, raw_option(ctx, 5, "activation"));
   if (activation < 0 || activation > static_cast<int32_t>(Activation::relu6))
     return ctx.bad_option("activation", {"value", activation}, "it must be 0 (none) to 3 (RELU6)");
-  const auto x = make_window(padding, in.dim(2), filter_x, stride_x, 1), y = make_window(padding, in.dim(1), filter_y, stride_y, 1);
+  const auto x = make_window(padding, in.dim(2), filter_x, stride_x, 1),
+             y = make_window(padding, in.dim(1), filter_y, stride_y, 1);
   if (!x || !y) return ctx.bad_shape("the windows do not fit " + ctx.describe_input(0));
   State& s = ctx.state<State>();
   s.x = *x;

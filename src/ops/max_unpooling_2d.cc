@@ -20,14 +20,16 @@ Result<Axis> make_axis(const PrepareContext& ctx, int32_t in, int32_t filter, in
   const int64_t out = int64_t{in} * filter;
   if (out > std::numeric_limits<int32_t>::max()) return ctx.fail(Code::P311, {{"what", "output 0"}});
   const int64_t overhang = (int64_t{in} - 1) * stride + filter - out;
-  if (overhang > std::numeric_limits<int32_t>::max()) return ctx.bad_option("stride", {"value", stride}, "it must fit the image");
+  if (overhang > std::numeric_limits<int32_t>::max())
+    return ctx.bad_option("stride", {"value", stride}, "it must fit the image");
   return Axis{stride, filter, static_cast<int32_t>(std::max<int64_t>(overhang, 0) / 2), static_cast<int32_t>(out)};
 }
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
   if (in.rank() != 4 || ctx.input(1).shape != in.shape)
-    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " must have rank 4 and the same shape");
+    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) +
+                         " must have rank 4 and the same shape");
   SURELITE_LET(const int32_t stride_x, positive_raw_option(ctx, 1, "stride_width"));
   SURELITE_LET(const int32_t stride_y, positive_raw_option(ctx, 2, "stride_height"));
   SURELITE_LET(const int32_t filter_x, positive_raw_option(ctx, 3, "filter_width"));

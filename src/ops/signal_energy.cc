@@ -16,10 +16,12 @@ Status prepare(PrepareContext& ctx) {
   State& s = ctx.state<State>();
   s.begin = options.i32("start_index");
   s.end = options.i32("end_index");
-  if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) % 2) return ctx.bad_shape(ctx.describe_input(0) + " must be a vector of complex numbers");
+  if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) % 2)
+    return ctx.bad_shape(ctx.describe_input(0) + " must be a vector of complex numbers");
   const int32_t bins = ctx.input(0).dim(0) / 2;
   if (s.begin < 0 || s.end < s.begin || s.end > bins)
-    return ctx.bad_option("start_index and end_index", {"value", std::to_string(s.begin) + " and " + std::to_string(s.end)},
+    return ctx.bad_option("start_index and end_index",
+                          {"value", std::to_string(s.begin) + " and " + std::to_string(s.end)},
                           "they must enclose some of " + std::to_string(bins) + " bins");
   return ctx.resize(0, Shape{bins});
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SignalFftAutoScale: shifts samples left as far as the largest allows, and says how far.
+#include <algorithm>
 #include <bit>
 
 #include "ops/op.h"
@@ -13,12 +14,15 @@ Status prepare(PrepareContext& ctx) {
   return ctx.resize(1, Shape{});
 }
 
-// The largest magnitude is kept in 16 bits, as upstream does: that of -32768 wraps to itself, and the search goes on from there.
+// The largest magnitude is kept in 16 bits, as upstream does: that of -32768 wraps to itself, and the search goes on
+// from there.
 int16_t largest(std::span<const int16_t> samples) {
   int16_t most = 0;
   for (const int16_t sample : samples) {
-    if (sample > most) most = sample;
-    else if (-int32_t{sample} > most) most = static_cast<int16_t>(-int32_t{sample});
+    if (sample > most)
+      most = sample;
+    else if (-int32_t{sample} > most)
+      most = static_cast<int16_t>(-int32_t{sample});
   }
   return most;
 }

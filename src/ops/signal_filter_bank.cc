@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SignalFilterBank: weighted sums of energies per channel. Channels are triangles that overlap: what a bin does not give to one
-// channel it gives to the next.
+// SignalFilterBank: weighted sums of energies per channel. Channels are triangles that overlap: what a bin does not
+// give to one channel it gives to the next.
 #include "ops/util/flex_options.h"
 
 namespace surelite {
@@ -20,10 +20,12 @@ Status prepare(PrepareContext& ctx) {
   for (int i = 0; i < ctx.input_count(); ++i)
     if (ctx.input(i).rank() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must be a vector");
   if (ctx.input(kWeights).dim(0) != ctx.input(kUnweights).dim(0))
-    return ctx.bad_shape(ctx.describe_input(kWeights) + " and " + ctx.describe_input(kUnweights) + " need the same length");
+    return ctx.bad_shape(ctx.describe_input(kWeights) + " and " + ctx.describe_input(kUnweights) +
+                         " need the same length");
   for (const int i : {kFirstBin, kFirstWeight, kWidth})
     if (ctx.input(i).dim(0) <= s.channels)
-      return ctx.bad_shape(ctx.describe_input(i) + " must have one value more than the " + std::to_string(s.channels) + " channels");
+      return ctx.bad_shape(ctx.describe_input(i) + " must have one value more than the " + std::to_string(s.channels) +
+                           " channels");
   return ctx.resize(0, Shape{s.channels});
 }
 
@@ -31,9 +33,12 @@ Status run(RunContext& ctx) {
   const auto channels = static_cast<size_t>(ctx.state<State>().channels);
   const auto energies = ctx.in<uint32_t>(kEnergies);
   const auto weights = ctx.in<int16_t>(kWeights), unweights = ctx.in<int16_t>(kUnweights);
-  const auto first_bin = ctx.in<int16_t>(kFirstBin), first_weight = ctx.in<int16_t>(kFirstWeight), widths = ctx.in<int16_t>(kWidth);
+  const auto first_bin = ctx.in<int16_t>(kFirstBin), first_weight = ctx.in<int16_t>(kFirstWeight),
+             widths = ctx.in<int16_t>(kWidth);
   const auto out = ctx.out<uint64_t>(0);
-  const auto beyond = [](int64_t first, int64_t width, size_t size) { return first < 0 || first + width > static_cast<int64_t>(size); };
+  const auto beyond = [](int64_t first, int64_t width, size_t size) {
+    return first < 0 || first + width > static_cast<int64_t>(size);
+  };
   uint64_t rest = 0;
   for (size_t c = 0; c <= channels; ++c) {
     uint64_t sum = rest;
@@ -41,8 +46,10 @@ Status run(RunContext& ctx) {
     const int64_t width = widths[c];
     if (width > 0) {
       const auto at = static_cast<int64_t>(c);
-      if (beyond(first_bin[c], width, energies.size())) return ctx.bad_index(kFirstBin, at, first_bin[c], static_cast<int64_t>(energies.size()) - width + 1);
-      if (beyond(first_weight[c], width, weights.size())) return ctx.bad_index(kFirstWeight, at, first_weight[c], static_cast<int64_t>(weights.size()) - width + 1);
+      if (beyond(first_bin[c], width, energies.size()))
+        return ctx.bad_index(kFirstBin, at, first_bin[c], static_cast<int64_t>(energies.size()) - width + 1);
+      if (beyond(first_weight[c], width, weights.size()))
+        return ctx.bad_index(kFirstWeight, at, first_weight[c], static_cast<int64_t>(weights.size()) - width + 1);
     }
     for (int64_t i = 0; i < width; ++i) {
       const uint64_t energy = energies[static_cast<size_t>(first_bin[c] + i)];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SignalFilterBankLog: natural logarithms in fixed point, by a table of the binary logarithm's distance from a straight line.
+// SignalFilterBankLog: natural logarithms in fixed point, by a table of the binary logarithm's distance from a straight
+// line.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -39,7 +40,8 @@ Status prepare(PrepareContext& ctx) {
 uint32_t fixed_log(const State& s, uint32_t x) {
   const int whole = 31 - std::countl_zero(x);
   const uint32_t above = x - (1u << whole);
-  const auto fraction = static_cast<int32_t>(whole < kFractionBits ? above << (kFractionBits - whole) : above >> (whole - kFractionBits));
+  const auto fraction =
+      static_cast<int32_t>(whole < kFractionBits ? above << (kFractionBits - whole) : above >> (whole - kFractionBits));
   const int32_t segment = fraction >> (kFractionBits - kSegmentBits);
   const int32_t left = s.bulge[static_cast<size_t>(segment)], right = s.bulge[static_cast<size_t>(segment) + 1];
   const int32_t within = fraction - (segment << (kFractionBits - kSegmentBits));

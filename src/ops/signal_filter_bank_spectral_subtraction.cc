@@ -29,8 +29,10 @@ Status prepare(PrepareContext& ctx) {
   s.clamping = options.flag("clamping");
   s.scale_bits = options.i32("smoothing_bits");
   s.result_bits = options.i32("spectral_subtraction_bits");
-  if (s.scale_bits < 0 || s.scale_bits > 31) return ctx.bad_option("smoothing_bits", {"value", s.scale_bits}, "it must be 0 to 31");
-  if (s.result_bits < 0 || s.result_bits > 63) return ctx.bad_option("spectral_subtraction_bits", {"value", s.result_bits}, "it must be 0 to 63");
+  if (s.scale_bits < 0 || s.scale_bits > 31)
+    return ctx.bad_option("smoothing_bits", {"value", s.scale_bits}, "it must be 0 to 31");
+  if (s.result_bits < 0 || s.result_bits > 63)
+    return ctx.bad_option("spectral_subtraction_bits", {"value", s.result_bits}, "it must be 0 to 63");
   const int32_t channels = options.i32("num_channels");
   if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) != channels)
     return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(channels) + " channels");
@@ -47,7 +49,8 @@ Status run(RunContext& ctx) {
   for (size_t i = 0; i < in.size(); ++i) {
     const Smoothing& smoothing = i % 2 ? s.odd : s.even;
     const uint32_t scaled = in[i] << s.scale_bits;
-    estimates[i] = static_cast<uint32_t>((uint64_t{scaled} * smoothing.fresh + uint64_t{estimates[i]} * smoothing.kept) >> s.result_bits);
+    estimates[i] = static_cast<uint32_t>(
+        (uint64_t{scaled} * smoothing.fresh + uint64_t{estimates[i]} * smoothing.kept) >> s.result_bits);
     const uint32_t noise = std::min(estimates[i], scaled);
     if (s.clamping) estimates[i] = noise;
     const auto least = static_cast<uint32_t>(uint64_t{in[i]} * s.least >> s.result_bits);

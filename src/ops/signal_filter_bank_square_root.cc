@@ -13,7 +13,8 @@ Status prepare(PrepareContext& ctx) {
   return ctx.resize(0, ctx.input(0).shape);
 }
 
-// The nearest integer root; what needs more than 16 or 32 bits stays at the largest that fits half the width of the number.
+// The nearest integer root; what needs more than 16 or 32 bits stays at the largest that fits half the width of the
+// number.
 uint32_t rounded_root(uint64_t number) {
   auto root = static_cast<uint64_t>(std::sqrt(static_cast<double>(number)));
   while (root > 0 && root > number / root) --root;

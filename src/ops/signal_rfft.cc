@@ -22,9 +22,12 @@ struct State {
 
   template <class T>
   const RealFft<T>& fft() const {
-    if constexpr (std::is_same_v<T, int16_t>) return *fft16;
-    else if constexpr (std::is_same_v<T, int32_t>) return *fft32;
-    else return *fft_float;
+    if constexpr (std::is_same_v<T, int16_t>)
+      return *fft16;
+    else if constexpr (std::is_same_v<T, int32_t>)
+      return *fft32;
+    else
+      return *fft_float;
   }
 };
 
@@ -63,12 +66,16 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("fft_length", {"value", s.length}, "it must be even and at most " + std::to_string(kLongest));
   const Tensor& in = ctx.input(0);
   if (in.rank() < 1 || in.dim(in.rank() - 1) > s.length)
-    return ctx.bad_shape(ctx.describe_input(0) + " must have frames of at most " + std::to_string(s.length) + " samples");
+    return ctx.bad_shape(ctx.describe_input(0) + " must have frames of at most " + std::to_string(s.length) +
+                         " samples");
   Shape shape = in.shape;
   shape[shape.rank() - 1] = s.length + 2;
-  if (in.type == ElementType::int16) plan(ctx, &s, &s.fft16);
-  else if (in.type == ElementType::int32) plan(ctx, &s, &s.fft32);
-  else plan(ctx, &s, &s.fft_float);
+  if (in.type == ElementType::int16)
+    plan(ctx, &s, &s.fft16);
+  else if (in.type == ElementType::int32)
+    plan(ctx, &s, &s.fft32);
+  else
+    plan(ctx, &s, &s.fft_float);
   return ctx.resize(0, shape);
 }
 

@@ -20,7 +20,8 @@ Status prepare(PrepareContext& ctx) {
   const Tensor &samples = ctx.input(0), &window = ctx.input(1);
   if (samples.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
   if (window.rank() != 1 || window.dim(0) < 1 || samples.count() % window.dim(0))
-    return ctx.bad_shape(ctx.describe_input(1) + " must be a vector whose length divides the " + std::to_string(samples.count()) + " samples");
+    return ctx.bad_shape(ctx.describe_input(1) + " must be a vector whose length divides the " +
+                         std::to_string(samples.count()) + " samples");
   return ctx.resize(0, samples.shape);
 }
 
@@ -31,7 +32,8 @@ Status run(RunContext& ctx) {
   for (size_t frame = 0; frame < samples.size(); frame += window.size())
     for (size_t i = 0; i < window.size(); ++i) {
       const int32_t product = (int32_t{samples[frame + i]} * window[i]) >> shift;
-      out[frame + i] = static_cast<int16_t>(std::clamp<int32_t>(product, std::numeric_limits<int16_t>::min(), std::numeric_limits<int16_t>::max()));
+      out[frame + i] = static_cast<int16_t>(
+          std::clamp<int32_t>(product, std::numeric_limits<int16_t>::min(), std::numeric_limits<int16_t>::max()));
     }
   return {};
 }

@@ -29,7 +29,8 @@ Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const int32_t index = ctx.in<int32_t>(0)[0];
   const bool inside = index >= 0 && static_cast<size_t>(index) < s.slots.size();
-  SURELITE_LET(const auto results, ctx.call(inside ? s.slots[static_cast<size_t>(index)] : s.slots.back(), ctx.inputs.subspan(1)));
+  SURELITE_LET(const auto results,
+               ctx.call(inside ? s.slots[static_cast<size_t>(index)] : s.slots.back(), ctx.inputs.subspan(1)));
   return copy_results(ctx, s.results, results);
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/util/philox.h"
 #include "ops/op.h"
+#include "ops/util/philox.h"
 
 namespace surelite {
 namespace {
@@ -39,7 +39,8 @@ Status run_threefry(RunContext& ctx) {
   const auto out_state = ctx.out<uint32_t>(0);
   std::array<uint32_t, 2> counter{state[2], state[3]};
   std::copy(state.begin(), state.end(), out_state.begin());
-  fill(ctx.out<uint32_t>(1), &counter, [&](const std::array<uint32_t, 2>& c) { return threefry(c, state[0], state[1]); });
+  fill(ctx.out<uint32_t>(1), &counter,
+       [&](const std::array<uint32_t, 2>& c) { return threefry(c, state[0], state[1]); });
   out_state[2] = counter[0];
   out_state[3] = counter[1];
   return {};
@@ -52,7 +53,8 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& state = ctx.input(0);
   const bool two = state.rank() == 1 && state.dim(0) == 2, three = state.rank() == 1 && state.dim(0) == 3;
   if (!two && !(three && algorithm != kThreefry))
-    return ctx.bad_shape(ctx.describe_input(0) + (algorithm == kThreefry ? " must have 2 words" : " must have 2 or 3 words"));
+    return ctx.bad_shape(ctx.describe_input(0) +
+                         (algorithm == kThreefry ? " must have 2 words" : " must have 2 or 3 words"));
   ctx.set_run(algorithm == kThreefry ? run_threefry : run_philox);
   SURELITE_TRY(ctx.resize(0, state.shape));
   return ctx.resize(1, ctx.output(1).def->shape);

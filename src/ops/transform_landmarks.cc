@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MediaPipe's TransformLandmarks: points through an affine transformation of the plane; a third coordinate stays as it is.
+// MediaPipe's TransformLandmarks: points through an affine transformation of the plane; a third coordinate stays as it
+// is.
 #include "ops/util/flex_options.h"
 
 namespace surelite {
@@ -10,11 +11,13 @@ struct State {
   float scale = 1;
 };
 
-// Version 1 has its points packed into the channels of an image and names dimensions and scale; version 2 has one point a row.
+// Version 1 has its points packed into the channels of an image and names dimensions and scale; version 2 has one point
+// a row.
 Status prepare(PrepareContext& ctx) {
   const Tensor& points = ctx.input(0);
   State& s = ctx.state<State>();
-  if (points.rank() != (ctx.op().version == 1 ? 4 : 3)) return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (ctx.op().version == 1 ? "4" : "3"));
+  if (points.rank() != (ctx.op().version == 1 ? 4 : 3))
+    return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (ctx.op().version == 1 ? "4" : "3"));
   if (points.dim(0) != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have a first extent of 1");
   if (ctx.input(1).count() < 8) return ctx.bad_shape(ctx.describe_input(1) + " must have at least two rows of four");
   if (ctx.op().version == 1) {
@@ -25,9 +28,11 @@ Status prepare(PrepareContext& ctx) {
   } else {
     s.dimensions = points.dim(2);
   }
-  if (s.dimensions != 2 && s.dimensions != 3) return ctx.bad_option("dimensions", {"value", s.dimensions}, "it must be 2 or 3");
+  if (s.dimensions != 2 && s.dimensions != 3)
+    return ctx.bad_option("dimensions", {"value", s.dimensions}, "it must be 2 or 3");
   if (points.dim(points.rank() - 1) % s.dimensions)
-    return ctx.bad_shape(ctx.describe_input(0) + " must hold points of " + std::to_string(s.dimensions) + " coordinates");
+    return ctx.bad_shape(ctx.describe_input(0) + " must hold points of " + std::to_string(s.dimensions) +
+                         " coordinates");
   return ctx.resize(0, points.shape);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MediaPipe's TransformTensorBilinear: an image as seen through an affine transformation. Version 2 places the centres of
-// pixels at halves.
+// MediaPipe's TransformTensorBilinear: an image as seen through an affine transformation. Version 2 places the centres
+// of pixels at halves.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -17,12 +17,15 @@ struct State {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& image = ctx.input(0);
-  if (image.rank() != 4 || image.dim(0) != 1) return ctx.bad_shape(ctx.describe_input(0) + " must be one image, [1, height, width, channels]");
+  if (image.rank() != 4 || image.dim(0) != 1)
+    return ctx.bad_shape(ctx.describe_input(0) + " must be one image, [1, height, width, channels]");
   if (ctx.input(1).count() < 8) return ctx.bad_shape(ctx.describe_input(1) + " must have at least two rows of four");
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   const std::vector<int64_t> size = options.integers("output_size");
-  if (size.size() < 2 || std::min(size[0], size[1]) < 0 || std::max(size[0], size[1]) > std::numeric_limits<int32_t>::max())
-    return ctx.bad_option("output_size", {"value", static_cast<int64_t>(size.size())}, "it must hold a height and a width");
+  if (size.size() < 2 || std::min(size[0], size[1]) < 0 ||
+      std::max(size[0], size[1]) > std::numeric_limits<int32_t>::max())
+    return ctx.bad_option("output_size", {"value", static_cast<int64_t>(size.size())},
+                          "it must hold a height and a width");
   ctx.state<State>().centred = ctx.op().version >= 2;
   return ctx.resize(0, Shape{1, static_cast<int32_t>(size[0]), static_cast<int32_t>(size[1]), image.dim(3)});
 }
@@ -34,7 +37,8 @@ struct Row {
     if (centred) factors[3] = static_cast<float>(factors[3] + (factors[0] * 0.5 + factors[1] * 0.5 - 0.5));
   }
   float at(int64_t x, int64_t y) const {
-    return factors[0] * static_cast<float>(x) + factors[1] * static_cast<float>(y) + factors[2] * 0.0f + factors[3] * 1.0f;
+    return factors[0] * static_cast<float>(x) + factors[1] * static_cast<float>(y) + factors[2] * 0.0f +
+           factors[3] * 1.0f;
   }
 };
 
@@ -59,7 +63,9 @@ Status run(RunContext& ctx) {
       const auto pixel = [&](int64_t px, int64_t py, int64_t c) {
         return px < width && py < height ? image[(py * width + px) * depth + c] : 0.0f;
       };
-      const auto mix = [](float share, float a, float b) { return static_cast<float>((1.0 - share) * a + static_cast<double>(share * b)); };
+      const auto mix = [](float share, float a, float b) {
+        return static_cast<float>((1.0 - share) * a + static_cast<double>(share * b));
+      };
       for (int64_t c = 0; c < depth; ++c) {
         const float upper = mix(right_share, pixel(left, top, c), pixel(left + 1, top, c));
         const float lower = mix(right_share, pixel(left, top + 1, c), pixel(left + 1, top + 1, c));

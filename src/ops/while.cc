@@ -18,7 +18,8 @@ Status check_condition(PrepareContext& ctx, int subgraph, int slot) {
   if (outputs.size() != 1 || outputs[0].type != ElementType::boolean)
     return ctx.bad_shape(fmt::format("the condition, subgraph {}, must have one bool output", subgraph));
   if (outputs[0].shape_known && outputs[0].shape.count() != 1)
-    return ctx.bad_shape(fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()));
+    return ctx.bad_shape(
+        fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()));
   return {};
 }
 
@@ -32,7 +33,8 @@ Status prepare(PrepareContext& ctx) {
   for (int i = 0; i < ctx.input_count(); ++i) {
     if (!ctx.has_output(i)) return ctx.fail(Code::P306, {{"what", "output"}, {"index", i}});
     if (ctx.input(i).type != ctx.output(i).type)
-      return ctx.bad_type(fmt::format("input {} is {}, output {} is {}", i, name_of(ctx.input(i).type), i, name_of(ctx.output(i).type)));
+      return ctx.bad_type(fmt::format("input {} is {}, output {} is {}", i, name_of(ctx.input(i).type), i,
+                                      name_of(ctx.output(i).type)));
   }
   State& s = ctx.state<State>();
   SURELITE_LET(s.condition_slot, plan_call(ctx, condition, 0));

@@ -26,7 +26,8 @@ bool has_input_shapes(const GraphPlan& plan, std::span<const Shape> shapes) {
 Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::span<const Shape> input_shapes) {
   for (const auto& [op, eager] : eager_)
     for (const auto& child : eager.children)
-      if (child && child->plan().subgraph == index && has_input_shapes(child->plan(), input_shapes)) return child->shared_plan();
+      if (child && child->plan().subgraph == index && has_input_shapes(child->plan(), input_shapes))
+        return child->shared_plan();
   return plan_graph(plan_->options, index, input_shapes, plan_->depth + 1);
 }
 
@@ -39,7 +40,8 @@ Status Graph::run_eager(int index) {
   for (const int32_t t : op.outputs) outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
   PrepareContext prepare(this, op, spec, inputs, outputs, where);
   SURELITE_TRY(spec.prepare(prepare));
-  if (prepare.waiting()) return fail(diagnose(Code::I901, where, {{"what", "an operator waits for values that it has"}}));
+  if (prepare.waiting())
+    return fail(diagnose(Code::I901, where, {{"what", "an operator waits for values that it has"}}));
 
   bool all_constant = !outputs.empty() && !spec.side_effects;
   for (size_t o = 0; o < outputs.size(); ++o) {
@@ -48,13 +50,15 @@ Status Graph::run_eager(int index) {
     const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
     if (planned.storage == Storage::variable) {
       if (outputs[o]->bytes == planned.bytes && !output.from_run) continue;
-      return prepare.bad_shape(prepare.describe_output(static_cast<int>(o)) + " is a variable of " + to_string(planned.shape));
+      return prepare.bad_shape(prepare.describe_output(static_cast<int>(o)) + " is a variable of " +
+                               to_string(planned.shape));
     }
     if (!output.from_run) {
       const Shape shape = outputs[o]->shape;
       SURELITE_TRY(resize_output(outputs[o], shape, output.has_constant ? output.constant.size() : outputs[o]->bytes));
     }
-    if (output.has_constant && !output.constant.empty()) std::memcpy(outputs[o]->data, output.constant.data(), output.constant.size());
+    if (output.has_constant && !output.constant.empty())
+      std::memcpy(outputs[o]->data, output.constant.data(), output.constant.size());
     all_constant &= output.has_constant;
   }
   if (all_constant) return {};
@@ -113,11 +117,13 @@ Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const Gra
   return {};
 }
 
-// Variables and the persistent memory of operators, where their sizes are still the same. Both graphs are of one subgraph.
+// Variables and the persistent memory of operators, where their sizes are still the same. Both graphs are of one
+// subgraph.
 void Graph::take_state_of(Graph& old) {
   for (size_t t = 0; t < tensors_.size(); ++t) {
     const Tensor &from = old.tensors_[t], &to = tensors_[t];
-    const bool both = plan_->tensors[t].storage == Storage::variable && old.plan_->tensors[t].storage == Storage::variable;
+    const bool both =
+        plan_->tensors[t].storage == Storage::variable && old.plan_->tensors[t].storage == Storage::variable;
     if (both && from.bytes == to.bytes && to.bytes) std::memcpy(to.data, from.data, to.bytes);
   }
   std::map<int, size_t> old_steps;
@@ -130,7 +136,8 @@ void Graph::take_state_of(Graph& old) {
       if (from[p].size() == to[p].size() && !to[p].empty()) std::memcpy(to[p].data(), from[p].data(), to[p].size());
     auto &old_children = old.children_[found->second], &new_children = children_[s];
     for (size_t c = 0; c < std::min(old_children.size(), new_children.size()); ++c)
-      if (old_children[c]->plan().subgraph == new_children[c]->plan().subgraph) new_children[c]->take_state_of(*old_children[c]);
+      if (old_children[c]->plan().subgraph == new_children[c]->plan().subgraph)
+        new_children[c]->take_state_of(*old_children[c]);
   }
   for (auto& [op, eager] : old.eager_)
     if (op >= plan_->first_eager) eager_[op] = std::move(eager);
@@ -155,7 +162,8 @@ Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> in
 }
 
 Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const Tensor* const> inputs) {
-  std::unique_ptr<Graph>& child = (step < 0 ? *eager_slots_ : children_[static_cast<size_t>(step)])[static_cast<size_t>(slot)];
+  std::unique_ptr<Graph>& child =
+      (step < 0 ? *eager_slots_ : children_[static_cast<size_t>(step)])[static_cast<size_t>(slot)];
   const std::vector<int32_t>& indices = child->plan().def().arguments;
   if (inputs.size() != indices.size())
     return fail(Code::I901, {{"what", "a subgraph is called with another number of inputs than it was planned for"}});

@@ -26,8 +26,10 @@ struct State {
 };
 
 float overlap(const float* a, const float* b) {
-  const float top_a = std::min(a[0], a[2]), bottom_a = std::max(a[0], a[2]), left_a = std::min(a[1], a[3]), right_a = std::max(a[1], a[3]);
-  const float top_b = std::min(b[0], b[2]), bottom_b = std::max(b[0], b[2]), left_b = std::min(b[1], b[3]), right_b = std::max(b[1], b[3]);
+  const float top_a = std::min(a[0], a[2]), bottom_a = std::max(a[0], a[2]), left_a = std::min(a[1], a[3]),
+              right_a = std::max(a[1], a[3]);
+  const float top_b = std::min(b[0], b[2]), bottom_b = std::max(b[0], b[2]), left_b = std::min(b[1], b[3]),
+              right_b = std::max(b[1], b[3]);
   const float area_a = (bottom_a - top_a) * (right_a - left_a), area_b = (bottom_b - top_b) * (right_b - left_b);
   if (area_a <= 0 || area_b <= 0) return 0.0f;
   const float height = std::max(std::min(bottom_a, bottom_b) - std::max(top_a, top_b), 0.0f);
@@ -41,9 +43,10 @@ struct Rules {
   float overlap, threshold, sigma;
 };
 
-// Chooses up to `most` boxes; returns their number. A chosen box goes back into the queue, as in the stock kernel, where it
-// meets itself; so a box without area, which overlaps nothing, is chosen again and again.
-size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, size_t most, std::span<int32_t> indices, std::span<float> scores) {
+// Chooses up to `most` boxes; returns their number. A chosen box goes back into the queue, as in the stock kernel,
+// where it meets itself; so a box without area, which overlaps nothing, is chosen again and again.
+size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, size_t most, std::span<int32_t> indices,
+              std::span<float> scores) {
   const auto worse = [](const Candidate& a, const Candidate& b) { return a.score < b.score; };
   const auto end = [&] { return queue.begin() + static_cast<std::ptrdiff_t>(queued); };
   const float decay = rules.sigma > 0.0f ? -0.5f / rules.sigma : 0.0f;
@@ -55,7 +58,8 @@ size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, siz
     const float before = next.score;
     bool dropped = false;
     for (auto j = static_cast<int32_t>(chosen) - 1; j >= next.compared && !dropped; --j) {
-      const float common = overlap(rules.boxes + 4 * static_cast<int64_t>(next.box), rules.boxes + 4 * static_cast<int64_t>(indices[static_cast<size_t>(j)]));
+      const float common = overlap(rules.boxes + 4 * static_cast<int64_t>(next.box),
+                                   rules.boxes + 4 * static_cast<int64_t>(indices[static_cast<size_t>(j)]));
       dropped = common >= rules.overlap;
       if (!dropped && rules.sigma > 0.0f) next.score *= std::exp(decay * common * common);
       if (next.score <= rules.threshold) break;
@@ -87,7 +91,8 @@ Status prepare_box_suppression(PrepareContext& ctx, bool soft) {
   if (!ctx.known(kMost)) return ctx.later();
   const int32_t most = ctx.input(kMost).values<int32_t>()[0];
   if (most < 0) return ctx.bad_value(kMost, most, "it must not be negative");
-  if (most > std::max(boxes.dim(0), kMostPadded)) return ctx.bad_value(kMost, most, "it must be sensible for " + std::to_string(boxes.dim(0)) + " boxes");
+  if (most > std::max(boxes.dim(0), kMostPadded))
+    return ctx.bad_value(kMost, most, "it must be sensible for " + std::to_string(boxes.dim(0)) + " boxes");
   State& s = ctx.state<State>();
   s.soft = soft;
   s.queue = ctx.scratch(static_cast<size_t>(boxes.dim(0)) * sizeof(Candidate));

@@ -6,8 +6,8 @@
 
 namespace surelite {
 
-// Inputs: boxes [n, 4], scores [n], most, overlap threshold, score threshold, and for V5 sigma. Outputs: indices, for V5
-// scores, count. Indices and scores have `most` entries, zeros behind those that were found.
+// Inputs: boxes [n, 4], scores [n], most, overlap threshold, score threshold, and for V5 sigma. Outputs: indices, for
+// V5 scores, count. Indices and scores have `most` entries, zeros behind those that were found.
 Status prepare_box_suppression(PrepareContext& ctx, bool soft);
 Status run_box_suppression(RunContext& ctx);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// FlexBuffers, as https://flatbuffers.dev/flexbuffers describes them: values are stored before the places that refer to them,
-// by unsigned distances; the last two bytes hold type and width of the root.
+// FlexBuffers, as https://flatbuffers.dev/flexbuffers describes them: values are stored before the places that refer to
+// them, by unsigned distances; the last two bytes hold type and width of the root.
 #include "ops/util/flex_options.h"
 
 #include <fmt/format.h>
@@ -19,10 +19,24 @@ namespace {
 
 // Types in the upper six bits of a packed type byte; the lower two are the logarithm of the width.
 enum Type : uint8_t {
-  kNull = 0, kInt = 1, kUint = 2, kFloat = 3, kKey = 4, kString = 5,
-  kIndirectInt = 6, kIndirectUint = 7, kIndirectFloat = 8, kMap = 9, kVector = 10,
-  kVectorInt = 11, kVectorUint = 12, kVectorFloat = 13,
-  kVectorInt2 = 16, kVectorFloat4 = 24, kBool = 26, kVectorBool = 36,
+  kNull = 0,
+  kInt = 1,
+  kUint = 2,
+  kFloat = 3,
+  kKey = 4,
+  kString = 5,
+  kIndirectInt = 6,
+  kIndirectUint = 7,
+  kIndirectFloat = 8,
+  kMap = 9,
+  kVector = 10,
+  kVectorInt = 11,
+  kVectorUint = 12,
+  kVectorFloat = 13,
+  kVectorInt2 = 16,
+  kVectorFloat4 = 24,
+  kBool = 26,
+  kVectorBool = 36,
 };
 
 template <class T>
@@ -121,12 +135,14 @@ FlexOptions::Value FlexOptions::find(std::string_view key) const {
   const size_t keys_from = root_.at - 3 * width;
   const uint64_t distance = natural_at(keys_from, width), key_width = natural_at(keys_from + width, width);
   if (distance > keys_from || !is_width(key_width)) return {};
-  const Value keys = vector_at(keys_from - static_cast<size_t>(distance), static_cast<uint8_t>(key_width), Kind::vector, Kind::other);
+  const Value keys =
+      vector_at(keys_from - static_cast<size_t>(distance), static_cast<uint8_t>(key_width), Kind::vector, Kind::other);
   for (size_t i = 0; i < std::min(keys.count, root_.count); ++i) {
     const size_t entry = keys.at + i * keys.width;
     const uint64_t back = natural_at(entry, keys.width);
     if (back > entry || text_at(entry - static_cast<size_t>(back)) != key) continue;
-    return value_at(root_.at + i * width, root_.width, static_cast<uint8_t>(bytes_[root_.at + root_.count * width + i]));
+    return value_at(root_.at + i * width, root_.width,
+                    static_cast<uint8_t>(bytes_[root_.at + root_.count * width + i]));
   }
   return {};
 }
@@ -160,7 +176,8 @@ int64_t FlexOptions::integer(const Value& value) const {
 }
 
 int32_t FlexOptions::i32(std::string_view key) const {
-  return static_cast<int32_t>(std::clamp<int64_t>(i64(key), std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(i64(key), std::numeric_limits<int32_t>::min(), std::numeric_limits<int32_t>::max()));
 }
 
 std::vector<int64_t> FlexOptions::integers(std::string_view key) const {
@@ -169,8 +186,11 @@ std::vector<int64_t> FlexOptions::integers(std::string_view key) const {
   if (vector.kind != Kind::vector) return values;
   for (size_t i = 0; i < vector.count; ++i) {
     const size_t at = vector.at + i * vector.width;
-    if (vector.element != Kind::null) values.push_back(integer({vector.element, at, vector.width}));
-    else values.push_back(integer(value_at(at, vector.width, static_cast<uint8_t>(bytes_[vector.at + vector.count * vector.width + i]))));
+    if (vector.element != Kind::null)
+      values.push_back(integer({vector.element, at, vector.width}));
+    else
+      values.push_back(integer(
+          value_at(at, vector.width, static_cast<uint8_t>(bytes_[vector.at + vector.count * vector.width + i]))));
   }
   return values;
 }

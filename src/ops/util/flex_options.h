@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the options of custom operators: a FlexBuffers map. Every offset is checked against the bytes; what does not hold
-// reads as absent.
+// Reads the options of custom operators: a FlexBuffers map. Every offset is checked against the bytes; what does not
+// hold reads as absent.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,8 @@ class FlexOptions {
   static Result<FlexOptions> read(const PrepareContext& ctx);
 
   bool has(std::string_view key) const { return find(key).kind != Kind::null; }
-  // Numbers of any width and kind convert to each other; text, vectors and absent keys read as 0, NaN as 0, and what is out of
-  // range as the nearest value.
+  // Numbers of any width and kind convert to each other; text, vectors and absent keys read as 0, NaN as 0, and what is
+  // out of range as the nearest value.
   int64_t i64(std::string_view key) const { return integer(find(key)); }
   int32_t i32(std::string_view key) const;
   double f64(std::string_view key) const { return real(find(key)); }

@@ -15,8 +15,9 @@ inline Result<HashTable*> find_table(RunContext& ctx, ElementType key, ElementTy
   const std::string name = "hash table " + std::to_string(resource_id(ctx));
   if (!table) return ctx.fail(Code::R407, {{"resource", name}});
   if (table->key_type != key || table->value_type != value)
-    return ctx.fail(Code::R404, {{"what", name + " maps " + std::string(name_of(table->key_type)) + " to " + std::string(name_of(table->value_type)) +
-                                              ", not " + std::string(name_of(key)) + " to " + std::string(name_of(value))}});
+    return ctx.fail(Code::R404, {{"what", name + " maps " + std::string(name_of(table->key_type)) + " to " +
+                                              std::string(name_of(table->value_type)) + ", not " +
+                                              std::string(name_of(key)) + " to " + std::string(name_of(value))}});
   return table;
 }
 

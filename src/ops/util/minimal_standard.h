@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The generator of the unseeded custom random operators: std::minstd_rand0 and distributions as the GNU C++ library computes
-// them, spelled out because the standard leaves both to the library.
+// The generator of the unseeded custom random operators: std::minstd_rand0 and distributions as the GNU C++ library
+// computes them, spelled out because the standard leaves both to the library.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,8 @@ inline double unit_real(MinimalStandard& source, double) {
   return value < 1.0 ? value : 1.0 - std::numeric_limits<double>::epsilon() / 2;
 }
 
-// From 0 to `range`, each equally likely: rejection where one number of the generator is enough, else several are combined.
+// From 0 to `range`, each equally likely: rejection where one number of the generator is enough, else several are
+// combined.
 inline uint64_t uniform_below(MinimalStandard& source, uint64_t range) {
   if (range == MinimalStandard::kRange) return source.next();
   if (range < MinimalStandard::kRange) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Counter-based random numbers after Salmon and others, "Parallel Random Numbers: As Easy as 1, 2, 3" (2011): Philox 4x32 with
-// 10 rounds, Threefry 2x32 with 20, and what TensorFlow makes of their bits.
+// Counter-based random numbers after Salmon and others, "Parallel Random Numbers: As Easy as 1, 2, 3" (2011): Philox
+// 4x32 with 10 rounds, Threefry 2x32 with 20, and what TensorFlow makes of their bits.
 #pragma once
 
 #include <array>
@@ -45,7 +45,8 @@ struct PhiloxStream {
 
   PhiloxStream() = default;
   PhiloxStream(uint64_t seed, uint64_t seed2)
-      : key0(static_cast<uint32_t>(seed)), key1(static_cast<uint32_t>(seed >> 32)),
+      : key0(static_cast<uint32_t>(seed)),
+        key1(static_cast<uint32_t>(seed >> 32)),
         counter{0, 0, static_cast<uint32_t>(seed2), static_cast<uint32_t>(seed2 >> 32)} {}
 
   PhiloxBlock next() {
@@ -56,7 +57,8 @@ struct PhiloxStream {
   void skip(uint64_t blocks) {
     uint64_t low = counter[0] | uint64_t{counter[1]} << 32, high = counter[2] | uint64_t{counter[3]} << 32;
     high += __builtin_add_overflow(low, blocks, &low) ? 1 : 0;
-    counter = {static_cast<uint32_t>(low), static_cast<uint32_t>(low >> 32), static_cast<uint32_t>(high), static_cast<uint32_t>(high >> 32)};
+    counter = {static_cast<uint32_t>(low), static_cast<uint32_t>(low >> 32), static_cast<uint32_t>(high),
+               static_cast<uint32_t>(high >> 32)};
   }
 };
 

@@ -13,7 +13,8 @@ namespace surelite {
 inline Result<int32_t> raw_option(const PrepareContext& ctx, size_t index, std::string_view name) {
   const std::span<const std::byte> bytes = ctx.op().custom_options;
   if (bytes.size() < (index + 1) * sizeof(int32_t))
-    return ctx.bad_option("custom_options", {"value", std::to_string(bytes.size()) + " bytes"}, "they must hold " + std::string(name));
+    return ctx.bad_option("custom_options", {"value", std::to_string(bytes.size()) + " bytes"},
+                          "they must hold " + std::string(name));
   int32_t value;
   std::memcpy(&value, bytes.data() + index * sizeof(int32_t), sizeof(value));
   return value;

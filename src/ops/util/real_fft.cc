@@ -11,7 +11,8 @@ template <class T>
 RealFft<T>::RealFft(int32_t length) : count_(length / 2) {
   const auto unit = [](double phase) { return Number{A::from_real(std::cos(phase)), A::from_real(std::sin(phase))}; };
   for (int32_t i = 0; i < count_; ++i) twiddles_.push_back(unit(-2 * std::numbers::pi * i / count_));
-  for (int32_t i = 0; i < count_ / 2; ++i) split_.push_back(unit(-std::numbers::pi * (static_cast<double>(i + 1) / count_ + 0.5)));
+  for (int32_t i = 0; i < count_ / 2; ++i)
+    split_.push_back(unit(-std::numbers::pi * (static_cast<double>(i + 1) / count_ + 0.5)));
   // All fours first, then a two, then odd factors in ascending order.
   int32_t rest = count_, radix = 4;
   while (rest > 1) {
@@ -105,8 +106,10 @@ void RealFft<T>::combine_any(Number* out, int32_t stride, int32_t rest, int32_t 
 template <class T>
 void RealFft<T>::work(Number* out, const Number* in, int32_t stride, const Stage* stage, Number* butterfly) const {
   for (int32_t q = 0; q < stage->radix; ++q) {
-    if (stage->rest == 1) out[q] = in[q * stride];
-    else work(out + q * stage->rest, in + q * stride, stride * stage->radix, stage + 1, butterfly);
+    if (stage->rest == 1)
+      out[q] = in[q * stride];
+    else
+      work(out + q * stage->rest, in + q * stride, stride * stage->radix, stage + 1, butterfly);
   }
   switch (stage->radix) {
     case 2: return combine2(out, stride, stage->rest);
@@ -121,8 +124,10 @@ template <class T>
 void RealFft<T>::transform(Number* scratch, Number* bins) const {
   const Number* packed = scratch;
   Number* mixed = scratch + count_;
-  if (stages_.empty()) mixed[0] = packed[0];
-  else work(mixed, packed, 1, stages_.data(), mixed + count_);
+  if (stages_.empty())
+    mixed[0] = packed[0];
+  else
+    work(mixed, packed, 1, stages_.data(), mixed + count_);
   const Number zero = divide(mixed[0], 2);
   bins[0] = {A::add(zero.re, zero.im), T{}};
   bins[count_] = {A::subtract(zero.re, zero.im), T{}};

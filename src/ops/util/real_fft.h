@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fourier transform of real samples, any even length, in 16- or 32-bit fixed point or in float. The fixed-point steps scale
-// and round exactly as the KISS FFT library (Borgerding, version 130) does, because what follows works on the bits.
+// Fourier transform of real samples, any even length, in 16- or 32-bit fixed point or in float. The fixed-point steps
+// scale and round exactly as the KISS FFT library (Borgerding, version 130) does, because what follows works on the
+// bits.
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -23,7 +25,9 @@ struct FftArithmetic {
   using Bits = std::make_unsigned_t<Wide>;
   static constexpr int kFraction = 8 * sizeof(T) - 1;
 
-  static T rounded(Bits product) { return static_cast<T>(static_cast<Wide>(product + (Bits{1} << (kFraction - 1))) >> kFraction); }
+  static T rounded(Bits product) {
+    return static_cast<T>(static_cast<Wide>(product + (Bits{1} << (kFraction - 1))) >> kFraction);
+  }
   static Bits product(T a, T b) { return static_cast<Bits>(Wide{a} * Wide{b}); }
   static T add(T a, T b) { return static_cast<T>(static_cast<Bits>(Wide{a}) + static_cast<Bits>(Wide{b})); }
   static T subtract(T a, T b) { return static_cast<T>(static_cast<Bits>(Wide{a}) - static_cast<Bits>(Wide{b})); }
@@ -50,8 +54,8 @@ struct FftArithmetic<float> {
   }
 };
 
-// Tables for one length; immutable, so shared by sessions. Half the length is transformed as complex numbers, by stages of
-// radix 4, 2, 3, 5 and then any other prime.
+// Tables for one length; immutable, so shared by sessions. Half the length is transformed as complex numbers, by stages
+// of radix 4, 2, 3, 5 and then any other prime.
 template <class T>
 class RealFft {
  public:
@@ -59,8 +63,8 @@ class RealFft {
 
   // `length` is even and positive.
   explicit RealFft(int32_t length);
-  // Complex numbers of scratch that `transform` needs: one array for the packed samples, one for their transform, one for a
-  // butterfly.
+  // Complex numbers of scratch that `transform` needs: one array for the packed samples, one for their transform, one
+  // for a butterfly.
   size_t scratch_numbers() const { return 2 * static_cast<size_t>(count_) + static_cast<size_t>(widest_); }
   // The samples lie packed in the first half of `length` numbers of scratch; gives length / 2 + 1 bins.
   void transform(Number* scratch, Number* bins) const;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <exception>
 #include <limits>
 #include <random>
 
@@ -51,7 +52,8 @@ Result<Shape> read_shape(PrepareContext& ctx, int input) {
   if (tensor.rank() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must be a vector");
   Shape shape;
   const auto append = [&](int64_t extent) -> Status {
-    if (extent < 0 || extent > std::numeric_limits<int32_t>::max()) return ctx.bad_value(input, extent, "an extent must fit a tensor");
+    if (extent < 0 || extent > std::numeric_limits<int32_t>::max())
+      return ctx.bad_value(input, extent, "an extent must fit a tensor");
     shape.push_back(static_cast<int32_t>(extent));
     return {};
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Philox stream of a seeded operator: it goes on from run to run of a session. Seeds of 0 and 0 ask for another stream in
-// every session.
+// The Philox stream of a seeded operator: it goes on from run to run of a session. Seeds of 0 and 0 ask for another
+// stream in every session.
 #pragma once
 
 #include "ops/op.h"

@@ -12,18 +12,21 @@ namespace {
 Result<const SubgraphDef*> find_callee(const PrepareContext& ctx, int index) {
   const std::vector<SubgraphDef>& subgraphs = ctx.model().subgraphs;
   if (index >= 0 && index < static_cast<int>(subgraphs.size())) return &subgraphs[static_cast<size_t>(index)];
-  return ctx.bad_option("subgraph index", {"value", index}, fmt::format("the model has {} subgraphs", subgraphs.size()));
+  return ctx.bad_option("subgraph index", {"value", index},
+                        fmt::format("the model has {} subgraphs", subgraphs.size()));
 }
 
 Status check_count(const PrepareContext& ctx, int subgraph, std::string_view role, size_t callee, int caller) {
   if (static_cast<int>(callee) == caller) return {};
-  return ctx.bad_shape(fmt::format("subgraph {} has {} {}s, the operator that calls it {}", subgraph, callee, role, caller));
+  return ctx.bad_shape(
+      fmt::format("subgraph {} has {} {}s, the operator that calls it {}", subgraph, callee, role, caller));
 }
 
 Status check_type(const PrepareContext& ctx, int subgraph, std::string_view role, int i, const TensorDef& callee,
                   const Tensor& caller) {
   if (callee.type == caller.type) return {};
-  return ctx.bad_type(fmt::format("{} {} is {}, in subgraph {} it is {}", role, i, name_of(caller.type), subgraph, name_of(callee.type)));
+  return ctx.bad_type(fmt::format("{} {} is {}, in subgraph {} it is {}", role, i, name_of(caller.type), subgraph,
+                                  name_of(callee.type)));
 }
 
 bool has_fixed_size(ElementType type) { return type != ElementType::string && type != ElementType::variant; }
@@ -38,7 +41,8 @@ Status check_callee_inputs(PrepareContext& ctx, int subgraph, int first_input) {
     if (!ctx.has_input(first_input + i)) return ctx.fail(Code::P306, {{"what", "input"}, {"index", first_input + i}});
     const int32_t tensor = callee->arguments[static_cast<size_t>(i)];
     if (tensor == kNoTensor) continue;
-    SURELITE_TRY(check_type(ctx, subgraph, "input", first_input + i, callee->tensors[static_cast<size_t>(tensor)], ctx.input(first_input + i)));
+    SURELITE_TRY(check_type(ctx, subgraph, "input", first_input + i, callee->tensors[static_cast<size_t>(tensor)],
+                            ctx.input(first_input + i)));
   }
   return {};
 }
@@ -90,7 +94,9 @@ Status copy_results(RunContext& ctx, const CallResults& results, std::span<const
     const auto at = static_cast<size_t>(i);
     const Tensor& value = *from[at];
     if (!value.has_value)
-      return ctx.fail(Code::R404, {{"what", fmt::format("result {} of the subgraph, \"{}\", was not computed", i, value.def->name)}});
+      return ctx.fail(
+          Code::R404,
+          {{"what", fmt::format("result {} of the subgraph, \"{}\", was not computed", i, value.def->name)}});
     if (results.from_run[at])
       SURELITE_TRY(ctx.host->resize_output(ctx.outputs[at], value.shape, value.bytes));
     else if (ctx.output(i).bytes != value.bytes)
