@@ -16,12 +16,15 @@ Status prepare(PrepareContext& ctx) {
     const int axis = static_cast<int>(i) + 1;
     const int64_t block = map.blocks[i];
     if (map.space[0] % block != 0)
-      return ctx.bad_shape("the batches of " + ctx.describe_input(0) + " do not divide into blocks of " + std::to_string(block));
+      return ctx.bad_shape("the batches of " + ctx.describe_input(0) + " do not divide into blocks of " +
+                           std::to_string(block));
     map.space[0] = static_cast<int32_t>(map.space[0] / block);
     int64_t extent = 0;
-    if (!checked_mul<int64_t>(map.batch[axis], block, &extent)) return ctx.bad_shape("axis " + std::to_string(axis) + " overflows");
+    if (!checked_mul<int64_t>(map.batch[axis], block, &extent))
+      return ctx.bad_shape("axis " + std::to_string(axis) + " overflows");
     extent -= map.margins[i] + after[i];
-    if (extent < 0 || extent > INT32_MAX) return ctx.bad_shape("axis " + std::to_string(axis) + " would get extent " + std::to_string(extent));
+    if (extent < 0 || extent > INT32_MAX)
+      return ctx.bad_shape("axis " + std::to_string(axis) + " would get extent " + std::to_string(extent));
     map.space[axis] = static_cast<int32_t>(extent);
   }
   return ctx.resize(0, map.space);
@@ -29,7 +32,8 @@ Status prepare(PrepareContext& ctx) {
 
 Status run(RunContext& ctx) {
   const Tensor& out = ctx.output(0);
-  move_space_batch(ctx.state<SpaceBatch>(), false, ctx.input(0).data, out.data, static_cast<size_t>(bits_of(out.type)) / 8);
+  move_space_batch(ctx.state<SpaceBatch>(), false, ctx.input(0).data, out.data,
+                   static_cast<size_t>(bits_of(out.type)) / 8);
   return {};
 }
 

@@ -33,7 +33,8 @@ Status run_rescaled(RunContext& ctx) {
           to[j] = from[j];
           continue;
         }
-        const float value = std::round(static_cast<float>(from[j]) * s.parts[i].scale + s.parts[i].bias) + static_cast<float>(s.zero);
+        const float value =
+            std::round(static_cast<float>(from[j]) * s.parts[i].scale + s.parts[i].bias) + static_cast<float>(s.zero);
         to[j] = static_cast<uint8_t>(std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, 255.0f));
       }
       to += length;
@@ -84,11 +85,13 @@ Status prepare(PrepareContext& ctx) {
     bool fits = shape.rank() == rank;
     for (int d = 0; fits && d < rank; ++d) fits = d == *axis || shape[d] == first[d];
     if (!fits)
-      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(i) + " differ in more than axis " + std::to_string(*axis));
+      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(i) + " differ in more than axis " +
+                           std::to_string(*axis));
     sizes.lengths.push_back(rank == 0 ? 1 : shape[*axis]);
     total += sizes.lengths.back();
   }
-  if (total > INT32_MAX) return ctx.bad_shape("the joined axis has " + std::to_string(total) + " entries, more than fit int32");
+  if (total > INT32_MAX)
+    return ctx.bad_shape("the joined axis has " + std::to_string(total) + " entries, more than fit int32");
   Shape out = rank == 0 ? Shape{0} : first;
   out[*axis] = static_cast<int32_t>(total);
   sizes.outer = out.count(0, *axis);
@@ -96,8 +99,10 @@ Status prepare(PrepareContext& ctx) {
   bool rescale = false;
   SURELITE_TRY(check_quantization(ctx, &rescale));
   SURELITE_TRY(ctx.resize(0, out));
-  if (rescale) prepare_rescaled(ctx, std::move(sizes));
-  else prepare_join(ctx, sizes);
+  if (rescale)
+    prepare_rescaled(ctx, std::move(sizes));
+  else
+    prepare_join(ctx, sizes);
   return {};
 }
 

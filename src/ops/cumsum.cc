@@ -14,8 +14,10 @@ struct State {
 
 template <class T>
 T add(T a, T b) {
-  if constexpr (std::is_floating_point_v<T>) return a + b;
-  else return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) + static_cast<std::make_unsigned_t<T>>(b));
+  if constexpr (std::is_floating_point_v<T>)
+    return a + b;
+  else
+    return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) + static_cast<std::make_unsigned_t<T>>(b));
 }
 
 template <class T>
@@ -43,7 +45,8 @@ Status prepare(PrepareContext& ctx) {
   if (!ctx.known(1)) return ctx.later();
   SURELITE_LET(const int axis, read_axis(ctx, 1, in.rank()));
   SURELITE_TRY(ctx.resize(0, in));
-  ctx.state<State>() = {in.count(0, axis), in[axis], in.count(axis + 1, in.rank()), ctx.options().flag("exclusive"), ctx.options().flag("reverse")};
+  ctx.state<State>() = {in.count(0, axis), in[axis], in.count(axis + 1, in.rank()), ctx.options().flag("exclusive"),
+                        ctx.options().flag("reverse")};
   const ElementType type = ctx.input(0).type;
   ctx.set_run(type == ElementType::float32 ? run<float> : type == ElementType::int32 ? run<int32_t> : run<int64_t>);
   return {};

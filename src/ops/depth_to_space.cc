@@ -14,8 +14,10 @@ Status prepare(PrepareContext& ctx) {
   int64_t height = 0, width = 0;
   if (block <= 0 || in[3] % (block * block) || !checked_mul<int64_t>(in[1], block, &height) || height > INT32_MAX ||
       !checked_mul<int64_t>(in[2], block, &width) || width > INT32_MAX)
-    return ctx.bad_option("block_size", {"value", block}, "its square must divide the depth of " + ctx.describe_input(0));
-  const Shape out{in[0], static_cast<int32_t>(height), static_cast<int32_t>(width), static_cast<int32_t>(in[3] / (block * block))};
+    return ctx.bad_option("block_size", {"value", block},
+                          "its square must divide the depth of " + ctx.describe_input(0));
+  const Shape out{in[0], static_cast<int32_t>(height), static_cast<int32_t>(width),
+                  static_cast<int32_t>(in[3] / (block * block))};
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
   // In the order of the output: image, row of blocks, row inside, column of blocks, column inside, channel.
   const std::vector<int64_t> from = dense_strides(in), to = dense_strides(out);

@@ -44,7 +44,8 @@ Status prepare(PrepareContext& ctx) {
   State& s = ctx.state<State>();
   s.strides = dense_strides(in);
   const std::vector<int64_t> from = dense_strides(update);
-  for (int i = 0; i < in.rank(); ++i) s.copy.add(update[i], from[static_cast<size_t>(i)], s.strides[static_cast<size_t>(i)]);
+  for (int i = 0; i < in.rank(); ++i)
+    s.copy.add(update[i], from[static_cast<size_t>(i)], s.strides[static_cast<size_t>(i)]);
   s.input_scratch = cell_scratch(ctx, ctx.input(0));
   s.update_scratch = cell_scratch(ctx, ctx.input(1));
   s.output_scratch = cell_scratch(ctx, ctx.output(0));

@@ -52,10 +52,13 @@ Status prepare(PrepareContext& ctx) {
   if (!axis) return ctx.bad_option("axis", {"value", axis_value}, "it must be an axis of " + ctx.describe_input(0));
   const int64_t batch_dims = batch_value < 0 ? batch_value + indices.rank() : batch_value;
   if (batch_dims < 0 || batch_dims > *axis || batch_dims > indices.rank())
-    return ctx.bad_option("batch_dims", {"value", batch_value}, "it must not pass the axis or the rank of " + ctx.describe_input(1));
+    return ctx.bad_option("batch_dims", {"value", batch_value},
+                          "it must not pass the axis or the rank of " + ctx.describe_input(1));
   const int batch = static_cast<int>(batch_dims);
   for (int i = 0; i < batch; ++i)
-    if (in[i] != indices[i]) return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ in batch axis " + std::to_string(i));
+    if (in[i] != indices[i])
+      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ in batch axis " +
+                           std::to_string(i));
   Shape out;
   for (int i = 0; i < *axis; ++i) out.push_back(in[i]);
   for (int i = batch; i < indices.rank(); ++i) out.push_back(indices[i]);

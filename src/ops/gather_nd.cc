@@ -50,12 +50,15 @@ Status prepare(PrepareContext& ctx) {
   const Shape &in = ctx.input(0).shape, &indices = ctx.input(1).shape;
   if (in.rank() < 1 || indices.rank() < 1) return ctx.bad_shape("both inputs must have an axis");
   const int depth = indices[indices.rank() - 1];
-  if (depth > in.rank()) return ctx.bad_shape("tuples of " + ctx.describe_input(1) + " are longer than the rank of " + ctx.describe_input(0));
+  if (depth > in.rank())
+    return ctx.bad_shape("tuples of " + ctx.describe_input(1) + " are longer than the rank of " +
+                         ctx.describe_input(0));
   Shape out;
   for (int i = 0; i + 1 < indices.rank(); ++i) out.push_back(indices[i]);
   for (int i = depth; i < in.rank(); ++i) out.push_back(in[i]);
   SURELITE_TRY(ctx.resize(0, out));
-  if (in.count() == 0 && out.count() != 0) return ctx.bad_shape(ctx.describe_input(0) + " is empty: nothing can be picked from it");
+  if (in.count() == 0 && out.count() != 0)
+    return ctx.bad_shape(ctx.describe_input(0) + " is empty: nothing can be picked from it");
   State& s = ctx.state<State>();
   s.picks = indices.count(0, indices.rank() - 1);
   s.slice = in.count(depth, in.rank());

@@ -2,8 +2,8 @@
 // MATRIX_DIAG: square matrices with the input's rows on the diagonal and zeros elsewhere.
 #include <cstring>
 
-#include "ops/util/strided_copy.h"
 #include "ops/op.h"
+#include "ops/util/strided_copy.h"
 
 namespace surelite {
 namespace {

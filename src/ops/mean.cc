@@ -34,7 +34,8 @@ Status run_integer(RunContext& ctx) {
   if (s.plan.inputs == 0) return {};
   const std::span<uint64_t> sums = ctx.scratch_of<uint64_t>(s.sums);
   std::fill(sums.begin(), sums.end(), uint64_t{0});
-  reduce(s.plan, ctx.in<T>(0).data(), sums.data(), [](uint64_t sum, T x) { return sum + static_cast<uint64_t>(int64_t{x}); });
+  reduce(s.plan, ctx.in<T>(0).data(), sums.data(),
+         [](uint64_t sum, T x) { return sum + static_cast<uint64_t>(int64_t{x}); });
   for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(static_cast<int64_t>(sums[i]) / s.plan.per_output);
   return {};
 }
@@ -46,7 +47,9 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
   if (type != ElementType::float32) s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint64_t));
-  ctx.set_run(type == ElementType::float32 ? run_float : type == ElementType::int32 ? run_integer<int32_t> : run_integer<int64_t>);
+  ctx.set_run(type == ElementType::float32 ? run_float
+              : type == ElementType::int32 ? run_integer<int32_t>
+                                           : run_integer<int64_t>);
   return {};
 }
 

@@ -25,7 +25,8 @@ Status prepare(PrepareContext& ctx) {
     for (const int64_t pad : {before, after})
       if (pad < 0 || pad > most)
         return ctx.bad_value(1, pad, "margins of axis " + std::to_string(i) + " must be 0 to " + std::to_string(most));
-    if (extent + before + after > INT32_MAX) return ctx.bad_shape("the padded axis " + std::to_string(i) + " does not fit int32");
+    if (extent + before + after > INT32_MAX)
+      return ctx.bad_shape("the padded axis " + std::to_string(i) + " does not fit int32");
     out.push_back(static_cast<int32_t>(extent + before + after));
     maps.emplace_back();
     if (before == 0 && after == 0) continue;

@@ -21,7 +21,8 @@ Status run(RunContext& ctx) {
     for (int64_t i = 0; i < s.inner; ++i) {
       const int64_t index = integer_at(indices, o * s.inner + i);
       if (index < 0 || index >= s.depth) continue;
-      std::memcpy(out.data + static_cast<size_t>((o * s.depth + index) * s.inner + i) * s.width, ctx.input(2).data, s.width);
+      std::memcpy(out.data + static_cast<size_t>((o * s.depth + index) * s.inner + i) * s.width, ctx.input(2).data,
+                  s.width);
     }
   return {};
 }
@@ -30,7 +31,8 @@ Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   const int64_t value = ctx.options().i32("axis");
   const int64_t axis = value == -1 ? in.rank() : value;
-  if (axis < 0 || axis > in.rank()) return ctx.bad_option("axis", {"value", value}, "it must be -1 or an axis of the output");
+  if (axis < 0 || axis > in.rank())
+    return ctx.bad_option("axis", {"value", value}, "it must be -1 or an axis of the output");
   for (const int i : {1, 2, 3})
     if (ctx.input(i).count() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must hold one element");
   if (!ctx.known(1)) return ctx.later();
@@ -43,7 +45,8 @@ Status prepare(PrepareContext& ctx) {
     if (i < in.rank()) out.push_back(in[i]);
   }
   SURELITE_TRY(ctx.resize(0, out));
-  ctx.state<State>() = {in.count(0, at), depth, in.count(at, in.rank()), static_cast<size_t>(bits_of(ctx.output(0).type)) / 8};
+  ctx.state<State>() = {in.count(0, at), depth, in.count(at, in.rank()),
+                        static_cast<size_t>(bits_of(ctx.output(0).type)) / 8};
   return {};
 }
 

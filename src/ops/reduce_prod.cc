@@ -36,12 +36,14 @@ Status run_quantized(RunContext& ctx) {
   });
   const IntRange range = type_range(ctx.output(0).type);
   for (size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<T>(std::clamp<int64_t>(int64_t{multiply(products[i], s.scale)} + s.zero_out, range.low, range.high));
+    out[i] = static_cast<T>(
+        std::clamp<int64_t>(int64_t{multiply(products[i], s.scale)} + s.zero_out, range.low, range.high));
   return {};
 }
 
 Status run_float(RunContext& ctx) {
-  return reduce_in_place<float>(ctx, ctx.state<State>().plan, 1.0f, false, [](float product, float x) { return product * x; });
+  return reduce_in_place<float>(ctx, ctx.state<State>().plan, 1.0f, false,
+                                [](float product, float x) { return product * x; });
 }
 
 template <class T>
@@ -70,8 +72,10 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
   if (s->plan.inputs == 0) return {};
   // The product of n values has scale in^n / out; each of n steps takes the n-th root of it.
-  s->scale = quantize_multiplier(static_cast<double>(in.s()) / std::pow(static_cast<double>(out.s()), 1.0 / static_cast<double>(s->plan.per_output)));
-  if (s->scale.shift >= 8) return ctx.bad_quantization("the output's scale is too small for a product of scale " + std::to_string(in.s()));
+  s->scale = quantize_multiplier(static_cast<double>(in.s()) /
+                                 std::pow(static_cast<double>(out.s()), 1.0 / static_cast<double>(s->plan.per_output)));
+  if (s->scale.shift >= 8)
+    return ctx.bad_quantization("the output's scale is too small for a product of scale " + std::to_string(in.s()));
   return {};
 }
 

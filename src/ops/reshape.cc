@@ -55,13 +55,14 @@ Status prepare(PrepareContext& ctx) {
   if (open >= 0) {
     // With a 0 on both sides the extents other than 0 decide.
     const int64_t extent = count == 0 && !has_zero ? 0 : product / wanted_product;
-    if (extent > INT32_MAX) return ctx.bad_shape("the extent that -1 stands for, " + std::to_string(extent) + ", is too large");
+    if (extent > INT32_MAX)
+      return ctx.bad_shape("the extent that -1 stands for, " + std::to_string(extent) + ", is too large");
     shape[open] = static_cast<int32_t>(extent);
   }
   const auto shape_count = checked_count(shape.dims());
   if (!shape_count || *shape_count != count)
-    return ctx.bad_shape(ctx.describe_input(0) + " has " + std::to_string(count) + " elements and does not fill the new shape " +
-                         to_string(shape));
+    return ctx.bad_shape(ctx.describe_input(0) + " has " + std::to_string(count) +
+                         " elements and does not fill the new shape " + to_string(shape));
   return prepare_same_bytes(ctx, shape);
 }
 

@@ -16,7 +16,8 @@ template <class T, class Fraction, class Pixel>
 void for_pixels(RunContext& ctx, Pixel&& pixel) {
   const State& s = ctx.state<State>();
   const Shape& in = ctx.input(0).shape;
-  const std::span<Tap<Fraction>> ys = ctx.scratch_of<Tap<Fraction>>(s.y_taps), xs = ctx.scratch_of<Tap<Fraction>>(s.x_taps);
+  const std::span<Tap<Fraction>> ys = ctx.scratch_of<Tap<Fraction>>(s.y_taps),
+                                 xs = ctx.scratch_of<Tap<Fraction>>(s.x_taps);
   fill_taps(s.y, ys);
   fill_taps(s.x, xs);
   const int64_t depth = in[3], row = in[2] * depth, image = in[1] * row;
@@ -41,13 +42,16 @@ void for_pixels(RunContext& ctx, Pixel&& pixel) {
 template <class T>
 Status run_real(RunContext& ctx) {
   for_pixels<T, float>(ctx, [](const T* upper, const T* lower, float fy, const Tap<float>& x, int64_t depth, T* out) {
-    const T *a = upper + x.low * depth, *b = lower + x.low * depth, *c = upper + x.high * depth, *d = lower + x.high * depth;
+    const T *a = upper + x.low * depth, *b = lower + x.low * depth, *c = upper + x.high * depth,
+            *d = lower + x.high * depth;
     const float fx = x.fraction;
     for (int64_t i = 0; i < depth; ++i) {
       const float value = static_cast<float>(a[i]) * (1 - fy) * (1 - fx) + static_cast<float>(b[i]) * fy * (1 - fx) +
                           static_cast<float>(c[i]) * (1 - fy) * fx + static_cast<float>(d[i]) * fy * fx;
-      if constexpr (std::is_same_v<T, float>) out[i] = value;
-      else out[i] = static_cast<T>(std::clamp(value + 0.5f, 0.0f, 255.0f));
+      if constexpr (std::is_same_v<T, float>)
+        out[i] = value;
+      else
+        out[i] = static_cast<T>(std::clamp(value + 0.5f, 0.0f, 255.0f));
     }
   });
   return {};
@@ -55,22 +59,26 @@ Status run_real(RunContext& ctx) {
 
 template <class T>
 Status run_fixed(RunContext& ctx) {
-  for_pixels<T, int64_t>(ctx, [](const T* upper, const T* lower, int64_t fy, const Tap<int64_t>& x, int64_t depth, T* out) {
-    constexpr int64_t kOne = 1 << 10, kHalf = 1 << 19;
-    const T *a = upper + x.low * depth, *b = lower + x.low * depth, *c = upper + x.high * depth, *d = lower + x.high * depth;
-    const int64_t fx = x.fraction;
-    for (int64_t i = 0; i < depth; ++i) {
-      const int64_t sum = a[i] * (kOne - fy) * (kOne - fx) + b[i] * fy * (kOne - fx) + c[i] * (kOne - fy) * fx + d[i] * fy * fx;
-      out[i] = static_cast<T>((sum + (sum > 0 ? kHalf : -kHalf)) / (1 << 20));
-    }
-  });
+  for_pixels<T, int64_t>(
+      ctx, [](const T* upper, const T* lower, int64_t fy, const Tap<int64_t>& x, int64_t depth, T* out) {
+        constexpr int64_t kOne = 1 << 10, kHalf = 1 << 19;
+        const T *a = upper + x.low * depth, *b = lower + x.low * depth, *c = upper + x.high * depth,
+                *d = lower + x.high * depth;
+        const int64_t fx = x.fraction;
+        for (int64_t i = 0; i < depth; ++i) {
+          const int64_t sum =
+              a[i] * (kOne - fy) * (kOne - fx) + b[i] * fy * (kOne - fx) + c[i] * (kOne - fy) * fx + d[i] * fy * fx;
+          out[i] = static_cast<T>((sum + (sum > 0 ? kHalf : -kHalf)) / (1 << 20));
+        }
+      });
   return {};
 }
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
-  if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != 2) return ctx.bad_shape(ctx.describe_input(1) + " must hold height and width");
+  if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != 2)
+    return ctx.bad_shape(ctx.describe_input(1) + " must hold height and width");
   const bool align = ctx.options().flag("align_corners"), half = ctx.options().flag("half_pixel_centers");
   if (align && half) return ctx.bad_option("half_pixel_centers", {"value", 1}, "it excludes align_corners");
   if (!ctx.known(1)) return ctx.later();

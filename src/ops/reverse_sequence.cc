@@ -21,7 +21,8 @@ Status run(RunContext& ctx) {
   const int64_t batches = s.sequence_first ? s.second : s.first, steps = s.sequence_first ? s.first : s.second;
   for (int64_t b = 0; b < batches; ++b) {
     const int64_t length = integer_at(ctx.input(1), b);
-    if (length < 0 || length > steps) return ctx.bad_value(1, b, {"value", length}, "it must be 0 to " + std::to_string(steps));
+    if (length < 0 || length > steps)
+      return ctx.bad_value(1, b, {"value", length}, "it must be 0 to " + std::to_string(steps));
   }
   SURELITE_LET(const InputCells from, open_cells(ctx, 0, s.input_scratch));
   const OutputCells to = make_cells(ctx, 0, s.output_scratch);
@@ -35,7 +36,8 @@ Status run(RunContext& ctx) {
           int64_t& step = s.sequence_first ? x : y;
           const int64_t length = integer_at(ctx.input(1), s.sequence_first ? j : i);
           if (step < length) step = length - 1 - step;
-          std::memcpy(out, from.data + static_cast<size_t>(((a * s.first + x) * s.between + m) * s.second + y) * block, block);
+          std::memcpy(out, from.data + static_cast<size_t>(((a * s.first + x) * s.between + m) * s.second + y) * block,
+                      block);
           out += block;
         }
   return close_cells(ctx, 0, to);
@@ -44,15 +46,18 @@ Status run(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   const int seq = ctx.options().i32("seq_dim"), batch = ctx.options().i32("batch_dim");
-  if (seq < 0 || seq >= in.rank()) return ctx.bad_option("seq_dim", {"value", seq}, "it must be an axis of " + ctx.describe_input(0));
+  if (seq < 0 || seq >= in.rank())
+    return ctx.bad_option("seq_dim", {"value", seq}, "it must be an axis of " + ctx.describe_input(0));
   if (batch < 0 || batch >= in.rank() || batch == seq)
-    return ctx.bad_option("batch_dim", {"value", batch}, "it must be another axis of " + ctx.describe_input(0) + " than seq_dim");
+    return ctx.bad_option("batch_dim", {"value", batch},
+                          "it must be another axis of " + ctx.describe_input(0) + " than seq_dim");
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != in[batch])
     return ctx.bad_shape(ctx.describe_input(1) + " must hold one length per index of axis " + std::to_string(batch));
   SURELITE_TRY(ctx.resize(0, in));
   const int first = std::min(seq, batch), second = std::max(seq, batch);
   State& s = ctx.state<State>();
-  s = {in.count(0, first), in[first], in.count(first + 1, second), in[second], in.count(second + 1, in.rank()), seq < batch};
+  s = {in.count(0, first), in[first], in.count(first + 1, second), in[second], in.count(second + 1, in.rank()),
+       seq < batch};
   s.input_scratch = cell_scratch(ctx, ctx.input(0));
   s.output_scratch = cell_scratch(ctx, ctx.output(0));
   return {};

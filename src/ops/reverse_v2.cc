@@ -13,7 +13,8 @@ Status prepare(PrepareContext& ctx) {
   std::vector<bool> turned(static_cast<size_t>(in.rank()), false);
   for (const int64_t value : read_integers(ctx.input(1))) {
     const std::optional<int> axis = resolve_axis(value, in.rank());
-    if (!axis || turned[static_cast<size_t>(*axis)]) return ctx.bad_value(1, value, "it must be an axis of " + ctx.describe_input(0) + ", named once");
+    if (!axis || turned[static_cast<size_t>(*axis)])
+      return ctx.bad_value(1, value, "it must be an axis of " + ctx.describe_input(0) + ", named once");
     turned[static_cast<size_t>(*axis)] = true;
   }
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, in));

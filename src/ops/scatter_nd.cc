@@ -15,9 +15,12 @@ struct State {
 
 template <class T>
 T sum(T a, T b) {
-  if constexpr (std::is_same_v<T, bool>) return a || b;
-  else if constexpr (std::is_integral_v<T>) return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-  else return a + b;
+  if constexpr (std::is_same_v<T, bool>)
+    return a || b;
+  else if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+  else
+    return a + b;
 }
 
 template <class Index, class T>
@@ -35,7 +38,8 @@ Status scatter(RunContext& ctx) {
       if (index < 0 || index >= shape[d]) return ctx.bad_index(0, k * s.depth + d, index, shape[d]);
       at += index * s.strides[static_cast<size_t>(d)];
     }
-    for (int64_t j = 0; j < s.slice; ++j) out[static_cast<size_t>(at + j)] = sum(out[static_cast<size_t>(at + j)], update[j]);
+    for (int64_t j = 0; j < s.slice; ++j)
+      out[static_cast<size_t>(at + j)] = sum(out[static_cast<size_t>(at + j)], update[j]);
     update += s.slice;
     tuple += s.depth;
   }
@@ -70,15 +74,16 @@ Status prepare(PrepareContext& ctx) {
   for (int i = 0; fits && i < outer; ++i) fits = updates[i] == indices[i];
   for (int i = 0; fits && i + outer < updates.rank(); ++i) fits = updates[i + outer] == out[depth + i];
   if (!fits)
-    return ctx.bad_shape(ctx.describe_input(1) + " must have the leading axes of " + ctx.describe_input(0) + " and the trailing axes of " +
-                         to_string(out));
+    return ctx.bad_shape(ctx.describe_input(1) + " must have the leading axes of " + ctx.describe_input(0) +
+                         " and the trailing axes of " + to_string(out));
   SURELITE_TRY(ctx.resize(0, out));
   State& s = ctx.state<State>();
   s.tuples = indices.count(0, outer);
   s.slice = out.count(depth, out.rank());
   s.depth = depth;
   s.strides = dense_strides(out);
-  ctx.set_run(ctx.input(0).type == ElementType::int32 ? choose<int32_t>(ctx.input(1).type) : choose<int64_t>(ctx.input(1).type));
+  ctx.set_run(ctx.input(0).type == ElementType::int32 ? choose<int32_t>(ctx.input(1).type)
+                                                      : choose<int64_t>(ctx.input(1).type));
   return {};
 }
 

@@ -6,11 +6,13 @@ namespace surelite {
 namespace {
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).rank() < 1 || ctx.input(1).rank() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1, and the data an axis");
+  if (ctx.input(0).rank() < 1 || ctx.input(1).rank() != 1)
+    return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1, and the data an axis");
   if (!ctx.known(1)) return ctx.later();
   int64_t last = -1;
   for (const int64_t id : read_integers(ctx.input(1))) {
-    if (id < 0 || (id != last && id != last + 1)) return ctx.bad_value(1, id, "ids must start at 0 and stay or rise by 1");
+    if (id < 0 || (id != last && id != last + 1))
+      return ctx.bad_value(1, id, "ids must start at 0 and stay or rise by 1");
     last = id;
   }
   return prepare_segments<SegmentSum>(ctx, last + 1);

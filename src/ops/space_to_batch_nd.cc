@@ -19,10 +19,11 @@ Status prepare(PrepareContext& ctx) {
     const int axis = static_cast<int>(i) + 1;
     const int64_t padded = map.space[axis] + map.margins[i] + after[i];
     if (padded % map.blocks[i] != 0 || padded / map.blocks[i] > INT32_MAX)
-      return ctx.bad_shape("axis " + std::to_string(axis) + " has " + std::to_string(padded) + " positions with its margins, which " +
-                           std::to_string(map.blocks[i]) + " must divide");
+      return ctx.bad_shape("axis " + std::to_string(axis) + " has " + std::to_string(padded) +
+                           " positions with its margins, which " + std::to_string(map.blocks[i]) + " must divide");
     map.batch[axis] = static_cast<int32_t>(padded / map.blocks[i]);
-    if (!checked_mul(batches, map.blocks[i], &batches) || batches > INT32_MAX) return ctx.bad_shape("there would be more batches than fit int32");
+    if (!checked_mul(batches, map.blocks[i], &batches) || batches > INT32_MAX)
+      return ctx.bad_shape("there would be more batches than fit int32");
   }
   map.batch[0] = static_cast<int32_t>(batches);
   return ctx.resize(0, map.batch);

@@ -12,9 +12,12 @@ Status prepare(PrepareContext& ctx) {
   if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
   const int64_t block = ctx.options().i32("block_size");
   int64_t depth = 0;
-  if (block <= 0 || in[1] % block || in[2] % block || !checked_mul<int64_t>(block * block, in[3], &depth) || depth > INT32_MAX)
-    return ctx.bad_option("block_size", {"value", block}, "it must divide the height and width of " + ctx.describe_input(0));
-  const Shape out{in[0], static_cast<int32_t>(in[1] / block), static_cast<int32_t>(in[2] / block), static_cast<int32_t>(depth)};
+  if (block <= 0 || in[1] % block || in[2] % block || !checked_mul<int64_t>(block * block, in[3], &depth) ||
+      depth > INT32_MAX)
+    return ctx.bad_option("block_size", {"value", block},
+                          "it must divide the height and width of " + ctx.describe_input(0));
+  const Shape out{in[0], static_cast<int32_t>(in[1] / block), static_cast<int32_t>(in[2] / block),
+                  static_cast<int32_t>(depth)};
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
   // In the order of the output: image, row and column of blocks, row and column inside the block, channel.
   const std::vector<int64_t> from = dense_strides(in), to = dense_strides(out);

@@ -26,7 +26,8 @@ Status run(RunContext& ctx) {
       if (index < 0 || index >= out.dim(d)) return ctx.bad_index(0, k * s.depth + d, index, out.dim(d));
       at = at * out.dim(d) + index;
     }
-    std::memcpy(out.data + static_cast<size_t>(at) * s.width, ctx.input(2).data + (s.one_value ? 0 : static_cast<size_t>(k) * s.width), s.width);
+    std::memcpy(out.data + static_cast<size_t>(at) * s.width,
+                ctx.input(2).data + (s.one_value ? 0 : static_cast<size_t>(k) * s.width), s.width);
   }
   return {};
 }

@@ -9,13 +9,14 @@ namespace {
 Status prepare(PrepareContext& ctx) {
   const int parts = ctx.options().i32("num_splits");
   if (parts != ctx.output_count())
-    return ctx.bad_option("num_splits", {"value", parts}, "it must be the number of outputs, " + std::to_string(ctx.output_count()));
+    return ctx.bad_option("num_splits", {"value", parts},
+                          "it must be the number of outputs, " + std::to_string(ctx.output_count()));
   if (!ctx.known(0)) return ctx.later();
   Shape shape = ctx.input(1).shape;
   SURELITE_LET(const int axis, read_axis(ctx, 0, shape.rank()));
   if (shape[axis] % parts != 0)
-    return ctx.bad_shape(ctx.describe_input(1) + " does not split into " + std::to_string(parts) + " equal parts along axis " +
-                         std::to_string(axis));
+    return ctx.bad_shape(ctx.describe_input(1) + " does not split into " + std::to_string(parts) +
+                         " equal parts along axis " + std::to_string(axis));
   shape[axis] /= parts;
   PartSizes sizes{shape.count(0, axis), shape.count(axis + 1, shape.rank()), {}};
   for (int i = 0; i < parts; ++i) {

@@ -17,10 +17,12 @@ Result<std::vector<int64_t>> read_lengths(const PrepareContext& ctx, int64_t ext
       continue;
     }
     if (lengths[i] < 0 || lengths[i] > extent - sum)
-      return ctx.bad_value(1, lengths[i], "lengths must not be negative (one may be -1) nor pass the extent " + std::to_string(extent));
+      return ctx.bad_value(
+          1, lengths[i], "lengths must not be negative (one may be -1) nor pass the extent " + std::to_string(extent));
     sum += lengths[i];
   }
-  if (open >= 0) lengths[static_cast<size_t>(open)] = extent - sum;
+  if (open >= 0)
+    lengths[static_cast<size_t>(open)] = extent - sum;
   else if (sum != extent)
     return ctx.bad_shape("the lengths of " + ctx.describe_input(1) + " add up to " + std::to_string(sum) + " where " +
                          ctx.describe_input(0) + " has " + std::to_string(extent));
@@ -30,7 +32,8 @@ Result<std::vector<int64_t>> read_lengths(const PrepareContext& ctx, int64_t ext
 Status prepare(PrepareContext& ctx) {
   const int parts = ctx.options().i32("num_splits");
   if (parts != ctx.output_count())
-    return ctx.bad_option("num_splits", {"value", parts}, "it must be the number of outputs, " + std::to_string(ctx.output_count()));
+    return ctx.bad_option("num_splits", {"value", parts},
+                          "it must be the number of outputs, " + std::to_string(ctx.output_count()));
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != parts)
     return ctx.bad_shape(ctx.describe_input(1) + " must hold one length per output");
   const bool known = ctx.known(1);

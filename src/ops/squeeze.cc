@@ -15,7 +15,8 @@ Status prepare(PrepareContext& ctx) {
   for (const int64_t value : listed) {
     const std::optional<int> axis = resolve_axis(value, in.rank());
     if (!axis || in[*axis] != 1)
-      return ctx.bad_option("squeeze_dims", {"value", value}, "it must be an axis of extent 1 of " + ctx.describe_input(0));
+      return ctx.bad_option("squeeze_dims", {"value", value},
+                            "it must be an axis of extent 1 of " + ctx.describe_input(0));
     drop[static_cast<size_t>(*axis)] = true;
   }
   Shape out;

@@ -47,18 +47,23 @@ Status prepare(PrepareContext& ctx) {
   const int rank = batch_rank + static_cast<int>(ctx.options().integers("offset_dims").size());
   SURELITE_LET(const std::vector<int> offsets, read_axes(ctx, "offset_dims", rank));
   if (sizes.size() != static_cast<size_t>(in.rank()))
-    return ctx.bad_option("slice_sizes", {"value", sizes.size()}, "it must have one entry per axis of " + ctx.describe_input(0));
+    return ctx.bad_option("slice_sizes", {"value", sizes.size()},
+                          "it must have one entry per axis of " + ctx.describe_input(0));
   for (size_t i = 0; i < sizes.size(); ++i)
     if (sizes[i] < 0 || sizes[i] > in[static_cast<int>(i)])
-      return ctx.bad_option("slice_sizes", {"value", sizes[i]}, "it must fit into axis " + std::to_string(i) + " of " + ctx.describe_input(0));
+      return ctx.bad_option("slice_sizes", {"value", sizes[i]},
+                            "it must fit into axis " + std::to_string(i) + " of " + ctx.describe_input(0));
   for (const int axis : collapsed)
     if (sizes[static_cast<size_t>(axis)] != 1)
-      return ctx.bad_option("slice_sizes", {"value", sizes[static_cast<size_t>(axis)]}, "it must be 1 for the collapsed axis " + std::to_string(axis));
+      return ctx.bad_option("slice_sizes", {"value", sizes[static_cast<size_t>(axis)]},
+                            "it must be 1 for the collapsed axis " + std::to_string(axis));
   const std::vector<int> kept = other_axes(in.rank(), collapsed);
   if (kept.size() != offsets.size())
-    return ctx.bad_option("offset_dims", {"value", offsets.size()}, "it must have one entry per axis that is not collapsed");
+    return ctx.bad_option("offset_dims", {"value", offsets.size()},
+                          "it must have one entry per axis that is not collapsed");
   if (static_cast<int64_t>(mapped.size()) != vectors.length)
-    return ctx.bad_option("start_index_map", {"value", mapped.size()}, "it must be as long as an index vector, " + std::to_string(vectors.length));
+    return ctx.bad_option("start_index_map", {"value", mapped.size()},
+                          "it must be as long as an index vector, " + std::to_string(vectors.length));
 
   // The output's axes in order: offset dimensions take the box, the others number the vectors.
   std::vector<int> sorted = offsets;

@@ -11,9 +11,9 @@ namespace surelite {
 namespace {
 
 struct AxisPad {
-  int64_t extent = 0;             // of the output
-  int64_t first = 0, count = 0;   // input elements that survive
-  int64_t to = 0, step = 1;       // where the first one lands, and the distance of the next
+  int64_t extent = 0;            // of the output
+  int64_t first = 0, count = 0;  // input elements that survive
+  int64_t to = 0, step = 1;      // where the first one lands, and the distance of the next
 };
 
 // Nothing on overflow. Output extents below 0 count as 0.
@@ -41,15 +41,17 @@ Status prepare(PrepareContext& ctx) {
   for (const char* name : {"edge_padding_low", "edge_padding_high", "interior_padding"}) {
     lists.push_back(ctx.options().integers(name));
     if (lists.back().size() != static_cast<size_t>(in.rank()))
-      return ctx.bad_option(name, {"value", lists.back().size()}, "it must have one entry per axis of " + ctx.describe_input(0));
+      return ctx.bad_option(name, {"value", lists.back().size()},
+                            "it must have one entry per axis of " + ctx.describe_input(0));
   }
   std::vector<AxisPad> pads;
   bool empty = false;
   for (size_t i = 0; i < lists[0].size(); ++i) {
     const std::optional<AxisPad> pad = pad_axis(in[static_cast<int>(i)], lists[0][i], lists[1][i], lists[2][i]);
     if (!pad)
-      return ctx.bad_option("interior_padding", {"value", lists[2][i]},
-                            "it must not be negative, and axis " + std::to_string(i) + " must not pass int32 with its margins");
+      return ctx.bad_option(
+          "interior_padding", {"value", lists[2][i]},
+          "it must not be negative, and axis " + std::to_string(i) + " must not pass int32 with its margins");
     pads.push_back(*pad);
     empty |= pad->extent == 0;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// STABLEHLO_SCATTER: combines elements of the operand with windows of updates, one window per index vector. Elements that
-// would lie outside the operand are left out.
+// STABLEHLO_SCATTER: combines elements of the operand with windows of updates, one window per index vector. Elements
+// that would lie outside the operand are left out.
 #include <cstring>
 #include <type_traits>
 
@@ -13,10 +13,10 @@ namespace {
 enum class Join { replace, add, multiply, maximum, minimum };
 
 struct Axis {
-  int64_t extent = 1;         // of the window
-  int64_t update_stride = 0;  // 0 where the window has no such axis
+  int64_t extent = 1;             // of the window
+  int64_t update_stride = 0;      // 0 where the window has no such axis
   int64_t stride = 0, limit = 0;  // of the operand
-  int entry = -1;             // of the index vector, -1: starts at 0
+  int entry = -1;                 // of the index vector, -1: starts at 0
 };
 
 struct State {
@@ -38,19 +38,28 @@ float real(BrainFloat x) { return bfloat16_to_float(x.bits); }
 
 template <class T>
 T wrapping(T a, T b, Join join) {
-  if constexpr (std::is_floating_point_v<T>) return join == Join::add ? a + b : a * b;
-  else return static_cast<T>(join == Join::add ? static_cast<uint64_t>(a) + static_cast<uint64_t>(b) : static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+  if constexpr (std::is_floating_point_v<T>)
+    return join == Join::add ? a + b : a * b;
+  else
+    return static_cast<T>(join == Join::add ? static_cast<uint64_t>(a) + static_cast<uint64_t>(b)
+                                            : static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
 }
 
 template <class T>
 T joined(T a, T b, Join join) {
   if (join == Join::replace) return b;
-  if constexpr (std::is_same_v<T, Half>) return {float_to_half(joined(real(a), real(b), join))};
-  else if constexpr (std::is_same_v<T, BrainFloat>) return {float_to_bfloat16(joined(real(a), real(b), join))};
-  else if constexpr (std::is_same_v<T, bool>) return join == Join::add || join == Join::maximum ? a || b : a && b;
-  else if (join == Join::maximum) return std::max(a, b);
-  else if (join == Join::minimum) return std::min(a, b);
-  else return wrapping(a, b, join);
+  if constexpr (std::is_same_v<T, Half>)
+    return {float_to_half(joined(real(a), real(b), join))};
+  else if constexpr (std::is_same_v<T, BrainFloat>)
+    return {float_to_bfloat16(joined(real(a), real(b), join))};
+  else if constexpr (std::is_same_v<T, bool>)
+    return join == Join::add || join == Join::maximum ? a || b : a && b;
+  else if (join == Join::maximum)
+    return std::max(a, b);
+  else if (join == Join::minimum)
+    return std::min(a, b);
+  else
+    return wrapping(a, b, join);
 }
 
 template <class T, Join kJoin>
@@ -116,7 +125,8 @@ Result<Join> read_join(const PrepareContext& ctx) {
   const int64_t index = ctx.options().i32("update_computation_subgraph_index");
   const auto& subgraphs = ctx.model().subgraphs;
   if (index < 0 || index >= static_cast<int64_t>(subgraphs.size()))
-    return ctx.bad_option("update_computation_subgraph_index", {"value", index}, "it must be one of " + std::to_string(subgraphs.size()) + " subgraphs");
+    return ctx.bad_option("update_computation_subgraph_index", {"value", index},
+                          "it must be one of " + std::to_string(subgraphs.size()) + " subgraphs");
   const std::vector<OperatorDef>& operators = subgraphs[static_cast<size_t>(index)].operators;
   if (operators.empty()) return Join::replace;
   const std::string_view name = operators[0].name;
@@ -140,12 +150,15 @@ Status prepare(PrepareContext& ctx) {
   std::sort(windows.begin(), windows.end());
   const std::vector<int> kept = other_axes(in.rank(), inserted), batch = other_axes(updates.rank(), windows);
   if (kept.size() != windows.size())
-    return ctx.bad_option("update_window_dims", {"value", windows.size()}, "it must have one entry per operand axis that is not inserted");
+    return ctx.bad_option("update_window_dims", {"value", windows.size()},
+                          "it must have one entry per operand axis that is not inserted");
   if (static_cast<int64_t>(mapped.size()) != vectors.length)
-    return ctx.bad_option("scatter_dims_to_operand_dims", {"value", mapped.size()}, "it must be as long as an index vector, " + std::to_string(vectors.length));
+    return ctx.bad_option("scatter_dims_to_operand_dims", {"value", mapped.size()},
+                          "it must be as long as an index vector, " + std::to_string(vectors.length));
   bool fits = batch.size() == vectors.extents.size();
   for (size_t i = 0; fits && i < batch.size(); ++i) fits = updates[batch[i]] == vectors.extents[i];
-  if (!fits) return ctx.bad_shape(ctx.describe_input(2) + " must have one window per index vector of " + ctx.describe_input(1));
+  if (!fits)
+    return ctx.bad_shape(ctx.describe_input(2) + " must have one window per index vector of " + ctx.describe_input(1));
   SURELITE_TRY(ctx.resize(0, in));
 
   State& s = ctx.state<State>();

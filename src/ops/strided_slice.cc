@@ -16,8 +16,8 @@ struct Masks {
   bool offset;  // `end` counts from `begin`
 };
 
-// One axis of the index expression: `input_axis` is -1 for a new axis, `index` is -1 where an ellipsis or a missing index
-// takes the whole axis.
+// One axis of the index expression: `input_axis` is -1 for a new axis, `index` is -1 where an ellipsis or a missing
+// index takes the whole axis.
 struct Term {
   int input_axis = -1;
   int index = -1;
@@ -25,8 +25,8 @@ struct Term {
 
 bool bit(uint32_t mask, int i) { return mask >> i & 1; }
 
-// Lines the indices up with the input's axes. An ellipsis stands for as many axes as the other indices leave, and for one at
-// the least; indices beyond the last axis are passed over. Both as in the stock kernel.
+// Lines the indices up with the input's axes. An ellipsis stands for as many axes as the other indices leave, and for
+// one at the least; indices beyond the last axis are passed over. Both as in the stock kernel.
 std::vector<Term> align(const Masks& masks, int count, int rank) {
   int added = 0;
   for (int i = 0; i < count; ++i) added += bit(masks.new_axis, i) && !bit(masks.ellipsis, i);
@@ -70,8 +70,8 @@ Span span_of(const Masks& masks, int i, int64_t begin, int64_t end, int64_t stri
 Result<Masks> read_masks(const PrepareContext& ctx) {
   const auto mask = [&](std::string_view name) { return static_cast<uint32_t>(ctx.options().i32(name)); };
   const int count = ctx.input(1).dim(0);
-  Masks masks{mask("begin_mask"), mask("end_mask"), mask("ellipsis_mask"), mask("new_axis_mask"), mask("shrink_axis_mask"),
-              ctx.options().flag("offset")};
+  Masks masks{mask("begin_mask"),    mask("end_mask"),         mask("ellipsis_mask"),
+              mask("new_axis_mask"), mask("shrink_axis_mask"), ctx.options().flag("offset")};
   const uint32_t used = (uint32_t{1} << count) - 1;
   masks.ellipsis &= used;
   masks.new_axis &= used & ~masks.ellipsis;
@@ -82,7 +82,8 @@ Result<Masks> read_masks(const PrepareContext& ctx) {
 Status check(PrepareContext& ctx) {
   for (const int i : {1, 2, 3})
     if (ctx.input(i).rank() != 1 || ctx.input(i).dim(0) != ctx.input(1).dim(0))
-      return ctx.bad_shape("begin, end and strides must be vectors of one length; " + ctx.describe_input(i) + " is not");
+      return ctx.bad_shape("begin, end and strides must be vectors of one length; " + ctx.describe_input(i) +
+                           " is not");
   if (ctx.input(1).dim(0) > kMaxIndices) return ctx.bad_shape(ctx.describe_input(1) + " holds more than 31 indices");
   return {};
 }
@@ -114,10 +115,12 @@ Status prepare(PrepareContext& ctx) {
     bool shrink = false;
     if (term.index >= 0) {
       const auto i = static_cast<size_t>(term.index);
-      if (steps[i] == 0 || steps[i] == INT32_MIN) return ctx.bad_value(3, steps[i], "a stride must not be 0 or the least int32");
+      if (steps[i] == 0 || steps[i] == INT32_MIN)
+        return ctx.bad_value(3, steps[i], "a stride must not be 0 or the least int32");
       shrink = bit(masks.shrink, term.index);
       if (shrink) {
-        const int64_t at = bit(masks.begin, term.index) ? (steps[i] > 0 ? 0 : extent - 1) : clamp_bound(begins[i], extent, steps[i]);
+        const int64_t at =
+            bit(masks.begin, term.index) ? (steps[i] > 0 ? 0 : extent - 1) : clamp_bound(begins[i], extent, steps[i]);
         if (at < 0 || at >= extent)
           return ctx.bad_value(1, begins[i], "it must be an index of an axis of extent " + std::to_string(extent));
         span = {at, 1, 1};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Table: a function given by its values. 8-bit inputs pick one by their bits, 16-bit ones interpolate between 513 of them.
+// Table: a function given by its values. 8-bit inputs pick one by their bits, 16-bit ones interpolate between 513 of
+// them.
 #include "ops/op.h"
 
 namespace surelite {

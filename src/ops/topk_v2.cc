@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TOPK_V2: the k greatest elements of each row and their indices, in falling order; of equal ones the first comes first.
+// TOPK_V2: the k greatest elements of each row and their indices, in falling order; of equal ones the first comes
+// first.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -33,7 +34,8 @@ Status run(RunContext& ctx) {
   const std::span<int32_t> order = ctx.scratch_of<int32_t>(s.order);
   for (int64_t r = 0; s.k > 0 && r < s.rows; ++r) {
     std::iota(order.begin(), order.end(), 0);
-    std::partial_sort(order.begin(), order.begin() + s.k, order.end(), [row](int32_t a, int32_t b) { return before(row, a, b); });
+    std::partial_sort(order.begin(), order.begin() + s.k, order.end(),
+                      [row](int32_t a, int32_t b) { return before(row, a, b); });
     for (int64_t i = 0; i < s.k; ++i) {
       *values++ = row[order[static_cast<size_t>(i)]];
       *indices++ = static_cast<Index>(order[static_cast<size_t>(i)]);

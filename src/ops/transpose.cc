@@ -28,7 +28,8 @@ Status prepare(PrepareContext& ctx) {
   }
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
   const std::vector<int64_t> from = dense_strides(in), to = dense_strides(out);
-  for (size_t i = 0; i < perm.size(); ++i) copy->add(out[static_cast<int>(i)], from[static_cast<size_t>(perm[i])], to[i]);
+  for (size_t i = 0; i < perm.size(); ++i)
+    copy->add(out[static_cast<int>(i)], from[static_cast<size_t>(perm[i])], to[i]);
   return {};
 }
 

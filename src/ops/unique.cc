@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// UNIQUE: the different values of a vector in the order of their first appearance, and for each element which one it is.
+// UNIQUE: the different values of a vector in the order of their first appearance, and for each element which one it
+// is.
 #include <map>
 
 #include "ops/util/shape_inputs.h"
@@ -42,7 +43,9 @@ Status prepare(PrepareContext& ctx) {
   if (in.rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1");
   const ElementType index = ctx.output(1).type;
   const auto wanted = static_cast<ElementType>(ctx.options().i32("idx_out_type"));
-  if (wanted != index) return ctx.bad_option("idx_out_type", {"value", static_cast<int>(wanted)}, "it must be the type of " + ctx.describe_output(1));
+  if (wanted != index)
+    return ctx.bad_option("idx_out_type", {"value", static_cast<int>(wanted)},
+                          "it must be the type of " + ctx.describe_output(1));
   ctx.from_run(0);
   SURELITE_TRY(ctx.resize(1, in));
   switch (ctx.input(0).type) {

@@ -14,8 +14,8 @@ Status prepare(PrepareContext& ctx) {
   const int count = ctx.options().i32("num");
   if (count != ctx.output_count() || count != in[*axis])
     return ctx.bad_option("num", {"value", count},
-                          "it must be the number of outputs, " + std::to_string(ctx.output_count()) + ", and the extent of axis " +
-                              std::to_string(*axis) + " of " + ctx.describe_input(0));
+                          "it must be the number of outputs, " + std::to_string(ctx.output_count()) +
+                              ", and the extent of axis " + std::to_string(*axis) + " of " + ctx.describe_input(0));
   Shape out;
   for (int i = 0; i < in.rank(); ++i)
     if (i != *axis) out.push_back(in[i]);
@@ -23,7 +23,9 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(require_same_quantization(ctx, 0, i));
     SURELITE_TRY(ctx.resize(i, out));
   }
-  prepare_cut(ctx, {in.count(0, *axis), in.count(*axis + 1, in.rank()), std::vector<int64_t>(static_cast<size_t>(count), 1)}, 0);
+  prepare_cut(ctx,
+              {in.count(0, *axis), in.count(*axis + 1, in.rank()), std::vector<int64_t>(static_cast<size_t>(count), 1)},
+              0);
   return {};
 }
 

@@ -41,7 +41,8 @@ Status run_arg_extreme(RunContext& ctx) {
 
 template <class T, class Better>
 void choose_arg_extreme(PrepareContext& ctx) {
-  ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better> : run_arg_extreme<T, int64_t, Better>);
+  ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>
+                                                       : run_arg_extreme<T, int64_t, Better>);
 }
 
 template <class Better>
@@ -50,7 +51,8 @@ Status prepare_arg_extreme(PrepareContext& ctx) {
   if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
   if (!ctx.known(1)) return ctx.later();
   SURELITE_LET(const int axis, read_axis(ctx, 1, in.rank()));
-  if (in[axis] == 0) return ctx.bad_shape("axis " + std::to_string(axis) + " of " + ctx.describe_input(0) + " is empty");
+  if (in[axis] == 0)
+    return ctx.bad_shape("axis " + std::to_string(axis) + " of " + ctx.describe_input(0) + " is empty");
   Shape out;
   for (int i = 0; i < in.rank(); ++i)
     if (i != axis) out.push_back(in[i]);

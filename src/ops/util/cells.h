@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tensors as arrays of equal cells, for operators that move elements without looking at them. Packed 4-bit and 2-bit elements
-// become bytes in scratch memory, strings become views; every other type is its own cell.
+// Tensors as arrays of equal cells, for operators that move elements without looking at them. Packed 4-bit and 2-bit
+// elements become bytes in scratch memory, strings become views; every other type is its own cell.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ namespace surelite {
 // Bytes of a cell: 1, 2, 4, 8 or 16.
 size_t cell_width(ElementType type);
 
-// Asks for the scratch memory that a tensor of this type and shape needs; its index, or -1 if none. The output's shape must
-// have been set.
+// Asks for the scratch memory that a tensor of this type and shape needs; its index, or -1 if none. The output's shape
+// must have been set.
 int cell_scratch(PrepareContext& ctx, const Tensor& tensor);
 
 struct InputCells {

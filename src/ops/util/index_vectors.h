@@ -35,7 +35,8 @@ inline Result<IndexVectors> read_index_vectors(const PrepareContext& ctx, int in
   const Shape& shape = ctx.input(input).shape;
   const int64_t vector_dim = ctx.options().i64("index_vector_dim");
   if (vector_dim < 0 || vector_dim > shape.rank())
-    return ctx.bad_option("index_vector_dim", {"value", vector_dim}, "it must be an axis of " + ctx.describe_input(input) + " or its rank");
+    return ctx.bad_option("index_vector_dim", {"value", vector_dim},
+                          "it must be an axis of " + ctx.describe_input(input) + " or its rank");
   const std::vector<int64_t> dense = dense_strides(shape);
   IndexVectors vectors;
   for (int i = 0; i < shape.rank(); ++i) {

@@ -23,8 +23,8 @@ struct State {
   std::array<Axis, kMaxRank> axes;
   int count = 0;
   size_t width = 1;
-  int64_t run = 1;                     // elements of the input below the last padded axis
-  std::array<std::byte, 8> value{};    // unless input 2 holds it
+  int64_t run = 1;                   // elements of the input below the last padded axis
+  std::array<std::byte, 8> value{};  // unless input 2 holds it
 };
 
 struct Walk {
@@ -49,7 +49,8 @@ struct Walk {
     if (i == s.count) return copy(s.run);
     const Axis& a = s.axes[static_cast<size_t>(i)];
     fill(a.before * a.inner);
-    if (i == s.count - 1) copy(a.extent * s.run);
+    if (i == s.count - 1)
+      copy(a.extent * s.run);
     else
       for (int64_t k = 0; k < a.extent; ++k) axis(i + 1);
     fill(a.after * a.inner);
@@ -59,7 +60,8 @@ struct Walk {
 // The zero point stands for 0 in quantized tensors.
 Status choose_value(PrepareContext& ctx, State* s) {
   const ElementType type = ctx.output(0).type;
-  const bool quantized = type == ElementType::uint8 || (quantizable(type) && ctx.input(0).quant().kind != Quantization::Kind::none);
+  const bool quantized =
+      type == ElementType::uint8 || (quantizable(type) && ctx.input(0).quant().kind != Quantization::Kind::none);
   if (!quantized) return {};
   if (ctx.has_input(2)) return require_same_quantization(ctx, 2, 0);
   const Quantization& out = ctx.output(0).quant();
@@ -67,7 +69,8 @@ Status choose_value(PrepareContext& ctx, State* s) {
   const int32_t low = type == ElementType::uint8 ? 0 : type == ElementType::int8 ? -128 : -32768;
   const int32_t high = type == ElementType::uint8 ? 255 : type == ElementType::int8 ? 127 : 32767;
   if (zero < low || zero > high)
-    return ctx.bad_quantization("the zero point " + std::to_string(zero) + " of " + ctx.describe_output(0) + " does not fit its type");
+    return ctx.bad_quantization("the zero point " + std::to_string(zero) + " of " + ctx.describe_output(0) +
+                                " does not fit its type");
   const auto stored = static_cast<uint16_t>(zero);
   s->value[0] = static_cast<std::byte>(stored & 0xff);
   s->value[1] = static_cast<std::byte>(stored >> 8);
@@ -83,7 +86,8 @@ Result<Shape> padded_shape(const PrepareContext& ctx, const std::vector<int64_t>
       if (pad < 0 || pad > INT32_MAX) return ctx.bad_value(1, pad, "paddings must be 0 or more and fit int32");
       extent += pad;
     }
-    if (extent > INT32_MAX) return ctx.bad_shape("axis " + std::to_string(i) + " would get extent " + std::to_string(extent));
+    if (extent > INT32_MAX)
+      return ctx.bad_shape("axis " + std::to_string(i) + " would get extent " + std::to_string(extent));
     out[i] = static_cast<int32_t>(extent);
   }
   return out;
@@ -97,7 +101,8 @@ Status prepare_pad(PrepareContext& ctx) {
   if (in.rank() > kMaxRank) return ctx.bad_shape(ctx.describe_input(0) + " has more than 8 axes");
   if (pads.rank() != 2 || pads[0] != in.rank() || pads[1] != 2)
     return ctx.bad_shape(ctx.describe_input(1) + " must have shape [" + std::to_string(in.rank()) + ",2]");
-  if (ctx.has_input(2) && ctx.input(2).count() != 1) return ctx.bad_shape(ctx.describe_input(2) + " must hold one element");
+  if (ctx.has_input(2) && ctx.input(2).count() != 1)
+    return ctx.bad_shape(ctx.describe_input(2) + " must hold one element");
   if (!ctx.known(1)) return ctx.later();
   const std::vector<int64_t> paddings = read_integers(ctx.input(1));
   SURELITE_LET(const Shape out, padded_shape(ctx, paddings));
@@ -109,8 +114,8 @@ Status prepare_pad(PrepareContext& ctx) {
   for (int i = 0; i < in.rank(); ++i)
     if (paddings[2 * static_cast<size_t>(i)] || paddings[2 * static_cast<size_t>(i) + 1]) s.count = i + 1;
   for (int i = 0; i < s.count; ++i)
-    s.axes[static_cast<size_t>(i)] = {in[i], paddings[2 * static_cast<size_t>(i)], paddings[2 * static_cast<size_t>(i) + 1],
-                                      out.count(i + 1, out.rank())};
+    s.axes[static_cast<size_t>(i)] = {in[i], paddings[2 * static_cast<size_t>(i)],
+                                      paddings[2 * static_cast<size_t>(i) + 1], out.count(i + 1, out.rank())};
   s.run = in.count(s.count, in.rank());
   return {};
 }

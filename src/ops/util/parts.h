@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One tensor that is cut into parts along an axis, or put together from parts: CONCATENATION, SPLIT, PACK and their like.
+// One tensor that is cut into parts along an axis, or put together from parts: CONCATENATION, SPLIT, PACK and their
+// like.
 #pragma once
 
 #include <vector>
@@ -42,7 +43,8 @@ inline Parts make_parts(const PartSizes& sizes, bool join) {
 // Inputs 0, 1, ... go into output 0. Shapes have been set.
 inline void prepare_join(PrepareContext& ctx, const PartSizes& sizes) {
   Parts parts = make_parts(sizes, true);
-  for (size_t i = 0; i < parts.parts.size(); ++i) parts.parts[i].scratch = cell_scratch(ctx, ctx.input(static_cast<int>(i)));
+  for (size_t i = 0; i < parts.parts.size(); ++i)
+    parts.parts[i].scratch = cell_scratch(ctx, ctx.input(static_cast<int>(i)));
   parts.whole_scratch = cell_scratch(ctx, ctx.output(0));
   ctx.state<Parts>() = std::move(parts);
 }

@@ -30,8 +30,10 @@ Status prepare_reduce(PrepareContext& ctx, ReducePlan* plan) {
   const bool keep = ctx.options().flag("keep_dims");
   Shape out;
   for (int i = 0; i < in.rank(); ++i) {
-    if (!reduced[static_cast<size_t>(i)]) out.push_back(in[i]);
-    else if (keep) out.push_back(1);
+    if (!reduced[static_cast<size_t>(i)])
+      out.push_back(in[i]);
+    else if (keep)
+      out.push_back(1);
   }
   SURELITE_TRY(ctx.resize(0, out));
   plan->inputs = in.count();

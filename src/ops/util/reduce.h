@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reductions over a set of axes: which output element each input element belongs to, in one walk over the input. Every output
-// sees its elements in the input's order, as in the stock reference kernels.
+// Reductions over a set of axes: which output element each input element belongs to, in one walk over the input. Every
+// output sees its elements in the input's order, as in the stock reference kernels.
 #pragma once
 
 #include <algorithm>
@@ -15,8 +15,8 @@ struct ReducePlan {
   struct Axis {
     int64_t extent, out_stride;  // stride 0: reduced
   };
-  // Neighbours that are both kept or both reduced are joined; extents of 1 are dropped. The product of the extents is the
-  // input's count and fits int64, so there are at most 62.
+  // Neighbours that are both kept or both reduced are joined; extents of 1 are dropped. The product of the extents is
+  // the input's count and fits int64, so there are at most 62.
   static constexpr int kMaxAxes = 64;
   std::array<Axis, kMaxAxes> axes;
   int count = 0;
@@ -25,8 +25,8 @@ struct ReducePlan {
   bool all = false;        // every axis is reduced
 };
 
-// Reads axes from input 1 and keep_dims from the options, sets the shape of output 0. A plan with `waiting` set in the context
-// has not been made.
+// Reads axes from input 1 and keep_dims from the options, sets the shape of output 0. A plan with `waiting` set in the
+// context has not been made.
 Status prepare_reduce(PrepareContext& ctx, ReducePlan* plan);
 
 // acc[o] = f(acc[o], in[i]) for every input element; `acc` has been filled with the initial value.
@@ -61,8 +61,8 @@ void reduce(const ReducePlan& plan, const In* in, Acc* acc, F&& f) {
   }
 }
 
-// Reduction within one type: output 0 starts at `initial`, or at the first element where everything is reduced to one (which
-// must make no difference but for NaN and infinities).
+// Reduction within one type: output 0 starts at `initial`, or at the first element where everything is reduced to one
+// (which must make no difference but for NaN and infinities).
 template <class T, class F>
 Status reduce_in_place(RunContext& ctx, const ReducePlan& plan, T initial, bool from_first, F&& f) {
   const T* in = ctx.in<T>(0).data();

@@ -13,7 +13,8 @@ template <class T, class Better>
 Status run_reduce_extreme(RunContext& ctx) {
   constexpr bool kGreatest = Better{}(1, 0);
   const T worst = kGreatest ? std::numeric_limits<T>::lowest() : std::numeric_limits<T>::max();
-  return reduce_in_place<T>(ctx, ctx.state<ReducePlan>(), worst, true, [](T best, T x) { return Better{}(x, best) ? x : best; });
+  return reduce_in_place<T>(ctx, ctx.state<ReducePlan>(), worst, true,
+                            [](T best, T x) { return Better{}(x, best) ? x : best; });
 }
 
 template <class Better>

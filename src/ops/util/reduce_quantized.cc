@@ -35,10 +35,12 @@ Status run(RunContext& ctx) {
   }
   const std::span<uint32_t> sums = ctx.scratch_of<uint32_t>(s.sums);
   std::fill(sums.begin(), sums.end(), 0u);
-  reduce(s.plan, ctx.in<T>(0).data(), sums.data(), [](uint32_t sum, T x) { return sum + static_cast<uint32_t>(static_cast<int32_t>(x)); });
+  reduce(s.plan, ctx.in<T>(0).data(), sums.data(),
+         [](uint32_t sum, T x) { return sum + static_cast<uint32_t>(static_cast<int32_t>(x)); });
   const IntRange range = type_range(ctx.output(0).type);
   for (size_t i = 0; i < out.size(); ++i) {
-    const auto centred = static_cast<int32_t>(static_cast<uint64_t>(int64_t{static_cast<int32_t>(sums[i])}) - static_cast<uint64_t>(s.zero_sum));
+    const auto centred = static_cast<int32_t>(static_cast<uint64_t>(int64_t{static_cast<int32_t>(sums[i])}) -
+                                              static_cast<uint64_t>(s.zero_sum));
     const int64_t value = int64_t{multiply(centred, s.scale)} + s.zero_out;
     out[i] = static_cast<T>(std::clamp<int64_t>(value, range.low, range.high));
   }
@@ -50,7 +52,8 @@ Status run(RunContext& ctx) {
 Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
   const ElementType type = ctx.input(0).type;
-  if (type == ElementType::int16 && (in.z() != 0 || out.z() != 0)) return ctx.bad_quantization("16-bit tensors must have zero point 0");
+  if (type == ElementType::int16 && (in.z() != 0 || out.z() != 0))
+    return ctx.bad_quantization("16-bit tensors must have zero point 0");
   State& s = ctx.state<State>();
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};

@@ -19,8 +19,10 @@ struct SegmentSum {
   static constexpr T kInitial = 0;
   template <class T>
   static T join(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) return a + b;
-    else return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) + static_cast<std::make_unsigned_t<T>>(b));
+    if constexpr (std::is_floating_point_v<T>)
+      return a + b;
+    else
+      return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) + static_cast<std::make_unsigned_t<T>>(b));
   }
 };
 
@@ -29,8 +31,10 @@ struct SegmentProd {
   static constexpr T kInitial = 1;
   template <class T>
   static T join(T a, T b) {
-    if constexpr (std::is_floating_point_v<T>) return a * b;
-    else return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) * static_cast<std::make_unsigned_t<T>>(b));
+    if constexpr (std::is_floating_point_v<T>)
+      return a * b;
+    else
+      return static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) * static_cast<std::make_unsigned_t<T>>(b));
   }
 };
 
@@ -38,14 +42,18 @@ struct SegmentMax {
   template <class T>
   static constexpr T kInitial = std::numeric_limits<T>::lowest();
   template <class T>
-  static T join(T a, T b) { return std::max(a, b); }
+  static T join(T a, T b) {
+    return std::max(a, b);
+  }
 };
 
 struct SegmentMin {
   template <class T>
   static constexpr T kInitial = std::numeric_limits<T>::max();
   template <class T>
-  static T join(T a, T b) { return std::min(a, b); }
+  static T join(T a, T b) {
+    return std::min(a, b);
+  }
 };
 
 // Slices with a negative id are left out.
@@ -74,8 +82,11 @@ Status prepare_segments(PrepareContext& ctx, int64_t segments) {
   const Shape &in = ctx.input(0).shape, &ids = ctx.input(1).shape;
   bool prefix = ids.rank() <= in.rank();
   for (int i = 0; prefix && i < ids.rank(); ++i) prefix = ids[i] == in[i];
-  if (!prefix) return ctx.bad_shape("the shape of " + ctx.describe_input(1) + " must be the beginning of that of " + ctx.describe_input(0));
-  if (in.count(ids.rank(), in.rank()) > INT32_MAX) return ctx.bad_shape("a slice of " + ctx.describe_input(0) + " has more elements than fit int32");
+  if (!prefix)
+    return ctx.bad_shape("the shape of " + ctx.describe_input(1) + " must be the beginning of that of " +
+                         ctx.describe_input(0));
+  if (in.count(ids.rank(), in.rank()) > INT32_MAX)
+    return ctx.bad_shape("a slice of " + ctx.describe_input(0) + " has more elements than fit int32");
   Shape out{static_cast<int32_t>(segments)};
   for (int i = ids.rank(); i < in.rank(); ++i) out.push_back(in[i]);
   SURELITE_TRY(ctx.resize(0, out));

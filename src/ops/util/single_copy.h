@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operators that are one strided copy of an input to an output (TRANSPOSE, SLICE, TILE, ...): prepare builds the copy, run is
-// the same for all.
+// Operators that are one strided copy of an input to an output (TRANSPOSE, SLICE, TILE, ...): prepare builds the copy,
+// run is the same for all.
 #pragma once
 
 #include "ops/util/cells.h"

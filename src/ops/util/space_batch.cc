@@ -15,8 +15,10 @@ Status read_space_batch(PrepareContext& ctx, SpaceBatch* map, std::vector<int64_
   if (quantizable(ctx.input(0).type)) SURELITE_TRY(require_same_quantization(ctx, 0, 0));
   const int spatial = in.rank() - 2;
   const Shape &blocks = ctx.input(1).shape, &margins = ctx.input(2).shape;
-  if (blocks != Shape{spatial}) return ctx.bad_shape(ctx.describe_input(1) + " must hold one block size per spatial axis");
-  if (margins != Shape{spatial, 2}) return ctx.bad_shape(ctx.describe_input(2) + " must hold two margins per spatial axis");
+  if (blocks != Shape{spatial})
+    return ctx.bad_shape(ctx.describe_input(1) + " must hold one block size per spatial axis");
+  if (margins != Shape{spatial, 2})
+    return ctx.bad_shape(ctx.describe_input(2) + " must hold two margins per spatial axis");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
   map->blocks = read_integers(ctx.input(1));
@@ -34,7 +36,9 @@ Status read_space_batch(PrepareContext& ctx, SpaceBatch* map, std::vector<int64_
 void move_space_batch(const SpaceBatch& map, bool to_batch, const std::byte* from, std::byte* to, size_t width) {
   if (map.space.count() == 0 || map.batch.count() == 0) return;
   const size_t spatial = map.blocks.size();
-  const auto extent = [](const Shape& shape, size_t axis) { return static_cast<int64_t>(shape[static_cast<int>(axis)]); };
+  const auto extent = [](const Shape& shape, size_t axis) {
+    return static_cast<int64_t>(shape[static_cast<int>(axis)]);
+  };
   // Rank 3 or 4: strides of the batch axis, the spatial axes and the depth.
   int64_t space_stride[4] = {1, 1, 1, 1}, batch_stride[4] = {1, 1, 1, 1};
   for (size_t i = spatial + 1; i-- > 0;) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies between strided arrays: rows where both sides are dense, square tiles for transpositions, single elements elsewhere.
+// Copies between strided arrays: rows where both sides are dense, square tiles for transpositions, single elements
+// elsewhere.
 #include "ops/util/strided_copy.h"
 
 #include <algorithm>
@@ -77,7 +78,8 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
         for (int64_t j0 = 0; j0 < last.extent; j0 += kTile) {
           const int64_t j1 = std::min(j0 + kTile, last.extent);
           for (int64_t i = i0; i < i1; ++i)
-            for (int64_t j = j0; j < j1; ++j) move_one<T>(source(from + i + j * last.from), target(to + i * row.to + j));
+            for (int64_t j = j0; j < j1; ++j)
+              move_one<T>(source(from + i + j * last.from), target(to + i * row.to + j));
         }
       }
     });

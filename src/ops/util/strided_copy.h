@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies elements between two arrays whose axes have strides of their own: the loop behind TRANSPOSE, SLICE, TILE, SPLIT...
+// Copies elements between two arrays whose axes have strides of their own: the loop behind TRANSPOSE, SLICE, TILE,
+// SPLIT...
 #pragma once
 
 #include <array>
@@ -8,8 +9,8 @@
 
 namespace surelite {
 
-// Axes are added outermost first. Axes of extent 1 are dropped and neighbours that continue each other are joined, so what is
-// left has extents of 2 and more. Their product is the count of a tensor and fits int64: there are at most 62.
+// Axes are added outermost first. Axes of extent 1 are dropped and neighbours that continue each other are joined, so
+// what is left has extents of 2 and more. Their product is the count of a tensor and fits int64: there are at most 62.
 class StridedCopy {
  public:
   // Strides are in elements and may be 0 (source) or negative.
