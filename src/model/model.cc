@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/graph.h"
+#include "model/output_types.h"
 #include "model/read.h"
 #include "model/verify.h"
 
@@ -23,6 +24,7 @@ Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void
   data->pins.push_back(std::move(owner));
   Findings findings;
   SURELITE_TRY(read_model(data.get(), limits, &findings));
+  correct_output_types(data.get(), &findings);
   verify_meaning(*data, limits, &findings);
   Diagnostics list = findings.take();
   if (has_errors(list)) {

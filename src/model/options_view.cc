@@ -5,6 +5,8 @@
 #include <flatbuffers/flatbuffers.h>
 #include <flatbuffers/reflection.h>
 
+#include <cstring>
+
 #include "model/reflection.h"
 
 namespace surelite {
@@ -22,8 +24,13 @@ const flatbuffers::Vector<T>* vector_of(const flatbuffers::Table* table, const r
 
 template <class T, class Out>
 void append(const flatbuffers::Table* table, const reflection::Field* field, std::vector<Out>* out) {
-  if (const auto* vector = vector_of<T>(table, field))
-    for (flatbuffers::uoffset_t i = 0; i < vector->size(); ++i) out->push_back(static_cast<Out>(vector->Get(i)));
+  const auto* vector = vector_of<T>(table, field);
+  if (!vector) return;
+  for (size_t i = 0; i < vector->size(); ++i) {
+    T value;  // the verifier aligns vectors to 4 bytes, whatever their elements are
+    std::memcpy(&value, vector->Data() + i * sizeof(T), sizeof(T));
+    out->push_back(static_cast<Out>(value));
+  }
 }
 
 }  // namespace

@@ -35,4 +35,15 @@ std::string_view schema_enum_name(std::string_view enum_name, int64_t value) {
   return {};
 }
 
+bool schema_enum_value(std::string_view enum_name, std::string_view name, int64_t* value) {
+  const reflection::Enum* type = schema_enum(enum_name);
+  if (!type) return false;
+  for (const reflection::EnumVal* entry : *type->values()) {
+    if (std::string_view(entry->name()->c_str(), entry->name()->size()) != name) continue;
+    *value = entry->value();
+    return true;
+  }
+  return false;
+}
+
 }  // namespace surelite

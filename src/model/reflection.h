@@ -17,5 +17,7 @@ const reflection::Enum* schema_enum(std::string_view short_name);
 std::string_view schema_short_name(const reflection::Object* object);
 // "CONV_2D" for ("BuiltinOperator", 3); empty if the value is not in the enumeration.
 std::string_view schema_enum_name(std::string_view enum_name, int64_t value);
+// The other way: false if no enumerator has that name.
+bool schema_enum_value(std::string_view enum_name, std::string_view name, int64_t* value);
 
 }  // namespace surelite

@@ -5,6 +5,7 @@
 
 #include <flatbuffers/flatbuffers.h>
 
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,10 @@ class TableCopier {
   template <class T>
   std::vector<T> values(const flatbuffers::Vector<T>* from) {
     if (!from || !take(uint64_t{from->size()} * sizeof(T))) return {};
-    return std::vector<T>(from->begin(), from->end());
+    std::vector<T> list(from->size());
+    // The verifier aligns vectors to 4 bytes, whatever their elements are.
+    if (!list.empty()) std::memcpy(list.data(), from->Data(), list.size() * sizeof(T));
+    return list;
   }
   std::string text(const flatbuffers::String* from) { return from && take(from->size()) ? from->str() : std::string(); }
 
