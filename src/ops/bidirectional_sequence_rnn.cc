@@ -13,8 +13,15 @@ struct State {
 };
 
 Status run(RunContext& ctx) {
-  run_rnn(ctx, ctx.state<State>().forward);
-  run_rnn(ctx, ctx.state<State>().backward);
+  const State& s = ctx.state<State>();
+  // With 8-bit weights and time first the stock kernel goes through the sequence as often as it has steps, on the state
+  // that the time before has left (bidirectional_sequence_rnn.cc, EvalHybrid).
+  const int64_t times = s.forward.hybrid && s.forward.time_major ? s.forward.steps : 1;
+  for (int64_t i = 0; i < times; ++i) {
+    if (ctx.cancelled()) return ctx.fail(Code::R405, {});
+    run_rnn(ctx, s.forward);
+    run_rnn(ctx, s.backward);
+  }
   return {};
 }
 
@@ -49,7 +56,8 @@ Status prepare(PrepareContext& ctx) {
   } else if (ctx.has_input(kAuxInput)) {
     if (ctx.input(kAuxInput).shape != ctx.input(0).shape)
       return ctx.bad_shape(ctx.describe_input(kAuxInput) + " must have the shape of " + ctx.describe_input(0));
-    backward.input = kAuxInput;
+    // With batches first the stock kernel ignores it.
+    if (ctx.options().flag("time_major")) backward.input = kAuxInput;
   }
   State& state = ctx.state<State>();
   SURELITE_LET(state.forward, prepare_rnn(ctx, forward, 3));

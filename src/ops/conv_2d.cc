@@ -169,6 +169,7 @@ extern const OpSpec op_conv_2d{
              "i16 i8|i4 i32|i64? -> i16",
     .options = "Conv2DOptions",
     .prepare = prepare,
+    .sparse_input = 1,
 };
 
 }  // namespace surelite

@@ -22,6 +22,7 @@ extern const OpSpec op_densify{
     .types = "T:f32|f16|bf16|i8|u8|i16|i32 -> T",
     .prepare = prepare,
     .run = run,
+    .sparse_input = 0,
 };
 
 }  // namespace surelite

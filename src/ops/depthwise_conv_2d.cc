@@ -209,6 +209,7 @@ extern const OpSpec op_depthwise_conv_2d{
              "i16 i8|i4 i32|i64? -> i16",
     .options = "DepthwiseConv2DOptions",
     .prepare = prepare,
+    .sparse_input = 1,
 };
 
 }  // namespace surelite

@@ -307,6 +307,7 @@ extern const OpSpec op_fully_connected{
              "i8 i8|i4|i2 i32? -> i8\n"
              "i16 i8|i4|i2|i16 i32|i64? -> i16",
     .prepare = prepare,
+    .sparse_input = 1,
 };
 
 }  // namespace surelite

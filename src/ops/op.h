@@ -49,6 +49,9 @@ struct OpSpec {
   RunFn run = nullptr;  // the kernel unless prepare picks another
   // Has effects beyond its outputs (variables, tables, random state): never folded, never dropped.
   bool side_effects = false;
+  // The one input that may be a sparse constant: `data` is then shorter than the shape says. Elsewhere sparse tensors are
+  // refused before prepare.
+  int sparse_input = -1;
   // For operators registered by a caller: handed through to prepare and run.
   void* user = nullptr;
 };

@@ -126,10 +126,10 @@ Status run_integer(RunContext& ctx) {
       for (int64_t r = 0; r < s.rank; ++r, feature += s.inputs, time += s.window, memory += s.window) {
         uint32_t product = 0;
         for (int64_t i = 0; i < s.inputs; ++i) product += static_cast<uint32_t>(feature[i] * (input[i] - s.input_zero));
-        const int64_t newest = int64_t{multiply(static_cast<int32_t>(product), s.to_memory)} + s.memory_zero;
-        if (s.window > 0)
-          memory[s.window - 1] =
-              static_cast<T>(std::clamp<int64_t>(newest, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
+        const int32_t newest = std::clamp<int32_t>(multiply(static_cast<int32_t>(product), s.to_memory),
+                                                   std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+        // Microcontrollers add the zero point after the clamp, and the sum wraps around.
+        if (s.window > 0) memory[s.window - 1] = static_cast<T>(newest + s.memory_zero);
         for (int64_t t = 0; t < s.window; ++t) sum += static_cast<uint32_t>(time[t] * (memory[t] - s.memory_zero));
       }
       const int64_t value = int64_t{multiply(static_cast<int32_t>(sum), s.to_output)} + s.output_zero;

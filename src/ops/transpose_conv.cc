@@ -152,6 +152,7 @@ extern const OpSpec op_transpose_conv{
              "i32 i8 i16 i32|i64? -> i16",
     .options = "TransposeConvOptions",
     .prepare = prepare,
+    .sparse_input = 1,
 };
 
 }  // namespace surelite

@@ -71,6 +71,7 @@ class Planner final : public PrepareContext::Host {
   Status start(std::span<const Shape> input_shapes) {
     tensors_.resize(tensor_count());
     group_.resize(tensor_count());
+    fenced_.resize(tensor_count());
     std::iota(group_.begin(), group_.end(), 0);
     plan_->tensors.resize(tensor_count());
     for (size_t t = 0; t < tensor_count(); ++t) {
@@ -113,7 +114,8 @@ class Planner final : public PrepareContext::Host {
     if (*bytes > options_->limits.max_tensor_bytes)
       return fail(Code::B801, {{"need", *bytes}, {"what", what}, {"limit", options_->limits.max_tensor_bytes}});
     tensor.bytes = *bytes;
-    if (tensor_plan.storage == Storage::none) tensor_plan.storage = Storage::arena;
+    if (tensor_plan.storage == Storage::none)
+      tensor_plan.storage = options_->inputs_outside && depth_ == 0 ? Storage::outside : Storage::arena;
     return {};
   }
 
@@ -174,6 +176,7 @@ class Planner final : public PrepareContext::Host {
       tensor_plan.storage = output.from_run ? Storage::heap : Storage::arena;
       // A string's shape can be known though its bytes are not.
       tensor_plan.shape_known = output.shape_set;
+      fenced_[t] = spec.user != nullptr && !output.from_run;
       if (output.alias_of >= 0) join(t, op.inputs[static_cast<size_t>(output.alias_of)]);
     }
     if (all_constant && !spec.side_effects) return;
@@ -227,6 +230,8 @@ class Planner final : public PrepareContext::Host {
     std::vector<bool> exposed(tensor_count(), false);
     for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
       for (const int32_t t : *list) exposed[static_cast<size_t>(group_[static_cast<size_t>(t)])] = depth_ == 0;
+    for (size_t t = 0; t < tensor_count(); ++t)
+      if (fenced_[t]) exposed[static_cast<size_t>(group_[t])] = true;
     std::vector<Lifetime> buffers;
     for (size_t t = 0; t < tensor_count(); ++t) {
       if (!used[t]) continue;
@@ -309,6 +314,7 @@ class Planner final : public PrepareContext::Host {
   int depth_;
   PlannedSubgraphs* planned_;
   std::vector<Tensor> tensors_;
+  std::vector<bool> fenced_;    // tensors that a kernel from outside writes
   std::vector<int32_t> group_;  // tensors of one group share memory; the group is named after its first tensor
 };
 

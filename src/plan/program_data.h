@@ -19,6 +19,7 @@ struct PlanOptions {
   bool keep_inputs = true;  // inputs keep their content during a run; false lets their memory be reused
   int threads = 1;
   uint64_t memory_limit = UINT64_MAX;
+  bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
   // Finds the operator; null means the built-in table.
   std::function<const OpSpec*(const OperatorDef&)> resolver;
 };
@@ -29,6 +30,7 @@ enum class Storage : uint8_t {
   arena,     // at `offset` in the arena
   variable,  // at `offset` in the block of variables; keeps its value between runs
   heap,      // gets its memory when its size is known, during the run
+  outside,   // an input in the caller's memory, which Graph::bind names before the first run
 };
 
 struct TensorPlan {

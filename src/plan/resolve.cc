@@ -46,6 +46,26 @@ void check_options(const OpSpec& spec, const OperatorDef& op, const Where& where
   findings->push_back(diagnose(Code::P314, where, {{"op", op.name}, {"expected", spec.options}, {"found", found}}));
 }
 
+// Sparse constants hold fewer bytes than their shape says; only operators that expand them may see them.
+void check_sparse(const OpSpec& spec, const OperatorDef& op, const SubgraphDef& graph, const Where& where, Diagnostics* findings) {
+  for (size_t i = 0; i < op.inputs.size(); ++i) {
+    if (op.inputs[i] < 0 || static_cast<int>(i) == spec.sparse_input) continue;
+    const TensorDef& tensor = graph.tensors[static_cast<size_t>(op.inputs[i])];
+    if (tensor.sparsity)
+      findings->push_back(diagnose(Code::P304, where, {{"op", op.name},
+                                                       {"found", fmt::format("sparse {} \"{}\"", name_of(tensor.type), tensor.name)},
+                                                       {"accepted", "dense tensors there"}}));
+  }
+}
+
+void check_sparse_outputs(const ModelData& model, int subgraph, Diagnostics* findings) {
+  const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
+  for (const int32_t t : graph.outputs)
+    if (t >= 0 && graph.tensors[static_cast<size_t>(t)].sparsity)
+      findings->push_back(diagnose(Code::P304, where_tensor(model, subgraph, t),
+                                   {{"op", "a graph output"}, {"found", "a sparse tensor"}, {"accepted", "dense tensors"}}));
+}
+
 }  // namespace
 
 const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op) {
@@ -62,6 +82,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
   std::set<std::string> reported;
   for (size_t s = 0; s < model.subgraphs.size(); ++s) {
     const SubgraphDef& graph = model.subgraphs[s];
+    check_sparse_outputs(model, static_cast<int>(s), &findings);
     for (size_t i = 0; i < graph.operators.size(); ++i) {
       const OperatorDef& op = graph.operators[i];
       const OpSpec* spec = resolve_op(options, op);
@@ -79,6 +100,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
         continue;
       }
       check_options(*spec, op, where, &findings);
+      check_sparse(*spec, op, graph, where, &findings);
       check_signature(*spec, types_of(graph, op.inputs), types_of(graph, op.outputs), where, &findings);
     }
   }

@@ -51,6 +51,7 @@ Status Graph::get_memory(std::span<std::byte> arena) {
       case Storage::constant: tensor.data = const_cast<std::byte*>(planned.constant); break;
       case Storage::arena: tensor.data = arena.data() + planned.offset; break;
       case Storage::variable: tensor.data = variables_.data() + planned.offset; break;
+      case Storage::outside: break;
       case Storage::heap:
       case Storage::none: tensor.bytes = 0; break;
     }

@@ -101,6 +101,7 @@ struct ConvF32Options {
   float low = 0, high = 0;
   const float* weights = nullptr;  // [out][height][width][in]
   const float* bias = nullptr;
+  bool fused = true;  // multiply and add with one rounding; without, results equal the reference kernel's bit for bit
 };
 
 class ConvF32 {

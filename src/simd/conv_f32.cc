@@ -51,7 +51,7 @@ Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
 #if defined(__x86_64__)
 
 struct ConvF32Kernel {
-  template <int ROWS, int VECTORS>
+  template <int ROWS, int VECTORS, bool FUSED>
   SURELITE_AVX512 static void tile(const ConvF32& conv, const float* const* rows, int block, float* out) {
     const ConvF32Options& o = conv.options_;
     const int64_t filter = int64_t{conv.depth_} * conv.tap_count_;
@@ -74,7 +74,7 @@ struct ConvF32Kernel {
         for (int r = 0; r < ROWS; ++r) {
           const __m512 x = _mm512_set1_ps(row[r][k]);
 #pragma GCC unroll 4
-          for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_fmadd_ps(x, w[v], acc[r][v]);
+          for (int v = 0; v < VECTORS; ++v) acc[r][v] = FUSED ? _mm512_fmadd_ps(x, w[v], acc[r][v]) : _mm512_add_ps(acc[r][v], _mm512_mul_ps(x, w[v]));
         }
       }
     }
@@ -109,7 +109,8 @@ struct ConvF32Kernel {
       } else {
         point_at_taps<float>(s, in, zero_row, position_of(s, *pixel), ROWS, rows);
       }
-      tile<ROWS, VECTORS>(conv, rows, block, out + *pixel * s.out_channels);
+      if (conv.options_.fused) tile<ROWS, VECTORS, true>(conv, rows, block, out + *pixel * s.out_channels);
+      else tile<ROWS, VECTORS, false>(conv, rows, block, out + *pixel * s.out_channels);
     }
   }
 

@@ -9,6 +9,9 @@ namespace {
 // Multiply-adds that take about as long as waking a thread and waiting for it.
 constexpr int64_t kIntegerGrain = 2'000'000, kFloatGrain = 500'000;
 
+// Few rows wait for the weights' memory anyway: rounding twice, as the reference does, costs nothing.
+constexpr int64_t kManyRows = 8;
+
 bool allowed(PrepareContext& ctx) {
   if (ctx.host().reference_kernels() || ctx.input(1).def->sparsity || !ctx.known(1)) return false;
   return !ctx.has_input(2) || ctx.known(2);
@@ -166,7 +169,9 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
 
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
-  return pack_conv(float_options(ctx, row_shape(rows, units, depth), range), fast);
+  simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range);
+  options.fused = rows >= kManyRows;
+  return pack_conv(options, fast);
 }
 
 void run_fast(RunContext& ctx, const FastConv& fast) {

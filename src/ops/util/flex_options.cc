@@ -147,6 +147,11 @@ FlexOptions::Value FlexOptions::find(std::string_view key) const {
   return {};
 }
 
+std::string_view FlexOptions::text(std::string_view key) const {
+  const Value value = find(key);
+  return value.kind == Kind::text ? text_at(value.at) : std::string_view();
+}
+
 double FlexOptions::real(const Value& value) const {
   switch (value.kind) {
     case Kind::integer: return static_cast<double>(integer(value));

@@ -26,6 +26,8 @@ class FlexOptions {
   float f32(std::string_view key) const { return static_cast<float>(f64(key)); }
   bool flag(std::string_view key) const { return i64(key) != 0; }
   std::vector<int64_t> integers(std::string_view key) const;
+  // Empty if absent or not text.
+  std::string_view text(std::string_view key) const;
 
  private:
   enum class Kind : uint8_t { null, integer, natural, real, text, map, vector, other };
