@@ -12,6 +12,9 @@ extern "C" {
 
 TFL_CAPI_EXPORT TfLiteOperator* TfLiteOperatorCreate(
     TfLiteBuiltinOperator builtin_code, const char* custom_name, int version, void* user_data);
+// The same as TfLiteOperatorCreate, whose callbacks take the data too.
+TFL_CAPI_EXPORT TfLiteOperator* TfLiteOperatorCreateWithData(
+    TfLiteBuiltinOperator builtin_code, const char* custom_name, int version, void* user_data);
 TFL_CAPI_EXPORT void TfLiteOperatorDelete(TfLiteOperator* registration);
 TFL_CAPI_EXPORT TfLiteBuiltinOperator TfLiteOperatorGetBuiltInCode(const TfLiteOperator* registration);
 TFL_CAPI_EXPORT const char* TfLiteOperatorGetCustomName(const TfLiteOperator* registration);

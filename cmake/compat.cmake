@@ -1,0 +1,56 @@
+# The drop-in for TensorFlow Lite: libtensorflowlite_c.so (C functions) and libtensorflowlite.so (the C++ classes as well).
+file(GLOB compat_core_sources CONFIGURE_DEPENDS src/compat/*.cc)
+add_library(surelite_compat OBJECT ${compat_core_sources})
+add_dependencies(surelite_compat surelite_schema)
+target_include_directories(surelite_compat PUBLIC include PRIVATE src ${SURELITE_GENERATED})
+target_compile_definitions(surelite_compat PRIVATE SURELITE_BUILDING_LIBRARY)
+target_link_libraries(surelite_compat PRIVATE surelite fmt::fmt-header-only flatbuffers pthreadpool ${CMAKE_DL_LIBS})
+
+# The names that the shared C library exports, one a line; the version script is made from it.
+file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols compat_symbols REGEX "^[A-Za-z]")
+list(JOIN compat_symbols ";\n    " compat_symbol_lines)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds CONTENT
+     "VERS_1.0 {\n  global:\n    @compat_symbol_lines@;\n  local:\n    *;\n};\n" @ONLY)
+
+add_library(tensorflowlite_c SHARED $<TARGET_OBJECTS:surelite_compat>)
+target_include_directories(tensorflowlite_c PUBLIC include ${CMAKE_BINARY_DIR}/generated/compat/include)
+target_link_libraries(tensorflowlite_c PRIVATE surelite fmt::fmt-header-only flatbuffers pthreadpool ${CMAKE_DL_LIBS})
+target_link_options(tensorflowlite_c PRIVATE -Wl,--version-script=${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds
+                    -Wl,--no-undefined-version -Wl,-soname,libtensorflowlite_c.so -Wl,--gc-sections)
+set_target_properties(tensorflowlite_c PROPERTIES NO_SONAME ON LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds)
+
+# The same headers under tflite/, the path of newer releases.
+file(GLOB_RECURSE compat_forwarded RELATIVE ${CMAKE_SOURCE_DIR}/include/tensorflow/lite CONFIGURE_DEPENDS include/tensorflow/lite/*.h)
+foreach(header ${compat_forwarded} kernels/builtin_op_kernels.h schema/schema_generated.h)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/include/tflite/${header} CONTENT
+       "// SPDX-License-Identifier: Apache-2.0\n// The header of the same name under tensorflow/lite.\n#pragma once\n#include \"tensorflow/lite/${header}\"\n")
+endforeach()
+
+# Register_NAME() for every operator of ops.def, and the reader of the file format under its usual path.
+set(compat_headers ${CMAKE_BINARY_DIR}/generated/compat/include)
+file(STRINGS src/ops/ops.def compat_ops REGEX "^(OP|CUSTOM_OP)\\(")
+set(compat_builtin "")
+set(compat_custom "")
+set(compat_bodies "")
+foreach(line ${compat_ops})
+  if(line MATCHES "^OP\\(([A-Z0-9_]+),")
+    string(APPEND compat_builtin "TFL_CAPI_EXPORT TfLiteRegistration* Register_${CMAKE_MATCH_1}();\n")
+    string(APPEND compat_bodies "namespace builtin {\nTfLiteRegistration* Register_${CMAKE_MATCH_1}() { return builtin_named(\"${CMAKE_MATCH_1}\"); }\n}\n")
+  elseif(line MATCHES "^CUSTOM_OP\\(\"([^\"]+)\", *([a-z0-9_]+)\\)")
+    string(TOUPPER ${CMAKE_MATCH_2} upper)
+    string(APPEND compat_custom "TFL_CAPI_EXPORT TfLiteRegistration* Register_${upper}();\n")
+    string(APPEND compat_bodies "namespace custom {\nTfLiteRegistration* Register_${upper}() { return custom_named(\"${CMAKE_MATCH_1}\"); }\n}\n")
+  endif()
+endforeach()
+configure_file(cmake/builtin_op_kernels.h.in ${compat_headers}/tensorflow/lite/kernels/builtin_op_kernels.h @ONLY)
+configure_file(cmake/builtin_op_kernels.cc.in ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc @ONLY)
+configure_file(cmake/schema_generated.h.in ${compat_headers}/tensorflow/lite/schema/schema_generated.h @ONLY)
+
+file(GLOB compat_class_sources CONFIGURE_DEPENDS src/compat/classes/*.cc)
+add_library(tensorflowlite SHARED $<TARGET_OBJECTS:surelite_compat> ${compat_class_sources}
+            ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc)
+add_dependencies(tensorflowlite surelite_schema)
+target_include_directories(tensorflowlite PUBLIC include ${compat_headers} ${SURELITE_GENERATED} PRIVATE src)
+target_compile_definitions(tensorflowlite PRIVATE SURELITE_BUILDING_LIBRARY)
+target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite fmt::fmt-header-only pthreadpool ${CMAKE_DL_LIBS})
+set_target_properties(tensorflowlite PROPERTIES NO_SONAME OFF)

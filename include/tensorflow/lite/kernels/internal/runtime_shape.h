@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The extents of a tensor as kernels pass them.
+#ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_RUNTIME_SHAPE_H_
+#define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_RUNTIME_SHAPE_H_
+
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+namespace tflite {
+
+class RuntimeShape {
+ public:
+  static constexpr int kMaxSmallSize = 6;
+
+  RuntimeShape() = default;
+  explicit RuntimeShape(int dimensions_count) : dims_(static_cast<size_t>(dimensions_count > 0 ? dimensions_count : 0)) {}
+  RuntimeShape(int shape_size, int32_t value) : dims_(static_cast<size_t>(shape_size > 0 ? shape_size : 0), value) {}
+  RuntimeShape(int dimensions_count, const int32_t* dims_data) : dims_(dims_data, dims_data + dimensions_count) {}
+  RuntimeShape(std::initializer_list<int> init) : dims_(init.begin(), init.end()) {}
+
+  int32_t DimensionsCount() const { return static_cast<int32_t>(dims_.size()); }
+  int32_t Dims(int i) const { return dims_[static_cast<size_t>(i)]; }
+  void SetDim(int i, int32_t value) { dims_[static_cast<size_t>(i)] = value; }
+  int32_t* DimsData() { return dims_.data(); }
+  const int32_t* DimsData() const { return dims_.data(); }
+  void Resize(int count) { dims_.resize(static_cast<size_t>(count > 0 ? count : 0)); }
+  void ReplaceWith(int count, const int32_t* data) { dims_.assign(data, data + count); }
+  int FlatSize() const {
+    int size = 1;
+    for (const int32_t dim : dims_) size *= dim;
+    return size;
+  }
+  // With leading ones up to the given number of dimensions.
+  static RuntimeShape ExtendedShape(int new_count, const RuntimeShape& shape) {
+    RuntimeShape extended(new_count, 1);
+    const int lead = new_count - shape.DimensionsCount();
+    for (int i = 0; i < shape.DimensionsCount(); ++i)
+      if (lead + i >= 0) extended.SetDim(lead + i, shape.Dims(i));
+    return extended;
+  }
+  bool operator==(const RuntimeShape& other) const { return dims_ == other.dims_; }
+  bool operator!=(const RuntimeShape& other) const { return dims_ != other.dims_; }
+
+ private:
+  std::vector<int32_t> dims_;
+};
+
+inline int Offset(const RuntimeShape& shape, int i0, int i1, int i2, int i3) {
+  return ((i0 * shape.Dims(1) + i1) * shape.Dims(2) + i2) * shape.Dims(3) + i3;
+}
+inline int MatchingDim(const RuntimeShape& a, int i, const RuntimeShape& b, int j) { return a.Dims(i) < b.Dims(j) ? a.Dims(i) : b.Dims(j); }
+inline int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b) { return a.FlatSize() < b.FlatSize() ? a.FlatSize() : b.FlatSize(); }
+inline int FlatSizeSkipDim(const RuntimeShape& shape, int skip) {
+  int size = 1;
+  for (int i = 0; i < shape.DimensionsCount(); ++i)
+    if (i != skip) size *= shape.Dims(i);
+  return size;
+}
+
+}  // namespace tflite
+
+#endif  // SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_RUNTIME_SHAPE_H_

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory of single TfLiteTensor structs: freeing, copying, resizing. Everything that a tensor owns comes from malloc.
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "tensorflow/lite/core/c/common.h"
+
+namespace {
+
+constexpr size_t kDataAlignment = 64;
+
+bool owns_data(const TfLiteTensor& t) {
+  return t.allocation_type == kTfLiteDynamic || t.allocation_type == kTfLitePersistentRo;
+}
+
+}  // namespace
+
+extern "C" {
+
+void TfLiteTensorDataFreeWithAllocator(TfLiteTensor* t, TfLiteAllocator* allocator) {
+  if (!t) return;
+  if (owns_data(*t) && t->data.raw) {
+    if (allocator && allocator->deallocate) allocator->deallocate(allocator->data, t->data.raw, t->bytes, kDataAlignment);
+    else std::free(t->data.raw);
+  }
+  t->data.raw = nullptr;
+}
+
+void TfLiteTensorDataFree(TfLiteTensor* t) { TfLiteTensorDataFreeWithAllocator(t, nullptr); }
+
+void TfLiteQuantizationFree(TfLiteQuantization* quantization) {
+  if (!quantization) return;
+  if (quantization->params && quantization->type == kTfLiteAffineQuantization) {
+    auto* params = static_cast<TfLiteAffineQuantization*>(quantization->params);
+    TfLiteFloatArrayFree(params->scale);
+    TfLiteIntArrayFree(params->zero_point);
+  }
+  if (quantization->params && quantization->type == kTfLiteMultiAxisQuantization)
+    TfLiteIntArrayFree(static_cast<TfLiteMultiAxisQuantization*>(quantization->params)->quantized_dimensions);
+  std::free(quantization->params);
+  quantization->params = nullptr;
+  quantization->type = kTfLiteNoQuantization;
+}
+
+void TfLiteSparsityFree(TfLiteSparsity* sparsity) {
+  if (!sparsity) return;
+  TfLiteIntArrayFree(sparsity->traversal_order);
+  TfLiteIntArrayFree(sparsity->block_map);
+  for (int i = 0; sparsity->dim_metadata && i < sparsity->dim_metadata_size; ++i) {
+    TfLiteIntArrayFree(sparsity->dim_metadata[i].array_segments);
+    TfLiteIntArrayFree(sparsity->dim_metadata[i].array_indices);
+  }
+  std::free(sparsity->dim_metadata);
+  std::free(sparsity);
+}
+
+void TfLiteTensorFree(TfLiteTensor* t) {
+  if (!t) return;
+  TfLiteTensorDataFree(t);
+  TfLiteIntArrayFree(t->dims);
+  t->dims = nullptr;
+  TfLiteIntArrayFree(const_cast<TfLiteIntArray*>(t->dims_signature));
+  t->dims_signature = nullptr;
+  TfLiteQuantizationFree(&t->quantization);
+  TfLiteSparsityFree(t->sparsity);
+  t->sparsity = nullptr;
+}
+
+void TfLiteTensorReset(TfLiteType type, const char* name, TfLiteIntArray* dims, TfLiteQuantizationParams quantization,
+                       char* buffer, size_t size, TfLiteAllocationType allocation_type, const void* allocation,
+                       bool is_variable, TfLiteTensor* tensor) {
+  if (!tensor) return;
+  if (dims == tensor->dims) tensor->dims = nullptr;
+  TfLiteTensorFree(tensor);
+  tensor->type = type;
+  tensor->name = name;
+  tensor->dims = dims;
+  tensor->params = quantization;
+  tensor->data.raw = buffer;
+  tensor->bytes = size;
+  tensor->allocation_type = allocation_type;
+  tensor->allocation = allocation;
+  tensor->is_variable = is_variable;
+  tensor->delegate = nullptr;
+  tensor->buffer_handle = kTfLiteNullBufferHandle;
+  tensor->data_is_stale = false;
+}
+
+TfLiteStatus TfLiteTensorCopy(const TfLiteTensor* src, TfLiteTensor* dst) {
+  if (!src || !dst) return kTfLiteOk;
+  if (src->bytes != dst->bytes) return kTfLiteError;
+  if (src == dst) return kTfLiteOk;
+  if (src->bytes && (!src->data.raw || !dst->data.raw)) return kTfLiteError;
+  TfLiteIntArray* dims = TfLiteIntArrayCopy(src->dims);
+  if (src->dims && !dims) return kTfLiteError;
+  dst->type = src->type;
+  TfLiteIntArrayFree(dst->dims);
+  dst->dims = dims;
+  if (src->bytes) std::memmove(dst->data.raw, src->data.raw, src->bytes);
+  dst->buffer_handle = src->buffer_handle;
+  dst->data_is_stale = src->data_is_stale;
+  dst->delegate = src->delegate;
+  return kTfLiteOk;
+}
+
+TfLiteTensor TfLiteTensorClone(TfLiteTensor src) {
+  TfLiteTensor copy = src;
+  copy.data.raw = nullptr;
+  if (src.data.raw && src.bytes) {
+    copy.data.raw = static_cast<char*>(std::malloc(src.bytes));
+    if (copy.data.raw) std::memcpy(copy.data.raw, src.data.raw, src.bytes);
+    else copy.bytes = 0;
+  }
+  copy.allocation_type = kTfLiteDynamic;
+  copy.dims = TfLiteIntArrayCopy(src.dims);
+  copy.dims_signature = TfLiteIntArrayCopy(src.dims_signature);
+  copy.quantization = {kTfLiteNoQuantization, nullptr};
+  if (src.quantization.type == kTfLiteAffineQuantization && src.quantization.params) {
+    const auto* from = static_cast<const TfLiteAffineQuantization*>(src.quantization.params);
+    auto* to = static_cast<TfLiteAffineQuantization*>(std::calloc(1, sizeof(TfLiteAffineQuantization)));
+    if (to) {
+      *to = {TfLiteFloatArrayCopy(from->scale), TfLiteIntArrayCopy(from->zero_point), from->quantized_dimension};
+      copy.quantization = {kTfLiteAffineQuantization, to};
+    }
+  }
+  copy.sparsity = nullptr;
+  return copy;
+}
+
+TfLiteStatus TfLiteTensorResizeMaybeCopyWithAllocator(size_t num_bytes, TfLiteTensor* tensor, bool preserve_data,
+                                                      TfLiteAllocator* allocator) {
+  if (!tensor) return kTfLiteError;
+  if (!owns_data(*tensor)) return kTfLiteOk;
+  if (tensor->data.raw && tensor->bytes == num_bytes) return kTfLiteOk;
+  const size_t wanted = std::max(num_bytes, size_t{1});
+  void* fresh = nullptr;
+  if (allocator && allocator->allocate) fresh = allocator->allocate(allocator->data, wanted, kDataAlignment);
+  else fresh = std::aligned_alloc(kDataAlignment, (wanted + kDataAlignment - 1) / kDataAlignment * kDataAlignment);
+  if (!fresh || wanted < num_bytes || wanted > SIZE_MAX / 2) {
+    if (fresh && !(allocator && allocator->deallocate)) std::free(fresh);
+    return kTfLiteError;
+  }
+  if (preserve_data && tensor->data.raw && std::min(num_bytes, tensor->bytes))
+    std::memcpy(fresh, tensor->data.raw, std::min(num_bytes, tensor->bytes));
+  TfLiteTensorDataFreeWithAllocator(tensor, allocator);
+  tensor->data.raw = static_cast<char*>(fresh);
+  tensor->bytes = num_bytes;
+  return kTfLiteOk;
+}
+
+TfLiteStatus TfLiteTensorResizeMaybeCopy(size_t num_bytes, TfLiteTensor* tensor, bool preserve_data) {
+  return TfLiteTensorResizeMaybeCopyWithAllocator(num_bytes, tensor, preserve_data, nullptr);
+}
+
+TfLiteStatus TfLiteTensorReallocWithAllocator(size_t num_bytes, TfLiteTensor* tensor, TfLiteAllocator* allocator) {
+  return TfLiteTensorResizeMaybeCopyWithAllocator(num_bytes, tensor, true, allocator);
+}
+
+TfLiteStatus TfLiteTensorRealloc(size_t num_bytes, TfLiteTensor* tensor) {
+  return TfLiteTensorResizeMaybeCopy(num_bytes, tensor, true);
+}
+
+const TfLiteIntArray* TfLiteTensorGetDimsSignature(const TfLiteTensor* t) {
+  if (!t) return nullptr;
+  return t->dims_signature && t->dims_signature->size > 0 ? t->dims_signature : t->dims;
+}
+
+TfLiteDelegate TfLiteDelegateCreate(void) {
+  TfLiteDelegate delegate{};
+  return delegate;
+}
+
+void* TfLiteKernelInitFailed(void) { return reinterpret_cast<void*>(static_cast<uintptr_t>(-1)); }
+
+}  // extern "C"

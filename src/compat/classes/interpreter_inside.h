@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tflite::Interpreter hides.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compat/interpreter.h"
+#include "tensorflow/lite/core/interpreter.h"
+
+namespace tflite {
+namespace impl {
+
+struct Interpreter::Inside {
+  std::unique_ptr<surelite::compat::Interpreter> core;
+  ErrorReporter* error_reporter = nullptr;
+  std::vector<std::unique_ptr<Subgraph>> subgraphs;
+  std::map<std::string, std::unique_ptr<SignatureRunner>> runners;
+  std::map<std::string, std::map<std::string, uint32_t>> signature_inputs, signature_outputs;
+  std::vector<std::unique_ptr<TfLiteDelegate, std::function<void(TfLiteDelegate*)>>> owned_delegates;
+  std::vector<Profiler*> profilers;
+  std::vector<std::unique_ptr<Profiler>> owned_profilers;
+  std::unique_ptr<surelite::StepObserver> observer;
+  void install_observer();
+
+  surelite::compat::Subgraph& primary() const { return core->primary(); }
+  // Interpreters go before the delegates that they use.
+  ~Inside() {
+    runners.clear();
+    subgraphs.clear();
+    core.reset();
+  }
+};
+
+}  // namespace impl
+}  // namespace tflite

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// tflite::FlatBufferModel over verified models.
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <climits>
+#include <map>
+#include <mutex>
+
+#include "compat/classes/bridge.h"
+#include "model/graph.h"
+#include "tensorflow/lite/core/model_builder.h"
+
+namespace surelite::compat {
+namespace {
+
+struct KnownModels {
+  std::mutex mutex;
+  std::map<const void*, std::weak_ptr<const PinnedModel>> by_root;
+};
+KnownModels& known() {
+  static KnownModels* const all = new KnownModels;
+  return *all;
+}
+
+}  // namespace
+
+std::shared_ptr<const PinnedModel> find_pinned(const tflite::Model* root) {
+  KnownModels& all = known();
+  const std::lock_guard lock(all.mutex);
+  const auto found = all.by_root.find(root);
+  return found == all.by_root.end() ? nullptr : found->second.lock();
+}
+
+void know_pinned(const std::shared_ptr<const PinnedModel>& pinned) {
+  KnownModels& all = known();
+  const std::lock_guard lock(all.mutex);
+  std::erase_if(all.by_root, [](const auto& entry) { return entry.second.expired(); });
+  all.by_root[tflite::GetModel(pinned->model.data().bytes.data())] = pinned;
+}
+
+}  // namespace surelite::compat
+
+namespace tflite {
+namespace impl {
+namespace {
+
+using surelite::Code;
+using surelite::compat::PinnedModel;
+
+FlatBufferModel::Ptr refuse(ErrorReporter* reporter, const surelite::Diagnostics& why) {
+  surelite::compat::report(surelite::compat::bridge(reporter), "The model is not a valid Flatbuffer buffer", why);
+  return nullptr;
+}
+
+FlatBufferModel::Ptr refuse_null(ErrorReporter* reporter, const char* function, const char* argument) {
+  return refuse(reporter, {surelite::diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", "null"}, {"expected", "it is needed"}})});
+}
+
+}  // namespace
+
+FlatBufferModel::FlatBufferModel(std::shared_ptr<const PinnedModel> pinned, ErrorReporter* error_reporter)
+    : pinned_(std::move(pinned)), error_reporter_(error_reporter) {
+  const std::span<const std::byte> bytes = pinned_->model.data().bytes;
+  model_ = tflite::GetModel(bytes.data());
+  allocation_ = std::make_unique<MemoryAllocation>(bytes.data(), bytes.size(), error_reporter);
+  surelite::compat::know_pinned(pinned_);
+}
+
+FlatBufferModel::~FlatBufferModel() = default;
+
+FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool copy, TfLiteVerifier* verifier, ErrorReporter* reporter) {
+  try {
+    surelite::LoadOptions options;
+    options.copy = copy;
+    surelite::Result<surelite::Model> loaded = surelite::Model::from_bytes({static_cast<const std::byte*>(bytes), size}, options);
+    if (!loaded) return refuse(reporter, loaded.error());
+    if (verifier && (size > INT_MAX || !verifier->Verify(static_cast<const char*>(bytes), static_cast<int>(size), reporter))) {
+      reporter->Report("The extra verifier refused the model.");
+      return nullptr;
+    }
+    return Ptr(new FlatBufferModel(std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0}), reporter));
+  } catch (const std::bad_alloc&) {
+    return refuse(reporter, {surelite::diagnose(Code::B802, {{"what", "the model"}, {"bytes", size}})});
+  }
+}
+
+FlatBufferModel::Ptr FlatBufferModel::BuildFromFile(const char* filename, ErrorReporter* error_reporter) {
+  return VerifyAndBuildFromFile(filename, nullptr, error_reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filename, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+  ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
+  if (!filename) return refuse_null(reporter, "FlatBufferModel::BuildFromFile", "filename");
+  try {
+    surelite::Result<surelite::Model> loaded = surelite::Model::open(filename);
+    if (!loaded) return refuse(reporter, loaded.error());
+    const std::span<const std::byte> bytes = loaded->data().bytes;
+    if (extra_verifier && (bytes.size() > INT_MAX || !extra_verifier->Verify(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()), reporter))) {
+      reporter->Report("The extra verifier refused the model.");
+      return nullptr;
+    }
+    return Ptr(new FlatBufferModel(std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0}), reporter));
+  } catch (const std::bad_alloc&) {
+    return refuse(reporter, {surelite::diagnose(Code::B802, {{"what", "the model"}, {"bytes", 0}})});
+  }
+}
+
+FlatBufferModel::Ptr FlatBufferModel::BuildFromFileDescriptor(int fd, ErrorReporter* error_reporter) {
+  return VerifyAndBuildFromFileDescriptor(fd, nullptr, error_reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFileDescriptor(int fd, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+  return VerifyAndBuildFromFile(fmt::format("/proc/self/fd/{}", fd).c_str(), extra_verifier, error_reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::BuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size, ErrorReporter* error_reporter) {
+  return VerifyAndBuildFromBuffer(caller_owned_buffer, buffer_size, nullptr, error_reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+  ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
+  if (!caller_owned_buffer) return refuse_null(reporter, "FlatBufferModel::BuildFromBuffer", "caller_owned_buffer");
+  return Build(caller_owned_buffer, buffer_size, true, extra_verifier, reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::BuildFromAllocation(std::unique_ptr<Allocation> allocation, ErrorReporter* error_reporter) {
+  return VerifyAndBuildFromAllocation(std::move(allocation), nullptr, error_reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromAllocation(std::unique_ptr<Allocation> allocation, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+  ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
+  if (!allocation || !allocation->valid() || !allocation->base()) return refuse_null(reporter, "FlatBufferModel::BuildFromAllocation", "allocation");
+  return Build(allocation->base(), allocation->bytes(), true, extra_verifier, reporter);
+}
+
+FlatBufferModel::Ptr FlatBufferModel::BuildFromModel(const tflite::Model* caller_owned_model_spec, ErrorReporter* error_reporter) {
+  ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
+  if (!caller_owned_model_spec) return refuse_null(reporter, "FlatBufferModel::BuildFromModel", "caller_owned_model_spec");
+  if (std::shared_ptr<const PinnedModel> pinned = surelite::compat::find_pinned(caller_owned_model_spec)) return Ptr(new FlatBufferModel(std::move(pinned), reporter));
+  flatbuffers::FlatBufferBuilder builder;
+  const std::unique_ptr<tflite::ModelT> unpacked(caller_owned_model_spec->UnPack());
+  tflite::FinishModelBuffer(builder, tflite::Model::Pack(builder, unpacked.get()));
+  return Build(builder.GetBufferPointer(), builder.GetSize(), true, nullptr, reporter);
+}
+
+std::map<std::string, std::string> FlatBufferModel::ReadAllMetadata(const tflite::Model* model) {
+  std::map<std::string, std::string> entries;
+  if (!model || !model->metadata() || !model->buffers()) return entries;
+  for (const tflite::Metadata* metadata : *model->metadata()) {
+    if (!metadata || !metadata->name() || metadata->buffer() >= model->buffers()->size()) continue;
+    const tflite::Buffer* buffer = model->buffers()->Get(metadata->buffer());
+    if (buffer && buffer->data()) entries[metadata->name()->str()] = std::string(reinterpret_cast<const char*>(buffer->data()->data()), buffer->data()->size());
+  }
+  return entries;
+}
+
+std::string FlatBufferModel::GetMinimumRuntime() const {
+  const std::map<std::string, std::string> all = ReadAllMetadata();
+  const auto found = all.find("min_runtime_version");
+  return found == all.end() ? std::string() : std::string(found->second.c_str());
+}
+
+}  // namespace impl
+}  // namespace tflite

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Error reporters of the C++ interface.
+#include <cstdio>
+
+#include "tensorflow/lite/error_reporter.h"
+
+namespace tflite {
+
+int ErrorReporter::Report(const char* format, ...) {
+  va_list args;
+  va_start(args, format);
+  const int code = Report(format, args);
+  va_end(args);
+  return code;
+}
+
+int ErrorReporter::ReportError(void*, const char* format, ...) {
+  va_list args;
+  va_start(args, format);
+  const int code = Report(format, args);
+  va_end(args);
+  return code;
+}
+
+int StderrReporter::Report(const char* format, va_list args) {
+  const int lead = std::fprintf(stderr, "ERROR: ");
+  const int written = std::vfprintf(stderr, format, args);
+  std::fputc('\n', stderr);
+  return lead < 0 || written < 0 ? -1 : lead + written;
+}
+
+ErrorReporter* DefaultErrorReporter() {
+  static StderrReporter* const reporter = new StderrReporter;
+  return reporter;
+}
+
+}  // namespace tflite

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operator resolvers of the C++ interface.
+#include "compat/registrations.h"
+#include "compat/report.h"
+#include "ops/registry.h"
+#include "tensorflow/lite/core/kernels/register.h"
+
+namespace tflite {
+namespace {
+
+constexpr int kMostVersions = 1000;
+
+bool acceptable(const char* function, const TfLiteRegistration* registration, int min_version, int max_version) {
+  using surelite::Code;
+  if (!registration) {
+    surelite::compat::report({}, "", surelite::diagnose(Code::A711, {{"function", function}, {"argument", "registration"}, {"value", "null"}, {"expected", "a registration is needed"}}));
+    return false;
+  }
+  if (min_version <= max_version && max_version - min_version < kMostVersions) return true;
+  surelite::compat::report({}, "", surelite::diagnose(Code::A711, {{"function", function}, {"argument", "max_version"}, {"value", max_version}, {"expected", "a range of at most 1000 versions is needed"}}));
+  return false;
+}
+
+}  // namespace
+
+OpResolver::TfLiteDelegatePtrVector OpResolver::GetDelegates(int) const { return {}; }
+
+const TfLiteRegistration* MutableOpResolver::FindOp(BuiltinOperator op, int version) const {
+  const auto found = builtins_.find({static_cast<int>(op), version});
+  if (found != builtins_.end()) return &found->second;
+  for (const OpResolver* other : others_)
+    if (const TfLiteRegistration* there = other->FindOp(op, version)) return there;
+  return nullptr;
+}
+
+const TfLiteRegistration* MutableOpResolver::FindOp(const char* op, int version) const {
+  const auto found = customs_.find({op ? op : "", version});
+  if (found != customs_.end()) return &found->second;
+  for (const OpResolver* other : others_)
+    if (const TfLiteRegistration* there = other->FindOp(op, version)) return there;
+  return nullptr;
+}
+
+void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int version) { AddBuiltin(op, registration, version, version); }
+
+void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int min_version, int max_version) {
+  if (!acceptable("MutableOpResolver::AddBuiltin", registration, min_version, max_version)) return;
+  for (int version = min_version; version <= max_version; ++version) {
+    TfLiteRegistration& added = builtins_[{static_cast<int>(op), version}];
+    added = *registration;
+    added.custom_name = nullptr;
+    added.builtin_code = static_cast<int32_t>(op);
+    added.version = version;
+  }
+}
+
+void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int version) { AddCustom(name, registration, version, version); }
+
+void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int min_version, int max_version) {
+  if (!acceptable("MutableOpResolver::AddCustom", name ? registration : nullptr, min_version, max_version)) return;
+  for (int version = min_version; version <= max_version; ++version) {
+    const auto entry = customs_.insert_or_assign({name, version}, *registration).first;
+    entry->second.builtin_code = static_cast<int32_t>(BuiltinOperator_CUSTOM);
+    entry->second.custom_name = entry->first.first.c_str();
+    entry->second.version = version;
+  }
+}
+
+void MutableOpResolver::AddAll(const MutableOpResolver& other) {
+  for (const auto& [key, registration] : other.builtins_) builtins_[key] = registration;
+  for (const auto& [key, registration] : other.customs_) {
+    const auto entry = customs_.insert_or_assign(key, registration).first;
+    entry->second.custom_name = entry->first.first.c_str();
+  }
+  others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+}
+
+namespace ops {
+namespace builtin {
+
+BuiltinOpResolver::BuiltinOpResolver() {
+  for (int code = 0; code <= static_cast<int>(BuiltinOperator_MAX); ++code) {
+    const surelite::OpSpec* spec = surelite::find_builtin(code);
+    if (const TfLiteRegistration* registration = surelite::compat::builtin_registration(code))
+      AddBuiltin(static_cast<BuiltinOperator>(code), registration, spec->min_version, spec->max_version);
+  }
+  for (const surelite::OpSpec* spec : surelite::all_ops()) {
+    const std::string name(spec->name);
+    if (surelite::find_custom(name) != spec) continue;
+    AddCustom(name.c_str(), surelite::compat::custom_registration(name.c_str()), spec->min_version, spec->max_version);
+  }
+}
+
+}  // namespace builtin
+}  // namespace ops
+}  // namespace tflite

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry of handles.
+#include "compat/handles.h"
+
+#include <cstdlib>
+#include <deque>
+#include <mutex>
+#include <unordered_map>
+
+namespace surelite::compat {
+namespace {
+
+constexpr size_t kKeptAside = 4096;  // deleted handles whose addresses are not reused yet
+
+struct State {
+  HandleKind kind;
+  bool live;
+};
+
+struct Registry {
+  std::mutex mutex;
+  std::unordered_map<const void*, State> states;
+  std::deque<void*> retired;
+};
+
+// Never destroyed: handles may be deleted by the destructors of static objects.
+Registry& registry() {
+  static Registry* const instance = new Registry;
+  return *instance;
+}
+
+const char* name_of(HandleKind kind) {
+  switch (kind) {
+    case HandleKind::model: return "TfLiteModel";
+    case HandleKind::options: return "TfLiteInterpreterOptions";
+    case HandleKind::interpreter: return "TfLiteInterpreter";
+    case HandleKind::signature_runner: return "TfLiteSignatureRunner";
+    case HandleKind::op: return "TfLiteOperator";
+    case HandleKind::tensor_builder: return "TfLiteOpaqueTensorBuilder";
+    case HandleKind::delegate: return "TfLiteDelegate";
+  }
+  return "handle";
+}
+
+}  // namespace
+
+void* take_handle_memory(size_t bytes, HandleKind kind) {
+  void* memory = std::malloc(bytes);
+  if (!memory) return nullptr;
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  r.states[memory] = {kind, true};
+  return memory;
+}
+
+void retire_handle_memory(void* handle) {
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  r.states[handle].live = false;
+  r.retired.push_back(handle);
+  if (r.retired.size() <= kKeptAside) return;
+  r.states.erase(r.retired.front());
+  std::free(r.retired.front());
+  r.retired.pop_front();
+}
+
+bool handle_is_live(const void* handle, HandleKind kind) {
+  if (!handle) return false;
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  const auto found = r.states.find(handle);
+  return found != r.states.end() && found->second.live && found->second.kind == kind;
+}
+
+bool handle_is_deleted(const void* handle) {
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  const auto found = r.states.find(handle);
+  return found != r.states.end() && !found->second.live;
+}
+
+bool check_handle(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  const char* reason = "is null";
+  if (handle) {
+    Registry& r = registry();
+    const std::lock_guard lock(r.mutex);
+    const auto found = r.states.find(handle);
+    if (found == r.states.end()) reason = "was never handed out by this library, or was deleted long ago";
+    else if (found->second.kind != kind) reason = "is a handle of another kind";
+    else if (!found->second.live) reason = "was deleted before";
+    else return true;
+  }
+  report(reporter, "", diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}}));
+  return false;
+}
+
+}  // namespace surelite::compat

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// The interpreter: loading a model, exclusive calls, threads, delegates over all subgraphs.
+#include "compat/interpreter.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "compat/handles.h"
+#include "compat/registrations.h"
+#include "guard/handler.h"
+#include "guard/table.h"
+#include "ops/registry.h"
+#include "tensorflow/lite/core/c/operator.h"
+
+namespace surelite::compat {
+namespace {
+
+constexpr int kMostThreads = 128;
+constexpr size_t kSampledBytes = 64 << 10;
+
+uint64_t mix(uint64_t hash, std::span<const std::byte> bytes) {
+  for (const std::byte b : bytes) hash = (hash ^ static_cast<uint64_t>(b)) * 0x100000001b3;
+  return hash;
+}
+
+// The whole model if it is small, else its ends.
+uint64_t sample(std::span<const std::byte> bytes) {
+  constexpr uint64_t kStart = 0xcbf29ce484222325;
+  if (bytes.size() <= 2 * kSampledBytes) return mix(kStart, bytes);
+  return mix(mix(kStart, bytes.first(kSampledBytes)), bytes.last(kSampledBytes));
+}
+
+}  // namespace
+
+uint64_t checksum(std::span<const std::byte> bytes) { return sample(bytes); }
+
+Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config), pid_(getpid()) {
+  if (const guard::Mode mode = guard::mode_from_environment(); mode != guard::Mode::off) {
+    run_state_.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
+    run_state_.guard_session = guard::new_session();
+  }
+}
+
+Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, Bare()) {
+  subgraphs_.push_back(std::make_unique<Subgraph>(this, 0));
+  (void)subgraphs_.front()->add_tensors(0, nullptr);
+}
+
+Interpreter::~Interpreter() {
+  subgraphs_.clear();
+  for (const auto& [name, op] : operators_) TfLiteOperatorDelete(op);
+}
+
+TfLiteOperator* Interpreter::operator_for(const TfLiteRegistration& registration) {
+  if (handle_is_live(registration.registration_external, HandleKind::op)) return registration.registration_external;
+  const char* name = registration.custom_name ? registration.custom_name : "";
+  TfLiteOperator*& op = operators_[{registration.builtin_code, name}];
+  if (!op) op = TfLiteOperatorCreate(static_cast<TfLiteBuiltinOperator>(registration.builtin_code), registration.custom_name, registration.version, nullptr);
+  return op;
+}
+
+std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver, const InterpreterConfig& config) {
+  std::unique_ptr<Interpreter> interpreter(new Interpreter(config, Bare()));
+  interpreter->model_ = std::move(model);
+  if (Status loaded = interpreter->load(resolver); !loaded) {
+    report(config.reporter, "Registration failed.", loaded.error());
+    return nullptr;
+  }
+  if (interpreter->set_threads(config.threads) != kTfLiteOk) return nullptr;
+  return interpreter;
+}
+
+Status Interpreter::load(const Resolver& resolver) {
+  const ModelData& data = model_->model.data();
+  Diagnostics missing;
+  for (size_t s = 0; s < data.subgraphs.size(); ++s) {
+    const SubgraphDef& from = data.subgraphs[s];
+    auto subgraph = std::make_unique<Subgraph>(this, static_cast<int>(s));
+    SURELITE_TRY(subgraph->load_tensors(from));
+    for (size_t i = 0; i < from.operators.size(); ++i) {
+      const OperatorDef& op = from.operators[i];
+      const TfLiteRegistration* found = op.is_custom() ? resolver.find(op.name.c_str(), op.version) : resolver.find(op.code, op.version);
+      if (!found && !op.is_custom()) {
+        const Where where = where_op(data, static_cast<int>(s), static_cast<int>(i));
+        const OpSpec* known = find_builtin(op.code);
+        missing.push_back(known ? diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", known->min_version}, {"last", known->max_version}})
+                                : diagnose(Code::P302, where, {{"op", op.name}}));
+        continue;
+      }
+      TfLiteRegistration registration{};
+      if (found) {
+        registration = *found;
+      } else {
+        registration.builtin_code = kTfLiteBuiltinCustom;
+        registration.custom_name = op.name.c_str();
+        registration.version = op.version;
+      }
+      // The caller's registration need not say what it is registered for.
+      registration.builtin_code = op.code;
+      if (op.is_custom()) registration.custom_name = op.name.c_str();
+      SURELITE_TRY(subgraph->add_node(op, registration, found ? native_spec(*found) : nullptr, found != nullptr, nullptr));
+    }
+    subgraphs_.push_back(std::move(subgraph));
+  }
+  if (!missing.empty()) return tl::unexpected(std::move(missing));
+  return {};
+}
+
+template <class Body>
+TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
+  if (busy_.exchange(true, std::memory_order_acquire)) {
+    Diagnostic why = diagnose(Code::A706);
+    why.arguments.emplace_back("hint", fmt::format("{} was called while another call is running on this interpreter. Use one interpreter per thread; they can share the model.", function));
+    report(config_.reporter, "", why);
+    return kTfLiteError;
+  }
+  owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  struct Release {
+    std::atomic<bool>& busy;
+    ~Release() { busy.store(false, std::memory_order_release); }
+  } release{busy_};
+  // Threads do not live on in a forked child: it gets a pool of its own, and the copy of the parent's is left alone.
+  if (const pid_t now = getpid(); now != pid_) {
+    pid_ = now;
+    if (run_state_.pool) {
+      const size_t threads = pthreadpool_get_threads_count(run_state_.pool.get());
+      (void)run_state_.pool.release();
+      run_state_.pool.reset(pthreadpool_create(threads));
+    }
+  }
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    report(config_.reporter, "", diagnose(Code::B802, {{"what", function}, {"bytes", 0}}));
+    return kTfLiteError;
+  }
+}
+
+bool Interpreter::wait_until_idle() {
+  while (busy()) {
+    if (owner_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+TfLiteStatus Interpreter::allocate(int s) {
+  return exclusive("AllocateTensors", [&] {
+    if (Status same = check_model_bytes(); !same) {
+      report(config_.reporter, "", same.error());
+      return kTfLiteError;
+    }
+    return subgraph(s).allocate();
+  });
+}
+
+TfLiteStatus Interpreter::invoke(int s) {
+  return exclusive("Invoke", [&] {
+    const TfLiteStatus status = subgraph(s).invoke();
+    if (status == kTfLiteOk || status == kTfLiteCancelled || !config_.delegate_fallback) return status;
+    return fall_back_to_cpu(s);
+  });
+}
+
+// After a delegate's failure: the same inputs again, on the CPU.
+TfLiteStatus Interpreter::fall_back_to_cpu(int s) {
+  Subgraph& graph = subgraph(s);
+  if (!graph.has_delegates()) return kTfLiteError;
+  std::vector<std::vector<char>> inputs;
+  for (const int t : graph.inputs()) {
+    const TfLiteTensor* tensor = graph.tensor(t);
+    inputs.emplace_back(tensor->data.raw, tensor->data.raw ? tensor->data.raw + tensor->bytes : tensor->data.raw);
+  }
+  for (auto& each : subgraphs_) each->remove_delegates();
+  if (graph.allocate() != kTfLiteOk) return kTfLiteError;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    TfLiteTensor* tensor = graph.tensor(graph.inputs()[i]);
+    if (tensor->data.raw && tensor->bytes == inputs[i].size() && tensor->allocation_type != kTfLiteMmapRo)
+      std::copy(inputs[i].begin(), inputs[i].end(), tensor->data.raw);
+  }
+  if (graph.invoke() != kTfLiteOk) return kTfLiteError;
+  report(config_.reporter, "", diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", "its kernel failed during Invoke"}, {"effect", "It was removed, and the CPU ran the model; the results are valid."}}));
+  return kTfLiteDelegateError;
+}
+
+TfLiteStatus Interpreter::resize_input(int s, int tensor, std::span<const int32_t> dims, bool strict) {
+  return exclusive("ResizeInputTensor", [&] { return subgraph(s).resize_input(tensor, dims, strict); });
+}
+
+TfLiteStatus Interpreter::apply_delegate(TfLiteDelegate* delegate, const std::vector<int>* active_subgraphs) {
+  return exclusive("ModifyGraphWithDelegate", [&] {
+    for (auto& each : subgraphs_) {
+      if (each->delegation_skippable) continue;
+      if (active_subgraphs && std::find(active_subgraphs->begin(), active_subgraphs->end(), each->index()) == active_subgraphs->end()) continue;
+      const TfLiteStatus status = each->apply_delegate(delegate);
+      if (status == kTfLiteOk) continue;
+      if (status == kTfLiteDelegateError)
+        for (auto& done : subgraphs_) done->remove_delegates();
+      return status;
+    }
+    return kTfLiteOk;
+  });
+}
+
+TfLiteStatus Interpreter::remove_delegates() {
+  return exclusive("RemoveAllDelegates", [&] {
+    for (auto& each : subgraphs_) each->remove_delegates();
+    return kTfLiteOk;
+  });
+}
+
+TfLiteStatus Interpreter::reset_variables() {
+  return exclusive("ResetVariableTensors", [&] {
+    for (auto& each : subgraphs_) each->reset_variables();
+    return kTfLiteOk;
+  });
+}
+
+TfLiteStatus Interpreter::set_threads(int threads) {
+  return exclusive("SetNumThreads", [&] {
+    if (threads < -1) {
+      report(config_.reporter, "num_threads should be >= 0 or just -1 to let TFLite runtime set the value.",
+             diagnose(Code::A711, {{"function", "SetNumThreads"}, {"argument", "num_threads"}, {"value", threads}, {"expected", "-1 (the runtime chooses) or more is needed"}}));
+      return kTfLiteError;
+    }
+    config_.threads = threads;
+    const int count = std::clamp(threads, 1, kMostThreads);
+    run_state_.pool.reset(count > 1 ? pthreadpool_create(static_cast<size_t>(count)) : nullptr);
+    for (auto& each : subgraphs_) each->context()->recommended_num_threads = threads;
+    graph_changed();
+    return kTfLiteOk;
+  });
+}
+
+TfLiteStatus Interpreter::enable_cancellation() {
+  config_.cancellation = true;
+  return kTfLiteOk;
+}
+
+TfLiteStatus Interpreter::cancel() {
+  if (!config_.cancellation) {
+    report(config_.reporter, "", diagnose(Code::A712, {{"function", "Cancel"}, {"what", "cancellation is not enabled"}, {"hint", "Enable it in the options before the interpreter is created."}}));
+    return kTfLiteError;
+  }
+  run_state_.cancel.store(true, std::memory_order_relaxed);
+  return kTfLiteOk;
+}
+
+const std::vector<SignatureDef>& Interpreter::signatures() const {
+  static const std::vector<SignatureDef> none;
+  return model_ ? model_->model.data().signatures : none;
+}
+
+const SignatureDef* Interpreter::find_signature(const char* key) const {
+  for (const SignatureDef& entry : signatures())
+    if (key && entry.key == key) return &entry;
+  return nullptr;
+}
+
+Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
+  if (options_) return options_;
+  auto data = std::make_shared<ModelData>();
+  if (model_) {
+    const ModelData& from = model_->model.data();
+    data->version = from.version;
+    data->description = from.description;
+    data->signatures = from.signatures;
+    data->metadata = from.metadata;
+    data->bytes = from.bytes;
+    data->pins.push_back(model_->model.shared_data());
+  }
+  for (const auto& each : subgraphs_) data->subgraphs.push_back(each->to_def());
+  auto specs = std::make_shared<std::unordered_map<const OperatorDef*, const OpSpec*>>();
+  for (size_t s = 0; s < subgraphs_.size(); ++s) {
+    if (model_) data->subgraphs[s].name = model_->model.data().subgraphs[s].name;
+    const std::vector<int>& order = subgraphs_[s]->execution_plan();
+    for (size_t i = 0; i < order.size(); ++i) (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
+  }
+  auto options = std::make_shared<PlanOptions>();
+  options->model = std::move(data);
+  options->limits = limits_;
+  options->threads = std::clamp(config_.threads, 1, kMostThreads);
+  options->inputs_outside = !run_state_.guard;
+  options->resolver = [specs](const OperatorDef& op) -> const OpSpec* {
+    const auto found = specs->find(&op);
+    return found == specs->end() ? nullptr : found->second;
+  };
+  SURELITE_TRY(resolve_ops(*options, nullptr));
+  options_ = std::move(options);
+  return options_;
+}
+
+Status Interpreter::check_model_bytes() const {
+  if (!model_ || !model_->borrowed || sample(model_->model.data().bytes) == model_->checksum) return {};
+  return surelite::fail(Code::A716);
+}
+
+}  // namespace surelite::compat

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// What both the C and the C++ interface are made of: the subgraphs of a model and what they share.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "compat/report.h"
+#include "compat/subgraph.h"
+#include "surelite/model.h"
+
+namespace surelite::compat {
+
+// Finds the registration of an operator; null if there is none.
+class Resolver {
+ public:
+  virtual ~Resolver() = default;
+  virtual const TfLiteRegistration* find(int32_t builtin_code, int version) const = 0;
+  virtual const TfLiteRegistration* find(const char* custom_code, int version) const = 0;
+};
+
+struct InterpreterConfig {
+  int threads = -1;
+  Reporter reporter;
+  bool cancellation = false;
+  bool delegate_fallback = false;
+};
+
+// A model that an interpreter runs, and what tells whether borrowed bytes have changed.
+struct PinnedModel {
+  Model model;
+  bool borrowed = false;
+  uint64_t checksum = 0;
+};
+uint64_t checksum(std::span<const std::byte> bytes);
+
+class Interpreter {
+ public:
+  // With one empty subgraph, to be filled by hand.
+  explicit Interpreter(const InterpreterConfig& config);
+  ~Interpreter();
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+
+  // Null, after a report, if an operator cannot be found.
+  static std::unique_ptr<Interpreter> build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver,
+                                            const InterpreterConfig& config);
+
+  // --- calls that must not overlap; a second thread gets A706
+  TfLiteStatus allocate(int subgraph);
+  TfLiteStatus invoke(int subgraph);
+  TfLiteStatus resize_input(int subgraph, int tensor, std::span<const int32_t> dims, bool strict);
+  // To the subgraphs named, or (null) to all that can be delegated.
+  TfLiteStatus apply_delegate(TfLiteDelegate* delegate, const std::vector<int>* active_subgraphs = nullptr);
+  TfLiteStatus remove_delegates();
+  TfLiteStatus reset_variables();
+  TfLiteStatus set_threads(int threads);
+  TfLiteStatus enable_cancellation();
+  // From any thread.
+  TfLiteStatus cancel();
+
+  int subgraph_count() const { return static_cast<int>(subgraphs_.size()); }
+  Subgraph& subgraph(int index) const { return *subgraphs_[static_cast<size_t>(index)]; }
+  Subgraph& primary() const { return *subgraphs_.front(); }
+  const std::vector<SignatureDef>& signatures() const;
+  const SignatureDef* find_signature(const char* key) const;
+  const PinnedModel* model() const { return model_.get(); }
+  const InterpreterConfig& config() const { return config_; }
+  InterpreterConfig& config() { return config_; }
+  const Reporter& reporter() const { return config_.reporter; }
+  const Limits& limits() const { return limits_; }
+  RunState& run_state() { return run_state_; }
+  bool busy() const { return busy_.load(std::memory_order_acquire); }
+  // Waits for a run on another thread to end; false if this thread itself is inside one.
+  bool wait_until_idle();
+
+  // A handle for a registration that has none, for the opaque interface; lives as long as the interpreter.
+  TfLiteOperator* operator_for(const TfLiteRegistration& registration);
+
+  void* external_contexts[kTfLiteMaxExternalContexts] = {};
+  bool allow_fp16 = false;
+  bool allow_buffer_handle_output = false;
+  void* profiler = nullptr;  // for TfLiteContext::profiler
+
+  // The model in its present state, for compiling; made anew after a change of the graph.
+  Result<std::shared_ptr<const PlanOptions>> plan_options();
+  void graph_changed() { options_.reset(); }
+  // A716 if borrowed bytes are not what they were.
+  Status check_model_bytes() const;
+
+ private:
+  friend class Subgraph;
+  struct Bare {};
+  Interpreter(const InterpreterConfig& config, Bare);
+  Status load(const Resolver& resolver);
+  TfLiteStatus fall_back_to_cpu(int subgraph);
+  template <class Body>
+  TfLiteStatus exclusive(const char* function, Body&& body);
+
+  InterpreterConfig config_;
+  Limits limits_;
+  std::shared_ptr<const PinnedModel> model_;
+  std::vector<std::unique_ptr<Subgraph>> subgraphs_;
+  RunState run_state_;
+  std::shared_ptr<const PlanOptions> options_;
+  std::map<std::pair<int32_t, std::string>, TfLiteOperator*> operators_;
+  std::atomic<bool> busy_{false};
+  std::atomic<std::thread::id> owner_{};
+  pid_t pid_ = 0;
+};
+
+}  // namespace surelite::compat

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One operator of the mutable graph, in the core's form and in the C interface's.
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "ops/op.h"
+#include "tensorflow/lite/builtin_ops.h"
+#include "tensorflow/lite/core/c/common.h"
+
+namespace surelite::compat {
+
+class Subgraph;
+
+struct Node {
+  Subgraph* owner = nullptr;
+  int index = -1;
+  OperatorDef def;
+  std::pair<TfLiteNode, TfLiteRegistration> c{};  // what clients see
+  const OpSpec* native = nullptr;                  // the kernel of the core, unless the registration is the caller's
+  OpSpec adapter{};                                // used where native is null and the operator is resolved
+  bool resolved = false;
+  bool initialized = false;                        // init was called, free is due
+  bool params_made = false;
+  std::unique_ptr<TfLiteOpaqueDelegateParams, void (*)(void*)> opaque_params{nullptr, [](void*) {}};
+  // Scratch memory asked for with RequestScratchBufferInArena during the last prepare.
+  std::vector<size_t> scratch_requests;
+  std::vector<void*> persistent_buffers;
+  std::vector<bool> resized;  // per output: Prepare set its shape
+  TfLiteStatus last_status = kTfLiteOk;
+
+  TfLiteNode& node() { return c.first; }
+  TfLiteRegistration& registration() { return c.second; }
+  const OpSpec* spec() const { return native ? native : resolved ? &adapter : nullptr; }
+};
+
+// The name for messages: "CONV_2D", the custom code, or "DELEGATE (name)".
+std::string name_of(const Node& node);
+
+}  // namespace surelite::compat

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operator handle of the opaque interface.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tensorflow/lite/core/c/c_api_types.h"
+#include "tensorflow/lite/core/c/common.h"
+
+struct TfLiteOperator {
+  std::string custom_name;
+  int version = 1;
+  int32_t builtin_code = 0;
+  void* user_data = nullptr;
+  void* (*init)(TfLiteOpaqueContext*, const char*, size_t) = nullptr;
+  void (*free)(TfLiteOpaqueContext*, void*) = nullptr;
+  TfLiteStatus (*prepare)(TfLiteOpaqueContext*, TfLiteOpaqueNode*) = nullptr;
+  TfLiteStatus (*invoke)(TfLiteOpaqueContext*, TfLiteOpaqueNode*) = nullptr;
+  // The same with user_data in front; they go first where both are set.
+  void* (*init_with_data)(void*, TfLiteOpaqueContext*, const char*, size_t) = nullptr;
+  void (*free_with_data)(void*, TfLiteOpaqueContext*, void*) = nullptr;
+  TfLiteStatus (*prepare_with_data)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*) = nullptr;
+  TfLiteStatus (*invoke_with_data)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*) = nullptr;
+  uint64_t inplace_operator = 0;
+  // The plain form, handed to clients that ask for a registration.
+  TfLiteRegistration registration{};
+};

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Delegates that this library made. One that is deleted while an interpreter uses it lives on until that interpreter is gone.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "tensorflow/lite/core/c/common.h"
+
+namespace surelite::compat {
+
+TfLiteDelegate* make_opaque_delegate(const TfLiteOpaqueDelegateBuilder& builder);
+// Takes no operator; says once per application that it is not built in.
+TfLiteDelegate* make_absent_delegate(const char* name);
+// Passes everything on to `inner`; `destroy` runs when nobody uses it any more.
+TfLiteDelegate* make_wrapped_delegate(TfLiteDelegate* inner, std::function<void()> destroy);
+
+void delete_owned_delegate(TfLiteDelegate* delegate, const char* function);
+// While an interpreter holds it. Delegates of others are let through untouched.
+void pin_delegate(TfLiteDelegate* delegate);
+void unpin_delegate(TfLiteDelegate* delegate);
+
+}  // namespace surelite::compat

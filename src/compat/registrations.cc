@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registrations of the core's operators, made from ops.def.
+#include "compat/registrations.h"
+
+#include <map>
+#include <string_view>
+#include <vector>
+
+#include "compat/standalone.h"
+#include "model/reflection.h"
+#include "ops/registry.h"
+
+namespace surelite {
+
+#define OP(NAME, file) extern const OpSpec op_##file;
+#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
+
+namespace compat {
+namespace {
+
+// Functions of one operator, so that their addresses tell which.
+template <const OpSpec* kSpec>
+struct Native {
+  static void* init(TfLiteContext*, const char*, size_t) { return make_standalone(); }
+  static void free(TfLiteContext*, void* state) { free_standalone(state); }
+  static TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) { return prepare_standalone(*kSpec, context, node); }
+  static TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) { return invoke_standalone(*kSpec, context, node); }
+};
+
+template <const OpSpec* kSpec>
+TfLiteRegistration registration_of(const char* custom_name) {
+  TfLiteRegistration registration{};
+  registration.init = Native<kSpec>::init;
+  registration.free = Native<kSpec>::free;
+  registration.prepare = Native<kSpec>::prepare;
+  registration.invoke = Native<kSpec>::invoke;
+  registration.builtin_code = kCustomCode;
+  registration.custom_name = custom_name;
+  registration.version = kSpec->max_version;
+  return registration;
+}
+
+struct Entry {
+  TfLiteRegistration registration;
+  const OpSpec* spec;
+};
+
+struct Table {
+  std::map<std::string_view, Entry> builtins, customs;
+  std::map<TfLiteStatus (*)(TfLiteContext*, TfLiteNode*), const Entry*> by_invoke;
+  std::vector<const TfLiteRegistration*> by_code;
+
+  Table() {
+#define OP(NAME, file) builtins[#NAME] = {registration_of<&op_##file>(nullptr), &op_##file};
+#define CUSTOM_OP(NAME, file) customs[NAME] = {registration_of<&op_##file>(NAME), &op_##file};
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
+    by_code.resize(256, nullptr);
+    for (int32_t code = 0; code < 256; ++code) {
+      const OpSpec* spec = find_builtin(code);
+      if (!spec) continue;
+      for (auto& [name, entry] : builtins)
+        if (entry.spec == spec && name == schema_enum_name("BuiltinOperator", code)) {
+          entry.registration.builtin_code = code;
+          by_code[static_cast<size_t>(code)] = &entry.registration;
+        }
+    }
+    for (const auto* list : {&builtins, &customs})
+      for (const auto& [name, entry] : *list) by_invoke[entry.registration.invoke] = &entry;
+  }
+};
+
+const Table& table() {
+  static const Table* const instance = new Table;
+  return *instance;
+}
+
+}  // namespace
+
+const TfLiteRegistration* builtin_registration(int32_t code) {
+  return code >= 0 && code < 256 ? table().by_code[static_cast<size_t>(code)] : nullptr;
+}
+
+const TfLiteRegistration* builtin_registration_named(const char* name) {
+  const auto found = table().builtins.find(name ? name : "");
+  return found == table().builtins.end() ? nullptr : &found->second.registration;
+}
+
+const TfLiteRegistration* custom_registration(const char* name) {
+  const auto found = table().customs.find(name ? name : "");
+  return found == table().customs.end() ? nullptr : &found->second.registration;
+}
+
+const OpSpec* native_spec(const TfLiteRegistration& registration) {
+  if (registration.registration_external) return nullptr;
+  const auto found = table().by_invoke.find(registration.invoke);
+  if (found == table().by_invoke.end()) return nullptr;
+  // A copy with one function replaced is the caller's own operator.
+  const TfLiteRegistration& own = found->second->registration;
+  const bool same = own.prepare == registration.prepare && own.init == registration.init && own.free == registration.free;
+  return same ? found->second->spec : nullptr;
+}
+
+}  // namespace compat
+}  // namespace surelite

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where findings of the drop-in go: to the caller's error reporter, and into the thread's last diagnostic.
+#pragma once
+
+#include <cstdarg>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "surelite/diagnostic.h"
+#include "tensorflow/lite/core/c/c_api_types.h"
+
+namespace surelite::compat {
+
+// A function as clients register it, or (null) the one that writes to stderr.
+struct Reporter {
+  void (*function)(void* user, const char* format, va_list args) = nullptr;
+  void* user = nullptr;
+
+  void line(const std::string& text) const;
+  void format(const char* format, va_list args) const;
+};
+
+// Keeps it for surelite_last_diagnostic without telling anybody.
+void remember(const Diagnostic& diagnostic);
+void remember(std::string text);
+const char* last_diagnostic();
+
+// One line per finding: TensorFlow Lite's own words for the case, if it has any, then the diagnosis.
+void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic);
+void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics);
+
+// Runs the body of a function of the C interface: nothing may be thrown across it.
+template <class T, class Body>
+T shielded(T failure, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (const std::bad_alloc&) {
+    remember(diagnose(Code::B802, {{"what", "the interface's own tables"}, {"bytes", 0}}));
+  } catch (...) {
+    remember(diagnose(Code::I901, {{"what", "an exception reached the C interface"}}));
+  }
+  return failure;
+}
+template <class Body>
+void shielded(Body&& body) noexcept {
+  shielded(0, [&] {
+    body();
+    return 0;
+  });
+}
+
+}  // namespace surelite::compat

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// A subgraph that can be changed: tensors and nodes as clients see them, over a plan that is compiled when memory is due.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compat/landing.h"
+#include "compat/node.h"
+#include "compat/report.h"
+#include "compat/tensor_table.h"
+#include "run/graph.h"
+
+namespace surelite::compat {
+
+class Interpreter;
+
+// A delegate in force. The callbacks are copied: the struct may be gone when the interpreter goes.
+struct AppliedDelegate {
+  TfLiteDelegate* delegate = nullptr;
+  TfLiteDelegate copy{};
+};
+
+class Subgraph {
+ public:
+  Subgraph(Interpreter* interpreter, int index);
+  ~Subgraph();
+  Subgraph(const Subgraph&) = delete;
+  Subgraph& operator=(const Subgraph&) = delete;
+
+  // Tensors as in the file.
+  Status load_tensors(const SubgraphDef& def);
+
+  // --- the graph (edit.cc)
+  Status add_tensors(int count, int* first);
+  Result<int> add_node(OperatorDef def, const TfLiteRegistration& registration, const OpSpec* native, bool resolved,
+                       void* builtin_data);
+  void set_inputs(std::vector<int> inputs);
+  void set_outputs(std::vector<int> outputs);
+  void set_variables(std::vector<int> variables) { variables_ = std::move(variables); }
+  // Bytes that a node's options point into.
+  void keep(std::shared_ptr<const void> bytes) { kept_.push_back(std::move(bytes)); }
+  Status define_tensor(int index, TensorDef def, const char* name);
+  // The def of the core for this state of the graph.
+  SubgraphDef to_def() const;
+
+  // --- shapes and memory (allocate.cc)
+  TfLiteStatus resize_input(int tensor, std::span<const int32_t> dims, bool strict);
+  TfLiteStatus allocate();
+  TfLiteStatus release_memory();
+  TfLiteStatus set_custom_allocation(int tensor, const TfLiteCustomAllocation& allocation, int64_t flags);
+  TfLiteStatus clear_custom_allocations();
+  void reset_variables();
+  // Gives inputs that have none memory to point at; called whenever a client takes a tensor.
+  void expose(int tensor);
+
+  // --- running (invoke.cc)
+  TfLiteStatus invoke();
+  TfLiteStatus make_readable(int tensor);
+  // A client copies in or out through the interface.
+  TfLiteStatus copy_in(int tensor, const void* from, size_t bytes);
+  TfLiteStatus copy_out(int tensor, void* to, size_t bytes) const;
+  void forget_refusal(int tensor) { refused_.erase(tensor); }
+
+  // --- delegates (delegate.cc)
+  TfLiteStatus apply_delegate(TfLiteDelegate* delegate);
+  TfLiteStatus remove_delegates();
+  TfLiteStatus replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes, TfLiteDelegate* delegate);
+  TfLiteStatus preview_partitions(const TfLiteIntArray* nodes, TfLiteDelegateParams** params, int* count);
+  TfLiteStatus set_buffer_handle(int tensor, TfLiteBufferHandle handle, TfLiteDelegate* delegate);
+  bool has_delegates() const { return !delegates_.empty(); }
+
+  // --- views
+  Interpreter& interpreter() const { return *interpreter_; }
+  int index() const { return index_; }
+  TfLiteContext* context() { return &context_; }
+  TensorTable& table() const { return *table_; }
+  bool tensor_exists(int t) const { return table_ && table_->contains(t); }
+  TfLiteTensor* tensor(int t) const { return tensor_exists(t) ? &(*table_)[t] : nullptr; }
+  const TensorDef& def_of(int t) const { return defs_[static_cast<size_t>(t)]; }
+  const std::vector<int>& inputs() const { return inputs_; }
+  const std::vector<int>& outputs() const { return outputs_; }
+  const std::vector<int>& variables() const { return variables_; }
+  const std::vector<int>& execution_plan() const { return plan_order_; }
+  std::vector<int>& execution_plan() { return plan_order_; }
+  int node_count() const { return static_cast<int>(nodes_.size()); }
+  Node* node(int n) { return n >= 0 && n < node_count() ? &nodes_[static_cast<size_t>(n)] : nullptr; }
+  // With its parameters filled in.
+  Node* node_for_client(int n);
+  bool is_input(int t) const;
+  bool ready() const { return state_ != State::uninvokable; }
+  const Graph* graph() const { return graph_.get(); }
+  std::string describe(int t) const;  // "\"name\" [1,2] float32"
+  Where where_of(int t) const;
+  bool delegation_skippable = false;
+
+  // --- for kernels from outside (kernel.cc, context.cc)
+  enum class Phase : unsigned char { idle, prepare, invoke, delegate };
+  Phase phase = Phase::idle;
+  Node* active = nullptr;             // the node whose prepare or invoke is in flight
+  RunContext* active_run = nullptr;
+  const PrepareContext* active_prepare = nullptr;
+  std::vector<std::string> kernel_errors;  // what the kernel in flight reported
+  std::optional<Diagnostic> kernel_fault;  // what it did wrong
+  bool definition_changed = false;         // Prepare gave a tensor another type: plan again
+  std::vector<std::span<std::byte>> active_scratch;
+  TfLiteStatus resize_tensor(TfLiteTensor* tensor, TfLiteIntArray* new_size);
+  Status prepare_node(PrepareContext& context, Node& node);
+  Status run_node(RunContext& context, Node& node);
+  void set_shape(int t, const Shape& shape);
+  bool set_type_from_mirror(int t);
+  void invalidate();
+  bool is_custom_memory(int t, const std::byte* data) const {
+    const auto found = custom_.find(t);
+    return found != custom_.end() && found->second.data == data;
+  }
+
+ private:
+  enum class State : unsigned char { uninvokable, invokable, immutable };
+
+  void mirror_def(int t);
+  void start_node(Node& node);
+  void finish_node(Node& node);
+  Status compile();
+  void retire_landing(int t);
+  Status bind_inputs();
+  Status bind_custom();
+  void mirror_plan();
+  void mirror_run();
+  Status check_ready();
+  Status check_fences();
+  Status check_first_inputs();
+  Status sync_inputs();
+  Status verify_allocation(int tensor, const TfLiteCustomAllocation& allocation) const;
+  TfLiteStatus fail(TfLiteStatus status, std::string_view lead, const Diagnostics& why);
+  TfLiteStatus fail(TfLiteStatus status, std::string_view lead, const Diagnostic& why);
+  void install_context();
+  void set_delegate_functions(bool on);
+
+  struct Partition {
+    bool delegated = false;
+    std::vector<int> nodes, inputs, outputs;
+  };
+  std::vector<Partition> partition(const std::vector<bool>& taken) const;
+  TfLiteDelegateParams* make_params(const Partition& partition, TfLiteDelegate* delegate) const;
+
+  Interpreter* interpreter_;
+  int index_;
+  TfLiteContext context_{};
+  std::unique_ptr<TensorTable> table_;
+  std::deque<TensorDef> defs_;
+  std::vector<std::shared_ptr<const void>> kept_;
+  std::deque<Node> nodes_;
+  std::vector<int> plan_order_, inputs_, outputs_, variables_;
+  std::vector<int> undelegated_order_;
+  std::vector<AppliedDelegate> delegates_;
+  size_t nodes_before_delegates_ = 0;
+
+  State state_ = State::uninvokable;
+  std::optional<Diagnostic> why_not_ready_;
+  std::map<int, Diagnostic> refused_;  // per tensor: a failed copy that was not repeated
+  std::optional<Diagnostic> refused_resize_;
+  bool exposed_early_ = false;  // a client took an input while it had no memory
+
+  std::map<int, Landing> landings_;
+  std::vector<std::pair<int, Landing>> old_landings_;  // of another size; a client may still write there
+  bool fresh_inputs_ = false;  // no run has seen the inputs' memory yet
+  std::map<int, TfLiteCustomAllocation> custom_;
+  std::unique_ptr<Graph> graph_, previous_graph_;  // the previous one stays until the next run: stale pointers may read it
+  TfLiteStatus kernel_status_ = kTfLiteOk;  // what a Prepare from outside returned during the last compile
+  std::vector<int> heap_tensors_;
+  std::vector<int> fenced_outputs_;
+
+  TfLiteIntArray* execution_plan_copy_ = nullptr;
+  std::vector<TfLiteDelegateParams*> previews_;
+  std::vector<TfLiteDelegateParams> preview_array_;
+  friend struct ContextFunctions;
+  friend class Interpreter;
+};
+
+}  // namespace surelite::compat

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// A delegate plug-in as a vendor would write it: takes the first part of the execution plan and runs each node by the callbacks of
+// its registration. Options: "share" (percent of the nodes, 50), "fail" ("create", "prepare", "init", "kernel_prepare", "invoke").
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "tensorflow/lite/c/common.h"
+
+namespace {
+
+struct Settings {
+  int share = 50;
+  std::string fail;
+};
+
+struct Kernel {
+  const Settings* settings = nullptr;
+  std::vector<int> nodes, outputs;
+};
+
+const Settings& settings_of(TfLiteDelegate* delegate) { return *static_cast<Settings*>(delegate->data_); }
+
+void* init(TfLiteContext*, const char* buffer, size_t) {
+  const auto* params = reinterpret_cast<const TfLiteDelegateParams*>(buffer);
+  const Settings& settings = settings_of(params->delegate);
+  if (settings.fail == "init") return TfLiteKernelInitFailed();
+  auto* kernel = new Kernel;
+  kernel->settings = &settings;
+  kernel->nodes.assign(params->nodes_to_replace->data, params->nodes_to_replace->data + params->nodes_to_replace->size);
+  kernel->outputs.assign(params->output_tensors->data, params->output_tensors->data + params->output_tensors->size);
+  return kernel;
+}
+
+void release(TfLiteContext*, void* kernel) { delete static_cast<Kernel*>(kernel); }
+
+bool leaves(const Kernel& kernel, int tensor) {
+  for (const int output : kernel.outputs)
+    if (output == tensor) return true;
+  return false;
+}
+
+TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
+  const auto& kernel = *static_cast<Kernel*>(node->user_data);
+  if (kernel.settings->fail == "kernel_prepare") return kTfLiteError;
+  for (const int n : kernel.nodes) {
+    TfLiteNode* inner = nullptr;
+    TfLiteRegistration* registration = nullptr;
+    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, n, &inner, &registration));
+    // What stays between the nodes of this kernel is the kernel's to hold.
+    for (int o = 0; o < inner->outputs->size; ++o) {
+      TfLiteTensor& output = context->tensors[inner->outputs->data[o]];
+      if (leaves(kernel, inner->outputs->data[o]) || output.allocation_type == kTfLiteDynamic) continue;
+      output.allocation_type = kTfLiteDynamic;
+      output.data.raw = nullptr;
+    }
+    TF_LITE_ENSURE_STATUS(registration->prepare(context, inner));
+  }
+  return kTfLiteOk;
+}
+
+TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
+  const auto& kernel = *static_cast<Kernel*>(node->user_data);
+  if (kernel.settings->fail == "invoke") {
+    context->ReportError(context, "the accelerator is gone");
+    return kTfLiteError;
+  }
+  for (const int n : kernel.nodes) {
+    TfLiteNode* inner = nullptr;
+    TfLiteRegistration* registration = nullptr;
+    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, n, &inner, &registration));
+    TF_LITE_ENSURE_STATUS(registration->invoke(context, inner));
+  }
+  return kTfLiteOk;
+}
+
+TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
+  const Settings& settings = settings_of(delegate);
+  if (settings.fail == "prepare") return kTfLiteError;
+  TfLiteIntArray* plan = nullptr;
+  TF_LITE_ENSURE_STATUS(context->GetExecutionPlan(context, &plan));
+  const int count = plan->size * settings.share / 100;
+  TfLiteIntArray* nodes = TfLiteIntArrayCreate(count);
+  std::memcpy(nodes->data, plan->data, static_cast<size_t>(count) * sizeof(int));
+  TfLiteDelegateParams* preview = nullptr;
+  int partitions = 0;
+  TfLiteStatus status = context->PreviewDelegatePartitioning(context, nodes, &preview, &partitions);
+  TfLiteRegistration registration{};
+  registration.init = init;
+  registration.free = release;
+  registration.prepare = prepare;
+  registration.invoke = invoke;
+  registration.custom_name = "HalfDelegate";
+  registration.version = 1;
+  if (status == kTfLiteOk && (count == 0 || partitions > 0)) status = context->ReplaceNodeSubsetsWithDelegateKernels(context, registration, nodes, delegate);
+  TfLiteIntArrayFree(nodes);
+  return status;
+}
+
+}  // namespace
+
+extern "C" {
+
+TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const* keys, const char* const* values, size_t count, void (*report)(const char*)) {
+  auto* settings = new Settings;
+  for (size_t i = 0; i < count; ++i) {
+    if (std::strcmp(keys[i], "share") == 0) settings->share = std::atoi(values[i]);
+    if (std::strcmp(keys[i], "fail") == 0) settings->fail = values[i];
+  }
+  if (settings->fail == "create") {
+    delete settings;
+    report("no accelerator on this machine");
+    return nullptr;
+  }
+  auto* delegate = new TfLiteDelegate(TfLiteDelegateCreate());
+  delegate->data_ = settings;
+  delegate->Prepare = take_first_part;
+  return delegate;
+}
+
+TFL_CAPI_EXPORT void tflite_plugin_destroy_delegate(TfLiteDelegate* delegate) {
+  delete static_cast<Settings*>(delegate->data_);
+  delete delegate;
+}
+
+}  // extern "C"
