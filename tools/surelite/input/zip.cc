@@ -14,6 +14,7 @@ namespace {
 
 constexpr uint32_t kEndSignature = 0x06054b50, kEntrySignature = 0x02014b50, kLocalSignature = 0x04034b50;
 constexpr size_t kEndBytes = 22, kLongestComment = 65535;
+constexpr uint64_t kBestRatio = 1032, kLeastSize = 1024;
 constexpr uint32_t kZip64 = 0xffffffff;
 
 struct Directory {
@@ -107,9 +108,11 @@ Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const Zi
   reader.take(extra_bytes);
   const std::span<const std::byte> packed = reader.take(entry.compressed_bytes);
   if (reader.failed()) return bad(name, quoted + " is cut off");
+  // Deflate shrinks to no less than 1/1032: a larger claim is refused before memory is taken for it.
+  if (entry.method == 0 ? packed.size() != entry.bytes : entry.bytes > kLeastSize + kBestRatio * packed.size())
+    return bad(name, fmt::format("{} has {} bytes, which cannot unpack to the {} stated", quoted, packed.size(), entry.bytes));
   std::vector<std::byte> unpacked(static_cast<size_t>(entry.bytes));
   if (entry.method == 0) {
-    if (packed.size() != unpacked.size()) return bad(name, quoted + " states two sizes");
     std::copy(packed.begin(), packed.end(), unpacked.begin());
   } else if (entry.method == 8) {
     z_stream stream{};

@@ -2,6 +2,8 @@
 // run: inputs in, outputs out, and what they mean.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "input/text.h"
 #include "output/files.h"
 #include "output/summary.h"
@@ -61,7 +63,9 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
     outputs.push_back(std::move(output));
   }
   (*document)["outputs"] = std::move(outputs);
+  const bool any_ranked = std::any_of((*document)["outputs"].begin(), (*document)["outputs"].end(), [](const Json& output) { return output.contains("top"); });
   if (Json found = detections(&run->session, graph, labels, options.top); !found.is_null()) (*document)["detections"] = std::move(found);
+  else if (!options.labels.empty() && !any_ranked) (*document)["labels_unused"] = labels.size();
   return {};
 }
 
@@ -101,6 +105,8 @@ void add_run(App* app) {
       document["model"] = options->model;
       Outcome outcome = run_model(*options, app->console, &document);
       document["findings"] = to_json(outcome.findings);
+      if (document.contains("labels_unused"))
+        app->console.note(fmt::format("note: no output is a list of {} classes, so the labels were not used", document["labels_unused"].dump()));
       return app->console.finish_with_findings(std::move(document), outcome.exit, render_run);
     };
   });
