@@ -6,7 +6,8 @@ CMAKE_FLAGS ?=
 SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
-.PHONY: help setup configure build doctor test gates asan tsan clang bench fuzz install clean
+# One target per line of `make help`.
+.PHONY: help setup configure build doctor test gates codes asan tsan clang bench fuzz install clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -27,8 +28,11 @@ doctor: build ## build, then diagnose the bundled models and the bundled buggy p
 test: build gates ## the everyday tests
 	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS) --timeout 170
 
-gates: ## layers, diagnostics catalogue, file lengths, ASCII
-	@python3 scripts/layers.py && python3 scripts/codes.py && python3 scripts/lengths.py
+gates: ## layers, file lengths, ASCII
+	@python3 scripts/layers.py && python3 scripts/lengths.py
+
+codes: ## every diagnostic is declared, documented, tested and emitted
+	@python3 scripts/codes.py
 
 asan: ## the same tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="-DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo"
@@ -41,8 +45,9 @@ tsan: ## the tests that use threads under the thread sanitizer
 clang: ## compile with clang
 	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
 
-bench: build ## our time per model beside this machine's peak
-	@scripts/bench.sh $(BUILD)
+MODELS ?= $(wildcard examples/digits/*.tflite)
+bench: build ## time MODELS (default: the bundled ones)
+	@for model in $(MODELS); do $(BUILD)/surelite bench $$model; done
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -5,6 +5,6 @@ add_executable(digits_train EXCLUDE_FROM_ALL examples/digits/train.cc examples/d
 target_link_libraries(digits_train surelite_internal nlohmann_json::nlohmann_json)
 foreach(name native_wrong_buffer native_wrong_shape native_missing_operator)
   add_executable(buggy_${name} examples/buggy/${name}.cc)
-  target_compile_options(buggy_${name} PRIVATE -g)
+  target_compile_options(buggy_${name} PRIVATE -g -O0)
   target_link_libraries(buggy_${name} surelite_internal)
 endforeach()

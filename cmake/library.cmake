@@ -16,7 +16,7 @@ file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/mo
 add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc
             ${op_sources})
 add_dependencies(surelite surelite_schema)
-target_include_directories(surelite PUBLIC include PRIVATE src ${SURELITE_GENERATED})
+target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include> PRIVATE src ${SURELITE_GENERATED})
 target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE fmt::fmt-header-only flatbuffers pthreadpool)
 
 # What tests and tools see beyond the public headers.

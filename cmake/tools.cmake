@@ -15,13 +15,17 @@ add_custom_command(
           -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
   DEPENDS ${code_pages} cmake/embed_pages.cmake)
 
-file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*.cc tools/surelite/*/*.cc)
-add_executable(surelite_tool ${tool_sources} ${SURELITE_GENERATED}/tflite_metadata_generated.h
-               ${SURELITE_GENERATED}/code_pages.h)
-set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
-target_include_directories(surelite_tool PRIVATE tools/surelite)
-target_compile_definitions(surelite_tool PRIVATE SURELITE_VERSION="${PROJECT_VERSION}")
-target_link_libraries(surelite_tool PRIVATE surelite_internal flatbuffers pthreadpool CLI11::CLI11
+# Everything but main, so that tests can call the decoders.
+file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*/*.cc)
+add_library(surelite_tool_parts STATIC ${tool_sources} tools/surelite/console.cc tools/surelite/json.cc
+            ${SURELITE_GENERATED}/tflite_metadata_generated.h ${SURELITE_GENERATED}/code_pages.h)
+target_include_directories(surelite_tool_parts PUBLIC tools/surelite)
+target_compile_definitions(surelite_tool_parts PUBLIC SURELITE_VERSION="${PROJECT_VERSION}")
+target_link_libraries(surelite_tool_parts PUBLIC surelite_internal flatbuffers pthreadpool CLI11::CLI11
                       nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
+
+add_executable(surelite_tool tools/surelite/main.cc)
+set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
+target_link_libraries(surelite_tool PRIVATE surelite_tool_parts)
 add_dependencies(surelite_tool surelite_guard)
 install(TARGETS surelite_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

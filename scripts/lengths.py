@@ -17,7 +17,8 @@ def main() -> int:
             continue
         data = path.read_bytes()
         lines = data.count(b"\n")
-        if lines > LIMIT:
+        # Interface headers follow the layout of another library; they are as long as that is.
+        if lines > LIMIT and not name.startswith("include/tensorflow/"):
             faults.append(f"{name}: {lines} lines; the limit is {LIMIT}")
         if any(b > 126 for b in data):
             faults.append(f"{name}: not ASCII")

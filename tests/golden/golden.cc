@@ -247,6 +247,12 @@ Suite load_models(const std::string& path, const std::string& model_folder) {
   return suite;
 }
 
+std::string_view bytes_of(const Suite& suite, Blob blob) { return std::string_view(suite.blobs).substr(blob.offset, blob.size); }
+
+std::string compare(const Suite& suite, const Case& one, const Value& want, const Tensor& got) {
+  return compare(got, want, bytes_of(suite, want.data), one.tolerance);
+}
+
 std::string replay(const Suite& suite, const Case& one, const Options& options) { return Replay(suite, one, options).run(); }
 
 }  // namespace surelite::golden

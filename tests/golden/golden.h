@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ops/tensor.h"
 #include "surelite/session.h"
 
 namespace surelite::golden {
@@ -53,6 +54,9 @@ Suite load_ops(const std::string& path);
 // models.json or micro.json with the folder of the models.
 Suite load_models(const std::string& path, const std::string& model_folder);
 
+// Empty if a tensor holds what was recorded, else what differs.
+std::string compare(const Suite& suite, const Case& one, const Value& want, const Tensor& got);
+std::string_view bytes_of(const Suite& suite, Blob blob);
 // Empty if the case passes, else what differs.
 std::string replay(const Suite& suite, const Case& one, const Options& options);
 

@@ -75,6 +75,7 @@ TEST(Diagnose, Table) {
     fault.copy_bytes = row.copied;
     const Finding finding = diagnose(*state, fault);
     EXPECT_EQ(finding.cause, row.cause);
+    EXPECT_STREQ(code_of(finding.cause), row.cause == Cause::stale ? "G603" : "G601");
     EXPECT_EQ(finding.distance, row.distance);
     char text[1024];
     describe(*state, fault, finding, text, sizeof(text));
@@ -104,6 +105,7 @@ TEST(Diagnose, NullOfUnallocatedTensor) {
   fault.tid = 77;
   const Finding finding = diagnose(*state, fault);
   EXPECT_EQ(finding.cause, Cause::no_memory);
+  EXPECT_STREQ(code_of(finding.cause), "G604");
   char text[512];
   describe(*state, fault, finding, text, sizeof(text));
   EXPECT_NE(std::string(text).find("Tensor 5 \"x\" has no memory yet"), std::string::npos) << text;

@@ -1,0 +1,41 @@
+# What `make install` puts where: Surelite itself, and the drop-in in a folder of its own, so that it never shadows a TensorFlow
+# Lite of the system. Point CMAKE_PREFIX_PATH or PKG_CONFIG_PATH at <prefix>/lib/surelite/compat to use it.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS surelite EXPORT SureliteTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/surelite DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(EXPORT SureliteTargets NAMESPACE Surelite:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
+configure_package_config_file(cmake/SureliteConfig.cmake.in ${CMAKE_BINARY_DIR}/SureliteConfig.cmake
+                              INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake COMPATIBILITY SameMajorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/SureliteConfig.cmake ${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
+
+if(NOT SURELITE_COMPAT)
+  return()
+endif()
+set(compat_prefix ${CMAKE_INSTALL_LIBDIR}/surelite/compat)
+install(TARGETS tensorflowlite_c tensorflowlite LIBRARY DESTINATION ${compat_prefix}/lib)
+install(DIRECTORY include/tensorflow include/surelite DESTINATION ${compat_prefix}/include)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/generated/compat/include/ DESTINATION ${compat_prefix}/include)
+install(FILES ${SURELITE_GENERATED}/tflite_generated.h DESTINATION ${compat_prefix}/include)
+configure_file(cmake/tensorflow-liteConfig.cmake.in ${CMAKE_BINARY_DIR}/tensorflow-liteConfig.cmake @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/tensorflow-liteConfig.cmake DESTINATION ${compat_prefix}/lib/cmake/tensorflow-lite)
+foreach(library tensorflowlite tensorflowlite_c)
+  set(pc_library ${library})
+  set(pc_name ${library})
+  if(library STREQUAL tensorflowlite)
+    set(pc_name tensorflow-lite)
+  endif()
+  configure_file(cmake/compat.pc.in ${CMAKE_BINARY_DIR}/${pc_name}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/${pc_name}.pc DESTINATION ${compat_prefix}/lib/pkgconfig)
+endforeach()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME surelite)
+set(CPACK_PACKAGE_CONTACT "Surelite developers")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Runs TensorFlow Lite models and says what is wrong instead of crashing")
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+include(CPack)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What guarded mode notices without a fault. The environment asks for it before anything else runs.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "../run/models.h"
+#include "plan/program_data.h"
+#include "run/graph.h"
+
+namespace surelite::tests {
+namespace {
+
+std::string trace_path() { return testing::TempDir() + "surelite_notice_test.txt"; }
+
+// What was reported since the last call.
+std::string take_trace() {
+  static size_t seen = 0;
+  std::ifstream in(trace_path());
+  std::ostringstream text;
+  text << in.rdbuf();
+  std::string fresh = text.str().substr(seen);
+  seen = text.str().size();
+  return fresh;
+}
+
+Session open_add(int elements) {
+  Result<Program> program = Program::compile(add_model({elements}, {elements}));
+  Result<Session> session = Session::open(*program);
+  EXPECT_TRUE(session);
+  return std::move(*session);
+}
+
+TEST(Notice, InputsNeverWritten) {
+  Session session = open_add(101);
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("G607"), std::string::npos) << trace;
+}
+
+TEST(Notice, InputsWrittenInPartAndUnchanged) {
+  Session session = open_add(102);
+  std::memset(session.input(0)->bytes()->data(), 0, 200);
+  std::memset(session.input(1)->bytes()->data(), 0, 408);
+  ASSERT_TRUE(session.run());
+  EXPECT_NE(take_trace().find("bytes 200 to 407 of 408"), std::string::npos);  // G608
+  ASSERT_TRUE(session.input(0)->write_real(std::vector<float>(102, 1.0f)));
+  ASSERT_TRUE(session.run());
+  EXPECT_NE(take_trace().find("G609"), std::string::npos);  // the second input
+}
+
+TEST(Notice, BytesReadAsFloats) {
+  Session session = open_add(103);
+  std::memset(session.input(0)->bytes()->data(), 0, 412);
+  auto bytes = session.input(1)->bytes();
+  for (size_t i = 0; i < bytes->size(); ++i) (*bytes)[i] = static_cast<std::byte>(i % 4 < 2 ? i * 37 + 1 : 0);
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("G610"), std::string::npos) << trace;
+}
+
+Status prepare_same(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
+Status do_nothing(RunContext&) { return {}; }
+
+TEST(Notice, ForeignKernelLeavesItsOutput) {
+  int owner = 0;
+  const OpSpec lazy{.name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .user = &owner};
+  auto options = std::make_shared<PlanOptions>();
+  options->model = add_model({104}, {104}).shared_data();
+  options->resolver = [&](const OperatorDef&) { return &lazy; };
+  const std::vector<Shape> shapes{{104}, {104}};
+  Result<std::shared_ptr<const GraphPlan>> plan = plan_graph(options, 0, shapes, 0);
+  ASSERT_TRUE(plan) << plan.error()[0].text();
+  RunState state;
+  state.options = options;
+  state.guard = GuardSide::after;
+  Result<std::unique_ptr<Graph>> graph = Graph::open(*plan, &state);
+  ASSERT_TRUE(graph) << graph.error()[0].text();
+  ASSERT_TRUE((*graph)->run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("G611"), std::string::npos) << trace;
+}
+
+}  // namespace
+}  // namespace surelite::tests
+
+int main(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  std::remove(surelite::tests::trace_path().c_str());
+  std::ofstream(surelite::tests::trace_path()).close();
+  setenv("SURELITE_GUARD", "1", 1);
+  setenv("SURELITE_GUARD_FILE", surelite::tests::trace_path().c_str(), 1);
+  return RUN_ALL_TESTS();
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs and sessions through the public interface: results, misuse, memory.
+#include "surelite/session.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <thread>
+
+#include "base/memory.h"
+#include "models.h"
+#include "run/graph.h"
+
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"  // new and delete below do match: both are malloc and free
+
+// Counts what operator new gives out, to show that a run takes nothing.
+namespace {
+std::atomic<int64_t> heap_calls{0};
+}
+void* operator new(size_t size) {
+  ++heap_calls;
+  if (void* data = std::malloc(size ? size : 1)) return data;
+  throw std::bad_alloc();
+}
+void operator delete(void* data) noexcept { std::free(data); }
+void operator delete(void* data, size_t) noexcept { std::free(data); }
+
+namespace surelite::tests {
+namespace {
+
+Session open_session(const Model& model, const CompileOptions& compile = {}, const SessionOptions& options = {}) {
+  Result<Program> program = Program::compile(model, compile);
+  EXPECT_TRUE(program) << (program ? "" : program.error()[0].text());
+  Result<Session> session = Session::open(*program, options);
+  EXPECT_TRUE(session) << (session ? "" : session.error()[0].text());
+  return std::move(*session);
+}
+
+void write_ones(Session* session) {
+  for (int i = 0; i < session->input_count(); ++i)
+    ASSERT_TRUE(session->input(i)->write_real(std::vector<float>(static_cast<size_t>(session->input(i)->shape().count()), 1.0f)));
+}
+
+TEST(Session, AddsAndIsFoundByEitherName) {
+  Session session = open_session(add_model());
+  const std::vector<float> a{1, 2, 3, 4, 5, 6}, b{10, 20, 30, 40, 50, 60};
+  ASSERT_TRUE(session.input("left")->copy_from(a));
+  ASSERT_TRUE(session.input("b")->copy_from(b));
+  ASSERT_TRUE(session.run());
+  const auto sum = session.output<float>("total");
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(std::vector<float>(sum->begin(), sum->end()), (std::vector<float>{11, 22, 33, 44, 55, 66}));
+}
+
+TEST(Session, QuantizesAndDequantizes) {
+  Session session = open_session(add_model({4}, {4}, ElementType::int8, affine(0.5f, -10)));
+  ASSERT_TRUE(session.input(0)->write_real(std::vector<float>{0, 1, -2, 1000}));
+  ASSERT_TRUE(session.input(1)->write_real(std::vector<float>{1, 1, 1, 0}));
+  ASSERT_TRUE(session.run());
+  EXPECT_EQ(*session.output(0)->read_real(), (std::vector<float>{1, 2, -1, 68.5f}));
+}
+
+TEST(Session, ResizesAndBroadcasts) {
+  Session session = open_session(add_model());
+  ASSERT_TRUE(session.resize(std::vector<Shape>{{4, 3}, {1, 3}}));
+  write_ones(&session);
+  ASSERT_TRUE(session.run());
+  EXPECT_EQ(session.output(0)->shape(), (Shape{4, 3}));
+  EXPECT_EQ(code_of(session.resize(0, {5, 7})), "P307");
+  EXPECT_EQ(code_of(session.run()), "A705");  // the refused resize is remembered
+  ASSERT_TRUE(session.resize(std::vector<Shape>{{1}, {1}}));
+  write_ones(&session);
+  EXPECT_TRUE(session.run());
+}
+
+TEST(Session, MisuseHasCodes) {
+  Session session = open_session(add_model());
+  EXPECT_EQ(code_of(session.input(99)), "A704");
+  EXPECT_EQ(code_of(session.output(-1)), "A704");
+  EXPECT_EQ(code_of(session.input("nothing")), "A704");
+  EXPECT_EQ(code_of(session.input<int8_t>("a")), "A703");
+  EXPECT_EQ(code_of(session.input(0)->copy_from(std::vector<float>(7))), "A702");
+  EXPECT_EQ(code_of(session.run()), "A705");
+  write_ones(&session);
+  EXPECT_TRUE(session.run());
+  std::vector<std::byte> small(3);
+  EXPECT_EQ(code_of(session.output(0)->copy_to(small)), "A702");
+  alignas(64) std::byte arena[8];
+  Result<Program> program = Program::compile(add_model());
+  EXPECT_EQ(code_of(Session::open_in(*program, {arena, 8})), "B803");
+  EXPECT_EQ(code_of(Session::open_in(*program, {arena + 1, size_t{1} << 20})), "A709");
+  CompileOptions unknown;
+  unknown.signature = "none";
+  EXPECT_EQ(code_of(Program::compile(add_model(), unknown)), "A704");
+}
+
+TEST(Session, ConstantInputKeepsItsShape) {
+  ModelWriter writer;
+  const int a = writer.add_tensor("a", ElementType::float32, {3});
+  const int b = writer.add_constant("b", ElementType::float32, {3}, std::vector<float>{1, 2, 3});
+  const int sum = writer.add_tensor("sum", ElementType::float32, {3});
+  writer.add_operator("ADD", {a, b}, {sum}, {"AddOptions", {}});
+  writer.set_inputs({a, b});
+  writer.set_outputs({sum});
+  Session session = open_session(build(writer));
+  EXPECT_EQ(code_of(session.resize(1, {4})), "A708");
+}
+
+TEST(Session, SaysWhatAWrongSizeMeans) {
+  struct Row {
+    Shape shape;
+    ElementType type;
+    size_t given;
+    const char* says;
+  };
+  const Row rows[] = {
+      {{1, 4, 4, 3}, ElementType::int8, 192, "float32 data for a tensor of int8"},
+      {{1, 4, 4, 3}, ElementType::uint8, 64, "RGBA for RGB"},
+      {{1, 4, 4, 3}, ElementType::float32, 48, "8-bit data for a tensor of float32"},
+      {{1, 4, 4, 3}, ElementType::uint8, 16, "grey for RGB"},
+      {{8, 4, 4, 3}, ElementType::float32, 4 * 48, "one of the 8 entries of the batch"},
+  };
+  for (const Row& row : rows) {
+    Session session = open_session(add_model(row.shape, row.shape, row.type, row.type == ElementType::float32 ? Quantization() : affine(1, 0)));
+    const std::vector<std::byte> given(row.given);
+    const Status status = session.input(0)->copy_from(std::span<const std::byte>(given));
+    ASSERT_EQ(code_of(status), "A702");
+    EXPECT_NE(status.error()[0].text().find(row.says), std::string::npos) << status.error()[0].text();
+  }
+}
+
+TEST(Session, OverrunIsSeenAndMeasured) {
+  Session session = open_session(add_model({1, 8, 8, 3}, {1, 8, 8, 3}, ElementType::int8, affine(0.5f, 3)));
+  write_ones(&session);
+  const std::vector<float> pixels(8 * 8 * 3, 0.5f);
+  std::memcpy(session.input(1)->bytes()->data(), pixels.data(), pixels.size() * sizeof(float));
+  const Status status = session.run();
+  ASSERT_EQ(code_of(status), "A707");
+  const std::string text = status.error()[0].text();
+  EXPECT_NE(text.find("768"), std::string::npos) << text;
+  EXPECT_NE(text.find("float32 data for a tensor of int8"), std::string::npos) << text;
+}
+
+TEST(Session, SecondThreadIsTurnedAway) {
+  std::atomic<bool> inside{false}, leave{false};
+  SessionOptions options;
+  options.check_cancelled = [&] {
+    inside = true;
+    while (!leave) std::this_thread::yield();
+    return false;
+  };
+  Session session = open_session(add_model(), {}, options);
+  write_ones(&session);
+  std::thread runner([&] { EXPECT_TRUE(session.run()); });
+  while (!inside) std::this_thread::yield();
+  EXPECT_EQ(code_of(session.run()), "A706");
+  leave = true;
+  runner.join();
+}
+
+TEST(Session, CanBeCancelled) {
+  SessionOptions options;
+  options.check_cancelled = [] { return true; };
+  Session session = open_session(add_model(), {}, options);
+  write_ones(&session);
+  EXPECT_EQ(code_of(session.run()), "R405");
+}
+
+TEST(Session, ProgramIsSharedByThreads) {
+  Result<Program> program = Program::compile(add_model({1000}, {1000}));
+  ASSERT_TRUE(program);
+  std::vector<std::thread> threads;
+  std::atomic<int> right{0};
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      Result<Session> session = Session::open(*program);
+      for (int i = 0; i < 50; ++i) {
+        (void)session->input(0)->write_real(std::vector<float>(1000, static_cast<float>(t)));
+        (void)session->input(1)->write_real(std::vector<float>(1000, static_cast<float>(i)));
+        if (!session->run()) return;
+        const auto out = session->output(0)->read_real();
+        if ((*out)[999] == static_cast<float>(t + i)) ++right;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(right, 200);
+}
+
+TEST(Memory, LimitIsKeptBeforeAllocating) {
+  CompileOptions options;
+  options.memory_limit = 100;
+  EXPECT_EQ(code_of(Program::compile(add_model({100}, {100}), options)), "B801");
+  Session session = open_session(add_model());
+  EXPECT_EQ(code_of(session.resize(std::vector<Shape>{{INT32_MAX, INT32_MAX, 9}, {INT32_MAX, INT32_MAX, 9}})), "P311");
+}
+
+TEST(Memory, RunTakesNothingFromTheHeap) {
+  const Model model = one_op("FULLY_CONNECTED", {{ElementType::float32, {4, 64}}, {ElementType::float32, {32, 64}}}, {{ElementType::float32, {4, 32}}}, {"FullyConnectedOptions", {}});
+  for (const Model& one : {model, add_model({64, 64}, {64})}) {
+    Session session = open_session(one);
+    write_ones(&session);
+    ASSERT_TRUE(session.run());
+    const int64_t before = heap_calls, blocks = AllocationFault::calls();
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(session.run());
+    EXPECT_EQ(heap_calls - before, 0);
+    EXPECT_EQ(AllocationFault::calls() - blocks, 0);
+  }
+}
+
+TEST(Memory, ArenaOfTheCaller) {
+  Result<Program> program = Program::compile(add_model());
+  const size_t bytes = program->footprint().arena_bytes;
+  Result<Block> arena = allocate(bytes, "test");
+  Result<Session> session = Session::open_in(*program, arena->bytes());
+  ASSERT_TRUE(session);
+  write_ones(&*session);
+  ASSERT_TRUE(session->run());
+  const auto* data = session->output<float>("sum")->data();
+  EXPECT_GE(reinterpret_cast<const std::byte*>(data), arena->data());
+  EXPECT_LT(reinterpret_cast<const std::byte*>(data), arena->data() + bytes);
+}
+
+// Every allocation fails once, one after the other: each time a diagnostic, never a crash. Leaks are the sanitizer's to see.
+TEST(Memory, EveryAllocationMayFail) {
+  const Model models[] = {
+      add_model(),
+      add_model({4}, {4}, ElementType::int8, affine(0.5f, 0)),
+      one_op("SOFTMAX", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {2, 8}}}, {"SoftmaxOptions", {{"beta", 1.0}}}),
+      one_op("RESHAPE", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {16}}}, {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{16}}}}),
+      one_op("WHERE", {{ElementType::boolean, {8}}}, {{ElementType::int64, {1, 1}}}),
+  };
+  for (const Model& model : models) {
+    const auto attempt = [&]() -> Status {
+      SURELITE_LET(const Program program, Program::compile(model));
+      SURELITE_LET(Session session, Session::open(program));
+      SURELITE_TRY(session.run());
+      return session.resize(0, Shape(session.input(0)->shape()));
+    };
+    AllocationFault::arm(INT64_MAX);
+    ASSERT_TRUE(attempt());
+    const int64_t calls = AllocationFault::calls();
+    EXPECT_GT(calls, 0);
+    for (int64_t k = 0; k < calls; ++k) {
+      AllocationFault::arm(k);
+      EXPECT_EQ(code_of(attempt()), "B802") << "allocation " << k;
+    }
+    AllocationFault::disarm();
+  }
+}
+
+TEST(Guard, UnwrittenInputsAreFound) {
+  SessionOptions options;
+  options.guard = Guarding::after;
+  Session session = open_session(add_model({8}, {8}), {}, options);
+  write_ones(&session);
+  EXPECT_TRUE(session.run());
+  EXPECT_EQ(session.graph().damaged_tensor(), -1);
+  const_cast<std::byte*>(session.graph().tensor(0).data)[-1] = std::byte{0};  // the slack before the tensor
+  EXPECT_EQ(session.graph().damaged_tensor(), 0);
+}
+
+}  // namespace
+}  // namespace surelite::tests
