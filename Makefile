@@ -45,9 +45,8 @@ tsan: ## the tests that use threads under the thread sanitizer
 clang: ## compile with clang
 	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
 
-MODELS ?= $(wildcard examples/digits/*.tflite)
-bench: build ## time MODELS (default: the bundled ones)
-	@for model in $(MODELS); do $(BUILD)/surelite bench $$model; done
+bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
+	@$(BUILD)/bench --json $(BUILD)/bench.json
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -7,6 +7,8 @@ packages=(
   g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libpthreadpool-dev libexpected-dev libfmt-dev
   # tool
   libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev
+  # what `make bench` compares with
+  libxnnpack-dev
   # tests and checks
   python3 libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
 )

@@ -51,6 +51,11 @@ std::string render_bench(const Json& document, const Style& style) {
   for (const char* field : {"first", "min", "median", "p90", "max"}) rows.push_back({field, fmt::format("{:.3f} ms", number_of(times, field))});
   std::string text = style.bold(printable(text_of(document, "model"))) + "\n" + table_text(rows, "  ", {1});
   text += fmt::format("  {} runs after {} to warm up, threads {}, kernels {}\n", integer_of(document, "runs"), integer_of(document, "warm_up"), integer_of(document, "threads"), text_of(document, "kernels"));
+  const Json& work = object_of(document, "multiply_accumulates");
+  if (const double fraction = number_of(document, "fraction_of_peak"); fraction > 0)
+    text += fmt::format("  {:.1f} million multiply-accumulates: {:.0f} % of what {} can do, about {:.0f} cycles\n",
+                        1e-6 * (number_of(work, "float") + number_of(work, "integer")), 100 * fraction,
+                        integer_of(document, "threads") > 1 ? "its cores" : "one core", number_of(document, "cycles"));
   text += fmt::format("  arena {}, session holds {}, peak resident {}\n", bytes_text(integer_of(document, "arena_bytes")), bytes_text(integer_of(document, "held_bytes")), bytes_text(integer_of(document, "peak_resident_bytes")));
   if (document.contains("profile")) text += profile_text(document["profile"], style);
   return text;

@@ -7,6 +7,8 @@
 #include <map>
 #include <numeric>
 
+#include "measure/peak.h"
+#include "measure/work.h"
 #include "plan/program_data.h"
 #include "report/prepared_run.h"
 #include "run/state.h"
@@ -125,7 +127,14 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
+  const Peak peak = measure_peak();
+  const Work work = work_of(run->session.plan());
+  const double least = (*document)["milliseconds"]["min"].get<double>() / 1000;
+  (*document)["multiply_accumulates"] = {{"float", work.real}, {"integer", work.integer}};
+  (*document)["cycles"] = least * peak.hertz;
+  (*document)["fraction_of_peak"] = least > 0 ? work.least_seconds(peak) / least / options.threads : 0;
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
+  (*document)["arena_lower_bound"] = run->program.footprint().arena_lower_bound;
   (*document)["held_bytes"] = run->session.held_bytes();
   (*document)["peak_resident_bytes"] = static_cast<int64_t>(usage.ru_maxrss) * 1024;
   (*document)["findings"] = Json::array();

@@ -1,0 +1,17 @@
+# `make bench`: models side by side with XNNPACK where that is installed.
+find_path(XNNPACK_INCLUDE xnnpack.h)
+find_library(XNNPACK_LIBRARY XNNPACK)
+set(bench_xnnpack bench/no_xnnpack.cc)
+if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
+  set(bench_xnnpack bench/xnnpack.cc)
+endif()
+add_executable(bench bench/main.cc bench/contestant.cc bench/mobilenet.cc bench/models.cc bench/report.cc bench/start.cc ${bench_xnnpack})
+target_link_libraries(bench surelite_tool_parts)
+if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
+  target_link_libraries(bench ${XNNPACK_LIBRARY})
+endif()
+# What a lean application is: linked statically, without what it does not use.
+add_executable(bench_start bench/start_main.cc)
+target_link_libraries(bench_start surelite)
+target_link_options(bench_start PRIVATE -static-libgcc -static-libstdc++ -Wl,--gc-sections)
+add_dependencies(bench bench_start)
