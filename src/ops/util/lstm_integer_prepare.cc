@@ -74,6 +74,8 @@ Status prepare_wide(const PrepareContext& ctx, LstmInteger* lstm, float input, f
   SURELITE_TRY(read_wide_gates(ctx, lstm, input, state));
   SURELITE_LET(const Scale hidden, intermediate_scale(ctx, 4));
   lstm->hidden = factor(0x1p-15 / static_cast<double>(hidden.scale) * 0x1p-15);
+  if (hidden.zero_point < INT16_MIN || hidden.zero_point > INT16_MAX)
+    return ctx.bad_quantization("intermediate tensor 4 has zero point " + std::to_string(hidden.zero_point));
   lstm->hidden_zero = hidden.zero_point;
   if (!lstm->layer.projection) return {};
   SURELITE_LET(const Scale weights, input_scale(ctx, lstm->layer.slots.projection_weights));
