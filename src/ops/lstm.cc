@@ -51,6 +51,7 @@ extern const OpSpec op_lstm{
     .options = "LSTMOptions",
     .prepare = prepare,
     .side_effects = true,
+    .sparse_input = OpSpec::kSparseChecked,
 };
 
 }  // namespace surelite

@@ -50,7 +50,8 @@ struct OpSpec {
   // Has effects beyond its outputs (variables, tables, random state): never folded, never dropped.
   bool side_effects = false;
   // The one input that may be a sparse constant: `data` is then shorter than the shape says. Elsewhere sparse tensors are
-  // refused before prepare.
+  // refused before prepare. kSparseChecked: prepare looks at every input itself.
+  static constexpr int kSparseChecked = -2;
   int sparse_input = -1;
   // For operators registered by a caller: handed through to prepare and run.
   void* user = nullptr;

@@ -49,6 +49,7 @@ extern const OpSpec op_unidirectional_sequence_lstm{
     .options = "UnidirectionalSequenceLSTMOptions",
     .prepare = prepare,
     .side_effects = true,
+    .sparse_input = OpSpec::kSparseChecked,
 };
 
 }  // namespace surelite
