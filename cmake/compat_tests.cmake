@@ -68,4 +68,3 @@ surelite_user_program(before_allocate compat_float_image float_image.tflite "A71
 surelite_user_program(correct compat_float_image float_image.tflite "AllocateTensors 0, Invoke 0" correct)
 surelite_user_program(int8 compat_int8_image int8_image.tflite "A707.*602112 bytes.*150528.*float32 data for a tensor of int8.*Invoke 1")
 surelite_user_program(custom_gpu compat_custom_gpu custom.tflite "D502.*P303.*MyOperator.*done")
-add_dependencies(compat_c_program compat_c_tests compat_replay_cxx compat_float_image compat_int8_image compat_custom_gpu compat_make_models compat_cxx_tests compat_overhead) # TEMP

@@ -11,12 +11,6 @@
 #include "compat/subgraph.h"
 
 namespace surelite::compat {
-namespace {
-
-constexpr unsigned char kCanary = 0xe7;
-
-}  // namespace
-
 TfLiteStatus Subgraph::fail(TfLiteStatus status, std::string_view lead, const Diagnostic& why) {
   report(interpreter_->reporter(), lead, why);
   return status;
@@ -35,12 +29,18 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   const Shape shape(dims);
   if (state_ == State::immutable)
     return refuse("ResizeInputTensor is disallowed when graph is immutable.",
-                  diagnose(Code::A712, {{"function", "ResizeInputTensor"}, {"what", "a delegate that needs fixed shapes is in force"}, {"hint", "Resize before the delegate is applied."}}));
+                  diagnose(Code::A712, {{"function", "ResizeInputTensor"},
+                                        {"what", "a delegate that needs fixed shapes is in force"},
+                                        {"hint", "Resize before the delegate is applied."}}));
   if (!table_ || !table_->contains(t))
-    return refuse("", diagnose(Code::A704, {{"what", "tensor"}, {"given", t}, {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}}));
+    return refuse(
+        "", diagnose(Code::A704, {{"what", "tensor"},
+                                  {"given", t},
+                                  {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}}));
   TfLiteTensor& target = (*table_)[t];
   const auto bad = [&](std::string reason) {
-    return refuse("", diagnose(Code::A708, {{"tensor", describe(t)}, {"given", surelite::to_string(shape)}, {"reason", reason}}));
+    return refuse(
+        "", diagnose(Code::A708, {{"tensor", describe(t)}, {"given", surelite::to_string(shape)}, {"reason", reason}}));
   };
   if (target.allocation_type == kTfLiteMmapRo) return bad("it is a constant of the model");
   if (shape.rank() > interpreter_->limits().max_rank) return bad("it has too many dimensions");
@@ -98,7 +98,11 @@ TfLiteStatus Subgraph::allocate() {
       Diagnostic why = diagnose(Code::A714, {{"tensor", describe(t)}});
       if (outside) {
         const size_t given = landing.size() + landing.overrun();
-        why.arguments.emplace_back("hint", fmt::format("About {} bytes were written, it takes {}: call AllocateTensors first, then copy exactly that many.", given, landing.size()));
+        why.arguments.emplace_back(
+            "hint",
+            fmt::format(
+                "About {} bytes were written, it takes {}: call AllocateTensors first, then copy exactly that many.",
+                given, landing.size()));
       }
       early.push_back(std::move(why));
       std::memset(landing.data(), 0, landing.size());
@@ -117,7 +121,9 @@ TfLiteStatus Subgraph::allocate() {
       if (why.code == Code::P303) code = kTfLiteUnresolvedOps;
     if (kernel_status_ != kTfLiteOk) code = kernel_status_;
     kernel_status_ = kTfLiteOk;
-    return fail(code, code == kTfLiteUnresolvedOps ? "Encountered unresolved custom op." : "Failed to allocate tensors.", status.error());
+    return fail(code,
+                code == kTfLiteUnresolvedOps ? "Encountered unresolved custom op." : "Failed to allocate tensors.",
+                status.error());
   }
   state_ = State::invokable;
   why_not_ready_.reset();
@@ -134,7 +140,9 @@ Status Subgraph::compile() {
     for (const int t : inputs_) shapes.push_back(t < 0 ? Shape() : to_shape((*table_)[t].dims));
     for (size_t i = 0; i < inputs_.size(); ++i)
       if (inputs_[i] < 0 || !checked_count(shapes[i].dims()))
-        return surelite::fail(Code::A708, {{"tensor", describe(inputs_[i])}, {"given", surelite::to_string(shapes[i])}, {"reason", "an extent is negative or the size overflows"}});
+        return surelite::fail(Code::A708, {{"tensor", describe(inputs_[i])},
+                                           {"given", surelite::to_string(shapes[i])},
+                                           {"reason", "an extent is negative or the size overflows"}});
     definition_changed = false;
     Result<std::shared_ptr<const GraphPlan>> planned = plan_graph(options, index_, shapes, 0);
     if (definition_changed && attempt <= node_count()) {
@@ -147,7 +155,8 @@ Status Subgraph::compile() {
   }
   const size_t need = planned_bytes(*plan);
   if (need > plan->options->memory_limit)
-    return surelite::fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
+    return surelite::fail(Code::B801,
+                          {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
   interpreter_->run_state().options = plan->options;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
   previous_graph_ = std::move(graph_);
@@ -168,7 +177,8 @@ void Subgraph::retire_landing(int t) {
 
 Status Subgraph::bind_inputs() {
   for (const int t : inputs_) {
-    if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::outside || interpreter_->run_state().guard) continue;
+    if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::outside || interpreter_->run_state().guard)
+      continue;
     const size_t bytes = graph_->tensor(t).bytes;
     const auto found = landings_.find(t);
     if (found == landings_.end() || !found->second.data() || found->second.size() != bytes) {
@@ -186,16 +196,19 @@ Status Subgraph::bind_inputs() {
 Status Subgraph::verify_allocation(int t, const TfLiteCustomAllocation& allocation) const {
   const TfLiteTensor& target = (*table_)[t];
   if (allocation.bytes >= target.bytes) return {};
-  return surelite::fail(Code::A717, {{"tensor", describe(t)},
-                                     {"what", fmt::format("has {} bytes, the tensor takes {}", allocation.bytes, target.bytes)},
-                                     {"hint", "Give at least as many bytes as the tensor has after the last resize."}});
+  return surelite::fail(Code::A717,
+                        {{"tensor", describe(t)},
+                         {"what", fmt::format("has {} bytes, the tensor takes {}", allocation.bytes, target.bytes)},
+                         {"hint", "Give at least as many bytes as the tensor has after the last resize."}});
 }
 
 Status Subgraph::bind_custom() {
   for (const auto& [t, allocation] : custom_) {
     const TensorPlan& planned = graph_->plan().tensors[static_cast<size_t>(t)];
     if (planned.storage == Storage::heap)
-      return surelite::fail(Code::A717, {{"tensor", describe(t)}, {"what", "cannot be used: the tensor's size depends on data"}, {"hint", ""}});
+      return surelite::fail(
+          Code::A717,
+          {{"tensor", describe(t)}, {"what", "cannot be used: the tensor's size depends on data"}, {"hint", ""}});
     if (planned.storage == Storage::constant || planned.storage == Storage::none) continue;
     set_shape(t, planned.shape);
     (*table_)[t].bytes = planned.bytes;
@@ -219,51 +232,57 @@ void Subgraph::mirror_plan() {
     const TensorPlan& planned = plan.tensors[static_cast<size_t>(t)];
     TfLiteTensor& target = (*table_)[t];
     const Tensor& from = graph_->tensor(t);
-    const bool later = planned.storage == Storage::heap || (planned.storage == Storage::none && eager[static_cast<size_t>(t)]);
+    const bool later =
+        planned.storage == Storage::heap || (planned.storage == Storage::none && eager[static_cast<size_t>(t)]);
     if (def_of(t).is_constant || (planned.storage == Storage::none && !later)) continue;
     if (!same_dims(target.dims, planned.shape)) set_shape(t, planned.shape);
     if (later) {
       if (is_input(t)) continue;  // a string that the client sets; its memory is the client's
       heap_tensors_.push_back(t);
-      if (target.allocation_type != kTfLiteDynamic) table_->lend(t, nullptr);
-      else table_->drop_data(t);
+      if (target.allocation_type != kTfLiteDynamic)
+        table_->lend(t, nullptr);
+      else
+        table_->drop_data(t);
       target.allocation_type = kTfLiteDynamic;
       target.bytes = 0;
       continue;
     }
     table_->lend(t, from.data);
     target.bytes = from.bytes;
-    target.allocation_type = custom_.count(t)                            ? kTfLiteCustom
-                             : planned.storage == Storage::constant      ? kTfLitePersistentRo
-                             : planned.storage == Storage::variable      ? kTfLiteArenaRwPersistent
-                                                                         : kTfLiteArenaRw;
+    target.allocation_type = custom_.count(t)                       ? kTfLiteCustom
+                             : planned.storage == Storage::constant ? kTfLitePersistentRo
+                             : planned.storage == Storage::variable ? kTfLiteArenaRwPersistent
+                                                                    : kTfLiteArenaRw;
   }
   if (interpreter_->run_state().guard) return;
   for (const int t : outputs_) {
     if (plan.tensors[static_cast<size_t>(t)].storage != Storage::arena || graph_->is_bound(t)) continue;
     fenced_outputs_.push_back(t);
-    const Tensor& output = graph_->tensor(t);
-    std::memset(output.data - kCanaryBytes, kCanary, kCanaryBytes);
-    std::memset(output.data + output.bytes, kCanary, kCanaryBytes);
   }
+  write_output_fences();
 }
 
 TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation& allocation, int64_t flags) {
   const auto refuse = [&](std::string what, const char* hint) {
     return fail(kTfLiteError, "", diagnose(Code::A717, {{"tensor", describe(t)}, {"what", what}, {"hint", hint}}));
   };
-  if (!table_ || !table_->contains(t)) return refuse("is for no tensor of this model", "Take the index from the interpreter.");
+  if (!table_ || !table_->contains(t))
+    return refuse("is for no tensor of this model", "Take the index from the interpreter.");
   const TfLiteTensor& target = (*table_)[t];
   if (target.allocation_type != kTfLiteArenaRw && target.allocation_type != kTfLiteArenaRwPersistent &&
       target.allocation_type != kTfLiteCustom && target.allocation_type != kTfLiteNonCpu)
-    return refuse("cannot be used: the tensor is a constant or its size depends on data", "Only tensors with a fixed size can have memory of the caller.");
+    return refuse("cannot be used: the tensor is a constant or its size depends on data",
+                  "Only tensors with a fixed size can have memory of the caller.");
   if (!allocation.data) return refuse("is null", "");
-  if (!(flags & kTfLiteCustomAllocationFlagsSkipAlignCheck) && reinterpret_cast<uintptr_t>(allocation.data) % kTensorAlignment)
+  if (!(flags & kTfLiteCustomAllocationFlagsSkipAlignCheck) &&
+      reinterpret_cast<uintptr_t>(allocation.data) % kTensorAlignment)
     return refuse(fmt::format("is not aligned to {} bytes", kTensorAlignment), "Take it from aligned_alloc.");
   const int bits = bits_of(def_of(t).type);
-  if (bits > 8 && reinterpret_cast<uintptr_t>(allocation.data) % std::min<uintptr_t>(static_cast<uintptr_t>(bits) / 8, 8))
+  if (bits > 8 &&
+      reinterpret_cast<uintptr_t>(allocation.data) % std::min<uintptr_t>(static_cast<uintptr_t>(bits) / 8, 8))
     return refuse("is not even aligned for one element", "Take it from malloc or aligned_alloc.");
-  if (Status fits = verify_allocation(t, allocation); state_ != State::uninvokable && !fits) return fail(kTfLiteError, "", fits.error());
+  if (Status fits = verify_allocation(t, allocation); state_ != State::uninvokable && !fits)
+    return fail(kTfLiteError, "", fits.error());
   custom_[t] = allocation;
   (*table_)[t].allocation_type = kTfLiteCustom;
   table_->lend(t, allocation.data);

@@ -21,13 +21,18 @@ void drop(TfLiteDelegate* delegate, const char* function) {
 }
 
 void not_built_in(const char* function) {
-  shielded([&] { report({}, "", diagnose(Code::A718, {{"function", function}, {"reason", "the XNNPACK delegate is not built into this library"}})); });
+  shielded([&] {
+    report({}, "",
+           diagnose(Code::A718,
+                    {{"function", function}, {"reason", "the XNNPACK delegate is not built into this library"}}));
+  });
 }
 
 // A value that no caller means is a sign of a struct that was never initialized.
 bool plausible(const TfLiteGpuDelegateOptionsV2& options) {
-  return options.inference_preference >= 0 && options.inference_preference <= 2 && options.inference_priority1 >= 0 && options.inference_priority1 <= 3 &&
-         options.inference_priority2 >= 0 && options.inference_priority2 <= 3 && options.inference_priority3 >= 0 && options.inference_priority3 <= 3;
+  return options.inference_preference >= 0 && options.inference_preference <= 2 && options.inference_priority1 >= 0 &&
+         options.inference_priority1 <= 3 && options.inference_priority2 >= 0 && options.inference_priority2 <= 3 &&
+         options.inference_priority3 >= 0 && options.inference_priority3 <= 3;
 }
 
 }  // namespace
@@ -35,7 +40,9 @@ bool plausible(const TfLiteGpuDelegateOptionsV2& options) {
 extern "C" {
 
 TfLiteDelegate* TfLiteXNNPackDelegateCreate(const TfLiteXNNPackDelegateOptions*) { return absent("XNNPACK"); }
-TfLiteDelegate* TfLiteXNNPackDelegateCreateWithThreadpool(const TfLiteXNNPackDelegateOptions*, TfLiteContext*) { return absent("XNNPACK"); }
+TfLiteDelegate* TfLiteXNNPackDelegateCreateWithThreadpool(const TfLiteXNNPackDelegateOptions*, TfLiteContext*) {
+  return absent("XNNPACK");
+}
 void* TfLiteXNNPackDelegateGetThreadPool(TfLiteDelegate*) { return nullptr; }
 const TfLiteXNNPackDelegateOptions* TfLiteXNNPackDelegateGetOptions(TfLiteDelegate*) {
   static const TfLiteXNNPackDelegateOptions none{};
@@ -85,12 +92,15 @@ TfLiteGpuDelegateOptionsV2 TfLiteGpuDelegateOptionsV2Default(void) {
 }
 TfLiteDelegate* TfLiteGpuDelegateV2Create(const TfLiteGpuDelegateOptionsV2* options) {
   if (options && !plausible(*options)) {
-    refuse_argument({}, __func__, "options", "a struct with values that do not exist", "it looks uninitialized: start from TfLiteGpuDelegateOptionsV2Default()");
+    refuse_argument({}, __func__, "options", "a struct with values that do not exist",
+                    "it looks uninitialized: start from TfLiteGpuDelegateOptionsV2Default()");
     return nullptr;
   }
   return absent("GPU");
 }
-TfLiteDelegate* TfLiteGpuDelegateV2CreateAsync(const TfLiteGpuDelegateOptionsV2* options) { return TfLiteGpuDelegateV2Create(options); }
+TfLiteDelegate* TfLiteGpuDelegateV2CreateAsync(const TfLiteGpuDelegateOptionsV2* options) {
+  return TfLiteGpuDelegateV2Create(options);
+}
 void TfLiteGpuDelegateV2Delete(TfLiteDelegate* delegate) { drop(delegate, "TfLiteGpuDelegateV2Delete"); }
 TfLiteGpuDelegateOptions TfLiteGpuDelegateOptionsDefault(void) { return {}; }
 TfLiteDelegate* TfLiteGpuDelegateCreate(const TfLiteGpuDelegateOptions*) { return absent("GPU"); }

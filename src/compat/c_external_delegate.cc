@@ -39,16 +39,20 @@ TfLiteDelegate* refuse(const char* path, std::string reason) {
 
 TfLiteDelegate* load(const TfLiteExternalDelegateOptions& options) {
   const char* path = options.lib_path;
-  if (options.count < 0 || options.count > kExternalDelegateMaxOptions) return refuse(path, fmt::format("its options count {} entries; the struct looks uninitialized", options.count));
+  if (options.count < 0 || options.count > kExternalDelegateMaxOptions)
+    return refuse(path, fmt::format("its options count {} entries; the struct looks uninitialized", options.count));
   // Never closed again: its code may still be called by whatever it registered.
   void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) return refuse(path, dlerror());
   const auto create = reinterpret_cast<CreateFunction>(dlsym(library, "tflite_plugin_create_delegate"));
   const auto destroy = reinterpret_cast<DestroyFunction>(dlsym(library, "tflite_plugin_destroy_delegate"));
-  if (!create || !destroy) return refuse(path, "it does not export tflite_plugin_create_delegate and tflite_plugin_destroy_delegate");
+  if (!create || !destroy)
+    return refuse(path, "it does not export tflite_plugin_create_delegate and tflite_plugin_destroy_delegate");
   plugin_error.clear();
   TfLiteDelegate* inner = create(options.keys, options.values, static_cast<size_t>(options.count), keep_error);
-  if (!inner) return refuse(path, plugin_error.empty() ? "it returned no delegate and gave no reason" : "it said: " + plugin_error);
+  if (!inner)
+    return refuse(path,
+                  plugin_error.empty() ? "it returned no delegate and gave no reason" : "it said: " + plugin_error);
   {
     Instances& all = instances();
     const std::lock_guard lock(all.mutex);
@@ -69,9 +73,11 @@ TfLiteDelegate* load(const TfLiteExternalDelegateOptions& options) {
 
 extern "C" {
 
-TfLiteStatus TfLiteExternalDelegateOptionsInsert(TfLiteExternalDelegateOptions* options, const char* key, const char* value) {
+TfLiteStatus TfLiteExternalDelegateOptionsInsert(TfLiteExternalDelegateOptions* options, const char* key,
+                                                 const char* value) {
   if (!options || !key || !value || options->count < 0 || options->count >= kExternalDelegateMaxOptions) {
-    refuse_argument({}, __func__, "options", options ? options->count : 0, "a key, a value and room among 256 entries are needed");
+    refuse_argument({}, __func__, "options", options ? options->count : 0,
+                    "a key, a value and room among 256 entries are needed");
     return kTfLiteError;
   }
   options->keys[options->count] = key;
@@ -90,7 +96,8 @@ TfLiteExternalDelegateOptions TfLiteExternalDelegateOptionsDefault(const char* l
 TfLiteDelegate* TfLiteExternalDelegateCreate(const TfLiteExternalDelegateOptions* options) {
   return shielded(static_cast<TfLiteDelegate*>(nullptr), [&]() -> TfLiteDelegate* {
     if (options && options->lib_path) return load(*options);
-    refuse_argument({}, "TfLiteExternalDelegateCreate", options ? "lib_path" : "options", "null", "the path of the delegate library is needed");
+    refuse_argument({}, "TfLiteExternalDelegateCreate", options ? "lib_path" : "options", "null",
+                    "the path of the delegate library is needed");
     return nullptr;
   });
 }

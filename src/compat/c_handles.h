@@ -43,7 +43,9 @@ inline bool live(const TfLiteInterpreterOptions* options, const char* function) 
 }
 
 // A711: an argument that cannot be.
-void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value, std::string expected);
-void refuse_argument(const Reporter& reporter, const char* function, const char* argument, int64_t value, std::string expected);
+void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value,
+                     std::string expected);
+void refuse_argument(const Reporter& reporter, const char* function, const char* argument, int64_t value,
+                     std::string expected);
 
 }  // namespace surelite::compat

@@ -10,7 +10,8 @@ using namespace surelite::compat;
 
 namespace {
 
-TfLiteInterpreter* create(const char* function, const TfLiteModel* model, const TfLiteInterpreterOptions* options, bool with_core) {
+TfLiteInterpreter* create(const char* function, const TfLiteModel* model, const TfLiteInterpreterOptions* options,
+                          bool with_core) {
   return shielded(static_cast<TfLiteInterpreter*>(nullptr), [&]() -> TfLiteInterpreter* {
     if (options && !live(options, function)) return nullptr;
     const InterpreterConfig config = options ? options->config : InterpreterConfig();
@@ -27,9 +28,13 @@ TfLiteInterpreter* create(const char* function, const TfLiteModel* model, const 
 }
 
 // The tensor index of an input, output or variable by position; -1, after a report, beyond the list.
-int by_position(const Interpreter& core, const std::vector<int>& list, int position, const char* function, const char* what) {
+int by_position(const Interpreter& core, const std::vector<int>& list, int position, const char* function,
+                const char* what) {
   if (position >= 0 && position < static_cast<int>(list.size())) return list[static_cast<size_t>(position)];
-  report(core.reporter(), "", diagnose(Code::A704, {{"what", what}, {"given", position}, {"available", fmt::format("the model has {} ({})", list.size(), function)}}));
+  report(core.reporter(), "",
+         diagnose(Code::A704, {{"what", what},
+                               {"given", position},
+                               {"available", fmt::format("the model has {} ({})", list.size(), function)}}));
   return -1;
 }
 
@@ -47,7 +52,8 @@ TfLiteInterpreter* TfLiteInterpreterCreate(const TfLiteModel* model, const TfLit
   return create(__func__, model, optional_options, true);
 }
 
-TfLiteInterpreter* TfLiteInterpreterCreateWithSelectedOps(const TfLiteModel* model, const TfLiteInterpreterOptions* options) {
+TfLiteInterpreter* TfLiteInterpreterCreateWithSelectedOps(const TfLiteModel* model,
+                                                          const TfLiteInterpreterOptions* options) {
   return create(__func__, model, options, false);
 }
 
@@ -57,11 +63,14 @@ void TfLiteInterpreterDelete(TfLiteInterpreter* interpreter) {
     Interpreter* core = live(interpreter, "TfLiteInterpreterDelete");
     if (!core) return;
     if (!core->wait_until_idle()) {
-      report(core->reporter(), "", diagnose(Code::A712, {{"function", "TfLiteInterpreterDelete"}, {"what", "this interpreter is running on this thread"},
-                                                         {"hint", "It was not deleted. Delete it after Invoke has returned."}}));
+      report(core->reporter(), "",
+             diagnose(Code::A712, {{"function", "TfLiteInterpreterDelete"},
+                                   {"what", "this interpreter is running on this thread"},
+                                   {"hint", "It was not deleted. Delete it after Invoke has returned."}}));
       return;
     }
-    for (TfLiteSignatureRunner* runner : interpreter->runners) delete_handle(runner, HandleKind::signature_runner, "TfLiteInterpreterDelete");
+    for (TfLiteSignatureRunner* runner : interpreter->runners)
+      delete_handle(runner, HandleKind::signature_runner, "TfLiteInterpreterDelete");
     interpreter->runners.clear();
     delete_handle(interpreter, HandleKind::interpreter, "TfLiteInterpreterDelete");
   });
@@ -80,7 +89,9 @@ const int* TfLiteInterpreterInputTensorIndices(const TfLiteInterpreter* interpre
 TfLiteTensor* TfLiteInterpreterGetInputTensor(const TfLiteInterpreter* interpreter, int32_t input_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetInputTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterGetInputTensor", "input")) : nullptr;
+    return core ? hand_out(*core, by_position(*core, core->primary().inputs(), input_index,
+                                              "TfLiteInterpreterGetInputTensor", "input"))
+                : nullptr;
   });
 }
 
@@ -97,7 +108,9 @@ const int* TfLiteInterpreterOutputTensorIndices(const TfLiteInterpreter* interpr
 const TfLiteTensor* TfLiteInterpreterGetOutputTensor(const TfLiteInterpreter* interpreter, int32_t output_index) {
   return shielded(static_cast<const TfLiteTensor*>(nullptr), [&]() -> const TfLiteTensor* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetOutputTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().outputs(), output_index, "TfLiteInterpreterGetOutputTensor", "output")) : nullptr;
+    return core ? hand_out(*core, by_position(*core, core->primary().outputs(), output_index,
+                                              "TfLiteInterpreterGetOutputTensor", "output"))
+                : nullptr;
   });
 }
 
@@ -106,19 +119,25 @@ TfLiteTensor* TfLiteInterpreterGetTensor(const TfLiteInterpreter* interpreter, i
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetTensor");
     if (!core) return nullptr;
     if (core->primary().tensor(index)) return hand_out(*core, index);
-    report(core->reporter(), "", diagnose(Code::A704, {{"what", "tensor"}, {"given", index}, {"available", fmt::format("the model has {}", core->primary().table().size())}}));
+    report(core->reporter(), "",
+           diagnose(Code::A704, {{"what", "tensor"},
+                                 {"given", index},
+                                 {"available", fmt::format("the model has {}", core->primary().table().size())}}));
     return nullptr;
   });
 }
 
-TfLiteStatus TfLiteInterpreterResizeInputTensor(TfLiteInterpreter* interpreter, int32_t input_index, const int* input_dims, int32_t input_dims_size) {
+TfLiteStatus TfLiteInterpreterResizeInputTensor(TfLiteInterpreter* interpreter, int32_t input_index,
+                                                const int* input_dims, int32_t input_dims_size) {
   return shielded(kTfLiteError, [&] {
     Interpreter* core = live(interpreter, "TfLiteInterpreterResizeInputTensor");
     if (!core) return kTfLiteError;
-    const int t = by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterResizeInputTensor", "input");
+    const int t =
+        by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterResizeInputTensor", "input");
     if (t < 0) return kTfLiteError;
     if (input_dims_size < 0 || (input_dims_size > 0 && !input_dims)) {
-      refuse_argument(core->reporter(), "TfLiteInterpreterResizeInputTensor", input_dims ? "input_dims_size" : "input_dims", input_dims_size, "a list of extents is needed");
+      refuse_argument(core->reporter(), "TfLiteInterpreterResizeInputTensor",
+                      input_dims ? "input_dims_size" : "input_dims", input_dims_size, "a list of extents is needed");
       return kTfLiteError;
     }
     return core->resize_input(0, t, {input_dims, static_cast<size_t>(input_dims_size)}, false);
@@ -159,7 +178,9 @@ int32_t TfLiteInterpreterGetVariableTensorCount(const TfLiteInterpreter* interpr
 TfLiteTensor* TfLiteInterpreterGetVariableTensor(const TfLiteInterpreter* interpreter, int32_t variable_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetVariableTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().variables(), variable_index, "TfLiteInterpreterGetVariableTensor", "variable")) : nullptr;
+    return core ? hand_out(*core, by_position(*core, core->primary().variables(), variable_index,
+                                              "TfLiteInterpreterGetVariableTensor", "variable"))
+                : nullptr;
   });
 }
 
@@ -173,41 +194,52 @@ TfLiteStatus TfLiteInterpreterModifyGraphWithDelegate(const TfLiteInterpreter* i
 int32_t TfLiteInterpreterGetInputTensorIndex(const TfLiteInterpreter* interpreter, int32_t input_index) {
   return shielded(-1, [&] {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetInputTensorIndex");
-    return core ? by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterGetInputTensorIndex", "input") : -1;
+    return core ? by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterGetInputTensorIndex",
+                              "input")
+                : -1;
   });
 }
 
 int32_t TfLiteInterpreterGetOutputTensorIndex(const TfLiteInterpreter* interpreter, int32_t output_index) {
   return shielded(-1, [&] {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetOutputTensorIndex");
-    return core ? by_position(*core, core->primary().outputs(), output_index, "TfLiteInterpreterGetOutputTensorIndex", "output") : -1;
+    return core ? by_position(*core, core->primary().outputs(), output_index, "TfLiteInterpreterGetOutputTensorIndex",
+                              "output")
+                : -1;
   });
 }
 
-TfLiteStatus TfLiteInterpreterSetCustomAllocationForTensor(TfLiteInterpreter* interpreter, int tensor_index, const TfLiteCustomAllocation* allocation, int64_t flags) {
+TfLiteStatus TfLiteInterpreterSetCustomAllocationForTensor(TfLiteInterpreter* interpreter, int tensor_index,
+                                                           const TfLiteCustomAllocation* allocation, int64_t flags) {
   return shielded(kTfLiteError, [&] {
     Interpreter* core = live(interpreter, "TfLiteInterpreterSetCustomAllocationForTensor");
     if (!core) return kTfLiteError;
     if (!allocation) {
-      refuse_argument(core->reporter(), "TfLiteInterpreterSetCustomAllocationForTensor", "allocation", "null", "an allocation is needed");
+      refuse_argument(core->reporter(), "TfLiteInterpreterSetCustomAllocationForTensor", "allocation", "null",
+                      "an allocation is needed");
       return kTfLiteError;
     }
     return core->primary().set_custom_allocation(tensor_index, *allocation, flags);
   });
 }
 
-TfLiteStatus TfLiteInterpreterSetBufferHandle(TfLiteInterpreter* interpreter, TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle, TfLiteOpaqueDelegate* delegate) {
+TfLiteStatus TfLiteInterpreterSetBufferHandle(TfLiteInterpreter* interpreter, TfLiteTensor* tensor,
+                                              TfLiteBufferHandle buffer_handle, TfLiteOpaqueDelegate* delegate) {
   return shielded(kTfLiteError, [&] {
     Interpreter* core = live(interpreter, "TfLiteInterpreterSetBufferHandle");
-    return core ? core->primary().set_buffer_handle(core->primary().table().index_of(tensor), buffer_handle, delegate) : kTfLiteError;
+    return core ? core->primary().set_buffer_handle(core->primary().table().index_of(tensor), buffer_handle, delegate)
+                : kTfLiteError;
   });
 }
 
-TfLiteStatus TfLiteInterpreterGetBufferHandle(TfLiteInterpreter* interpreter, int tensor_index, TfLiteBufferHandle* buffer_handle, TfLiteOpaqueDelegate** delegate) {
+TfLiteStatus TfLiteInterpreterGetBufferHandle(TfLiteInterpreter* interpreter, int tensor_index,
+                                              TfLiteBufferHandle* buffer_handle, TfLiteOpaqueDelegate** delegate) {
   Interpreter* core = live(interpreter, __func__);
   const TfLiteTensor* tensor = core ? core->primary().tensor(tensor_index) : nullptr;
   if (!tensor || !buffer_handle || !delegate) {
-    if (core) refuse_argument(core->reporter(), __func__, "tensor_index", tensor_index, "a tensor of the model and two places to write to are needed");
+    if (core)
+      refuse_argument(core->reporter(), __func__, "tensor_index", tensor_index,
+                      "a tensor of the model and two places to write to are needed");
     return kTfLiteError;
   }
   *buffer_handle = tensor->buffer_handle;

@@ -35,7 +35,8 @@ TfLiteModel* from_bytes(const char* function, const void* data, size_t size, boo
     LoadOptions options;
     options.copy = !borrow;
     const bool aligned = reinterpret_cast<uintptr_t>(data) % 16 == 0;
-    return make_model(Model::from_bytes({static_cast<const std::byte*>(data), size}, options), borrow && aligned, reporter);
+    return make_model(Model::from_bytes({static_cast<const std::byte*>(data), size}, options), borrow && aligned,
+                      reporter);
   });
 }
 
@@ -53,12 +54,18 @@ TfLiteModel* from_file(const char* function, const char* path, const Reporter& r
 
 namespace surelite::compat {
 
-void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value, std::string expected) {
-  report(reporter, "", diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", value}, {"expected", expected}}));
+void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value,
+                     std::string expected) {
+  report(
+      reporter, "",
+      diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", value}, {"expected", expected}}));
 }
 
-void refuse_argument(const Reporter& reporter, const char* function, const char* argument, int64_t value, std::string expected) {
-  report(reporter, "", diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", value}, {"expected", expected}}));
+void refuse_argument(const Reporter& reporter, const char* function, const char* argument, int64_t value,
+                     std::string expected) {
+  report(
+      reporter, "",
+      diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", value}, {"expected", expected}}));
 }
 
 }  // namespace surelite::compat
@@ -69,17 +76,23 @@ const char* TfLiteVersion(void) { return "2.19.0"; }
 const char* TfLiteExtensionApisVersion(void) { return "1.5.0"; }
 int TfLiteSchemaVersion(void) { return 3; }
 
-TfLiteModel* TfLiteModelCreate(const void* model_data, size_t model_size) { return from_bytes(__func__, model_data, model_size, false, {}); }
+TfLiteModel* TfLiteModelCreate(const void* model_data, size_t model_size) {
+  return from_bytes(__func__, model_data, model_size, false, {});
+}
 
-TfLiteModel* TfLiteModelCreateWithErrorReporter(const void* model_data, size_t model_size, ReportFunction reporter, void* user_data) {
+TfLiteModel* TfLiteModelCreateWithErrorReporter(const void* model_data, size_t model_size, ReportFunction reporter,
+                                                void* user_data) {
   return from_bytes(__func__, model_data, model_size, false, {reporter, user_data});
 }
 
-TfLiteModel* surelite_model_create_borrowed(const void* model_data, size_t model_size) { return from_bytes(__func__, model_data, model_size, true, {}); }
+TfLiteModel* surelite_model_create_borrowed(const void* model_data, size_t model_size) {
+  return from_bytes(__func__, model_data, model_size, true, {});
+}
 
 TfLiteModel* TfLiteModelCreateFromFile(const char* model_path) { return from_file(__func__, model_path, {}); }
 
-TfLiteModel* TfLiteModelCreateFromFileWithErrorReporter(const char* model_path, ReportFunction reporter, void* user_data) {
+TfLiteModel* TfLiteModelCreateFromFileWithErrorReporter(const char* model_path, ReportFunction reporter,
+                                                        void* user_data) {
   return from_file(__func__, model_path, {reporter, user_data});
 }
 

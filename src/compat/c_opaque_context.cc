@@ -15,7 +15,9 @@ using namespace surelite::compat;
 
 namespace {
 
-TfLiteContext* plain(const TfLiteOpaqueContext* c) { return const_cast<TfLiteContext*>(reinterpret_cast<const TfLiteContext*>(c)); }
+TfLiteContext* plain(const TfLiteOpaqueContext* c) {
+  return const_cast<TfLiteContext*>(reinterpret_cast<const TfLiteContext*>(c));
+}
 const TfLiteNode* plain(const TfLiteOpaqueNode* n) { return reinterpret_cast<const TfLiteNode*>(n); }
 TfLiteOpaqueTensor* opaque(TfLiteTensor* t) { return reinterpret_cast<TfLiteOpaqueTensor*>(t); }
 Subgraph& graph_of(const TfLiteOpaqueContext* c) { return *static_cast<Subgraph*>(plain(c)->impl_); }
@@ -33,13 +35,16 @@ int at(const TfLiteIntArray* list, int index, const char* function) {
   return -1;
 }
 
-TfLiteTensor* tensor_at(const TfLiteOpaqueContext* context, const TfLiteIntArray* list, int index, const char* function) {
+TfLiteTensor* tensor_at(const TfLiteOpaqueContext* context, const TfLiteIntArray* list, int index,
+                        const char* function) {
   const int t = at(list, index, function);
   if (t >= 0) return graph_of(context).tensor(t);
   // An absent optional input, or an index beyond the list: a kernel that goes on to use null is then at fault.
   Subgraph& graph = graph_of(context);
   if (graph.active && list && index >= 0 && index < list->size)
-    remember(diagnose(Code::A713, {{"op", "\"" + name_of(*graph.active) + "\""}, {"what", "reads optional input " + std::to_string(index) + ", which is absent"}, {"hint", "Check the pointer before use."}}));
+    remember(diagnose(Code::A713, {{"op", "\"" + name_of(*graph.active) + "\""},
+                                   {"what", "reads optional input " + std::to_string(index) + ", which is absent"},
+                                   {"hint", "Check the pointer before use."}}));
   return nullptr;
 }
 
@@ -61,14 +66,24 @@ TfLiteStatus list_of(const std::vector<int>& list, const int** values, int* coun
 
 extern "C" {
 
-const TfLiteOpaqueTensor* TfLiteOpaqueNodeGetInput(const TfLiteOpaqueContext* opaque_context, const TfLiteOpaqueNode* opaque_node, int index) {
-  return given(opaque_context, opaque_node, __func__) ? opaque(tensor_at(opaque_context, plain(opaque_node)->inputs, index, __func__)) : nullptr;
+const TfLiteOpaqueTensor* TfLiteOpaqueNodeGetInput(const TfLiteOpaqueContext* opaque_context,
+                                                   const TfLiteOpaqueNode* opaque_node, int index) {
+  return given(opaque_context, opaque_node, __func__)
+             ? opaque(tensor_at(opaque_context, plain(opaque_node)->inputs, index, __func__))
+             : nullptr;
 }
-TfLiteOpaqueTensor* TfLiteOpaqueNodeGetOutput(TfLiteOpaqueContext* opaque_context, const TfLiteOpaqueNode* opaque_node, int index) {
-  return given(opaque_context, opaque_node, __func__) ? opaque(tensor_at(opaque_context, plain(opaque_node)->outputs, index, __func__)) : nullptr;
+TfLiteOpaqueTensor* TfLiteOpaqueNodeGetOutput(TfLiteOpaqueContext* opaque_context, const TfLiteOpaqueNode* opaque_node,
+                                              int index) {
+  return given(opaque_context, opaque_node, __func__)
+             ? opaque(tensor_at(opaque_context, plain(opaque_node)->outputs, index, __func__))
+             : nullptr;
 }
-int TfLiteOpaqueNodeNumberOfInputs(const TfLiteOpaqueNode* n) { return n && plain(n)->inputs ? plain(n)->inputs->size : 0; }
-int TfLiteOpaqueNodeNumberOfOutputs(const TfLiteOpaqueNode* n) { return n && plain(n)->outputs ? plain(n)->outputs->size : 0; }
+int TfLiteOpaqueNodeNumberOfInputs(const TfLiteOpaqueNode* n) {
+  return n && plain(n)->inputs ? plain(n)->inputs->size : 0;
+}
+int TfLiteOpaqueNodeNumberOfOutputs(const TfLiteOpaqueNode* n) {
+  return n && plain(n)->outputs ? plain(n)->outputs->size : 0;
+}
 void* TfLiteOpaqueNodeGetUserData(const TfLiteOpaqueNode* n) { return n ? plain(n)->user_data : nullptr; }
 void* TfLiteOpaqueNodeGetBuiltinData(const TfLiteOpaqueNode* n) { return n ? plain(n)->builtin_data : nullptr; }
 
@@ -78,8 +93,12 @@ TfLiteStatus TfLiteOpaqueNodeGetCustomInitialData(const TfLiteOpaqueNode* n, con
   *size = plain(n)->custom_initial_data_size;
   return kTfLiteOk;
 }
-TfLiteStatus TfLiteOpaqueNodeInputs(const TfLiteOpaqueNode* n, const int** inputs, int* num_inputs) { return n ? list_of(plain(n)->inputs, inputs, num_inputs, __func__) : kTfLiteError; }
-TfLiteStatus TfLiteOpaqueNodeOutputs(const TfLiteOpaqueNode* n, const int** outputs, int* num_outputs) { return n ? list_of(plain(n)->outputs, outputs, num_outputs, __func__) : kTfLiteError; }
+TfLiteStatus TfLiteOpaqueNodeInputs(const TfLiteOpaqueNode* n, const int** inputs, int* num_inputs) {
+  return n ? list_of(plain(n)->inputs, inputs, num_inputs, __func__) : kTfLiteError;
+}
+TfLiteStatus TfLiteOpaqueNodeOutputs(const TfLiteOpaqueNode* n, const int** outputs, int* num_outputs) {
+  return n ? list_of(plain(n)->outputs, outputs, num_outputs, __func__) : kTfLiteError;
+}
 TfLiteStatus TfLiteOpaqueNodeTemporaries(const TfLiteOpaqueNode* n, const int** temporaries, int* num_temporaries) {
   return n ? list_of(plain(n)->temporaries, temporaries, num_temporaries, __func__) : kTfLiteError;
 }
@@ -96,18 +115,24 @@ TfLiteStatus TfLiteOpaqueNodeSetTemporaries(TfLiteOpaqueNode* n, const int* temp
   node->temporaries = list;
   return kTfLiteOk;
 }
-int TfLiteOpaqueNodeGetInputTensorIndex(const TfLiteOpaqueNode* n, int index_of_input) { return n ? at(plain(n)->inputs, index_of_input, __func__) : -1; }
-int TfLiteOpaqueNodeGetOutputTensorIndex(const TfLiteOpaqueNode* n, int index_of_output) { return n ? at(plain(n)->outputs, index_of_output, __func__) : -1; }
+int TfLiteOpaqueNodeGetInputTensorIndex(const TfLiteOpaqueNode* n, int index_of_input) {
+  return n ? at(plain(n)->inputs, index_of_input, __func__) : -1;
+}
+int TfLiteOpaqueNodeGetOutputTensorIndex(const TfLiteOpaqueNode* n, int index_of_output) {
+  return n ? at(plain(n)->outputs, index_of_output, __func__) : -1;
+}
 
 TfLiteStatus TfLiteOpaqueContextGetExecutionPlan(TfLiteOpaqueContext* c, TfLiteIntArray** execution_plan) {
   return given(c, execution_plan, __func__) ? plain(c)->GetExecutionPlan(plain(c), execution_plan) : kTfLiteError;
 }
-TfLiteStatus TfLiteOpaqueContextGetExternalContext(TfLiteOpaqueContext* c, void** external_context, TfLiteExternalContextType type) {
+TfLiteStatus TfLiteOpaqueContextGetExternalContext(TfLiteOpaqueContext* c, void** external_context,
+                                                   TfLiteExternalContextType type) {
   if (!given(c, external_context, __func__)) return kTfLiteError;
   *external_context = plain(c)->GetExternalContext(plain(c), type);
   return *external_context ? kTfLiteOk : kTfLiteError;
 }
-TfLiteStatus TfLiteOpaqueContextGetNodeAndRegistration(TfLiteOpaqueContext* c, int node_index, TfLiteOpaqueNode** node, TfLiteOperator** registration_external) {
+TfLiteStatus TfLiteOpaqueContextGetNodeAndRegistration(TfLiteOpaqueContext* c, int node_index, TfLiteOpaqueNode** node,
+                                                       TfLiteOperator** registration_external) {
   return shielded(kTfLiteError, [&] {
     if (!c || !given(node, registration_external, "TfLiteOpaqueContextGetNodeAndRegistration")) return kTfLiteError;
     TfLiteNode* found = nullptr;
@@ -118,18 +143,30 @@ TfLiteStatus TfLiteOpaqueContextGetNodeAndRegistration(TfLiteOpaqueContext* c, i
     return *registration_external ? kTfLiteOk : kTfLiteError;
   });
 }
-TfLiteStatus TfLiteOpaqueContextReplaceNodeSubsetsWithDelegateKernels(TfLiteOpaqueContext* c, TfLiteOperator* registration_external, const TfLiteIntArray* nodes_to_replace,
+TfLiteStatus TfLiteOpaqueContextReplaceNodeSubsetsWithDelegateKernels(TfLiteOpaqueContext* c,
+                                                                      TfLiteOperator* registration_external,
+                                                                      const TfLiteIntArray* nodes_to_replace,
                                                                       TfLiteOpaqueDelegate* opaque_delegate) {
-  if (!given(c, opaque_delegate, __func__) || !check_handle(registration_external, HandleKind::op, __func__)) return kTfLiteError;
-  return plain(c)->ReplaceNodeSubsetsWithDelegateKernels(plain(c), registration_external->registration, nodes_to_replace, opaque_delegate);
+  if (!given(c, opaque_delegate, __func__) || !check_handle(registration_external, HandleKind::op, __func__))
+    return kTfLiteError;
+  return plain(c)->ReplaceNodeSubsetsWithDelegateKernels(plain(c), registration_external->registration,
+                                                         nodes_to_replace, opaque_delegate);
 }
-TfLiteOpaqueTensor* TfLiteOpaqueContextGetOpaqueTensor(const TfLiteOpaqueContext* c, int index) { return c ? opaque(graph_of(c).tensor(index)) : nullptr; }
-TfLiteStatus TfLiteOpaqueContextGetInputs(const TfLiteOpaqueContext* c, const int** inputs, int* num_inputs) { return c ? list_of(graph_of(c).inputs(), inputs, num_inputs, __func__) : kTfLiteError; }
-TfLiteStatus TfLiteOpaqueContextGetOutputs(const TfLiteOpaqueContext* c, const int** outputs, int* num_outputs) { return c ? list_of(graph_of(c).outputs(), outputs, num_outputs, __func__) : kTfLiteError; }
+TfLiteOpaqueTensor* TfLiteOpaqueContextGetOpaqueTensor(const TfLiteOpaqueContext* c, int index) {
+  return c ? opaque(graph_of(c).tensor(index)) : nullptr;
+}
+TfLiteStatus TfLiteOpaqueContextGetInputs(const TfLiteOpaqueContext* c, const int** inputs, int* num_inputs) {
+  return c ? list_of(graph_of(c).inputs(), inputs, num_inputs, __func__) : kTfLiteError;
+}
+TfLiteStatus TfLiteOpaqueContextGetOutputs(const TfLiteOpaqueContext* c, const int** outputs, int* num_outputs) {
+  return c ? list_of(graph_of(c).outputs(), outputs, num_outputs, __func__) : kTfLiteError;
+}
 TfLiteStatus TfLiteOpaqueContextGetVariables(const TfLiteOpaqueContext* c, const int** variables, int* num_variables) {
   return c ? list_of(graph_of(c).variables(), variables, num_variables, __func__) : kTfLiteError;
 }
-size_t TfLiteOpaqueContextGetNumNodes(const TfLiteOpaqueContext* c) { return c ? static_cast<size_t>(graph_of(c).node_count()) : 0; }
+size_t TfLiteOpaqueContextGetNumNodes(const TfLiteOpaqueContext* c) {
+  return c ? static_cast<size_t>(graph_of(c).node_count()) : 0;
+}
 size_t TfLiteOpaqueContextGetNumTensors(const TfLiteOpaqueContext* c) { return c ? plain(c)->tensors_size : 0; }
 const char* TfLiteOpaqueContextGetName(const TfLiteOpaqueContext* c) {
   if (!c) return nullptr;
@@ -137,14 +174,21 @@ const char* TfLiteOpaqueContextGetName(const TfLiteOpaqueContext* c) {
   const PinnedModel* model = graph.interpreter().model();
   return model ? model->model.data().subgraphs[static_cast<size_t>(graph.index())].name.c_str() : "";
 }
-TfLiteStatus TfLiteOpaqueContextResizeTensor(TfLiteOpaqueContext* c, TfLiteOpaqueTensor* tensor, TfLiteIntArray* new_size) {
-  return given(c, tensor, __func__) ? plain(c)->ResizeTensor(plain(c), reinterpret_cast<TfLiteTensor*>(tensor), new_size) : kTfLiteError;
+TfLiteStatus TfLiteOpaqueContextResizeTensor(TfLiteOpaqueContext* c, TfLiteOpaqueTensor* tensor,
+                                             TfLiteIntArray* new_size) {
+  return given(c, tensor, __func__)
+             ? plain(c)->ResizeTensor(plain(c), reinterpret_cast<TfLiteTensor*>(tensor), new_size)
+             : kTfLiteError;
 }
-TfLiteStatus TfLiteOpaqueContextAcquireSubgraphContext(TfLiteOpaqueContext* c, int subgraph_index, TfLiteOpaqueContext** acquired_opaque_context) {
+TfLiteStatus TfLiteOpaqueContextAcquireSubgraphContext(TfLiteOpaqueContext* c, int subgraph_index,
+                                                       TfLiteOpaqueContext** acquired_opaque_context) {
   if (!given(c, acquired_opaque_context, __func__)) return kTfLiteError;
-  return plain(c)->AcquireSubgraphContext(plain(c), subgraph_index, reinterpret_cast<TfLiteContext**>(acquired_opaque_context));
+  return plain(c)->AcquireSubgraphContext(plain(c), subgraph_index,
+                                          reinterpret_cast<TfLiteContext**>(acquired_opaque_context));
 }
-TfLiteStatus TfLiteOpaqueContextReleaseSubgraphContext(TfLiteOpaqueContext* c, int subgraph_index) { return c ? plain(c)->ReleaseSubgraphContext(plain(c), subgraph_index) : kTfLiteError; }
+TfLiteStatus TfLiteOpaqueContextReleaseSubgraphContext(TfLiteOpaqueContext* c, int subgraph_index) {
+  return c ? plain(c)->ReleaseSubgraphContext(plain(c), subgraph_index) : kTfLiteError;
+}
 TfLiteStatus TfLiteOpaqueContextMarkSubgraphAsDelegationSkippable(TfLiteOpaqueContext* c, int subgraph_index) {
   if (!c || subgraph_index <= 0 || subgraph_index >= graph_of(c).interpreter().subgraph_count()) {
     refuse_argument({}, __func__, "subgraph_index", subgraph_index, "a subgraph other than the first is needed");
@@ -153,9 +197,13 @@ TfLiteStatus TfLiteOpaqueContextMarkSubgraphAsDelegationSkippable(TfLiteOpaqueCo
   graph_of(c).interpreter().subgraph(subgraph_index).delegation_skippable = true;
   return kTfLiteOk;
 }
-TfLiteStatus TfLiteOpaqueContextGetNodeInitDataMmapInfo(const TfLiteOpaqueContext* c, const TfLiteOpaqueNode*, int*, int64_t*, int64_t*) {
+TfLiteStatus TfLiteOpaqueContextGetNodeInitDataMmapInfo(const TfLiteOpaqueContext* c, const TfLiteOpaqueNode*, int*,
+                                                        int64_t*, int64_t*) {
   report(c ? graph_of(c).interpreter().reporter() : Reporter(), "",
-         diagnose(Code::A718, {{"function", "TfLiteOpaqueContextGetNodeInitDataMmapInfo"}, {"reason", "the model's file descriptor is closed after mapping; take the data from TfLiteOpaqueNodeGetCustomInitialData"}}));
+         diagnose(Code::A718, {{"function", "TfLiteOpaqueContextGetNodeInitDataMmapInfo"},
+                               {"reason",
+                                "the model's file descriptor is closed after mapping; take the data from "
+                                "TfLiteOpaqueNodeGetCustomInitialData"}}));
   return kTfLiteError;
 }
 TfLiteStatus TfLiteOpaqueContextGetMetadata(TfLiteOpaqueContext* c, const char* name, const char** ptr, size_t* bytes) {
@@ -188,7 +236,8 @@ void TfLiteOpaqueDelegateDelete(TfLiteOpaqueDelegate* delegate) {
 }
 void* TfLiteOpaqueDelegateGetData(const TfLiteOpaqueDelegate* delegate) {
   if (!delegate) return nullptr;
-  return delegate->opaque_delegate_builder && !delegate->Prepare ? delegate->opaque_delegate_builder->data : delegate->data_;
+  return delegate->opaque_delegate_builder && !delegate->Prepare ? delegate->opaque_delegate_builder->data
+                                                                 : delegate->data_;
 }
 
 }  // extern "C"

@@ -29,7 +29,8 @@ TfLiteTensor* plain(TfLiteOpaqueTensor* tensor) { return reinterpret_cast<TfLite
 std::vector<std::string_view> strings_in(const TfLiteTensor* tensor) {
   if (tensor->type != kTfLiteString || !tensor->data.raw) return {};
   const std::span<const std::byte> bytes(reinterpret_cast<const std::byte*>(tensor->data.raw), tensor->bytes);
-  Result<std::vector<std::string_view>> strings = read_strings(bytes, to_shape(tensor->dims).count(), tensor->name ? tensor->name : "");
+  Result<std::vector<std::string_view>> strings =
+      read_strings(bytes, to_shape(tensor->dims).count(), tensor->name ? tensor->name : "");
   if (strings) return *strings;
   report({}, "", strings.error());
   return {};
@@ -48,8 +49,10 @@ TfLiteStatus write_strings(TfLiteTensor* tensor, std::span<const std::string_vie
   auto* memory = static_cast<std::byte*>(std::malloc(bytes ? bytes : 1));
   if (!memory) return kTfLiteError;
   write_string_layout(strings, memory);
-  if (owner.kind == TensorOwner::Kind::live) owner.subgraph->table().drop_data(owner.index);
-  else TfLiteTensorDataFree(tensor);
+  if (owner.kind == TensorOwner::Kind::live)
+    owner.subgraph->table().drop_data(owner.index);
+  else
+    TfLiteTensorDataFree(tensor);
   TfLiteIntArray* dims = TfLiteIntArrayCreate(1);
   if (!dims) {
     std::free(memory);
@@ -70,7 +73,9 @@ extern "C" {
 
 TfLiteType TfLiteOpaqueTensorType(const TfLiteOpaqueTensor* t) { return TfLiteTensorType(plain(t)); }
 int32_t TfLiteOpaqueTensorNumDims(const TfLiteOpaqueTensor* t) { return TfLiteTensorNumDims(plain(t)); }
-int32_t TfLiteOpaqueTensorDim(const TfLiteOpaqueTensor* t, int32_t dim_index) { return TfLiteTensorDim(plain(t), dim_index); }
+int32_t TfLiteOpaqueTensorDim(const TfLiteOpaqueTensor* t, int32_t dim_index) {
+  return TfLiteTensorDim(plain(t), dim_index);
+}
 
 TfLiteStatus TfLiteOpaqueTensorGetNumDimsSignature(const TfLiteOpaqueTensor* t, int32_t* num_dims) {
   if (!usable_tensor(plain(t), __func__) || !num_dims) return kTfLiteError;
@@ -97,31 +102,56 @@ TfLiteStatus TfLiteOpaqueTensorGetDimSignature(const TfLiteOpaqueTensor* t, int3
   return kTfLiteOk;
 }
 
-int TfLiteOpaqueTensorIsVariable(const TfLiteOpaqueTensor* t) { return usable_tensor(plain(t), __func__) && plain(t)->is_variable; }
+int TfLiteOpaqueTensorIsVariable(const TfLiteOpaqueTensor* t) {
+  return usable_tensor(plain(t), __func__) && plain(t)->is_variable;
+}
 size_t TfLiteOpaqueTensorByteSize(const TfLiteOpaqueTensor* t) { return TfLiteTensorByteSize(plain(t)); }
-void* TfLiteOpaqueTensorData(const TfLiteOpaqueTensor* t) { return usable_tensor(plain(t), __func__) ? plain(t)->data.data : nullptr; }
-TfLiteAllocationType TfLiteOpaqueTensorGetAllocationType(const TfLiteOpaqueTensor* t) { return usable_tensor(plain(t), __func__) ? plain(t)->allocation_type : kTfLiteMemNone; }
-TfLiteAllocationStrategy TfLiteOpaqueTensorGetAllocationStrategy(const TfLiteOpaqueTensor* t) { return TfLiteTensorGetAllocationStrategy(plain(t)); }
-TfLiteRunStability TfLiteOpaqueTensorGetBufferAddressStability(const TfLiteOpaqueTensor* t) { return TfLiteTensorGetBufferAddressStability(plain(t)); }
-TfLiteRunStability TfLiteOpaqueTensorGetDataStability(const TfLiteOpaqueTensor* t) { return TfLiteTensorGetDataStability(plain(t)); }
-TfLiteRunStep TfLiteOpaqueTensorGetDataKnownStep(const TfLiteOpaqueTensor* t) { return TfLiteTensorGetDataKnownStep(plain(t)); }
-TfLiteRunStep TfLiteOpaqueTensorGetShapeKnownStep(const TfLiteOpaqueTensor* t) { return TfLiteTensorGetShapeKnownStep(plain(t)); }
+void* TfLiteOpaqueTensorData(const TfLiteOpaqueTensor* t) {
+  return usable_tensor(plain(t), __func__) ? plain(t)->data.data : nullptr;
+}
+TfLiteAllocationType TfLiteOpaqueTensorGetAllocationType(const TfLiteOpaqueTensor* t) {
+  return usable_tensor(plain(t), __func__) ? plain(t)->allocation_type : kTfLiteMemNone;
+}
+TfLiteAllocationStrategy TfLiteOpaqueTensorGetAllocationStrategy(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorGetAllocationStrategy(plain(t));
+}
+TfLiteRunStability TfLiteOpaqueTensorGetBufferAddressStability(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorGetBufferAddressStability(plain(t));
+}
+TfLiteRunStability TfLiteOpaqueTensorGetDataStability(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorGetDataStability(plain(t));
+}
+TfLiteRunStep TfLiteOpaqueTensorGetDataKnownStep(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorGetDataKnownStep(plain(t));
+}
+TfLiteRunStep TfLiteOpaqueTensorGetShapeKnownStep(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorGetShapeKnownStep(plain(t));
+}
 const char* TfLiteOpaqueTensorName(const TfLiteOpaqueTensor* t) { return TfLiteTensorName(plain(t)); }
 TfLiteQuantization TfLiteOpaqueTensorGetQuantization(const TfLiteOpaqueTensor* t) {
-  return usable_tensor(plain(t), __func__) ? plain(t)->quantization : TfLiteQuantization{kTfLiteNoQuantization, nullptr};
+  return usable_tensor(plain(t), __func__) ? plain(t)->quantization
+                                           : TfLiteQuantization{kTfLiteNoQuantization, nullptr};
 }
-TfLiteQuantizationParams TfLiteOpaqueTensorGetQuantizationParams(const TfLiteOpaqueTensor* t) { return TfLiteTensorQuantizationParams(plain(t)); }
+TfLiteQuantizationParams TfLiteOpaqueTensorGetQuantizationParams(const TfLiteOpaqueTensor* t) {
+  return TfLiteTensorQuantizationParams(plain(t));
+}
 
 // Kernels use these on their own tensors while they run, so that the application's rules about order do not apply.
 TfLiteStatus TfLiteOpaqueTensorCopyFromBuffer(TfLiteOpaqueTensor* t, const void* input_data, size_t input_data_size) {
-  return shielded(kTfLiteError, [&] { return copy_into(plain(t), input_data, input_data_size, "TfLiteOpaqueTensorCopyFromBuffer"); });
+  return shielded(kTfLiteError,
+                  [&] { return copy_into(plain(t), input_data, input_data_size, "TfLiteOpaqueTensorCopyFromBuffer"); });
 }
 TfLiteStatus TfLiteOpaqueTensorCopyToBuffer(const TfLiteOpaqueTensor* t, void* output_data, size_t output_data_size) {
-  return shielded(kTfLiteError, [&] { return copy_out_of(plain(t), output_data, output_data_size, "TfLiteOpaqueTensorCopyToBuffer"); });
+  return shielded(kTfLiteError, [&] {
+    return copy_out_of(plain(t), output_data, output_data_size, "TfLiteOpaqueTensorCopyToBuffer");
+  });
 }
 
 int TfLiteOpaqueTensorGetStringCount(const TfLiteOpaqueTensor* t) {
-  return shielded(-1, [&] { return usable_tensor(plain(t), "TfLiteOpaqueTensorGetStringCount") ? static_cast<int>(strings_in(plain(t)).size()) : -1; });
+  return shielded(-1, [&] {
+    return usable_tensor(plain(t), "TfLiteOpaqueTensorGetStringCount") ? static_cast<int>(strings_in(plain(t)).size())
+                                                                       : -1;
+  });
 }
 
 TfLiteStatus TfLiteOpaqueTensorGetString(const TfLiteOpaqueTensor* t, int index, const char** str, int* len) {
@@ -138,10 +168,12 @@ TfLiteStatus TfLiteOpaqueTensorGetString(const TfLiteOpaqueTensor* t, int index,
   });
 }
 
-TfLiteStatus TfLiteOpaqueTensorWriteStrings(TfLiteOpaqueTensor* t, const char* const* str_array, int str_array_len, const int* str_n_len) {
+TfLiteStatus TfLiteOpaqueTensorWriteStrings(TfLiteOpaqueTensor* t, const char* const* str_array, int str_array_len,
+                                            const int* str_n_len) {
   return shielded(kTfLiteError, [&] {
     if (str_array_len < 0 || (str_array_len && (!str_array || !str_n_len))) {
-      refuse_argument({}, "TfLiteOpaqueTensorWriteStrings", "str_array_len", str_array_len, "as many strings and lengths are needed");
+      refuse_argument({}, "TfLiteOpaqueTensorWriteStrings", "str_array_len", str_array_len,
+                      "as many strings and lengths are needed");
       return kTfLiteError;
     }
     std::vector<std::string_view> strings;
@@ -161,7 +193,8 @@ TfLiteStatus TfLiteOpaqueTensorWriteString(TfLiteOpaqueTensor* t, const char* st
 }
 
 TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderCreate(void) {
-  return shielded(static_cast<TfLiteOpaqueTensorBuilder*>(nullptr), [] { return make_handle<TfLiteOpaqueTensorBuilder>(HandleKind::tensor_builder); });
+  return shielded(static_cast<TfLiteOpaqueTensorBuilder*>(nullptr),
+                  [] { return make_handle<TfLiteOpaqueTensorBuilder>(HandleKind::tensor_builder); });
 }
 void TfLiteOpaqueTensorBuilderDelete(TfLiteOpaqueTensorBuilder* builder) {
   shielded([&] { delete_handle(builder, HandleKind::tensor_builder, "TfLiteOpaqueTensorBuilderDelete"); });
@@ -174,39 +207,50 @@ TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetData(TfLiteOpaqueTensorBu
   if (check_handle(builder, HandleKind::tensor_builder, __func__)) builder->data = data;
   return builder;
 }
-TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetAllocationType(TfLiteOpaqueTensorBuilder* builder, TfLiteAllocationType allocation_type) {
+TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetAllocationType(TfLiteOpaqueTensorBuilder* builder,
+                                                                      TfLiteAllocationType allocation_type) {
   if (check_handle(builder, HandleKind::tensor_builder, __func__)) builder->allocation_type = allocation_type;
   return builder;
 }
-TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetQuantizationParams(TfLiteOpaqueTensorBuilder* builder, TfLiteQuantizationParams params) {
+TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetQuantizationParams(TfLiteOpaqueTensorBuilder* builder,
+                                                                          TfLiteQuantizationParams params) {
   if (check_handle(builder, HandleKind::tensor_builder, __func__)) builder->params = params;
   return builder;
 }
-TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetQuantization(TfLiteOpaqueTensorBuilder* builder, TfLiteQuantization quantization) {
+TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetQuantization(TfLiteOpaqueTensorBuilder* builder,
+                                                                    TfLiteQuantization quantization) {
   if (check_handle(builder, HandleKind::tensor_builder, __func__)) builder->quantization = quantization;
   return builder;
 }
 
 void TfLiteOpaqueTensorSetAllocationTypeToDynamic(TfLiteOpaqueTensor* t) {
-  if (!usable_tensor(plain(t), __func__) || plain(t)->allocation_type == kTfLiteDynamic || plain(t)->allocation_type == kTfLiteMmapRo) return;
+  if (!usable_tensor(plain(t), __func__) || plain(t)->allocation_type == kTfLiteDynamic ||
+      plain(t)->allocation_type == kTfLiteMmapRo)
+    return;
   plain(t)->allocation_type = kTfLiteDynamic;
   plain(t)->data.raw = nullptr;
 }
 void TfLiteOpaqueTensorSetNonCpuAllocation(TfLiteOpaqueTensor* t) {
-  if (usable_tensor(plain(t), __func__) && plain(t)->allocation_type != kTfLiteMmapRo) plain(t)->allocation_type = kTfLiteNonCpu;
+  if (usable_tensor(plain(t), __func__) && plain(t)->allocation_type != kTfLiteMmapRo)
+    plain(t)->allocation_type = kTfLiteNonCpu;
 }
 
-TfLiteStatus TfLiteOpaqueContextAddTensor(TfLiteOpaqueContext* context, TfLiteOpaqueTensorBuilder* builder, int* new_tensor_index) {
+TfLiteStatus TfLiteOpaqueContextAddTensor(TfLiteOpaqueContext* context, TfLiteOpaqueTensorBuilder* builder,
+                                          int* new_tensor_index) {
   return shielded(kTfLiteError, [&] {
-    if (!context || !check_handle(builder, HandleKind::tensor_builder, "TfLiteOpaqueContextAddTensor")) return kTfLiteError;
+    if (!context || !check_handle(builder, HandleKind::tensor_builder, "TfLiteOpaqueContextAddTensor"))
+      return kTfLiteError;
     auto* plain_context = reinterpret_cast<TfLiteContext*>(context);
-    const bool own_memory = builder->allocation_type == kTfLiteDynamic || builder->allocation_type == kTfLiteArenaRw || builder->allocation_type == kTfLiteArenaRwPersistent;
+    const bool own_memory = builder->allocation_type == kTfLiteDynamic || builder->allocation_type == kTfLiteArenaRw ||
+                            builder->allocation_type == kTfLiteArenaRwPersistent;
     if (own_memory && builder->data) {
-      refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "set", "a tensor of this allocation type gets its memory from the interpreter");
+      refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "set",
+                      "a tensor of this allocation type gets its memory from the interpreter");
       return kTfLiteError;
     }
     if (!own_memory && !builder->data) {
-      refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "null", "a tensor of this allocation type needs data");
+      refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "null",
+                      "a tensor of this allocation type needs data");
       return kTfLiteError;
     }
     int index = -1;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators as handles.
-#include "compat/operator.h"
-
 #include <string>
 
 #include "compat/handles.h"
+#include "compat/operator.h"
 #include "tensorflow/lite/core/c/operator.h"
 
 using namespace surelite;
@@ -18,7 +17,8 @@ bool live(const TfLiteOperator* op, const char* function) { return check_handle(
 
 extern "C" {
 
-TfLiteOperator* TfLiteOperatorCreate(TfLiteBuiltinOperator builtin_code, const char* custom_name, int version, void* user_data) {
+TfLiteOperator* TfLiteOperatorCreate(TfLiteBuiltinOperator builtin_code, const char* custom_name, int version,
+                                     void* user_data) {
   return shielded(static_cast<TfLiteOperator*>(nullptr), [&] {
     auto* op = make_handle<TfLiteOperator>(HandleKind::op);
     op->custom_name = custom_name ? custom_name : "";
@@ -33,7 +33,8 @@ TfLiteOperator* TfLiteOperatorCreate(TfLiteBuiltinOperator builtin_code, const c
   });
 }
 
-TfLiteOperator* TfLiteOperatorCreateWithData(TfLiteBuiltinOperator builtin_code, const char* custom_name, int version, void* user_data) {
+TfLiteOperator* TfLiteOperatorCreateWithData(TfLiteBuiltinOperator builtin_code, const char* custom_name, int version,
+                                             void* user_data) {
   return TfLiteOperatorCreate(builtin_code, custom_name, version, user_data);
 }
 
@@ -42,18 +43,24 @@ void TfLiteOperatorDelete(TfLiteOperator* registration) {
 }
 
 TfLiteBuiltinOperator TfLiteOperatorGetBuiltInCode(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? static_cast<TfLiteBuiltinOperator>(registration->builtin_code) : kTfLiteBuiltinPlaceholderForGreaterOpCodes;
+  return live(registration, __func__) ? static_cast<TfLiteBuiltinOperator>(registration->builtin_code)
+                                      : kTfLiteBuiltinPlaceholderForGreaterOpCodes;
 }
 const char* TfLiteOperatorGetCustomName(const TfLiteOperator* registration) {
   return live(registration, __func__) ? registration->registration.custom_name : nullptr;
 }
-int TfLiteOperatorGetVersion(const TfLiteOperator* registration) { return live(registration, __func__) ? registration->version : 0; }
-void* TfLiteOperatorGetUserData(const TfLiteOperator* registration) { return live(registration, __func__) ? registration->user_data : nullptr; }
+int TfLiteOperatorGetVersion(const TfLiteOperator* registration) {
+  return live(registration, __func__) ? registration->version : 0;
+}
+void* TfLiteOperatorGetUserData(const TfLiteOperator* registration) {
+  return live(registration, __func__) ? registration->user_data : nullptr;
+}
 
 void TfLiteOperatorSetInit(TfLiteOperator* registration, void* (*init)(TfLiteOpaqueContext*, const char*, size_t)) {
   if (live(registration, __func__)) registration->init = init;
 }
-TfLiteStatus TfLiteOperatorSetInitWithData(TfLiteOperator* registration, void* (*init)(void*, TfLiteOpaqueContext*, const char*, size_t)) {
+TfLiteStatus TfLiteOperatorSetInitWithData(TfLiteOperator* registration,
+                                           void* (*init)(void*, TfLiteOpaqueContext*, const char*, size_t)) {
   if (!live(registration, __func__)) return kTfLiteError;
   registration->init_with_data = init;
   return kTfLiteOk;
@@ -61,34 +68,46 @@ TfLiteStatus TfLiteOperatorSetInitWithData(TfLiteOperator* registration, void* (
 void TfLiteOperatorSetFree(TfLiteOperator* registration, void (*free)(TfLiteOpaqueContext*, void*)) {
   if (live(registration, __func__)) registration->free = free;
 }
-TfLiteStatus TfLiteOperatorSetFreeWithData(TfLiteOperator* registration, void (*free)(void*, TfLiteOpaqueContext*, void*)) {
+TfLiteStatus TfLiteOperatorSetFreeWithData(TfLiteOperator* registration,
+                                           void (*free)(void*, TfLiteOpaqueContext*, void*)) {
   if (!live(registration, __func__)) return kTfLiteError;
   registration->free_with_data = free;
   return kTfLiteOk;
 }
-void TfLiteOperatorSetPrepare(TfLiteOperator* registration, TfLiteStatus (*prepare)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+void TfLiteOperatorSetPrepare(TfLiteOperator* registration,
+                              TfLiteStatus (*prepare)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
   if (live(registration, __func__)) registration->prepare = prepare;
 }
-TfLiteStatus TfLiteOperatorSetPrepareWithData(TfLiteOperator* registration, TfLiteStatus (*prepare)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+TfLiteStatus TfLiteOperatorSetPrepareWithData(TfLiteOperator* registration,
+                                              TfLiteStatus (*prepare)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
   if (!live(registration, __func__)) return kTfLiteError;
   registration->prepare_with_data = prepare;
   return kTfLiteOk;
 }
-void TfLiteOperatorSetInvoke(TfLiteOperator* registration, TfLiteStatus (*invoke)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+void TfLiteOperatorSetInvoke(TfLiteOperator* registration,
+                             TfLiteStatus (*invoke)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
   if (live(registration, __func__)) registration->invoke = invoke;
 }
-TfLiteStatus TfLiteOperatorSetInvokeWithData(TfLiteOperator* registration, TfLiteStatus (*invoke)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+TfLiteStatus TfLiteOperatorSetInvokeWithData(TfLiteOperator* registration,
+                                             TfLiteStatus (*invoke)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
   if (!live(registration, __func__)) return kTfLiteError;
   registration->invoke_with_data = invoke;
   return kTfLiteOk;
 }
-void TfLiteOperatorSetAsyncKernel(TfLiteOperator* registration, struct TfLiteAsyncKernel* (*)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+void TfLiteOperatorSetAsyncKernel(TfLiteOperator* registration,
+                                  struct TfLiteAsyncKernel* (*)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
   if (live(registration, __func__))
-    report({}, "", diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernel"}, {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
+    report({}, "",
+           diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernel"},
+                                 {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
 }
-TfLiteStatus TfLiteOperatorSetAsyncKernelWithData(TfLiteOperator* registration, struct TfLiteAsyncKernel* (*)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
+TfLiteStatus TfLiteOperatorSetAsyncKernelWithData(TfLiteOperator* registration,
+                                                  struct TfLiteAsyncKernel* (*)(void*, TfLiteOpaqueContext*,
+                                                                                TfLiteOpaqueNode*)) {
   if (live(registration, __func__))
-    report({}, "", diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernelWithData"}, {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
+    report({}, "",
+           diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernelWithData"},
+                                 {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
   return kTfLiteError;
 }
 void TfLiteOperatorSetInplaceOperator(TfLiteOperator* registration, uint64_t inplace_operator) {

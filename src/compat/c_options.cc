@@ -16,7 +16,8 @@ constexpr int kMostVersions = 1000;
 
 bool version_range(const TfLiteInterpreterOptions* options, const char* function, int32_t first, int32_t last) {
   if (first <= last && last - first < kMostVersions) return true;
-  refuse_argument(options->config.reporter, function, "max_version", last, "min_version to max_version must be a range of at most 1000 versions");
+  refuse_argument(options->config.reporter, function, "max_version", last,
+                  "min_version to max_version must be a range of at most 1000 versions");
   return false;
 }
 
@@ -32,7 +33,8 @@ void with_options(TfLiteInterpreterOptions* options, const char* function, Body&
 extern "C" {
 
 TfLiteInterpreterOptions* TfLiteInterpreterOptionsCreate(void) {
-  return shielded(static_cast<TfLiteInterpreterOptions*>(nullptr), [] { return make_handle<TfLiteInterpreterOptions>(HandleKind::options); });
+  return shielded(static_cast<TfLiteInterpreterOptions*>(nullptr),
+                  [] { return make_handle<TfLiteInterpreterOptions>(HandleKind::options); });
 }
 
 TfLiteInterpreterOptions* TfLiteInterpreterOptionsCopy(const TfLiteInterpreterOptions* from) {
@@ -53,20 +55,26 @@ void TfLiteInterpreterOptionsSetNumThreads(TfLiteInterpreterOptions* options, in
 void TfLiteInterpreterOptionsAddDelegate(TfLiteInterpreterOptions* options, TfLiteOpaqueDelegate* delegate) {
   with_options(options, __func__, [&] {
     if (delegate) return options->delegates.push_back(delegate);
-    report(options->config.reporter, "", diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", "it is null: its creation failed, or it does not exist on this device"},
-                                                               {"effect", "The CPU kernels stay in force."}}));
+    report(options->config.reporter, "",
+           diagnose(Code::D501, {{"delegate", "TfLiteDelegate"},
+                                 {"what", "it is null: its creation failed, or it does not exist on this device"},
+                                 {"effect", "The CPU kernels stay in force."}}));
   });
 }
 
-void TfLiteInterpreterOptionsSetErrorReporter(TfLiteInterpreterOptions* options, void (*reporter)(void*, const char*, va_list), void* user_data) {
+void TfLiteInterpreterOptionsSetErrorReporter(TfLiteInterpreterOptions* options,
+                                              void (*reporter)(void*, const char*, va_list), void* user_data) {
   with_options(options, __func__, [&] { options->config.reporter = {reporter, user_data}; });
 }
 
 void TfLiteInterpreterOptionsAddOperator(TfLiteInterpreterOptions* options, TfLiteOperator* registration) {
   with_options(options, __func__, [&] {
-    if (!check_handle(registration, HandleKind::op, "TfLiteInterpreterOptionsAddOperator", options->config.reporter)) return;
-    if (registration->builtin_code == kTfLiteBuiltinCustom) options->operators.customs[{registration->custom_name, registration->version}] = registration->registration;
-    else options->operators.builtins[{registration->builtin_code, registration->version}] = registration->registration;
+    if (!check_handle(registration, HandleKind::op, "TfLiteInterpreterOptionsAddOperator", options->config.reporter))
+      return;
+    if (registration->builtin_code == kTfLiteBuiltinCustom)
+      options->operators.customs[{registration->custom_name, registration->version}] = registration->registration;
+    else
+      options->operators.builtins[{registration->builtin_code, registration->version}] = registration->registration;
   });
 }
 
@@ -76,27 +84,34 @@ TfLiteStatus TfLiteInterpreterOptionsEnableCancellation(TfLiteInterpreterOptions
   return kTfLiteOk;
 }
 
-void TfLiteInterpreterOptionsAddBuiltinOp(TfLiteInterpreterOptions* options, TfLiteBuiltinOperator op, const TfLiteRegistration* registration,
-                                          int32_t min_version, int32_t max_version) {
+void TfLiteInterpreterOptionsAddBuiltinOp(TfLiteInterpreterOptions* options, TfLiteBuiltinOperator op,
+                                          const TfLiteRegistration* registration, int32_t min_version,
+                                          int32_t max_version) {
   with_options(options, __func__, [&] {
-    if (!registration) return refuse_argument(options->config.reporter, "TfLiteInterpreterOptionsAddBuiltinOp", "registration", "null", "a registration is needed");
+    if (!registration)
+      return refuse_argument(options->config.reporter, "TfLiteInterpreterOptionsAddBuiltinOp", "registration", "null",
+                             "a registration is needed");
     if (!version_range(options, "TfLiteInterpreterOptionsAddBuiltinOp", min_version, max_version)) return;
-    for (int32_t v = min_version; v <= max_version; ++v) options->operators.builtins[{static_cast<int32_t>(op), v}] = *registration;
+    for (int32_t v = min_version; v <= max_version; ++v)
+      options->operators.builtins[{static_cast<int32_t>(op), v}] = *registration;
   });
 }
 
-void TfLiteInterpreterOptionsAddCustomOp(TfLiteInterpreterOptions* options, const char* name, const TfLiteRegistration* registration,
-                                         int32_t min_version, int32_t max_version) {
+void TfLiteInterpreterOptionsAddCustomOp(TfLiteInterpreterOptions* options, const char* name,
+                                         const TfLiteRegistration* registration, int32_t min_version,
+                                         int32_t max_version) {
   with_options(options, __func__, [&] {
     if (!registration || !name)
-      return refuse_argument(options->config.reporter, "TfLiteInterpreterOptionsAddCustomOp", name ? "registration" : "name", "null", "a name and a registration are needed");
+      return refuse_argument(options->config.reporter, "TfLiteInterpreterOptionsAddCustomOp",
+                             name ? "registration" : "name", "null", "a name and a registration are needed");
     if (!version_range(options, "TfLiteInterpreterOptionsAddCustomOp", min_version, max_version)) return;
     for (int32_t v = min_version; v <= max_version; ++v) options->operators.customs[{name, v}] = *registration;
   });
 }
 
-void TfLiteInterpreterOptionsSetOpResolver(TfLiteInterpreterOptions* options, const TfLiteRegistration* (*find_builtin_op)(void*, TfLiteBuiltinOperator, int),
-                                           const TfLiteRegistration* (*find_custom_op)(void*, const char*, int), void* op_resolver_user_data) {
+void TfLiteInterpreterOptionsSetOpResolver(
+    TfLiteInterpreterOptions* options, const TfLiteRegistration* (*find_builtin_op)(void*, TfLiteBuiltinOperator, int),
+    const TfLiteRegistration* (*find_custom_op)(void*, const char*, int), void* op_resolver_user_data) {
   with_options(options, __func__, [&] {
     options->operators.clear_callbacks();
     options->operators.find_builtin = find_builtin_op;
@@ -105,8 +120,10 @@ void TfLiteInterpreterOptionsSetOpResolver(TfLiteInterpreterOptions* options, co
   });
 }
 
-void TfLiteInterpreterOptionsSetOpResolverV3(TfLiteInterpreterOptions* options, const TfLiteRegistration_V3* (*find_builtin_op_v3)(void*, TfLiteBuiltinOperator, int),
-                                             const TfLiteRegistration_V3* (*find_custom_op_v3)(void*, const char*, int), void* op_resolver_user_data) {
+void TfLiteInterpreterOptionsSetOpResolverV3(
+    TfLiteInterpreterOptions* options,
+    const TfLiteRegistration_V3* (*find_builtin_op_v3)(void*, TfLiteBuiltinOperator, int),
+    const TfLiteRegistration_V3* (*find_custom_op_v3)(void*, const char*, int), void* op_resolver_user_data) {
   with_options(options, __func__, [&] {
     options->operators.clear_callbacks();
     options->operators.find_builtin_v3 = find_builtin_op_v3;
@@ -115,8 +132,10 @@ void TfLiteInterpreterOptionsSetOpResolverV3(TfLiteInterpreterOptions* options, 
   });
 }
 
-void TfLiteInterpreterOptionsSetOpResolverV2(TfLiteInterpreterOptions* options, const TfLiteRegistration_V2* (*find_builtin_op_v2)(void*, TfLiteBuiltinOperator, int),
-                                             const TfLiteRegistration_V2* (*find_custom_op_v2)(void*, const char*, int), void* op_resolver_user_data) {
+void TfLiteInterpreterOptionsSetOpResolverV2(
+    TfLiteInterpreterOptions* options,
+    const TfLiteRegistration_V2* (*find_builtin_op_v2)(void*, TfLiteBuiltinOperator, int),
+    const TfLiteRegistration_V2* (*find_custom_op_v2)(void*, const char*, int), void* op_resolver_user_data) {
   with_options(options, __func__, [&] {
     options->operators.clear_callbacks();
     options->operators.find_builtin_v2 = find_builtin_op_v2;
@@ -125,8 +144,10 @@ void TfLiteInterpreterOptionsSetOpResolverV2(TfLiteInterpreterOptions* options, 
   });
 }
 
-void TfLiteInterpreterOptionsSetOpResolverV1(TfLiteInterpreterOptions* options, const TfLiteRegistration_V1* (*find_builtin_op_v1)(void*, TfLiteBuiltinOperator, int),
-                                             const TfLiteRegistration_V1* (*find_custom_op_v1)(void*, const char*, int), void* op_resolver_user_data) {
+void TfLiteInterpreterOptionsSetOpResolverV1(
+    TfLiteInterpreterOptions* options,
+    const TfLiteRegistration_V1* (*find_builtin_op_v1)(void*, TfLiteBuiltinOperator, int),
+    const TfLiteRegistration_V1* (*find_custom_op_v1)(void*, const char*, int), void* op_resolver_user_data) {
   with_options(options, __func__, [&] {
     options->operators.clear_callbacks();
     options->operators.find_builtin_v1 = find_builtin_op_v1;
@@ -135,16 +156,19 @@ void TfLiteInterpreterOptionsSetOpResolverV1(TfLiteInterpreterOptions* options, 
   });
 }
 
-void TfLiteInterpreterOptionsSetOpResolverExternal(TfLiteInterpreterOptions* options, const TfLiteOperator* (*find_builtin_op)(void*, int, int),
-                                                   const TfLiteOperator* (*find_custom_op)(void*, const char*, int), void* op_resolver_user_data) {
-  TfLiteInterpreterOptionsSetOpResolverExternalWithFallback(options, find_builtin_op, find_custom_op, nullptr, nullptr, op_resolver_user_data);
+void TfLiteInterpreterOptionsSetOpResolverExternal(TfLiteInterpreterOptions* options,
+                                                   const TfLiteOperator* (*find_builtin_op)(void*, int, int),
+                                                   const TfLiteOperator* (*find_custom_op)(void*, const char*, int),
+                                                   void* op_resolver_user_data) {
+  TfLiteInterpreterOptionsSetOpResolverExternalWithFallback(options, find_builtin_op, find_custom_op, nullptr, nullptr,
+                                                            op_resolver_user_data);
 }
 
-void TfLiteInterpreterOptionsSetOpResolverExternalWithFallback(TfLiteInterpreterOptions* options,
-                                                               const TfLiteOperator* (*find_builtin_op_external)(void*, int, int),
-                                                               const TfLiteOperator* (*find_custom_op_external)(void*, const char*, int),
-                                                               const TfLiteRegistration* (*find_builtin_op)(void*, TfLiteBuiltinOperator, int),
-                                                               const TfLiteRegistration* (*find_custom_op)(void*, const char*, int), void* op_resolver_user_data) {
+void TfLiteInterpreterOptionsSetOpResolverExternalWithFallback(
+    TfLiteInterpreterOptions* options, const TfLiteOperator* (*find_builtin_op_external)(void*, int, int),
+    const TfLiteOperator* (*find_custom_op_external)(void*, const char*, int),
+    const TfLiteRegistration* (*find_builtin_op)(void*, TfLiteBuiltinOperator, int),
+    const TfLiteRegistration* (*find_custom_op)(void*, const char*, int), void* op_resolver_user_data) {
   with_options(options, __func__, [&] {
     options->operators.clear_callbacks();
     options->operators.find_builtin_external = find_builtin_op_external;
@@ -165,9 +189,12 @@ void TfLiteInterpreterOptionsSetEnableDelegateFallback(TfLiteInterpreterOptions*
   with_options(options, __func__, [&] { options->config.delegate_fallback = enable; });
 }
 
-void TfLiteInterpreterOptionsSetTelemetryProfiler(TfLiteInterpreterOptions* options, struct TfLiteTelemetryProfilerStruct*) {
+void TfLiteInterpreterOptionsSetTelemetryProfiler(TfLiteInterpreterOptions* options,
+                                                  struct TfLiteTelemetryProfilerStruct*) {
   with_options(options, __func__, [&] {
-    report(options->config.reporter, "", diagnose(Code::A718, {{"function", "TfLiteInterpreterOptionsSetTelemetryProfiler"}, {"reason", "Surelite reports no telemetry"}}));
+    report(options->config.reporter, "",
+           diagnose(Code::A718, {{"function", "TfLiteInterpreterOptionsSetTelemetryProfiler"},
+                                 {"reason", "Surelite reports no telemetry"}}));
   });
 }
 

@@ -31,13 +31,22 @@ int by_name(const Runner& runner, const std::vector<SignatureDef::Entry>& entrie
     available += (available.empty() ? "" : ", ") + entry.name;
   }
   report(runner.core->reporter(), "",
-         diagnose(Code::A704, {{"what", what}, {"given", name ? name : "(null)"}, {"available", fmt::format("signature \"{}\" has {}", runner.signature->key, available.empty() ? "none" : available)}}));
+         diagnose(Code::A704, {{"what", what},
+                               {"given", name ? name : "(null)"},
+                               {"available", fmt::format("signature \"{}\" has {}", runner.signature->key,
+                                                         available.empty() ? "none" : available)}}));
   return -1;
 }
 
-const char* name_at(const Runner& runner, const std::vector<SignatureDef::Entry>& entries, int32_t index, const char* what) {
-  if (index >= 0 && index < static_cast<int32_t>(entries.size())) return entries[static_cast<size_t>(index)].name.c_str();
-  report(runner.core->reporter(), "", diagnose(Code::A704, {{"what", what}, {"given", index}, {"available", fmt::format("signature \"{}\" has {}", runner.signature->key, entries.size())}}));
+const char* name_at(const Runner& runner, const std::vector<SignatureDef::Entry>& entries, int32_t index,
+                    const char* what) {
+  if (index >= 0 && index < static_cast<int32_t>(entries.size()))
+    return entries[static_cast<size_t>(index)].name.c_str();
+  report(runner.core->reporter(), "",
+         diagnose(Code::A704,
+                  {{"what", what},
+                   {"given", index},
+                   {"available", fmt::format("signature \"{}\" has {}", runner.signature->key, entries.size())}}));
   return nullptr;
 }
 
@@ -55,13 +64,18 @@ const char* TfLiteInterpreterGetSignatureKey(const TfLiteInterpreter* interprete
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetSignatureKey");
     if (!core) return nullptr;
     const std::vector<SignatureDef>& all = core->signatures();
-    if (signature_index >= 0 && signature_index < static_cast<int32_t>(all.size())) return all[static_cast<size_t>(signature_index)].key.c_str();
-    report(core->reporter(), "", diagnose(Code::A704, {{"what", "signature"}, {"given", signature_index}, {"available", fmt::format("the model has {}", all.size())}}));
+    if (signature_index >= 0 && signature_index < static_cast<int32_t>(all.size()))
+      return all[static_cast<size_t>(signature_index)].key.c_str();
+    report(core->reporter(), "",
+           diagnose(Code::A704, {{"what", "signature"},
+                                 {"given", signature_index},
+                                 {"available", fmt::format("the model has {}", all.size())}}));
     return nullptr;
   });
 }
 
-TfLiteSignatureRunner* TfLiteInterpreterGetSignatureRunner(const TfLiteInterpreter* interpreter, const char* signature_key) {
+TfLiteSignatureRunner* TfLiteInterpreterGetSignatureRunner(const TfLiteInterpreter* interpreter,
+                                                           const char* signature_key) {
   return shielded(static_cast<TfLiteSignatureRunner*>(nullptr), [&]() -> TfLiteSignatureRunner* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetSignatureRunner");
     if (!core) return nullptr;
@@ -69,7 +83,10 @@ TfLiteSignatureRunner* TfLiteInterpreterGetSignatureRunner(const TfLiteInterpret
     if (!signature) {
       std::string available;
       for (const SignatureDef& entry : core->signatures()) available += (available.empty() ? "" : ", ") + entry.key;
-      report(core->reporter(), "", diagnose(Code::A704, {{"what", "signature"}, {"given", signature_key ? signature_key : "(null)"}, {"available", "the model has " + (available.empty() ? "none" : available)}}));
+      report(core->reporter(), "",
+             diagnose(Code::A704, {{"what", "signature"},
+                                   {"given", signature_key ? signature_key : "(null)"},
+                                   {"available", "the model has " + (available.empty() ? "none" : available)}}));
       return nullptr;
     }
     auto* runner = make_handle<TfLiteSignatureRunner>(HandleKind::signature_runner);
@@ -109,16 +126,19 @@ const char* TfLiteSignatureRunnerGetOutputName(const TfLiteSignatureRunner* sign
   return runner ? name_at(runner, runner.signature->outputs, output_index, "output") : nullptr;
 }
 
-TfLiteStatus TfLiteSignatureRunnerResizeInputTensor(TfLiteSignatureRunner* signature_runner, const char* input_name, const int* input_dims, int32_t input_dims_size) {
+TfLiteStatus TfLiteSignatureRunnerResizeInputTensor(TfLiteSignatureRunner* signature_runner, const char* input_name,
+                                                    const int* input_dims, int32_t input_dims_size) {
   return shielded(kTfLiteError, [&] {
     const Runner runner = live_runner(signature_runner, "TfLiteSignatureRunnerResizeInputTensor");
     const int t = runner ? by_name(runner, runner.signature->inputs, input_name, "input") : -1;
     if (t < 0) return kTfLiteError;
     if (input_dims_size < 0 || (input_dims_size > 0 && !input_dims)) {
-      refuse_argument(runner.core->reporter(), "TfLiteSignatureRunnerResizeInputTensor", "input_dims_size", input_dims_size, "a list of extents is needed");
+      refuse_argument(runner.core->reporter(), "TfLiteSignatureRunnerResizeInputTensor", "input_dims_size",
+                      input_dims_size, "a list of extents is needed");
       return kTfLiteError;
     }
-    return runner.core->resize_input(runner.signature->subgraph, t, {input_dims, static_cast<size_t>(input_dims_size)}, false);
+    return runner.core->resize_input(runner.signature->subgraph, t, {input_dims, static_cast<size_t>(input_dims_size)},
+                                     false);
   });
 }
 
@@ -146,7 +166,8 @@ TfLiteStatus TfLiteSignatureRunnerInvoke(TfLiteSignatureRunner* signature_runner
   });
 }
 
-const TfLiteTensor* TfLiteSignatureRunnerGetOutputTensor(const TfLiteSignatureRunner* signature_runner, const char* output_name) {
+const TfLiteTensor* TfLiteSignatureRunnerGetOutputTensor(const TfLiteSignatureRunner* signature_runner,
+                                                         const char* output_name) {
   return shielded(static_cast<const TfLiteTensor*>(nullptr), [&]() -> const TfLiteTensor* {
     const Runner runner = live_runner(signature_runner, "TfLiteSignatureRunnerGetOutputTensor");
     const int t = runner ? by_name(runner, runner.signature->outputs, output_name, "output") : -1;

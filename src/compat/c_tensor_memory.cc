@@ -21,8 +21,10 @@ extern "C" {
 void TfLiteTensorDataFreeWithAllocator(TfLiteTensor* t, TfLiteAllocator* allocator) {
   if (!t) return;
   if (owns_data(*t) && t->data.raw) {
-    if (allocator && allocator->deallocate) allocator->deallocate(allocator->data, t->data.raw, t->bytes, kDataAlignment);
-    else std::free(t->data.raw);
+    if (allocator && allocator->deallocate)
+      allocator->deallocate(allocator->data, t->data.raw, t->bytes, kDataAlignment);
+    else
+      std::free(t->data.raw);
   }
   t->data.raw = nullptr;
 }
@@ -109,8 +111,10 @@ TfLiteTensor TfLiteTensorClone(TfLiteTensor src) {
   copy.data.raw = nullptr;
   if (src.data.raw && src.bytes) {
     copy.data.raw = static_cast<char*>(std::malloc(src.bytes));
-    if (copy.data.raw) std::memcpy(copy.data.raw, src.data.raw, src.bytes);
-    else copy.bytes = 0;
+    if (copy.data.raw)
+      std::memcpy(copy.data.raw, src.data.raw, src.bytes);
+    else
+      copy.bytes = 0;
   }
   copy.allocation_type = kTfLiteDynamic;
   copy.dims = TfLiteIntArrayCopy(src.dims);
@@ -135,8 +139,10 @@ TfLiteStatus TfLiteTensorResizeMaybeCopyWithAllocator(size_t num_bytes, TfLiteTe
   if (tensor->data.raw && tensor->bytes == num_bytes) return kTfLiteOk;
   const size_t wanted = std::max(num_bytes, size_t{1});
   void* fresh = nullptr;
-  if (allocator && allocator->allocate) fresh = allocator->allocate(allocator->data, wanted, kDataAlignment);
-  else fresh = std::aligned_alloc(kDataAlignment, (wanted + kDataAlignment - 1) / kDataAlignment * kDataAlignment);
+  if (allocator && allocator->allocate)
+    fresh = allocator->allocate(allocator->data, wanted, kDataAlignment);
+  else
+    fresh = std::aligned_alloc(kDataAlignment, (wanted + kDataAlignment - 1) / kDataAlignment * kDataAlignment);
   if (!fresh || wanted < num_bytes || wanted > SIZE_MAX / 2) {
     if (fresh && !(allocator && allocator->deallocate)) std::free(fresh);
     return kTfLiteError;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TfLiteXNNPackDelegateOptionsDefault alone, without its header: the struct has grown from release to release, and only what all
-// of them have may be written through the hidden result pointer of a caller built against an older header.
+// TfLiteXNNPackDelegateOptionsDefault alone, without its header: the struct has grown from release to release, and only
+// what all of them have may be written through the hidden result pointer of a caller built against an older header.
 #include <cstdint>
 
 namespace {
@@ -11,4 +11,6 @@ struct OldestOptions {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) OldestOptions TfLiteXNNPackDelegateOptionsDefault(void) { return OldestOptions{}; }
+extern "C" __attribute__((visibility("default"))) OldestOptions TfLiteXNNPackDelegateOptionsDefault(void) {
+  return OldestOptions{};
+}

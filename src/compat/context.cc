@@ -17,7 +17,11 @@ struct ContextFunctions {
   static Subgraph& of(const TfLiteContext* context) { return *static_cast<Subgraph*>(context->impl_); }
 
   static TfLiteStatus misuse(Subgraph& s, const char* function, std::string what) {
-    s.fail(kTfLiteError, "", diagnose(Code::A711, {{"function", std::string("TfLiteContext::") + function}, {"argument", "the argument"}, {"value", what}, {"expected", "see the header for what it takes"}}));
+    s.fail(kTfLiteError, "",
+           diagnose(Code::A711, {{"function", std::string("TfLiteContext::") + function},
+                                 {"argument", "the argument"},
+                                 {"value", what},
+                                 {"expected", "see the header for what it takes"}}));
     return kTfLiteError;
   }
 
@@ -41,7 +45,8 @@ struct ContextFunctions {
   }
 
   static TfLiteStatus resize_tensor_explicit(TfLiteContext* context, TfLiteTensor* tensor, int dims, const int* shape) {
-    if (dims < 0 || (dims && !shape)) return misuse(of(context), "ResizeTensorExplicit", fmt::format("{} dimensions", dims));
+    if (dims < 0 || (dims && !shape))
+      return misuse(of(context), "ResizeTensorExplicit", fmt::format("{} dimensions", dims));
     TfLiteIntArray* array = TfLiteIntArrayCreate(dims);
     if (!array) return kTfLiteError;
     if (dims) std::memcpy(array->data, shape, static_cast<size_t>(dims) * sizeof(int));
@@ -54,7 +59,8 @@ struct ContextFunctions {
     return status ? kTfLiteOk : s.fail(kTfLiteError, "", status.error());
   }
 
-  static TfLiteStatus get_node(TfLiteContext* context, int index, TfLiteNode** node, TfLiteRegistration** registration) {
+  static TfLiteStatus get_node(TfLiteContext* context, int index, TfLiteNode** node,
+                               TfLiteRegistration** registration) {
     Subgraph& s = of(context);
     Node* found = s.node_for_client(index);
     if (!found || !node || !registration) return misuse(s, "GetNodeAndRegistration", fmt::format("node {}", index));
@@ -72,16 +78,19 @@ struct ContextFunctions {
     return kTfLiteOk;
   }
 
-  static TfLiteStatus replace_nodes(TfLiteContext* context, TfLiteRegistration registration, const TfLiteIntArray* nodes, TfLiteDelegate* delegate) {
+  static TfLiteStatus replace_nodes(TfLiteContext* context, TfLiteRegistration registration,
+                                    const TfLiteIntArray* nodes, TfLiteDelegate* delegate) {
     Subgraph& s = of(context);
     return s.replace_nodes(registration, nodes, delegate);
   }
 
-  static TfLiteStatus preview(TfLiteContext* context, const TfLiteIntArray* nodes, TfLiteDelegateParams** params, int* count) {
+  static TfLiteStatus preview(TfLiteContext* context, const TfLiteIntArray* nodes, TfLiteDelegateParams** params,
+                              int* count) {
     return of(context).preview_partitions(nodes, params, count);
   }
 
-  static TfLiteStatus forbidden_replace(TfLiteContext* context, TfLiteRegistration, const TfLiteIntArray*, TfLiteDelegate*) {
+  static TfLiteStatus forbidden_replace(TfLiteContext* context, TfLiteRegistration, const TfLiteIntArray*,
+                                        TfLiteDelegate*) {
     return misuse(of(context), "ReplaceNodeSubsetsWithDelegateKernels", "a call outside of a delegate's Prepare");
   }
   static TfLiteStatus forbidden_preview(TfLiteContext* context, const TfLiteIntArray*, TfLiteDelegateParams**, int*) {
@@ -121,14 +130,16 @@ struct ContextFunctions {
 
   static void* get_scratch(TfLiteContext* context, int index) {
     Subgraph& s = of(context);
-    if (index < 0 || static_cast<size_t>(index) >= s.active_scratch.size() || s.phase != Subgraph::Phase::invoke) return nullptr;
+    if (index < 0 || static_cast<size_t>(index) >= s.active_scratch.size() || s.phase != Subgraph::Phase::invoke)
+      return nullptr;
     return s.active_scratch[static_cast<size_t>(index)].data();
   }
 
   static TfLiteTensor* get_tensor(const TfLiteContext* context, int index) { return of(context).tensor(index); }
   static TfLiteEvalTensor* get_eval_tensor(const TfLiteContext*, int) { return nullptr; }
 
-  static TfLiteStatus get_metadata(const TfLiteContext* context, const char* name, const char** pointer, size_t* bytes) {
+  static TfLiteStatus get_metadata(const TfLiteContext* context, const char* name, const char** pointer,
+                                   size_t* bytes) {
     Subgraph& s = of(context);
     if (!name || !pointer || !bytes) return misuse(s, "GetModelMetadata", "a null pointer");
     const PinnedModel* model = s.interpreter().model();
@@ -143,7 +154,8 @@ struct ContextFunctions {
 
   static TfLiteStatus acquire_subgraph(TfLiteContext* context, int index, TfLiteContext** acquired) {
     Subgraph& s = of(context);
-    if (!acquired || index < 0 || index >= s.interpreter().subgraph_count()) return misuse(s, "AcquireSubgraphContext", fmt::format("subgraph {}", index));
+    if (!acquired || index < 0 || index >= s.interpreter().subgraph_count())
+      return misuse(s, "AcquireSubgraphContext", fmt::format("subgraph {}", index));
     Subgraph& other = s.interpreter().subgraph(index);
     if (s.phase == Subgraph::Phase::delegate) {
       other.phase = Subgraph::Phase::delegate;
@@ -155,7 +167,8 @@ struct ContextFunctions {
 
   static TfLiteStatus release_subgraph(TfLiteContext* context, int index) {
     Subgraph& s = of(context);
-    if (index < 0 || index >= s.interpreter().subgraph_count()) return misuse(s, "ReleaseSubgraphContext", fmt::format("subgraph {}", index));
+    if (index < 0 || index >= s.interpreter().subgraph_count())
+      return misuse(s, "ReleaseSubgraphContext", fmt::format("subgraph {}", index));
     Subgraph& other = s.interpreter().subgraph(index);
     if (&other != &s && other.phase == Subgraph::Phase::delegate) {
       other.phase = Subgraph::Phase::idle;
@@ -189,7 +202,8 @@ void Subgraph::install_context() {
 }
 
 void Subgraph::set_delegate_functions(bool on) {
-  context_.ReplaceNodeSubsetsWithDelegateKernels = on ? ContextFunctions::replace_nodes : ContextFunctions::forbidden_replace;
+  context_.ReplaceNodeSubsetsWithDelegateKernels =
+      on ? ContextFunctions::replace_nodes : ContextFunctions::forbidden_replace;
   context_.PreviewDelegatePartitioning = on ? ContextFunctions::preview : ContextFunctions::forbidden_preview;
 }
 
@@ -197,7 +211,11 @@ void Subgraph::set_delegate_functions(bool on) {
 TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_size) {
   const auto refuse = [&](std::string what, const char* hint) {
     TfLiteIntArrayFree(new_size);
-    Diagnostic why = diagnose(Code::A713, {{"op", active ? fmt::format("\"{}\" (node {})", name_of(*active), active->index) : std::string("(none in flight)")}, {"what", what}, {"hint", hint}});
+    Diagnostic why =
+        diagnose(Code::A713, {{"op", active ? fmt::format("\"{}\" (node {})", name_of(*active), active->index)
+                                            : std::string("(none in flight)")},
+                              {"what", what},
+                              {"hint", hint}});
     if (active) kernel_fault = why;
     return fail(kTfLiteError, "", why);
   };
@@ -205,13 +223,17 @@ TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_s
   const Shape shape = to_shape(new_size);
   const int t = table_ ? table_->index_of(target) : -1;
   for (int i = 0; i < shape.rank(); ++i)
-    if (shape[i] < 0) return refuse(fmt::format("resizes a tensor to {}", surelite::to_string(shape)), "No extent may be negative.");
-  if (shape.rank() > interpreter_->limits().max_rank) return refuse(fmt::format("resizes a tensor to {} dimensions", shape.rank()), "");
+    if (shape[i] < 0)
+      return refuse(fmt::format("resizes a tensor to {}", surelite::to_string(shape)), "No extent may be negative.");
+  if (shape.rank() > interpreter_->limits().max_rank)
+    return refuse(fmt::format("resizes a tensor to {} dimensions", shape.rank()), "");
   const std::optional<ElementType> type = to_core(target->type);
   const bool sized = type && bits_of(*type) != 0;
   const std::optional<size_t> bytes = sized ? checked_bytes(*type, shape.dims()) : std::optional<size_t>(0);
   if (!bytes || !checked_count(shape.dims()) || *bytes > interpreter_->limits().max_tensor_bytes)
-    return refuse(fmt::format("resizes a tensor to {}, whose size overflows or passes the limit", surelite::to_string(shape)), "");
+    return refuse(
+        fmt::format("resizes a tensor to {}, whose size overflows or passes the limit", surelite::to_string(shape)),
+        "");
   if (active)
     for (size_t o = 0; o < active->def.outputs.size(); ++o)
       if (active->def.outputs[o] == t && t >= 0 && o < active->resized.size()) active->resized[o] = true;
@@ -223,17 +245,30 @@ TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_s
     return kTfLiteOk;
   }
   switch (target->allocation_type) {
-    case kTfLiteArenaRw: case kTfLiteArenaRwPersistent: case kTfLiteDynamic: case kTfLitePersistentRo: case kTfLiteCustom: case kTfLiteNonCpu: break;
+    case kTfLiteArenaRw:
+    case kTfLiteArenaRwPersistent:
+    case kTfLiteDynamic:
+    case kTfLitePersistentRo:
+    case kTfLiteCustom:
+    case kTfLiteNonCpu: break;
     default:
-      if (t >= 0 && def_of(t).is_constant) return refuse(fmt::format("resizes {}, which is a constant of the model (Attempting to resize a fixed-size tensor)", describe(t)), "");
+      if (t >= 0 && def_of(t).is_constant)
+        return refuse(
+            fmt::format("resizes {}, which is a constant of the model (Attempting to resize a fixed-size tensor)",
+                        describe(t)),
+            "");
   }
-  const bool planned = target->allocation_type == kTfLiteArenaRw || target->allocation_type == kTfLiteArenaRwPersistent || target->allocation_type == kTfLiteCustom;
+  const bool planned = target->allocation_type == kTfLiteArenaRw ||
+                       target->allocation_type == kTfLiteArenaRwPersistent || target->allocation_type == kTfLiteCustom;
   if (phase == Phase::invoke && planned && t >= 0)
-    return refuse(fmt::format("resizes {} to {} during Invoke", describe(t), surelite::to_string(shape)), "Resize in Prepare, or make the tensor dynamic there with SetTensorToDynamic.");
-  if (phase == Phase::prepare && t >= 0 && is_input(t)) return refuse(fmt::format("resizes {}, an input of the model", describe(t)), "Resize the operator's outputs only.");
+    return refuse(fmt::format("resizes {} to {} during Invoke", describe(t), surelite::to_string(shape)),
+                  "Resize in Prepare, or make the tensor dynamic there with SetTensorToDynamic.");
+  if (phase == Phase::prepare && t >= 0 && is_input(t))
+    return refuse(fmt::format("resizes {}, an input of the model", describe(t)), "Resize the operator's outputs only.");
   if (target->allocation_type == kTfLiteDynamic || target->allocation_type == kTfLitePersistentRo) {
     if (t >= 0 && table_->is_lent(t)) table_->lend(t, nullptr);
-    if (sized && TfLiteTensorRealloc(*bytes, target) != kTfLiteOk) return refuse(fmt::format("asks for {} bytes, which could not be had", *bytes), "");
+    if (sized && TfLiteTensorRealloc(*bytes, target) != kTfLiteOk)
+      return refuse(fmt::format("asks for {} bytes, which could not be had", *bytes), "");
   } else if (t >= 0) {
     table_->lend(t, nullptr);
   }

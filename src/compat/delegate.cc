@@ -15,8 +15,12 @@
 namespace surelite::compat {
 namespace {
 
-bool is_opaque(const TfLiteDelegate& delegate) { return !delegate.Prepare && delegate.opaque_delegate_builder && delegate.opaque_delegate_builder->Prepare; }
-int64_t flags_of(const TfLiteDelegate& delegate) { return is_opaque(delegate) ? delegate.opaque_delegate_builder->flags : delegate.flags; }
+bool is_opaque(const TfLiteDelegate& delegate) {
+  return !delegate.Prepare && delegate.opaque_delegate_builder && delegate.opaque_delegate_builder->Prepare;
+}
+int64_t flags_of(const TfLiteDelegate& delegate) {
+  return is_opaque(delegate) ? delegate.opaque_delegate_builder->flags : delegate.flags;
+}
 
 Diagnostic delegate_failed(std::string what, const char* effect) {
   return diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", what}, {"effect", effect}});
@@ -29,22 +33,32 @@ constexpr int64_t kKnownFlags = 15;
 
 TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
   if (!delegate)
-    return fail(kTfLiteDelegateError, "Null delegate.", delegate_failed("it is null: its creation failed, or it does not exist on this device", "The CPU kernels stay in force."));
+    return fail(kTfLiteDelegateError, "Null delegate.",
+                delegate_failed("it is null: its creation failed, or it does not exist on this device",
+                                "The CPU kernels stay in force."));
   if (handle_is_deleted(delegate))
-    return fail(kTfLiteDelegateError, "", delegate_failed("it was deleted before it was applied", "Keep delegates until the interpreter is gone."));
+    return fail(
+        kTfLiteDelegateError, "",
+        delegate_failed("it was deleted before it was applied", "Keep delegates until the interpreter is gone."));
   if (state_ == State::immutable)
     return fail(kTfLiteApplicationError, "ModifyGraphWithDelegate is disallowed when graph is immutable.",
-                delegate_failed("another delegate that needs fixed shapes is in force", "Apply delegates that allow dynamic tensors first."));
+                delegate_failed("another delegate that needs fixed shapes is in force",
+                                "Apply delegates that allow dynamic tensors first."));
   if (delegate->flags & ~kKnownFlags && delegate->Prepare)
-    remember(diagnose(Code::A715, {{"what", fmt::format("the delegate's flags are {:#x}", static_cast<uint64_t>(delegate->flags))}}));
-  if (!delegate->Prepare && !is_opaque(*delegate)) return fail(kTfLiteDelegateError, "", delegate_failed("it has no Prepare function", "The CPU kernels stay in force."));
+    remember(diagnose(
+        Code::A715, {{"what", fmt::format("the delegate's flags are {:#x}", static_cast<uint64_t>(delegate->flags))}}));
+  if (!delegate->Prepare && !is_opaque(*delegate))
+    return fail(kTfLiteDelegateError, "",
+                delegate_failed("it has no Prepare function", "The CPU kernels stay in force."));
   const int64_t flags = flags_of(*delegate);
   const bool was_ready = state_ == State::invokable;
   if (!(flags & kTfLiteDelegateFlagsAllowDynamicTensors)) {
     // The delegate wants to see shapes that are final. Operators that only the delegate knows are its to size.
     const Status compiled = compile();
-    const bool unknown_ops = !compiled && std::any_of(compiled.error().begin(), compiled.error().end(), [](const Diagnostic& d) { return d.code == Code::P303; });
-    if (!compiled && !unknown_ops) return fail(kTfLiteError, "Failed to prepare the graph for the delegate.", compiled.error());
+    const bool unknown_ops = !compiled && std::any_of(compiled.error().begin(), compiled.error().end(),
+                                                      [](const Diagnostic& d) { return d.code == Code::P303; });
+    if (!compiled && !unknown_ops)
+      return fail(kTfLiteError, "Failed to prepare the graph for the delegate.", compiled.error());
     if (compiled) {
       std::vector<int> dynamic = heap_tensors_;
       std::erase_if(dynamic, [&](int t) { return is_input(t); });
@@ -52,8 +66,12 @@ TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
         state_ = State::uninvokable;
         const int t = dynamic.front();
         return fail(kTfLiteApplicationError,
-                    fmt::format("Attempting to use a delegate that only supports static-sized tensors with a graph that has dynamic-sized tensors (tensor#{} is a dynamic-sized tensor).", t),
-                    delegate_failed(fmt::format("the size of {} depends on data, and the delegate does not allow that", describe(t)), "The CPU kernels stay in force."));
+                    fmt::format("Attempting to use a delegate that only supports static-sized tensors with a graph "
+                                "that has dynamic-sized tensors (tensor#{} is a dynamic-sized tensor).",
+                                t),
+                    delegate_failed(fmt::format("the size of {} depends on data, and the delegate does not allow that",
+                                                describe(t)),
+                                    "The CPU kernels stay in force."));
       }
     }
   }
@@ -66,22 +84,26 @@ TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
   pin_delegate(delegate);
   phase = Phase::delegate;
   set_delegate_functions(true);
-  const TfLiteStatus status = is_opaque(*delegate)
-                                  ? delegate->opaque_delegate_builder->Prepare(reinterpret_cast<TfLiteOpaqueContext*>(&context_), delegate, delegate->opaque_delegate_builder->data)
-                                  : delegate->Prepare(&context_, delegate);
+  const TfLiteStatus status = is_opaque(*delegate) ? delegate->opaque_delegate_builder->Prepare(
+                                                         reinterpret_cast<TfLiteOpaqueContext*>(&context_), delegate,
+                                                         delegate->opaque_delegate_builder->data)
+                                                   : delegate->Prepare(&context_, delegate);
   set_delegate_functions(false);
   phase = Phase::idle;
   const auto restore = [&](const Diagnostics& why) {
     remove_delegates();
     return fail(kTfLiteDelegateError, "Restored original execution plan after delegate application failure.", why);
   };
-  if (status != kTfLiteOk) return restore({delegate_failed(fmt::format("Prepare returned status {}", static_cast<int>(status)), kRestored)});
+  if (status != kTfLiteOk)
+    return restore({delegate_failed(fmt::format("Prepare returned status {}", static_cast<int>(status)), kRestored)});
   state_ = State::uninvokable;
   interpreter_->graph_changed();
   if (!(flags & kTfLiteDelegateFlagsAllowDynamicTensors) || was_ready) {
     if (Status compiled = compile(); !compiled) {
       Diagnostics why = compiled.error();
-      why.insert(why.begin(), delegate_failed("a kernel of the delegate could not be prepared: " + why.front().message(), kRestored));
+      why.insert(
+          why.begin(),
+          delegate_failed("a kernel of the delegate could not be prepared: " + why.front().message(), kRestored));
       return restore(why);
     }
     state_ = flags & kTfLiteDelegateFlagsAllowDynamicTensors ? State::invokable : State::immutable;
@@ -113,15 +135,20 @@ TfLiteStatus Subgraph::remove_delegates() {
   return kTfLiteOk;
 }
 
-TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes, TfLiteDelegate* delegate) {
+TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
+                                     TfLiteDelegate* delegate) {
   if (!nodes || nodes->size == 0) return kTfLiteOk;
   std::vector<bool> taken(nodes_.size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     const int n = nodes->data[i];
     if (!node(n) || std::find(plan_order_.begin(), plan_order_.end(), n) == plan_order_.end())
-      return fail(kTfLiteError, "", delegate_failed(fmt::format("it wants to replace node {}, which is not in the execution plan", n), kRestored));
+      return fail(kTfLiteError, "",
+                  delegate_failed(fmt::format("it wants to replace node {}, which is not in the execution plan", n),
+                                  kRestored));
     if (node(n)->node().delegate)
-      return fail(kTfLiteError, "", delegate_failed(fmt::format("it wants to replace node {}, which another delegate has taken", n), kRestored));
+      return fail(
+          kTfLiteError, "",
+          delegate_failed(fmt::format("it wants to replace node {}, which another delegate has taken", n), kRestored));
     taken[static_cast<size_t>(n)] = true;
   }
   const std::vector<Partition> partitions = partition(taken);
@@ -160,14 +187,17 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
       if (t >= 0) (*table_)[t].delegate = delegate;
     const char* buffer = reinterpret_cast<const char*>(params);
     if (opaque) {
-      added.opaque_params = {new TfLiteOpaqueDelegateParams{delegate, delegate->opaque_delegate_builder->data, params->nodes_to_replace, params->input_tensors, params->output_tensors},
-                             [](void* p) { delete static_cast<TfLiteOpaqueDelegateParams*>(p); }};
+      added.opaque_params = {
+          new TfLiteOpaqueDelegateParams{delegate, delegate->opaque_delegate_builder->data, params->nodes_to_replace,
+                                         params->input_tensors, params->output_tensors},
+          [](void* p) { delete static_cast<TfLiteOpaqueDelegateParams*>(p); }};
       buffer = reinterpret_cast<const char*>(added.opaque_params.get());
     }
     c.user_data = call_init(&context_, added.registration(), buffer, 0);
     added.initialized = true;
     if (c.user_data == TfLiteKernelInitFailed())
-      return fail(kTfLiteError, "", delegate_failed(fmt::format("init of its kernel for {} nodes failed", part.nodes.size()), kRestored));
+      return fail(kTfLiteError, "",
+                  delegate_failed(fmt::format("init of its kernel for {} nodes failed", part.nodes.size()), kRestored));
   }
   plan_order_ = std::move(order);
   interpreter_->graph_changed();
@@ -184,7 +214,9 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
   if (nodes->size == 0) return kTfLiteOk;
   std::vector<bool> taken(nodes_.size(), false);
   for (int i = 0; i < nodes->size; ++i) {
-    if (!node(nodes->data[i])) return fail(kTfLiteError, "", delegate_failed(fmt::format("it asks for node {}, which does not exist", nodes->data[i]), ""));
+    if (!node(nodes->data[i]))
+      return fail(kTfLiteError, "",
+                  delegate_failed(fmt::format("it asks for node {}, which does not exist", nodes->data[i]), ""));
     taken[static_cast<size_t>(nodes->data[i])] = true;
   }
   for (const Partition& part : partition(taken)) {
@@ -201,12 +233,17 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
 
 TfLiteStatus Subgraph::set_buffer_handle(int t, TfLiteBufferHandle handle, TfLiteDelegate* delegate) {
   TfLiteTensor* target = tensor(t);
-  if (!target) return fail(kTfLiteError, "", diagnose(Code::A704, {{"what", "tensor"}, {"given", t}, {"available", "the index comes from the interpreter"}}));
+  if (!target)
+    return fail(kTfLiteError, "",
+                diagnose(Code::A704,
+                         {{"what", "tensor"}, {"given", t}, {"available", "the index comes from the interpreter"}}));
   if (target->delegate && target->delegate != delegate)
-    return fail(kTfLiteError, "", delegate_failed(fmt::format("tensor {} belongs to another delegate", describe(t)), ""));
+    return fail(kTfLiteError, "",
+                delegate_failed(fmt::format("tensor {} belongs to another delegate", describe(t)), ""));
   if (target->buffer_handle != kTfLiteNullBufferHandle && target->delegate) {
     for (const AppliedDelegate& applied : delegates_)
-      if (applied.delegate == target->delegate && applied.copy.FreeBufferHandle) applied.copy.FreeBufferHandle(&context_, applied.delegate, &target->buffer_handle);
+      if (applied.delegate == target->delegate && applied.copy.FreeBufferHandle)
+        applied.copy.FreeBufferHandle(&context_, applied.delegate, &target->buffer_handle);
   }
   target->delegate = delegate;
   target->buffer_handle = handle;

@@ -27,7 +27,9 @@ std::string name_of(const Node& node) {
   return fmt::format("operator {}", registration.builtin_code);
 }
 
-Subgraph::Subgraph(Interpreter* interpreter, int index) : interpreter_(interpreter), index_(index) { install_context(); }
+Subgraph::Subgraph(Interpreter* interpreter, int index) : interpreter_(interpreter), index_(index) {
+  install_context();
+}
 
 Subgraph::~Subgraph() {
   for (Node& node : nodes_) finish_node(node);
@@ -74,20 +76,27 @@ void Subgraph::mirror_def(int t) {
     return;
   }
   tensor.bytes = checked_bytes(def.type, def.shape.dims()).value_or(0);
-  tensor.allocation_type = def.is_variable                          ? kTfLiteArenaRwPersistent
-                           : bits_of(def.type) == 0                 ? kTfLiteDynamic
-                                                                    : kTfLiteArenaRw;
+  tensor.allocation_type = def.is_variable          ? kTfLiteArenaRwPersistent
+                           : bits_of(def.type) == 0 ? kTfLiteDynamic
+                                                    : kTfLiteArenaRw;
 }
 
 Status Subgraph::add_tensors(int count, int* first) {
-  if (count < 0) return surelite::fail(Code::A711, {{"function", "AddTensors"}, {"argument", "tensors_to_add"}, {"value", count}, {"expected", "0 or more is needed"}});
+  if (count < 0)
+    return surelite::fail(Code::A711, {{"function", "AddTensors"},
+                                       {"argument", "tensors_to_add"},
+                                       {"value", count},
+                                       {"expected", "0 or more is needed"}});
   if (!table_) {
     SURELITE_LET(table_, TensorTable::make(this, 0));
     context_.tensors = table_->data();
   }
   const int base = table_->size();
   if (!table_->grow(static_cast<size_t>(count)))
-    return surelite::fail(Code::A711, {{"function", "AddTensors"}, {"argument", "tensors_to_add"}, {"value", count}, {"expected", "a subgraph cannot take that many more"}});
+    return surelite::fail(Code::A711, {{"function", "AddTensors"},
+                                       {"argument", "tensors_to_add"},
+                                       {"value", count},
+                                       {"expected", "a subgraph cannot take that many more"}});
   for (int i = 0; i < count; ++i) {
     defs_.emplace_back();
     (*table_)[base + i].dims = make_dims({});
@@ -100,7 +109,9 @@ Status Subgraph::add_tensors(int count, int* first) {
 
 Status Subgraph::define_tensor(int t, TensorDef def, const char* name) {
   if (!table_ || !table_->contains(t))
-    return surelite::fail(Code::A704, {{"what", "tensor"}, {"given", t}, {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
+    return surelite::fail(Code::A704, {{"what", "tensor"},
+                                       {"given", t},
+                                       {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
   if (def.shape.rank() > interpreter_->limits().max_rank || !checked_count(def.shape.dims()))
     return surelite::fail(Code::P311, {{"what", fmt::format("tensor {} {}", t, surelite::to_string(def.shape))}});
   if (name) def.name = name;
@@ -110,13 +121,16 @@ Status Subgraph::define_tensor(int t, TensorDef def, const char* name) {
   return {};
 }
 
-Result<int> Subgraph::add_node(OperatorDef def, const TfLiteRegistration& registration, const OpSpec* native, bool resolved,
-                               void* builtin_data) {
+Result<int> Subgraph::add_node(OperatorDef def, const TfLiteRegistration& registration, const OpSpec* native,
+                               bool resolved, void* builtin_data) {
   for (const std::vector<int32_t>* list : {&def.inputs, &def.outputs, &def.intermediates})
     for (const int32_t t : *list)
       if (t != kNoTensor && !(table_ && table_->contains(t))) {
         std::free(builtin_data);
-        return surelite::fail(Code::A704, {{"what", "tensor"}, {"given", t}, {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
+        return surelite::fail(Code::A704,
+                              {{"what", "tensor"},
+                               {"given", t},
+                               {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
       }
   Node& node = nodes_.emplace_back();
   node.owner = this;
@@ -156,7 +170,8 @@ void Subgraph::start_node(Node& node) {
 
 void Subgraph::finish_node(Node& node) {
   TfLiteNode& c = node.node();
-  if (node.initialized && c.user_data != TfLiteKernelInitFailed()) call_free(&context_, node.registration(), c.user_data);
+  if (node.initialized && c.user_data != TfLiteKernelInitFailed())
+    call_free(&context_, node.registration(), c.user_data);
   node.initialized = false;
   for (TfLiteIntArray** list : {&c.inputs, &c.outputs, &c.intermediates, &c.temporaries}) {
     TfLiteIntArrayFree(*list);
@@ -207,8 +222,8 @@ std::string Subgraph::describe(int t) const {
   const TfLiteTensor* tensor_ptr = tensor(t);
   if (!tensor_ptr) return fmt::format("tensor {}", t);
   const std::optional<ElementType> type = to_core(tensor_ptr->type);
-  return fmt::format("\"{}\" {} {}", tensor_ptr->name ? tensor_ptr->name : "", surelite::to_string(to_shape(tensor_ptr->dims)),
-                     type ? surelite::name_of(*type) : "of no type");
+  return fmt::format("\"{}\" {} {}", tensor_ptr->name ? tensor_ptr->name : "",
+                     surelite::to_string(to_shape(tensor_ptr->dims)), type ? surelite::name_of(*type) : "of no type");
 }
 
 // Keeps the array where it is if the rank stays: clients hold pointers to it.

@@ -85,10 +85,14 @@ bool check_handle(const void* handle, HandleKind kind, const char* function, con
     Registry& r = registry();
     const std::lock_guard lock(r.mutex);
     const auto found = r.states.find(handle);
-    if (found == r.states.end()) reason = "was never handed out by this library, or was deleted long ago";
-    else if (found->second.kind != kind) reason = "is a handle of another kind";
-    else if (!found->second.live) reason = "was deleted before";
-    else return true;
+    if (found == r.states.end())
+      reason = "was never handed out by this library, or was deleted long ago";
+    else if (found->second.kind != kind)
+      reason = "is a handle of another kind";
+    else if (!found->second.live)
+      reason = "was deleted before";
+    else
+      return true;
   }
   report(reporter, "", diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}}));
   return false;

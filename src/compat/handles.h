@@ -12,7 +12,8 @@ namespace surelite::compat {
 
 enum class HandleKind : unsigned char { model, options, interpreter, signature_runner, op, tensor_builder, delegate };
 
-// Memory of a handle. Freed memory is kept aside for a while, so that its address is not given to the next handle at once.
+// Memory of a handle. Freed memory is kept aside for a while, so that its address is not given to the next handle at
+// once.
 void* take_handle_memory(size_t bytes, HandleKind kind);
 void retire_handle_memory(void* handle);
 

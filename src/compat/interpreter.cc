@@ -58,11 +58,14 @@ TfLiteOperator* Interpreter::operator_for(const TfLiteRegistration& registration
   if (handle_is_live(registration.registration_external, HandleKind::op)) return registration.registration_external;
   const char* name = registration.custom_name ? registration.custom_name : "";
   TfLiteOperator*& op = operators_[{registration.builtin_code, name}];
-  if (!op) op = TfLiteOperatorCreate(static_cast<TfLiteBuiltinOperator>(registration.builtin_code), registration.custom_name, registration.version, nullptr);
+  if (!op)
+    op = TfLiteOperatorCreate(static_cast<TfLiteBuiltinOperator>(registration.builtin_code), registration.custom_name,
+                              registration.version, nullptr);
   return op;
 }
 
-std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver, const InterpreterConfig& config) {
+std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver,
+                                                const InterpreterConfig& config) {
   std::unique_ptr<Interpreter> interpreter(new Interpreter(config, Bare()));
   interpreter->model_ = std::move(model);
   if (Status loaded = interpreter->load(resolver); !loaded) {
@@ -82,11 +85,16 @@ Status Interpreter::load(const Resolver& resolver) {
     SURELITE_TRY(subgraph->load_tensors(from));
     for (size_t i = 0; i < from.operators.size(); ++i) {
       const OperatorDef& op = from.operators[i];
-      const TfLiteRegistration* found = op.is_custom() ? resolver.find(op.name.c_str(), op.version) : resolver.find(op.code, op.version);
+      const TfLiteRegistration* found =
+          op.is_custom() ? resolver.find(op.name.c_str(), op.version) : resolver.find(op.code, op.version);
       if (!found && !op.is_custom()) {
         const Where where = where_op(data, static_cast<int>(s), static_cast<int>(i));
         const OpSpec* known = find_builtin(op.code);
-        missing.push_back(known ? diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", known->min_version}, {"last", known->max_version}})
+        missing.push_back(known ? diagnose(Code::P301, where,
+                                           {{"op", op.name},
+                                            {"version", op.version},
+                                            {"first", known->min_version},
+                                            {"last", known->max_version}})
                                 : diagnose(Code::P302, where, {{"op", op.name}}));
         continue;
       }
@@ -101,7 +109,8 @@ Status Interpreter::load(const Resolver& resolver) {
       // The caller's registration need not say what it is registered for.
       registration.builtin_code = op.code;
       if (op.is_custom()) registration.custom_name = op.name.c_str();
-      SURELITE_TRY(subgraph->add_node(op, registration, found ? native_spec(*found) : nullptr, found != nullptr, nullptr));
+      SURELITE_TRY(
+          subgraph->add_node(op, registration, found ? native_spec(*found) : nullptr, found != nullptr, nullptr));
     }
     subgraphs_.push_back(std::move(subgraph));
   }
@@ -113,7 +122,9 @@ template <class Body>
 TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
   if (busy_.exchange(true, std::memory_order_acquire)) {
     Diagnostic why = diagnose(Code::A706);
-    why.arguments.emplace_back("hint", fmt::format("{} was called while another call is running on this interpreter. Use one interpreter per thread; they can share the model.", function));
+    why.arguments.emplace_back("hint", fmt::format("{} was called while another call is running on this interpreter. "
+                                                   "Use one interpreter per thread; they can share the model.",
+                                                   function));
     report(config_.reporter, "", why);
     return kTfLiteError;
   }
@@ -182,7 +193,10 @@ TfLiteStatus Interpreter::fall_back_to_cpu(int s) {
       std::copy(inputs[i].begin(), inputs[i].end(), tensor->data.raw);
   }
   if (graph.invoke() != kTfLiteOk) return kTfLiteError;
-  report(config_.reporter, "", diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", "its kernel failed during Invoke"}, {"effect", "It was removed, and the CPU ran the model; the results are valid."}}));
+  report(config_.reporter, "",
+         diagnose(Code::D501, {{"delegate", "TfLiteDelegate"},
+                               {"what", "its kernel failed during Invoke"},
+                               {"effect", "It was removed, and the CPU ran the model; the results are valid."}}));
   return kTfLiteDelegateError;
 }
 
@@ -194,7 +208,9 @@ TfLiteStatus Interpreter::apply_delegate(TfLiteDelegate* delegate, const std::ve
   return exclusive("ModifyGraphWithDelegate", [&] {
     for (auto& each : subgraphs_) {
       if (each->delegation_skippable) continue;
-      if (active_subgraphs && std::find(active_subgraphs->begin(), active_subgraphs->end(), each->index()) == active_subgraphs->end()) continue;
+      if (active_subgraphs &&
+          std::find(active_subgraphs->begin(), active_subgraphs->end(), each->index()) == active_subgraphs->end())
+        continue;
       const TfLiteStatus status = each->apply_delegate(delegate);
       if (status == kTfLiteOk) continue;
       if (status == kTfLiteDelegateError)
@@ -223,7 +239,10 @@ TfLiteStatus Interpreter::set_threads(int threads) {
   return exclusive("SetNumThreads", [&] {
     if (threads < -1) {
       report(config_.reporter, "num_threads should be >= 0 or just -1 to let TFLite runtime set the value.",
-             diagnose(Code::A711, {{"function", "SetNumThreads"}, {"argument", "num_threads"}, {"value", threads}, {"expected", "-1 (the runtime chooses) or more is needed"}}));
+             diagnose(Code::A711, {{"function", "SetNumThreads"},
+                                   {"argument", "num_threads"},
+                                   {"value", threads},
+                                   {"expected", "-1 (the runtime chooses) or more is needed"}}));
       return kTfLiteError;
     }
     config_.threads = threads;
@@ -242,7 +261,10 @@ TfLiteStatus Interpreter::enable_cancellation() {
 
 TfLiteStatus Interpreter::cancel() {
   if (!config_.cancellation) {
-    report(config_.reporter, "", diagnose(Code::A712, {{"function", "Cancel"}, {"what", "cancellation is not enabled"}, {"hint", "Enable it in the options before the interpreter is created."}}));
+    report(config_.reporter, "",
+           diagnose(Code::A712, {{"function", "Cancel"},
+                                 {"what", "cancellation is not enabled"},
+                                 {"hint", "Enable it in the options before the interpreter is created."}}));
     return kTfLiteError;
   }
   run_state_.cancel.store(true, std::memory_order_relaxed);
@@ -277,7 +299,8 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   for (size_t s = 0; s < subgraphs_.size(); ++s) {
     if (model_) data->subgraphs[s].name = model_->model.data().subgraphs[s].name;
     const std::vector<int>& order = subgraphs_[s]->execution_plan();
-    for (size_t i = 0; i < order.size(); ++i) (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
+    for (size_t i = 0; i < order.size(); ++i)
+      (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
   }
   auto options = std::make_shared<PlanOptions>();
   options->model = std::move(data);

@@ -21,7 +21,8 @@ bool intact(const std::byte* canary) {
 
 // The size that was meant: the last bytes of what was copied may have been zeros.
 size_t likely_size(const Tensor& tensor, size_t seen) {
-  for (const size_t likely : {tensor.bytes * 4, tensor.bytes / 3 * 4, tensor.bytes * 16, tensor.bytes * 2, tensor.bytes * 3})
+  for (const size_t likely :
+       {tensor.bytes * 4, tensor.bytes / 3 * 4, tensor.bytes * 16, tensor.bytes * 2, tensor.bytes * 3})
     if (seen <= likely && likely - seen <= likely / 16) return likely;
   return seen;
 }
@@ -29,7 +30,7 @@ size_t likely_size(const Tensor& tensor, size_t seen) {
 }  // namespace
 
 // Nothing may have been written outside an input, nor outside an output.
-Status Subgraph::check_fences() {
+Status Subgraph::check_fences(bool outputs_too) {
   const auto damage = [&](int t, const char* side, size_t size, std::string extent) {
     return surelite::fail(diagnose(Code::A707, where_tensor(*graph_->plan().options->model, index_, t),
                                    {{"tensor", describe(t)}, {"side", side}, {"size", size}, {"extent", extent}}));
@@ -39,30 +40,48 @@ Status Subgraph::check_fences() {
     const bool before = landing.underrun();
     const size_t over = landing.overrun();
     landing.repair();
-    if (over == 0 && before) return damage(t, "before its start", landing.size(), fmt::format("something wrote outside its {} bytes", landing.size()));
+    if (over == 0 && before)
+      return damage(t, "before its start", landing.size(),
+                    fmt::format("something wrote outside its {} bytes", landing.size()));
     const Tensor& tensor_ref = graph_->tensor(t);
     const size_t given = likely_size(tensor_ref, landing.size() + over);
     return damage(t, "past its end", landing.size(),
-                  fmt::format("about {} bytes were written, it has {}: {}. {}", given, landing.size(), explain_size(tensor_ref, given), advise_size(tensor_ref, given)));
+                  fmt::format("about {} bytes were written, it has {}: {}. {}", given, landing.size(),
+                              explain_size(tensor_ref, given), advise_size(tensor_ref, given)));
   }
+  if (!outputs_too) return {};
   for (const int t : fenced_outputs_) {
     const Tensor& output = graph_->tensor(t);
     const bool before = intact(output.data - kCanaryBytes), after = intact(output.data + output.bytes);
     if (before && after) continue;
     std::memset(output.data - kCanaryBytes, kCanary, kCanaryBytes);
     std::memset(output.data + output.bytes, kCanary, kCanaryBytes);
-    return damage(t, before ? "past its end" : "before its start", output.bytes, fmt::format("something wrote outside its {} bytes", output.bytes));
+    return damage(t, before ? "past its end" : "before its start", output.bytes,
+                  fmt::format("something wrote outside its {} bytes", output.bytes));
   }
   return {};
+}
+
+void Subgraph::write_output_fences() {
+  for (const int t : fenced_outputs_) {
+    const Tensor& output = graph_->tensor(t);
+    std::memset(output.data - kCanaryBytes, kCanary, kCanaryBytes);
+    std::memset(output.data + output.bytes, kCanary, kCanaryBytes);
+  }
 }
 
 Status Subgraph::check_ready() {
   if (state_ == State::uninvokable) {
     if (why_not_ready_)
-      return surelite::fail(diagnose(Code::A705, why_not_ready_->where, {{"what", why_not_ready_->message()}, {"hint", why_not_ready_->hint()}}));
-    return surelite::fail(Code::A712, {{"function", "Invoke"}, {"what", "the tensors have no memory yet"}, {"hint", "Call AllocateTensors first, and again after every resize and every new delegate."}});
+      return surelite::fail(diagnose(Code::A705, why_not_ready_->where,
+                                     {{"what", why_not_ready_->message()}, {"hint", why_not_ready_->hint()}}));
+    return surelite::fail(
+        Code::A712, {{"function", "Invoke"},
+                     {"what", "the tensors have no memory yet"},
+                     {"hint", "Call AllocateTensors first, and again after every resize and every new delegate."}});
   }
-  if (refused_resize_) return surelite::fail(diagnose(Code::A705, refused_resize_->where, {{"what", refused_resize_->message()}}));
+  if (refused_resize_)
+    return surelite::fail(diagnose(Code::A705, refused_resize_->where, {{"what", refused_resize_->message()}}));
   if (!refused_.empty()) {
     const Diagnostic& first = refused_.begin()->second;
     return surelite::fail(diagnose(Code::A705, first.where, {{"what", first.message()}, {"hint", first.hint()}}));
@@ -70,15 +89,18 @@ Status Subgraph::check_ready() {
   return {};
 }
 
-// Fresh memory tells how far it was written. An input that was filled exactly as far as 8-bit data, or one channel too few, would
-// reach is refused once; other extents may be meant.
+// Fresh memory tells how far it was written. An input that was filled exactly as far as 8-bit data, or one channel too
+// few, would reach is refused once; other extents may be meant.
 Status Subgraph::check_first_inputs() {
   for (const auto& [t, landing] : old_landings_) {
     if (!landing.written() && !landing.suspicious()) continue;
     const int tensor_index = t;
     old_landings_.clear();
-    return surelite::fail(diagnose(Code::A712, where_of(tensor_index), {{"function", "Invoke"}, {"what", "input " + describe(tensor_index) + " was written through a pointer from before the last resize"},
-                                                                        {"hint", "Take the pointer again after AllocateTensors."}}));
+    return surelite::fail(diagnose(
+        Code::A712, where_of(tensor_index),
+        {{"function", "Invoke"},
+         {"what", "input " + describe(tensor_index) + " was written through a pointer from before the last resize"},
+         {"hint", "Take the pointer again after AllocateTensors."}}));
   }
   old_landings_.clear();
   if (!fresh_inputs_) return {};
@@ -94,8 +116,12 @@ Status Subgraph::check_first_inputs() {
       if (channels && !(input.rank() == 4 && input.dim(3) == 4)) continue;
       if (!channels && input.type != ElementType::float32) continue;
       return surelite::fail(diagnose(Code::A702, where_of(t),
-                                     {{"what", "tensor"}, {"tensor", describe(t)}, {"expected", input.bytes}, {"details", describe(t)},
-                                      {"given", fmt::format("about {}: {}", likely, explain_size(input, likely))}, {"hint", advise_size(input, likely)}}));
+                                     {{"what", "tensor"},
+                                      {"tensor", describe(t)},
+                                      {"expected", input.bytes},
+                                      {"details", describe(t)},
+                                      {"given", fmt::format("about {}: {}", likely, explain_size(input, likely))},
+                                      {"hint", advise_size(input, likely)}}));
     }
   }
   return {};
@@ -115,11 +141,16 @@ Status Subgraph::sync_inputs() {
       to.has_value = true;
       continue;
     }
-    if (storage == Storage::constant || storage == Storage::none || from.data.data == static_cast<void*>(to.data)) continue;
+    if (storage == Storage::constant || storage == Storage::none || from.data.data == static_cast<void*>(to.data))
+      continue;
     if (!from.data.raw && to.bytes)
-      return surelite::fail(diagnose(Code::A701, where_tensor(*graph_->plan().options->model, index_, t), {{"tensor", from.name ? from.name : ""}}));
-    if (bits_of(to.type) > 8 && reinterpret_cast<uintptr_t>(from.data.raw) % std::min<uintptr_t>(static_cast<uintptr_t>(bits_of(to.type)) / 8, 8))
-      return surelite::fail(Code::A717, {{"tensor", describe(t)}, {"what", "is not aligned for its type"}, {"hint", "Point it at aligned memory, or copy into the tensor."}});
+      return surelite::fail(diagnose(Code::A701, where_tensor(*graph_->plan().options->model, index_, t),
+                                     {{"tensor", from.name ? from.name : ""}}));
+    if (bits_of(to.type) > 8 && reinterpret_cast<uintptr_t>(from.data.raw) %
+                                    std::min<uintptr_t>(static_cast<uintptr_t>(bits_of(to.type)) / 8, 8))
+      return surelite::fail(Code::A717, {{"tensor", describe(t)},
+                                         {"what", "is not aligned for its type"},
+                                         {"hint", "Point it at aligned memory, or copy into the tensor."}});
     graph_->bind(t, {reinterpret_cast<std::byte*>(from.data.raw), to.bytes});
   }
   return {};
@@ -140,27 +171,31 @@ TfLiteStatus Subgraph::invoke() {
   Status ready = check_ready();
   if (!ready) {
     const Code code = ready.error().front().code;
-    return fail(kTfLiteError, code == Code::A712 || why_not_ready_ ? "Invoke called on model that is not ready." : "", ready.error());
+    return fail(kTfLiteError, code == Code::A712 || why_not_ready_ ? "Invoke called on model that is not ready." : "",
+                ready.error());
   }
   if (Status bytes = interpreter_->check_model_bytes(); !bytes) return fail(kTfLiteError, "", bytes.error());
-  if (Status fences = check_fences(); !fences) return fail(kTfLiteError, "", fences.error());
+  if (Status fences = check_fences(true); !fences) return fail(kTfLiteError, "", fences.error());
   if (Status whole = check_first_inputs(); !whole) return fail(kTfLiteError, "", whole.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   previous_graph_.reset();
   interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
   kernel_status_ = kTfLiteOk;
   Status ran = graph_->run();
+  write_output_fences();
   mirror_run();
   if (!ran) {
     const Diagnostic& why = ran.error().front();
     if (why.code == Code::R405) return fail(kTfLiteCancelled, "Client requested cancel during Invoke().", ran.error());
-    const std::string lead = why.where.op >= 0 ? fmt::format("Node number {} ({}) failed to invoke.", why.where.op, why.where.op_name) : std::string();
+    const std::string lead = why.where.op >= 0
+                                 ? fmt::format("Node number {} ({}) failed to invoke.", why.where.op, why.where.op_name)
+                                 : std::string();
     return fail(kernel_status_ == kTfLiteCancelled ? kTfLiteCancelled : kTfLiteError, lead, ran.error());
   }
   if (!interpreter_->allow_buffer_handle_output)
     for (const int t : outputs_)
       if (make_readable(t) != kTfLiteOk) return kTfLiteError;
-  if (Status fences = check_fences(); !fences) return fail(kTfLiteError, "", fences.error());
+  if (Status fences = check_fences(false); !fences) return fail(kTfLiteError, "", fences.error());
   return kTfLiteOk;
 }
 
@@ -169,17 +204,23 @@ TfLiteStatus Subgraph::make_readable(int t) {
   if (!target) return kTfLiteError;
   if (!target->data_is_stale) return kTfLiteOk;
   const auto refuse = [&](const char* what) {
-    return fail(kTfLiteError, "", diagnose(Code::D501, {{"delegate", describe(t)}, {"what", what}, {"effect", "The tensor has no data that the CPU can read."}}));
+    return fail(kTfLiteError, "",
+                diagnose(Code::D501, {{"delegate", describe(t)},
+                                      {"what", what},
+                                      {"effect", "The tensor has no data that the CPU can read."}}));
   };
-  if (!target->delegate || target->buffer_handle == kTfLiteNullBufferHandle) return refuse("its data is marked stale but no buffer is named");
+  if (!target->delegate || target->buffer_handle == kTfLiteNullBufferHandle)
+    return refuse("its data is marked stale but no buffer is named");
   for (const AppliedDelegate& applied : delegates_) {
     if (applied.delegate != target->delegate) continue;
     TfLiteStatus status = kTfLiteError;
     const TfLiteDelegate& d = applied.copy;
-    if (d.CopyFromBufferHandle) status = d.CopyFromBufferHandle(&context_, applied.delegate, target->buffer_handle, target);
+    if (d.CopyFromBufferHandle)
+      status = d.CopyFromBufferHandle(&context_, applied.delegate, target->buffer_handle, target);
     else if (d.opaque_delegate_builder && d.opaque_delegate_builder->CopyFromBufferHandle)
-      status = d.opaque_delegate_builder->CopyFromBufferHandle(reinterpret_cast<TfLiteOpaqueContext*>(&context_), applied.delegate, d.opaque_delegate_builder->data,
-                                                               target->buffer_handle, reinterpret_cast<TfLiteOpaqueTensor*>(target));
+      status = d.opaque_delegate_builder->CopyFromBufferHandle(
+          reinterpret_cast<TfLiteOpaqueContext*>(&context_), applied.delegate, d.opaque_delegate_builder->data,
+          target->buffer_handle, reinterpret_cast<TfLiteOpaqueTensor*>(target));
     if (status != kTfLiteOk) return refuse("CopyFromBufferHandle returned an error");
     target->data_is_stale = false;
     return kTfLiteOk;
@@ -193,22 +234,39 @@ TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
     if (is_input(t)) refused_.insert_or_assign(t, why);
     return fail(kTfLiteError, "", why);
   };
-  if (state_ == State::uninvokable && target.allocation_type != kTfLiteDynamic && target.allocation_type != kTfLiteMmapRo && !custom_.count(t))
-    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"}, {"what", "tensor " + describe(t) + " has no memory yet"}, {"hint", "Call AllocateTensors first, and again after every resize."}}));
+  if (state_ == State::uninvokable && target.allocation_type != kTfLiteDynamic &&
+      target.allocation_type != kTfLiteMmapRo && !custom_.count(t))
+    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"},
+                                        {"what", "tensor " + describe(t) + " has no memory yet"},
+                                        {"hint", "Call AllocateTensors first, and again after every resize."}}));
   if (bytes != target.bytes) {
     Tensor shape;
     shape.def = &def_of(t);
     shape.type = def_of(t).type;
     shape.shape = to_shape(target.dims);
     shape.bytes = target.bytes;
-    return refuse(diagnose(Code::A702, where_of(t), {{"what", "tensor"}, {"tensor", describe(t)}, {"expected", target.bytes}, {"details", describe(t)},
-                                                     {"given", fmt::format("{}: {}", bytes, explain_size(shape, bytes))}, {"hint", advise_size(shape, bytes)}}));
+    return refuse(diagnose(Code::A702, where_of(t),
+                           {{"what", "tensor"},
+                            {"tensor", describe(t)},
+                            {"expected", target.bytes},
+                            {"details", describe(t)},
+                            {"given", fmt::format("{}: {}", bytes, explain_size(shape, bytes))},
+                            {"hint", advise_size(shape, bytes)}}));
   }
-  if (bytes && !from) return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyFromBuffer"}, {"argument", "input_data"}, {"value", "null"}, {"expected", "a buffer is needed"}}));
+  if (bytes && !from)
+    return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyFromBuffer"},
+                                        {"argument", "input_data"},
+                                        {"value", "null"},
+                                        {"expected", "a buffer is needed"}}));
   if (target.allocation_type == kTfLiteMmapRo)
-    return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyFromBuffer"}, {"argument", "tensor"}, {"value", describe(t)}, {"expected", "it is a constant of the model and cannot be written"}}));
+    return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyFromBuffer"},
+                                        {"argument", "tensor"},
+                                        {"value", describe(t)},
+                                        {"expected", "it is a constant of the model and cannot be written"}}));
   if (bytes && !target.data.raw)
-    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"}, {"what", "tensor " + describe(t) + " has no memory"}, {"hint", "Its size depends on data: it has memory after Invoke."}}));
+    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"},
+                                        {"what", "tensor " + describe(t) + " has no memory"},
+                                        {"hint", "Its size depends on data: it has memory after Invoke."}}));
   if (bytes) std::memmove(target.data.raw, from, bytes);
   refused_.erase(t);
   return kTfLiteOk;
@@ -221,12 +279,24 @@ TfLiteStatus Subgraph::copy_out(int t, void* to, size_t bytes) const {
     return kTfLiteError;
   };
   if (bytes != source.bytes)
-    return refuse(diagnose(Code::A702, where_of(t), {{"what", "copying out of"}, {"tensor", describe(t)}, {"expected", source.bytes}, {"details", describe(t)}, {"given", bytes},
-                                                     {"hint", "Nothing was written. Make the buffer exactly that large."}}));
-  if (bytes && !to) return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyToBuffer"}, {"argument", "output_data"}, {"value", "null"}, {"expected", "a buffer is needed"}}));
+    return refuse(diagnose(Code::A702, where_of(t),
+                           {{"what", "copying out of"},
+                            {"tensor", describe(t)},
+                            {"expected", source.bytes},
+                            {"details", describe(t)},
+                            {"given", bytes},
+                            {"hint", "Nothing was written. Make the buffer exactly that large."}}));
+  if (bytes && !to)
+    return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyToBuffer"},
+                                        {"argument", "output_data"},
+                                        {"value", "null"},
+                                        {"expected", "a buffer is needed"}}));
   if (bytes && !source.data.raw)
-    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyToBuffer"}, {"what", "tensor " + describe(t) + " has no memory yet"},
-                                        {"hint", state_ == State::uninvokable ? "Call AllocateTensors and Invoke first." : "Its size depends on data: it has memory after Invoke."}}));
+    return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyToBuffer"},
+                                        {"what", "tensor " + describe(t) + " has no memory yet"},
+                                        {"hint", state_ == State::uninvokable
+                                                     ? "Call AllocateTensors and Invoke first."
+                                                     : "Its size depends on data: it has memory after Invoke."}}));
   if (bytes) std::memcpy(to, source.data.raw, bytes);
   return kTfLiteOk;
 }

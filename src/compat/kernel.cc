@@ -46,7 +46,8 @@ TfLiteOpaqueNode* opaque(TfLiteNode* node) { return reinterpret_cast<TfLiteOpaqu
 
 // Old plug-ins pass a shorter struct, so that this field is whatever lay on the stack: only a known handle counts.
 const TfLiteOperator* external(const TfLiteRegistration& registration) {
-  return handle_is_live(registration.registration_external, HandleKind::op) ? registration.registration_external : nullptr;
+  return handle_is_live(registration.registration_external, HandleKind::op) ? registration.registration_external
+                                                                            : nullptr;
 }
 
 // Marks the node as the one in flight.
@@ -99,8 +100,10 @@ void* call_init(TfLiteContext* context, const TfLiteRegistration& registration, 
 
 void call_free(TfLiteContext* context, const TfLiteRegistration& registration, void* user_data) {
   if (const TfLiteOperator* op = external(registration)) {
-    if (op->free_with_data) op->free_with_data(op->user_data, opaque(context), user_data);
-    else if (op->free) op->free(opaque(context), user_data);
+    if (op->free_with_data)
+      op->free_with_data(op->user_data, opaque(context), user_data);
+    else if (op->free)
+      op->free(opaque(context), user_data);
     return;
   }
   if (registration.free) registration.free(context, user_data);
@@ -129,7 +132,9 @@ TfLiteStatus call_invoke(TfLiteContext* context, const TfLiteRegistration& regis
 
 Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
   const auto refuse = [&](std::string what, std::string hint) {
-    Diagnostic why = diagnose(Code::A713, context.where(), {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}});
+    Diagnostic why =
+        diagnose(Code::A713, context.where(),
+                 {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}});
     for (const std::string& line : kernel_errors) why.arguments.emplace_back("reported", line);
     return surelite::fail(std::move(why));
   };
@@ -141,7 +146,8 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     if (def_of(t).is_constant) continue;
     if (!same_dims((*table_)[t].dims, from.shape)) set_shape(t, from.shape);
     if (bits_of(from.type)) (*table_)[t].bytes = from.bytes;
-    if (from.has_value && context.known(static_cast<int>(i)) && (*table_)[t].data.data != static_cast<void*>(from.data)) {
+    if (from.has_value && context.known(static_cast<int>(i)) &&
+        (*table_)[t].data.data != static_cast<void*>(from.data)) {
       table_->lend(t, from.data);
       if ((*table_)[t].allocation_type != kTfLiteDynamic) (*table_)[t].allocation_type = kTfLitePersistentRo;
     }
@@ -173,27 +179,35 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     if (t < 0) continue;
     const TfLiteTensor& output = (*table_)[t];
     if (set_type_from_mirror(t)) continue;
-    if (!output.dims) return refuse(fmt::format("left output {} without dims", o), "Set the shape with context->ResizeTensor.");
-    if (output.allocation_type == kTfLiteDynamic || bits_of(def_of(t).type) == 0 || status == kTfLiteOutputShapeNotKnown) {
+    if (!output.dims)
+      return refuse(fmt::format("left output {} without dims", o), "Set the shape with context->ResizeTensor.");
+    if (output.allocation_type == kTfLiteDynamic || bits_of(def_of(t).type) == 0 ||
+        status == kTfLiteOutputShapeNotKnown) {
       (*table_)[t].allocation_type = kTfLiteDynamic;
       context.from_run(static_cast<int>(o));
       continue;
     }
-    if (output.allocation_type == kTfLiteMmapRo) return refuse(fmt::format("writes output {}, which is a constant of the model", o), "");
+    if (output.allocation_type == kTfLiteMmapRo)
+      return refuse(fmt::format("writes output {}, which is a constant of the model", o), "");
     const Shape shape = to_shape(output.dims);
-    const bool open = !def_of(t).shape_signature.empty() && std::count(def_of(t).shape_signature.begin(), def_of(t).shape_signature.end(), -1) > 0;
+    const bool open = !def_of(t).shape_signature.empty() &&
+                      std::count(def_of(t).shape_signature.begin(), def_of(t).shape_signature.end(), -1) > 0;
     if (!node.resized[o] && !node.node().delegate && ((shape.rank() == 0 && !def_of(t).has_rank) || open))
-      return refuse(fmt::format("left output {} \"{}\" with no shape", o, def_of(t).name), "Call context->ResizeTensor for every output in Prepare, or make it dynamic.");
+      return refuse(fmt::format("left output {} \"{}\" with no shape", o, def_of(t).name),
+                    "Call context->ResizeTensor for every output in Prepare, or make it dynamic.");
     SURELITE_TRY(context.resize(static_cast<int>(o), shape));
   }
   for (int i = 0; node.node().temporaries && i < node.node().temporaries->size; ++i) {
     const int t = node.node().temporaries->data[i];
-    if (!table_->contains(t)) return refuse(fmt::format("lists temporary {}, a tensor that does not exist", t), "Take its index from context->AddTensors.");
+    if (!table_->contains(t))
+      return refuse(fmt::format("lists temporary {}, a tensor that does not exist", t),
+                    "Take its index from context->AddTensors.");
     TfLiteTensor& temporary = (*table_)[t];
     if (temporary.allocation_type != kTfLiteArenaRw && temporary.allocation_type != kTfLiteArenaRwPersistent) continue;
     const std::optional<ElementType> type = to_core(temporary.type);
     const std::optional<size_t> bytes = type ? checked_bytes(*type, to_shape(temporary.dims).dims()) : std::nullopt;
-    if (!bytes || *bytes > context.host().limits().max_tensor_bytes) return refuse(fmt::format("gives temporary {} no type or too large a size", t), "");
+    if (!bytes || *bytes > context.host().limits().max_tensor_bytes)
+      return refuse(fmt::format("gives temporary {} no type or too large a size", t), "");
     temporary.bytes = *bytes;
     const bool persistent = temporary.allocation_type == kTfLiteArenaRwPersistent;
     state.temporaries.push_back({t, persistent, persistent ? context.persistent(*bytes) : context.scratch(*bytes)});
@@ -204,7 +218,9 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
 
 Status Subgraph::run_node(RunContext& context, Node& node) {
   const auto refuse = [&](std::string what, std::string hint) {
-    return surelite::fail(diagnose(Code::A713, *context.where, {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}}));
+    return surelite::fail(
+        diagnose(Code::A713, *context.where,
+                 {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}}));
   };
   if (!can_invoke(node.registration())) return refuse("has no invoke function", "Set it in the registration.");
   const OperatorDef& op = *context.op;
@@ -243,7 +259,8 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
   }
   const auto& state = context.state<AdapterState>();
   for (const AdapterState::Temporary& temporary : state.temporaries)
-    table_->lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data() : context.scratch(temporary.slot).data());
+    table_->lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data()
+                                                        : context.scratch(temporary.slot).data());
   active_scratch.clear();
   for (const int slot : state.scratch) active_scratch.push_back(context.scratch(slot));
   TfLiteStatus status;
@@ -254,12 +271,14 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int t = op.outputs[o];
-    if (t < 0 || (*table_)[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data)) continue;
+    if (t < 0 || (*table_)[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
+      continue;
     const std::byte* data = before[o].data;
     for (const std::byte* canary : {data - kCanaryBytes, data + before[o].bytes})
       for (size_t b = 0; b < kCanaryBytes; ++b)
         if (canary[b] != std::byte{kCanary})
-          return refuse(fmt::format("wrote {} output {} {}, which has {} bytes", canary < data ? "before" : "past the end of", o, describe(t), before[o].bytes),
+          return refuse(fmt::format("wrote {} output {} {}, which has {} bytes",
+                                    canary < data ? "before" : "past the end of", o, describe(t), before[o].bytes),
                         "Check its loops against the output's shape. Guarded mode names the instruction.");
   }
   if (kernel_fault) return surelite::fail(*kernel_fault);
@@ -276,11 +295,13 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     if (from.allocation_type != kTfLiteDynamic) {
       if (from.data.data != static_cast<void*>(to->data) && !(from.data_is_stale && from.delegate)) {
         // The kernel put memory of its own there: take the values over.
-        if (!from.data.data || from.bytes < to->bytes) return refuse(fmt::format("replaced the memory of output {}", o), "Write into output->data.");
+        if (!from.data.data || from.bytes < to->bytes)
+          return refuse(fmt::format("replaced the memory of output {}", o), "Write into output->data.");
         if (to->bytes) std::memcpy(to->data, from.data.data, to->bytes);
         table_->lend(t, to->data);
       }
-      if (from.data_is_stale && from.delegate && make_readable(t) != kTfLiteOk) return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");
+      if (from.data_is_stale && from.delegate && make_readable(t) != kTfLiteOk)
+        return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");
       continue;
     }
     const Shape shape = to_shape(from.dims);
@@ -289,9 +310,11 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     if (!type || !checked_count(shape.dims())) return refuse(fmt::format("gave output {} no valid shape", o), "");
     const bool sized = bits_of(*type) != 0;
     if (sized && (!need || from.bytes < *need || (*need && !from.data.raw)))
-      return refuse(fmt::format("gave output {} {} only {} bytes", o, describe(t), from.bytes), "Call context->ResizeTensor during Invoke for dynamic outputs.");
+      return refuse(fmt::format("gave output {} {} only {} bytes", o, describe(t), from.bytes),
+                    "Call context->ResizeTensor during Invoke for dynamic outputs.");
     if (*type == ElementType::string)
-      SURELITE_TRY(read_strings({reinterpret_cast<const std::byte*>(from.data.raw), from.data.raw ? from.bytes : 0}, shape.count(), def_of(t).name));
+      SURELITE_TRY(read_strings({reinterpret_cast<const std::byte*>(from.data.raw), from.data.raw ? from.bytes : 0},
+                                shape.count(), def_of(t).name));
     to->shape = shape;
     to->type = *type;
     to->data = reinterpret_cast<std::byte*>(from.data.raw);

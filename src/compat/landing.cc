@@ -30,8 +30,8 @@ bool holds(const std::byte* from, size_t count, unsigned char value) {
   return std::all_of(from, from + count, [value](std::byte b) { return b == std::byte{value}; });
 }
 
-// Calls visit(begin, end) for the stretches of [begin, end) that lie in pages which were ever touched, last first. Stops
-// where visit returns true.
+// Calls visit(begin, end) for the stretches of [begin, end) that lie in pages which were ever touched, last first.
+// Stops where visit returns true.
 template <class Visit>
 bool visit_touched(std::byte* base, const std::byte* begin, const std::byte* end, Visit&& visit) {
   const size_t page = page_size();
@@ -39,7 +39,8 @@ bool visit_touched(std::byte* base, const std::byte* begin, const std::byte* end
   const size_t last = (static_cast<size_t>(end - base) + page - 1) / page;
   if (first >= last) return false;
   std::vector<unsigned char> resident(last - first, 1);
-  if (mincore(base + first * page, (last - first) * page, resident.data()) != 0) std::fill(resident.begin(), resident.end(), 1);
+  if (mincore(base + first * page, (last - first) * page, resident.data()) != 0)
+    std::fill(resident.begin(), resident.end(), 1);
   for (size_t p = last; p-- > first;) {
     if (!(resident[p - first] & 1)) continue;
     const std::byte* from = std::max<const std::byte*>(begin, base + p * page);
@@ -52,8 +53,10 @@ bool visit_touched(std::byte* base, const std::byte* begin, const std::byte* end
 }  // namespace
 
 Landing::Landing(Landing&& other) noexcept
-    : base_(std::exchange(other.base_, nullptr)), mapped_(std::exchange(other.mapped_, 0)),
-      data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : base_(std::exchange(other.base_, nullptr)),
+      mapped_(std::exchange(other.mapped_, 0)),
+      data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)) {}
 
 Landing& Landing::operator=(Landing&& other) noexcept {
   std::swap(base_, other.base_);
@@ -73,7 +76,8 @@ Result<Landing> Landing::map(size_t bytes) {
   if (!checked_mul(bytes, size_t{4}, &room)) return refuse();
   room = std::clamp(room, kLeastRoom, kMostRoom);
   if (!checked_add(bytes, room + kBefore, &total) || !checked_align(total, page_size(), &total)) return refuse();
-  void* base = mmap(nullptr, total + page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* base =
+      mmap(nullptr, total + page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) return refuse();
   Landing landing;
   landing.base_ = static_cast<std::byte*>(base);
@@ -91,12 +95,15 @@ void Landing::write_canaries() {
   std::memset(data_ + size_, kPattern, kCanary);
 }
 
-bool Landing::suspicious() const { return !holds(base_, kBefore, kPattern) || !holds(data_ + size_, kCanary, kPattern); }
+bool Landing::suspicious() const {
+  return !holds(base_, kBefore, kPattern) || !holds(data_ + size_, kCanary, kPattern);
+}
 bool Landing::underrun() const { return !holds(base_, kBefore, kPattern); }
 
 bool Landing::written() const {
-  return visit_touched(base_, data_, data_ + size_,
-                       [](const std::byte* from, const std::byte* to) { return !holds(from, static_cast<size_t>(to - from), 0); });
+  return visit_touched(base_, data_, data_ + size_, [](const std::byte* from, const std::byte* to) {
+    return !holds(from, static_cast<size_t>(to - from), 0);
+  });
 }
 
 size_t Landing::overrun() const {

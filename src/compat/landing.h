@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for an input tensor with room around it: what an application writes too far lands in the room, does no harm and is
-// seen, because applications copy through raw pointers and with wrong sizes.
+// Memory for an input tensor with room around it: what an application writes too far lands in the room, does no harm
+// and is seen, because applications copy through raw pointers and with wrong sizes.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,8 @@ class Landing {
   bool underrun() const;
   // Quick: false if the bytes right before and behind the tensor are as they were.
   bool suspicious() const;
-  // End of the last page of the tensor that was ever touched, in bytes from its start and at most a page too much; 0 if it is
-  // fresh. The tensor's own last page does not count.
+  // End of the last page of the tensor that was ever touched, in bytes from its start and at most a page too much; 0 if
+  // it is fresh. The tensor's own last page does not count.
   size_t touched() const;
   // Forgets everything that was written.
   void clear();

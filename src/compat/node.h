@@ -19,10 +19,10 @@ struct Node {
   int index = -1;
   OperatorDef def;
   std::pair<TfLiteNode, TfLiteRegistration> c{};  // what clients see
-  const OpSpec* native = nullptr;                  // the kernel of the core, unless the registration is the caller's
-  OpSpec adapter{};                                // used where native is null and the operator is resolved
+  const OpSpec* native = nullptr;                 // the kernel of the core, unless the registration is the caller's
+  OpSpec adapter{};                               // used where native is null and the operator is resolved
   bool resolved = false;
-  bool initialized = false;                        // init was called, free is due
+  bool initialized = false;  // init was called, free is due
   bool params_made = false;
   std::unique_ptr<TfLiteOpaqueDelegateParams, void (*)(void*)> opaque_params{nullptr, [](void*) {}};
   // Scratch memory asked for with RequestScratchBufferInArena during the last prepare.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How an interpreter made through the C interface finds operators: those added to the options, the callbacks, the core's own.
+// How an interpreter made through the C interface finds operators: those added to the options, the callbacks, the
+// core's own.
 #pragma once
 
 #include <deque>

@@ -71,13 +71,17 @@ TfLiteStatus prepare_wrapped(TfLiteContext* context, TfLiteDelegate* delegate) {
   TfLiteDelegate* inner = inner_of(delegate);
   if (inner->Prepare) return inner->Prepare(context, inner);
   TfLiteOpaqueDelegateBuilder* builder = inner->opaque_delegate_builder;
-  return builder && builder->Prepare ? builder->Prepare(reinterpret_cast<TfLiteOpaqueContext*>(context), inner, builder->data) : kTfLiteDelegateError;
+  return builder && builder->Prepare
+             ? builder->Prepare(reinterpret_cast<TfLiteOpaqueContext*>(context), inner, builder->data)
+             : kTfLiteDelegateError;
 }
-TfLiteStatus copy_from_wrapped(TfLiteContext* context, TfLiteDelegate* delegate, TfLiteBufferHandle handle, TfLiteTensor* tensor) {
+TfLiteStatus copy_from_wrapped(TfLiteContext* context, TfLiteDelegate* delegate, TfLiteBufferHandle handle,
+                               TfLiteTensor* tensor) {
   TfLiteDelegate* inner = inner_of(delegate);
   return inner->CopyFromBufferHandle ? inner->CopyFromBufferHandle(context, inner, handle, tensor) : kTfLiteError;
 }
-TfLiteStatus copy_to_wrapped(TfLiteContext* context, TfLiteDelegate* delegate, TfLiteBufferHandle handle, TfLiteTensor* tensor) {
+TfLiteStatus copy_to_wrapped(TfLiteContext* context, TfLiteDelegate* delegate, TfLiteBufferHandle handle,
+                             TfLiteTensor* tensor) {
   TfLiteDelegate* inner = inner_of(delegate);
   return inner->CopyToBufferHandle ? inner->CopyToBufferHandle(context, inner, handle, tensor) : kTfLiteError;
 }
@@ -113,7 +117,8 @@ TfLiteDelegate* make_wrapped_delegate(TfLiteDelegate* inner, std::function<void(
   owned->delegate.CopyFromBufferHandle = copy_from_wrapped;
   owned->delegate.CopyToBufferHandle = copy_to_wrapped;
   owned->delegate.FreeBufferHandle = free_handle_wrapped;
-  owned->delegate.flags = inner->Prepare || !inner->opaque_delegate_builder ? inner->flags : inner->opaque_delegate_builder->flags;
+  owned->delegate.flags =
+      inner->Prepare || !inner->opaque_delegate_builder ? inner->flags : inner->opaque_delegate_builder->flags;
   return &owned->delegate;
 }
 
@@ -121,12 +126,20 @@ void delete_owned_delegate(TfLiteDelegate* delegate, const char* function) {
   if (!delegate) return;
   Owned* owned = find(delegate);
   if (!owned || owned->deleted) {
-    report({}, "", diagnose(Code::A710, {{"function", function}, {"kind", "TfLiteDelegate"}, {"reason", owned ? "was deleted before" : "was not made by this library, or was deleted before"}}));
+    report({}, "",
+           diagnose(Code::A710, {{"function", function},
+                                 {"kind", "TfLiteDelegate"},
+                                 {"reason", owned ? "was deleted before"
+                                                  : "was not made by this library, or was deleted before"}}));
     return;
   }
   owned->deleted = true;
   if (owned->users == 0) return destroy(owned);
-  remember(diagnose(Code::A712, {{"function", function}, {"what", std::to_string(owned->users) + " interpreter(s) still use this delegate; it is kept until they are gone"}, {"hint", "Delete the interpreter first."}}));
+  remember(
+      diagnose(Code::A712, {{"function", function},
+                            {"what", std::to_string(owned->users) +
+                                         " interpreter(s) still use this delegate; it is kept until they are gone"},
+                            {"hint", "Delete the interpreter first."}}));
 }
 
 void pin_delegate(TfLiteDelegate* delegate) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Delegates that this library made. One that is deleted while an interpreter uses it lives on until that interpreter is gone.
+// Delegates that this library made. One that is deleted while an interpreter uses it lives on until that interpreter is
+// gone.
 #pragma once
 
 #include <functional>

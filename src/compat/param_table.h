@@ -11,7 +11,14 @@ namespace surelite::compat {
 
 // How a value is stored in the struct, where that differs from the file.
 enum class ParamKind : uint8_t {
-  int32, int64, real, flag, type, padding, mirror_padding, reduce_function,
+  int32,
+  int64,
+  real,
+  flag,
+  type,
+  padding,
+  mirror_padding,
+  reduce_function,
   int32_array,  // at most `limit` elements; the count is the int at `count_offset`
   int64_array,  // the same; without a count where count_offset is 0
   real_list,    // pointer to memory behind the struct, count at count_offset

@@ -56,8 +56,10 @@ void read_param(const OptionsView& options, const Param& param, void* to, char**
       const std::vector<int64_t> values = options.integers(param.field);
       const size_t count = std::min<size_t>(values.size(), param.limit);
       for (size_t i = 0; i < count; ++i) {
-        if (param.kind == ParamKind::int64_array) put<int64_t>(to, param.offset + i * sizeof(int64_t), values[i]);
-        else put<int32_t>(to, param.offset + i * sizeof(int32_t), static_cast<int32_t>(values[i]));
+        if (param.kind == ParamKind::int64_array)
+          put<int64_t>(to, param.offset + i * sizeof(int64_t), values[i]);
+        else
+          put<int32_t>(to, param.offset + i * sizeof(int32_t), static_cast<int32_t>(values[i]));
       }
       if (param.count_offset) put<int32_t>(to, param.count_offset, static_cast<int32_t>(count));
       break;
@@ -76,7 +78,9 @@ void read_param(const OptionsView& options, const Param& param, void* to, char**
       put<size_t>(to, param.count_offset, bytes.size());
       break;
     }
-    case ParamKind::text: put<const char*>(to, param.offset, options.text(param.field).data()); break;  // ends with 0 in the file
+    case ParamKind::text:
+      put<const char*>(to, param.offset, options.text(param.field).data());
+      break;  // ends with 0 in the file
   }
 }
 
@@ -120,7 +124,8 @@ flatbuffers::Offset<void> add_vector(flatbuffers::FlatBufferBuilder* builder, co
 void* make_builtin_data(const OperatorDef& op) {
   const ParamLayout* layout = find_layout(op.name);
   if (!layout || op.is_custom()) return nullptr;
-  const size_t size = (layout->size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
+  const size_t size =
+      (layout->size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
   auto* block = static_cast<char*>(std::calloc(1, size + tail_bytes(op, *layout)));
   if (!block) return nullptr;
   const OptionsView options = op.options.present() ? op.options : OptionsView(layout->table, nullptr);
@@ -140,14 +145,16 @@ OwnedOptions make_options(std::string_view op_name, const void* from) {
   for (const Param& param : layout->params) {
     const reflection::Field* field = field_of(param);
     if (!field) continue;
-    if (param.kind == ParamKind::int32_array || param.kind == ParamKind::int64_array || param.kind == ParamKind::real_list) {
+    if (param.kind == ParamKind::int32_array || param.kind == ParamKind::int64_array ||
+        param.kind == ParamKind::real_list) {
       references.emplace_back(field->offset(), add_vector(&builder, param, from));
     } else if (param.kind == ParamKind::text) {
       const auto* words = get<const char*>(from, param.offset);
       references.emplace_back(field->offset(), builder.CreateString(words ? words : "").Union());
     } else if (param.kind == ParamKind::byte_list) {
       const auto* bytes = get<const uint8_t*>(from, param.offset);
-      references.emplace_back(field->offset(), builder.CreateVector(bytes, bytes ? get<size_t>(from, param.count_offset) : 0).Union());
+      references.emplace_back(field->offset(),
+                              builder.CreateVector(bytes, bytes ? get<size_t>(from, param.count_offset) : 0).Union());
     }
   }
   const flatbuffers::uoffset_t start = builder.StartTable();
@@ -168,7 +175,8 @@ OwnedOptions make_options(std::string_view op_name, const void* from) {
     }
   }
   builder.Finish(flatbuffers::Offset<void>(builder.EndTable(start)));
-  auto bytes = std::make_shared<std::vector<uint8_t>>(builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
+  auto bytes = std::make_shared<std::vector<uint8_t>>(builder.GetBufferPointer(),
+                                                      builder.GetBufferPointer() + builder.GetSize());
   OwnedOptions owned;
   owned.view = OptionsView(layout->table, flatbuffers::GetRoot<flatbuffers::Table>(bytes->data()));
   owned.bytes = std::move(bytes);

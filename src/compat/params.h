@@ -12,8 +12,8 @@ namespace surelite::compat {
 // One block from malloc, to be freed with free; null for operators without parameters.
 void* make_builtin_data(const OperatorDef& op);
 
-// The table for a struct that a client filled. The bytes hold what the view points into; empty where the operator has no
-// parameters.
+// The table for a struct that a client filled. The bytes hold what the view points into; empty where the operator has
+// no parameters.
 struct OwnedOptions {
   std::shared_ptr<const std::vector<uint8_t>> bytes;
   OptionsView view;

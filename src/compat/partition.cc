@@ -9,7 +9,8 @@
 namespace surelite::compat {
 
 // 1. A node is due when everything that it reads has been made by nodes placed before it, or is made by none.
-// 2. A part takes, in execution order and repeatedly, every node that is due and of the part's side (delegate or CPU); the first
+// 2. A part takes, in execution order and repeatedly, every node that is due and of the part's side (delegate or CPU);
+// the first
 //    node that is due decides the side.
 // 3. Nodes with side effects keep their order among themselves, so that variables are read and written as before.
 // Every pass places at least one node, because the plan is in topological order.
@@ -26,7 +27,9 @@ std::vector<Subgraph::Partition> Subgraph::partition(const std::vector<bool>& ta
   const auto due = [&](int n, bool effect_waiting) {
     if (effect_waiting && effects(n)) return false;
     for (const int32_t t : nodes_[static_cast<size_t>(n)].def.inputs)
-      if (t >= 0 && maker[static_cast<size_t>(t)] >= 0 && maker[static_cast<size_t>(t)] != n && !placed[static_cast<size_t>(maker[static_cast<size_t>(t)])]) return false;
+      if (t >= 0 && maker[static_cast<size_t>(t)] >= 0 && maker[static_cast<size_t>(t)] != n &&
+          !placed[static_cast<size_t>(maker[static_cast<size_t>(t)])])
+        return false;
     return true;
   };
   std::vector<Partition> parts;

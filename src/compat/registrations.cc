@@ -26,8 +26,12 @@ template <const OpSpec* kSpec>
 struct Native {
   static void* init(TfLiteContext*, const char*, size_t) { return make_standalone(); }
   static void free(TfLiteContext*, void* state) { free_standalone(state); }
-  static TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) { return prepare_standalone(*kSpec, context, node); }
-  static TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) { return invoke_standalone(*kSpec, context, node); }
+  static TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
+    return prepare_standalone(*kSpec, context, node);
+  }
+  static TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
+    return invoke_standalone(*kSpec, context, node);
+  }
 };
 
 template <const OpSpec* kSpec>
@@ -101,7 +105,8 @@ const OpSpec* native_spec(const TfLiteRegistration& registration) {
   if (found == table().by_invoke.end()) return nullptr;
   // A copy with one function replaced is the caller's own operator.
   const TfLiteRegistration& own = found->second->registration;
-  const bool same = own.prepare == registration.prepare && own.init == registration.init && own.free == registration.free;
+  const bool same =
+      own.prepare == registration.prepare && own.init == registration.init && own.free == registration.free;
   return same ? found->second->spec : nullptr;
 }
 

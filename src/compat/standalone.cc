@@ -55,7 +55,8 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
         if (!outputs_[o]) continue;
         const PrepareContext::OutputPlan& output = planned.output_plans()[o];
         if (!output.from_run) SURELITE_TRY(resize_output(outputs_[o], Shape(outputs_[o]->shape), outputs_[o]->bytes));
-        if (output.has_constant && !output.constant.empty()) std::memcpy(outputs_[o]->data, output.constant.data(), output.constant.size());
+        if (output.has_constant && !output.constant.empty())
+          std::memcpy(outputs_[o]->data, output.constant.data(), output.constant.size());
       }
       std::vector<Block> blocks;
       std::vector<std::span<std::byte>> scratch, kept;
@@ -129,7 +130,10 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
 
   Status load(const OpSpec& spec, TfLiteContext* context, TfLiteNode* node, bool values) {
     if (spec.side_effects)
-      return fail(Code::A718, {{"function", spec.name}, {"reason", "an operator with effects beyond its outputs cannot be called through its registration"}});
+      return fail(
+          Code::A718,
+          {{"function", spec.name},
+           {"reason", "an operator with effects beyond its outputs cannot be called through its registration"}});
     defs_.clear();
     tensors_.clear();
     origins_.clear();
@@ -139,7 +143,8 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
     op_.name = spec.name;
     op_.version = spec.max_version;
     if (!node->builtin_data && node->custom_initial_data && node->custom_initial_data_size > 0)
-      op_.custom_options = {static_cast<const std::byte*>(node->custom_initial_data), static_cast<size_t>(node->custom_initial_data_size)};
+      op_.custom_options = {static_cast<const std::byte*>(node->custom_initial_data),
+                            static_cast<size_t>(node->custom_initial_data_size)};
     options_ = make_options(spec.name, node->builtin_data);
     op_.options = options_.view;
     where_.op_name = spec.name;
@@ -162,7 +167,8 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
 
   // PrepareContext::Host
   Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int, std::span<const Shape>) override {
-    return fail(Code::A718, {{"function", "a control flow operator"}, {"reason", "it cannot be called through its registration"}});
+    return fail(Code::A718,
+                {{"function", "a control flow operator"}, {"reason", "it cannot be called through its registration"}});
   }
   std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan&) const override { return {}; }
   const ModelData& model() const override { return model_; }
@@ -172,14 +178,19 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
 
   // RunContext::Host
   Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override {
-    const auto position = static_cast<size_t>(std::find_if(tensors_.begin(), tensors_.end(), [&](const Tensor& t) { return &t == tensor; }) - tensors_.begin());
+    const auto position = static_cast<size_t>(
+        std::find_if(tensors_.begin(), tensors_.end(), [&](const Tensor& t) { return &t == tensor; }) -
+        tensors_.begin());
     TfLiteTensor& target = context_->tensors[origins_[position]];
     const bool same = same_dims(target.dims, shape) && target.bytes == bytes && (target.data.raw || !bytes);
     if (!same) {
-      if (target.allocation_type != kTfLiteDynamic) return fail(Code::P307, {{"what", "an output has another shape than its preparation said"}});
-      if (context_->ResizeTensor(context_, &target, make_dims(shape.dims())) != kTfLiteOk) return fail(Code::A709, {{"what", "an output could not be resized"}});
+      if (target.allocation_type != kTfLiteDynamic)
+        return fail(Code::P307, {{"what", "an output has another shape than its preparation said"}});
+      if (context_->ResizeTensor(context_, &target, make_dims(shape.dims())) != kTfLiteOk)
+        return fail(Code::A709, {{"what", "an output could not be resized"}});
       if (target.bytes != bytes || !target.data.raw)
-        if (TfLiteTensorRealloc(bytes, &target) != kTfLiteOk) return fail(Code::B802, {{"what", "an output"}, {"bytes", bytes}});
+        if (TfLiteTensorRealloc(bytes, &target) != kTfLiteOk)
+          return fail(Code::B802, {{"what", "an output"}, {"bytes", bytes}});
     }
     tensor->shape = shape;
     tensor->data = reinterpret_cast<std::byte*>(target.data.raw);
@@ -188,7 +199,8 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
     return {};
   }
   Result<std::span<Tensor* const>> call(int, int, std::span<const Tensor* const>) override {
-    return fail(Code::A718, {{"function", "a control flow operator"}, {"reason", "it cannot be called through its registration"}});
+    return fail(Code::A718,
+                {{"function", "a control flow operator"}, {"reason", "it cannot be called through its registration"}});
   }
   Resources& resources() override { return resources_; }
   bool cancelled() const override { return false; }
@@ -215,7 +227,8 @@ template <class Body>
 TfLiteStatus with_state(TfLiteContext* context, TfLiteNode* node, Body&& body) {
   if (!context || !node || !context->tensors) return kTfLiteError;
   return shielded(kTfLiteError, [&] {
-    if (node->user_data && node->user_data != TfLiteKernelInitFailed()) return body(*static_cast<Standalone*>(node->user_data));
+    if (node->user_data && node->user_data != TfLiteKernelInitFailed())
+      return body(*static_cast<Standalone*>(node->user_data));
     Standalone passing;
     return body(passing);
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A kernel of the core behind the callbacks of a registration, for clients that call these themselves (an operator of their own
-// that wraps a built-in one).
+// A kernel of the core behind the callbacks of a registration, for clients that call these themselves (an operator of
+// their own that wraps a built-in one).
 #pragma once
 
 #include "ops/op.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A subgraph that can be changed: tensors and nodes as clients see them, over a plan that is compiled when memory is due.
+// A subgraph that can be changed: tensors and nodes as clients see them, over a plan that is compiled when memory is
+// due.
 #pragma once
 
 #include <deque>
@@ -69,7 +70,8 @@ class Subgraph {
   // --- delegates (delegate.cc)
   TfLiteStatus apply_delegate(TfLiteDelegate* delegate);
   TfLiteStatus remove_delegates();
-  TfLiteStatus replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes, TfLiteDelegate* delegate);
+  TfLiteStatus replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
+                             TfLiteDelegate* delegate);
   TfLiteStatus preview_partitions(const TfLiteIntArray* nodes, TfLiteDelegateParams** params, int* count);
   TfLiteStatus set_buffer_handle(int tensor, TfLiteBufferHandle handle, TfLiteDelegate* delegate);
   bool has_delegates() const { return !delegates_.empty(); }
@@ -101,7 +103,7 @@ class Subgraph {
   // --- for kernels from outside (kernel.cc, context.cc)
   enum class Phase : unsigned char { idle, prepare, invoke, delegate };
   Phase phase = Phase::idle;
-  Node* active = nullptr;             // the node whose prepare or invoke is in flight
+  Node* active = nullptr;  // the node whose prepare or invoke is in flight
   RunContext* active_run = nullptr;
   const PrepareContext* active_prepare = nullptr;
   std::vector<std::string> kernel_errors;  // what the kernel in flight reported
@@ -132,7 +134,9 @@ class Subgraph {
   void mirror_plan();
   void mirror_run();
   Status check_ready();
-  Status check_fences();
+  // Inputs, and outputs as the last run left them: their surroundings belong to other tensors while the graph runs.
+  Status check_fences(bool outputs_too);
+  void write_output_fences();
   Status check_first_inputs();
   Status sync_inputs();
   Status verify_allocation(int tensor, const TfLiteCustomAllocation& allocation) const;
@@ -168,9 +172,10 @@ class Subgraph {
 
   std::map<int, Landing> landings_;
   std::vector<std::pair<int, Landing>> old_landings_;  // of another size; a client may still write there
-  bool fresh_inputs_ = false;  // no run has seen the inputs' memory yet
+  bool fresh_inputs_ = false;                          // no run has seen the inputs' memory yet
   std::map<int, TfLiteCustomAllocation> custom_;
-  std::unique_ptr<Graph> graph_, previous_graph_;  // the previous one stays until the next run: stale pointers may read it
+  std::unique_ptr<Graph> graph_,
+      previous_graph_;                      // the previous one stays until the next run: stale pointers may read it
   TfLiteStatus kernel_status_ = kTfLiteOk;  // what a Prepare from outside returned during the last compile
   std::vector<int> heap_tensors_;
   std::vector<int> fenced_outputs_;

@@ -45,14 +45,17 @@ Index& index() {
 Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, size_t count) {
   const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   std::unique_ptr<TensorTable> table(new TensorTable);
-  const auto refuse = [&] { return fail(Code::B802, {{"what", "the table of tensors"}, {"bytes", count * sizeof(TfLiteTensor)}}); };
+  const auto refuse = [&] {
+    return fail(Code::B802, {{"what", "the table of tensors"}, {"bytes", count * sizeof(TfLiteTensor)}});
+  };
   size_t bytes = 0;
-  if (!checked_add(count, kSpareTensors, &table->capacity_) || !checked_mul(table->capacity_, sizeof(TfLiteTensor), &bytes) ||
-      !checked_align(bytes, page, &bytes))
+  if (!checked_add(count, kSpareTensors, &table->capacity_) ||
+      !checked_mul(table->capacity_, sizeof(TfLiteTensor), &bytes) || !checked_align(bytes, page, &bytes))
     return refuse();
   // One page in front, so that entry -1, which kernels read for an absent input, is an empty tensor.
   table->mapped_ = bytes + page;
-  table->base_ = mmap(nullptr, table->mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  table->base_ =
+      mmap(nullptr, table->mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (table->base_ == MAP_FAILED) {
     table->base_ = nullptr;
     return refuse();

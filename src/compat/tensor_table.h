@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The TfLiteTensor structs of one subgraph. They never move, however many are added, and their addresses are known, so that
-// a pointer to one leads back to its interpreter, or to the answer that the interpreter is gone.
+// The TfLiteTensor structs of one subgraph. They never move, however many are added, and their addresses are known, so
+// that a pointer to one leads back to its interpreter, or to the answer that the interpreter is gone.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,9 @@ class TensorTable {
 
   // Where the tensor's data lives now is not the tensor's own: it must not be freed with it.
   void lend(int index, void* data);
-  bool is_lent(int index) const { return data_[index].data.data != nullptr && lent_[static_cast<size_t>(index)] == data_[index].data.data; }
+  bool is_lent(int index) const {
+    return data_[index].data.data != nullptr && lent_[static_cast<size_t>(index)] == data_[index].data.data;
+  }
   // Frees what the tensor owns of its data.
   void drop_data(int index);
 

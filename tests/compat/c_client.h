@@ -15,11 +15,15 @@ namespace surelite::compat_tests {
 
 // The code that the last finding of this thread starts with.
 inline std::string last_code() { return std::string(surelite_last_diagnostic()).substr(0, 4); }
-inline bool last_says(const std::string& part) { return std::string(surelite_last_diagnostic()).find(part) != std::string::npos; }
+inline bool last_says(const std::string& part) {
+  return std::string(surelite_last_diagnostic()).find(part) != std::string::npos;
+}
 
 class Client {
  public:
-  Client() : options(TfLiteInterpreterOptionsCreate()) { TfLiteInterpreterOptionsSetErrorReporter(options, keep, this); }
+  Client() : options(TfLiteInterpreterOptionsCreate()) {
+    TfLiteInterpreterOptionsSetErrorReporter(options, keep, this);
+  }
   explicit Client(const std::vector<uint8_t>& bytes) : Client() { open(bytes); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -42,7 +46,9 @@ class Client {
   TfLiteStatus invoke() { return TfLiteInterpreterInvoke(interpreter); }
   TfLiteTensor* input(int i = 0) { return TfLiteInterpreterGetInputTensor(interpreter, i); }
   const TfLiteTensor* output(int i = 0) { return TfLiteInterpreterGetOutputTensor(interpreter, i); }
-  TfLiteStatus write(const std::vector<float>& values) { return TfLiteTensorCopyFromBuffer(input(), values.data(), values.size() * sizeof(float)); }
+  TfLiteStatus write(const std::vector<float>& values) {
+    return TfLiteTensorCopyFromBuffer(input(), values.data(), values.size() * sizeof(float));
+  }
   std::vector<float> read() {
     std::vector<float> values(TfLiteTensorByteSize(output()) / sizeof(float));
     if (TfLiteTensorCopyToBuffer(output(), values.data(), values.size() * sizeof(float)) != kTfLiteOk) values.clear();

@@ -28,7 +28,8 @@ struct Held {
 std::string said(const char* what) { return fmt::format("{}: {}", what, surelite_last_diagnostic()); }
 
 // A tensor of the interface as the comparison takes it.
-std::string compare(const golden::Suite& suite, const golden::Case& one, const golden::Value& want, const TfLiteTensor* got) {
+std::string compare(const golden::Suite& suite, const golden::Case& one, const golden::Value& want,
+                    const TfLiteTensor* got) {
   TensorDef def;
   Tensor tensor;
   tensor.def = &def;
@@ -65,10 +66,12 @@ std::string replay_c(const golden::Suite& suite, const golden::Case& one, const 
     for (size_t i = 0; i < step.inputs.size(); ++i) {
       int32_t index = 0;
       if (!find_input(held.interpreter, step.inputs[i], i, &index)) return said("input");
-      if (TfLiteInterpreterResizeInputTensor(held.interpreter, index, step.inputs[i].shape.data(), static_cast<int32_t>(step.inputs[i].shape.size())) != kTfLiteOk)
+      if (TfLiteInterpreterResizeInputTensor(held.interpreter, index, step.inputs[i].shape.data(),
+                                             static_cast<int32_t>(step.inputs[i].shape.size())) != kTfLiteOk)
         return step.expect != "ok" ? "" : said("resize");
     }
-    if (TfLiteInterpreterAllocateTensors(held.interpreter) != kTfLiteOk) return step.expect != "ok" ? "" : said("allocate");
+    if (TfLiteInterpreterAllocateTensors(held.interpreter) != kTfLiteOk)
+      return step.expect != "ok" ? "" : said("allocate");
     if (step.reset_variables) TfLiteInterpreterResetVariableTensors(held.interpreter);
     for (size_t i = 0; i < step.inputs.size(); ++i) {
       int32_t index = 0;
@@ -86,8 +89,9 @@ std::string replay_c(const golden::Suite& suite, const golden::Case& one, const 
     if (TfLiteInterpreterInvoke(held.interpreter) != kTfLiteOk) return step.expect != "ok" ? "" : said("invoke");
     if (step.expect != "ok") return "ran, but " + step.expect + " is expected";
     for (size_t o = 0; o < step.outputs.size(); ++o) {
-      const TfLiteTensor* output = step.outputs[o].tensor >= 0 ? TfLiteInterpreterGetTensor(held.interpreter, step.outputs[o].tensor)
-                                                                : TfLiteInterpreterGetOutputTensor(held.interpreter, static_cast<int32_t>(o));
+      const TfLiteTensor* output = step.outputs[o].tensor >= 0
+                                       ? TfLiteInterpreterGetTensor(held.interpreter, step.outputs[o].tensor)
+                                       : TfLiteInterpreterGetOutputTensor(held.interpreter, static_cast<int32_t>(o));
       const std::string problem = compare(suite, one, step.outputs[o], output);
       if (!problem.empty()) return fmt::format("output {}: {}", o, problem);
     }

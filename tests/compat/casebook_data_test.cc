@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The casebook's cases about data that goes in and out, quantization, and damaged models (categories 1, 2, 3 and 6), by number.
+// The casebook's cases about data that goes in and out, quantization, and damaged models (categories 1, 2, 3 and 6), by
+// number.
 #include <gtest/gtest.h>
 
 #include <cmath>

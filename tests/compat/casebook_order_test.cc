@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The casebook's cases about lifetimes, order of calls, threads, operators and builds (categories 7, 8, 9, 11 and 12), by number,
-// through the C++ classes where the report used them.
+// The casebook's cases about lifetimes, order of calls, threads, operators and builds (categories 7, 8, 9, 11 and 12),
+// by number, through the C++ classes where the report used them.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +22,9 @@ namespace surelite::compat_tests {
 namespace {
 
 std::string last_code() { return std::string(surelite_last_diagnostic()).substr(0, 4); }
-bool last_says(const std::string& part) { return std::string(surelite_last_diagnostic()).find(part) != std::string::npos; }
+bool last_says(const std::string& part) {
+  return std::string(surelite_last_diagnostic()).find(part) != std::string::npos;
+}
 
 class Quiet : public tflite::ErrorReporter {
  public:
@@ -104,7 +106,8 @@ TEST(Casebook, C67InterpreterThatWasNotBuilt) {
   EXPECT_EQ(interpreter.typed_input_tensor<float>(0), nullptr);
   std::unique_ptr<tflite::Interpreter> none;
   tflite::ops::builtin::BuiltinOpResolver resolver;
-  EXPECT_EQ(tflite::InterpreterBuilder(static_cast<const tflite::Model*>(nullptr), resolver, &quiet)(&none), kTfLiteError);
+  EXPECT_EQ(tflite::InterpreterBuilder(static_cast<const tflite::Model*>(nullptr), resolver, &quiet)(&none),
+            kTfLiteError);
   EXPECT_EQ(none, nullptr);
 }
 
@@ -112,7 +115,9 @@ TfLiteStatus takes_nothing(TfLiteContext*, TfLiteDelegate*) { return kTfLiteOk; 
 
 TEST(Casebook, C23NullDelegate) {
   auto interpreter = interpreter_of(add_model());
-  EXPECT_EQ(interpreter->ModifyGraphWithDelegate(tflite::Interpreter::TfLiteDelegatePtr(nullptr, [](TfLiteDelegate*) {})), kTfLiteDelegateError);
+  EXPECT_EQ(
+      interpreter->ModifyGraphWithDelegate(tflite::Interpreter::TfLiteDelegatePtr(nullptr, [](TfLiteDelegate*) {})),
+      kTfLiteDelegateError);
   EXPECT_EQ(last_code(), "D501");
   run_once(*interpreter);
 }
@@ -149,7 +154,8 @@ TEST(Casebook, C71SetTensorAfterResize) {
   const int shape[] = {1, 8};
   ASSERT_EQ(TfLiteInterpreterResizeInputTensor(interpreter, 0, shape, 2), kTfLiteOk);
   const float values[8] = {};
-  EXPECT_EQ(TfLiteTensorCopyFromBuffer(TfLiteInterpreterGetInputTensor(interpreter, 0), values, sizeof values), kTfLiteError);
+  EXPECT_EQ(TfLiteTensorCopyFromBuffer(TfLiteInterpreterGetInputTensor(interpreter, 0), values, sizeof values),
+            kTfLiteError);
   EXPECT_EQ(last_code(), "A712");
   TfLiteInterpreterDelete(interpreter);
   TfLiteModelDelete(model);
@@ -158,7 +164,8 @@ TEST(Casebook, C71SetTensorAfterResize) {
 // A kernel that waits until it is told to go on.
 std::atomic<bool> inside{false}, go_on{false};
 TfLiteStatus slow_prepare(TfLiteContext* context, TfLiteNode* node) {
-  return context->ResizeTensor(context, &context->tensors[node->outputs->data[0]], TfLiteIntArrayCopy(context->tensors[node->inputs->data[0]].dims));
+  return context->ResizeTensor(context, &context->tensors[node->outputs->data[0]],
+                               TfLiteIntArrayCopy(context->tensors[node->inputs->data[0]].dims));
 }
 TfLiteStatus slow_invoke(TfLiteContext*, TfLiteNode*) {
   inside = true;

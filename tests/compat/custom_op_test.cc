@@ -65,7 +65,9 @@ TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
     out(context, node).data.raw = nullptr;
     return kTfLiteOk;
   }
-  return behaviour.resize ? context->ResizeTensor(context, &out(context, node), TfLiteIntArrayCopy(in(context, node).dims)) : kTfLiteOk;
+  return behaviour.resize
+             ? context->ResizeTensor(context, &out(context, node), TfLiteIntArrayCopy(in(context, node).dims))
+             : kTfLiteOk;
 }
 
 TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
@@ -95,7 +97,9 @@ TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
   return kTfLiteOk;
 }
 
-TfLiteRegistration registration() { return {init, release, prepare, invoke, nullptr, 0, nullptr, 1, nullptr, nullptr, 0}; }
+TfLiteRegistration registration() {
+  return {init, release, prepare, invoke, nullptr, 0, nullptr, 1, nullptr, nullptr, 0};
+}
 
 class CustomOp : public testing::Test {
  protected:
@@ -193,7 +197,8 @@ TEST_F(CustomOp, ResizesWhatItMustNot) {
 TEST_F(CustomOp, LeavesItsOutputWithoutShape) {
   behaviour.resize = false;
   ModelSpec spec;
-  spec.tensors = {{{1, 4}, tflite::TensorType_FLOAT32, "x"}, {{1, 1}, tflite::TensorType_FLOAT32, "y", 0, 0, {}, {-1, -1}}};
+  spec.tensors = {{{1, 4}, tflite::TensorType_FLOAT32, "x"},
+                  {{1, 1}, tflite::TensorType_FLOAT32, "y", 0, 0, {}, {-1, -1}}};
   spec.operators = {{tflite::BuiltinOperator_CUSTOM, "PlusOne", {0}, {1}}};
   spec.inputs = {0};
   spec.outputs = {1};
@@ -208,7 +213,9 @@ TEST_F(CustomOp, LeavesItsOutputWithoutShape) {
 TEST_F(CustomOp, ReplacesABuiltin) {
   const TfLiteRegistration r = registration();
   TfLiteRegistration lenient = r;
-  lenient.prepare = [](TfLiteContext* c, TfLiteNode* n) { return c->ResizeTensor(c, &out(c, n), TfLiteIntArrayCopy(in(c, n).dims)); };
+  lenient.prepare = [](TfLiteContext* c, TfLiteNode* n) {
+    return c->ResizeTensor(c, &out(c, n), TfLiteIntArrayCopy(in(c, n).dims));
+  };
   TfLiteInterpreterOptionsAddBuiltinOp(client.options, kTfLiteBuiltinAdd, &lenient, 1, 1);
   ASSERT_TRUE(client.open(add_model()));
   ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
@@ -222,7 +229,10 @@ TEST_F(CustomOp, ThroughResolverCallbacksOfTheFirstGeneration) {
   old = {init, release, prepare, invoke, nullptr, 0, nullptr, 1};
   TfLiteInterpreterOptionsSetOpResolverV1(
       client.options, [](void*, TfLiteBuiltinOperator, int) -> const TfLiteRegistration_V1* { return nullptr; },
-      [](void*, const char* name, int) -> const TfLiteRegistration_V1* { return std::strcmp(name, "PlusOne") == 0 ? &old : nullptr; }, nullptr);
+      [](void*, const char* name, int) -> const TfLiteRegistration_V1* {
+        return std::strcmp(name, "PlusOne") == 0 ? &old : nullptr;
+      },
+      nullptr);
   ASSERT_TRUE(client.open(custom_model("PlusOne")));
   ASSERT_EQ(client.allocate(), kTfLiteOk);
   ASSERT_EQ(client.write({1, 2, 3, 4}), kTfLiteOk);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replays the recorded models through the C++ classes: plain, then (--custom) with operators of the caller's in place of built-in
-// ones, or (--delegate) with the test's plug-in taking the first half of the graph. Further arguments are parts of model names.
+// Replays the recorded models through the C++ classes: plain, then (--custom) with operators of the caller's in place
+// of built-in ones, or (--delegate) with the test's plug-in taking the first half of the graph. Further arguments are
+// parts of model names.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -66,14 +67,20 @@ std::string replay(const golden::Suite& suite, const golden::Case& one, const Mo
   own.invoke = reshape_invoke;
   if (mode.custom) resolver.AddBuiltin(tflite::BuiltinOperator_RESHAPE, &own, 1, 10);
   TfLiteExternalDelegateOptions options = TfLiteExternalDelegateOptionsDefault(HALF_DELEGATE);
-  std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)> delegate(mode.delegate ? TfLiteExternalDelegateCreate(&options) : nullptr, TfLiteExternalDelegateDelete);
+  std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)> delegate(
+      mode.delegate ? TfLiteExternalDelegateCreate(&options) : nullptr, TfLiteExternalDelegateDelete);
   std::unique_ptr<tflite::Interpreter> interpreter;
-  if (tflite::InterpreterBuilder(*model, resolver)(&interpreter) != kTfLiteOk) return may_fail ? "" : "build: " + reporter.last;
-  if (mode.delegate && interpreter->ModifyGraphWithDelegate(delegate.get()) != kTfLiteOk) return "delegate: " + reporter.last;
+  if (tflite::InterpreterBuilder(*model, resolver)(&interpreter) != kTfLiteOk)
+    return may_fail ? "" : "build: " + reporter.last;
+  if (mode.delegate && interpreter->ModifyGraphWithDelegate(delegate.get()) != kTfLiteOk)
+    return "delegate: " + reporter.last;
   for (const golden::Step& step : one.steps) {
-    const auto input_index = [&](size_t i) { return step.inputs[i].tensor >= 0 ? step.inputs[i].tensor : interpreter->inputs()[i]; };
+    const auto input_index = [&](size_t i) {
+      return step.inputs[i].tensor >= 0 ? step.inputs[i].tensor : interpreter->inputs()[i];
+    };
     for (size_t i = 0; i < step.inputs.size() && !mode.delegate; ++i)
-      if (interpreter->ResizeInputTensor(input_index(i), std::vector<int>(step.inputs[i].shape.begin(), step.inputs[i].shape.end())) != kTfLiteOk)
+      if (interpreter->ResizeInputTensor(
+              input_index(i), std::vector<int>(step.inputs[i].shape.begin(), step.inputs[i].shape.end())) != kTfLiteOk)
         return step.expect != "ok" ? "" : "resize: " + reporter.last;
     if (interpreter->AllocateTensors() != kTfLiteOk) return step.expect != "ok" ? "" : "allocate: " + reporter.last;
     if (step.reset_variables) interpreter->ResetVariableTensors();
@@ -84,13 +91,16 @@ std::string replay(const golden::Suite& suite, const golden::Case& one, const Mo
         input->data.raw = static_cast<char*>(std::malloc(bytes.size()));
         input->bytes = bytes.size();
       }
-      if (input->bytes != bytes.size()) return fmt::format("input {} takes {} bytes, {} are recorded", i, input->bytes, bytes.size());
-      if (!bytes.empty() && input->allocation_type != kTfLiteMmapRo) std::memcpy(input->data.raw, bytes.data(), bytes.size());
+      if (input->bytes != bytes.size())
+        return fmt::format("input {} takes {} bytes, {} are recorded", i, input->bytes, bytes.size());
+      if (!bytes.empty() && input->allocation_type != kTfLiteMmapRo)
+        std::memcpy(input->data.raw, bytes.data(), bytes.size());
     }
     if (interpreter->Invoke() != kTfLiteOk) return step.expect != "ok" ? "" : "invoke: " + reporter.last;
     if (step.expect != "ok") return "ran, but " + step.expect + " is expected";
     for (size_t o = 0; o < step.outputs.size(); ++o) {
-      const TfLiteTensor* output = interpreter->tensor(step.outputs[o].tensor >= 0 ? step.outputs[o].tensor : interpreter->outputs()[o]);
+      const TfLiteTensor* output =
+          interpreter->tensor(step.outputs[o].tensor >= 0 ? step.outputs[o].tensor : interpreter->outputs()[o]);
       TensorDef def;
       Tensor got;
       got.def = &def;

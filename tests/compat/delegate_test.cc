@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Delegates: plug-ins by path, failures at every stage, opaque delegates, lifetimes.
+#include "tensorflow/lite/delegates/gpu/delegate.h"
+
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -8,7 +10,6 @@
 #include "models.h"
 #include "tensorflow/lite/c/c_api_opaque.h"
 #include "tensorflow/lite/delegates/external/external_delegate.h"
-#include "tensorflow/lite/delegates/gpu/delegate.h"
 #include "tensorflow/lite/delegates/xnnpack/xnnpack_delegate.h"
 
 namespace surelite::compat_tests {
@@ -172,11 +173,14 @@ TfLiteStatus opaque_invoke(TfLiteOpaqueContext* context, TfLiteOpaqueNode* node)
   const auto* from = static_cast<const float*>(TfLiteOpaqueTensorData(input));
   auto* to = static_cast<float*>(TfLiteOpaqueTensorData(output));
   const int doublings = *static_cast<int*>(TfLiteOpaqueNodeGetUserData(node));
-  for (size_t i = 0; i < TfLiteOpaqueTensorByteSize(output) / sizeof(float); ++i) to[i] = from[i] * static_cast<float>(1 << doublings);
+  for (size_t i = 0; i < TfLiteOpaqueTensorByteSize(output) / sizeof(float); ++i)
+    to[i] = from[i] * static_cast<float>(1 << doublings);
   return kTfLiteOk;
 }
 
-void* opaque_init(TfLiteOpaqueContext*, const char* buffer, size_t) { return new int(reinterpret_cast<const TfLiteOpaqueDelegateParams*>(buffer)->nodes_to_replace->size); }
+void* opaque_init(TfLiteOpaqueContext*, const char* buffer, size_t) {
+  return new int(reinterpret_cast<const TfLiteOpaqueDelegateParams*>(buffer)->nodes_to_replace->size);
+}
 void opaque_free(TfLiteOpaqueContext*, void* data) { delete static_cast<int*>(data); }
 
 TfLiteStatus opaque_delegate_prepare(TfLiteOpaqueContext* context, TfLiteOpaqueDelegate* delegate, void* data) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A delegate plug-in as a vendor would write it: takes the first part of the execution plan and runs each node by the callbacks of
-// its registration. Options: "share" (percent of the nodes, 50), "fail" ("create", "prepare", "init", "kernel_prepare", "invoke").
+// A delegate plug-in as a vendor would write it: takes the first part of the execution plan and runs each node by the
+// callbacks of its registration. Options: "share" (percent of the nodes, 50), "fail" ("create", "prepare", "init",
+// "kernel_prepare", "invoke").
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -93,7 +94,8 @@ TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
   registration.invoke = invoke;
   registration.custom_name = "HalfDelegate";
   registration.version = 1;
-  if (status == kTfLiteOk && (count == 0 || partitions > 0)) status = context->ReplaceNodeSubsetsWithDelegateKernels(context, registration, nodes, delegate);
+  if (status == kTfLiteOk && (count == 0 || partitions > 0))
+    status = context->ReplaceNodeSubsetsWithDelegateKernels(context, registration, nodes, delegate);
   TfLiteIntArrayFree(nodes);
   return status;
 }
@@ -102,7 +104,8 @@ TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
 
 extern "C" {
 
-TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const* keys, const char* const* values, size_t count, void (*report)(const char*)) {
+TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const* keys, const char* const* values,
+                                                              size_t count, void (*report)(const char*)) {
   auto* settings = new Settings;
   for (size_t i = 0; i < count; ++i) {
     if (std::strcmp(keys[i], "share") == 0) settings->share = std::atoi(values[i]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The misuse that ends in a segmentation fault, or in silence, with the stock library: each row has a status and a sentence.
+// The misuse that ends in a segmentation fault, or in silence, with the stock library: each row has a status and a
+// sentence.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -151,7 +152,9 @@ TEST(Misuse, OldOutputPointerAfterResize) {
 
 TEST(Misuse, ResizeToImpossibleShape) {
   ModelSpec spec;
-  spec.tensors = {{{1, 4}, tflite::TensorType_FLOAT32, "a"}, {{1, 4}, tflite::TensorType_FLOAT32, "b"}, {{1, 4}, tflite::TensorType_FLOAT32, "y"}};
+  spec.tensors = {{{1, 4}, tflite::TensorType_FLOAT32, "a"},
+                  {{1, 4}, tflite::TensorType_FLOAT32, "b"},
+                  {{1, 4}, tflite::TensorType_FLOAT32, "y"}};
   spec.operators = {{tflite::BuiltinOperator_ADD, "", {0, 1}, {2}}};
   spec.inputs = {0, 1};
   spec.outputs = {2};

@@ -37,10 +37,12 @@ struct ModelSpec {
 std::vector<uint8_t> make_model(const ModelSpec& spec);
 
 // input "x" -> ADD(x, x) -> output "y".
-std::vector<uint8_t> add_model(std::vector<int32_t> shape = {1, 4}, tflite::TensorType type = tflite::TensorType_FLOAT32, float scale = 0);
+std::vector<uint8_t> add_model(std::vector<int32_t> shape = {1, 4},
+                               tflite::TensorType type = tflite::TensorType_FLOAT32, float scale = 0);
 // x -> ADD -> "t" -> ADD -> ... -> "y", `count` operators.
 std::vector<uint8_t> chain_model(int count, std::vector<int32_t> shape = {1, 4});
 // x -> custom operator -> y.
-std::vector<uint8_t> custom_model(const std::string& name, std::vector<int32_t> in = {1, 4}, std::vector<int32_t> out = {1, 4});
+std::vector<uint8_t> custom_model(const std::string& name, std::vector<int32_t> in = {1, 4},
+                                  std::vector<int32_t> out = {1, 4});
 
 }  // namespace surelite::compat_tests

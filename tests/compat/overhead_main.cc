@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the drop-in costs over the native interface: overhead MODEL. Runs of both alternate; prints the medians and their ratio.
+// What the drop-in costs over the native interface: overhead MODEL. Runs of both alternate; prints the medians and
+// their ratio.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -42,7 +43,8 @@ int main(int argc, char** argv) {
     native.push_back(microseconds([&] { fine &= session->run().has_value(); }));
     dropin.push_back(microseconds([&] { fine &= TfLiteInterpreterInvoke(interpreter) == kTfLiteOk; }));
   }
-  std::printf("native %.2f us, drop-in %.2f us, ratio %.3f\n", median(native), median(dropin), median(dropin) / median(native));
+  std::printf("native %.2f us, drop-in %.2f us, ratio %.3f\n", median(native), median(dropin),
+              median(dropin) / median(native));
   TfLiteInterpreterDelete(interpreter);
   TfLiteModelDelete(c_model);
   return fine ? 0 : 1;

@@ -11,7 +11,8 @@ namespace tflite {
 
 // Writes tensors, nodes and memory to stdout, as an application asked for.
 TFL_CAPI_EXPORT void PrintInterpreterState(const Interpreter* interpreter, int32_t tensor_name_display_length = 25,
-                                           int32_t tensor_type_display_length = 15, int32_t alloc_type_display_length = 18);
+                                           int32_t tensor_type_display_length = 15,
+                                           int32_t alloc_type_display_length = 18);
 
 }  // namespace tflite
 

@@ -18,14 +18,14 @@ constexpr TfLiteType typeToTfLiteType() {
 template <TfLiteType TypeEnum>
 struct TfLiteTypeToType {};
 
-#define SURELITE_MATCH_TYPE(cpp_type, tflite_type)     \
-  template <>                                          \
-  constexpr TfLiteType typeToTfLiteType<cpp_type>() {  \
-    return tflite_type;                                \
-  }                                                    \
-  template <>                                          \
-  struct TfLiteTypeToType<tflite_type> {               \
-    using Type = cpp_type;                             \
+#define SURELITE_MATCH_TYPE(cpp_type, tflite_type)    \
+  template <>                                         \
+  constexpr TfLiteType typeToTfLiteType<cpp_type>() { \
+    return tflite_type;                               \
+  }                                                   \
+  template <>                                         \
+  struct TfLiteTypeToType<tflite_type> {              \
+    using Type = cpp_type;                            \
   };
 
 SURELITE_MATCH_TYPE(float, kTfLiteFloat32)

@@ -9,14 +9,21 @@
 namespace surelite::compat {
 
 inline Reporter bridge(tflite::ErrorReporter* reporter) {
-  return {[](void* user, const char* format, va_list args) { static_cast<tflite::ErrorReporter*>(user)->Report(format, args); }, reporter};
+  return {[](void* user, const char* format, va_list args) {
+            static_cast<tflite::ErrorReporter*>(user)->Report(format, args);
+          },
+          reporter};
 }
 
 class BridgedResolver final : public Resolver {
  public:
   explicit BridgedResolver(const tflite::OpResolver* resolver) : resolver_(resolver) {}
-  const TfLiteRegistration* find(int32_t code, int version) const override { return resolver_->FindOp(static_cast<tflite::BuiltinOperator>(code), version); }
-  const TfLiteRegistration* find(const char* name, int version) const override { return resolver_->FindOp(name, version); }
+  const TfLiteRegistration* find(int32_t code, int version) const override {
+    return resolver_->FindOp(static_cast<tflite::BuiltinOperator>(code), version);
+  }
+  const TfLiteRegistration* find(const char* name, int version) const override {
+    return resolver_->FindOp(name, version);
+  }
 
  private:
   const tflite::OpResolver* resolver_;

@@ -25,7 +25,9 @@ TfLiteStatus tell(const surelite::compat::Interpreter& core, const surelite::Dia
 bool all_known(const surelite::compat::Interpreter& core, const std::vector<int>& list, const char* function) {
   for (const int t : list) {
     if (t == kTfLiteOptionalTensor || core.primary().tensor_exists(t)) continue;
-    tell(core, {diagnose(Code::A704, {{"what", "tensor"}, {"given", t}, {"available", std::string(function) + " takes indices of tensors that exist"}})});
+    tell(core, {diagnose(Code::A704, {{"what", "tensor"},
+                                      {"given", t},
+                                      {"available", std::string(function) + " takes indices of tensors that exist"}})});
     return false;
   }
   return true;
@@ -65,11 +67,15 @@ TfLiteStatus Interpreter::SetVariables(std::vector<int> variables) {
   return kTfLiteOk;
 }
 
-TfLiteStatus Interpreter::AddNodeWithParameters(const std::vector<int>& inputs, const std::vector<int>& outputs, const char* init_data, size_t init_data_size,
-                                                void* builtin_data, const TfLiteRegistration* registration, int* node_index) {
+TfLiteStatus Interpreter::AddNodeWithParameters(const std::vector<int>& inputs, const std::vector<int>& outputs,
+                                                const char* init_data, size_t init_data_size, void* builtin_data,
+                                                const TfLiteRegistration* registration, int* node_index) {
   if (!registration) {
     std::free(builtin_data);
-    return tell(*inside_->core, {diagnose(Code::A711, {{"function", "AddNodeWithParameters"}, {"argument", "registration"}, {"value", "null"}, {"expected", "a registration is needed"}})});
+    return tell(*inside_->core, {diagnose(Code::A711, {{"function", "AddNodeWithParameters"},
+                                                       {"argument", "registration"},
+                                                       {"value", "null"},
+                                                       {"expected", "a registration is needed"}})});
   }
   surelite::OperatorDef def;
   const surelite::OpSpec* native = surelite::compat::native_spec(*registration);
@@ -90,7 +96,8 @@ TfLiteStatus Interpreter::AddNodeWithParameters(const std::vector<int>& inputs, 
   return kTfLiteOk;
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims, TfLiteQuantization quantization,
+TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name,
+                                                      const std::vector<int>& dims, TfLiteQuantization quantization,
                                                       const char* buffer, size_t bytes, const Allocation*) {
   surelite::Quantization core = surelite::compat::to_core(quantization);
   TfLiteQuantizationFree(&quantization);
@@ -98,7 +105,12 @@ TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteTy
   const std::optional<size_t> need = element ? surelite::checked_bytes(*element, dims) : std::nullopt;
   const bool sized = element && surelite::bits_of(*element) != 0;
   if (!element || (sized && (!need || *need != bytes)) || (bytes && !buffer))
-    return tell(*inside_->core, {diagnose(Code::A711, {{"function", "SetTensorParametersReadOnly"}, {"argument", "bytes"}, {"value", bytes}, {"expected", "the type and the shape take " + std::to_string(need.value_or(0))}})});
+    return tell(
+        *inside_->core,
+        {diagnose(Code::A711, {{"function", "SetTensorParametersReadOnly"},
+                               {"argument", "bytes"},
+                               {"value", bytes},
+                               {"expected", "the type and the shape take " + std::to_string(need.value_or(0))}})});
   surelite::TensorDef def;
   def.type = *element;
   def.shape = surelite::Shape(std::span<const int32_t>(dims));
@@ -110,22 +122,35 @@ TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteTy
   return status ? kTfLiteOk : tell(*inside_->core, status.error());
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims, TfLiteQuantizationParams quantization,
-                                                      const char* buffer, size_t bytes, const Allocation* allocation) {
-  return SetTensorParametersReadOnly(tensor_index, type, name, dims, surelite::compat::make_quantization(from_params(quantization)), buffer, bytes, allocation);
+TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name,
+                                                      const std::vector<int>& dims,
+                                                      TfLiteQuantizationParams quantization, const char* buffer,
+                                                      size_t bytes, const Allocation* allocation) {
+  return SetTensorParametersReadOnly(tensor_index, type, name, dims,
+                                     surelite::compat::make_quantization(from_params(quantization)), buffer, bytes,
+                                     allocation);
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t rank, const int* dims, TfLiteQuantizationParams quantization,
+TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t rank,
+                                                      const int* dims, TfLiteQuantizationParams quantization,
                                                       const char* buffer, size_t bytes, const Allocation* allocation) {
-  return SetTensorParametersReadOnly(tensor_index, type, name, rank && dims ? std::vector<int>(dims, dims + rank) : std::vector<int>(), quantization, buffer, bytes, allocation);
+  return SetTensorParametersReadOnly(tensor_index, type, name,
+                                     rank && dims ? std::vector<int>(dims, dims + rank) : std::vector<int>(),
+                                     quantization, buffer, bytes, allocation);
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims, TfLiteQuantization quantization, bool is_variable) {
+TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
+                                                       const std::vector<int>& dims, TfLiteQuantization quantization,
+                                                       bool is_variable) {
   surelite::TensorDef def;
   def.quantization = surelite::compat::to_core(quantization);
   TfLiteQuantizationFree(&quantization);
   const std::optional<surelite::ElementType> element = surelite::compat::to_core(type);
-  if (!element) return tell(*inside_->core, {diagnose(Code::A711, {{"function", "SetTensorParametersReadWrite"}, {"argument", "type"}, {"value", TfLiteTypeGetName(type)}, {"expected", "an element type is needed"}})});
+  if (!element)
+    return tell(*inside_->core, {diagnose(Code::A711, {{"function", "SetTensorParametersReadWrite"},
+                                                       {"argument", "type"},
+                                                       {"value", TfLiteTypeGetName(type)},
+                                                       {"expected", "an element type is needed"}})});
   def.type = *element;
   def.shape = surelite::Shape(std::span<const int32_t>(dims));
   def.has_rank = true;
@@ -134,14 +159,20 @@ TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteT
   return status ? kTfLiteOk : tell(*inside_->core, status.error());
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims, TfLiteQuantizationParams quantization,
-                                                       bool is_variable, const std::vector<int>*) {
-  return SetTensorParametersReadWrite(tensor_index, type, name, dims, surelite::compat::make_quantization(from_params(quantization)), is_variable);
+TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
+                                                       const std::vector<int>& dims,
+                                                       TfLiteQuantizationParams quantization, bool is_variable,
+                                                       const std::vector<int>*) {
+  return SetTensorParametersReadWrite(tensor_index, type, name, dims,
+                                      surelite::compat::make_quantization(from_params(quantization)), is_variable);
 }
 
-TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank, const int* dims, TfLiteQuantizationParams quantization,
+TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank,
+                                                       const int* dims, TfLiteQuantizationParams quantization,
                                                        bool is_variable, size_t, const int*) {
-  return SetTensorParametersReadWrite(tensor_index, type, name, rank && dims ? std::vector<int>(dims, dims + rank) : std::vector<int>(), quantization, is_variable);
+  return SetTensorParametersReadWrite(tensor_index, type, name,
+                                      rank && dims ? std::vector<int>(dims, dims + rank) : std::vector<int>(),
+                                      quantization, is_variable);
 }
 
 }  // namespace impl

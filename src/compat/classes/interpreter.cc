@@ -25,16 +25,22 @@ Interpreter::Interpreter(ErrorReporter* error_reporter) : inside_(std::make_uniq
   inside_->subgraphs.push_back(std::make_unique<Subgraph>(&inside_->core->primary()));
 }
 
-Interpreter::Interpreter(std::unique_ptr<surelite::compat::Interpreter> core, ErrorReporter* error_reporter) : inside_(std::make_unique<Inside>()) {
+Interpreter::Interpreter(std::unique_ptr<surelite::compat::Interpreter> core, ErrorReporter* error_reporter)
+    : inside_(std::make_unique<Inside>()) {
   inside_->core = std::move(core);
   inside_->error_reporter = error_reporter;
-  for (int s = 0; s < inside_->core->subgraph_count(); ++s) inside_->subgraphs.push_back(std::make_unique<Subgraph>(&inside_->core->subgraph(s)));
+  for (int s = 0; s < inside_->core->subgraph_count(); ++s)
+    inside_->subgraphs.push_back(std::make_unique<Subgraph>(&inside_->core->subgraph(s)));
 }
 
 Interpreter::~Interpreter() {
   if (inside_->core->wait_until_idle()) return;
   // Destroyed by a kernel of its own run: what that run still uses must stay.
-  surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A712, {{"function", "~Interpreter"}, {"what", "this interpreter is running on this thread"}, {"hint", "Its memory is kept. Destroy it after Invoke has returned."}}));
+  surelite::compat::report(
+      inside_->core->reporter(), "",
+      diagnose(Code::A712, {{"function", "~Interpreter"},
+                            {"what", "this interpreter is running on this thread"},
+                            {"hint", "Its memory is kept. Destroy it after Invoke has returned."}}));
   (void)inside_.release();
 }
 
@@ -47,12 +53,17 @@ size_t Interpreter::nodes_size() const { return static_cast<size_t>(inside_->pri
 
 int Interpreter::at(const std::vector<int>& list, int index, const char* what) const {
   if (index >= 0 && static_cast<size_t>(index) < list.size()) return list[static_cast<size_t>(index)];
-  surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A704, {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", list.size())}}));
+  surelite::compat::report(
+      inside_->core->reporter(), "",
+      diagnose(Code::A704,
+               {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", list.size())}}));
   return -1;
 }
 
 TfLiteTensor* Interpreter::tensor(int tensor_index) { return inside_->subgraphs.front()->tensor(tensor_index); }
-const TfLiteTensor* Interpreter::tensor(int tensor_index) const { return inside_->subgraphs.front()->tensor(tensor_index); }
+const TfLiteTensor* Interpreter::tensor(int tensor_index) const {
+  return inside_->subgraphs.front()->tensor(tensor_index);
+}
 
 const char* Interpreter::GetInputName(int index) const {
   const TfLiteTensor* t = tensor(at(inputs(), index, "input"));
@@ -63,9 +74,15 @@ const char* Interpreter::GetOutputName(int index) const {
   return t ? t->name : nullptr;
 }
 TfLiteTensor* Interpreter::input_tensor(size_t index) { return tensor(at(inputs(), static_cast<int>(index), "input")); }
-const TfLiteTensor* Interpreter::input_tensor(size_t index) const { return tensor(at(inputs(), static_cast<int>(index), "input")); }
-TfLiteTensor* Interpreter::output_tensor(size_t index) { return tensor(at(outputs(), static_cast<int>(index), "output")); }
-const TfLiteTensor* Interpreter::output_tensor(size_t index) const { return tensor(at(outputs(), static_cast<int>(index), "output")); }
+const TfLiteTensor* Interpreter::input_tensor(size_t index) const {
+  return tensor(at(inputs(), static_cast<int>(index), "input"));
+}
+TfLiteTensor* Interpreter::output_tensor(size_t index) {
+  return tensor(at(outputs(), static_cast<int>(index), "output"));
+}
+const TfLiteTensor* Interpreter::output_tensor(size_t index) const {
+  return tensor(at(outputs(), static_cast<int>(index), "output"));
+}
 
 void* Interpreter::typed_data(int tensor_index, TfLiteType type) {
   TfLiteTensor* t = tensor_index < 0 ? nullptr : tensor(tensor_index);
@@ -74,18 +91,28 @@ void* Interpreter::typed_data(int tensor_index, TfLiteType type) {
     inside_->primary().forget_refusal(tensor_index);
     return t->data.data;
   }
-  surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A703, {{"tensor", inside_->primary().describe(tensor_index)}, {"actual", TfLiteTypeGetName(t->type)}, {"asked", TfLiteTypeGetName(type)}}));
+  surelite::compat::report(inside_->core->reporter(), "",
+                           diagnose(Code::A703, {{"tensor", inside_->primary().describe(tensor_index)},
+                                                 {"actual", TfLiteTypeGetName(t->type)},
+                                                 {"asked", TfLiteTypeGetName(type)}}));
   return nullptr;
 }
 
-const std::pair<TfLiteNode, TfLiteRegistration>* Interpreter::node_and_registration(int node_index) const { return inside_->subgraphs.front()->node_and_registration(node_index); }
-const std::pair<TfLiteNode, TfLiteRegistration>* Interpreter::node_and_registration(int subgraph_index, int node_index) const {
+const std::pair<TfLiteNode, TfLiteRegistration>* Interpreter::node_and_registration(int node_index) const {
+  return inside_->subgraphs.front()->node_and_registration(node_index);
+}
+const std::pair<TfLiteNode, TfLiteRegistration>* Interpreter::node_and_registration(int subgraph_index,
+                                                                                    int node_index) const {
   const Subgraph* s = subgraph(subgraph_index);
   return s ? s->node_and_registration(node_index) : nullptr;
 }
 
-TfLiteStatus Interpreter::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) { return inside_->core->resize_input(0, tensor_index, dims, false); }
-TfLiteStatus Interpreter::ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims) { return inside_->core->resize_input(0, tensor_index, dims, true); }
+TfLiteStatus Interpreter::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) {
+  return inside_->core->resize_input(0, tensor_index, dims, false);
+}
+TfLiteStatus Interpreter::ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims) {
+  return inside_->core->resize_input(0, tensor_index, dims, true);
+}
 TfLiteStatus Interpreter::ReleaseNonPersistentMemory() { return inside_->primary().release_memory(); }
 TfLiteStatus Interpreter::AllocateTensors() { return inside_->core->allocate(0); }
 TfLiteStatus Interpreter::Invoke() { return inside_->core->invoke(0); }
@@ -95,34 +122,51 @@ TfLiteStatus Interpreter::SetNumThreads(int num_threads) { return inside_->core-
 TfLiteStatus Interpreter::ResetVariableTensors() { return inside_->core->reset_variables(); }
 
 void Interpreter::SetCancellationFunction(void* data, bool (*check_cancelled_func)(void*)) {
-  if (check_cancelled_func) inside_->core->run_state().check_cancelled = [data, check_cancelled_func] { return check_cancelled_func(data); };
-  else inside_->core->run_state().check_cancelled = nullptr;
+  if (check_cancelled_func)
+    inside_->core->run_state().check_cancelled = [data, check_cancelled_func] { return check_cancelled_func(data); };
+  else
+    inside_->core->run_state().check_cancelled = nullptr;
 }
 
 void Interpreter::SetAllowFp16PrecisionForFp32(bool allow) {
   inside_->core->allow_fp16 = allow;
-  for (int s = 0; s < inside_->core->subgraph_count(); ++s) inside_->core->subgraph(s).context()->allow_fp32_relax_to_fp16 = allow;
+  for (int s = 0; s < inside_->core->subgraph_count(); ++s)
+    inside_->core->subgraph(s).context()->allow_fp32_relax_to_fp16 = allow;
 }
 bool Interpreter::GetAllowFp16PrecisionForFp32() const { return inside_->core->allow_fp16; }
 
-TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteDelegate* delegate) { return inside_->core->apply_delegate(delegate); }
-TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate) { return inside_->core->apply_delegate(reinterpret_cast<TfLiteDelegate*>(delegate)); }
-TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteDelegate* delegate, const std::vector<int>& active_subgraph_indices) {
+TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteDelegate* delegate) {
+  return inside_->core->apply_delegate(delegate);
+}
+TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate) {
+  return inside_->core->apply_delegate(reinterpret_cast<TfLiteDelegate*>(delegate));
+}
+TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteDelegate* delegate,
+                                                  const std::vector<int>& active_subgraph_indices) {
   return inside_->core->apply_delegate(delegate, &active_subgraph_indices);
 }
-TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate, const std::vector<int>& active_subgraph_indices) {
+TfLiteStatus Interpreter::ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate,
+                                                  const std::vector<int>& active_subgraph_indices) {
   return inside_->core->apply_delegate(reinterpret_cast<TfLiteDelegate*>(delegate), &active_subgraph_indices);
 }
-TfLiteStatus Interpreter::take_delegate(std::unique_ptr<TfLiteDelegate, std::function<void(TfLiteDelegate*)>> delegate) {
+TfLiteStatus Interpreter::take_delegate(
+    std::unique_ptr<TfLiteDelegate, std::function<void(TfLiteDelegate*)>> delegate) {
   inside_->owned_delegates.push_back(std::move(delegate));
   return inside_->core->apply_delegate(inside_->owned_delegates.back().get());
 }
-TfLiteStatus Interpreter::EnsureTensorDataIsReadable(int tensor_index) { return inside_->primary().make_readable(tensor_index); }
-TfLiteStatus Interpreter::SetBufferHandle(int tensor_index, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate) { return inside_->primary().set_buffer_handle(tensor_index, buffer_handle, delegate); }
-TfLiteStatus Interpreter::SetBufferHandle(TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate) {
+TfLiteStatus Interpreter::EnsureTensorDataIsReadable(int tensor_index) {
+  return inside_->primary().make_readable(tensor_index);
+}
+TfLiteStatus Interpreter::SetBufferHandle(int tensor_index, TfLiteBufferHandle buffer_handle,
+                                          TfLiteDelegate* delegate) {
+  return inside_->primary().set_buffer_handle(tensor_index, buffer_handle, delegate);
+}
+TfLiteStatus Interpreter::SetBufferHandle(TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle,
+                                          TfLiteDelegate* delegate) {
   return inside_->primary().set_buffer_handle(inside_->primary().table().index_of(tensor), buffer_handle, delegate);
 }
-TfLiteStatus Interpreter::GetBufferHandle(int tensor_index, TfLiteBufferHandle* buffer_handle, TfLiteDelegate** delegate) {
+TfLiteStatus Interpreter::GetBufferHandle(int tensor_index, TfLiteBufferHandle* buffer_handle,
+                                          TfLiteDelegate** delegate) {
   const TfLiteTensor* t = inside_->primary().tensor(tensor_index);
   if (!t || !buffer_handle || !delegate) return kTfLiteError;
   *buffer_handle = t->buffer_handle;
@@ -130,11 +174,18 @@ TfLiteStatus Interpreter::GetBufferHandle(int tensor_index, TfLiteBufferHandle* 
   return kTfLiteOk;
 }
 void Interpreter::SetAllowBufferHandleOutput(bool allow) { inside_->core->allow_buffer_handle_output = allow; }
-TfLiteStatus Interpreter::SetCustomAllocationForTensor(int tensor_index, const TfLiteCustomAllocation& allocation, int64_t flags) {
+TfLiteStatus Interpreter::SetCustomAllocationForTensor(int tensor_index, const TfLiteCustomAllocation& allocation,
+                                                       int64_t flags) {
   return inside_->primary().set_custom_allocation(tensor_index, allocation, flags);
 }
 TfLiteStatus Interpreter::SetAllocator(TfLiteAllocator*) {
-  surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A718, {{"function", "Interpreter::SetAllocator"}, {"reason", "Surelite plans its memory in one arena; give single tensors memory with SetCustomAllocationForTensor"}}));
+  surelite::compat::report(
+      inside_->core->reporter(), "",
+      diagnose(
+          Code::A718,
+          {{"function", "Interpreter::SetAllocator"},
+           {"reason",
+            "Surelite plans its memory in one arena; give single tensors memory with SetCustomAllocationForTensor"}}));
   return kTfLiteError;
 }
 
@@ -147,8 +198,14 @@ void Interpreter::SetExternalContext(TfLiteExternalContextType type, TfLiteExter
 // The options tune the stock runtime's memory; this one needs none of them.
 TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions*) { return kTfLiteOk; }
 size_t Interpreter::subgraphs_size() const { return inside_->subgraphs.size(); }
-Subgraph* Interpreter::subgraph(int subgraph_index) { return subgraph_index >= 0 && static_cast<size_t>(subgraph_index) < inside_->subgraphs.size() ? inside_->subgraphs[static_cast<size_t>(subgraph_index)].get() : nullptr; }
-const Subgraph* Interpreter::subgraph(int subgraph_index) const { return const_cast<Interpreter*>(this)->subgraph(subgraph_index); }
+Subgraph* Interpreter::subgraph(int subgraph_index) {
+  return subgraph_index >= 0 && static_cast<size_t>(subgraph_index) < inside_->subgraphs.size()
+             ? inside_->subgraphs[static_cast<size_t>(subgraph_index)].get()
+             : nullptr;
+}
+const Subgraph* Interpreter::subgraph(int subgraph_index) const {
+  return const_cast<Interpreter*>(this)->subgraph(subgraph_index);
+}
 Subgraph& Interpreter::primary_subgraph() { return *inside_->subgraphs.front(); }
 const Subgraph& Interpreter::primary_subgraph() const { return *inside_->subgraphs.front(); }
 ErrorReporter* Interpreter::error_reporter() const { return inside_->error_reporter; }

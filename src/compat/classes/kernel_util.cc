@@ -17,7 +17,8 @@ TfLiteTensor* tensor_of(const TfLiteContext* context, const TfLiteIntArray* list
   return t >= 0 && static_cast<size_t>(t) < context->tensors_size ? &context->tensors[t] : nullptr;
 }
 
-TfLiteStatus safe(const TfLiteContext* context, const TfLiteIntArray* list, int index, const char* what, TfLiteTensor** tensor) {
+TfLiteStatus safe(const TfLiteContext* context, const TfLiteIntArray* list, int index, const char* what,
+                  TfLiteTensor** tensor) {
   *tensor = tensor_of(context, list, index);
   if (*tensor) return kTfLiteOk;
   auto* reporter = const_cast<TfLiteContext*>(context);
@@ -33,25 +34,46 @@ int32_t quantized(const TfLiteTensor& output, float real, int32_t lowest, int32_
 
 }  // namespace
 
-const TfLiteTensor* GetInput(const TfLiteContext* context, const TfLiteNode* node, int index) { return tensor_of(context, node->inputs, index); }
-TfLiteStatus GetInputSafe(const TfLiteContext* context, const TfLiteNode* node, int index, const TfLiteTensor** tensor) {
+const TfLiteTensor* GetInput(const TfLiteContext* context, const TfLiteNode* node, int index) {
+  return tensor_of(context, node->inputs, index);
+}
+TfLiteStatus GetInputSafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                          const TfLiteTensor** tensor) {
   return safe(context, node->inputs, index, "input", const_cast<TfLiteTensor**>(tensor));
 }
 TfLiteTensor* GetVariableInput(TfLiteContext* context, const TfLiteNode* node, int index) {
   TfLiteTensor* tensor = tensor_of(context, node->inputs, index);
   return tensor && tensor->is_variable ? tensor : nullptr;
 }
-TfLiteTensor* GetOutput(TfLiteContext* context, const TfLiteNode* node, int index) { return tensor_of(context, node->outputs, index); }
-TfLiteStatus GetOutputSafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor) { return safe(context, node->outputs, index, "output", tensor); }
-const TfLiteTensor* GetOptionalInputTensor(const TfLiteContext* context, const TfLiteNode* node, int index) { return tensor_of(context, node->inputs, index); }
-TfLiteTensor* GetTemporary(TfLiteContext* context, const TfLiteNode* node, int index) { return tensor_of(context, node->temporaries, index); }
-TfLiteStatus GetTemporarySafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor) { return safe(context, node->temporaries, index, "temporary", tensor); }
-const TfLiteTensor* GetIntermediates(TfLiteContext* context, const TfLiteNode* node, int index) { return tensor_of(context, node->intermediates, index); }
-TfLiteStatus GetIntermediatesSafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor) { return safe(context, node->intermediates, index, "intermediate", tensor); }
+TfLiteTensor* GetOutput(TfLiteContext* context, const TfLiteNode* node, int index) {
+  return tensor_of(context, node->outputs, index);
+}
+TfLiteStatus GetOutputSafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor) {
+  return safe(context, node->outputs, index, "output", tensor);
+}
+const TfLiteTensor* GetOptionalInputTensor(const TfLiteContext* context, const TfLiteNode* node, int index) {
+  return tensor_of(context, node->inputs, index);
+}
+TfLiteTensor* GetTemporary(TfLiteContext* context, const TfLiteNode* node, int index) {
+  return tensor_of(context, node->temporaries, index);
+}
+TfLiteStatus GetTemporarySafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor) {
+  return safe(context, node->temporaries, index, "temporary", tensor);
+}
+const TfLiteTensor* GetIntermediates(TfLiteContext* context, const TfLiteNode* node, int index) {
+  return tensor_of(context, node->intermediates, index);
+}
+TfLiteStatus GetIntermediatesSafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                                  TfLiteTensor** tensor) {
+  return safe(context, node->intermediates, index, "intermediate", tensor);
+}
 
-bool HaveSameShapes(const TfLiteTensor* input1, const TfLiteTensor* input2) { return input1 && input2 && TfLiteIntArrayEqual(input1->dims, input2->dims); }
+bool HaveSameShapes(const TfLiteTensor* input1, const TfLiteTensor* input2) {
+  return input1 && input2 && TfLiteIntArrayEqual(input1->dims, input2->dims);
+}
 
-TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2, const TfLiteTensor* input3, TfLiteIntArray** output_shape) {
+TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2,
+                                        const TfLiteTensor* input3, TfLiteIntArray** output_shape) {
   const TfLiteTensor* const inputs[] = {input1, input2, input3};
   int rank = 0;
   for (const TfLiteTensor* input : inputs)
@@ -66,7 +88,8 @@ TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTens
       const int own = SizeOfDimension(input, NumDimensions(input) - from_end);
       if (own == 1 || own == extent) continue;
       if (extent != 1) {
-        context->ReportError(context, "shapes do not broadcast: %s, %s", GetShapeDebugString(input1->dims).c_str(), GetShapeDebugString(input2->dims).c_str());
+        context->ReportError(context, "shapes do not broadcast: %s, %s", GetShapeDebugString(input1->dims).c_str(),
+                             GetShapeDebugString(input2->dims).c_str());
         TfLiteIntArrayFree(shape);
         return kTfLiteError;
       }
@@ -78,11 +101,13 @@ TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTens
   return kTfLiteOk;
 }
 
-TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2, TfLiteIntArray** output_shape) {
+TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2,
+                                        TfLiteIntArray** output_shape) {
   return CalculateShapeForBroadcast(context, input1, input2, nullptr, output_shape);
 }
 
-TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter, TfLiteTensor* output, double* multiplier) {
+TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input,
+                                              const TfLiteTensor* filter, TfLiteTensor* output, double* multiplier) {
   const double product = static_cast<double>(input->params.scale) * static_cast<double>(filter->params.scale);
   TF_LITE_ENSURE(context, product >= 0);
   TF_LITE_ENSURE(context, output->params.scale > 0);
@@ -90,15 +115,20 @@ TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLi
   return kTfLiteOk;
 }
 
-TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter, const TfLiteTensor* bias, TfLiteTensor* output, double* multiplier) {
+TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input,
+                                              const TfLiteTensor* filter, const TfLiteTensor* bias,
+                                              TfLiteTensor* output, double* multiplier) {
   if (bias && output->params.scale > 0) {
     const double product = static_cast<double>(input->params.scale) * static_cast<double>(filter->params.scale);
-    TF_LITE_ENSURE(context, std::abs(product - static_cast<double>(bias->params.scale)) / static_cast<double>(output->params.scale) <= 0.02);
+    TF_LITE_ENSURE(context, std::abs(product - static_cast<double>(bias->params.scale)) /
+                                    static_cast<double>(output->params.scale) <=
+                                0.02);
   }
   return GetQuantizedConvolutionMultipler(context, input, filter, output, multiplier);
 }
 
-TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFusedActivation activation, TfLiteTensor* output, int32_t* act_min, int32_t* act_max) {
+TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFusedActivation activation,
+                                               TfLiteTensor* output, int32_t* act_min, int32_t* act_max) {
   int32_t lowest = 0, highest = 0;
   switch (output->type) {
     case kTfLiteUInt8: lowest = 0, highest = 255; break;
@@ -110,7 +140,8 @@ TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFus
   *act_max = highest;
   if (activation == kTfLiteActNone) return kTfLiteOk;
   TF_LITE_ENSURE(context, output->params.scale > 0);
-  if (activation == kTfLiteActRelu || activation == kTfLiteActRelu6) *act_min = quantized(*output, 0.0f, lowest, highest);
+  if (activation == kTfLiteActRelu || activation == kTfLiteActRelu6)
+    *act_min = quantized(*output, 0.0f, lowest, highest);
   if (activation == kTfLiteActRelu6) *act_max = quantized(*output, 6.0f, lowest, highest);
   if (activation == kTfLiteActReluN1To1) {
     *act_min = quantized(*output, -1.0f, lowest, highest);
@@ -119,7 +150,9 @@ TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFus
   return kTfLiteOk;
 }
 
-std::string GetShapeDebugString(const TfLiteIntArray* shape) { return shape ? surelite::to_string(surelite::compat::to_shape(shape)) : "[]"; }
+std::string GetShapeDebugString(const TfLiteIntArray* shape) {
+  return shape ? surelite::to_string(surelite::compat::to_shape(shape)) : "[]";
+}
 
 int TfLiteTypeGetSize(TfLiteType type) {
   const std::optional<surelite::ElementType> core = surelite::compat::to_core(type);

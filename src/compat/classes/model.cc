@@ -55,7 +55,11 @@ FlatBufferModel::Ptr refuse(ErrorReporter* reporter, const surelite::Diagnostics
 }
 
 FlatBufferModel::Ptr refuse_null(ErrorReporter* reporter, const char* function, const char* argument) {
-  return refuse(reporter, {surelite::diagnose(Code::A711, {{"function", function}, {"argument", argument}, {"value", "null"}, {"expected", "it is needed"}})});
+  return refuse(
+      reporter,
+      {surelite::diagnose(
+          Code::A711,
+          {{"function", function}, {"argument", argument}, {"value", "null"}, {"expected", "it is needed"}})});
 }
 
 }  // namespace
@@ -70,13 +74,16 @@ FlatBufferModel::FlatBufferModel(std::shared_ptr<const PinnedModel> pinned, Erro
 
 FlatBufferModel::~FlatBufferModel() = default;
 
-FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool copy, TfLiteVerifier* verifier, ErrorReporter* reporter) {
+FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool copy, TfLiteVerifier* verifier,
+                                            ErrorReporter* reporter) {
   try {
     surelite::LoadOptions options;
     options.copy = copy;
-    surelite::Result<surelite::Model> loaded = surelite::Model::from_bytes({static_cast<const std::byte*>(bytes), size}, options);
+    surelite::Result<surelite::Model> loaded =
+        surelite::Model::from_bytes({static_cast<const std::byte*>(bytes), size}, options);
     if (!loaded) return refuse(reporter, loaded.error());
-    if (verifier && (size > INT_MAX || !verifier->Verify(static_cast<const char*>(bytes), static_cast<int>(size), reporter))) {
+    if (verifier &&
+        (size > INT_MAX || !verifier->Verify(static_cast<const char*>(bytes), static_cast<int>(size), reporter))) {
       reporter->Report("The extra verifier refused the model.");
       return nullptr;
     }
@@ -90,14 +97,17 @@ FlatBufferModel::Ptr FlatBufferModel::BuildFromFile(const char* filename, ErrorR
   return VerifyAndBuildFromFile(filename, nullptr, error_reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filename, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filename, TfLiteVerifier* extra_verifier,
+                                                             ErrorReporter* error_reporter) {
   ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
   if (!filename) return refuse_null(reporter, "FlatBufferModel::BuildFromFile", "filename");
   try {
     surelite::Result<surelite::Model> loaded = surelite::Model::open(filename);
     if (!loaded) return refuse(reporter, loaded.error());
     const std::span<const std::byte> bytes = loaded->data().bytes;
-    if (extra_verifier && (bytes.size() > INT_MAX || !extra_verifier->Verify(reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()), reporter))) {
+    if (extra_verifier &&
+        (bytes.size() > INT_MAX || !extra_verifier->Verify(reinterpret_cast<const char*>(bytes.data()),
+                                                           static_cast<int>(bytes.size()), reporter))) {
       reporter->Report("The extra verifier refused the model.");
       return nullptr;
     }
@@ -111,34 +121,45 @@ FlatBufferModel::Ptr FlatBufferModel::BuildFromFileDescriptor(int fd, ErrorRepor
   return VerifyAndBuildFromFileDescriptor(fd, nullptr, error_reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFileDescriptor(int fd, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFileDescriptor(int fd, TfLiteVerifier* extra_verifier,
+                                                                       ErrorReporter* error_reporter) {
   return VerifyAndBuildFromFile(fmt::format("/proc/self/fd/{}", fd).c_str(), extra_verifier, error_reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::BuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::BuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size,
+                                                      ErrorReporter* error_reporter) {
   return VerifyAndBuildFromBuffer(caller_owned_buffer, buffer_size, nullptr, error_reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size,
+                                                               TfLiteVerifier* extra_verifier,
+                                                               ErrorReporter* error_reporter) {
   ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
   if (!caller_owned_buffer) return refuse_null(reporter, "FlatBufferModel::BuildFromBuffer", "caller_owned_buffer");
   return Build(caller_owned_buffer, buffer_size, true, extra_verifier, reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::BuildFromAllocation(std::unique_ptr<Allocation> allocation, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::BuildFromAllocation(std::unique_ptr<Allocation> allocation,
+                                                          ErrorReporter* error_reporter) {
   return VerifyAndBuildFromAllocation(std::move(allocation), nullptr, error_reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromAllocation(std::unique_ptr<Allocation> allocation, TfLiteVerifier* extra_verifier, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromAllocation(std::unique_ptr<Allocation> allocation,
+                                                                   TfLiteVerifier* extra_verifier,
+                                                                   ErrorReporter* error_reporter) {
   ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
-  if (!allocation || !allocation->valid() || !allocation->base()) return refuse_null(reporter, "FlatBufferModel::BuildFromAllocation", "allocation");
+  if (!allocation || !allocation->valid() || !allocation->base())
+    return refuse_null(reporter, "FlatBufferModel::BuildFromAllocation", "allocation");
   return Build(allocation->base(), allocation->bytes(), true, extra_verifier, reporter);
 }
 
-FlatBufferModel::Ptr FlatBufferModel::BuildFromModel(const tflite::Model* caller_owned_model_spec, ErrorReporter* error_reporter) {
+FlatBufferModel::Ptr FlatBufferModel::BuildFromModel(const tflite::Model* caller_owned_model_spec,
+                                                     ErrorReporter* error_reporter) {
   ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
-  if (!caller_owned_model_spec) return refuse_null(reporter, "FlatBufferModel::BuildFromModel", "caller_owned_model_spec");
-  if (std::shared_ptr<const PinnedModel> pinned = surelite::compat::find_pinned(caller_owned_model_spec)) return Ptr(new FlatBufferModel(std::move(pinned), reporter));
+  if (!caller_owned_model_spec)
+    return refuse_null(reporter, "FlatBufferModel::BuildFromModel", "caller_owned_model_spec");
+  if (std::shared_ptr<const PinnedModel> pinned = surelite::compat::find_pinned(caller_owned_model_spec))
+    return Ptr(new FlatBufferModel(std::move(pinned), reporter));
   flatbuffers::FlatBufferBuilder builder;
   const std::unique_ptr<tflite::ModelT> unpacked(caller_owned_model_spec->UnPack());
   tflite::FinishModelBuffer(builder, tflite::Model::Pack(builder, unpacked.get()));
@@ -151,7 +172,9 @@ std::map<std::string, std::string> FlatBufferModel::ReadAllMetadata(const tflite
   for (const tflite::Metadata* metadata : *model->metadata()) {
     if (!metadata || !metadata->name() || metadata->buffer() >= model->buffers()->size()) continue;
     const tflite::Buffer* buffer = model->buffers()->Get(metadata->buffer());
-    if (buffer && buffer->data()) entries[metadata->name()->str()] = std::string(reinterpret_cast<const char*>(buffer->data()->data()), buffer->data()->size());
+    if (buffer && buffer->data())
+      entries[metadata->name()->str()] =
+          std::string(reinterpret_cast<const char*>(buffer->data()->data()), buffer->data()->size());
   }
   return entries;
 }

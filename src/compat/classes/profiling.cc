@@ -11,10 +11,12 @@ class ProfilingObserver final : public surelite::StepObserver {
   explicit ProfilingObserver(const std::vector<Profiler*>* profilers) : profilers_(profilers) {}
   void before(const surelite::GraphPlan& plan, int op) override {
     for (Profiler* profiler : *profilers_)
-      handles_.push_back(profiler->BeginEvent(plan.def().operators[static_cast<size_t>(op)].name.c_str(), Profiler::EventType::OPERATOR_INVOKE_EVENT, op, plan.subgraph));
+      handles_.push_back(profiler->BeginEvent(plan.def().operators[static_cast<size_t>(op)].name.c_str(),
+                                              Profiler::EventType::OPERATOR_INVOKE_EVENT, op, plan.subgraph));
   }
   void after(const surelite::GraphPlan&, int) override {
-    for (size_t i = profilers_->size(); i-- > 0 && !handles_.empty(); handles_.pop_back()) (*profilers_)[i]->EndEvent(handles_.back());
+    for (size_t i = profilers_->size(); i-- > 0 && !handles_.empty(); handles_.pop_back())
+      (*profilers_)[i]->EndEvent(handles_.back());
   }
 
  private:

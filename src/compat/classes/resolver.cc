@@ -13,11 +13,20 @@ constexpr int kMostVersions = 1000;
 bool acceptable(const char* function, const TfLiteRegistration* registration, int min_version, int max_version) {
   using surelite::Code;
   if (!registration) {
-    surelite::compat::report({}, "", surelite::diagnose(Code::A711, {{"function", function}, {"argument", "registration"}, {"value", "null"}, {"expected", "a registration is needed"}}));
+    surelite::compat::report({}, "",
+                             surelite::diagnose(Code::A711, {{"function", function},
+                                                             {"argument", "registration"},
+                                                             {"value", "null"},
+                                                             {"expected", "a registration is needed"}}));
     return false;
   }
   if (min_version <= max_version && max_version - min_version < kMostVersions) return true;
-  surelite::compat::report({}, "", surelite::diagnose(Code::A711, {{"function", function}, {"argument", "max_version"}, {"value", max_version}, {"expected", "a range of at most 1000 versions is needed"}}));
+  surelite::compat::report(
+      {}, "",
+      surelite::diagnose(Code::A711, {{"function", function},
+                                      {"argument", "max_version"},
+                                      {"value", max_version},
+                                      {"expected", "a range of at most 1000 versions is needed"}}));
   return false;
 }
 
@@ -41,9 +50,12 @@ const TfLiteRegistration* MutableOpResolver::FindOp(const char* op, int version)
   return nullptr;
 }
 
-void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int version) { AddBuiltin(op, registration, version, version); }
+void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int version) {
+  AddBuiltin(op, registration, version, version);
+}
 
-void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int min_version, int max_version) {
+void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int min_version,
+                                   int max_version) {
   if (!acceptable("MutableOpResolver::AddBuiltin", registration, min_version, max_version)) return;
   for (int version = min_version; version <= max_version; ++version) {
     TfLiteRegistration& added = builtins_[{static_cast<int>(op), version}];
@@ -54,9 +66,12 @@ void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration*
   }
 }
 
-void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int version) { AddCustom(name, registration, version, version); }
+void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int version) {
+  AddCustom(name, registration, version, version);
+}
 
-void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int min_version, int max_version) {
+void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int min_version,
+                                  int max_version) {
   if (!acceptable("MutableOpResolver::AddCustom", name ? registration : nullptr, min_version, max_version)) return;
   for (int version = min_version; version <= max_version; ++version) {
     const auto entry = customs_.insert_or_assign({name, version}, *registration).first;

@@ -11,7 +11,8 @@ namespace impl {
 using surelite::Code;
 using surelite::diagnose;
 
-SignatureRunner::SignatureRunner(surelite::compat::Interpreter* core, const surelite::SignatureDef* signature) : core_(core), signature_(signature) {
+SignatureRunner::SignatureRunner(surelite::compat::Interpreter* core, const surelite::SignatureDef* signature)
+    : core_(core), signature_(signature) {
   const surelite::compat::Subgraph& graph = core->subgraph(signature->subgraph);
   for (const auto& entry : signature->inputs) input_names_.push_back(entry.name.c_str());
   for (const auto& entry : signature->outputs) output_names_.push_back(entry.name.c_str());
@@ -27,7 +28,11 @@ int SignatureRunner::find(const char* name, bool input) const {
     if (name && entry.name == name) return entry.tensor;
     available += (available.empty() ? "" : ", ") + entry.name;
   }
-  surelite::compat::report(core_->reporter(), "", diagnose(Code::A704, {{"what", input ? "input" : "output"}, {"given", name ? name : "(null)"}, {"available", fmt::format("signature \"{}\" has {}", signature_->key, available)}}));
+  surelite::compat::report(
+      core_->reporter(), "",
+      diagnose(Code::A704, {{"what", input ? "input" : "output"},
+                            {"given", name ? name : "(null)"},
+                            {"available", fmt::format("signature \"{}\" has {}", signature_->key, available)}}));
   return -1;
 }
 
@@ -45,26 +50,38 @@ TfLiteStatus SignatureRunner::resize(const char* input_name, const std::vector<i
   const int t = find(input_name, true);
   return t < 0 ? kTfLiteError : core_->resize_input(signature_->subgraph, t, new_size, strict);
 }
-TfLiteStatus SignatureRunner::ResizeInputTensor(const char* input_name, const std::vector<int>& new_size) { return resize(input_name, new_size, false); }
-TfLiteStatus SignatureRunner::ResizeInputTensorStrict(const char* input_name, const std::vector<int>& new_size) { return resize(input_name, new_size, true); }
+TfLiteStatus SignatureRunner::ResizeInputTensor(const char* input_name, const std::vector<int>& new_size) {
+  return resize(input_name, new_size, false);
+}
+TfLiteStatus SignatureRunner::ResizeInputTensorStrict(const char* input_name, const std::vector<int>& new_size) {
+  return resize(input_name, new_size, true);
+}
 TfLiteStatus SignatureRunner::AllocateTensors() { return core_->allocate(signature_->subgraph); }
 TfLiteStatus SignatureRunner::Invoke() { return core_->invoke(signature_->subgraph); }
 TfLiteStatus SignatureRunner::Cancel() { return core_->cancel(); }
-TfLiteStatus SignatureRunner::SetCustomAllocationForInputTensor(const char* input_name, const TfLiteCustomAllocation& allocation, int64_t flags) {
+TfLiteStatus SignatureRunner::SetCustomAllocationForInputTensor(const char* input_name,
+                                                                const TfLiteCustomAllocation& allocation,
+                                                                int64_t flags) {
   const int t = find(input_name, true);
   return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_custom_allocation(t, allocation, flags);
 }
-TfLiteStatus SignatureRunner::SetCustomAllocationForOutputTensor(const char* output_name, const TfLiteCustomAllocation& allocation, int64_t flags) {
+TfLiteStatus SignatureRunner::SetCustomAllocationForOutputTensor(const char* output_name,
+                                                                 const TfLiteCustomAllocation& allocation,
+                                                                 int64_t flags) {
   const int t = find(output_name, false);
   return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_custom_allocation(t, allocation, flags);
 }
-TfLiteStatus SignatureRunner::ClearCustomAllocations() { return core_->subgraph(signature_->subgraph).clear_custom_allocations(); }
+TfLiteStatus SignatureRunner::ClearCustomAllocations() {
+  return core_->subgraph(signature_->subgraph).clear_custom_allocations();
+}
 void SignatureRunner::SetAllowBufferHandleOutput(bool allow) { core_->allow_buffer_handle_output = allow; }
-TfLiteStatus SignatureRunner::SetInputBufferHandle(const char* input_name, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate, bool) {
+TfLiteStatus SignatureRunner::SetInputBufferHandle(const char* input_name, TfLiteBufferHandle buffer_handle,
+                                                   TfLiteDelegate* delegate, bool) {
   const int t = find(input_name, true);
   return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate);
 }
-TfLiteStatus SignatureRunner::SetOutputBufferHandle(const char* output_name, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate, bool) {
+TfLiteStatus SignatureRunner::SetOutputBufferHandle(const char* output_name, TfLiteBufferHandle buffer_handle,
+                                                    TfLiteDelegate* delegate, bool) {
   const int t = find(output_name, false);
   return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate);
 }
@@ -77,9 +94,14 @@ std::vector<const std::string*> Interpreter::signature_keys() const {
 
 SignatureRunner* Interpreter::GetSignatureRunner(const char* signature_key) {
   const auto& all = inside_->core->signatures();
-  const surelite::SignatureDef* signature = signature_key ? inside_->core->find_signature(signature_key) : all.empty() ? nullptr : &all.front();
+  const surelite::SignatureDef* signature = signature_key ? inside_->core->find_signature(signature_key)
+                                            : all.empty() ? nullptr
+                                                          : &all.front();
   if (!signature) {
-    surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A704, {{"what", "signature"}, {"given", signature_key ? signature_key : "(the first)"}, {"available", fmt::format("the model has {}", all.size())}}));
+    surelite::compat::report(inside_->core->reporter(), "",
+                             diagnose(Code::A704, {{"what", "signature"},
+                                                   {"given", signature_key ? signature_key : "(the first)"},
+                                                   {"available", fmt::format("the model has {}", all.size())}}));
     return nullptr;
   }
   std::unique_ptr<SignatureRunner>& runner = inside_->runners[signature->key];
@@ -88,7 +110,9 @@ SignatureRunner* Interpreter::GetSignatureRunner(const char* signature_key) {
 }
 
 async::AsyncSignatureRunner* Interpreter::GetAsyncSignatureRunner(const char*) {
-  surelite::compat::report(inside_->core->reporter(), "", diagnose(Code::A718, {{"function", "Interpreter::GetAsyncSignatureRunner"}, {"reason", "Surelite runs synchronously; use GetSignatureRunner"}}));
+  surelite::compat::report(inside_->core->reporter(), "",
+                           diagnose(Code::A718, {{"function", "Interpreter::GetAsyncSignatureRunner"},
+                                                 {"reason", "Surelite runs synchronously; use GetSignatureRunner"}}));
   return nullptr;
 }
 
@@ -116,7 +140,8 @@ TfLiteTensor* Interpreter::input_tensor_by_signature(const char* signature_input
   return runner ? runner->input_tensor(signature_input_name) : nullptr;
 }
 
-const TfLiteTensor* Interpreter::output_tensor_by_signature(const char* signature_output_name, const char* signature_key) const {
+const TfLiteTensor* Interpreter::output_tensor_by_signature(const char* signature_output_name,
+                                                            const char* signature_key) const {
   SignatureRunner* runner = const_cast<Interpreter*>(this)->GetSignatureRunner(signature_key);
   return runner ? runner->output_tensor(signature_output_name) : nullptr;
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // String tensors of the C++ interface.
-#include "tensorflow/lite/string_util.h"
-
 #include <cstdlib>
 #include <cstring>
 
 #include "compat/tensor_table.h"
 #include "ops/op.h"
+#include "tensorflow/lite/string_util.h"
 
 namespace tflite {
 namespace {
 
-std::vector<std::string_view> views_of(const std::vector<std::string>& strings) { return {strings.begin(), strings.end()}; }
+std::vector<std::string_view> views_of(const std::vector<std::string>& strings) {
+  return {strings.begin(), strings.end()};
+}
 
 }  // namespace
 
@@ -25,7 +26,9 @@ TfLiteStatus DynamicBuffer::AddString(const char* str, size_t len) {
 
 TfLiteStatus DynamicBuffer::AddString(const StringRef& string) { return AddString(string.str, string.len); }
 
-void DynamicBuffer::AddJoinedString(const std::vector<StringRef>& strings, char separator) { AddJoinedString(strings, StringRef{&separator, 1}); }
+void DynamicBuffer::AddJoinedString(const std::vector<StringRef>& strings, char separator) {
+  AddJoinedString(strings, StringRef{&separator, 1});
+}
 
 void DynamicBuffer::AddJoinedString(const std::vector<StringRef>& strings, StringRef separator) {
   std::string joined;
@@ -54,8 +57,10 @@ void DynamicBuffer::WriteToTensor(TfLiteTensor* tensor, TfLiteIntArray* new_shap
     return;
   }
   const surelite::compat::TensorOwner owner = surelite::compat::find_tensor(tensor);
-  if (owner.kind == surelite::compat::TensorOwner::Kind::live) surelite::compat::release_tensor_data(owner);
-  else TfLiteTensorDataFree(tensor);
+  if (owner.kind == surelite::compat::TensorOwner::Kind::live)
+    surelite::compat::release_tensor_data(owner);
+  else
+    TfLiteTensorDataFree(tensor);
   if (new_shape && new_shape != tensor->dims) {
     TfLiteIntArrayFree(tensor->dims);
     tensor->dims = new_shape;

@@ -10,7 +10,9 @@ const std::vector<int>& Subgraph::inputs() const { return core_->inputs(); }
 std::vector<int>& Subgraph::outputs() { return const_cast<std::vector<int>&>(core_->outputs()); }
 const std::vector<int>& Subgraph::outputs() const { return core_->outputs(); }
 const std::vector<int>& Subgraph::variables() const { return core_->variables(); }
-const std::vector<int>& Subgraph::execution_plan() const { return static_cast<const surelite::compat::Subgraph*>(core_)->execution_plan(); }
+const std::vector<int>& Subgraph::execution_plan() const {
+  return static_cast<const surelite::compat::Subgraph*>(core_)->execution_plan();
+}
 size_t Subgraph::tensors_size() const { return core_->context()->tensors_size; }
 size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_count()); }
 TfLiteTensor* Subgraph::tensor(int tensor_index) {
@@ -18,7 +20,9 @@ TfLiteTensor* Subgraph::tensor(int tensor_index) {
   core_->expose(tensor_index);
   return core_->tensor(tensor_index);
 }
-const TfLiteTensor* Subgraph::tensor(int tensor_index) const { return core_->tensor_exists(tensor_index) ? core_->tensor(tensor_index) : nullptr; }
+const TfLiteTensor* Subgraph::tensor(int tensor_index) const {
+  return core_->tensor_exists(tensor_index) ? core_->tensor(tensor_index) : nullptr;
+}
 const std::pair<TfLiteNode, TfLiteRegistration>* Subgraph::node_and_registration(int node_index) const {
   const surelite::compat::Node* node = core_->node_for_client(node_index);
   return node ? &node->c : nullptr;
@@ -30,7 +34,9 @@ const std::string& Subgraph::GetName() const {
   return name_;
 }
 int Subgraph::GetSubgraphIndex() const { return core_->index(); }
-TfLiteStatus Subgraph::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) { return core_->interpreter().resize_input(core_->index(), tensor_index, dims, false); }
+TfLiteStatus Subgraph::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) {
+  return core_->interpreter().resize_input(core_->index(), tensor_index, dims, false);
+}
 TfLiteStatus Subgraph::AllocateTensors() { return core_->interpreter().allocate(core_->index()); }
 TfLiteStatus Subgraph::Invoke() { return core_->interpreter().invoke(core_->index()); }
 TfLiteStatus Subgraph::EnsureTensorDataIsReadable(int tensor_index) { return core_->make_readable(tensor_index); }

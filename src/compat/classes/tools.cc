@@ -29,10 +29,13 @@ const char* name_of(TfLiteAllocationType type) {
   return "(invalid)";
 }
 
-std::string list_of(const TfLiteIntArray* list) { return list ? surelite::to_string(surelite::compat::to_shape(list)) : "[]"; }
+std::string list_of(const TfLiteIntArray* list) {
+  return list ? surelite::to_string(surelite::compat::to_shape(list)) : "[]";
+}
 
 TfLiteStatus prepare_nnapi(TfLiteContext* context, TfLiteDelegate*) {
-  surelite::compat::report(static_cast<surelite::compat::Subgraph*>(context->impl_)->interpreter().reporter(), "", surelite::diagnose(surelite::Code::D502, {{"delegate", "NNAPI"}}));
+  surelite::compat::report(static_cast<surelite::compat::Subgraph*>(context->impl_)->interpreter().reporter(), "",
+                           surelite::diagnose(surelite::Code::D502, {{"delegate", "NNAPI"}}));
   return kTfLiteOk;
 }
 
@@ -43,8 +46,12 @@ TfLiteIntArray* ConvertArrayToTfLiteIntArray(int ndims, const int* dims) {
   for (int i = 0; array && i < ndims; ++i) array->data[i] = dims[i];
   return array;
 }
-TfLiteIntArray* ConvertVectorToTfLiteIntArray(const std::vector<int>& input) { return ConvertArrayToTfLiteIntArray(static_cast<int>(input.size()), input.data()); }
-bool EqualArrayAndTfLiteIntArray(const TfLiteIntArray* a, int b_size, const int* b) { return a && TfLiteIntArrayEqualsArray(a, b_size, b); }
+TfLiteIntArray* ConvertVectorToTfLiteIntArray(const std::vector<int>& input) {
+  return ConvertArrayToTfLiteIntArray(static_cast<int>(input.size()), input.data());
+}
+bool EqualArrayAndTfLiteIntArray(const TfLiteIntArray* a, int b_size, const int* b) {
+  return a && TfLiteIntArrayEqualsArray(a, b_size, b);
+}
 
 TfLiteStatus GetSizeOfType(TfLiteContext* context, TfLiteType type, size_t* bytes) {
   const std::optional<surelite::ElementType> core = surelite::compat::to_core(type);
@@ -60,16 +67,19 @@ bool IsFlexOp(const char* custom_name) { return custom_name && std::string(custo
 
 std::string GetOpNameByRegistration(const TfLiteRegistration& registration) {
   const std::string name(surelite::schema_enum_name("BuiltinOperator", registration.builtin_code));
-  if (registration.custom_name && (registration.builtin_code == kTfLiteBuiltinCustom || name.empty())) return name.empty() ? registration.custom_name : name + " " + registration.custom_name;
+  if (registration.custom_name && (registration.builtin_code == kTfLiteBuiltinCustom || name.empty()))
+    return name.empty() ? registration.custom_name : name + " " + registration.custom_name;
   return name;
 }
 
-void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, int32_t type_width, int32_t alloc_width) {
+void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, int32_t type_width,
+                           int32_t alloc_width) {
   if (!interpreter) return;
   std::printf("Interpreter has %zu subgraphs.\n\n", interpreter->subgraphs_size());
   for (size_t s = 0; s < interpreter->subgraphs_size(); ++s) {
     const Subgraph* graph = interpreter->subgraph(static_cast<int>(s));
-    std::printf("Subgraph %zu \"%s\": %zu tensors, %zu nodes\n", s, graph->GetName().c_str(), graph->tensors_size(), graph->nodes_size());
+    std::printf("Subgraph %zu \"%s\": %zu tensors, %zu nodes\n", s, graph->GetName().c_str(), graph->tensors_size(),
+                graph->nodes_size());
     for (const auto* list : {&graph->inputs(), &graph->outputs()}) {
       std::printf(list == &graph->inputs() ? "inputs:" : "outputs:");
       for (const int t : *list) std::printf(" %d", t);
@@ -77,23 +87,30 @@ void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, i
     }
     for (size_t t = 0; t < graph->tensors_size(); ++t) {
       const TfLiteTensor* tensor = graph->tensor(static_cast<int>(t));
-      std::printf("T%-4zu %-*.*s %-*s %-*s %10zu bytes %s %s\n", t, name_width, name_width, tensor->name ? tensor->name : "", type_width, TfLiteTypeGetName(tensor->type), alloc_width,
-                  name_of(tensor->allocation_type), tensor->bytes, list_of(tensor->dims).c_str(), tensor->data.raw ? "" : "(no memory)");
+      std::printf("T%-4zu %-*.*s %-*s %-*s %10zu bytes %s %s\n", t, name_width, name_width,
+                  tensor->name ? tensor->name : "", type_width, TfLiteTypeGetName(tensor->type), alloc_width,
+                  name_of(tensor->allocation_type), tensor->bytes, list_of(tensor->dims).c_str(),
+                  tensor->data.raw ? "" : "(no memory)");
     }
     for (const int n : graph->execution_plan()) {
       const auto* entry = graph->node_and_registration(n);
-      std::printf("N%-4d %s %s -> %s%s\n", n, GetOpNameByRegistration(entry->second).c_str(), list_of(entry->first.inputs).c_str(), list_of(entry->first.outputs).c_str(), entry->first.delegate ? " (delegated)" : "");
+      std::printf("N%-4d %s %s -> %s%s\n", n, GetOpNameByRegistration(entry->second).c_str(),
+                  list_of(entry->first.inputs).c_str(), list_of(entry->first.outputs).c_str(),
+                  entry->first.delegate ? " (delegated)" : "");
     }
     std::printf("\n");
   }
 }
 
 StatefulNnApiDelegate::StatefulNnApiDelegate() : StatefulNnApiDelegate(Options()) {}
-StatefulNnApiDelegate::StatefulNnApiDelegate(Options options) : TfLiteDelegate(TfLiteDelegateCreate()), options_(options) {
+StatefulNnApiDelegate::StatefulNnApiDelegate(Options options)
+    : TfLiteDelegate(TfLiteDelegateCreate()), options_(options) {
   Prepare = prepare_nnapi;
   flags = kTfLiteDelegateFlagsAllowDynamicTensors;
 }
-const StatefulNnApiDelegate::Options StatefulNnApiDelegate::GetOptions(TfLiteDelegate* delegate) { return static_cast<StatefulNnApiDelegate*>(delegate)->options_; }
+const StatefulNnApiDelegate::Options StatefulNnApiDelegate::GetOptions(TfLiteDelegate* delegate) {
+  return static_cast<StatefulNnApiDelegate*>(delegate)->options_;
+}
 
 TfLiteDelegate* NnApiDelegate() {
   static StatefulNnApiDelegate* const delegate = new StatefulNnApiDelegate;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A user's program for a model of {1,224,224,3} float32, written for TensorFlow Lite's C++ interface, with a user's mistakes:
-// float_image MODEL (bytes-chw | four-channels | before-allocate | correct).
+// A user's program for a model of {1,224,224,3} float32, written for TensorFlow Lite's C++ interface, with a user's
+// mistakes: float_image MODEL (bytes-chw | four-channels | before-allocate | correct).
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -23,11 +23,14 @@ int main(int argc, char** argv) {
   std::vector<float> rgba(4 * 224 * 224, 0.5f);
   std::vector<float> rgb(224 * 224 * 3, 0.5f);
 
-  if (what == "before-allocate") memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgb.data(), rgb.size() * sizeof(float));
+  if (what == "before-allocate")
+    memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgb.data(), rgb.size() * sizeof(float));
   const TfLiteStatus allocated = interpreter->AllocateTensors();
   if (what == "bytes-chw") memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, chw.data(), chw.size());
-  if (what == "four-channels") memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgba.data(), rgba.size() * sizeof(float));
-  if (what == "correct") memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgb.data(), rgb.size() * sizeof(float));
+  if (what == "four-channels")
+    memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgba.data(), rgba.size() * sizeof(float));
+  if (what == "correct")
+    memcpy(interpreter->tensor(interpreter->inputs()[0])->data.f, rgb.data(), rgb.size() * sizeof(float));
   const TfLiteStatus invoked = interpreter->Invoke();
   printf("AllocateTensors %d, Invoke %d\n", allocated, invoked);
   return 0;

@@ -20,8 +20,9 @@ int main(int argc, char** argv) {
   using namespace surelite::compat_tests;
   if (argc < 2) return 2;
   const std::string folder(argv[1]);
-  const bool written = write(folder + "/float_image.tflite", add_model({1, 224, 224, 3})) &&
-                       write(folder + "/int8_image.tflite", add_model({1, 224, 224, 3}, tflite::TensorType_INT8, 0.0078f)) &&
-                       write(folder + "/custom.tflite", custom_model("MyOperator"));
+  const bool written =
+      write(folder + "/float_image.tflite", add_model({1, 224, 224, 3})) &&
+      write(folder + "/int8_image.tflite", add_model({1, 224, 224, 3}, tflite::TensorType_INT8, 0.0078f)) &&
+      write(folder + "/custom.tflite", custom_model("MyOperator"));
   return written ? 0 : 1;
 }

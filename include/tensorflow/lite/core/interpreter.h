@@ -13,12 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include "tensorflow/lite/allocation.h"
 #include "tensorflow/lite/core/api/error_reporter.h"
 #include "tensorflow/lite/core/api/profiler.h"
 #include "tensorflow/lite/core/c/common.h"
 #include "tensorflow/lite/core/signature_runner.h"
 #include "tensorflow/lite/core/subgraph.h"
-#include "tensorflow/lite/allocation.h"
 #include "tensorflow/lite/interpreter_options.h"
 #include "tensorflow/lite/portable_type_to_tflitetype.h"
 #include "tensorflow/lite/stderr_reporter.h"
@@ -38,7 +38,8 @@ namespace impl {
 
 class InterpreterBuilder;
 
-// Not thread-safe; a call from a second thread while one runs is answered with an error. Calls in the wrong order are too.
+// Not thread-safe; a call from a second thread while one runs is answered with an error. Calls in the wrong order are
+// too.
 class TFL_CAPI_EXPORT Interpreter {
  public:
   using Ptr = std::unique_ptr<Interpreter>;
@@ -55,27 +56,29 @@ class TFL_CAPI_EXPORT Interpreter {
   TfLiteStatus SetOutputs(std::vector<int> outputs);
   TfLiteStatus SetVariables(std::vector<int> variables);
   // Takes builtin_data over, which is from malloc.
-  TfLiteStatus AddNodeWithParameters(const std::vector<int>& inputs, const std::vector<int>& outputs, const char* init_data,
-                                     size_t init_data_size, void* builtin_data, const TfLiteRegistration* registration,
-                                     int* node_index = nullptr);
+  TfLiteStatus AddNodeWithParameters(const std::vector<int>& inputs, const std::vector<int>& outputs,
+                                     const char* init_data, size_t init_data_size, void* builtin_data,
+                                     const TfLiteRegistration* registration, int* node_index = nullptr);
   TfLiteStatus AddTensors(int tensors_to_add, int* first_new_tensor_index = nullptr);
-  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims,
-                                           TfLiteQuantization quantization, const char* buffer, size_t bytes,
-                                           const Allocation* allocation = nullptr);
-  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims,
-                                           TfLiteQuantizationParams quantization, const char* buffer, size_t bytes,
-                                           const Allocation* allocation = nullptr);
-  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t rank, const int* dims,
-                                           TfLiteQuantizationParams quantization, const char* buffer, size_t bytes,
-                                           const Allocation* allocation = nullptr);
-  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims,
-                                            TfLiteQuantization quantization, bool is_variable = false);
-  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, const std::vector<int>& dims,
-                                            TfLiteQuantizationParams quantization, bool is_variable = false,
-                                            const std::vector<int>* dims_signature = nullptr);
-  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank, const int* dims,
-                                            TfLiteQuantizationParams quantization, bool is_variable = false,
-                                            size_t rank_dims_signature = 0, const int* dims_signature = nullptr);
+  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name,
+                                           const std::vector<int>& dims, TfLiteQuantization quantization,
+                                           const char* buffer, size_t bytes, const Allocation* allocation = nullptr);
+  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name,
+                                           const std::vector<int>& dims, TfLiteQuantizationParams quantization,
+                                           const char* buffer, size_t bytes, const Allocation* allocation = nullptr);
+  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t rank,
+                                           const int* dims, TfLiteQuantizationParams quantization, const char* buffer,
+                                           size_t bytes, const Allocation* allocation = nullptr);
+  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
+                                            const std::vector<int>& dims, TfLiteQuantization quantization,
+                                            bool is_variable = false);
+  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
+                                            const std::vector<int>& dims, TfLiteQuantizationParams quantization,
+                                            bool is_variable = false, const std::vector<int>* dims_signature = nullptr);
+  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank,
+                                            const int* dims, TfLiteQuantizationParams quantization,
+                                            bool is_variable = false, size_t rank_dims_signature = 0,
+                                            const int* dims_signature = nullptr);
 
   // --- looking
   const std::vector<int>& inputs() const;
@@ -150,7 +153,8 @@ class TFL_CAPI_EXPORT Interpreter {
   TfLiteStatus ModifyGraphWithDelegate(TfLiteDelegate* delegate);
   TfLiteStatus ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate);
   TfLiteStatus ModifyGraphWithDelegate(TfLiteDelegate* delegate, const std::vector<int>& active_subgraph_indices);
-  TfLiteStatus ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate, const std::vector<int>& active_subgraph_indices);
+  TfLiteStatus ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate,
+                                       const std::vector<int>& active_subgraph_indices);
   template <typename Delegate, typename Deleter>
   TfLiteStatus ModifyGraphWithDelegate(std::unique_ptr<Delegate, Deleter> delegate) {
     Deleter deleter = std::move(delegate.get_deleter());

@@ -40,9 +40,11 @@ namespace impl {
 
 class TFL_CAPI_EXPORT InterpreterBuilder {
  public:
-  InterpreterBuilder(const FlatBufferModel& model, const OpResolver& op_resolver, const InterpreterOptions* options_experimental = nullptr,
+  InterpreterBuilder(const FlatBufferModel& model, const OpResolver& op_resolver,
+                     const InterpreterOptions* options_experimental = nullptr,
                      SureliteLayout layout = SureliteLayout());
-  InterpreterBuilder(const ::tflite::Model* model, const OpResolver& op_resolver, ErrorReporter* error_reporter = DefaultErrorReporter(),
+  InterpreterBuilder(const ::tflite::Model* model, const OpResolver& op_resolver,
+                     ErrorReporter* error_reporter = DefaultErrorReporter(),
                      const InterpreterOptions* options_experimental = nullptr, const Allocation* allocation = nullptr,
                      SureliteLayout layout = SureliteLayout());
   ~InterpreterBuilder();

@@ -22,7 +22,9 @@ struct PinnedModel;
 
 namespace tflite {
 
-inline ErrorReporter* ValidateErrorReporter(ErrorReporter* reporter) { return reporter ? reporter : DefaultErrorReporter(); }
+inline ErrorReporter* ValidateErrorReporter(ErrorReporter* reporter) {
+  return reporter ? reporter : DefaultErrorReporter();
+}
 
 namespace impl {
 
@@ -41,13 +43,17 @@ class TFL_CAPI_EXPORT FlatBufferModel {
                                               ErrorReporter* error_reporter = GetDefaultErrorReporter());
   static Ptr BuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size,
                              ErrorReporter* error_reporter = GetDefaultErrorReporter());
-  static Ptr VerifyAndBuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size, TfLiteVerifier* extra_verifier = nullptr,
+  static Ptr VerifyAndBuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size,
+                                      TfLiteVerifier* extra_verifier = nullptr,
                                       ErrorReporter* error_reporter = GetDefaultErrorReporter());
-  static Ptr BuildFromAllocation(std::unique_ptr<Allocation> allocation, ErrorReporter* error_reporter = GetDefaultErrorReporter());
-  static Ptr VerifyAndBuildFromAllocation(std::unique_ptr<Allocation> allocation, TfLiteVerifier* extra_verifier = nullptr,
+  static Ptr BuildFromAllocation(std::unique_ptr<Allocation> allocation,
+                                 ErrorReporter* error_reporter = GetDefaultErrorReporter());
+  static Ptr VerifyAndBuildFromAllocation(std::unique_ptr<Allocation> allocation,
+                                          TfLiteVerifier* extra_verifier = nullptr,
                                           ErrorReporter* error_reporter = GetDefaultErrorReporter());
   // The root table alone does not say where its bytes end, so that it must be the caller's own valid model.
-  static Ptr BuildFromModel(const tflite::Model* caller_owned_model_spec, ErrorReporter* error_reporter = GetDefaultErrorReporter());
+  static Ptr BuildFromModel(const tflite::Model* caller_owned_model_spec,
+                            ErrorReporter* error_reporter = GetDefaultErrorReporter());
 
   ~FlatBufferModel();
   FlatBufferModel(const FlatBufferModel&) = delete;

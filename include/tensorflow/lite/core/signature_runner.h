@@ -45,8 +45,8 @@ class TFL_CAPI_EXPORT SignatureRunner {
   void SetAllowBufferHandleOutput(bool allow_buffer_handle_output);
   TfLiteStatus SetInputBufferHandle(const char* input_name, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate,
                                     bool release_existing_buffer_handle = true);
-  TfLiteStatus SetOutputBufferHandle(const char* output_name, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate,
-                                     bool release_existing_buffer_handle = true);
+  TfLiteStatus SetOutputBufferHandle(const char* output_name, TfLiteBufferHandle buffer_handle,
+                                     TfLiteDelegate* delegate, bool release_existing_buffer_handle = true);
 
  private:
   int find(const char* name, bool input) const;

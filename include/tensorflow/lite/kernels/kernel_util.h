@@ -14,21 +14,28 @@ namespace tflite {
 
 // A missing tensor gives null; the Safe forms report it and return kTfLiteError.
 TFL_CAPI_EXPORT const TfLiteTensor* GetInput(const TfLiteContext* context, const TfLiteNode* node, int index);
-TFL_CAPI_EXPORT TfLiteStatus GetInputSafe(const TfLiteContext* context, const TfLiteNode* node, int index, const TfLiteTensor** tensor);
+TFL_CAPI_EXPORT TfLiteStatus GetInputSafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                                          const TfLiteTensor** tensor);
 TFL_CAPI_EXPORT TfLiteTensor* GetVariableInput(TfLiteContext* context, const TfLiteNode* node, int index);
 TFL_CAPI_EXPORT TfLiteTensor* GetOutput(TfLiteContext* context, const TfLiteNode* node, int index);
-TFL_CAPI_EXPORT TfLiteStatus GetOutputSafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor);
-TFL_CAPI_EXPORT const TfLiteTensor* GetOptionalInputTensor(const TfLiteContext* context, const TfLiteNode* node, int index);
+TFL_CAPI_EXPORT TfLiteStatus GetOutputSafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                                           TfLiteTensor** tensor);
+TFL_CAPI_EXPORT const TfLiteTensor* GetOptionalInputTensor(const TfLiteContext* context, const TfLiteNode* node,
+                                                           int index);
 TFL_CAPI_EXPORT TfLiteTensor* GetTemporary(TfLiteContext* context, const TfLiteNode* node, int index);
-TFL_CAPI_EXPORT TfLiteStatus GetTemporarySafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor);
+TFL_CAPI_EXPORT TfLiteStatus GetTemporarySafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                                              TfLiteTensor** tensor);
 TFL_CAPI_EXPORT const TfLiteTensor* GetIntermediates(TfLiteContext* context, const TfLiteNode* node, int index);
-TFL_CAPI_EXPORT TfLiteStatus GetIntermediatesSafe(const TfLiteContext* context, const TfLiteNode* node, int index, TfLiteTensor** tensor);
+TFL_CAPI_EXPORT TfLiteStatus GetIntermediatesSafe(const TfLiteContext* context, const TfLiteNode* node, int index,
+                                                  TfLiteTensor** tensor);
 
 inline int NumInputs(const TfLiteNode* node) { return node->inputs ? node->inputs->size : 0; }
 inline int NumOutputs(const TfLiteNode* node) { return node->outputs ? node->outputs->size : 0; }
 inline int NumIntermediates(const TfLiteNode* node) { return node->intermediates ? node->intermediates->size : 0; }
 inline int NumDimensions(const TfLiteTensor* t) { return t->dims ? t->dims->size : 0; }
-inline int SizeOfDimension(const TfLiteTensor* t, int dim) { return t->dims && dim >= 0 && dim < t->dims->size ? t->dims->data[dim] : 0; }
+inline int SizeOfDimension(const TfLiteTensor* t, int dim) {
+  return t->dims && dim >= 0 && dim < t->dims->size ? t->dims->data[dim] : 0;
+}
 inline int64_t NumElements(const int* dims, int num_dims) {
   int64_t count = 1;
   for (int i = 0; i < num_dims; ++i) count *= dims[i];
@@ -52,16 +59,20 @@ inline bool IsHybridOp(const TfLiteTensor* input, const TfLiteTensor* weight) {
 
 TFL_CAPI_EXPORT bool HaveSameShapes(const TfLiteTensor* input1, const TfLiteTensor* input2);
 // The caller frees *output_shape, or hands it to ResizeTensor.
-TFL_CAPI_EXPORT TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2,
+TFL_CAPI_EXPORT TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1,
+                                                        const TfLiteTensor* input2, TfLiteIntArray** output_shape);
+TFL_CAPI_EXPORT TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1,
+                                                        const TfLiteTensor* input2, const TfLiteTensor* input3,
                                                         TfLiteIntArray** output_shape);
-TFL_CAPI_EXPORT TfLiteStatus CalculateShapeForBroadcast(TfLiteContext* context, const TfLiteTensor* input1, const TfLiteTensor* input2,
-                                                        const TfLiteTensor* input3, TfLiteIntArray** output_shape);
-TFL_CAPI_EXPORT TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter,
-                                                              const TfLiteTensor* bias, TfLiteTensor* output, double* multiplier);
-TFL_CAPI_EXPORT TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter,
+TFL_CAPI_EXPORT TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input,
+                                                              const TfLiteTensor* filter, const TfLiteTensor* bias,
                                                               TfLiteTensor* output, double* multiplier);
-TFL_CAPI_EXPORT TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFusedActivation activation, TfLiteTensor* output,
-                                                               int32_t* act_min, int32_t* act_max);
+TFL_CAPI_EXPORT TfLiteStatus GetQuantizedConvolutionMultipler(TfLiteContext* context, const TfLiteTensor* input,
+                                                              const TfLiteTensor* filter, TfLiteTensor* output,
+                                                              double* multiplier);
+TFL_CAPI_EXPORT TfLiteStatus CalculateActivationRangeQuantized(TfLiteContext* context, TfLiteFusedActivation activation,
+                                                               TfLiteTensor* output, int32_t* act_min,
+                                                               int32_t* act_max);
 template <typename T>
 void CalculateActivationRange(TfLiteFusedActivation activation, T* activation_min, T* activation_max) {
   *activation_min = std::numeric_limits<T>::lowest();

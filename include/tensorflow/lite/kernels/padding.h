@@ -9,7 +9,8 @@
 namespace tflite {
 
 // Padding at the start, and (through *offset) how much more there is at the end.
-inline int ComputePaddingWithOffset(int stride, int dilation_rate, int in_size, int filter_size, int out_size, int* offset) {
+inline int ComputePaddingWithOffset(int stride, int dilation_rate, int in_size, int filter_size, int out_size,
+                                    int* offset) {
   const int reach = (filter_size - 1) * dilation_rate + 1;
   int total = (out_size - 1) * stride + reach - in_size;
   if (total < 0) total = 0;
@@ -27,14 +28,17 @@ inline int ComputeOutSize(TfLitePadding padding, int image_size, int filter_size
   if (padding == kTfLitePaddingValid) return (image_size + stride - reach) / stride;
   return 0;
 }
-inline TfLitePaddingValues ComputePaddingHeightWidth(int stride_height, int stride_width, int dilation_rate_height, int dilation_rate_width,
-                                                     int in_height, int in_width, int filter_height, int filter_width, TfLitePadding padding,
+inline TfLitePaddingValues ComputePaddingHeightWidth(int stride_height, int stride_width, int dilation_rate_height,
+                                                     int dilation_rate_width, int in_height, int in_width,
+                                                     int filter_height, int filter_width, TfLitePadding padding,
                                                      int* out_height, int* out_width) {
   *out_width = ComputeOutSize(padding, in_width, filter_width, stride_width, dilation_rate_width);
   *out_height = ComputeOutSize(padding, in_height, filter_height, stride_height, dilation_rate_height);
   TfLitePaddingValues values;
-  values.height = ComputePaddingWithOffset(stride_height, dilation_rate_height, in_height, filter_height, *out_height, &values.height_offset);
-  values.width = ComputePaddingWithOffset(stride_width, dilation_rate_width, in_width, filter_width, *out_width, &values.width_offset);
+  values.height = ComputePaddingWithOffset(stride_height, dilation_rate_height, in_height, filter_height, *out_height,
+                                           &values.height_offset);
+  values.width = ComputePaddingWithOffset(stride_width, dilation_rate_width, in_width, filter_width, *out_width,
+                                          &values.width_offset);
   return values;
 }
 

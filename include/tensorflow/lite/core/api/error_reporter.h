@@ -20,8 +20,8 @@ class TFL_CAPI_EXPORT ErrorReporter {
 }  // namespace tflite
 
 #ifndef TF_LITE_STRIP_ERROR_STRINGS
-#define TF_LITE_REPORT_ERROR(reporter, ...)                              \
-  do {                                                                   \
+#define TF_LITE_REPORT_ERROR(reporter, ...)                               \
+  do {                                                                    \
     static_cast<::tflite::ErrorReporter*>(reporter)->Report(__VA_ARGS__); \
   } while (false)
 #else

@@ -20,7 +20,8 @@ class TFL_CAPI_EXPORT OpResolver {
 
   using TfLiteDelegatePtrVector = std::vector<std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)>>;
   virtual TfLiteDelegatePtrVector GetDelegates(int num_threads) const;
-  using TfLiteDelegateCreator = std::function<std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)>(TfLiteContext*)>;
+  using TfLiteDelegateCreator =
+      std::function<std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)>(TfLiteContext*)>;
   using TfLiteDelegateCreators = std::vector<TfLiteDelegateCreator>;
   virtual TfLiteDelegateCreators GetDelegateCreators() const { return {}; }
   using TfLiteOpaqueDelegatePtr = std::unique_ptr<TfLiteOpaqueDelegate, void (*)(TfLiteOpaqueDelegate*)>;

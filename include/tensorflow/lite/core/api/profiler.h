@@ -23,14 +23,18 @@ class TFL_CAPI_EXPORT Profiler {
     DELEGATE_PROFILED_OPERATOR_INVOKE_EVENT = 1 << 8,
   };
   virtual ~Profiler() = default;
-  virtual uint32_t BeginEvent(const char* tag, EventType event_type, int64_t event_metadata1, int64_t event_metadata2) = 0;
-  uint32_t BeginEvent(const char* tag, EventType event_type, int64_t event_metadata) { return BeginEvent(tag, event_type, event_metadata, 0); }
+  virtual uint32_t BeginEvent(const char* tag, EventType event_type, int64_t event_metadata1,
+                              int64_t event_metadata2) = 0;
+  uint32_t BeginEvent(const char* tag, EventType event_type, int64_t event_metadata) {
+    return BeginEvent(tag, event_type, event_metadata, 0);
+  }
   virtual void EndEvent(uint32_t event_handle, int64_t event_metadata1, int64_t event_metadata2) {
     (void)event_metadata1, (void)event_metadata2;
     EndEvent(event_handle);
   }
   virtual void EndEvent(uint32_t event_handle) = 0;
-  virtual void AddEvent(const char* tag, EventType event_type, uint64_t metric, int64_t event_metadata1, int64_t event_metadata2) {
+  virtual void AddEvent(const char* tag, EventType event_type, uint64_t metric, int64_t event_metadata1,
+                        int64_t event_metadata2) {
     (void)tag, (void)event_type, (void)metric, (void)event_metadata1, (void)event_metadata2;
   }
 };

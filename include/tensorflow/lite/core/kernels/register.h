@@ -16,7 +16,9 @@ class TFL_CAPI_EXPORT BuiltinOpResolver : public MutableOpResolver {
 
 class TFL_CAPI_EXPORT BuiltinOpResolverWithXNNPACK : public BuiltinOpResolver {
  public:
-  explicit BuiltinOpResolverWithXNNPACK(bool enable_xnnpack_unsigned_quantized = true) { (void)enable_xnnpack_unsigned_quantized; }
+  explicit BuiltinOpResolverWithXNNPACK(bool enable_xnnpack_unsigned_quantized = true) {
+    (void)enable_xnnpack_unsigned_quantized;
+  }
 };
 
 class TFL_CAPI_EXPORT BuiltinOpResolverWithoutDefaultDelegates : public BuiltinOpResolver {

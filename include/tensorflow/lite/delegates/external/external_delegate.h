@@ -11,8 +11,8 @@ extern "C" {
 
 enum { kExternalDelegateMaxOptions = 256 };
 
-// Options for the plug-in, as text. Fill it with TfLiteExternalDelegateOptionsDefault and insert; strings must stay alive
-// until TfLiteExternalDelegateCreate returns.
+// Options for the plug-in, as text. Fill it with TfLiteExternalDelegateOptionsDefault and insert; strings must stay
+// alive until TfLiteExternalDelegateCreate returns.
 typedef struct TfLiteExternalDelegateOptions {
   const char* lib_path;
   int count;
@@ -29,8 +29,8 @@ _Static_assert(sizeof(TfLiteExternalDelegateOptions) == 4120, "TfLiteExternalDel
 #endif
 #endif
 
-TFL_CAPI_EXPORT TfLiteStatus TfLiteExternalDelegateOptionsInsert(
-    TfLiteExternalDelegateOptions* options, const char* key, const char* value);
+TFL_CAPI_EXPORT TfLiteStatus TfLiteExternalDelegateOptionsInsert(TfLiteExternalDelegateOptions* options,
+                                                                 const char* key, const char* value);
 TFL_CAPI_EXPORT TfLiteExternalDelegateOptions TfLiteExternalDelegateOptionsDefault(const char* lib_path);
 TFL_CAPI_EXPORT TfLiteDelegate* TfLiteExternalDelegateCreate(const TfLiteExternalDelegateOptions* options);
 TFL_CAPI_EXPORT void TfLiteExternalDelegateDelete(TfLiteDelegate* delegate);

@@ -14,7 +14,8 @@ class RuntimeShape {
   static constexpr int kMaxSmallSize = 6;
 
   RuntimeShape() = default;
-  explicit RuntimeShape(int dimensions_count) : dims_(static_cast<size_t>(dimensions_count > 0 ? dimensions_count : 0)) {}
+  explicit RuntimeShape(int dimensions_count)
+      : dims_(static_cast<size_t>(dimensions_count > 0 ? dimensions_count : 0)) {}
   RuntimeShape(int shape_size, int32_t value) : dims_(static_cast<size_t>(shape_size > 0 ? shape_size : 0), value) {}
   RuntimeShape(int dimensions_count, const int32_t* dims_data) : dims_(dims_data, dims_data + dimensions_count) {}
   RuntimeShape(std::initializer_list<int> init) : dims_(init.begin(), init.end()) {}
@@ -49,8 +50,12 @@ class RuntimeShape {
 inline int Offset(const RuntimeShape& shape, int i0, int i1, int i2, int i3) {
   return ((i0 * shape.Dims(1) + i1) * shape.Dims(2) + i2) * shape.Dims(3) + i3;
 }
-inline int MatchingDim(const RuntimeShape& a, int i, const RuntimeShape& b, int j) { return a.Dims(i) < b.Dims(j) ? a.Dims(i) : b.Dims(j); }
-inline int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b) { return a.FlatSize() < b.FlatSize() ? a.FlatSize() : b.FlatSize(); }
+inline int MatchingDim(const RuntimeShape& a, int i, const RuntimeShape& b, int j) {
+  return a.Dims(i) < b.Dims(j) ? a.Dims(i) : b.Dims(j);
+}
+inline int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b) {
+  return a.FlatSize() < b.FlatSize() ? a.FlatSize() : b.FlatSize();
+}
 inline int FlatSizeSkipDim(const RuntimeShape& shape, int skip) {
   int size = 1;
   for (int i = 0; i < shape.DimensionsCount(); ++i)
