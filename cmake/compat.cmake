@@ -46,7 +46,14 @@ configure_file(cmake/builtin_op_kernels.h.in ${compat_headers}/tensorflow/lite/k
 configure_file(cmake/builtin_op_kernels.cc.in ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc @ONLY)
 configure_file(cmake/schema_generated.h.in ${compat_headers}/tensorflow/lite/schema/schema_generated.h @ONLY)
 
-file(GLOB compat_class_sources CONFIGURE_DEPENDS src/compat/classes/*.cc)
+# The GPU delegate of C programs: a library of its own, as TensorFlow Lite has it.
+add_library(tensorflowlite_gpu_delegate SHARED src/compat/delegates/gpu.cc)
+target_include_directories(tensorflowlite_gpu_delegate PUBLIC include PRIVATE src)
+target_link_libraries(tensorflowlite_gpu_delegate PUBLIC tensorflowlite_c)
+set_target_properties(tensorflowlite_gpu_delegate PROPERTIES NO_SONAME ON)
+target_link_options(tensorflowlite_gpu_delegate PRIVATE -Wl,-soname,libtensorflowlite_gpu_delegate.so)
+
+file(GLOB compat_class_sources CONFIGURE_DEPENDS src/compat/classes/*.cc src/compat/delegates/*.cc)
 add_library(tensorflowlite SHARED $<TARGET_OBJECTS:surelite_compat> ${compat_class_sources}
             ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc)
 add_dependencies(tensorflowlite surelite_schema)

@@ -22,7 +22,7 @@ add_executable(compat_c_tests tests/compat/models.cc tests/compat/misuse_test.cc
                tests/compat/casebook_data_test.cc)
 target_include_directories(compat_c_tests PRIVATE ${compat_headers} ${SURELITE_GENERATED})
 target_compile_definitions(compat_c_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
-target_link_libraries(compat_c_tests tensorflowlite_c flatbuffers GTest::gtest_main)
+target_link_libraries(compat_c_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
 add_dependencies(compat_c_tests compat_half_delegate surelite_schema)
 add_test(NAME compat_c_tests COMMAND compat_c_tests)
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Delegates of other vendors' engines that are not built in: they take nothing, say so, and the CPU runs the model.
+// Delegates of other engines that are not built in: they take nothing, say so, and the CPU runs the model.
 #include "compat/c_handles.h"
+#include "compat/delegates/absent.h"
 #include "compat/owned_delegate.h"
-#include "tensorflow/lite/delegates/gpu/delegate.h"
-#include "tensorflow/lite/delegates/gpu/gpu_delegate.h"
+#include "tensorflow/lite/delegates/gpu/delegate_options.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate_c_api.h"
 #include "tensorflow/lite/delegates/xnnpack/xnnpack_delegate.h"
 
@@ -26,13 +26,6 @@ void not_built_in(const char* function) {
            diagnose(Code::A718,
                     {{"function", function}, {"reason", "the XNNPACK delegate is not built into this library"}}));
   });
-}
-
-// A value that no caller means is a sign of a struct that was never initialized.
-bool plausible(const TfLiteGpuDelegateOptionsV2& options) {
-  return options.inference_preference >= 0 && options.inference_preference <= 2 && options.inference_priority1 >= 0 &&
-         options.inference_priority1 <= 3 && options.inference_priority2 >= 0 && options.inference_priority2 <= 3 &&
-         options.inference_priority3 >= 0 && options.inference_priority3 <= 3;
 }
 
 }  // namespace
@@ -72,7 +65,6 @@ void TfLiteXNNPackDelegateWeightsCacheDelete(struct TfLiteXNNPackDelegateWeights
 bool TfLiteXNNPackDelegateCanUseInMemoryWeightCacheProvider(void) { return false; }
 const char* TfLiteXNNPackDelegateInMemoryFilePath(void) { return ":memory"; }
 
-TfLiteDelegate* TfLiteNnapiDelegateCreate(const TfLiteNnapiDelegateOptions*) { return absent("NNAPI"); }
 TfLiteNnapiDelegateOptions TfLiteNnapiDelegateOptionsDefault(void) {
   TfLiteNnapiDelegateOptions options{};
   options.execution_preference = TfLiteNnapiDelegateOptions::kUndefined;
@@ -80,7 +72,8 @@ TfLiteNnapiDelegateOptions TfLiteNnapiDelegateOptionsDefault(void) {
   options.max_number_delegated_partitions = 3;
   return options;
 }
-void TfLiteNnapiDelegateDelete(TfLiteDelegate* delegate) { drop(delegate, "TfLiteNnapiDelegateDelete"); }
+TfLiteDelegate* TfLiteNnapiDelegateCreate(const TfLiteNnapiDelegateOptions*) { return absent("NNAPI"); }
+void TfLiteNnapiDelegateDelete(TfLiteDelegate* delegate) { drop(delegate, __func__); }
 
 TfLiteGpuDelegateOptionsV2 TfLiteGpuDelegateOptionsV2Default(void) {
   TfLiteGpuDelegateOptionsV2 options{};
@@ -90,20 +83,13 @@ TfLiteGpuDelegateOptionsV2 TfLiteGpuDelegateOptionsV2Default(void) {
   options.max_delegated_partitions = 1;
   return options;
 }
-TfLiteDelegate* TfLiteGpuDelegateV2Create(const TfLiteGpuDelegateOptionsV2* options) {
-  if (options && !plausible(*options)) {
-    refuse_argument({}, __func__, "options", "a struct with values that do not exist",
-                    "it looks uninitialized: start from TfLiteGpuDelegateOptionsV2Default()");
-    return nullptr;
-  }
-  return absent("GPU");
+
+TfLiteDelegate* surelite_absent_delegate_create(const char* name, const char* function, bool options_plausible) {
+  if (options_plausible) return absent(name);
+  refuse_argument({}, function, "options", "a struct with values that do not exist",
+                  "it looks uninitialized: start from the function that fills in the defaults");
+  return nullptr;
 }
-TfLiteDelegate* TfLiteGpuDelegateV2CreateAsync(const TfLiteGpuDelegateOptionsV2* options) {
-  return TfLiteGpuDelegateV2Create(options);
-}
-void TfLiteGpuDelegateV2Delete(TfLiteDelegate* delegate) { drop(delegate, "TfLiteGpuDelegateV2Delete"); }
-TfLiteGpuDelegateOptions TfLiteGpuDelegateOptionsDefault(void) { return {}; }
-TfLiteDelegate* TfLiteGpuDelegateCreate(const TfLiteGpuDelegateOptions*) { return absent("GPU"); }
-void TfLiteGpuDelegateDelete(TfLiteDelegate* delegate) { drop(delegate, "TfLiteGpuDelegateDelete"); }
+void surelite_absent_delegate_delete(TfLiteDelegate* delegate, const char* function) { drop(delegate, function); }
 
 }  // extern "C"

@@ -48,6 +48,7 @@ Status Subgraph::load_tensors(const SubgraphDef& def) {
     if (def.tensors[t].is_variable) variables_.push_back(static_cast<int>(t));
   }
   inputs_ = def.inputs;
+  arguments_ = def.arguments;
   outputs_ = def.outputs;
   return {};
 }
@@ -194,6 +195,7 @@ Node* Subgraph::node_for_client(int n) {
 
 void Subgraph::set_inputs(std::vector<int> inputs) {
   inputs_ = std::move(inputs);
+  arguments_ = inputs_;
   invalidate();
 }
 
@@ -213,6 +215,7 @@ SubgraphDef Subgraph::to_def() const {
   SubgraphDef def;
   def.tensors.assign(defs_.begin(), defs_.end());
   def.inputs = inputs_;
+  def.arguments = arguments_;
   def.outputs = outputs_;
   for (const int n : plan_order_) def.operators.push_back(nodes_[static_cast<size_t>(n)].def);
   return def;

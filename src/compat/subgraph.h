@@ -160,6 +160,7 @@ class Subgraph {
   std::vector<std::shared_ptr<const void>> kept_;
   std::deque<Node> nodes_;
   std::vector<int> plan_order_, inputs_, outputs_, variables_;
+  std::vector<int> arguments_;  // the inputs as a caller inside the model passes them, dropped ones included
   std::vector<int> undelegated_order_;
   std::vector<AppliedDelegate> delegates_;
   size_t nodes_before_delegates_ = 0;

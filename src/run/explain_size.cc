@@ -49,7 +49,7 @@ std::string advise_size(const Tensor& tensor, size_t given) {
   const auto count = static_cast<size_t>(tensor.count());
   const Quantization& quant = tensor.quant();
   if (is_integer(tensor.type) && given == count * 4 && quant.per_tensor())
-    return fmt::format("Quantize with scale {:.9g}, zero point {} (write_real does it), or convert the model with float inputs.",
+    return fmt::format("Quantize with scale {}, zero point {} (write_real does it), or convert the model with float inputs.",
                        quant.s(), quant.z());
   if (tensor.type == ElementType::float32 && given == count) return "Convert each byte to float, scaled as the model was trained.";
   return fmt::format("The tensor is {} {}: give exactly {} bytes, or resize the input first.", to_string(tensor.shape),

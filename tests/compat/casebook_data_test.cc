@@ -103,7 +103,8 @@ TEST(Casebook, C16FloatsForAUint8Model) {
   ASSERT_EQ(client.allocate(), kTfLiteOk);
   EXPECT_EQ(copy(client, 602112), kTfLiteError);
   EXPECT_EQ(last_code(), "A702");
-  EXPECT_TRUE(last_says("float32 data for a tensor of uint8") && last_says("scale 0.0078"));
+  EXPECT_TRUE(last_says("float32 data for a tensor of uint8")) << surelite_last_diagnostic();
+  EXPECT_TRUE(last_says("scale 0.0078")) << surelite_last_diagnostic();
 }
 
 TEST(Casebook, C17TypeWithoutKernel) {

@@ -34,19 +34,45 @@ class Quiet : public tflite::ErrorReporter {
 
 int custom_calls = 0;
 
-// The caller's own RESHAPE: a copy.
+// The caller's own RESHAPE: a copy, with the shape from the second input, or from the model where there is none.
+TfLiteIntArray* reshaped_dims(const TfLiteTensor& input, const TfLiteTensor* shape, const TfLiteTensor& output) {
+  if (!shape || shape->type != kTfLiteInt32) return TfLiteIntArrayCopy(output.dims);
+  TfLiteIntArray* dims = TfLiteIntArrayCreate(static_cast<int>(shape->bytes / sizeof(int32_t)));
+  int64_t rest = tflite::NumElements(&input);
+  int open = -1;
+  for (int i = 0; i < dims->size; ++i) {
+    dims->data[i] = shape->data.i32[i];
+    if (dims->data[i] == -1)
+      open = i;
+    else if (dims->data[i] > 0)
+      rest /= dims->data[i];
+  }
+  if (open >= 0) dims->data[open] = static_cast<int>(rest);
+  return dims;
+}
 TfLiteStatus reshape_prepare(TfLiteContext* context, TfLiteNode* node) {
+  const TfLiteTensor* input = nullptr;
   TfLiteTensor* output = nullptr;
+  TF_LITE_ENSURE_OK(context, tflite::GetInputSafe(context, node, 0, &input));
   TF_LITE_ENSURE_OK(context, tflite::GetOutputSafe(context, node, 0, &output));
-  return context->ResizeTensor(context, output, TfLiteIntArrayCopy(output->dims));
+  const TfLiteTensor* shape = tflite::GetOptionalInputTensor(context, node, 1);
+  if (tflite::IsDynamicTensor(input) || (shape && !tflite::IsConstantOrPersistentTensor(shape))) {
+    tflite::SetTensorToDynamic(output);
+    return kTfLiteOk;
+  }
+  return context->ResizeTensor(context, output, reshaped_dims(*input, shape, *output));
 }
 TfLiteStatus reshape_invoke(TfLiteContext* context, TfLiteNode* node) {
   const TfLiteTensor* input = nullptr;
   TfLiteTensor* output = nullptr;
   TF_LITE_ENSURE_OK(context, tflite::GetInputSafe(context, node, 0, &input));
   TF_LITE_ENSURE_OK(context, tflite::GetOutputSafe(context, node, 0, &output));
+  if (tflite::IsDynamicTensor(output)) {
+    const TfLiteTensor* shape = tflite::GetOptionalInputTensor(context, node, 1);
+    TF_LITE_ENSURE_OK(context, context->ResizeTensor(context, output, reshaped_dims(*input, shape, *output)));
+  }
   TF_LITE_ENSURE_EQ(context, input->bytes, output->bytes);
-  std::memcpy(output->data.raw, input->data.raw, input->bytes);
+  if (input->bytes) std::memcpy(output->data.raw, input->data.raw, input->bytes);
   ++custom_calls;
   return kTfLiteOk;
 }
@@ -119,7 +145,10 @@ std::string replay(const golden::Suite& suite, const golden::Case& one, const Mo
 
 int main(int argc, char** argv) {
   const char* shared = std::getenv("SURELITE_SHARED");
-  if (!shared) return 77;
+  if (!shared) {
+    std::puts("skipped: no recorded models (set SURELITE_SHARED)");
+    return 77;
+  }
   const std::string base(shared);
   const golden::Suite suite = golden::load_models(base + "/golden_models/models", base + "/models");
   Mode mode;

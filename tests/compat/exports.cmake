@@ -1,4 +1,5 @@
 # The names that LIBRARY exports under version VERS_1.0 are those of LIST, no fewer and no more, and its SONAME has no number.
+cmake_policy(SET CMP0057 NEW)
 execute_process(COMMAND ${NM} -D --defined-only ${LIBRARY} OUTPUT_VARIABLE lines RESULT_VARIABLE failed)
 if(failed)
   message(FATAL_ERROR "nm failed")
