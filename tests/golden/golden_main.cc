@@ -1,28 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// golden [--known FILE] [--threads N] [--guard after|before] [--reference] [--only SUBSTRING] [-v] OPERATOR... | models | micro
+// golden [--threads N] [--guard after|before] [--reference] [--only SUBSTRING] [-v] OPERATOR... | models | micro
 // Replays recorded cases from SURELITE_SHARED (default ../shared) and prints what differs. "all" stands for every operator.
-// --known lists cases that fail and why; they are printed, and a listed case that passes is an error. Exits with 77 (skipped) where the recorded cases are missing.
+// Exits with 77 (skipped) where the recorded cases are missing.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "golden.h"
-
-namespace {
-
-// One case per line; what follows a tab, and lines with '#', are remarks.
-std::set<std::string> read_known(const std::string& path) {
-  std::set<std::string> cases;
-  std::ifstream in(path);
-  for (std::string line; std::getline(in, line);)
-    if (!line.empty() && line[0] != '#') cases.insert(line.substr(0, line.find('\t')));
-  return cases;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
   using namespace surelite::golden;
@@ -31,40 +17,31 @@ int main(int argc, char** argv) {
   Options options;
   std::string only;
   bool verbose = false;
-  std::set<std::string> names, known;
+  std::set<std::string> names;
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--threads" && i + 1 < argc) options.threads = std::atoi(argv[++i]);
     else if (arg == "--guard" && i + 1 < argc) options.guard = std::strcmp(argv[++i], "before") ? surelite::Guarding::after : surelite::Guarding::before;
     else if (arg == "--reference") options.reference_kernels = true;
     else if (arg == "--only" && i + 1 < argc) only = argv[++i];
-    else if (arg == "--known" && i + 1 < argc) known = read_known(argv[++i]);
     else if (arg == "-v") verbose = true;
-    else if (arg == "all") {
-      for (const auto& file : std::filesystem::directory_iterator(shared + "/golden"))
-        if (file.path().extension() == ".json") names.insert(file.path().stem());
-    } else names.insert(arg);
+    else names.insert(arg);
   }
   if (!std::filesystem::exists(shared + "/golden")) {
     std::printf("skipped: no recorded cases at %s (set SURELITE_SHARED)\n", shared.c_str());
     return 77;
   }
-  int passed = 0, failed = 0, known_failures = 0;
+  if (names.erase("all"))
+    for (const auto& file : std::filesystem::directory_iterator(shared + "/golden"))
+      if (file.path().extension() == ".json") names.insert(file.path().stem());
+  int passed = 0, failed = 0;
   for (const std::string& name : names) {
     const bool models = name == "models" || name == "micro";
     const Suite suite = models ? load_models(shared + "/golden_models/" + name, shared + "/models") : load_ops(shared + "/golden/" + name);
     int suite_failed = 0, suite_passed = 0;
     for (const Case& one : suite.cases) {
       if (!only.empty() && one.name.find(only) == std::string::npos) continue;
-      std::string problem = replay(suite, one, options);
-      if (known.contains(one.name)) {
-        std::printf("  KNOWN %s: %s\n", one.name.c_str(), problem.empty() ? "passes now; remove it from the list" : problem.c_str());
-        problem = problem.empty() ? "listed as failing, but passes" : "";
-        if (problem.empty()) {
-          ++known_failures;
-          continue;
-        }
-      }
+      const std::string problem = replay(suite, one, options);
       problem.empty() ? ++suite_passed : ++suite_failed;
       if (!problem.empty() && (verbose || suite_failed <= 5)) std::printf("  FAIL %s: %s\n", one.name.c_str(), problem.c_str());
     }
@@ -73,7 +50,6 @@ int main(int argc, char** argv) {
     passed += suite_passed;
     failed += suite_failed;
   }
-  if (known_failures) std::printf("%d known failures\n", known_failures);
   std::printf("%d passed, %d failed\n", passed, failed);
-  return failed ? 1 : 0;
+  return failed || passed == 0 ? 1 : 0;
 }
