@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates codes asan tsan clang bench fuzz install clean
+.PHONY: help setup configure build doctor test gates asan tsan clang bench fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -28,11 +28,8 @@ doctor: build ## build, then diagnose the bundled models and the bundled buggy p
 test: build gates ## the everyday tests
 	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS) --timeout 170
 
-gates: ## layers, file lengths, ASCII
-	@python3 scripts/layers.py && python3 scripts/lengths.py
-
-codes: ## every diagnostic is declared, documented, tested and emitted
-	@python3 scripts/codes.py
+gates: ## layers, file lengths, ASCII, the catalogue of diagnostics
+	@python3 scripts/layers.py && python3 scripts/lengths.py && python3 scripts/codes.py
 
 asan: ## the same tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="-DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo"
@@ -55,6 +52,9 @@ fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS
 
 install: build ## install below PREFIX
 	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+package: build ## a .deb in the build folder
+	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
 
 clean: ## remove build folders
 	rm -rf build build-asan build-tsan build-clang build-fuzz

@@ -50,7 +50,7 @@ configure_file(cmake/schema_generated.h.in ${compat_headers}/tensorflow/lite/sch
 add_library(tensorflowlite_gpu_delegate SHARED src/compat/delegates/gpu.cc)
 target_include_directories(tensorflowlite_gpu_delegate PUBLIC include PRIVATE src)
 target_link_libraries(tensorflowlite_gpu_delegate PUBLIC tensorflowlite_c)
-set_target_properties(tensorflowlite_gpu_delegate PROPERTIES NO_SONAME ON)
+set_target_properties(tensorflowlite_gpu_delegate PROPERTIES NO_SONAME ON INSTALL_RPATH "$ORIGIN")
 target_link_options(tensorflowlite_gpu_delegate PRIVATE -Wl,-soname,libtensorflowlite_gpu_delegate.so)
 
 file(GLOB compat_class_sources CONFIGURE_DEPENDS src/compat/classes/*.cc src/compat/delegates/*.cc)

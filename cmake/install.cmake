@@ -33,6 +33,7 @@ foreach(library tensorflowlite tensorflowlite_c)
 endforeach()
 
 set(CPACK_GENERATOR DEB)
+set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_NAME surelite)
 set(CPACK_PACKAGE_CONTACT "Surelite developers")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Runs TensorFlow Lite models and says what is wrong instead of crashing")

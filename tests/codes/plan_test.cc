@@ -33,6 +33,7 @@ TEST(Codes, Planning) {
   axis.add_operator("EXPAND_DIMS", {x, at}, {wide}, {"ExpandDimsOptions", {}});
   axis.set_inputs({x});
   axis.set_outputs({wide});
+  const std::vector<std::pair<ElementType, Shape>> five(5, {kFloat, {1, 4}}), four(4, {kFloat, {1, 4}});
   const PlanRow rows[] = {
       {"P301", add_model({2}, {2}, kFloat, {}, 99)},
       {"P302", one_op("CONCAT_EMBEDDINGS", {{kFloat, {2}}}, {{kFloat, {2}}})},
@@ -45,6 +46,7 @@ TEST(Codes, Planning) {
       {"P309", one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kInt8, {2}}}, {"AddOptions", {}})},
       {"P310", build(axis)},
       {"P314", one_op("CONV_2D", {{kFloat, {1, 4, 4, 1}}, {kFloat, {1, 1, 1, 1}}}, {{kFloat, {1, 4, 4, 1}}})},
+      {"P315", one_op("LSTM", five, four, {"LSTMOptions", {{"kernel_type", 0}}})},
   };
   for (const PlanRow& row : rows) EXPECT_EQ(code_of(Program::compile(row.model)), row.code);
 }
