@@ -14,6 +14,7 @@ namespace {
 struct Options {
   std::string model, signature;
   uint64_t budget = 0;
+  bool reuse_inputs = false;
 };
 
 Json buffers_of(const GraphPlan& plan) {
@@ -88,6 +89,7 @@ Exit memory(const Options& options, Json* document) {
   }
   CompileOptions compile;
   compile.signature = options.signature;
+  compile.keep_inputs = !options.reuse_inputs;
   const Result<Program> program = Program::compile(*model, compile);
   if (!program) {
     (*document)["findings"] = to_json(program.error());
@@ -112,6 +114,7 @@ void add_memory(App* app) {
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
   verb->add_option("--signature", options->signature, "of this signature")->type_name("KEY");
+  verb->add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
   verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
   verb->callback([app, options] {
     app->chosen = [app, options] {
