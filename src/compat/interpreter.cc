@@ -306,6 +306,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   options->model = std::move(data);
   options->limits = limits_;
   options->threads = std::clamp(config_.threads, 1, kMostThreads);
+  options->keep_all_tensors = config_.keep_all_tensors;
   options->inputs_outside = !run_state_.guard;
   options->resolver = [specs](const OperatorDef& op) -> const OpSpec* {
     const auto found = specs->find(&op);

@@ -31,6 +31,7 @@ struct InterpreterConfig {
   Reporter reporter;
   bool cancellation = false;
   bool delegate_fallback = false;
+  bool keep_all_tensors = false;
 };
 
 // A model that an interpreter runs, and what tells whether borrowed bytes have changed.

@@ -193,7 +193,7 @@ class Planner final : public PrepareContext::Host {
 
   // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards.
   void join(size_t output, int32_t input) {
-    if (input < 0) return;
+    if (input < 0 || options_->keep_all_tensors) return;
     const auto from = static_cast<size_t>(input);
     const bool is_graph_input = std::find(def().inputs.begin(), def().inputs.end(), input) != def().inputs.end();
     if (is_graph_input || plan_->tensors[from].storage != Storage::arena || tensors_[from].bytes != tensors_[output].bytes) return;
@@ -223,6 +223,8 @@ class Planner final : public PrepareContext::Host {
       for (const int32_t t : op.outputs) touch(t, s);
     }
     for (const int32_t t : def().outputs) touch(t, end);
+    for (size_t t = 0; options_->keep_all_tensors && t < tensor_count(); ++t)
+      if (used[t]) touch(static_cast<int32_t>(t), end);
     for (size_t i = static_cast<size_t>(plan_->first_eager); i < def().operators.size(); ++i)
       for (const int32_t t : def().operators[i].inputs) touch(t, end);
 

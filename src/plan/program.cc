@@ -30,6 +30,7 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   plan_options->limits = options.limits;
   plan_options->reference_kernels = options.reference_kernels;
   plan_options->keep_inputs = options.keep_inputs;
+  plan_options->keep_all_tensors = options.keep_all_tensors;
   plan_options->threads = std::max(options.threads, 1);
   plan_options->memory_limit = options.memory_limit;
   SURELITE_LET(const int subgraph, find_subgraph(model.data(), options.signature));

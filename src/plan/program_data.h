@@ -17,6 +17,7 @@ struct PlanOptions {
   Limits limits;
   bool reference_kernels = false;
   bool keep_inputs = true;  // inputs keep their content during a run; false lets their memory be reused
+  bool keep_all_tensors = false;
   int threads = 1;
   uint64_t memory_limit = UINT64_MAX;
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena

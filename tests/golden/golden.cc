@@ -135,6 +135,7 @@ class Replay {
     CompileOptions compile;
     compile.threads = options_.threads;
     compile.reference_kernels = options_.reference_kernels;
+    compile.keep_all_tensors = !case_.steps.empty() && !case_.steps[0].inner.empty();
     // Shapes of the first step; later ones resize.
     const SubgraphDef& graph = model->data().subgraphs[0];
     for (size_t i = 0; i < graph.inputs.size(); ++i) {
@@ -201,6 +202,10 @@ class Replay {
       const std::string problem = compare(session->graph().tensor(tensor), s.outputs[o], blob(s.outputs[o].data), case_.tolerance);
       if (!problem.empty()) return fmt::format("output tensor {}: {}", tensor, problem);
     }
+    for (const Value& inner : s.inner) {
+      const std::string problem = compare(session->graph().tensor(inner.tensor), inner, blob(inner.data), case_.tolerance);
+      if (!problem.empty()) return fmt::format("inner tensor {}: {}", inner.tensor, problem);
+    }
     const int damaged = session->graph().damaged_tensor();
     if (damaged >= 0) return fmt::format("tensor {} was written outside its bytes", damaged);
     return "";
@@ -231,6 +236,26 @@ Suite load_ops(const std::string& path) {
   return suite;
 }
 
+// All tensors of one model after each step, for a model whose outputs say little.
+void load_inner_tensors(const std::string& path, Suite* suite) {
+  const std::string text = read_file(path + ".json");
+  if (text.empty()) return;
+  const json document = json::parse(text);
+  for (Case& one : suite->cases) {
+    if (one.name != document["model"]) continue;
+    const size_t base = suite->blobs.size();
+    suite->blobs += read_file(path + ".bin");
+    for (size_t s = 0; s < one.steps.size() && s < document["steps"].size(); ++s)
+      for (const json& tensor : document["steps"][s]) {
+        Value value;
+        value.tensor = tensor["index"];
+        value.shape = tensor["shape"].get<std::vector<int32_t>>();
+        value.data = {base + tensor["data"][0].get<size_t>(), tensor["data"][1]};
+        one.steps[s].inner.push_back(std::move(value));
+      }
+  }
+}
+
 Suite load_models(const std::string& path, const std::string& model_folder) {
   Suite suite;
   suite.blobs = read_file(path + ".bin");
@@ -244,6 +269,7 @@ Suite load_models(const std::string& path, const std::string& model_folder) {
       one.steps.push_back(step_of(j));
     if (!one.steps.empty()) suite.cases.push_back(std::move(one));
   }
+  load_inner_tensors(path.substr(0, path.rfind('/')) + "/keyword_tensors", &suite);
   return suite;
 }
 

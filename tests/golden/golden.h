@@ -24,6 +24,7 @@ struct Value {
 
 struct Step {
   std::vector<Value> inputs, outputs;
+  std::vector<Value> inner;  // further tensors of the graph, read after the run
   std::string expect = "ok";
   bool reset_variables = false;
 };
@@ -51,7 +52,7 @@ struct Options {
 
 // `path` without extension: path.json and path.bin. Operator vectors.
 Suite load_ops(const std::string& path);
-// models.json or micro.json with the folder of the models.
+// models.json or micro.json with the folder of the models; inner tensors of a model from keyword_tensors.json beside it.
 Suite load_models(const std::string& path, const std::string& model_folder);
 
 // Empty if a tensor holds what was recorded, else what differs.

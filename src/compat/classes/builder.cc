@@ -116,6 +116,7 @@ TfLiteStatus InterpreterBuilder::operator()(std::unique_ptr<Interpreter>* interp
     surelite::compat::InterpreterConfig config;
     config.reporter = reporter;
     config.threads = num_threads_;
+    config.keep_all_tensors = options_.GetPreserveAllTensors();
     const surelite::compat::BridgedResolver resolver(&resolver_);
     std::unique_ptr<surelite::compat::Interpreter> core =
         surelite::compat::Interpreter::build(model_, resolver, config);
