@@ -12,12 +12,14 @@ list(REMOVE_DUPLICATES op_sources)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
 file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/model/rules/*.cc src/ops/util/*.cc
-     src/simd/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
+     src/simd/*.cc src/simd/*/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
 add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc
             ${op_sources})
 add_dependencies(surelite surelite_schema)
 target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include> PRIVATE src ${SURELITE_GENERATED})
-target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE fmt::fmt-header-only flatbuffers pthreadpool)
+target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE pthreadpool)
+# Only headers: src/base/format.cc holds the code.
+target_include_directories(surelite SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # What tests and tools see beyond the public headers.
 add_library(surelite_internal INTERFACE)

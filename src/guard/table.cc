@@ -11,8 +11,15 @@
 namespace surelite::guard {
 namespace {
 
-State the_state = {State::kMagic, State::kVersion, 0, 0, {}, {}};
+// Megabytes of slots that mostly stay zero, and then are pages that are not there: no initializer may say otherwise.
+State the_state;
 std::mutex table_mutex;
+
+// Before anything else is written there.
+void start_table() {
+  __atomic_store_n(&the_state.magic, State::kMagic, __ATOMIC_RELAXED);
+  __atomic_store_n(&the_state.version, State::kVersion, __ATOMIC_RELAXED);
+}
 
 template <size_t N>
 void copy_text(char (&to)[N], std::string_view from) {
@@ -25,6 +32,7 @@ void copy_text(char (&to)[N], std::string_view from) {
 struct Slot {
   Thread* thread = nullptr;
   Slot() {
+    start_table();
     const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
     for (Thread& candidate : the_state.threads) {
       int32_t expected = 0;
@@ -51,11 +59,13 @@ const State& state() { return the_state; }
 
 uint32_t new_session() {
   const std::lock_guard lock(table_mutex);
+  start_table();
   return ++the_state.session_count;
 }
 
 int add_region(std::span<const std::byte> mapping, std::span<const std::byte> data, const Description& description) {
   const std::lock_guard lock(table_mutex);
+  start_table();
   uint32_t slot = 0;
   while (slot < the_state.region_count && the_state.regions[slot].state != RegionState::free) ++slot;
   if (slot == State::kRegions) return -1;

@@ -3,6 +3,8 @@
 // order, so what the verifier refuses is found.
 #include "model/damage.h"
 
+#include <flatbuffers/reflection.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>

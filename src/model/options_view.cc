@@ -3,18 +3,17 @@
 #include "model/options_view.h"
 
 #include <flatbuffers/flatbuffers.h>
-#include <flatbuffers/reflection.h>
 
 #include <cstring>
 
+#include "model/field_value.h"
 #include "model/reflection.h"
 
 namespace surelite {
 namespace {
 
-const reflection::Field* find_field(std::string_view table, std::string_view field) {
-  const reflection::Object* object = schema_object(table);
-  return object ? object->fields()->LookupByKey(std::string(field).c_str()) : nullptr;
+const reflection::Field* find_field(const reflection::Object* object, std::string_view field) {
+  return object ? schema_find(*object->fields(), field) : nullptr;
 }
 
 template <class T>
@@ -35,25 +34,25 @@ void append(const flatbuffers::Table* table, const reflection::Field* field, std
 
 }  // namespace
 
-OptionsView::OptionsView(std::string_view table_name, const flatbuffers::Table* table) : table_(table) {
-  const reflection::Object* object = schema_object(table_name);
-  if (object) table_name_ = schema_short_name(object);
-}
+OptionsView::OptionsView(std::string_view table_name, const flatbuffers::Table* table)
+    : object_(schema_object(table_name)), table_(table) {}
+
+std::string_view OptionsView::table_name() const { return object_ ? schema_short_name(object_) : std::string_view(); }
 
 int64_t OptionsView::i64(std::string_view name) const {
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (!field) return 0;
-  return table_ ? flatbuffers::GetAnyFieldI(*table_, *field) : field->default_integer();
+  return table_ ? integer_field(*table_, *field) : field->default_integer();
 }
 
 float OptionsView::f32(std::string_view name) const {
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (!field) return 0;
-  return static_cast<float>(table_ ? flatbuffers::GetAnyFieldF(*table_, *field) : field->default_real());
+  return static_cast<float>(table_ ? real_field(*table_, *field) : field->default_real());
 }
 
 std::string_view OptionsView::text(std::string_view name) const {
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (!field || !table_) return {};
   const auto* text = table_->GetPointer<const flatbuffers::String*>(field->offset());
   return text ? std::string_view(text->c_str(), text->size()) : std::string_view();
@@ -61,7 +60,7 @@ std::string_view OptionsView::text(std::string_view name) const {
 
 std::vector<int64_t> OptionsView::integers(std::string_view name) const {
   std::vector<int64_t> values;
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (!field || !table_) return values;
   switch (field->type()->element()) {
     case reflection::Byte: append<int8_t>(table_, field, &values); break;
@@ -78,13 +77,13 @@ std::vector<int64_t> OptionsView::integers(std::string_view name) const {
 
 std::vector<float> OptionsView::floats(std::string_view name) const {
   std::vector<float> values;
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (field && table_ && field->type()->element() == reflection::Float) append<float>(table_, field, &values);
   return values;
 }
 
 std::span<const std::byte> OptionsView::bytes(std::string_view name) const {
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   if (!field || !table_) return {};
   const auto* vector = vector_of<uint8_t>(table_, field);
   if (!vector) return {};
@@ -92,7 +91,7 @@ std::span<const std::byte> OptionsView::bytes(std::string_view name) const {
 }
 
 bool OptionsView::has(std::string_view name) const {
-  const reflection::Field* field = find_field(table_name_, name);
+  const reflection::Field* field = find_field(object_, name);
   return field && table_ && table_->CheckField(field->offset());
 }
 

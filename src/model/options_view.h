@@ -11,6 +11,9 @@
 namespace flatbuffers {
 class Table;
 }
+namespace reflection {
+struct Object;
+}
 
 namespace surelite {
 
@@ -19,9 +22,12 @@ class OptionsView {
   OptionsView() = default;
   // `table_name` is an object of the schema ("Conv2DOptions"); `table` was verified.
   OptionsView(std::string_view table_name, const flatbuffers::Table* table);
+  OptionsView(const reflection::Object* object, const flatbuffers::Table* table) : object_(object), table_(table) {}
 
   bool present() const { return table_ != nullptr; }
-  std::string_view table_name() const { return table_name_; }
+  std::string_view table_name() const;
+  // The description of the table in the schema; null if it has none.
+  const reflection::Object* object() const { return object_; }
 
   // Scalars. An absent field reads as its default in the schema; a field the table does not have reads as 0.
   int64_t i64(std::string_view field) const;
@@ -36,7 +42,7 @@ class OptionsView {
   bool has(std::string_view field) const;
 
  private:
-  std::string_view table_name_;
+  const reflection::Object* object_ = nullptr;
   const flatbuffers::Table* table_ = nullptr;
 };
 

@@ -2,6 +2,8 @@
 // The table is written by reflection, then unpacked into the object that the generated code packs again.
 #include "model/options_writer.h"
 
+#include <flatbuffers/reflection.h>
+
 #include "model/reflection.h"
 #include "tflite_generated.h"
 

@@ -21,17 +21,18 @@ constexpr int32_t kLastOfFirstUnion = tflite::BuiltinOperator_RIGHT_SHIFT;
 int32_t to_index(uint32_t value) { return static_cast<int32_t>(std::min<uint32_t>(value, INT32_MAX)); }
 
 // Union members beyond the schema were not verified and must not be looked at.
-OptionsView view(std::string_view member, const void* table) {
-  if (!table || member.empty() || member == "NONE") return {};
-  return {member, static_cast<const flatbuffers::Table*>(table)};
+OptionsView view(std::string_view union_name, int64_t member, const void* table) {
+  const reflection::Object* object = table ? schema_member(union_name, member) : nullptr;
+  if (!object) return {};
+  return {object, static_cast<const flatbuffers::Table*>(table)};
 }
 
 OptionsView first_options(const tflite::Operator& from) {
-  return view(schema_enum_name("BuiltinOptions", from.builtin_options_type()), from.builtin_options());
+  return view("BuiltinOptions", from.builtin_options_type(), from.builtin_options());
 }
 
 OptionsView second_options(const tflite::Operator& from) {
-  return view(schema_enum_name("BuiltinOptions2", from.builtin_options_2_type()), from.builtin_options_2());
+  return view("BuiltinOptions2", from.builtin_options_2_type(), from.builtin_options_2());
 }
 
 class Reader {

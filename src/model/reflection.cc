@@ -14,12 +14,26 @@ constexpr std::string_view kNamespace = "tflite.";
 const reflection::Schema& schema() { return *reflection::GetSchema(kSchemaBytes); }
 
 const reflection::Object* schema_object(std::string_view short_name) {
-  if (short_name.empty()) return nullptr;
-  return schema().objects()->LookupByKey((std::string(kNamespace) + std::string(short_name)).c_str());
+  return short_name.empty() ? nullptr : schema_find(*schema().objects(), std::string(kNamespace).append(short_name));
 }
 
 const reflection::Enum* schema_enum(std::string_view short_name) {
-  return schema().enums()->LookupByKey((std::string(kNamespace) + std::string(short_name)).c_str());
+  return schema_find(*schema().enums(), std::string(kNamespace).append(short_name));
+}
+
+const reflection::EnumVal* schema_enumerator(const reflection::Enum& type, int64_t value) {
+  const auto& values = *type.values();
+  if (value >= 0 && value < static_cast<int64_t>(values.size())) {
+    const reflection::EnumVal* likely = values.Get(static_cast<flatbuffers::uoffset_t>(value));
+    if (likely->value() == value) return likely;
+  }
+  return values.LookupByKey(value);
+}
+
+const reflection::Object* schema_member(std::string_view union_name, int64_t value) {
+  const reflection::Enum* type = value == 0 ? nullptr : schema_enum(union_name);
+  const reflection::EnumVal* member = type ? schema_enumerator(*type, value) : nullptr;
+  return member ? schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(member->union_type()->index())) : nullptr;
 }
 
 std::string_view schema_short_name(const reflection::Object* object) {
@@ -29,10 +43,8 @@ std::string_view schema_short_name(const reflection::Object* object) {
 
 std::string_view schema_enum_name(std::string_view enum_name, int64_t value) {
   const reflection::Enum* type = schema_enum(enum_name);
-  if (!type) return {};
-  for (const reflection::EnumVal* entry : *type->values())
-    if (entry->value() == value) return {entry->name()->c_str(), entry->name()->size()};
-  return {};
+  const reflection::EnumVal* entry = type ? schema_enumerator(*type, value) : nullptr;
+  return entry ? std::string_view(entry->name()->c_str(), entry->name()->size()) : std::string_view();
 }
 
 bool schema_enum_value(std::string_view enum_name, std::string_view name, int64_t* value) {

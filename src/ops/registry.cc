@@ -3,9 +3,8 @@
 #include "ops/registry.h"
 
 #include <array>
-#include <map>
 
-#include "model/reflection.h"
+#include "tflite_generated.h"
 
 namespace surelite {
 
@@ -30,14 +29,6 @@ struct Named {
   const OpSpec* spec;
 };
 
-constexpr Named kBuiltins[] = {
-#define OP(NAME, file) {#NAME, &op_##file},
-#define CUSTOM_OP(NAME, file)
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
-};
-
 constexpr Named kCustoms[] = {
 #define OP(NAME, file)
 #define CUSTOM_OP(NAME, file) {NAME, &op_##file},
@@ -47,25 +38,24 @@ constexpr Named kCustoms[] = {
     {"", nullptr},
 };
 
-constexpr int kMaxBuiltin = 256;
-
-std::array<const OpSpec*, kMaxBuiltin> index_builtins() {
-  std::array<const OpSpec*, kMaxBuiltin> index{};
-  const reflection::Enum* codes = schema_enum("BuiltinOperator");
-  std::map<std::string_view, int64_t> values;
-  for (const reflection::EnumVal* entry : *codes->values()) values[entry->name()->c_str()] = entry->value();
-  for (const Named& named : kBuiltins) {
-    const auto found = values.find(named.name);
-    if (found != values.end() && found->second < kMaxBuiltin) index[static_cast<size_t>(found->second)] = named.spec;
-  }
+// Every operator at the place of its number in the schema.
+constexpr std::array<const OpSpec*, tflite::BuiltinOperator_MAX + 1> index_builtins() {
+  std::array<const OpSpec*, tflite::BuiltinOperator_MAX + 1> index{};
+#define OP(NAME, file) index[tflite::BuiltinOperator_##NAME] = &op_##file;
+#define CUSTOM_OP(NAME, file)
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
   return index;
 }
+
+constexpr auto kBuiltins = index_builtins();
 
 }  // namespace
 
 const OpSpec* find_builtin(int32_t builtin_code) {
-  static const std::array<const OpSpec*, kMaxBuiltin> index = index_builtins();
-  return builtin_code >= 0 && builtin_code < kMaxBuiltin ? index[static_cast<size_t>(builtin_code)] : nullptr;
+  const bool known = builtin_code >= 0 && builtin_code <= tflite::BuiltinOperator_MAX;
+  return known ? kBuiltins[static_cast<size_t>(builtin_code)] : nullptr;
 }
 
 const OpSpec* find_custom(std::string_view custom_code) {

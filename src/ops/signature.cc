@@ -2,7 +2,9 @@
 // Matches an operator's tensors against the rows of OpSpec::types.
 #include <fmt/format.h>
 
-#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "ops/registry.h"
 
@@ -79,14 +81,14 @@ struct Row {
   std::vector<Slot> inputs, outputs;
 };
 
-std::vector<Row> parse_rows(std::string_view text) {
-  std::vector<Row> rows;
-  while (!text.empty()) {
-    const std::string_view line = next_word(&text, '\n');
+// The next row of the text, or nothing at its end.
+std::optional<Row> next_row(std::string_view* text) {
+  while (!text->empty()) {
+    const std::string_view line = next_word(text, '\n');
     const size_t arrow = line.find("->");
-    if (arrow != line.npos) rows.push_back({parse_list(line.substr(0, arrow)), parse_list(line.substr(arrow + 2))});
+    if (arrow != line.npos) return Row{parse_list(line.substr(0, arrow)), parse_list(line.substr(arrow + 2))};
   }
-  return rows;
+  return std::nullopt;
 }
 
 // How well a list fits: 3 all, 2 wrong types, 1 a required tensor is absent, 0 wrong count.
@@ -95,7 +97,17 @@ struct Fit {
   int index = -1;
 };
 
-Fit fit_list(const std::vector<Slot>& slots, std::span<const int> types, std::map<std::string_view, int>* choices) {
+// What the variables of a row stand for so far; rows have few.
+using Choices = std::vector<std::pair<std::string_view, int>>;
+
+int choose(Choices* choices, std::string_view variable, int type) {
+  for (const auto& [name, chosen] : *choices)
+    if (name == variable) return chosen;
+  choices->emplace_back(variable, type);
+  return type;
+}
+
+Fit fit_list(const std::vector<Slot>& slots, std::span<const int> types, Choices* choices) {
   size_t least = 0, most = slots.size();
   for (size_t i = 0; i < slots.size(); ++i) {
     if (slots[i].repeated) most = SIZE_MAX;
@@ -110,7 +122,7 @@ Fit fit_list(const std::vector<Slot>& slots, std::span<const int> types, std::ma
       continue;
     }
     bool ok = slot.allowed == 0 || slot.allowed == kAny || (types[i] < 32 && (slot.allowed >> types[i] & 1));
-    if (ok && !slot.variable.empty()) ok = choices->emplace(slot.variable, types[i]).first->second == types[i];
+    if (ok && !slot.variable.empty()) ok = choose(choices, slot.variable, types[i]) == types[i];
     if (!ok && fit.grade > 2) fit = {2, static_cast<int>(i)};
   }
   return fit;
@@ -135,17 +147,17 @@ std::string one_line(std::string_view rows) {
 
 void check_signature(const OpSpec& spec, std::span<const int> input_types, std::span<const int> output_types,
                      const Where& where, Diagnostics* findings) {
-  const std::vector<Row> rows = parse_rows(spec.types);
-  if (rows.empty()) return;
   Fit best_in{-1, -1}, best_out{-1, -1};
-  const Row* best = nullptr;
-  for (const Row& row : rows) {
-    std::map<std::string_view, int> choices;
-    const Fit in = fit_list(row.inputs, input_types, &choices);
-    const Fit out = fit_list(row.outputs, output_types, &choices);
+  std::optional<Row> best;
+  std::string_view text = spec.types;
+  while (std::optional<Row> row = next_row(&text)) {
+    Choices choices;
+    const Fit in = fit_list(row->inputs, input_types, &choices);
+    const Fit out = fit_list(row->outputs, output_types, &choices);
     if (in.grade == 3 && out.grade == 3) return;
-    if (!best || std::min(in.grade, out.grade) > std::min(best_in.grade, best_out.grade)) best = &row, best_in = in, best_out = out;
+    if (!best || std::min(in.grade, out.grade) > std::min(best_in.grade, best_out.grade)) best = std::move(row), best_in = in, best_out = out;
   }
+  if (!best) return;
   const auto report = [&](Code code, std::initializer_list<Argument> arguments) {
     findings->push_back(diagnose(code, where, arguments));
   };

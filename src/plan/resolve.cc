@@ -2,10 +2,8 @@
 // Operators to specs: versions, custom names, signatures.
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
-#include "model/reflection.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
 
@@ -59,6 +57,13 @@ void check_sparse(const OpSpec& spec, const OperatorDef& op, const SubgraphDef& 
   }
 }
 
+int uses_of(const ModelData& model, std::string_view name) {
+  int uses = 0;
+  for (const SubgraphDef& graph : model.subgraphs)
+    for (const OperatorDef& op : graph.operators) uses += op.name == name;
+  return uses;
+}
+
 void check_sparse_outputs(const ModelData& model, int subgraph, Diagnostics* findings) {
   const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
   for (const int32_t t : graph.outputs)
@@ -77,9 +82,6 @@ const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op) {
 Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
   const ModelData& model = *options.model;
   Diagnostics findings;
-  std::map<std::string, int> uses;
-  for (const SubgraphDef& graph : model.subgraphs)
-    for (const OperatorDef& op : graph.operators) ++uses[op.name];
   std::set<std::string> reported;
   for (size_t s = 0; s < model.subgraphs.size(); ++s) {
     const SubgraphDef& graph = model.subgraphs[s];
@@ -91,7 +93,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       if (!spec) {
         if (!reported.insert(op.name).second) continue;
         if (op.is_custom())
-          findings.push_back(diagnose(Code::P303, where, {{"op", op.name}, {"count", uses[op.name]}, {"known", known_origin(op.name)}}));
+          findings.push_back(diagnose(Code::P303, where, {{"op", op.name}, {"count", uses_of(model, op.name)}, {"known", known_origin(op.name)}}));
         else
           findings.push_back(diagnose(Code::P302, where, {{"op", op.name}}));
         continue;

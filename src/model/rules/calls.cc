@@ -21,11 +21,12 @@ struct Reference {
 // The fields that hold subgraph indices are those whose name says so; the schema has no other mark.
 std::vector<Reference> references_of(const OptionsView& options) {
   std::vector<Reference> list;
-  const reflection::Object* object = options.present() ? schema_object(options.table_name()) : nullptr;
+  const reflection::Object* object = options.present() ? options.object() : nullptr;
   if (!object) return list;
   for (const reflection::Field* field : *object->fields()) {
-    const std::string name = field->name()->str();
-    if (name.find("subgraph") == name.npos) continue;
+    const std::string_view view(field->name()->c_str(), field->name()->size());
+    if (view.find("subgraph") == view.npos) continue;
+    const std::string name(view);
     if (field->type()->base_type() != reflection::Vector) {
       list.push_back({name, options.i64(name)});
       continue;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every field of an enumeration type, in every table, holds a value that the schema knows. Walks the file by reflection, so
 // no table or field is listed here.
-#include <flatbuffers/flatbuffers.h>
+#include <flatbuffers/reflection.h>
 #include <fmt/format.h>
 
+#include "model/field_value.h"
 #include "model/reflection.h"
 #include "model/rules/rules.h"
 
@@ -24,6 +25,7 @@ bool may_be_newer(const reflection::Enum& type) {
 }
 
 struct Fields {
+  bool known = false;  // looked up already
   std::vector<const reflection::Field*> enums;         // scalars
   std::vector<const reflection::Field*> enum_vectors;
   std::vector<const reflection::Field*> children;      // tables, vectors of tables, unions
@@ -31,6 +33,7 @@ struct Fields {
 
 Fields fields_of(const reflection::Object& object) {
   Fields fields;
+  fields.known = true;
   for (const reflection::Field* field : *object.fields()) {
     const reflection::Type& type = *field->type();
     const bool typed = type.index() >= 0;
@@ -50,8 +53,7 @@ Fields fields_of(const reflection::Object& object) {
 
 class Walk {
  public:
-  Walk(const ModelData& model, Findings* findings) : model_(model), findings_(findings) {
-    for (const reflection::Object* object : *schema().objects()) fields_.push_back(fields_of(*object));
+  Walk(const ModelData& model, Findings* findings) : model_(model), findings_(findings), fields_(schema().objects()->size()) {
     for (flatbuffers::uoffset_t i = 0; i < schema().objects()->size(); ++i)
       if (schema().objects()->Get(i) == schema().root_table()) root_ = i;
   }
@@ -76,16 +78,17 @@ class Walk {
 
   void check(const reflection::Field& field, int64_t value, const void* at) {
     const reflection::Enum& type = *schema().enums()->Get(static_cast<flatbuffers::uoffset_t>(field.type()->index()));
-    if (type.values()->LookupByKey(value)) return;
+    if (schema_enumerator(type, value)) return;
     Where where;
     if (at) where.byte_begin = static_cast<const std::byte*>(at) - model_.bytes.data();
     findings_->add(Code::M214, where, {{"field", path(field)}, {"value", value}, {"enumeration", type.name()->str().substr(7)}});
   }
 
   void visit(const flatbuffers::Table* table, size_t object) {
+    if (!fields_[object].known) fields_[object] = fields_of(*schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(object)));
     const Fields& fields = fields_[object];
     for (const reflection::Field* field : fields.enums)
-      check(*field, flatbuffers::GetAnyFieldI(*table, *field), table->GetAddressOf(field->offset()));
+      check(*field, integer_field(*table, *field), table->GetAddressOf(field->offset()));
     for (const reflection::Field* field : fields.enum_vectors) visit_values(table, *field);
     for (const reflection::Field* field : fields.children) visit_child(table, *field);
   }
@@ -94,7 +97,7 @@ class Walk {
     const auto* vector = table->GetPointer<const flatbuffers::VectorOfAny*>(field.offset());
     if (!vector) return;
     for (flatbuffers::uoffset_t i = 0; i < vector->size(); ++i)
-      check(field, flatbuffers::GetAnyVectorElemI(vector, field.type()->element(), i), vector);
+      check(field, scalar_at<int64_t>(field.type()->element(), vector->Data() + i * flatbuffers::GetTypeSize(field.type()->element())), vector);
   }
 
   void visit_child(const flatbuffers::Table* table, const reflection::Field& field) {
@@ -112,7 +115,7 @@ class Walk {
       // The verifier does not look behind NONE and unknown members; neither may we.
       const reflection::Enum& members = *schema().enums()->Get(static_cast<flatbuffers::uoffset_t>(type.index()));
       const auto chosen = table->GetField<uint8_t>(static_cast<flatbuffers::voffset_t>(field.offset() - 2), 0);
-      const reflection::EnumVal* member = chosen ? members.values()->LookupByKey(chosen) : nullptr;
+      const reflection::EnumVal* member = chosen ? schema_enumerator(members, chosen) : nullptr;
       if (!member) return;
       object = static_cast<size_t>(member->union_type()->index());
     }
