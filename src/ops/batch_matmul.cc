@@ -12,6 +12,7 @@
 #include "ops/util/element_limit.h"
 #include "ops/util/hybrid.h"
 #include "ops/util/quantized.h"
+#include "simd/matmul_f32.h"
 
 namespace surelite {
 namespace {
@@ -26,8 +27,12 @@ struct State {
   int32_t zero_left = 0, zero_right = 0, zero_out = 0;
   // Dynamic range: quantized left rows, their scales and zero points, sums of the right rows.
   bool asymmetric = false;
+  bool left_turned = false;  // stored as [k, m] and read so
   int values = -1, scales = -1, zero_points = -1, row_sums = -1;
 };
+
+// Multiply-adds that take about as long as waking a thread and waiting for it.
+constexpr int64_t kGrain = 500'000;
 
 // [rows, columns] to [columns, rows], matrix by matrix.
 template <class T>
@@ -68,6 +73,32 @@ Status run_float(RunContext& ctx) {
       ctx, transposed<float>(ctx, 0, s.left_scratch, s.k, s.m), transposed<float>(ctx, 1, s.right_scratch, s.k, s.n),
       [](int64_t) { return [](float x, float y) { return x * y; }; },
       [&](int64_t, int64_t, int64_t, int64_t at, float sum) { out[at] = sum; });
+}
+
+// The right factor in rows of [k, n]; the left one as it is stored.
+Status run_fast_float(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* left = ctx.in<float>(0).data();
+  const float* right = transposed<float>(ctx, 1, s.right_scratch, s.n, s.k);
+  float* out = ctx.out<float>(0).data();
+  const auto factors = [&](int64_t at, int64_t l, int64_t r) {
+    simd::MatmulF32 product;
+    product.left = left + l * s.m * s.k;
+    product.row_stride = s.left_turned ? 1 : s.k;
+    product.step = s.left_turned ? s.m : 1;
+    product.right = right + r * s.n * s.k;
+    product.out = out + at * s.m * s.n;
+    product.n = s.n;
+    product.k = s.k;
+    return product;
+  };
+  ctx.parallel(s.batch.count() * s.m, 1 + kGrain / (s.n * s.k + 1), [&](int64_t first, int64_t last) {
+    (void)for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
+      const int64_t begin = std::max(first - at * s.m, int64_t{0}), end = std::min(last - at * s.m, s.m);
+      if (begin < end) simd::run(factors(at, l, r), begin, end);
+    });
+  });
+  return {};
 }
 
 // Sums wrap on overflow. int32 outputs take the plain sums of the stored values.
@@ -167,6 +198,12 @@ Status prepare(PrepareContext& ctx) {
   shape.push_back(static_cast<int32_t>(s.n));
   SURELITE_TRY(ctx.resize(0, shape));
   SURELITE_TRY(check_element_limit(ctx));
+  if (left.type == ElementType::float32 && right.type == ElementType::float32 && simd::has_matmul_f32() && !ctx.host().reference_kernels()) {
+    s.left_turned = turn_left;
+    if (!turn_right && s.n > 1 && s.k > 1) s.right_scratch = ctx.scratch(right.bytes);
+    ctx.set_run(run_fast_float);
+    return {};
+  }
   if (turn_left && s.m > 1 && s.k > 1) s.left_scratch = ctx.scratch(left.bytes);
   if (turn_right && s.n > 1 && s.k > 1) s.right_scratch = ctx.scratch(right.bytes);
   if (left.type != ElementType::float32) return prepare_quantized(ctx, &s);

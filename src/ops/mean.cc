@@ -4,6 +4,7 @@
 
 #include "ops/util/reduce_quantized.h"
 #include "ops/util/shape_inputs.h"
+#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -24,6 +25,21 @@ Status run_float(RunContext& ctx) {
   const auto count = static_cast<float>(plan.per_output);
   for (float& value : out) value /= count;
   return {};
+}
+
+// The innermost axes alone are reduced: each output is the mean of neighbours.
+Status run_rows(RunContext& ctx) {
+  const ReducePlan& plan = ctx.state<State>().plan;
+  const std::span<float> out = ctx.out<float>(0);
+  simd::sum_rows_f32(ctx.in<float>(0).data(), out.data(), plan.outputs, plan.per_output);
+  const auto count = static_cast<float>(plan.per_output);
+  for (float& value : out) value /= count;
+  return {};
+}
+
+bool takes_rows(const PrepareContext& ctx, const ReducePlan& plan) {
+  return plan.inputs > 0 && plan.count > 0 && plan.count <= 2 && plan.axes[static_cast<size_t>(plan.count - 1)].out_stride == 0 &&
+         simd::has_map_f32() && ctx.output(0).type == ElementType::float32;
 }
 
 template <class T>
@@ -47,7 +63,9 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
   if (type != ElementType::float32) s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint64_t));
-  ctx.set_run(type == ElementType::float32 ? run_float
+  const bool rows = takes_rows(ctx, s.plan) && !ctx.host().reference_kernels();
+  ctx.set_run(rows                           ? run_rows
+              : type == ElementType::float32 ? run_float
               : type == ElementType::int32 ? run_integer<int32_t>
                                            : run_integer<int64_t>);
   return {};

@@ -2,6 +2,7 @@
 // RESIZE_BILINEAR: each output pixel is a weighted mean of four input pixels.
 #include "ops/util/resize_taps.h"
 #include "ops/util/shape_inputs.h"
+#include "simd/element/bilinear.h"
 
 namespace surelite {
 namespace {
@@ -57,6 +58,20 @@ Status run_real(RunContext& ctx) {
   return {};
 }
 
+Status run_fast_bytes(RunContext& ctx) {
+  for_pixels<uint8_t, float>(ctx, [](const uint8_t* upper, const uint8_t* lower, float fy, const Tap<float>& x, int64_t depth, uint8_t* out) {
+    simd::bilinear_u8({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth}, fy, x.fraction, out, depth);
+  });
+  return {};
+}
+
+Status run_fast_floats(RunContext& ctx) {
+  for_pixels<float, float>(ctx, [](const float* upper, const float* lower, float fy, const Tap<float>& x, int64_t depth, float* out) {
+    simd::bilinear_f32({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth}, fy, x.fraction, out, depth);
+  });
+  return {};
+}
+
 template <class T>
 Status run_fixed(RunContext& ctx) {
   for_pixels<T, int64_t>(
@@ -72,6 +87,28 @@ Status run_fixed(RunContext& ctx) {
         }
       });
   return {};
+}
+
+Status run_fast_signed(RunContext& ctx) {
+  for_pixels<int8_t, int64_t>(ctx, [](const int8_t* upper, const int8_t* lower, int64_t fy, const Tap<int64_t>& x, int64_t depth, int8_t* out) {
+    simd::bilinear_i8({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth}, static_cast<int32_t>(fy),
+                      static_cast<int32_t>(x.fraction), out, depth);
+  });
+  return {};
+}
+
+// Fractions leave 0 to 1024 by half a pixel at the margin, and by what the scale's own rounding adds up to.
+bool fractions_fit(const TapAxis& axis) { return 512 + axis.out / 2 < simd::kMostFraction && axis.in < 1 << 20; }
+
+void choose_run(PrepareContext& ctx, const State& s, ElementType type) {
+  const bool fast = simd::has_bilinear() && !ctx.host().reference_kernels();
+  switch (type) {
+    case ElementType::float32: return ctx.set_run(fast ? run_fast_floats : run_real<float>);
+    case ElementType::uint8: return ctx.set_run(fast ? run_fast_bytes : run_real<uint8_t>);
+    case ElementType::int8: return ctx.set_run(fast && fractions_fit(s.y) && fractions_fit(s.x) ? run_fast_signed : run_fixed<int8_t>);
+    case ElementType::int16: return ctx.set_run(run_fixed<int16_t>);
+    default: return ctx.set_run(run_fixed<uint16_t>);
+  }
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -98,13 +135,7 @@ Status prepare(PrepareContext& ctx) {
   const size_t tap = real ? sizeof(Tap<float>) : sizeof(Tap<int64_t>);
   s.y_taps = ctx.scratch(static_cast<size_t>(out[1]) * tap);
   s.x_taps = ctx.scratch(static_cast<size_t>(out[2]) * tap);
-  switch (type) {
-    case ElementType::float32: ctx.set_run(run_real<float>); break;
-    case ElementType::uint8: ctx.set_run(run_real<uint8_t>); break;
-    case ElementType::int8: ctx.set_run(run_fixed<int8_t>); break;
-    case ElementType::int16: ctx.set_run(run_fixed<int16_t>); break;
-    default: ctx.set_run(run_fixed<uint16_t>);
-  }
+  choose_run(ctx, s, type);
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "ops/util/quantized.h"
 #include "ops/util/real.h"
 #include "ops/util/softmax_scale.h"
+#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -45,6 +46,12 @@ Status run_real(RunContext& ctx) {
     }
     for (int64_t c = 0; c < s.depth; ++c) out[at + c] = T(static_cast<float>(out[at + c]) / sum);
   });
+}
+
+Status run_fast_float(RunContext& ctx) {
+  const float* in = ctx.in<float>(0).data();
+  float* out = ctx.out<float>(0).data();
+  return for_each_row<float>(ctx, [=](const State& s, int64_t at) { simd::softmax_f32(in + at, out + at, s.depth, s.beta); });
 }
 
 template <class In, class Out>
@@ -146,7 +153,9 @@ Status prepare(PrepareContext& ctx) {
   s.beta = ctx.options().f32("beta");
   SURELITE_TRY(ctx.resize(0, shape));
   switch (ctx.input(0).type) {
-    case ElementType::float32: ctx.set_run(run_real<float>); return {};
+    case ElementType::float32:
+      ctx.set_run(simd::has_map_f32() && !ctx.host().reference_kernels() ? run_fast_float : run_real<float>);
+      return {};
     case ElementType::float16: ctx.set_run(run_real<Half>); return {};
     case ElementType::bfloat16: ctx.set_run(run_real<BFloat16>); return {};
     default: return prepare_quantized(ctx, &s);

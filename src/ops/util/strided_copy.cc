@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "simd/matmul_f32.h"
+
 namespace surelite {
 namespace {
 
@@ -72,6 +74,11 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
     // Rows of one side are columns of the other: tiles small enough that both sides stay in the first cache.
     constexpr int64_t kTile = 16;
     const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
+    if (sizeof(T) == sizeof(float) && simd::has_matmul_f32())
+      return for_outer(2, [&](int64_t from, int64_t to) {
+        simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)), last.extent, row.extent,
+                            last.from, row.to);
+      });
     return for_outer(2, [&](int64_t from, int64_t to) {
       for (int64_t i0 = 0; i0 < row.extent; i0 += kTile) {
         const int64_t i1 = std::min(i0 + kTile, row.extent);
