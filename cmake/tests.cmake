@@ -36,6 +36,8 @@ if(SURELITE_EXAMPLES AND NOT SURELITE_SANITIZE)
   add_test(NAME guard_program COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/guard/guard_program.py $<TARGET_FILE:surelite_tool>
            $<TARGET_FILE:buggy_native_wrong_buffer> ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
 endif()
+# Kernels against plain loops, without recorded data.
+surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/requant_proof_test.cc)
 surelite_add_tests(run_tests tests/run/session_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 

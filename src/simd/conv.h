@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/memory.h"
+#include "simd/requant.h"
 
 namespace surelite::simd {
 
@@ -23,27 +24,6 @@ struct ConvShape {
     const int64_t taps = int64_t{filter_height} * filter_width;
     return taps > (1 << 20) ? 1 << 20 : static_cast<int32_t>(taps);
   }
-};
-
-enum class Rounding : uint8_t {
-  two_steps,  // doubling high multiply, then a rounding shift; multiplier and shift per channel
-  real,       // product in double, half away from zero; factor per channel
-};
-
-// Requantization of 16 neighbouring channels, laid out for the kernels.
-struct alignas(64) RequantBlock {
-  int32_t bias[16];
-  int32_t multiplier[16];
-  int32_t shift[16];        // to the right
-  int32_t sign_mask[16];    // -1 where shift > 0
-  int64_t round_even[8], round_odd[8];
-  double factor[16];
-};
-
-struct ChannelScale {
-  int32_t multiplier = 0;
-  int shift = 0;        // as in a fixed-point multiplier: negative is to the right
-  double factor = 0;    // for Rounding::real
 };
 
 struct ConvI8Options {
@@ -69,13 +49,15 @@ class ConvI8 {
  private:
   friend struct ConvI8Kernel;
   ConvI8Options options_;
-  int32_t depth_ = 0;       // bytes of one tap, or of a whole patch
+  // A tap is one input pixel, or a row of the window where channels do not come in fours.
   int32_t tap_count_ = 0;
-  bool patches_ = false;    // gather a pixel's window first: channels are few or not a multiple of 4
+  int32_t length_ = 0;      // bytes of one tap
+  int32_t depth_ = 0;       // rounded up to fours
   bool row_sums_ = false;   // unsigned weights whose zero point is not 128
-  Block weights_;           // per block of up to 64 channels: [tap][depth / 4][channel][4]
+  Block weights_;           // per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h
   Block zero_row_;
   std::vector<RequantBlock> requant_;
+  std::vector<RequantWay> ways_;  // per block
 };
 
 // Every channel on its own, one filter each (multiplier 1); weights are [height][width][channel]. shape.out_channels equals
@@ -89,11 +71,14 @@ class DepthwiseI8 {
  private:
   friend struct DepthwiseI8Kernel;
   ConvI8Options options_;
+  bool rolling_ = false;   // 3 x 3: columns of four input rows are interleaved once for all outputs that they enter
+  bool tap_sums_ = false;  // some weights less their zero point do not fit 8 bits: sums of the inputs enter too
   int groups_ = 0;         // of four taps
-  bool tap_sums_ = false;  // unsigned weights whose zero point is not 128
-  Block weights_;          // per block of 64 channels: [group][quarter][16][4]
+  Block weights_;          // per block of 64 lanes: [group][quarter][16][4]
+  Block sum_factors_;      // per block: [quarter][16]
   Block zero_row_;
-  std::vector<RequantBlock> requant_;  // in the order that interleaving leaves
+  std::vector<RequantBlock> requant_;  // per quarter, channels in the order of lanes.h
+  std::vector<RequantWay> ways_;       // per block
 };
 
 struct ConvF32Options {

@@ -12,7 +12,7 @@
 namespace surelite::simd {
 namespace {
 
-constexpr int kLanes = 16, kBlock = 64, kMaxPatch = 512;
+constexpr int kLanes = 16, kBlock = 64, kMaxFloatPatch = 512;
 
 int round_up(int value, int to) { return (value + to - 1) / to * to; }
 
@@ -22,7 +22,7 @@ bool ConvF32::accepts(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
   if (!has_avx512_vnni() || !coordinates_fit(s) || s.in_channels <= 0 || s.out_channels <= 0) return false;
   const bool patches = s.in_channels < 4 && s.taps() > 1;
-  return patches ? int64_t{s.taps()} * s.in_channels <= kMaxPatch : s.taps() <= kMaxTaps;
+  return patches ? int64_t{s.taps()} * s.in_channels <= kMaxFloatPatch : s.taps() <= kMaxTaps;
 }
 
 Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
@@ -98,7 +98,7 @@ struct ConvF32Kernel {
     const ConvShape& s = conv.options_.shape;
     const auto* zero_row = reinterpret_cast<const float*>(conv.zero_row_.data());
     const bool direct = is_direct(s);
-    alignas(64) float patch[ROWS * kMaxPatch];
+    alignas(64) float patch[ROWS * kMaxFloatPatch];
     const float* rows[kMaxTaps * ROWS];
     for (; *pixel + ROWS <= last; *pixel += ROWS) {
       if (conv.patches_) {

@@ -14,4 +14,5 @@ bool has_avx512_vnni();
 #if defined(__x86_64__)
 #define SURELITE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")))
 #define SURELITE_AVX512_INLINE SURELITE_AVX512 inline __attribute__((always_inline))
+#define SURELITE_AVX512_LAMBDA SURELITE_AVX512 __attribute__((always_inline))
 #endif

@@ -8,8 +8,8 @@
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
 
-#include "simd/conv.h"
 #include "simd/cpu.h"
+#include "simd/requant.h"
 
 namespace surelite::simd {
 
@@ -40,6 +40,49 @@ SURELITE_AVX512_INLINE __m512i requant_real(__m512i x, const RequantBlock& b) {
   const __m256i low = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_castsi512_si256(x)), _mm512_load_pd(b.factor)));
   const __m256i high = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_extracti64x4_epi64(x, 1)), _mm512_load_pd(b.factor + 8)));
   return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+// The two roundings amount to floor(x * s + 1/2 + 2^(-e-1)) for x >= 0 and floor(x * s + 1/2 - 2^(-e-1)) for x < 0 (without
+// the last term where e = 0): in float a multiply-add and a rounding to nearest.
+SURELITE_AVX512_INLINE __m512 scale_in_float(__m512i x, const RequantBlock& b) {
+  const __m512i offset = _mm512_ternarylogic_epi32(x, _mm512_set1_epi32(INT32_MIN), _mm512_castps_si512(_mm512_load_ps(b.offset)), 0xea);
+  return _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), _mm512_load_ps(b.scale), _mm512_castsi512_ps(offset));
+}
+
+// Float results closer than this to the middle between two integers may round otherwise than the reference. Up to 512 the
+// error is below 512 * 2^-24 (sum) + 512 * 2^-24 (scale) + 2^-15 (multiply-add) < 2^-13; results beyond are clamped either way.
+inline constexpr float kRoundingGuard = 0x1p-12f;
+SURELITE_AVX512_INLINE __m512 distance_to_integer(__m512 value) {
+  return _mm512_reduce_ps(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
+
+// What turns scaled sums into bytes: saturate, add the zero point, clamp. Unsigned outputs are handled as signed ones 128 lower
+// and moved last. Channels are in the order of lanes.h.
+struct Narrowing {
+  __m512i zero, low, high, move;
+};
+SURELITE_AVX512_INLINE Narrowing narrowing(int32_t zero, int32_t low, int32_t high, bool is_unsigned) {
+  const int32_t moved = is_unsigned ? 128 : 0;
+  return {_mm512_set1_epi16(static_cast<int16_t>(zero - moved)), _mm512_set1_epi8(static_cast<char>(low - moved)),
+          _mm512_set1_epi8(static_cast<char>(high - moved)), _mm512_set1_epi8(static_cast<char>(moved))};
+}
+SURELITE_AVX512_INLINE __m512i clamp_bytes(__m512i bytes, const Narrowing& n) {
+  return _mm512_xor_si512(_mm512_min_epi8(_mm512_max_epi8(bytes, n.low), n.high), n.move);
+}
+SURELITE_AVX512_INLINE __m512i narrow(__m512i a, __m512i b, __m512i c, __m512i d, const Narrowing& n) {
+  const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), n.zero), cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), n.zero);
+  return clamp_bytes(_mm512_packs_epi16(ab, cd), n);
+}
+// Two vectors to 32 bytes.
+SURELITE_AVX512_INLINE __m256i narrow(__m512i a, __m512i b, const Narrowing& n) {
+  const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), n.zero);
+  return _mm512_castsi512_si256(clamp_bytes(_mm512_castsi256_si512(_mm512_cvtsepi16_epi8(ab)), n));
+}
+// One vector to 16 bytes.
+SURELITE_AVX512_INLINE __m128i narrow(__m512i a, const Narrowing& n) {
+  const __m256i halves = _mm256_adds_epi16(_mm512_cvtsepi32_epi16(a), _mm512_castsi512_si256(n.zero));
+  const __m128i bytes = _mm256_cvtsepi16_epi8(halves);
+  return _mm512_castsi512_si128(clamp_bytes(_mm512_castsi128_si512(bytes), n));
 }
 
 }  // namespace surelite::simd

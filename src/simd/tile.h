@@ -10,6 +10,7 @@ namespace surelite::simd {
 
 inline constexpr int kMaxRows = 16;   // output pixels of a tile
 inline constexpr int kMaxTaps = 128;
+inline constexpr int kMaxPatch = 4096;  // elements of a window that is copied
 
 // Output pixel `index` of batches x height x width.
 struct PixelPosition {
@@ -26,6 +27,10 @@ inline void advance(const ConvShape& s, PixelPosition* p) {
   if (++p->y < s.out_height) return;
   p->y = 0;
   ++p->batch;
+}
+inline void advance(const ConvShape& s, PixelPosition* p, int count) {
+  for (p->x += count; p->x >= s.out_width; p->x -= s.out_width)
+    if (++p->y == s.out_height) p->y = 0, ++p->batch;
 }
 
 // All coordinates fit 32 bits with room to spare, padding and dilation included.

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with AVX-512 VNNI: a tile of pixels by up to 64 channels in registers, requantized from there.
+#include <algorithm>
+#include <cstring>
+
+#include "simd/conv.h"
+#include "simd/lanes.h"
+#include "simd/requant_avx512.h"
+#include "simd/taps_avx512.h"
+#include "simd/tile.h"
+
+namespace surelite::simd {
+
+#if defined(__x86_64__)
+
+namespace {
+
+constexpr int kChunk = 240;  // pixels whose input sums are kept for all blocks
+
+SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
+
+// Sum of `depth` bytes.
+SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int depth) {
+  for (int k = 0; k < depth; k += 64)
+    total = _mm512_add_epi64(total, _mm512_sad_epu8(_mm512_maskz_loadu_epi8(first_bytes(depth - k), from + k), _mm512_setzero_si512()));
+  return total;
+}
+
+}  // namespace
+
+struct ConvI8Kernel {
+  // A range of pixels by one block of channels.
+  struct Job {
+    const ConvI8& conv;
+    const uint8_t* in;
+    uint8_t* out;              // of pixel 0
+    int block;
+    int channels;              // of the block, as many as the output has
+    RequantWay way;
+    const RequantBlock* requant;
+    const int8_t* weights;
+    int32_t* row_terms;        // what the sums of the input bytes add, from pixel `first` on; or null
+    bool sum_rows;             // set them first: this is the first block
+    int64_t first, last;
+  };
+
+  // Requantizes stored sums, ROWS x VECTORS vectors, in the ways that are rare or cost more than the sums' way through memory.
+  SURELITE_AVX512 static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
+    const ConvI8Options& o = job.conv.options_;
+    alignas(64) uint8_t bytes[64];
+    const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    for (int r = 0; r < rows; ++r, out += o.shape.out_channels) {
+      __m512i y[4] = {};
+      for (int v = 0; v < vectors; ++v, sums += kLanes) {
+        const __m512i x = _mm512_load_si512(sums);
+        y[v] = job.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_two_steps(x, job.requant[v]);
+      }
+      if (vectors == 4) {
+        _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));
+      } else if (vectors == 1) {
+        _mm_store_si128(reinterpret_cast<__m128i*>(bytes), narrow(y[0], n));
+      } else {
+        _mm256_store_si256(reinterpret_cast<__m256i*>(bytes), narrow(y[0], y[1], n));
+        if (vectors == 3) _mm_store_si128(reinterpret_cast<__m128i*>(bytes + 32), narrow(y[2], n));
+      }
+      _mm512_mask_storeu_epi8(out, first_bytes(job.channels), _mm512_load_si512(bytes));
+    }
+  }
+
+  template <int VECTORS>
+  SURELITE_AVX512_INLINE static void store(const __m512i (&y)[VECTORS], const Narrowing& n, int channels, uint8_t* out) {
+    if constexpr (VECTORS == 4) {
+      const __m512i bytes = narrow(y[0], y[1], y[2], y[3], n);
+      if (channels == 64) _mm512_storeu_si512(out, bytes);
+      else _mm512_mask_storeu_epi8(out, first_bytes(channels), bytes);
+    } else if constexpr (VECTORS == 1) {
+      const __m128i bytes = narrow(y[0], n);
+      if (channels == 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+      else _mm_mask_storeu_epi8(out, static_cast<__mmask16>(first_bytes(channels)), bytes);
+    } else {
+      const __m256i bytes = narrow(y[0], y[1], n);
+      if (channels >= 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), bytes);
+      else _mm256_mask_storeu_epi8(out, static_cast<__mmask32>(first_bytes(channels)), bytes);
+      if constexpr (VECTORS == 3)
+        _mm_mask_storeu_epi8(out + 32, static_cast<__mmask16>(first_bytes(channels - 32)), narrow(y[2], n));
+    }
+  }
+
+  // ROWS pixels by VECTORS * 16 channels.
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, uint8_t* out) {
+    const ConvI8Options& o = job.conv.options_;
+    const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
+    const int8_t* weights = job.weights;
+    const int depth = job.conv.depth_;
+    __m512i acc[ROWS][VECTORS];
+#pragma GCC unroll 4
+    for (int v = 0; v < VECTORS; ++v) {
+      const __m512i bias = _mm512_load_si512(job.requant[v].bias);
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
+    }
+    for (int tap = 0; tap < job.conv.tap_count_; ++tap, rows += ROWS) {
+      const uint8_t* row[ROWS];
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
+      for (int k = 0; k < depth; k += 4, weights += VECTORS * 64) {
+        __m512i w[VECTORS];
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) w[v] = _mm512_load_si512(weights + v * 64);
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r) {
+          int32_t four;
+          std::memcpy(&four, row[r] + k, 4);
+          const __m512i x = _mm512_xor_si512(_mm512_set1_epi32(four), flip);
+#pragma GCC unroll 4
+          for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_dpbusd_epi32(acc[r][v], x, w[v]);
+        }
+      }
+    }
+    if (row_terms) {
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_add_epi32(acc[r][v], _mm512_set1_epi32(row_terms[r]));
+    }
+    const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    if (job.way == RequantWay::float_proved) return scale_tile<ROWS, VECTORS, false>(job, acc, n, out);
+    if (job.way == RequantWay::float_checked) return scale_tile<ROWS, VECTORS, true>(job, acc, n, out);
+    alignas(64) int32_t sums[ROWS * VECTORS * kLanes];
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + (r * VECTORS + v) * kLanes, acc[r][v]);
+    finish(job, sums, ROWS, VECTORS, out);
+  }
+
+  template <int ROWS, int VECTORS, bool CHECKED>
+  SURELITE_AVX512_INLINE static void scale_tile(const Job& job, const __m512i (&acc)[ROWS][VECTORS], const Narrowing& n, uint8_t* out) {
+    const int step = job.conv.options_.shape.out_channels;
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; ++r, out += step) {
+      __m512i y[VECTORS];
+      __m512 far = _mm512_setzero_ps();
+#pragma GCC unroll 4
+      for (int v = 0; v < VECTORS; ++v) {
+        const __m512 value = scale_in_float(acc[r][v], job.requant[v]);
+        y[v] = _mm512_cvtps_epi32(value);
+        // The larger of two magnitudes.
+        if constexpr (CHECKED) far = _mm512_range_ps(far, distance_to_integer(value), 0xb);
+      }
+      store<VECTORS>(y, n, job.channels, out);
+      if constexpr (CHECKED) {
+        if (__builtin_expect(_mm512_cmp_ps_mask(far, _mm512_set1_ps(0.5f - kRoundingGuard), _CMP_GE_OQ) != 0, 0)) {
+          alignas(64) int32_t sums[VECTORS * kLanes];
+#pragma GCC unroll 4
+          for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + v * kLanes, acc[r][v]);
+          finish(job, sums, 1, VECTORS, out);
+        }
+      }
+    }
+  }
+
+  // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
+  // the tensor, and at the sides of the image, they are copied to `patch` first.
+  SURELITE_AVX512 static void point_at_short_taps(const ConvI8& conv, const uint8_t* in, PixelPosition p, int count, const uint8_t** rows,
+                                                  uint8_t* patch) {
+    const ConvShape& s = conv.options_.shape;
+    const int pixels = conv.length_ / s.in_channels, across = conv.tap_count_ / s.filter_height;
+    const int64_t size = int64_t{s.batches} * s.in_height * s.in_width * s.in_channels;
+    point_at_taps_wide(s, {pixels, across, conv.depth_}, in, size, conv.zero_row_.data(), s.in_channels, p, count,
+                       reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
+                         const int from = std::max(0, -x), to = std::min(pixels, s.in_width - x);
+                         const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
+                         std::memset(patch, conv.options_.zero_in & 0xff, static_cast<size_t>(conv.depth_));
+                         std::memcpy(patch + from * s.in_channels, in + at, static_cast<size_t>((to - from) * s.in_channels));
+                         rows[entry] = patch;
+                         patch += conv.depth_;
+                       });
+  }
+
+  SURELITE_AVX512 static int32_t row_term(const ConvI8& conv, const uint8_t* const* rows, int step) {
+    __m512i total = _mm512_setzero_si512();
+    for (int tap = 0; tap < conv.tap_count_; ++tap) total = add_bytes(total, rows[tap * step], conv.length_);
+    return static_cast<int32_t>(_mm512_reduce_add_epi64(total)) * (128 - conv.options_.zero_filter);
+  }
+
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
+    const ConvI8& conv = job.conv;
+    const ConvShape& s = conv.options_.shape;
+    const bool direct = is_direct(s), whole = conv.length_ == conv.depth_ && conv.length_ == s.in_channels;
+    alignas(64) uint8_t patch[ROWS * kMaxPatch];
+    const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
+    PixelPosition p = position_of(s, *pixel);
+    for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
+      if (!whole) point_at_short_taps(conv, job.in, p, ROWS, rows, patch);
+      else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
+      else point_at_taps_wide(s, job.in, conv.zero_row_.data(), s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
+      int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
+      if (job.sum_rows)
+        for (int r = 0; r < ROWS; ++r) row_terms[r] = row_term(conv, rows + r, ROWS);
+      tile<ROWS, VECTORS>(job, rows, row_terms, job.out + *pixel * s.out_channels + job.block * kBlock);
+    }
+  }
+
+  SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
+    int64_t pixel = job.first;
+    switch (vectors) {
+      case 4:
+        if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
+          Job fives = job;
+          const int64_t count = std::min((6 - (job.last - pixel) % 6) * 5, (job.last - pixel) / 5 * 5);
+          fives.last = pixel + count;
+          tiles<5, 4>(fives, &pixel);
+        }
+        tiles<6, 4>(job, &pixel);
+        tiles<2, 4>(job, &pixel);
+        return tiles<1, 4>(job, &pixel);
+      case 3:
+        tiles<8, 3>(job, &pixel);
+        tiles<4, 3>(job, &pixel);
+        return tiles<1, 3>(job, &pixel);
+      case 2:
+        tiles<12, 2>(job, &pixel);
+        tiles<4, 2>(job, &pixel);
+        return tiles<1, 2>(job, &pixel);
+      default:
+        tiles<14, 1>(job, &pixel);
+        tiles<4, 1>(job, &pixel);
+        return tiles<1, 1>(job, &pixel);
+    }
+  }
+};
+
+void ConvI8::run(const void* in, void* out, int64_t first, int64_t last) const {
+  const int channels = options_.shape.out_channels;
+  const int64_t filter = int64_t{depth_} * tap_count_;
+  int32_t row_terms[kChunk];
+  for (int64_t pixel = first; pixel < last;) {
+    const int64_t end = row_sums_ ? std::min(last, pixel + kChunk) : last;
+    for (int block = 0; block * kBlock < channels; ++block) {
+      const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
+      const auto* weights = reinterpret_cast<const int8_t*>(weights_.data()) + block * kBlock * filter;
+      const ConvI8Kernel::Job job{*this, static_cast<const uint8_t*>(in), static_cast<uint8_t*>(out), block, width,
+                                  ways_[static_cast<size_t>(block)], requant_.data() + block * (kBlock / kLanes), weights,
+                                  row_sums_ ? row_terms : nullptr, row_sums_ && block == 0, pixel, end};
+      ConvI8Kernel::run_block(job, vectors);
+    }
+    pixel = end;
+  }
+}
+
+#else
+
+void ConvI8::run(const void*, void*, int64_t, int64_t) const {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requantization of integer sums, laid out for the kernels sixteen channels at a time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace surelite::simd {
+
+enum class Rounding : uint8_t {
+  two_steps,  // doubling high multiply, then a rounding shift; multiplier and shift per channel
+  real,       // product in double, half away from zero; factor per channel
+};
+
+struct ChannelScale {
+  int32_t multiplier = 0;
+  int shift = 0;        // as in a fixed-point multiplier: negative is to the right
+  double factor = 0;    // for Rounding::real
+};
+
+struct alignas(64) RequantBlock {
+  int32_t bias[16];
+  float scale[16];          // multiplier * 2^(-31 - shift), rounded to float
+  float offset[16];         // what two roundings add to the magnitude: 2^(-shift - 1), 0 where there is no shift
+  int32_t multiplier[16];
+  int32_t shift[16];        // to the right
+  int32_t sign_mask[16];    // -1 where shift > 0
+  int64_t round_even[8], round_odd[8];
+  double factor[16];
+};
+
+// How a group of channels is requantized; every way gives the reference kernel's result.
+enum class RequantWay : uint8_t {
+  float_proved,   // one multiply-add in float: compared with the reference at every threshold while planning
+  float_checked,  // the same, and integers where a result lies close to a rounding boundary
+  integer,        // 64-bit integers
+  real,           // double
+};
+
+// Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: nothing overflows 32 bits.
+bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale);
+
+// Sets one lane. `most` bounds the magnitude of the sums. Channels whose result is 0 for every such sum get a factor of 0.
+void set_lane(RequantBlock* block, int lane, int32_t bias, const ChannelScale& scale, int64_t most);
+
+// Lanes that no channel has.
+void clear_lane(RequantBlock* block, int lane);
+
+// The cheapest way that is exact for these blocks; sums are at most `most` in magnitude, and outputs, before the zero point is
+// added and after clamping, are within [low, high]. A proof takes as long as requantizing some hundred outputs of each channel.
+RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, int32_t low, int32_t high, int64_t outputs);
+
+}  // namespace surelite::simd

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Both functions grow with the sum, so they are equal everywhere if they are equal at each threshold: the least sum with a result
+// of at least k, and the sum before it, for every k within the clamp. With M the multiplier, e the shift and C the constants that
+// two roundings add (they depend on the sum's sign), the reference is floor((x M + C) / D), D = 2^(31+e). At the threshold
+// x M + C exceeds k D by r = (C - k D) mod M, and the sum before it falls short by M - r. From one k to the next, r only takes a
+// subtraction modulo M. Where both distances are larger than anything that float can err by, nothing needs to be evaluated.
+#include "simd/requant_proof.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "simd/cpu.h"
+
+namespace surelite::simd {
+namespace {
+
+constexpr int kMaxShift = 15;     // beyond, sums at the thresholds may not be exact in float
+constexpr int kMaxResult = 256;
+constexpr int kMaxClose = 24;     // thresholds that are worth trying to satisfy
+
+// One side of zero: results `first`, `first` + direction, ... of one lane.
+struct Walk {
+  uint32_t residue = 0, step = 0, multiplier = 1, error = 0;
+};
+
+struct Lane {
+  int64_t multiplier;
+  int shift;
+  int64_t divisor() const { return int64_t{1} << (31 + shift); }
+  int64_t constant(bool negative) const {
+    if (shift == 0) return int64_t{1} << 30;
+    return (int64_t{1} << (30 + shift)) + (negative ? -(int64_t{1} << 30) : int64_t{1} << 30);
+  }
+  int64_t residue(int64_t k) const {
+    const int64_t rest = (constant(k <= 0) - k * divisor()) % multiplier;
+    return rest < 0 ? rest + multiplier : rest;
+  }
+  int64_t threshold(int64_t k) const { return (k * divisor() + residue(k) - constant(k <= 0)) / multiplier; }
+};
+
+Lane lane_of(const RequantBlock& b, int i) { return {b.multiplier[i], b.shift[i]}; }
+
+// In units of 1 / divisor: the scale's relative error times the largest result, half a unit in the last place of a result below
+// 256, and the changes of scale and offset that `settle` may make.
+uint32_t error_bound(const Lane& lane, float scale, bool moved) {
+  const double exact = std::ldexp(static_cast<double>(lane.multiplier), -31 - lane.shift);
+  double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + 0x1p-17;
+  if (moved) error += (kMaxResult + 1) * 0x1p-23 + 0x1p-16;
+  return static_cast<uint32_t>(std::min(std::ceil(std::ldexp(error, 31 + lane.shift)), 0x1p29));
+}
+
+bool holds(const Lane& lane, int64_t k, float scale, float offset) {
+  const int64_t x = lane.threshold(k);
+  return scale_in_float(static_cast<int32_t>(x), scale, offset) >= k && scale_in_float(static_cast<int32_t>(x - 1), scale, offset) < k;
+}
+
+// Looks for a scale and an offset next to the block's that satisfy every threshold that comes close.
+bool settle(RequantBlock* block, int i, int32_t low, int32_t high) {
+  const Lane lane = lane_of(*block, i);
+  const float scale = block->scale[i], offset = block->offset[i];
+  const uint32_t error = error_bound(lane, scale, true);
+  std::array<int32_t, kMaxClose> close{};
+  size_t count = 0;
+  for (int32_t k = low + 1; k <= high; ++k) {
+    const int64_t residue = lane.residue(k);
+    if (residue >= error && lane.multiplier - residue >= error) continue;
+    if (count == close.size()) return false;
+    close[count++] = k;
+  }
+  constexpr float kMoves[] = {0, 0x1p-18f, -0x1p-18f, 0x1p-17f, -0x1p-17f, 0x1p-16f, -0x1p-16f};
+  const float scales[] = {scale, std::nextafter(scale, 0.0f), std::nextafter(scale, 1.0f)};
+  for (const float s : scales)
+    for (const float move : kMoves) {
+      const float o = offset + move;
+      if (!std::all_of(close.begin(), close.begin() + static_cast<int>(count), [&](int32_t k) { return holds(lane, k, s, o); })) continue;
+      block->scale[i] = s;
+      block->offset[i] = o;
+      return true;
+    }
+  return false;
+}
+
+// Goes through `count` thresholds of sixteen lanes; calls close(k, lane) where one is near a rounding boundary.
+template <class Close>
+inline __attribute__((always_inline)) void walk_lanes(std::array<Walk, 16>& walks, int count, const Close& close) {
+  alignas(64) uint32_t residue[16], step[16], multiplier[16], error[16], span[16];
+  for (int i = 0; i < 16; ++i) {
+    const Walk& w = walks[static_cast<size_t>(i)];
+    residue[i] = w.residue, step[i] = w.step, multiplier[i] = w.multiplier, error[i] = w.error;
+    span[i] = w.multiplier > 2 * w.error ? w.multiplier - 2 * w.error : 0;
+  }
+  for (int n = 0; n < count; ++n) {
+    uint32_t any = 0;
+    for (int i = 0; i < 16; ++i) any |= static_cast<uint32_t>(residue[i] - error[i] > span[i]);
+    if (any)
+      for (int i = 0; i < 16; ++i)
+        if (residue[i] - error[i] > span[i]) close(n, i);
+    for (int i = 0; i < 16; ++i) {
+      const uint32_t next = residue[i] - step[i];
+      residue[i] = std::min(next, next + multiplier[i]);
+    }
+  }
+}
+
+#if defined(__x86_64__)
+template <class Close>
+SURELITE_AVX512 void walk_lanes_wide(std::array<Walk, 16>& walks, int count, const Close& close) {
+  walk_lanes(walks, count, close);
+}
+#endif
+
+template <class Close>
+void walk(std::array<Walk, 16>& walks, int count, const Close& close) {
+#if defined(__x86_64__)
+  if (has_avx512_vnni()) return walk_lanes_wide(walks, count, close);
+#endif
+  walk_lanes(walks, count, close);
+}
+
+}  // namespace
+
+int32_t scale_in_float(int32_t sum, float scale, float offset) {
+  return static_cast<int32_t>(std::nearbyint(std::fma(static_cast<float>(sum), scale, sum < 0 ? -offset : offset)));
+}
+
+bool prove_float(RequantBlock* block, int32_t low, int32_t high) {
+  if (low < -kMaxResult || high > kMaxResult || low >= high) return false;
+  std::array<bool, 16> fails{};
+  // Results above zero upwards, the others downwards.
+  for (const bool up : {true, false}) {
+    const int32_t first = up ? std::max(low + 1, 1) : std::min(high, 0), last = up ? high : low + 1;
+    const int count = up ? last - first + 1 : first - last + 1;
+    if (count <= 0) continue;
+    std::array<Walk, 16> walks;
+    for (int i = 0; i < 16; ++i) {
+      if (block->multiplier[i] == 0) continue;  // always 0
+      const Lane lane = lane_of(*block, i);
+      if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
+      const auto turn = static_cast<uint32_t>(lane.divisor() % lane.multiplier);
+      walks[static_cast<size_t>(i)] = {static_cast<uint32_t>(lane.residue(first)), up ? turn : static_cast<uint32_t>(lane.multiplier) - turn,
+                                       static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], false)};
+    }
+    walk(walks, count, [&](int n, int i) {
+      if (block->multiplier[i] == 0 || fails[static_cast<size_t>(i)]) return;
+      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i), up ? first + n : first - n, block->scale[i], block->offset[i]);
+    });
+  }
+  for (int i = 0; i < 16; ++i)
+    if (fails[static_cast<size_t>(i)] && !settle(block, i, low, high)) return false;
+  return true;
+}
+
+}  // namespace surelite::simd

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the float way of requantizing is proved, it equals the reference at every threshold, found here by bisection, and in
+// between; and it is proved for most scales.
+#include "simd/requant_proof.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "ops/util/fixed_point.h"
+
+namespace surelite::simd_test {
+namespace {
+
+constexpr int64_t kMost = int64_t{1} << 30;
+
+// The least sum within +-kMost with a result of at least k, or kMost + 1.
+int64_t threshold(Multiplier scale, int32_t k) {
+  int64_t low = -kMost, high = kMost + 1;
+  while (low < high) {
+    const int64_t middle = low + ((high - low) >> 1);
+    if (multiply(static_cast<int32_t>(middle), scale) >= k) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+int32_t clamp(int32_t value, int32_t low, int32_t high) { return std::clamp(value, low, high); }
+
+struct Proof {
+  simd::RequantBlock block{};
+  bool proved = false;
+};
+
+Proof prove(const Multiplier (&scales)[16], int32_t low, int32_t high) {
+  Proof proof;
+  for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, 0, {scales[i].value, scales[i].shift, 0}, kMost);
+  proof.proved = simd::prove_float(&proof.block, low, high);
+  return proof;
+}
+
+void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], int32_t low, int32_t high) {
+  for (int i = 0; i < 16; ++i) {
+    const auto same = [&](int64_t x) {
+      if (x < -kMost || x > kMost) return;
+      const auto sum = static_cast<int32_t>(x);
+      const int32_t fast = simd::scale_in_float(sum, proof.block.scale[i], proof.block.offset[i]);
+      ASSERT_EQ(clamp(fast, low, high), clamp(multiply(sum, scales[i]), low, high))
+          << "sum " << x << " multiplier " << scales[i].value << " shift " << scales[i].shift;
+    };
+    for (int32_t k = low + 1; k <= high; ++k) {
+      const int64_t x = threshold(scales[i], k);
+      same(x), same(x - 1);
+    }
+    for (int n = 0; n < 200; ++n) same(std::uniform_int_distribution<int64_t>(-kMost, kMost)(random));
+    for (int64_t x = -300; x <= 300; ++x) same(x);
+  }
+}
+
+TEST(RequantProof, ProvedScalesAreExactAtEveryThreshold) {
+  std::mt19937 random(3);
+  int proved = 0, likely = 0;
+  for (int round = 0; round < 2000; ++round) {
+    const int shift = std::uniform_int_distribution<int>(0, 16)(random);
+    Multiplier scales[16];
+    for (Multiplier& scale : scales) {
+      const int kind = std::uniform_int_distribution<int>(0, 40)(random);
+      scale = {std::uniform_int_distribution<int32_t>(1 << 30, INT32_MAX)(random), -shift};
+      if (kind == 0) scale.value = 1 << 30;
+      if (kind == 1) scale = {0, 0};
+      if (kind == 2) scale = {scale.value, -31};
+    }
+    const int32_t zero = std::uniform_int_distribution<int32_t>(0, 255)(random);
+    const Proof proof = prove(scales, -zero, 255 - zero);
+    if (shift <= 7 && shift >= 1) ++likely, proved += proof.proved;
+    if (proof.proved) check(random, proof, scales, -zero, 255 - zero);
+  }
+  EXPECT_GT(proved * 2, likely) << "the proof should succeed for ordinary scales";
+}
+
+TEST(RequantProof, RefusesWhatItCannotDecide) {
+  Multiplier scales[16];
+  for (Multiplier& scale : scales) scale = {1 << 30, -20};
+  EXPECT_FALSE(prove(scales, -128, 127).proved);
+}
+
+}  // namespace
+}  // namespace surelite::simd_test
