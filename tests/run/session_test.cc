@@ -122,6 +122,17 @@ TEST(Session, SaysWhatAWrongSizeMeans) {
       {{1, 4, 4, 3}, ElementType::float32, 48, "8-bit data for a tensor of float32"},
       {{1, 4, 4, 3}, ElementType::uint8, 16, "grey for RGB"},
       {{8, 4, 4, 3}, ElementType::float32, 4 * 48, "one of the 8 entries of the batch"},
+      {{1, 4, 4, 1}, ElementType::float32, 4 * 64, "RGBA for grey"},
+      {{1, 4, 4, 1}, ElementType::uint8, 48, "RGB for grey"},
+      {{1, 4, 4, 4}, ElementType::float32, 4 * 48, "RGB for RGBA"},
+      {{1, 4, 4, 3}, ElementType::int8, 4 * 64, "RGBA in float32 for RGB in int8"},
+      {{1, 4, 4, 3}, ElementType::float32, 64, "RGBA in 8 bits for RGB in float32"},
+      {{1, 4, 4, 3}, ElementType::float32, 8 * 48, "float64 data for a tensor of float32"},
+      {{1, 4, 4, 3}, ElementType::uint8, 8 * 48, "float64 data for a tensor of uint8"},
+      {{6}, ElementType::int32, 48, "int64 data for a tensor of int32"},
+      {{6}, ElementType::int64, 24, "int32 data for a tensor of int64"},
+      {{6}, ElementType::int32, 6, "the number of elements, not of bytes"},
+      {{2, 5}, ElementType::float32, 44, "4 bytes too many"},
   };
   for (const Row& row : rows) {
     Session session = open_session(add_model(row.shape, row.shape, row.type, row.type == ElementType::float32 ? Quantization() : affine(1, 0)));
