@@ -2,6 +2,7 @@
 // TFLite_Detection_PostProcess: decodes boxes of an SSD model against its anchors and keeps the best ones that do not
 // overlap.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -33,7 +34,7 @@ struct State {
   bool regular = false;
   float score_threshold = 0, overlap_threshold = 0;
   float y_scale = 0, x_scale = 0, h_scale = 0, w_scale = 0;
-  int decoded = 0, scores = 0, best = 0, order = 0, dropped = 0, chosen = 0, ranked = 0, found = 0;
+  int decoded = 0, scores = 0, best = 0, order = 0, chosen = 0, ranked = 0, found = 0;
 };
 
 Status read_options(PrepareContext& ctx, State* s) {
@@ -101,7 +102,6 @@ Status prepare(PrepareContext& ctx) {
                              : 0);
   s.best = ctx.scratch(boxes * sizeof(float));
   s.order = ctx.scratch(boxes * sizeof(int32_t));
-  s.dropped = ctx.scratch(boxes);
   s.chosen = ctx.scratch(boxes * sizeof(int32_t));
   s.ranked = ctx.scratch(s.regular ? 0 : boxes * static_cast<size_t>(s.categories) * sizeof(int32_t));
   s.found = ctx.scratch(2 * kept * sizeof(Found));
@@ -114,25 +114,44 @@ struct Reals {
       : tensor(t), quantized(t.type == ElementType::uint8), scale(t.quant().s()), zero(t.quant().z()) {}
   float operator[](int64_t i) const {
     const auto at = static_cast<size_t>(i);
-    return quantized ? (static_cast<float>(tensor.values<uint8_t>()[at]) - static_cast<float>(zero)) * scale
-                     : tensor.values<float>()[at];
+    return quantized ? stored(tensor.values<uint8_t>()[at]) : tensor.values<float>()[at];
   }
+  float stored(uint8_t value) const { return (static_cast<float>(value) - static_cast<float>(zero)) * scale; }
   const Tensor& tensor;
   bool quantized;
   float scale;
   int32_t zero;
 };
 
+// exp(code / divisor) of encoded extents; stored bytes have few values, so these are computed once.
+class Growth {
+ public:
+  Growth(const Reals& codes, float divisor) : codes_(codes), divisor_(divisor) {
+    for (int value = 0; codes.quantized && value < 256; ++value)
+      table_[static_cast<size_t>(value)] = grow(codes.stored(static_cast<uint8_t>(value)));
+  }
+  double of(int64_t i) const {
+    return codes_.quantized ? table_[codes_.tensor.values<uint8_t>()[static_cast<size_t>(i)]] : grow(codes_[i]);
+  }
+
+ private:
+  double grow(float code) const { return std::exp(static_cast<double>(code) / divisor_); }
+  const Reals& codes_;
+  float divisor_;
+  std::array<double, 256> table_{};
+};
+
 // False if a box has its ends the wrong way round; its index is then in *bad.
 bool decode(const RunContext& ctx, const State& s, std::span<Box> out, int64_t* bad) {
   const Reals codes(ctx.input(kBoxes)), anchors(ctx.input(kAnchors));
+  const Growth height(codes, s.h_scale), width(codes, s.w_scale);
   for (int64_t i = 0; i < s.boxes; ++i) {
     const auto code = [&](int64_t k) { return static_cast<double>(codes[i * s.code + k]); };
     const auto anchor = [&](int64_t k) { return static_cast<double>(anchors[i * 4 + k]); };
     const auto y = static_cast<float>(code(0) / s.y_scale * anchor(2) + anchor(0));
     const auto x = static_cast<float>(code(1) / s.x_scale * anchor(3) + anchor(1));
-    const auto half_h = static_cast<float>(0.5 * std::exp(code(2) / s.h_scale) * anchor(2));
-    const auto half_w = static_cast<float>(0.5 * std::exp(code(3) / s.w_scale) * anchor(3));
+    const auto half_h = static_cast<float>(0.5 * height.of(i * s.code + 2) * anchor(2));
+    const auto half_w = static_cast<float>(0.5 * width.of(i * s.code + 3) * anchor(3));
     const Box box{y - half_h, x - half_w, y + half_h, x + half_w};
     out[static_cast<size_t>(i)] = box;
     *bad = i;
@@ -149,25 +168,25 @@ float overlap(const Box& a, const Box& b) {
   return height * width / (area_a + area_b - height * width);
 }
 
-// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most.
+// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most. Few are
+// wanted of many: a heap gives them one by one.
 std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<const float> scores, size_t most) {
   const std::span<const Box> boxes = ctx.scratch_of<Box>(s.decoded);
   const std::span<int32_t> order = ctx.scratch_of<int32_t>(s.order), chosen = ctx.scratch_of<int32_t>(s.chosen);
-  const std::span<uint8_t> dropped = ctx.scratch_of<uint8_t>(s.dropped);
   size_t kept = 0, count = 0;
   for (size_t i = 0; i < scores.size(); ++i)
     if (scores[i] >= s.score_threshold) order[kept++] = static_cast<int32_t>(i);
-  std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), [&](int32_t a, int32_t b) {
+  const auto worse = [&](int32_t a, int32_t b) {
     const float x = scores[static_cast<size_t>(a)], y = scores[static_cast<size_t>(b)];
-    return x > y || (x == y && a < b);
-  });
-  std::fill_n(dropped.begin(), kept, uint8_t{0});
-  for (size_t i = 0; i < kept && count < most; ++i) {
-    if (dropped[i]) continue;
-    const Box& best = boxes[static_cast<size_t>(order[i])];
-    chosen[count++] = order[i];
-    for (size_t j = i + 1; j < kept; ++j)
-      if (!dropped[j] && overlap(best, boxes[static_cast<size_t>(order[j])]) > s.overlap_threshold) dropped[j] = 1;
+    return x < y || (x == y && a > b);
+  };
+  auto end = order.begin() + static_cast<std::ptrdiff_t>(kept);
+  std::make_heap(order.begin(), end, worse);
+  while (end != order.begin() && count < most) {
+    std::pop_heap(order.begin(), end--, worse);
+    const Box& box = boxes[static_cast<size_t>(*end)];
+    const auto hides = [&](int32_t better) { return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold; };
+    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides)) chosen[count++] = *end;
   }
   return chosen.first(count);
 }
