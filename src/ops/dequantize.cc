@@ -3,6 +3,7 @@
 #include "ops/util/channels.h"
 #include "ops/util/elementwise.h"
 #include "ops/util/packed.h"
+#include "simd/element/bytes.h"
 
 namespace surelite {
 namespace {
@@ -31,6 +32,23 @@ Status run_stored(RunContext& ctx) {
   return {};
 }
 
+Status run_fast_bytes(RunContext& ctx) {
+  const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
+  const uint8_t* in = ctx.in<uint8_t>(0).data();
+  float* out = ctx.out<float>(0).data();
+  for_each_channel(ctx.state<Channels>(), ctx.output(0).count(), [&](int64_t first, int64_t last, float scale, int32_t zero) {
+    simd::dequantize_i8(scale, zero, is_unsigned, in + first, out + first, last - first);
+  });
+  return {};
+}
+
+// Channels that change with every few elements leave nothing to do at once.
+bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
+  const ElementType type = ctx.input(0).type;
+  return (type == ElementType::uint8 || type == ElementType::int8) && (channels.scale.size() == 1 || channels.inner >= 16) &&
+         simd::has_byte_kernels() && !ctx.host().reference_kernels();
+}
+
 template <class T>
 Status run_widen(RunContext& ctx) {
   return map_elements<T, float>(ctx, [](T x) { return x; });
@@ -40,7 +58,12 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
   const ElementType type = ctx.input(0).type;
   if (type != ElementType::float16 && type != ElementType::bfloat16) {
-    SURELITE_LET(ctx.state<Channels>(), read_channels(ctx, ctx.input(0), ctx.describe_input(0)));
+    Channels& channels = ctx.state<Channels>();
+    SURELITE_LET(channels, read_channels(ctx, ctx.input(0), ctx.describe_input(0)));
+    if (takes_bytes(ctx, channels)) {
+      ctx.set_run(run_fast_bytes);
+      return {};
+    }
   }
   return choose_run(ctx, type,
                     {{ElementType::float16, run_widen<Half>},

@@ -2,10 +2,12 @@
 // MUL: elementwise product with broadcasting and a fused activation.
 #include <complex>
 
+#include "ops/util/byte_pairs.h"
 #include "ops/util/clamped_binary.h"
 #include "ops/util/fixed_point.h"
 #include "ops/util/quantized.h"
 #include "ops/util/wrap.h"
+#include "simd/element/mul_i8.h"
 
 namespace surelite {
 namespace {
@@ -14,6 +16,7 @@ struct State {
   int32_t zero_a = 0, zero_b = 0, zero_out = 0;
   Multiplier scale;
   IntRange range{};
+  simd::MulI8 fast;
 };
 
 template <class T>
@@ -25,6 +28,13 @@ Status run_quantized(RunContext& ctx) {
     const int64_t scaled = int64_t{multiply(product, s.scale)} + s.zero_out;
     return static_cast<T>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
   });
+}
+
+Status run_fast_bytes(RunContext& ctx) {
+  run_byte_pairs(ctx, &ctx.state<State>().fast, [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+    simd::run(*static_cast<const simd::MulI8*>(fast), a, b, out, count);
+  });
+  return {};
 }
 
 // Both inputs are fractions of 2^15, the output one of 2^7; no scale is consulted.
@@ -56,6 +66,11 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   if (in != type)
     return choose_run(ctx, type,
                       {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
+  s.fast = {s.zero_a, s.zero_b, s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8, s.range.low, s.range.high};
+  if (type != ElementType::int16 && !ctx.host().reference_kernels() && simd::accepts(s.fast)) {
+    ctx.set_run(run_fast_bytes);
+    return {};
+  }
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantized<uint8_t>},
                      {ElementType::int8, run_quantized<int8_t>},

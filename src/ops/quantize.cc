@@ -7,6 +7,7 @@
 #include "ops/util/channels.h"
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
+#include "ops/util/lookup.h"
 #include "ops/util/packed.h"
 #include "ops/util/quantized.h"
 
@@ -49,12 +50,33 @@ Status run_quantize4(RunContext& ctx) {
   return {};
 }
 
+Status run_fast_bytes(RunContext& ctx) {
+  const IntRange range = ctx.state<State>().range;
+  const float* in = ctx.in<float>(0).data();
+  uint8_t* out = ctx.out<uint8_t>(0).data();
+  for_each_channel(ctx.state<State>().channels, ctx.output(0).count(), [=](int64_t first, int64_t last, float scale, int32_t zero) {
+    simd::quantize_f32({scale, zero, range.low, range.high}, in + first, out + first, last - first);
+  });
+  return {};
+}
+
+// Channels that change with every few elements leave nothing to do at once.
+bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
+  const ElementType out = ctx.output(0).type;
+  return ctx.input(0).type == ElementType::float32 && (out == ElementType::uint8 || out == ElementType::int8) &&
+         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() && !ctx.host().reference_kernels();
+}
+
 template <class In>
 Status prepare_from_real(PrepareContext& ctx) {
   const ElementType type = ctx.output(0).type;
   State& s = ctx.state<State>();
   SURELITE_LET(s.channels, read_channels(ctx, ctx.output(0), ctx.describe_output(0)));
   s.range = type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(type);
+  if (takes_bytes(ctx, s.channels)) {
+    ctx.set_run(run_fast_bytes);
+    return {};
+  }
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
                      {ElementType::int8, run_quantize<In, int8_t>},
@@ -68,13 +90,26 @@ struct Rescale {
 };
 
 template <class In, class Out>
+Out rescaled(In x, const Rescale& s) {
+  const auto centred = static_cast<int32_t>(static_cast<uint32_t>(x) - static_cast<uint32_t>(s.zero_in));
+  const int64_t scaled = int64_t{multiply(centred, s.factor)} + s.zero_out;
+  return static_cast<Out>(std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
+}
+
+template <class In, class Out>
 Status run_rescale(RunContext& ctx) {
   const Rescale s = ctx.state<Rescale>();
-  return map_elements<In, Out>(ctx, [s](In x) {
-    const auto centred = static_cast<int32_t>(static_cast<uint32_t>(x) - static_cast<uint32_t>(s.zero_in));
-    const int64_t scaled = int64_t{multiply(centred, s.factor)} + s.zero_out;
-    return std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max());
-  });
+  return map_elements<In, Out>(ctx, [s](In x) { return rescaled<In, Out>(x, s); });
+}
+
+// From bytes to bytes: one table.
+template <class In, class Out>
+Status prepare_rescale_table(PrepareContext& ctx, const Rescale& s) {
+  Table8& table = ctx.state<Table8>();
+  for (int x = std::numeric_limits<In>::min(); x <= std::numeric_limits<In>::max(); ++x)
+    table.entry[static_cast<uint8_t>(x)] = static_cast<uint8_t>(rescaled<In, Out>(static_cast<In>(x), s));
+  ctx.set_run(run_table8);
+  return {};
 }
 
 template <class In>
@@ -86,6 +121,10 @@ Status prepare_rescale(PrepareContext& ctx) {
   s.zero_in = from.z();
   s.zero_out = to.z();
   s.factor = quantize_multiplier(static_cast<double>(from.s()) / static_cast<double>(to.s()));
+  if constexpr (sizeof(In) == 1) {
+    if (out == ElementType::uint8) return prepare_rescale_table<In, uint8_t>(ctx, Rescale(s));
+    if (out == ElementType::int8) return prepare_rescale_table<In, int8_t>(ctx, Rescale(s));
+  }
   return choose_run(ctx, out,
                     {{ElementType::uint8, run_rescale<In, uint8_t>},
                      {ElementType::int8, run_rescale<In, int8_t>},

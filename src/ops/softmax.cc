@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOFTMAX: exp(beta * x) over the last axis, divided by its sum.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -9,6 +10,7 @@
 #include "ops/util/quantized.h"
 #include "ops/util/real.h"
 #include "ops/util/softmax_scale.h"
+#include "simd/element/bytes.h"
 #include "simd/element/map_f32.h"
 
 namespace surelite {
@@ -18,6 +20,7 @@ struct State {
   int64_t rows = 0, depth = 0;
   float beta = 1.0f;
   SoftmaxScale scale;       // 8-bit inputs
+  std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest, where rows are long
   Multiplier to_table;      // int16 inputs: differences in units of 10 / 65535
   Table16 exp, reciprocal;  // of [-10, 0], and 1 / (1 + x) of [0, 1]
 };
@@ -73,6 +76,34 @@ Status run_8bit(RunContext& ctx) {
         value = rounding_shift_right(fixed::mul(inverse, fixed::exp_q5(s.scale.q5(difference))), right);
       out[at + c] = static_cast<Out>(std::clamp(value + kLow, kLow, kHigh));
     }
+  });
+}
+
+// Long rows: differences to the greatest element have 256 values, and so have the outputs.
+constexpr int64_t kLongRow = 256;
+
+template <class T>
+Status run_long_rows(RunContext& ctx) {
+  const T* in = ctx.in<T>(0).data();
+  T* out = ctx.out<T>(0).data();
+  constexpr int32_t kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
+  return for_each_row<T>(ctx, [=](const State& s, int64_t at) {
+    const T most = *std::max_element(in + at, in + at + s.depth);
+    const int last = std::min(-s.scale.least, 255);
+    std::array<int32_t, 256> counts{};
+    for (int64_t c = 0; c < s.depth; ++c) ++counts[static_cast<size_t>(most - in[at + c])];
+    int64_t sum = 0;
+    for (int d = 0; d <= last; ++d) sum += int64_t{counts[static_cast<size_t>(d)]} * rounding_shift_right(s.exps[static_cast<size_t>(d)], 12);
+    int bits_over_one = 0;
+    const int32_t inverse = fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
+    const int right = bits_over_one + 31 - 8;
+    std::array<uint8_t, 256> table;
+    table.fill(static_cast<uint8_t>(kLow));
+    for (int d = 0; d <= last && right <= 31; ++d) {
+      const int32_t value = rounding_shift_right(fixed::mul(inverse, s.exps[static_cast<size_t>(d)]), right);
+      table[static_cast<uint8_t>(most - d)] = static_cast<uint8_t>(std::clamp(value + kLow, kLow, kHigh));
+    }
+    simd::look_up(table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at), s.depth);
   });
 }
 
@@ -139,6 +170,11 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (in == ElementType::int16) return prepare_int16(ctx, s);
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
     return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
+  if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && !ctx.host().reference_kernels()) {
+    for (int d = 0; d < 256; ++d) s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
+    ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
+    return {};
+  }
   if (in == ElementType::uint8) ctx.set_run(out == ElementType::uint8 ? run_8bit<uint8_t, uint8_t> : run_8bit<uint8_t, int16_t>);
   else ctx.set_run(out == ElementType::int8 ? run_8bit<int8_t, int8_t> : run_8bit<int8_t, int16_t>);
   return {};

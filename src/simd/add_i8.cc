@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/add_i8.h"
 
+#include "simd/element/uniform_requant.h"
 #include "simd/requant_avx512.h"
 
 namespace surelite::simd {
@@ -20,21 +21,11 @@ SURELITE_AVX512_INLINE __m512i load(const void* from, __mmask16 mask, bool is_un
   return is_unsigned ? _mm512_cvtepu8_epi32(bytes) : _mm512_cvtepi8_epi32(bytes);
 }
 
-void fill(RequantBlock* block, int32_t multiplier, int shift) {
-  const int64_t round = (int64_t{1} << 30) + (shift > 0 ? int64_t{1} << (30 + shift) : 0);
-  for (int i = 0; i < 16; ++i) {
-    block->multiplier[i] = multiplier;
-    block->shift[i] = shift;
-    block->sign_mask[i] = shift > 0 ? -1 : 0;
-    (i % 2 ? block->round_odd : block->round_even)[i / 2] = round;
-  }
-}
-
 SURELITE_AVX512 void add_all(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
   RequantBlock scale_a{}, scale_b{}, scale_out{};
-  fill(&scale_a, add.multiplier_a, add.shift_a);
-  fill(&scale_b, add.multiplier_b, add.shift_b);
-  fill(&scale_out, add.multiplier_out, add.shift_out);
+  fill_uniform(&scale_a, add.multiplier_a, add.shift_a);
+  fill_uniform(&scale_b, add.multiplier_b, add.shift_b);
+  fill_uniform(&scale_out, add.multiplier_out, add.shift_out);
   const __m512i zero_a = _mm512_set1_epi32(add.zero_a), zero_b = _mm512_set1_epi32(add.zero_b), zero_out = _mm512_set1_epi32(add.zero_out);
   const __m512i low = _mm512_set1_epi32(add.low), high = _mm512_set1_epi32(add.high);
   const __m128i left = _mm_cvtsi32_si128(add.left);

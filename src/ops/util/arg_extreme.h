@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <type_traits>
 
 #include "ops/util/shape_inputs.h"
+#include "simd/element/bytes.h"
 
 namespace surelite {
 
@@ -39,8 +41,24 @@ Status run_arg_extreme(RunContext& ctx) {
   return {};
 }
 
+// Rows of bytes.
+template <class T, class Index, class Better>
+Status run_arg_bytes(RunContext& ctx) {
+  const ArgExtreme& s = ctx.state<ArgExtreme>();
+  const auto* in = reinterpret_cast<const uint8_t*>(ctx.in<T>(0).data());
+  Index* out = ctx.out<Index>(0).data();
+  constexpr bool kUnsigned = std::is_unsigned_v<T>, kGreatest = std::is_same_v<Better, std::greater<>>;
+  ctx.parallel(s.outer, 1 + 65536 / s.extent, [&](int64_t begin, int64_t end) {
+    simd::find_extreme(in + begin * s.extent, end - begin, s.extent, kUnsigned, kGreatest, out + begin);
+  });
+  return {};
+}
+
 template <class T, class Better>
-void choose_arg_extreme(PrepareContext& ctx) {
+void choose_arg_extreme(PrepareContext& ctx, bool rows) {
+  if constexpr (sizeof(T) == 1)
+    if (rows && simd::has_byte_kernels() && !ctx.host().reference_kernels())
+      return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_bytes<T, int32_t, Better> : run_arg_bytes<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>
                                                        : run_arg_extreme<T, int64_t, Better>);
 }
@@ -57,14 +75,15 @@ Status prepare_arg_extreme(PrepareContext& ctx) {
   for (int i = 0; i < in.rank(); ++i)
     if (i != axis) out.push_back(in[i]);
   SURELITE_TRY(ctx.resize(0, out));
-  ctx.state<ArgExtreme>() = {in.count(0, axis), in[axis], in.count(axis + 1, in.rank())};
+  ArgExtreme& s = ctx.state<ArgExtreme>();
+  s = {in.count(0, axis), in[axis], in.count(axis + 1, in.rank())};
   switch (ctx.input(0).type) {
-    case ElementType::float32: choose_arg_extreme<float, Better>(ctx); break;
-    case ElementType::int8: choose_arg_extreme<int8_t, Better>(ctx); break;
-    case ElementType::int16: choose_arg_extreme<int16_t, Better>(ctx); break;
-    case ElementType::int32: choose_arg_extreme<int32_t, Better>(ctx); break;
-    case ElementType::int64: choose_arg_extreme<int64_t, Better>(ctx); break;
-    default: choose_arg_extreme<uint8_t, Better>(ctx);
+    case ElementType::float32: choose_arg_extreme<float, Better>(ctx, s.inner == 1); break;
+    case ElementType::int8: choose_arg_extreme<int8_t, Better>(ctx, s.inner == 1); break;
+    case ElementType::int16: choose_arg_extreme<int16_t, Better>(ctx, s.inner == 1); break;
+    case ElementType::int32: choose_arg_extreme<int32_t, Better>(ctx, s.inner == 1); break;
+    case ElementType::int64: choose_arg_extreme<int64_t, Better>(ctx, s.inner == 1); break;
+    default: choose_arg_extreme<uint8_t, Better>(ctx, s.inner == 1);
   }
   return {};
 }

@@ -9,6 +9,7 @@
 
 #include "ops/util/activation.h"
 #include "ops/util/broadcast.h"
+#include "ops/util/byte_pairs.h"
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
 #include "ops/util/quantized.h"
@@ -26,20 +27,16 @@ struct ScaledSum {
 };
 
 inline Status run_fast_sum(RunContext& ctx) {
-  const simd::AddI8& fast = ctx.state<ScaledSum>().fast;
-  const std::byte *a = ctx.input(0).data, *b = ctx.input(1).data;
-  std::byte* out = ctx.output(0).data;
-  ctx.parallel(ctx.output(0).count(), 65536,
-               [&](int64_t begin, int64_t end) { simd::run(fast, a + begin, b + begin, out + begin, end - begin); });
+  run_byte_pairs(ctx, &ctx.state<ScaledSum>().fast, [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+    simd::run(*static_cast<const simd::AddI8*>(fast), a, b, out, count);
+  });
   return {};
 }
 
-// Tensors of the same shape whose scales need no shift to the left.
+// Bytes whose scales need no shift to the left.
 template <int kSign>
 void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
-  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16 ||
-      ctx.input(0).shape != ctx.input(1).shape)
-    return;
+  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16) return;
   s->fast = {s->left,      s->zero_a,     s->zero_b,    s->zero_out,
              s->a.value,   s->b.value,    s->out.value, -s->a.shift,
              -s->b.shift,  -s->out.shift, kSign < 0,    ctx.output(0).type == ElementType::uint8,

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/element/bytes.h"
+
+#include "simd/element/exp_avx512.h"
+
+namespace surelite::simd {
+
+#if defined(__x86_64__)
+
+#define SURELITE_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi")))
+
+namespace {
+
+bool has_vbmi() {
+  static const bool has = has_avx512_vnni() && __builtin_cpu_supports("avx512vbmi");
+  return has;
+}
+
+// Two permutations choose among 128 entries each; the index's high bit chooses between them.
+SURELITE_VBMI void look_up_512(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  const __m512i t0 = _mm512_loadu_si512(table), t1 = _mm512_loadu_si512(table + 64);
+  const __m512i t2 = _mm512_loadu_si512(table + 128), t3 = _mm512_loadu_si512(table + 192);
+  for (int64_t i = 0; i < count; i += 64) {
+    const int64_t left = count - i;
+    const __mmask64 lanes = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+    const __m512i index = _mm512_maskz_loadu_epi8(lanes, in + i);
+    const __m512i low = _mm512_permutex2var_epi8(t0, index, t1), high = _mm512_permutex2var_epi8(t2, index, t3);
+    _mm512_mask_storeu_epi8(out + i, lanes, _mm512_mask_blend_epi8(_mm512_movepi8_mask(index), low, high));
+  }
+}
+
+SURELITE_AVX512_INLINE __mmask64 lanes_of(int64_t left) { return left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1; }
+
+// The least of 64 unsigned bytes.
+SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
+  const __m256i half = _mm256_min_epu8(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+  const __m128i quarter = _mm_min_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+  const __m128i words = _mm_min_epu8(quarter, _mm_srli_epi16(quarter, 8));
+  return static_cast<uint8_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(words)));
+}
+
+template <class Index>
+SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, Index* out) {
+  // Turned so that the least unsigned byte is looked for.
+  const __m512i turn = _mm512_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  const __m512i most = _mm512_set1_epi8(static_cast<char>(0xff));
+  for (int64_t r = 0; r < rows; ++r, in += extent) {
+    __m512i least_of = most;
+    for (int64_t i = 0; i < extent; i += 64) {
+      const __mmask64 lanes = lanes_of(extent - i);
+      const __m512i x = _mm512_xor_si512(_mm512_maskz_loadu_epi8(lanes, in + i), turn);
+      least_of = _mm512_mask_min_epu8(least_of, lanes, least_of, x);
+    }
+    const __m512i least = _mm512_set1_epi8(static_cast<char>(least_byte(least_of)));
+    for (int64_t i = 0; i < extent; i += 64) {
+      const __mmask64 lanes = lanes_of(extent - i);
+      const __m512i x = _mm512_xor_si512(_mm512_maskz_loadu_epi8(lanes, in + i), turn);
+      const __mmask64 equal = _mm512_mask_cmpeq_epi8_mask(lanes, x, least);
+      if (!equal) continue;
+      out[r] = static_cast<Index>(i + __builtin_ctzll(equal));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+bool has_byte_kernels() { return has_avx512_vnni(); }
+
+void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  if (has_vbmi()) return look_up_512(table, in, out, count);
+  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
+}
+
+SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t* out, int64_t count) {
+  // Adding the float below one half and dropping the fraction rounds half away from zero, for every float.
+  const __m512 scale = _mm512_set1_ps(q.scale), half = _mm512_set1_ps(0x1.fffffep-2f), sign_bit = _mm512_set1_ps(-0.0f);
+  const __m512 first = _mm512_set1_ps(-0x1p31f), end = _mm512_set1_ps(0x1p31f);
+  const __m512i zero = _mm512_set1_epi32(q.zero), low = _mm512_set1_epi32(q.low - q.zero), high = _mm512_set1_epi32(q.high - q.zero);
+  for (int64_t i = 0; i < count; i += 16) {
+    const __mmask16 lanes = first_lanes(count - i);
+    const __m512 x = _mm512_div_ps(_mm512_maskz_loadu_ps(lanes, in + i), scale);
+    const __m512 rounded = _mm512_roundscale_ps(_mm512_add_ps(x, _mm512_or_ps(half, _mm512_and_ps(x, sign_bit))), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    const __mmask16 fits = _mm512_cmp_ps_mask(rounded, first, _CMP_GE_OQ) & _mm512_cmp_ps_mask(rounded, end, _CMP_LT_OQ);
+    const __m512i stored = _mm512_mask_cvttps_epi32(low, fits, rounded);
+    const __m512i clamped = _mm512_min_epi32(_mm512_max_epi32(stored, low), high);
+    _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_add_epi32(clamped, zero));
+  }
+}
+
+SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out, int64_t count) {
+  const __m512 factor = _mm512_set1_ps(scale);
+  const __m512i centre = _mm512_set1_epi32(zero);
+  for (int64_t i = 0; i < count; i += 16) {
+    const __mmask16 lanes = first_lanes(count - i);
+    const __m128i bytes = _mm_maskz_loadu_epi8(lanes, in + i);
+    const __m512i wide = is_unsigned ? _mm512_cvtepu8_epi32(bytes) : _mm512_cvtepi8_epi32(bytes);
+    _mm512_mask_storeu_ps(out + i, lanes, _mm512_mul_ps(factor, _mm512_cvtepi32_ps(_mm512_sub_epi32(wide, centre))));
+  }
+}
+
+void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int32_t* out) {
+  find_all(in, rows, extent, is_unsigned, greatest, out);
+}
+void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int64_t* out) {
+  find_all(in, rows, extent, is_unsigned, greatest, out);
+}
+
+#else
+
+bool has_byte_kernels() { return false; }
+void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
+}
+void quantize_f32(const QuantizeF32&, const float*, uint8_t*, int64_t) {}
+void dequantize_i8(float, int32_t, bool, const uint8_t*, float*, int64_t) {}
+void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int32_t*) {}
+void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int64_t*) {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/element/mul_i8.h"
+
+#include "simd/element/uniform_requant.h"
+#include "simd/requant_avx512.h"
+
+namespace surelite::simd {
+
+// Products are below 2^17 and the rounding constant at most 2^29: everything fits 32 bits.
+bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift >= 0 && mul.shift <= 30; }
+
+#if defined(__x86_64__)
+
+namespace {
+
+SURELITE_AVX512_INLINE __m512i load(const uint8_t* from, __mmask16 lanes, bool is_unsigned) {
+  const __m128i bytes = _mm_maskz_loadu_epi8(lanes, from);
+  return is_unsigned ? _mm512_cvtepu8_epi32(bytes) : _mm512_cvtepi8_epi32(bytes);
+}
+
+SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  RequantBlock scale{};
+  fill_uniform(&scale, mul.multiplier, mul.shift);
+  const __m512i zero_a = _mm512_set1_epi32(mul.zero_a), zero_b = _mm512_set1_epi32(mul.zero_b), zero_out = _mm512_set1_epi32(mul.zero_out);
+  const __m512i low = _mm512_set1_epi32(mul.low), high = _mm512_set1_epi32(mul.high);
+  for (int64_t i = 0; i < count; i += 16) {
+    const auto lanes = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1 << (count - i)) - 1);
+    const __m512i x = _mm512_sub_epi32(load(a + i, lanes, mul.is_unsigned), zero_a), y = _mm512_sub_epi32(load(b + i, lanes, mul.is_unsigned), zero_b);
+    const __m512i z = _mm512_add_epi32(requant_two_steps(_mm512_mullo_epi32(x, y), scale), zero_out);
+    _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_min_epi32(_mm512_max_epi32(z, low), high));
+  }
+}
+
+}  // namespace
+
+void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count) {
+  multiply_all(mul, static_cast<const uint8_t*>(a), static_cast<const uint8_t*>(b), static_cast<uint8_t*>(out), count);
+}
+
+#else
+
+void run(const MulI8&, const void*, const void*, void*, int64_t) {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quantized products of 8-bit tensors of the same shape, exactly as the reference kernels round.
+#pragma once
+
+#include <cstdint>
+
+namespace surelite::simd {
+
+// (a - zero_a) (b - zero_b), scaled to the output. The multiplier is that of fixed_point.h, the shift to the right.
+struct MulI8 {
+  int32_t zero_a = 0, zero_b = 0, zero_out = 0;
+  int32_t multiplier = 0;
+  int shift = 0;
+  bool is_unsigned = false;
+  int32_t low = 0, high = 0;
+};
+
+// False where the machine lacks the instructions or the shift is to the left.
+bool accepts(const MulI8& mul);
+// out[i] = a[i] * b[i] for i in [0, count).
+void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count);
+
+}  // namespace surelite::simd
