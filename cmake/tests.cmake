@@ -37,7 +37,14 @@ if(SURELITE_EXAMPLES AND NOT SURELITE_SANITIZE)
            $<TARGET_FILE:buggy_native_wrong_buffer> ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
 endif()
 # Kernels against plain loops, without recorded data.
-surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/requant_proof_test.cc)
+surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/requant_proof_test.cc)
+# Kernels of every instruction set below this machine's, and the recorded cases that use them.
+foreach(isa avx2 sse4 baseline)
+  add_test(NAME simd_tests_${isa} COMMAND simd_tests)
+  add_test(NAME golden_kernels_${isa} COMMAND golden --known ${CMAKE_SOURCE_DIR}/tests/golden/known_failures.txt --guard after
+           CONV_2D DEPTHWISE_CONV_2D FULLY_CONNECTED TRANSPOSE_CONV BATCH_MATMUL models)
+  set_tests_properties(simd_tests_${isa} golden_kernels_${isa} PROPERTIES ENVIRONMENT "SURELITE_ISA=${isa}" SKIP_RETURN_CODE 77)
+endforeach()
 surelite_add_tests(run_tests tests/run/session_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 

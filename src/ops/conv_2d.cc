@@ -87,6 +87,16 @@ Status run_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, 0);
+  const simd::HybridRun run{images.values,  ctx.out<float>(0).data(), images.zero_points, images.scales,
+                            int64_t{s.geometry.window.y.out} * s.geometry.window.x.out, s.filter_scale.data(), bias_or_null(ctx),
+                            s.real.low, s.real.high, s.hybrid.asymmetric()};
+  run_fast_hybrid(ctx, s.fast, run);
+  return {};
+}
+
 Status run_packed(RunContext& ctx) {
   run_fast(ctx, ctx.state<State>().fast);
   return {};
@@ -125,6 +135,11 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   const ConvGeometry& g = s->geometry;
   if (g.group_in != g.in_channels) return {};
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.in_channels, g.out_channels);
+  if (ctx.input(0).type == ElementType::float32 && ctx.input(1).type != ElementType::float32) {
+    SURELITE_LET(const bool hybrid, choose_fast_hybrid(ctx, shape, s->filter.known(ctx), &s->fast));
+    if (hybrid) ctx.set_run(run_packed_hybrid);
+    return {};
+  }
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
                                                                             : choose_fast_conv(ctx, shape, s->quant, &s->fast));
   if (packed) ctx.set_run(run_packed);

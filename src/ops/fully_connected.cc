@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // FULLY_CONNECTED: rows of the input times the transposed weights [units, depth], plus bias and activation.
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -102,6 +104,18 @@ Status run_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows in = s.hybrid.quantize(ctx, 0);
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const std::span<float> out = ctx.out<float>(0);
+  run_fast_hybrid(ctx, s.fast, {in.values, out.data(), in.zero_points, in.scales, 1, s.unit_scale.data(),
+                                ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr, -kInfinity, kInfinity, false});
+  if (s.activation != Activation::none)
+    for (float& value : out) value = activate(value, s.activation);
+  return {};
+}
+
 // One scale per block of weights: the blocks of a unit are summed in real numbers.
 Status run_blockwise(RunContext& ctx) {
   const State& s = ctx.state<State>();
@@ -183,6 +197,9 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
     sum_rows(static_cast<const int8_t*>(s->weights.fixed()), s->units, s->depth, s->unit_sum.data());
   }
   ctx.set_run(run_hybrid);
+  if (!s->unit_sum.empty()) return {};
+  SURELITE_LET(const bool packed, choose_fast_hybrid_rows(ctx, s->rows, s->units, s->depth, s->weights.known(ctx), &s->fast));
+  if (packed) ctx.set_run(run_packed_hybrid);
   return {};
 }
 

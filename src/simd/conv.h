@@ -37,28 +37,61 @@ struct ConvI8Options {
   std::span<const ChannelScale> scales;  // [out]
 };
 
+// Real input that was quantized to int8, image by image: real outputs.
+struct HybridRun {
+  const int8_t* in = nullptr;
+  float* out = nullptr;
+  const int32_t* zero_points = nullptr;  // one per image, like scales
+  const float* scales = nullptr;
+  int64_t pixels_per_image = 1;
+  const float* channel_scales = nullptr;  // one per output channel, like bias
+  const float* bias = nullptr;            // or null
+  float low = 0, high = 0;
+  bool channel_first = false;  // the sum times the channel's scale, then times the image's; else times their product
+};
+
+// What a thread computes: pixels [first, last) of batches x height x width, channels [begin, end). `begin` is a multiple of
+// kSliceChannels.
+inline constexpr int kSliceChannels = 64;
+struct Slice {
+  int64_t first = 0, last = 0;
+  int begin = 0, end = 0;
+};
+
 // A packed convolution. Immutable; may be used by several threads.
 class ConvI8 {
  public:
-  // False where this kernel cannot be exact, or the machine lacks the instructions: use the reference kernel then.
+  // False where no kernel for this machine can be exact: use the reference kernel then.
   static bool accepts(const ConvI8Options& options);
   static Result<ConvI8> pack(const ConvI8Options& options);
-  // Output pixels [first, last) of batches x height x width.
-  void run(const void* in, void* out, int64_t first, int64_t last) const;
+  void run(const void* in, void* out, const Slice& slice) const;
+  // With int8 weights packed for Rounding::none.
+  void run(const HybridRun& hybrid, const Slice& slice) const;
 
  private:
   friend struct ConvI8Kernel;
+  static bool accepts_portable(const ConvI8Options& options);
+  static Result<ConvI8> pack_portable(const ConvI8Options& options);
+  // Hybrid runs stay within one image unless nothing is padded.
+  void run_portable(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
+  void run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
+
   ConvI8Options options_;
   // A tap is one input pixel, or a row of the window where channels do not come in fours.
   int32_t tap_count_ = 0;
   int32_t length_ = 0;      // bytes of one tap
   int32_t depth_ = 0;       // rounded up to fours
   bool row_sums_ = false;   // unsigned weights whose zero point is not 128
-  Block weights_;           // per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h
+  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. Portable kernels: 16 bits
+  // less the zero point, per block [tap * depth / 2][channel][2].
+  Block weights_;
   Block zero_row_;
   std::vector<RequantBlock> requant_;
-  std::vector<RequantWay> ways_;  // per block
+  std::vector<RequantWay> ways_;  // per block; portable kernels: per sixteen channels
 };
+
+// Two rows of outputs share the input rows between them.
+inline int64_t depthwise_unit(const ConvShape& s) { return s.stride_y == 1 && s.out_height % 2 == 0 ? 2 * int64_t{s.out_width} : s.out_width; }
 
 // Every channel on its own, one filter each (multiplier 1); weights are [height][width][channel]. shape.out_channels equals
 // shape.in_channels.
@@ -66,15 +99,22 @@ class DepthwiseI8 {
  public:
   static bool accepts(const ConvI8Options& options);
   static Result<DepthwiseI8> pack(const ConvI8Options& options);
+  // Pixels that are best computed together.
+  int64_t unit() const { return depthwise_unit(options_.shape); }
+  // Output pixels [first, last) of batches x height x width.
   void run(const void* in, void* out, int64_t first, int64_t last) const;
 
  private:
   friend struct DepthwiseI8Kernel;
+  static bool accepts_portable(const ConvI8Options& options);
+  static Result<DepthwiseI8> pack_portable(const ConvI8Options& options);
+  void run_portable(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const;
+  void run_avx512(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const;
   ConvI8Options options_;
   bool rolling_ = false;   // 3 x 3: columns of four input rows are interleaved once for all outputs that they enter
   bool tap_sums_ = false;  // some weights less their zero point do not fit 8 bits: sums of the inputs enter too
   int groups_ = 0;         // of four taps
-  Block weights_;          // per block of 64 lanes: [group][quarter][16][4]
+  Block weights_;          // per block of 64 lanes: [group][quarter][16][4]; portable kernels: 16 bits, [tap][channel]
   Block sum_factors_;      // per block: [quarter][16]
   Block zero_row_;
   std::vector<RequantBlock> requant_;  // per quarter, channels in the order of lanes.h
@@ -93,14 +133,17 @@ class ConvF32 {
  public:
   static bool accepts(const ConvF32Options& options);
   static Result<ConvF32> pack(const ConvF32Options& options);
-  void run(const float* in, float* out, int64_t first, int64_t last) const;
+  void run(const float* in, float* out, const Slice& slice) const;
 
  private:
   friend struct ConvF32Kernel;
+  void run_portable(const float* in, float* out, const Slice& slice) const;
+  void run_avx512(const float* in, float* out, const Slice& slice) const;
+
   ConvF32Options options_;
-  int32_t depth_ = 0, tap_count_ = 0;
-  bool patches_ = false;
-  Block weights_;   // per block of up to 64 channels: [tap][depth][channel]
+  int32_t tap_count_ = 0, length_ = 0;  // a tap is one input pixel, or a row of the window where channels are few
+  int32_t block_ = 0;                   // channels of a full block
+  Block weights_;                       // per block: [tap][length][channel]
   Block bias_;
   Block zero_row_;
 };
@@ -109,12 +152,16 @@ class DepthwiseF32 {
  public:
   static bool accepts(const ConvF32Options& options);
   static Result<DepthwiseF32> pack(const ConvF32Options& options);
+  int64_t unit() const { return depthwise_unit(options_.shape); }
   void run(const float* in, float* out, int64_t first, int64_t last) const;
 
  private:
   friend struct DepthwiseF32Kernel;
+  void run_portable(const float* in, float* out, int64_t first, int64_t last) const;
+  void run_avx512(const float* in, float* out, int64_t first, int64_t last) const;
+
   ConvF32Options options_;
-  Block weights_;  // per 16 channels: [tap][16]
+  Block weights_;  // per 16 channels: [tap][16]; portable kernels: [tap][channel]
   Block bias_;
   Block zero_row_;
 };

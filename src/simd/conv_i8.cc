@@ -14,8 +14,6 @@
 namespace surelite::simd {
 namespace {
 
-constexpr int64_t kMaxDepth = 1 << 15;  // products per output
-
 int round_up(int value, int to) { return (value + to - 1) / to * to; }
 
 struct Taps {
@@ -48,17 +46,37 @@ int64_t pack_filter(const ConvI8Options& o, const uint8_t* from, int taps, int d
 bool ConvI8::accepts(const ConvI8Options& o) {
   const ConvShape& s = o.shape;
   const int64_t depth = int64_t{s.taps()} * s.in_channels;
-  if (!has_avx512_vnni() || !coordinates_fit(s) || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
+  if (!coordinates_fit(s) || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
+  for (size_t c = 0; c < o.scales.size(); ++c)
+    if (!takes_scale(o.rounding, depth, o.bias ? o.bias[c] : 0, o.scales[c])) return false;
+  if (!has_avx512_vnni()) return accepts_portable(o);
   const Taps taps = taps_of(s);
   if (taps.count > kMaxTaps) return false;
   const bool copied = taps.length != s.in_channels || taps.length % 4 != 0;
   if (copied && int64_t{taps.count} * round_up(taps.length, 4) > kMaxPatch) return false;
-  for (size_t c = 0; c < o.scales.size(); ++c)
-    if (!takes_scale(o.rounding, depth, o.bias ? o.bias[c] : 0, o.scales[c])) return false;
   return true;
 }
 
+void ConvI8::run(const void* in, void* out, const Slice& slice) const {
+  const auto* from = static_cast<const uint8_t*>(in);
+  auto* to = static_cast<uint8_t*>(out);
+  if (has_avx512_vnni()) run_avx512(from, to, slice, nullptr);
+  else run_portable(from, to, slice, nullptr);
+}
+
+void ConvI8::run(const HybridRun& hybrid, const Slice& slice) const {
+  const auto* from = reinterpret_cast<const uint8_t*>(hybrid.in);
+  // Padding has the value of the image's zero point.
+  for (Slice part = slice; part.first < slice.last; part.first = part.last) {
+    const int64_t image = part.first / hybrid.pixels_per_image;
+    part.last = is_direct(options_.shape) ? slice.last : std::min(slice.last, (image + 1) * hybrid.pixels_per_image);
+    if (has_avx512_vnni()) run_avx512(from, nullptr, part, &hybrid);
+    else run_portable(from, nullptr, part, &hybrid);
+  }
+}
+
 Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
+  if (!has_avx512_vnni()) return pack_portable(o);
   const ConvShape& s = o.shape;
   ConvI8 conv;
   conv.options_ = o;
@@ -85,7 +103,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
     std::byte* to = conv.weights_.data() + first * packed_filter;
     int64_t most = 0;
     for (int i = 0; i < width; ++i) {
-      const int c = first + channel_in_block(vectors, i / kLanes, i % kLanes);
+      const int c = first + (o.rounding == Rounding::none ? i : channel_in_block(vectors, i / kLanes, i % kLanes));
       RequantBlock& block = conv.requant_[static_cast<size_t>((first + i) / kLanes)];
       if (c >= s.out_channels) {
         clear_lane(&block, i % kLanes);
@@ -98,7 +116,12 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
       const int64_t constant = bias - zero * sum - filter_zero * zero * filter;
       const int64_t bound = std::abs(bias) + filter * 255 * 255;
       most = std::max(most, bound);
-      set_lane(&block, i % kLanes, static_cast<int32_t>(constant), o.scales[static_cast<size_t>(c)], bound);
+      if (o.rounding == Rounding::none) {
+        block.bias[i % kLanes] = static_cast<int32_t>(-128 * sum);
+        block.multiplier[i % kLanes] = static_cast<int32_t>(sum);
+      } else {
+        set_lane(&block, i % kLanes, static_cast<int32_t>(constant), o.scales[static_cast<size_t>(c)], bound);
+      }
     }
     const std::span<RequantBlock> blocks{conv.requant_.data() + first / kLanes, static_cast<size_t>(vectors)};
     conv.ways_.push_back(choose_way(o.rounding, blocks, most, o.low - o.zero_out, o.high - o.zero_out, s.pixels()));

@@ -42,7 +42,31 @@ struct ConvI8Kernel {
     int32_t* row_terms;        // what the sums of the input bytes add, from pixel `first` on; or null
     bool sum_rows;             // set them first: this is the first block
     int64_t first, last;
+    const uint8_t* zero_row;
+    const HybridRun* hybrid;   // for RequantWay::none
   };
+
+  // Stored sums of pixel `pixel` and those behind it become real numbers.
+  SURELITE_AVX512 static void finish_real(const Job& job, const int32_t* sums, int rows, int vectors, int64_t pixel) {
+    const HybridRun& h = *job.hybrid;
+    const int first = job.block * kBlock, channels = job.conv.options_.shape.out_channels;
+    const __m512 low = _mm512_set1_ps(h.low), high = _mm512_set1_ps(h.high);
+    for (int r = 0; r < rows; ++r, ++pixel) {
+      const int64_t image = pixel / h.pixels_per_image;
+      const __m512i zero = _mm512_set1_epi32(h.zero_points[image]);
+      const __m512 image_scale = _mm512_set1_ps(h.scales[image]);
+      for (int v = 0; v < vectors; ++v, sums += kLanes) {
+        const auto mask = static_cast<__mmask16>(first_bytes(job.channels - v * kLanes));
+        const __m512i weights = _mm512_load_si512(job.requant[v].multiplier);
+        const __m512 sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_load_si512(sums), _mm512_mullo_epi32(zero, weights)));
+        const __m512 scale = _mm512_maskz_loadu_ps(mask, h.channel_scales + first + v * kLanes);
+        const __m512 bias = h.bias ? _mm512_maskz_loadu_ps(mask, h.bias + first + v * kLanes) : _mm512_setzero_ps();
+        const __m512 scaled = h.channel_first ? _mm512_mul_ps(_mm512_mul_ps(sum, scale), image_scale) : _mm512_mul_ps(sum, _mm512_mul_ps(image_scale, scale));
+        const __m512 y = _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(scaled, bias)));
+        _mm512_mask_storeu_ps(h.out + pixel * channels + first + v * kLanes, mask, y);
+      }
+    }
+  }
 
   // Requantizes stored sums, ROWS x VECTORS vectors, in the ways that are rare or cost more than the sums' way through memory.
   SURELITE_AVX512 static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
@@ -53,7 +77,7 @@ struct ConvI8Kernel {
       __m512i y[4] = {};
       for (int v = 0; v < vectors; ++v, sums += kLanes) {
         const __m512i x = _mm512_load_si512(sums);
-        y[v] = job.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_two_steps(x, job.requant[v]);
+        y[v] = job.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_integer(x, job.requant[v]);
       }
       if (vectors == 4) {
         _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));
@@ -88,7 +112,7 @@ struct ConvI8Kernel {
 
   // ROWS pixels by VECTORS * 16 channels.
   template <int ROWS, int VECTORS>
-  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, uint8_t* out) {
+  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel) {
     const ConvI8Options& o = job.conv.options_;
     const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
     const int8_t* weights = job.weights;
@@ -124,6 +148,7 @@ struct ConvI8Kernel {
 #pragma GCC unroll 4
         for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_add_epi32(acc[r][v], _mm512_set1_epi32(row_terms[r]));
     }
+    uint8_t* out = job.out + pixel * o.shape.out_channels + job.block * kBlock;
     const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
     if (job.way == RequantWay::float_proved) return scale_tile<ROWS, VECTORS, false>(job, acc, n, out);
     if (job.way == RequantWay::float_checked) return scale_tile<ROWS, VECTORS, true>(job, acc, n, out);
@@ -132,7 +157,8 @@ struct ConvI8Kernel {
     for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + (r * VECTORS + v) * kLanes, acc[r][v]);
-    finish(job, sums, ROWS, VECTORS, out);
+    if (job.hybrid) finish_real(job, sums, ROWS, VECTORS, pixel);
+    else finish(job, sums, ROWS, VECTORS, out);
   }
 
   template <int ROWS, int VECTORS, bool CHECKED>
@@ -163,17 +189,17 @@ struct ConvI8Kernel {
 
   // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
   // the tensor, and at the sides of the image, they are copied to `patch` first.
-  SURELITE_AVX512 static void point_at_short_taps(const ConvI8& conv, const uint8_t* in, PixelPosition p, int count, const uint8_t** rows,
-                                                  uint8_t* patch) {
+  SURELITE_AVX512 static void point_at_short_taps(const Job& job, PixelPosition p, int count, const uint8_t** rows, uint8_t* patch) {
+    const ConvI8& conv = job.conv;
     const ConvShape& s = conv.options_.shape;
     const int pixels = conv.length_ / s.in_channels, across = conv.tap_count_ / s.filter_height;
     const int64_t size = int64_t{s.batches} * s.in_height * s.in_width * s.in_channels;
-    point_at_taps_wide(s, {pixels, across, conv.depth_}, in, size, conv.zero_row_.data(), s.in_channels, p, count,
+    point_at_taps_wide(s, {pixels, across, conv.depth_}, job.in, size, job.zero_row, s.in_channels, p, count,
                        reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
                          const int from = std::max(0, -x), to = std::min(pixels, s.in_width - x);
                          const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
-                         std::memset(patch, conv.options_.zero_in & 0xff, static_cast<size_t>(conv.depth_));
-                         std::memcpy(patch + from * s.in_channels, in + at, static_cast<size_t>((to - from) * s.in_channels));
+                         std::memcpy(patch, job.zero_row, static_cast<size_t>(conv.depth_));
+                         std::memcpy(patch + from * s.in_channels, job.in + at, static_cast<size_t>((to - from) * s.in_channels));
                          rows[entry] = patch;
                          patch += conv.depth_;
                        });
@@ -194,13 +220,13 @@ struct ConvI8Kernel {
     const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
-      if (!whole) point_at_short_taps(conv, job.in, p, ROWS, rows, patch);
+      if (!whole) point_at_short_taps(job, p, ROWS, rows, patch);
       else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
-      else point_at_taps_wide(s, job.in, conv.zero_row_.data(), s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
+      else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
       int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
       if (job.sum_rows)
         for (int r = 0; r < ROWS; ++r) row_terms[r] = row_term(conv, rows + r, ROWS);
-      tile<ROWS, VECTORS>(job, rows, row_terms, job.out + *pixel * s.out_channels + job.block * kBlock);
+      tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
     }
   }
 
@@ -233,18 +259,25 @@ struct ConvI8Kernel {
   }
 };
 
-void ConvI8::run(const void* in, void* out, int64_t first, int64_t last) const {
+void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
   const int channels = options_.shape.out_channels;
   const int64_t filter = int64_t{depth_} * tap_count_;
   int32_t row_terms[kChunk];
-  for (int64_t pixel = first; pixel < last;) {
-    const int64_t end = row_sums_ ? std::min(last, pixel + kChunk) : last;
-    for (int block = 0; block * kBlock < channels; ++block) {
+  uint8_t own_zero_row[kMaxDepth];
+  const auto* zero_row = reinterpret_cast<const uint8_t*>(zero_row_.data());
+  if (hybrid) {
+    const int32_t zero = hybrid->zero_points[slice.first / hybrid->pixels_per_image];
+    std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth_));
+    zero_row = own_zero_row;
+  }
+  for (int64_t pixel = slice.first; pixel < slice.last;) {
+    const int64_t end = row_sums_ ? std::min(slice.last, pixel + kChunk) : slice.last;
+    for (int block = slice.begin / kBlock; block * kBlock < slice.end; ++block) {
       const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
       const auto* weights = reinterpret_cast<const int8_t*>(weights_.data()) + block * kBlock * filter;
-      const ConvI8Kernel::Job job{*this, static_cast<const uint8_t*>(in), static_cast<uint8_t*>(out), block, width,
-                                  ways_[static_cast<size_t>(block)], requant_.data() + block * (kBlock / kLanes), weights,
-                                  row_sums_ ? row_terms : nullptr, row_sums_ && block == 0, pixel, end};
+      const ConvI8Kernel::Job job{*this, in, out, block, width, ways_[static_cast<size_t>(block)],
+                                  requant_.data() + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
+                                  row_sums_ && block * kBlock == slice.begin, pixel, end, zero_row, hybrid};
       ConvI8Kernel::run_block(job, vectors);
     }
     pixel = end;
@@ -253,7 +286,7 @@ void ConvI8::run(const void* in, void* out, int64_t first, int64_t last) const {
 
 #else
 
-void ConvI8::run(const void*, void*, int64_t, int64_t) const {}
+void ConvI8::run_avx512(const uint8_t*, uint8_t*, const Slice&, const HybridRun*) const {}
 
 #endif
 

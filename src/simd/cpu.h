@@ -2,10 +2,22 @@
 // Which instruction sets the kernels may use here. Asked while planning, never in hot paths.
 #pragma once
 
+#include <cstdint>
+
 namespace surelite::simd {
 
-// AVX-512 F, BW, VL, DQ and VNNI, enabled by the operating system too.
-bool has_avx512_vnni();
+enum class Level : uint8_t {
+  baseline,  // what the library is compiled for; NEON on 64-bit ARM
+  sse4,
+  avx2,      // with FMA
+  avx512,    // F, BW, VL, DQ and VNNI, enabled by the operating system too
+};
+
+// The machine's, unless the environment variable SURELITE_ISA names a lower one (baseline, sse4, avx2 or avx512), which is how
+// tests run the kernels of every level. Read once.
+Level level();
+
+inline bool has_avx512_vnni() { return level() == Level::avx512; }
 
 }  // namespace surelite::simd
 

@@ -39,14 +39,22 @@ ChannelWeights weights_of(const ConvI8Options& o, int channel) {
 
 bool DepthwiseI8::accepts(const ConvI8Options& o) {
   const ConvShape& s = o.shape;
-  if (!has_avx512_vnni() || !coordinates_fit(s) || s.in_channels != s.out_channels || s.in_channels <= 0) return false;
+  if (!coordinates_fit(s) || s.in_channels != s.out_channels || s.in_channels <= 0) return false;
   if (s.taps() + 3 > kMaxTaps || o.rounding != Rounding::two_steps || (!o.is_unsigned && o.zero_filter != 0)) return false;
   for (size_t c = 0; c < o.scales.size(); ++c)
     if (!takes_scale(o.rounding, s.taps(), o.bias ? o.bias[c] : 0, o.scales[c])) return false;
-  return true;
+  return has_avx512_vnni() || accepts_portable(o);
+}
+
+void DepthwiseI8::run(const void* in, void* out, int64_t first, int64_t last) const {
+  const auto* from = static_cast<const uint8_t*>(in);
+  auto* to = static_cast<uint8_t*>(out);
+  if (has_avx512_vnni()) run_avx512(from, to, first, last);
+  else run_portable(from, to, first, last);
 }
 
 Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
+  if (!has_avx512_vnni()) return pack_portable(o);
   const ConvShape& s = o.shape;
   DepthwiseI8 conv;
   conv.options_ = o;

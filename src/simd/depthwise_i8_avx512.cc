@@ -76,7 +76,7 @@ struct DepthwiseI8Kernel {
     const float limit = job.way == RequantWay::integer ? -1.0f : 0.5f - kRoundingGuard;
     if (__builtin_expect(_mm512_cmp_ps_mask(far, _mm512_set1_ps(limit), _CMP_GE_OQ) != 0, 0)) {
 #pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) y[q] = requant_two_steps(acc[q], job.requant[q]);
+      for (int q = 0; q < 4; ++q) y[q] = requant_integer(acc[q], job.requant[q]);
     }
     return narrow(y[0], y[1], y[2], y[3], n);
   }
@@ -177,7 +177,7 @@ struct DepthwiseI8Kernel {
   }
 
   SURELITE_AVX512 static Job job_of(const DepthwiseI8& conv, int block) {
-    Job job{conv};
+    Job job{.conv = conv};
     job.weights = reinterpret_cast<const int8_t*>(conv.weights_.data()) + int64_t{block} * conv.groups_ * 256;
     job.sum_factors = reinterpret_cast<const int32_t*>(conv.sum_factors_.data()) + block * kBlock;
     job.requant = conv.requant_.data() + block * 4;
@@ -263,21 +263,19 @@ struct DepthwiseI8Kernel {
   }
 };
 
-void DepthwiseI8::run(const void* in, void* out, int64_t first, int64_t last) const {
+void DepthwiseI8::run_avx512(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const {
   constexpr int64_t kStaysInCache = 128 << 10;
   const ConvShape& s = options_.shape;
-  const auto* from = static_cast<const uint8_t*>(in);
-  auto* to = static_cast<uint8_t*>(out);
-  if (!rolling_) return DepthwiseI8Kernel::pixels(*this, from, to, first, last);
+  if (!rolling_) return DepthwiseI8Kernel::pixels(*this, in, out, first, last);
   const int blocks = (s.out_channels + kBlock - 1) / kBlock;
   // Either the weights of a block, or a few input rows of all blocks, are used again while they are near.
-  if (int64_t{s.in_height} * s.in_width * s.in_channels > kStaysInCache) return DepthwiseI8Kernel::roll_all(*this, from, to, first, last, 0, blocks);
-  for (int block = 0; block < blocks; ++block) DepthwiseI8Kernel::roll_all(*this, from, to, first, last, block, block + 1);
+  if (int64_t{s.in_height} * s.in_width * s.in_channels > kStaysInCache) return DepthwiseI8Kernel::roll_all(*this, in, out, first, last, 0, blocks);
+  for (int block = 0; block < blocks; ++block) DepthwiseI8Kernel::roll_all(*this, in, out, first, last, block, block + 1);
 }
 
 #else
 
-void DepthwiseI8::run(const void*, void*, int64_t, int64_t) const {}
+void DepthwiseI8::run_avx512(const uint8_t*, uint8_t*, int64_t, int64_t) const {}
 
 #endif
 

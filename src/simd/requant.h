@@ -10,6 +10,7 @@ namespace surelite::simd {
 enum class Rounding : uint8_t {
   two_steps,  // doubling high multiply, then a rounding shift; multiplier and shift per channel
   real,       // product in double, half away from zero; factor per channel
+  none,       // sums become real numbers: HybridRun
 };
 
 struct ChannelScale {
@@ -20,9 +21,10 @@ struct ChannelScale {
 
 struct alignas(64) RequantBlock {
   int32_t bias[16];
-  float scale[16];          // multiplier * 2^(-31 - shift), rounded to float
+  float scale[16];          // multiplier * 2^(left - 31 - shift), rounded to float
   float offset[16];         // what two roundings add to the magnitude: 2^(-shift - 1), 0 where there is no shift
   int32_t multiplier[16];
+  int32_t left[16];         // shift to the left before all else
   int32_t shift[16];        // to the right
   int32_t sign_mask[16];    // -1 where shift > 0
   int64_t round_even[8], round_odd[8];
@@ -35,6 +37,7 @@ enum class RequantWay : uint8_t {
   float_checked,  // the same, and integers where a result lies close to a rounding boundary
   integer,        // 64-bit integers
   real,           // double
+  none,           // sums become real numbers; the multiplier is the sum of the channel's weights
 };
 
 // Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: nothing overflows 32 bits.
@@ -42,6 +45,13 @@ bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelSc
 
 // Sets one lane. `most` bounds the magnitude of the sums. Channels whose result is 0 for every such sum get a factor of 0.
 void set_lane(RequantBlock* block, int lane, int32_t bias, const ChannelScale& scale, int64_t most);
+
+// One sum, bias included, as the reference rounds. Not clamped.
+int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, RequantWay way);
+
+// Float results closer than this to the middle between two integers may round otherwise than the reference. Up to 512 the
+// error is below 512 * 2^-24 (sum) + 512 * 2^-24 (scale) + 2^-15 (multiply-add) < 2^-13; results beyond are clamped either way.
+inline constexpr float kRoundingGuard = 0x1p-12f;
 
 // Lanes that no channel has.
 void clear_lane(RequantBlock* block, int lane);

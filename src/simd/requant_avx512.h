@@ -26,6 +26,11 @@ SURELITE_AVX512_INLINE __m512i requant_two_steps(__m512i x, const RequantBlock& 
   return _mm512_srav_epi32(_mm512_add_epi32(high, sign), _mm512_load_si512(b.shift));
 }
 
+// Likewise for any factor.
+SURELITE_AVX512_INLINE __m512i requant_integer(__m512i x, const RequantBlock& b) {
+  return requant_two_steps(_mm512_sllv_epi32(x, _mm512_load_si512(b.left)), b);
+}
+
 // round(x * factor) in double, half away from zero.
 SURELITE_AVX512_INLINE __m256i round_half_away(__m512d value) {
   const __m512d whole = _mm512_roundscale_pd(value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
@@ -49,9 +54,6 @@ SURELITE_AVX512_INLINE __m512 scale_in_float(__m512i x, const RequantBlock& b) {
   return _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), _mm512_load_ps(b.scale), _mm512_castsi512_ps(offset));
 }
 
-// Float results closer than this to the middle between two integers may round otherwise than the reference. Up to 512 the
-// error is below 512 * 2^-24 (sum) + 512 * 2^-24 (scale) + 2^-15 (multiply-add) < 2^-13; results beyond are clamped either way.
-inline constexpr float kRoundingGuard = 0x1p-12f;
 SURELITE_AVX512_INLINE __m512 distance_to_integer(__m512 value) {
   return _mm512_reduce_ps(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
 }

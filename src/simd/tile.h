@@ -10,6 +10,7 @@ namespace surelite::simd {
 
 inline constexpr int kMaxRows = 16;   // output pixels of a tile
 inline constexpr int kMaxTaps = 128;
+inline constexpr int kMaxDepth = 1 << 15;  // 8-bit products per output
 inline constexpr int kMaxPatch = 4096;  // elements of a window that is copied
 
 // Output pixel `index` of batches x height x width.

@@ -7,7 +7,10 @@ namespace surelite {
 namespace {
 
 // Multiply-adds that take about as long as waking a thread and waiting for it.
-constexpr int64_t kIntegerGrain = 2'000'000, kFloatGrain = 500'000;
+constexpr int64_t kIntegerGrain = 1'000'000, kFloatGrain = 250'000;
+
+// Fewer pixels than this fill too few tiles to share them out.
+constexpr int64_t kFewPixels = 24;
 
 // Few rows wait for the weights' memory anyway: rounding twice, as the reference does, costs nothing.
 constexpr int64_t kManyRows = 8;
@@ -19,8 +22,24 @@ bool allowed(PrepareContext& ctx) {
 
 void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in, int64_t budget) {
   fast->pixels = shape.pixels();
-  const int64_t cost = std::max<int64_t>(int64_t{shape.taps()} * channels_in * shape.out_channels, 1);
-  fast->grain = 1 + budget / cost;
+  fast->channels = shape.out_channels;
+  if (fast->depthwise_i8) fast->unit = fast->depthwise_i8->unit();
+  if (fast->depthwise_f32) fast->unit = fast->depthwise_f32->unit();
+  fast->by_channels = (fast->conv_i8 || fast->conv_f32) && fast->pixels < kFewPixels;
+  const int64_t window = std::max<int64_t>(int64_t{shape.taps()} * channels_in, 1);
+  const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels : window * fast->unit * std::max(shape.out_channels, 1);
+  fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
+}
+
+// Calls body with the slice of each thread.
+template <class Body>
+void share_out(RunContext& ctx, const FastConv& fast, const Body& body) {
+  const int64_t unit = fast.by_channels ? simd::kSliceChannels : fast.unit, all = fast.by_channels ? fast.channels : fast.pixels;
+  ctx.parallel((all + unit - 1) / unit, fast.grain, [&](int64_t begin, int64_t end) {
+    const int64_t first = begin * unit, last = std::min(end * unit, all);
+    if (fast.by_channels) body(simd::Slice{0, fast.pixels, static_cast<int>(first), static_cast<int>(last)});
+    else body(simd::Slice{first, last, 0, fast.channels});
+  });
 }
 
 template <class T>
@@ -174,16 +193,33 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
   return pack_conv(options, fast);
 }
 
+Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast) {
+  if (ctx.host().reference_kernels() || !weights) return false;
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.weights = weights;
+  options.rounding = simd::Rounding::none;
+  return pack_conv(options, fast);
+}
+
+Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const void* weights, FastConv* fast) {
+  return choose_fast_hybrid(ctx, row_shape(rows, units, depth), weights, fast);
+}
+
+void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid) {
+  share_out(ctx, fast, [&](const simd::Slice& slice) { fast.conv_i8->run(hybrid, slice); });
+}
+
 void run_fast(RunContext& ctx, const FastConv& fast) {
   const std::byte* in = ctx.input(0).data;
   std::byte* out = ctx.output(0).data;
-  ctx.parallel(fast.pixels, fast.grain, [&](int64_t first, int64_t last) {
-    if (fast.conv_i8) fast.conv_i8->run(in, out, first, last);
-    if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, first, last);
+  share_out(ctx, fast, [&](const simd::Slice& slice) {
+    if (fast.conv_i8) fast.conv_i8->run(in, out, slice);
+    if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, slice.first, slice.last);
     const auto* real_in = reinterpret_cast<const float*>(in);
     auto* real_out = reinterpret_cast<float*>(out);
-    if (fast.conv_f32) fast.conv_f32->run(real_in, real_out, first, last);
-    if (fast.depthwise_f32) fast.depthwise_f32->run(real_in, real_out, first, last);
+    if (fast.conv_f32) fast.conv_f32->run(real_in, real_out, slice);
+    if (fast.depthwise_f32) fast.depthwise_f32->run(real_in, real_out, slice.first, slice.last);
   });
 }
 

@@ -20,7 +20,11 @@ struct FastConv {
   std::optional<simd::DepthwiseI8> depthwise_i8;
   std::optional<simd::DepthwiseF32> depthwise_f32;
   int64_t pixels = 0;
-  int64_t grain = 1;  // least number of pixels that is worth a thread
+  int channels = 0;
+  // Threads take pixels, `unit` at a time, or channels where pixels are few. `grain` such parts are worth a thread.
+  int64_t unit = 1;
+  bool by_channels = false;
+  int64_t grain = 1;
 };
 
 simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels);
@@ -37,6 +41,12 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
                               std::span<const double> factors, FastConv* fast);
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast);
 
+// Real input quantized image by image, int8 weights (narrower ones widened): packs conv_i8 for run_fast_hybrid.
+Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast);
+// Rows of a fully connected layer as an image's pixels, each an image of its own.
+Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const void* weights, FastConv* fast);
+
 void run_fast(RunContext& ctx, const FastConv& fast);
+void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid);
 
 }  // namespace surelite

@@ -30,6 +30,11 @@ class Weights {
   bool sparse() const { return sparse_; }
   // Of constants that were converted, already while planning; else null.
   const void* fixed() const { return fixed_.data(); }
+  // Dense and widened, where the tensor is a constant; else null.
+  const void* known(PrepareContext& ctx) const {
+    if (is_fixed_) return fixed_.data();
+    return !sparse_ && !is_narrow(ctx.input(input_).type) && ctx.known(input_) ? ctx.input(input_).data : nullptr;
+  }
 
  private:
   int input_ = 0;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Float convolution with AVX-512: fused multiply-adds of broadcast inputs with packed weights, a tile of pixels by up to 64
+// channels in registers. Each output is summed tap by tap in the order of the weights.
+#include <algorithm>
+#include <cstring>
+
+#include "simd/conv.h"
+#include "simd/requant_avx512.h"
+#include "simd/taps_avx512.h"
+#include "simd/tile.h"
+
+namespace surelite::simd {
+
+#if defined(__x86_64__)
+
+namespace {
+
+constexpr int kLanes = 16, kMaxFloatPatch = 512;
+
+}  // namespace
+
+struct ConvF32Kernel {
+  struct Job {
+    const ConvF32& conv;
+    const float* in;
+    float* out;  // of pixel 0
+    int channel, channels;
+    const float *weights, *bias;
+    int64_t last;
+  };
+
+  template <int ROWS, int VECTORS, bool FUSED>
+  SURELITE_AVX512 static void tile(const Job& job, const float* const* rows, float* out) {
+    const ConvF32Options& o = job.conv.options_;
+    const float* weights = job.weights;
+    const int depth = job.conv.length_;
+    __m512 acc[ROWS][VECTORS];
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_setzero_ps();
+    for (int tap = 0; tap < job.conv.tap_count_; ++tap, rows += ROWS) {
+      const float* row[ROWS];
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
+      for (int k = 0; k < depth; ++k, weights += VECTORS * kLanes) {
+        __m512 w[VECTORS];
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) w[v] = _mm512_load_ps(weights + v * kLanes);
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r) {
+          const __m512 x = _mm512_set1_ps(row[r][k]);
+#pragma GCC unroll 4
+          for (int v = 0; v < VECTORS; ++v) acc[r][v] = FUSED ? _mm512_fmadd_ps(x, w[v], acc[r][v]) : _mm512_add_ps(acc[r][v], _mm512_mul_ps(x, w[v]));
+        }
+      }
+    }
+    const __m512 low = _mm512_set1_ps(o.low), high = _mm512_set1_ps(o.high);
+    const int64_t step = o.shape.out_channels;
+#pragma GCC unroll 4
+    for (int v = 0; v < VECTORS; ++v) {
+      const int left = job.channels - v * kLanes;
+      const __m512 b = _mm512_load_ps(job.bias + v * kLanes);
+      const auto mask = static_cast<__mmask16>(left >= kLanes ? 0xffff : (1 << left) - 1);
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) {
+        const __m512 y = _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(acc[r][v], b)));
+        // Only the last vector can be partial.
+        if (v + 1 < VECTORS || left >= kLanes) _mm512_storeu_ps(out + r * step + v * kLanes, y);
+        else _mm512_mask_storeu_ps(out + r * step + v * kLanes, mask, y);
+      }
+    }
+  }
+
+  // Rows of the window as taps: those across a side of the image are copied to `patch`.
+  SURELITE_AVX512 static void point_at_rows(const ConvF32& conv, const float* in, PixelPosition p, int count, const float** rows, float* patch) {
+    const ConvShape& s = conv.options_.shape;
+    const int64_t bytes = s.in_channels * int64_t{sizeof(float)}, size = int64_t{s.batches} * s.in_height * s.in_width * bytes;
+    point_at_taps_wide(s, {s.filter_width, 1, conv.length_ * static_cast<int>(sizeof(float))}, in, size, conv.zero_row_.data(), bytes, p, count,
+                       reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
+                         const int from = std::max(0, -x), to = std::min(s.filter_width, s.in_width - x);
+                         const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
+                         std::memset(patch, 0, static_cast<size_t>(conv.length_) * sizeof(float));
+                         std::memcpy(patch + from * s.in_channels, in + at, static_cast<size_t>((to - from) * s.in_channels) * sizeof(float));
+                         rows[entry] = patch;
+                         patch += conv.length_;
+                       });
+  }
+
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
+    const ConvShape& s = job.conv.options_.shape;
+    const bool direct = is_direct(s), joined = job.conv.length_ != s.in_channels;
+    alignas(64) float patch[ROWS * kMaxFloatPatch];
+    const float* rows[kMaxTaps * ROWS + kTapSlack];
+    PixelPosition p = position_of(s, *pixel);
+    for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
+      if (joined) point_at_rows(job.conv, job.in, p, ROWS, rows, patch);
+      else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
+      else point_at_taps_wide(s, job.in, job.conv.zero_row_.data(), s.in_channels * int64_t{sizeof(float)}, p, ROWS, reinterpret_cast<const void**>(rows));
+      float* out = job.out + *pixel * s.out_channels + job.channel;
+      if (job.conv.options_.fused) tile<ROWS, VECTORS, true>(job, rows, out);
+      else tile<ROWS, VECTORS, false>(job, rows, out);
+    }
+  }
+
+  SURELITE_AVX512 static void run_block(const Job& job, int64_t pixel) {
+    switch ((job.channels + kLanes - 1) / kLanes) {
+      case 4:
+        if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
+          Job fives = job;
+          fives.last = pixel + std::min((6 - (job.last - pixel) % 6) * 5, (job.last - pixel) / 5 * 5);
+          tiles<5, 4>(fives, &pixel);
+        }
+        tiles<6, 4>(job, &pixel);
+        tiles<2, 4>(job, &pixel);
+        return tiles<1, 4>(job, &pixel);
+      case 3:
+        tiles<8, 3>(job, &pixel);
+        tiles<3, 3>(job, &pixel);
+        return tiles<1, 3>(job, &pixel);
+      case 2:
+        tiles<12, 2>(job, &pixel);
+        tiles<4, 2>(job, &pixel);
+        return tiles<1, 2>(job, &pixel);
+      default:
+        tiles<14, 1>(job, &pixel);
+        tiles<4, 1>(job, &pixel);
+        return tiles<1, 1>(job, &pixel);
+    }
+  }
+};
+
+void ConvF32::run_avx512(const float* in, float* out, const Slice& slice) const {
+  const int64_t filter = int64_t{length_} * tap_count_;
+  for (int channel = slice.begin; channel < slice.end; channel += block_) {
+    const ConvF32Kernel::Job job{*this, in, out, channel, std::min(block_, options_.shape.out_channels - channel),
+                                 reinterpret_cast<const float*>(weights_.data()) + channel * filter,
+                                 reinterpret_cast<const float*>(bias_.data()) + channel, slice.last};
+    ConvF32Kernel::run_block(job, slice.first);
+  }
+}
+
+#else
+
+void ConvF32::run_avx512(const float*, float*, const Slice&) const {}
+
+#endif
+
+}  // namespace surelite::simd
