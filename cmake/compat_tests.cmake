@@ -19,7 +19,7 @@ add_library(compat_half_delegate MODULE tests/compat/half_delegate.cc)
 target_link_libraries(compat_half_delegate tensorflowlite_c)
 
 add_executable(compat_c_tests tests/compat/models.cc tests/compat/misuse_test.cc tests/compat/custom_op_test.cc tests/compat/delegate_test.cc
-               tests/compat/casebook_data_test.cc tests/compat/allocation_test.cc)
+               tests/compat/casebook_data_test.cc tests/compat/allocation_test.cc tests/compat/sequence_test.cc)
 target_include_directories(compat_c_tests PRIVATE ${compat_headers} ${SURELITE_GENERATED})
 target_compile_definitions(compat_c_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 target_link_libraries(compat_c_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)

@@ -115,6 +115,7 @@ TfLiteStatus Subgraph::allocate() {
   }
   Status status = compile();
   if (!status) {
+    forget_memory();
     why_not_ready_ = status.error().front();
     TfLiteStatus code = kTfLiteError;
     for (const Diagnostic& why : status.error())
@@ -285,7 +286,8 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
     return fail(kTfLiteError, "", fits.error());
   custom_[t] = allocation;
   (*table_)[t].allocation_type = kTfLiteCustom;
-  table_->lend(t, allocation.data);
+  // A resize that makes it fit may still come; until then nobody sees memory that is too small.
+  table_->lend(t, allocation.bytes >= target.bytes ? allocation.data : nullptr);
   if (state_ != State::uninvokable) {
     if (graph_) graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});
     std::erase(fenced_outputs_, t);
@@ -308,10 +310,23 @@ TfLiteStatus Subgraph::release_memory() {
   state_ = State::uninvokable;
   graph_.reset();
   previous_graph_.reset();
-  for (int t = 0; t < table_->size(); ++t)
-    if (!def_of(t).is_constant && table_->is_lent(t) && !custom_.count(t)) table_->lend(t, nullptr);
   landings_.clear();
+  forget_memory();
   return kTfLiteOk;
+}
+
+// Clients see no memory but inputs' and their own: the rest belongs to a plan that is gone, or has another size now.
+void Subgraph::forget_memory() {
+  for (int t = 0; t < table_->size(); ++t) {
+    if (def_of(t).is_constant || !table_->is_lent(t)) continue;
+    const size_t bytes = (*table_)[t].bytes;
+    const auto landing = landings_.find(t);
+    const auto custom = custom_.find(t);
+    void* kept = nullptr;
+    if (landing != landings_.end() && landing->second.size() == bytes) kept = landing->second.data();
+    if (custom != custom_.end()) kept = custom->second.bytes >= bytes ? custom->second.data : nullptr;
+    table_->lend(t, kept);
+  }
 }
 
 void Subgraph::reset_variables() {

@@ -126,8 +126,8 @@ TfLiteStatus Subgraph::remove_delegates() {
     target.delegate = nullptr;
     target.buffer_handle = kTfLiteNullBufferHandle;
     target.data_is_stale = false;
-    if (!def_of(t).is_constant && !is_input(t) && table_->is_lent(t) && !custom_.count(t)) table_->lend(t, nullptr);
   }
+  forget_memory();
   for (const AppliedDelegate& applied : delegates_) unpin_delegate(applied.delegate);
   delegates_.clear();
   state_ = State::uninvokable;

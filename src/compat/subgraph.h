@@ -132,6 +132,7 @@ class Subgraph {
   Status bind_inputs();
   Status bind_custom();
   void mirror_plan();
+  void forget_memory();
   void mirror_run();
   Status check_ready();
   // Inputs, and outputs as the last run left them: their surroundings belong to other tensors while the graph runs.

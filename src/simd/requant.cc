@@ -48,7 +48,8 @@ void set_lane(RequantBlock* block, int lane, int32_t bias, const ChannelScale& s
   block->left[lane] = left;
   block->shift[lane] = shift;
   block->sign_mask[lane] = shift > 0 ? -1 : 0;
-  (lane % 2 ? block->round_odd : block->round_even)[lane / 2] = (int64_t{1} << 30) + (shift > 0 ? int64_t{1} << (30 + shift) : 0);
+  int64_t* const round = lane % 2 ? block->round_odd : block->round_even;
+  round[lane / 2] = (int64_t{1} << 30) + (shift > 0 ? int64_t{1} << (30 + shift) : 0);
   block->scale[lane] = std::ldexp(static_cast<float>(multiplier), left - 31 - shift);
   block->offset[lane] = shift > 0 ? std::ldexp(1.0f, -shift - 1) : 0.0f;
   block->factor[lane] = scale.factor;

@@ -2,6 +2,8 @@
 // One requantization for all channels.
 #pragma once
 
+#include <algorithm>
+
 #include "simd/conv.h"
 
 namespace surelite::simd {
@@ -13,8 +15,9 @@ inline void fill_uniform(RequantBlock* block, int32_t multiplier, int shift) {
     block->multiplier[i] = multiplier;
     block->shift[i] = shift;
     block->sign_mask[i] = shift > 0 ? -1 : 0;
-    (i % 2 ? block->round_odd : block->round_even)[i / 2] = round;
   }
+  std::fill_n(block->round_odd, 8, round);
+  std::fill_n(block->round_even, 8, round);
 }
 
 }  // namespace surelite::simd
