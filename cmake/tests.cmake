@@ -37,7 +37,8 @@ if(SURELITE_EXAMPLES AND NOT SURELITE_SANITIZE)
            $<TARGET_FILE:buggy_native_wrong_buffer> ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
 endif()
 # Kernels against plain loops, without recorded data.
-surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/requant_proof_test.cc)
+surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc
+                   tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc)
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
 foreach(isa avx2 sse4 baseline)
   add_test(NAME simd_tests_${isa} COMMAND simd_tests)

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "ops/util/saturate.h"
+#include "simd/quantize_row.h"
 
 namespace surelite {
 namespace {
@@ -17,6 +18,10 @@ struct Extremes {
 
 Extremes extremes(const float* values, int64_t count) {
   Extremes range{values[0], values[0]};
+  if (simd::has_quantize_row()) {
+    simd::find_extremes(values, count, &range.low, &range.high);
+    return range;
+  }
   for (int64_t i = 1; i < count; ++i) {
     range.low = std::min(range.low, values[i]);
     range.high = std::max(range.high, values[i]);
@@ -36,6 +41,15 @@ int32_t nearest_zero_point(double low, double high, double scale) {
   return static_cast<int8_t>(round_to_int32(chosen));
 }
 
+// out[i] = zero + values[i] * factor, rounded half away from zero and clamped.
+void quantize_values(const float* values, int64_t count, float factor, float zero, int32_t low, int32_t high, int8_t* out) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (simd::has_quantize_row() && (i += simd::quantize_row(values + i, count - i, factor, zero, low, high, out + i)) == count) return;
+    // A NaN or a huge number among the next sixteen.
+    out[i] = static_cast<int8_t>(std::clamp(round_to_int32(zero + values[i] * factor), low, high));
+  }
+}
+
 }  // namespace
 
 RowScale quantize_row_symmetric(const float* values, int64_t count, int8_t* out) {
@@ -47,7 +61,7 @@ RowScale quantize_row_symmetric(const float* values, int64_t count, int8_t* out)
     return {};
   }
   const float inverse = 127.0f / most;
-  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int8_t>(std::clamp(round_to_int32(values[i] * inverse), -127, 127));
+  quantize_values(values, count, inverse, 0.0f, -127, 127, out);
   return {most / 127.0f, 0};
 }
 
@@ -63,8 +77,7 @@ RowScale quantize_row_asymmetric(const float* values, int64_t count, int8_t* out
   const RowScale row{static_cast<float>(scale), nearest_zero_point(low, high, scale)};
   const float inverse = 1.0f / row.scale;
   const auto zero_point = static_cast<float>(row.zero_point);
-  for (int64_t i = 0; i < count; ++i)
-    out[i] = static_cast<int8_t>(std::clamp(round_to_int32(zero_point + values[i] * inverse), -128, 127));
+  quantize_values(values, count, inverse, zero_point, -128, 127, out);
   return row;
 }
 
