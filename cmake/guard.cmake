@@ -2,4 +2,9 @@
 add_library(surelite_guard SHARED src/guard/preload/interpose.c)
 target_compile_options(surelite_guard PRIVATE -fno-builtin -fvisibility=hidden)
 target_link_libraries(surelite_guard PRIVATE ${CMAKE_DL_LIBS})
+if(SURELITE_SANITIZE)
+  # It goes into programs that are not sanitized.
+  target_compile_options(surelite_guard PRIVATE -fno-sanitize=all)
+  target_link_options(surelite_guard PRIVATE -fno-sanitize=all)
+endif()
 install(TARGETS surelite_guard LIBRARY DESTINATION lib/surelite)

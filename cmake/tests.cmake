@@ -42,7 +42,7 @@ surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_tes
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
 foreach(isa avx2 sse4 baseline)
   add_test(NAME simd_tests_${isa} COMMAND simd_tests)
-  add_test(NAME golden_kernels_${isa} COMMAND golden --known ${CMAKE_SOURCE_DIR}/tests/golden/known_failures.txt --guard after
+  add_test(NAME golden_kernels_${isa} COMMAND golden --guard after
            CONV_2D DEPTHWISE_CONV_2D FULLY_CONNECTED TRANSPOSE_CONV BATCH_MATMUL models)
   set_tests_properties(simd_tests_${isa} golden_kernels_${isa} PROPERTIES ENVIRONMENT "SURELITE_ISA=${isa}" SKIP_RETURN_CODE 77)
 endforeach()

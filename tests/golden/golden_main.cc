@@ -37,6 +37,10 @@ int main(int argc, char** argv) {
   int passed = 0, failed = 0;
   for (const std::string& name : names) {
     const bool models = name == "models" || name == "micro";
+    if (!std::filesystem::exists(shared + (models ? "/golden_models/" : "/golden/") + name + ".json")) {
+      std::printf("nothing is recorded under the name \"%s\"\n", name.c_str());
+      return 2;
+    }
     const Suite suite = models ? load_models(shared + "/golden_models/" + name, shared + "/models") : load_ops(shared + "/golden/" + name);
     int suite_failed = 0, suite_passed = 0;
     for (const Case& one : suite.cases) {
