@@ -19,6 +19,11 @@ constexpr int kChunk = 240;  // pixels whose input sums are kept for all blocks
 
 SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
 
+// Adds the 128-bit parts of two vectors in pairs.
+SURELITE_AVX512_INLINE __m512i add_parts(__m512i a, __m512i b) {
+  return _mm512_add_epi32(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+}
+
 // Sum of `depth` bytes.
 SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int depth) {
   for (int k = 0; k < depth; k += 64)
@@ -205,10 +210,37 @@ struct ConvI8Kernel {
                        });
   }
 
-  SURELITE_AVX512 static int32_t row_term(const ConvI8& conv, const uint8_t* const* rows, int step) {
-    __m512i total = _mm512_setzero_si512();
-    for (int tap = 0; tap < conv.tap_count_; ++tap) total = add_bytes(total, rows[tap * step], conv.length_);
-    return static_cast<int32_t>(_mm512_reduce_add_epi64(total)) * (128 - conv.options_.zero_filter);
+  // What the sums of the input bytes of ROWS pixels add, all sums reduced together.
+  template <int ROWS>
+  SURELITE_AVX512_INLINE static void set_row_terms(const ConvI8& conv, const uint8_t* const* rows, int32_t* terms) {
+    alignas(64) __m512i total[16] = {};
+    const __mmask64 mask = first_bytes(conv.length_);
+    for (int tap = 0; tap < conv.tap_count_; ++tap, rows += ROWS)
+      if (conv.length_ <= 16) {
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r) {
+          const __m128i bytes = _mm_maskz_loadu_epi8(static_cast<__mmask16>(mask), rows[r]);
+          total[r] = _mm512_add_epi64(total[r], _mm512_zextsi128_si512(_mm_sad_epu8(bytes, _mm_setzero_si128())));
+        }
+      } else if (conv.length_ <= 64) {
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r)
+          total[r] = _mm512_add_epi64(total[r], _mm512_sad_epu8(_mm512_maskz_loadu_epi8(mask, rows[r]), _mm512_setzero_si512()));
+      } else {
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r) total[r] = add_bytes(total[r], rows[r], conv.length_);
+      }
+    __m512i fours[4];
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      // Pairs of 32-bit numbers, then eight positions to four.
+      const __m512i a = _mm512_or_si512(total[4 * i], _mm512_slli_epi64(total[4 * i + 1], 32));
+      const __m512i b = _mm512_or_si512(total[4 * i + 2], _mm512_slli_epi64(total[4 * i + 3], 32));
+      fours[i] = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+    }
+    const __m512i sums = add_parts(add_parts(fours[0], fours[1]), add_parts(fours[2], fours[3]));
+    const __m512i factor = _mm512_set1_epi32(128 - conv.options_.zero_filter);
+    _mm512_mask_storeu_epi32(terms, static_cast<__mmask16>((1 << ROWS) - 1), _mm512_mullo_epi32(sums, factor));
   }
 
   template <int ROWS, int VECTORS>
@@ -224,8 +256,7 @@ struct ConvI8Kernel {
       else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
       else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
       int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
-      if (job.sum_rows)
-        for (int r = 0; r < ROWS; ++r) row_terms[r] = row_term(conv, rows + r, ROWS);
+      if (job.sum_rows) set_row_terms<ROWS>(conv, rows, row_terms);
       tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
     }
   }
