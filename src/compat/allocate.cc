@@ -27,11 +27,6 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
     return fail(kTfLiteError, lead, why);
   };
   const Shape shape(dims);
-  if (state_ == State::immutable)
-    return refuse("ResizeInputTensor is disallowed when graph is immutable.",
-                  diagnose(Code::A712, {{"function", "ResizeInputTensor"},
-                                        {"what", "a delegate that needs fixed shapes is in force"},
-                                        {"hint", "Resize before the delegate is applied."}}));
   if (!table_ || !table_->contains(t))
     return refuse(
         "", diagnose(Code::A704, {{"what", "tensor"},
@@ -59,6 +54,7 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   }
   refused_resize_.reset();
   if (same_dims(target.dims, shape) && (target.data.raw || state_ == State::uninvokable)) return kTfLiteOk;
+  if (state_ == State::immutable) undo_delegates();
   set_shape(t, shape);
   if (bits_of(def_of(t).type)) target.bytes = bytes.value_or(0);
   if (target.allocation_type != kTfLiteDynamic) table_->lend(t, nullptr);
@@ -86,8 +82,22 @@ void Subgraph::expose(int t) {
   exposed_early_ = true;
 }
 
+// What a caller is told about a graph that could not be prepared.
+TfLiteStatus Subgraph::status_for(const Diagnostics& why) const {
+  if (kernel_status_ != kTfLiteOk) return kernel_status_;
+  for (const Diagnostic& each : why)
+    if (each.code == Code::P303) return kTfLiteUnresolvedOps;
+  return kTfLiteError;
+}
+
 TfLiteStatus Subgraph::allocate() {
-  if (state_ != State::uninvokable) return kTfLiteOk;
+  if (inconsistent_) return fail(kTfLiteError, "AllocateTensors() called on inconsistent model.", *inconsistent_);
+  // The caller owns what a dynamic input holds: its size may be another one now.
+  if (state_ == State::invokable && std::any_of(inputs_.begin(), inputs_.end(), [&](int t) {
+        return t >= 0 && (*table_)[t].allocation_type == kTfLiteDynamic;
+      }))
+    state_ = State::uninvokable;
+  if (state_ != State::uninvokable) return check_custom_sizes();
   if (exposed_early_) {
     exposed_early_ = false;
     Diagnostics early;
@@ -113,15 +123,13 @@ TfLiteStatus Subgraph::allocate() {
       return fail(kTfLiteError, "", early);
     }
   }
+  if (const TfLiteStatus redone = redo_delegates(); redone != kTfLiteOk) return redone;
+  if (state_ != State::uninvokable) return kTfLiteOk;
   Status status = compile();
   if (!status) {
     forget_memory();
     why_not_ready_ = status.error().front();
-    TfLiteStatus code = kTfLiteError;
-    for (const Diagnostic& why : status.error())
-      if (why.code == Code::P303) code = kTfLiteUnresolvedOps;
-    if (kernel_status_ != kTfLiteOk) code = kernel_status_;
-    kernel_status_ = kTfLiteOk;
+    const TfLiteStatus code = status_for(status.error());
     return fail(code,
                 code == kTfLiteUnresolvedOps ? "Encountered unresolved custom op." : "Failed to allocate tensors.",
                 status.error());
@@ -248,6 +256,10 @@ void Subgraph::mirror_plan() {
       target.bytes = 0;
       continue;
     }
+    if (is_input(t) && target.allocation_type == kTfLiteDynamic && planned.storage == Storage::outside) {
+      TfLiteTensorRealloc(from.bytes, &target);
+      continue;
+    }
     table_->lend(t, from.data);
     target.bytes = from.bytes;
     target.allocation_type = custom_.count(t)                       ? kTfLiteCustom
@@ -282,16 +294,26 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
   if (bits > 8 &&
       reinterpret_cast<uintptr_t>(allocation.data) % std::min<uintptr_t>(static_cast<uintptr_t>(bits) / 8, 8))
     return refuse("is not even aligned for one element", "Take it from malloc or aligned_alloc.");
-  if (Status fits = verify_allocation(t, allocation); state_ != State::uninvokable && !fits)
-    return fail(kTfLiteError, "", fits.error());
   custom_[t] = allocation;
   (*table_)[t].allocation_type = kTfLiteCustom;
   // A resize that makes it fit may still come; until then nobody sees memory that is too small.
   table_->lend(t, allocation.bytes >= target.bytes ? allocation.data : nullptr);
-  if (state_ != State::uninvokable) {
-    if (graph_) graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});
-    std::erase(fenced_outputs_, t);
-  }
+  if (state_ == State::uninvokable) return kTfLiteOk;
+  std::erase(fenced_outputs_, t);
+  // One that is too small is refused by AllocateTensors, as the stock library does, and until then by Invoke.
+  if (graph_ && verify_allocation(t, allocation))
+    graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});
+  return kTfLiteOk;
+}
+
+TfLiteStatus Subgraph::check_custom_sizes() {
+  for (const auto& [t, allocation] : custom_)
+    if (Status fits = verify_allocation(t, allocation); !fits) {
+      state_ = State::uninvokable;
+      forget_memory();
+      why_not_ready_ = fits.error().front();
+      return fail(kTfLiteError, "", fits.error());
+    }
   return kTfLiteOk;
 }
 

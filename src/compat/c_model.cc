@@ -13,9 +13,12 @@ namespace {
 
 using ReportFunction = void (*)(void*, const char*, va_list);
 
-TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& reporter) {
+TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& reporter, const char* path = "") {
   if (!loaded) {
-    report(reporter, "The model is not a valid Flatbuffer buffer.", loaded.error());
+    const bool unreadable = loaded.error().front().code == Code::M101;
+    report(reporter,
+           unreadable ? fmt::format("Could not open '{}'.", path) : "The model is not a valid Flatbuffer buffer",
+           loaded.error());
     return nullptr;
   }
   auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), borrowed, 0});
@@ -46,7 +49,7 @@ TfLiteModel* from_file(const char* function, const char* path, const Reporter& r
       refuse_argument(reporter, function, "model_path", "null", "a path is needed");
       return nullptr;
     }
-    return make_model(Model::open(path), false, reporter);
+    return make_model(Model::open(path), false, reporter, path);
   });
 }
 

@@ -20,7 +20,7 @@ TfLiteContext* plain(const TfLiteOpaqueContext* c) {
 }
 const TfLiteNode* plain(const TfLiteOpaqueNode* n) { return reinterpret_cast<const TfLiteNode*>(n); }
 TfLiteOpaqueTensor* opaque(TfLiteTensor* t) { return reinterpret_cast<TfLiteOpaqueTensor*>(t); }
-Subgraph& graph_of(const TfLiteOpaqueContext* c) { return *static_cast<Subgraph*>(plain(c)->impl_); }
+Subgraph& graph_of(const TfLiteOpaqueContext* c) { return Subgraph::of(plain(c)); }
 
 bool given(const void* a, const void* b, const char* function) {
   if (a && b) return true;
@@ -170,9 +170,7 @@ size_t TfLiteOpaqueContextGetNumNodes(const TfLiteOpaqueContext* c) {
 size_t TfLiteOpaqueContextGetNumTensors(const TfLiteOpaqueContext* c) { return c ? plain(c)->tensors_size : 0; }
 const char* TfLiteOpaqueContextGetName(const TfLiteOpaqueContext* c) {
   if (!c) return nullptr;
-  const Subgraph& graph = graph_of(c);
-  const PinnedModel* model = graph.interpreter().model();
-  return model ? model->model.data().subgraphs[static_cast<size_t>(graph.index())].name.c_str() : "";
+  return graph_of(c).name().c_str();
 }
 TfLiteStatus TfLiteOpaqueContextResizeTensor(TfLiteOpaqueContext* c, TfLiteOpaqueTensor* tensor,
                                              TfLiteIntArray* new_size) {

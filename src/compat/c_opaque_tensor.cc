@@ -241,14 +241,19 @@ TfLiteStatus TfLiteOpaqueContextAddTensor(TfLiteOpaqueContext* context, TfLiteOp
     if (!context || !check_handle(builder, HandleKind::tensor_builder, "TfLiteOpaqueContextAddTensor"))
       return kTfLiteError;
     auto* plain_context = reinterpret_cast<TfLiteContext*>(context);
-    const bool own_memory = builder->allocation_type == kTfLiteDynamic || builder->allocation_type == kTfLiteArenaRw ||
-                            builder->allocation_type == kTfLiteArenaRwPersistent;
+    const bool own_memory =
+        builder->allocation_type == kTfLiteArenaRw || builder->allocation_type == kTfLiteArenaRwPersistent;
+    if (builder->allocation_type == kTfLiteVariantObject) {
+      refuse_argument({}, "TfLiteOpaqueContextAddTensor", "allocation_type", "kTfLiteVariantObject",
+                      "objects cannot be passed through this interface");
+      return kTfLiteError;
+    }
     if (own_memory && builder->data) {
       refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "set",
                       "a tensor of this allocation type gets its memory from the interpreter");
       return kTfLiteError;
     }
-    if (!own_memory && !builder->data) {
+    if (!own_memory && builder->allocation_type != kTfLiteDynamic && !builder->data) {
       refuse_argument({}, "TfLiteOpaqueContextAddTensor", "data", "null",
                       "a tensor of this allocation type needs data");
       return kTfLiteError;

@@ -21,6 +21,7 @@ TfLiteOperator* TfLiteOperatorCreate(TfLiteBuiltinOperator builtin_code, const c
                                      void* user_data) {
   return shielded(static_cast<TfLiteOperator*>(nullptr), [&] {
     auto* op = make_handle<TfLiteOperator>(HandleKind::op);
+    op->given_name = custom_name;
     op->custom_name = custom_name ? custom_name : "";
     op->version = version;
     op->builtin_code = builtin_code;
@@ -47,10 +48,10 @@ TfLiteBuiltinOperator TfLiteOperatorGetBuiltInCode(const TfLiteOperator* registr
                                       : kTfLiteBuiltinPlaceholderForGreaterOpCodes;
 }
 const char* TfLiteOperatorGetCustomName(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? registration->registration.custom_name : nullptr;
+  return live(registration, __func__) ? registration->given_name : nullptr;
 }
 int TfLiteOperatorGetVersion(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? registration->version : 0;
+  return live(registration, __func__) ? registration->version : -1;
 }
 void* TfLiteOperatorGetUserData(const TfLiteOperator* registration) {
   return live(registration, __func__) ? registration->user_data : nullptr;

@@ -79,7 +79,7 @@ TfLiteSignatureRunner* TfLiteInterpreterGetSignatureRunner(const TfLiteInterpret
   return shielded(static_cast<TfLiteSignatureRunner*>(nullptr), [&]() -> TfLiteSignatureRunner* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetSignatureRunner");
     if (!core) return nullptr;
-    const SignatureDef* signature = core->find_signature(signature_key);
+    const SignatureDef* signature = core->signature_or_default(signature_key);
     if (!signature) {
       std::string available;
       for (const SignatureDef& entry : core->signatures()) available += (available.empty() ? "" : ", ") + entry.key;

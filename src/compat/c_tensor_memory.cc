@@ -14,13 +14,34 @@ bool owns_data(const TfLiteTensor& t) {
   return t.allocation_type == kTfLiteDynamic || t.allocation_type == kTfLitePersistentRo;
 }
 
+TfLiteSparsity* clone_sparsity(const TfLiteSparsity* src) {
+  if (!src) return nullptr;
+  auto* copy = static_cast<TfLiteSparsity*>(std::calloc(1, sizeof(TfLiteSparsity)));
+  if (!copy) return nullptr;
+  copy->traversal_order = TfLiteIntArrayCopy(src->traversal_order);
+  copy->block_map = TfLiteIntArrayCopy(src->block_map);
+  if (!src->dim_metadata || src->dim_metadata_size <= 0) return copy;
+  copy->dim_metadata = static_cast<TfLiteDimensionMetadata*>(
+      std::calloc(static_cast<size_t>(src->dim_metadata_size), sizeof(TfLiteDimensionMetadata)));
+  if (!copy->dim_metadata) return copy;
+  copy->dim_metadata_size = src->dim_metadata_size;
+  for (int i = 0; i < src->dim_metadata_size; ++i) {
+    const TfLiteDimensionMetadata& from = src->dim_metadata[i];
+    copy->dim_metadata[i] = {from.format, from.dense_size, TfLiteIntArrayCopy(from.array_segments),
+                             TfLiteIntArrayCopy(from.array_indices)};
+  }
+  return copy;
+}
+
 }  // namespace
 
 extern "C" {
 
 void TfLiteTensorDataFreeWithAllocator(TfLiteTensor* t, TfLiteAllocator* allocator) {
   if (!t) return;
-  if (owns_data(*t) && t->data.raw) {
+  if (t->allocation_type == kTfLiteVariantObject) {
+    delete static_cast<VariantData*>(t->data.data);
+  } else if (owns_data(*t) && t->data.raw) {
     if (allocator && allocator->deallocate)
       allocator->deallocate(allocator->data, t->data.raw, t->bytes, kDataAlignment);
     else
@@ -43,6 +64,36 @@ void TfLiteQuantizationFree(TfLiteQuantization* quantization) {
   std::free(quantization->params);
   quantization->params = nullptr;
   quantization->type = kTfLiteNoQuantization;
+}
+
+TfLiteQuantization TfLiteQuantizationClone(TfLiteQuantization src) {
+  TfLiteQuantization copy{src.type, nullptr};
+  if (!src.params) return copy;
+  const auto plain_copy = [&](size_t bytes) {
+    copy.params = std::malloc(bytes);
+    if (copy.params) std::memcpy(copy.params, src.params, bytes);
+    return copy.params != nullptr;
+  };
+  bool made = false;
+  switch (src.type) {
+    case kTfLiteAffineQuantization:
+      if ((made = plain_copy(sizeof(TfLiteAffineQuantization)))) {
+        auto* params = static_cast<TfLiteAffineQuantization*>(copy.params);
+        params->scale = TfLiteFloatArrayCopy(params->scale);
+        params->zero_point = TfLiteIntArrayCopy(params->zero_point);
+      }
+      break;
+    case kTfLiteBlockwiseQuantization: made = plain_copy(sizeof(TfLiteBlockwiseQuantization)); break;
+    case kTfLiteMultiAxisQuantization:
+      if ((made = plain_copy(sizeof(TfLiteMultiAxisQuantization)))) {
+        auto* params = static_cast<TfLiteMultiAxisQuantization*>(copy.params);
+        params->quantized_dimensions = TfLiteIntArrayCopy(params->quantized_dimensions);
+      }
+      break;
+    case kTfLiteNoQuantization: break;
+  }
+  if (!made) copy.type = kTfLiteNoQuantization;
+  return copy;
 }
 
 void TfLiteSparsityFree(TfLiteSparsity* sparsity) {
@@ -93,42 +144,43 @@ TfLiteStatus TfLiteTensorCopy(const TfLiteTensor* src, TfLiteTensor* dst) {
   if (!src || !dst) return kTfLiteOk;
   if (src->bytes != dst->bytes) return kTfLiteError;
   if (src == dst) return kTfLiteOk;
-  if (src->bytes && (!src->data.raw || !dst->data.raw)) return kTfLiteError;
+  const bool variant = src->allocation_type == kTfLiteVariantObject && src->data.data;
+  if (!variant && src->bytes && (!src->data.raw || !dst->data.raw)) return kTfLiteError;
   TfLiteIntArray* dims = TfLiteIntArrayCopy(src->dims);
   if (src->dims && !dims) return kTfLiteError;
   dst->type = src->type;
   TfLiteIntArrayFree(dst->dims);
   dst->dims = dims;
-  if (src->bytes) std::memmove(dst->data.raw, src->data.raw, src->bytes);
+  if (variant) {
+    if (dst->allocation_type != kTfLiteVariantObject) TfLiteTensorDataFree(dst);
+    dst->allocation_type = kTfLiteVariantObject;
+    dst->data.data = static_cast<const VariantData*>(src->data.data)->CloneTo(dst->data.data);
+    if (!dst->data.data) return kTfLiteError;
+  } else if (src->bytes) {
+    std::memmove(dst->data.raw, src->data.raw, src->bytes);
+  }
   dst->buffer_handle = src->buffer_handle;
   dst->data_is_stale = src->data_is_stale;
   dst->delegate = src->delegate;
   return kTfLiteOk;
 }
 
+// Everything that TfLiteTensorFree would free is copied; memory of a file, an arena or the application is shared.
 TfLiteTensor TfLiteTensorClone(TfLiteTensor src) {
   TfLiteTensor copy = src;
-  copy.data.raw = nullptr;
-  if (src.data.raw && src.bytes) {
-    copy.data.raw = static_cast<char*>(std::malloc(src.bytes));
+  if (src.data.raw && owns_data(src)) {
+    copy.data.raw = static_cast<char*>(std::malloc(std::max(src.bytes, size_t{1})));
     if (copy.data.raw)
       std::memcpy(copy.data.raw, src.data.raw, src.bytes);
     else
       copy.bytes = 0;
+  } else if (src.data.data && src.allocation_type == kTfLiteVariantObject) {
+    copy.data.data = static_cast<const VariantData*>(src.data.data)->CloneTo(nullptr);
   }
-  copy.allocation_type = kTfLiteDynamic;
   copy.dims = TfLiteIntArrayCopy(src.dims);
   copy.dims_signature = TfLiteIntArrayCopy(src.dims_signature);
-  copy.quantization = {kTfLiteNoQuantization, nullptr};
-  if (src.quantization.type == kTfLiteAffineQuantization && src.quantization.params) {
-    const auto* from = static_cast<const TfLiteAffineQuantization*>(src.quantization.params);
-    auto* to = static_cast<TfLiteAffineQuantization*>(std::calloc(1, sizeof(TfLiteAffineQuantization)));
-    if (to) {
-      *to = {TfLiteFloatArrayCopy(from->scale), TfLiteIntArrayCopy(from->zero_point), from->quantized_dimension};
-      copy.quantization = {kTfLiteAffineQuantization, to};
-    }
-  }
-  copy.sparsity = nullptr;
+  copy.quantization = TfLiteQuantizationClone(src.quantization);
+  copy.sparsity = clone_sparsity(src.sparsity);
   return copy;
 }
 
@@ -137,14 +189,17 @@ TfLiteStatus TfLiteTensorResizeMaybeCopyWithAllocator(size_t num_bytes, TfLiteTe
   if (!tensor) return kTfLiteError;
   if (!owns_data(*tensor)) return kTfLiteOk;
   if (tensor->data.raw && tensor->bytes == num_bytes) return kTfLiteOk;
+  // An overflow leaves the tensor alone; memory that cannot be had leaves it without data, as the stock library does.
+  constexpr size_t kSlack = 16;
+  if (num_bytes > SIZE_MAX - kSlack) return kTfLiteError;
   const size_t wanted = std::max(num_bytes, size_t{1});
   void* fresh = nullptr;
   if (allocator && allocator->allocate)
     fresh = allocator->allocate(allocator->data, wanted, kDataAlignment);
-  else
+  else if (wanted <= SIZE_MAX / 2)
     fresh = std::aligned_alloc(kDataAlignment, (wanted + kDataAlignment - 1) / kDataAlignment * kDataAlignment);
-  if (!fresh || wanted < num_bytes || wanted > SIZE_MAX / 2) {
-    if (fresh && !(allocator && allocator->deallocate)) std::free(fresh);
+  if (!fresh) {
+    tensor->data.raw = nullptr;
     return kTfLiteError;
   }
   if (preserve_data && tensor->data.raw && std::min(num_bytes, tensor->bytes))

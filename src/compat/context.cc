@@ -14,7 +14,7 @@
 namespace surelite::compat {
 
 struct ContextFunctions {
-  static Subgraph& of(const TfLiteContext* context) { return *static_cast<Subgraph*>(context->impl_); }
+  static Subgraph& of(const TfLiteContext* context) { return Subgraph::of(context); }
 
   static TfLiteStatus misuse(Subgraph& s, const char* function, std::string what) {
     s.fail(kTfLiteError, "",
@@ -179,7 +179,7 @@ struct ContextFunctions {
 };
 
 void Subgraph::install_context() {
-  context_.impl_ = this;
+  context_.impl_ = &handle_;
   context_.GetExecutionPlan = ContextFunctions::get_execution_plan;
   context_.ResizeTensor = ContextFunctions::resize_tensor;
   context_.ReportError = ContextFunctions::report_error;

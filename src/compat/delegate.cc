@@ -40,46 +40,47 @@ TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
     return fail(
         kTfLiteDelegateError, "",
         delegate_failed("it was deleted before it was applied", "Keep delegates until the interpreter is gone."));
-  if (state_ == State::immutable)
-    return fail(kTfLiteApplicationError, "ModifyGraphWithDelegate is disallowed when graph is immutable.",
-                delegate_failed("another delegate that needs fixed shapes is in force",
-                                "Apply delegates that allow dynamic tensors first."));
   if (delegate->flags & ~kKnownFlags && delegate->Prepare)
     remember(diagnose(
         Code::A715, {{"what", fmt::format("the delegate's flags are {:#x}", static_cast<uint64_t>(delegate->flags))}}));
   if (!delegate->Prepare && !is_opaque(*delegate))
     return fail(kTfLiteDelegateError, "",
                 delegate_failed("it has no Prepare function", "The CPU kernels stay in force."));
-  const int64_t flags = flags_of(*delegate);
-  const bool was_ready = state_ == State::invokable;
-  if (!(flags & kTfLiteDelegateFlagsAllowDynamicTensors)) {
-    // The delegate wants to see shapes that are final. Operators that only the delegate knows are its to size.
-    const Status compiled = compile();
-    const bool unknown_ops = !compiled && std::any_of(compiled.error().begin(), compiled.error().end(),
-                                                      [](const Diagnostic& d) { return d.code == Code::P303; });
-    if (!compiled && !unknown_ops)
-      return fail(kTfLiteError, "Failed to prepare the graph for the delegate.", compiled.error());
-    if (compiled) {
-      std::vector<int> dynamic = heap_tensors_;
-      std::erase_if(dynamic, [&](int t) { return is_input(t); });
-      if (!dynamic.empty()) {
-        state_ = State::uninvokable;
-        const int t = dynamic.front();
-        return fail(kTfLiteApplicationError,
-                    fmt::format("Attempting to use a delegate that only supports static-sized tensors with a graph "
-                                "that has dynamic-sized tensors (tensor#{} is a dynamic-sized tensor).",
-                                t),
-                    delegate_failed(fmt::format("the size of {} depends on data, and the delegate does not allow that",
-                                                describe(t)),
-                                    "The CPU kernels stay in force."));
-      }
+  if (const TfLiteStatus redone = redo_delegates(); redone != kTfLiteOk) return redone;
+  return apply_now(delegate);
+}
+
+// 1. A delegate that needs fixed shapes is only given a graph whose shapes are all known; an immutable graph is one.
+// 2. The delegate replaces nodes. If it fails, or its kernels do, the graph is as it was before any delegate.
+// 3. Afterwards the graph is immutable if this delegate or one before it needs fixed shapes, and ready if it was.
+TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
+  const bool fixed_shapes = !(flags_of(*delegate) & kTfLiteDelegateFlagsAllowDynamicTensors);
+  const State before = state_;
+  if (before == State::immutable) {
+    state_ = State::uninvokable;
+  } else if (fixed_shapes) {
+    if (const Status compiled = compile(); !compiled) {
+      forget_memory();
+      state_ = State::uninvokable;
+      return fail(status_for(compiled.error()), "Failed to prepare the graph for the delegate.", compiled.error());
+    }
+    if (const int t = first_dynamic(); t >= 0) {
+      state_ = State::invokable;
+      return fail(kTfLiteApplicationError,
+                  fmt::format("Attempting to use a delegate that only supports static-sized tensors with a graph "
+                              "that has dynamic-sized tensors (tensor#{} is a dynamic-sized tensor).",
+                              t),
+                  delegate_failed(fmt::format("the size of {} depends on data, and the delegate does not allow that",
+                                              describe(t)),
+                                  "The CPU kernels stay in force."));
     }
   }
   if (delegates_.empty()) {
     undelegated_order_ = plan_order_;
     nodes_before_delegates_ = nodes_.size();
   }
-  AppliedDelegate applied{delegate, *delegate};
+  AppliedDelegate applied{delegate, *delegate, {}};
+  if (is_opaque(*delegate)) applied.opaque = *delegate->opaque_delegate_builder;
   delegates_.push_back(applied);
   pin_delegate(delegate);
   phase = Phase::delegate;
@@ -98,22 +99,37 @@ TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
     return restore({delegate_failed(fmt::format("Prepare returned status {}", static_cast<int>(status)), kRestored)});
   state_ = State::uninvokable;
   interpreter_->graph_changed();
-  if (!(flags & kTfLiteDelegateFlagsAllowDynamicTensors) || was_ready) {
-    if (Status compiled = compile(); !compiled) {
-      Diagnostics why = compiled.error();
-      why.insert(
-          why.begin(),
-          delegate_failed("a kernel of the delegate could not be prepared: " + why.front().message(), kRestored));
-      return restore(why);
-    }
-    state_ = flags & kTfLiteDelegateFlagsAllowDynamicTensors ? State::invokable : State::immutable;
-    why_not_ready_.reset();
+  const bool immutable = fixed_shapes || before == State::immutable;
+  if (!immutable && before == State::uninvokable) return kTfLiteOk;
+  if (Status compiled = compile(); !compiled) {
+    Diagnostics why = compiled.error();
+    why.insert(why.begin(),
+               delegate_failed("a kernel of the delegate could not be prepared: " + why.front().message(), kRestored));
+    return restore(why);
   }
+  if (const int t = first_dynamic(); !fixed_shapes && immutable && t >= 0) {
+    const std::string what = fmt::format("its kernel makes {} dynamic, and a delegate before it needs fixed shapes",
+                                         describe(t));
+    remove_delegates();
+    return fail(kTfLiteApplicationError,
+                "Cannot allow dynamic tensors due to previous delegation, resetting to original execution plan.",
+                delegate_failed(what, kRestored));
+  }
+  state_ = immutable ? State::immutable : State::invokable;
+  why_not_ready_.reset();
   return kTfLiteOk;
 }
 
-TfLiteStatus Subgraph::remove_delegates() {
-  if (delegates_.empty()) return kTfLiteOk;
+// The first tensor, other than an input, whose size depends on data; -1 if there is none.
+int Subgraph::first_dynamic() const {
+  for (const int t : heap_tensors_)
+    if (!is_input(t)) return t;
+  return -1;
+}
+
+// The nodes as they were before the first delegate. The delegates are remembered: see redo_delegates.
+void Subgraph::undo_delegates() {
+  if (delegates_.empty() || delegates_undone_) return;
   plan_order_ = undelegated_order_;
   graph_.reset();
   previous_graph_.reset();
@@ -123,16 +139,60 @@ TfLiteStatus Subgraph::remove_delegates() {
   }
   for (int t = 0; t < table_->size(); ++t) {
     TfLiteTensor& target = (*table_)[t];
+    free_buffer_handle(target);
     target.delegate = nullptr;
-    target.buffer_handle = kTfLiteNullBufferHandle;
     target.data_is_stale = false;
   }
   forget_memory();
-  for (const AppliedDelegate& applied : delegates_) unpin_delegate(applied.delegate);
-  delegates_.clear();
+  delegates_undone_ = true;
   state_ = State::uninvokable;
   interpreter_->graph_changed();
+}
+
+// A resize takes delegates that need fixed shapes away; they come back when memory is due.
+TfLiteStatus Subgraph::redo_delegates() {
+  if (!delegates_undone_) return kTfLiteOk;
+  delegates_undone_ = false;
+  const std::vector<AppliedDelegate> again = std::move(delegates_);
+  delegates_.clear();
+  TfLiteStatus status = kTfLiteOk;
+  for (const AppliedDelegate& applied : again) {
+    if (status == kTfLiteOk) status = apply_now(applied.delegate);
+    unpin_delegate(applied.delegate);
+  }
+  return status;
+}
+
+// Ready afterwards, if the graph can run without the delegates.
+TfLiteStatus Subgraph::remove_delegates() {
+  if (delegates_.empty()) return kTfLiteOk;
+  undo_delegates();
+  for (const AppliedDelegate& applied : delegates_) unpin_delegate(applied.delegate);
+  delegates_.clear();
+  delegates_undone_ = false;
+  if (index_ != 0) return kTfLiteOk;
+  if (const Status compiled = compile(); !compiled) {
+    forget_memory();
+    why_not_ready_ = compiled.error().front();
+    return status_for(compiled.error());
+  }
+  state_ = State::invokable;
+  why_not_ready_.reset();
   return kTfLiteOk;
+}
+
+void Subgraph::free_buffer_handle(TfLiteTensor& target) {
+  if (!target.delegate || target.buffer_handle == kTfLiteNullBufferHandle) return;
+  AppliedDelegate owner{target.delegate, {}, {}};
+  bool known = false;
+  for (const AppliedDelegate& applied : delegates_)
+    if (applied.delegate == target.delegate) owner = applied, known = true;
+  if (known && owner.copy.FreeBufferHandle)
+    owner.copy.FreeBufferHandle(&context_, owner.delegate, &target.buffer_handle);
+  else if (known && owner.opaque.FreeBufferHandle)
+    owner.opaque.FreeBufferHandle(reinterpret_cast<TfLiteOpaqueContext*>(&context_), owner.delegate, owner.opaque.data,
+                                  &target.buffer_handle);
+  target.buffer_handle = kTfLiteNullBufferHandle;
 }
 
 TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
@@ -231,7 +291,8 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
   return kTfLiteOk;
 }
 
-TfLiteStatus Subgraph::set_buffer_handle(int t, TfLiteBufferHandle handle, TfLiteDelegate* delegate) {
+TfLiteStatus Subgraph::set_buffer_handle(int t, TfLiteBufferHandle handle, TfLiteDelegate* delegate,
+                                         bool release_old) {
   TfLiteTensor* target = tensor(t);
   if (!target)
     return fail(kTfLiteError, "",
@@ -240,11 +301,7 @@ TfLiteStatus Subgraph::set_buffer_handle(int t, TfLiteBufferHandle handle, TfLit
   if (target->delegate && target->delegate != delegate)
     return fail(kTfLiteError, "",
                 delegate_failed(fmt::format("tensor {} belongs to another delegate", describe(t)), ""));
-  if (target->buffer_handle != kTfLiteNullBufferHandle && target->delegate) {
-    for (const AppliedDelegate& applied : delegates_)
-      if (applied.delegate == target->delegate && applied.copy.FreeBufferHandle)
-        applied.copy.FreeBufferHandle(&context_, applied.delegate, &target->buffer_handle);
-  }
+  if (release_old) free_buffer_handle(*target);
   target->delegate = delegate;
   target->buffer_handle = handle;
   return kTfLiteOk;

@@ -32,6 +32,7 @@ Subgraph::Subgraph(Interpreter* interpreter, int index) : interpreter_(interpret
 }
 
 Subgraph::~Subgraph() {
+  for (int t = 0; table_ && t < table_->size(); ++t) free_buffer_handle((*table_)[t]);
   for (Node& node : nodes_) finish_node(node);
   for (const AppliedDelegate& applied : delegates_) unpin_delegate(applied.delegate);
   TfLiteIntArrayFree(execution_plan_copy_);
@@ -98,17 +99,25 @@ Status Subgraph::add_tensors(int count, int* first) {
                                        {"argument", "tensors_to_add"},
                                        {"value", count},
                                        {"expected", "a subgraph cannot take that many more"}});
-  for (int i = 0; i < count; ++i) {
-    defs_.emplace_back();
-    (*table_)[base + i].dims = make_dims({});
-  }
+  for (int i = 0; i < count; ++i) defs_.emplace_back();
   context_.tensors_size = static_cast<size_t>(table_->size());
   if (first) *first = base;
   if (phase == Phase::idle || phase == Phase::delegate) interpreter_->graph_changed();
   return {};
 }
 
+namespace {
+
+Diagnostic fixed_by_delegate(const char* function) {
+  return diagnose(Code::A712, {{"function", function},
+                               {"what", "a delegate that needs fixed shapes is in force"},
+                               {"hint", "Change the graph before the delegate is applied."}});
+}
+
+}  // namespace
+
 Status Subgraph::define_tensor(int t, TensorDef def, const char* name) {
+  if (state_ == State::immutable) return surelite::fail(fixed_by_delegate("SetTensorParameters"));
   if (!table_ || !table_->contains(t))
     return surelite::fail(Code::A704, {{"what", "tensor"},
                                        {"given", t},
@@ -124,14 +133,19 @@ Status Subgraph::define_tensor(int t, TensorDef def, const char* name) {
 
 Result<int> Subgraph::add_node(OperatorDef def, const TfLiteRegistration& registration, const OpSpec* native,
                                bool resolved, void* builtin_data) {
+  const auto refuse = [&](Diagnostic why) {
+    std::free(builtin_data);
+    return surelite::fail(std::move(why));
+  };
+  if (state_ == State::immutable) return refuse(fixed_by_delegate("AddNodeWithParameters"));
   for (const std::vector<int32_t>* list : {&def.inputs, &def.outputs, &def.intermediates})
     for (const int32_t t : *list)
       if (t != kNoTensor && !(table_ && table_->contains(t))) {
-        std::free(builtin_data);
-        return surelite::fail(Code::A704,
-                              {{"what", "tensor"},
-                               {"given", t},
-                               {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
+        inconsistent_ =
+            diagnose(Code::A704, {{"what", "tensor"},
+                                  {"given", t},
+                                  {"available", fmt::format("the subgraph has {}", table_ ? table_->size() : 0)}});
+        return refuse(*inconsistent_);
       }
   Node& node = nodes_.emplace_back();
   node.owner = this;
@@ -202,6 +216,14 @@ void Subgraph::set_inputs(std::vector<int> inputs) {
 void Subgraph::set_outputs(std::vector<int> outputs) {
   outputs_ = std::move(outputs);
   invalidate();
+}
+
+void Subgraph::set_execution_plan(std::vector<int> order) {
+  plan_order_ = std::move(order);
+  const bool was_ready = state_ == State::invokable;
+  invalidate();
+  // Tensors keep their memory, as with the stock library, where only the order of the nodes is another one.
+  if (was_ready && compile()) state_ = State::invokable;
 }
 
 bool Subgraph::is_input(int t) const { return std::find(inputs_.begin(), inputs_.end(), t) != inputs_.end(); }

@@ -2,6 +2,7 @@
 // The registry of handles.
 #include "compat/handles.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <deque>
 #include <mutex>
@@ -27,6 +28,21 @@ struct Registry {
 Registry& registry() {
   static Registry* const instance = new Registry;
   return *instance;
+}
+
+// Counts deletions: what a thread has found live stays so until the next one.
+std::atomic<uint64_t> deletions{0};
+
+struct Found {
+  const void* handle = nullptr;
+  HandleKind kind{};
+  uint64_t deletions = 0;
+};
+thread_local Found last_found;
+
+bool found_before(const void* handle, HandleKind kind) {
+  return handle && last_found.handle == handle && last_found.kind == kind &&
+         last_found.deletions == deletions.load(std::memory_order_acquire);
 }
 
 const char* name_of(HandleKind kind) {
@@ -57,6 +73,7 @@ void retire_handle_memory(void* handle) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   r.states[handle].live = false;
+  deletions.fetch_add(1, std::memory_order_release);
   r.retired.push_back(handle);
   if (r.retired.size() <= kKeptAside) return;
   r.states.erase(r.retired.front());
@@ -80,10 +97,12 @@ bool handle_is_deleted(const void* handle) {
 }
 
 bool check_handle(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  if (found_before(handle, kind)) return true;
   const char* reason = "is null";
   if (handle) {
     Registry& r = registry();
     const std::lock_guard lock(r.mutex);
+    const uint64_t now = deletions.load(std::memory_order_relaxed);
     const auto found = r.states.find(handle);
     if (found == r.states.end())
       reason = "was never handed out by this library, or was deleted long ago";
@@ -92,7 +111,7 @@ bool check_handle(const void* handle, HandleKind kind, const char* function, con
     else if (!found->second.live)
       reason = "was deleted before";
     else
-      return true;
+      return last_found = {handle, kind, now}, true;
   }
   report(reporter, "", diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}}));
   return false;

@@ -3,7 +3,7 @@
 #include "compat/interpreter.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -19,6 +19,8 @@ namespace surelite::compat {
 namespace {
 
 constexpr int kMostThreads = 128;
+// Subgraphs for checking a delegate's results, which must stay on the CPU.
+constexpr std::string_view kValidationPrefix = "VALIDATION:";
 constexpr size_t kSampledBytes = 64 << 10;
 
 uint64_t mix(uint64_t hash, std::span<const std::byte> bytes) {
@@ -33,11 +35,19 @@ uint64_t sample(std::span<const std::byte> bytes) {
   return mix(mix(kStart, bytes.first(kSampledBytes)), bytes.last(kSampledBytes));
 }
 
+// How often this process is the child of a fork; asking for the process number at every call would cost more.
+uint64_t forks() {
+  static std::atomic<uint64_t> count{0};
+  static const bool counting = pthread_atfork(nullptr, nullptr, [] { count.fetch_add(1); }) == 0;
+  (void)counting;
+  return count.load(std::memory_order_relaxed);
+}
+
 }  // namespace
 
 uint64_t checksum(std::span<const std::byte> bytes) { return sample(bytes); }
 
-Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config), pid_(getpid()) {
+Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config), forks_seen_(forks()) {
   if (const guard::Mode mode = guard::mode_from_environment(); mode != guard::Mode::off) {
     run_state_.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
     run_state_.guard_session = guard::new_session();
@@ -64,12 +74,29 @@ TfLiteOperator* Interpreter::operator_for(const TfLiteRegistration& registration
   return op;
 }
 
+Status Interpreter::add_subgraphs(int count) {
+  if (count < 0 || static_cast<size_t>(count) > limits_.max_subgraphs)
+    return surelite::fail(Code::A711, {{"function", "AddSubgraphs"},
+                                       {"argument", "subgraphs_to_add"},
+                                       {"value", count},
+                                       {"expected", "0 or more is needed, up to the limit"}});
+  for (int i = 0; i < count; ++i) {
+    subgraphs_.push_back(std::make_unique<Subgraph>(this, subgraph_count()));
+    SURELITE_TRY(subgraphs_.back()->add_tensors(0, nullptr));
+  }
+  graph_changed();
+  return {};
+}
+
 std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver,
                                                 const InterpreterConfig& config) {
   std::unique_ptr<Interpreter> interpreter(new Interpreter(config, Bare()));
   interpreter->model_ = std::move(model);
   if (Status loaded = interpreter->load(resolver); !loaded) {
-    report(config.reporter, "Registration failed.", loaded.error());
+    const Diagnostic& first = loaded.error().front();
+    const bool unknown = first.code == Code::P301 || first.code == Code::P302;
+    report(config.reporter, unknown ? interpreter->missing_words_ : "", loaded.error());
+    config.reporter.line("Registration failed.");
     return nullptr;
   }
   if (interpreter->set_threads(config.threads) != kTfLiteOk) return nullptr;
@@ -82,12 +109,15 @@ Status Interpreter::load(const Resolver& resolver) {
   for (size_t s = 0; s < data.subgraphs.size(); ++s) {
     const SubgraphDef& from = data.subgraphs[s];
     auto subgraph = std::make_unique<Subgraph>(this, static_cast<int>(s));
+    subgraph->set_name(from.name);
     SURELITE_TRY(subgraph->load_tensors(from));
     for (size_t i = 0; i < from.operators.size(); ++i) {
       const OperatorDef& op = from.operators[i];
       const TfLiteRegistration* found =
           op.is_custom() ? resolver.find(op.name.c_str(), op.version) : resolver.find(op.code, op.version);
       if (!found && !op.is_custom()) {
+        if (missing.empty())
+          missing_words_ = fmt::format("Didn't find op for builtin opcode '{}' version '{}'.", op.name, op.version);
         const Where where = where_op(data, static_cast<int>(s), static_cast<int>(i));
         const OpSpec* known = find_builtin(op.code);
         missing.push_back(known ? diagnose(Code::P301, where,
@@ -103,6 +133,7 @@ Status Interpreter::load(const Resolver& resolver) {
         registration = *found;
       } else {
         registration.builtin_code = kTfLiteBuiltinCustom;
+        registration.invoke = invoke_unresolved;
         registration.custom_name = op.name.c_str();
         registration.version = op.version;
       }
@@ -134,8 +165,8 @@ TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
     ~Release() { busy.store(false, std::memory_order_release); }
   } release{busy_};
   // Threads do not live on in a forked child: it gets a pool of its own, and the copy of the parent's is left alone.
-  if (const pid_t now = getpid(); now != pid_) {
-    pid_ = now;
+  if (const uint64_t now = forks(); now != forks_seen_) {
+    forks_seen_ = now;
     if (run_state_.pool) {
       const size_t threads = pthreadpool_get_threads_count(run_state_.pool.get());
       (void)run_state_.pool.release();
@@ -207,7 +238,7 @@ TfLiteStatus Interpreter::resize_input(int s, int tensor, std::span<const int32_
 TfLiteStatus Interpreter::apply_delegate(TfLiteDelegate* delegate, const std::vector<int>* active_subgraphs) {
   return exclusive("ModifyGraphWithDelegate", [&] {
     for (auto& each : subgraphs_) {
-      if (each->delegation_skippable) continue;
+      if (each->delegation_skippable || each->name().starts_with(kValidationPrefix)) continue;
       if (active_subgraphs &&
           std::find(active_subgraphs->begin(), active_subgraphs->end(), each->index()) == active_subgraphs->end())
         continue;
@@ -245,10 +276,15 @@ TfLiteStatus Interpreter::set_threads(int threads) {
                                    {"expected", "-1 (the runtime chooses) or more is needed"}}));
       return kTfLiteError;
     }
+    if (threads == 0) threads = 1;
     config_.threads = threads;
     const int count = std::clamp(threads, 1, kMostThreads);
     run_state_.pool.reset(count > 1 ? pthreadpool_create(static_cast<size_t>(count)) : nullptr);
     for (auto& each : subgraphs_) each->context()->recommended_num_threads = threads;
+    for (void* external : external_contexts) {
+      auto* context = static_cast<TfLiteExternalContext*>(external);
+      if (context && context->Refresh) context->Refresh(primary().context());
+    }
     graph_changed();
     return kTfLiteOk;
   });
@@ -273,6 +309,7 @@ TfLiteStatus Interpreter::cancel() {
 
 const std::vector<SignatureDef>& Interpreter::signatures() const {
   static const std::vector<SignatureDef> none;
+  if (own_signatures_) return *own_signatures_;
   return model_ ? model_->model.data().signatures : none;
 }
 
@@ -280,6 +317,18 @@ const SignatureDef* Interpreter::find_signature(const char* key) const {
   for (const SignatureDef& entry : signatures())
     if (key && entry.key == key) return &entry;
   return nullptr;
+}
+
+const SignatureDef* Interpreter::signature_or_default(const char* key) {
+  if (key) return find_signature(key);
+  if (!signatures().empty()) return &signatures().front();
+  if (!placeholder_.key.empty()) return &placeholder_;
+  placeholder_.key = "<placeholder signature>";
+  for (const int t : primary().inputs())
+    if (t >= 0) placeholder_.inputs.push_back({primary().def_of(t).name, t});
+  for (const int t : primary().outputs())
+    if (t >= 0) placeholder_.outputs.push_back({primary().def_of(t).name, t});
+  return &placeholder_;
 }
 
 Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
@@ -297,7 +346,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   for (const auto& each : subgraphs_) data->subgraphs.push_back(each->to_def());
   auto specs = std::make_shared<std::unordered_map<const OperatorDef*, const OpSpec*>>();
   for (size_t s = 0; s < subgraphs_.size(); ++s) {
-    if (model_) data->subgraphs[s].name = model_->model.data().subgraphs[s].name;
+    data->subgraphs[s].name = subgraphs_[s]->name();
     const std::vector<int>& order = subgraphs_[s]->execution_plan();
     for (size_t i = 0; i < order.size(); ++i)
       (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();

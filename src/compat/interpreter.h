@@ -2,11 +2,10 @@
 // What both the C and the C++ interface are made of: the subgraphs of a model and what they share.
 #pragma once
 
-#include <sys/types.h>
-
 #include <atomic>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -54,6 +53,9 @@ class Interpreter {
   static std::unique_ptr<Interpreter> build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver,
                                             const InterpreterConfig& config);
 
+  // Empty ones, to be filled by hand.
+  Status add_subgraphs(int count);
+
   // --- calls that must not overlap; a second thread gets A706
   TfLiteStatus allocate(int subgraph);
   TfLiteStatus invoke(int subgraph);
@@ -71,7 +73,12 @@ class Interpreter {
   Subgraph& subgraph(int index) const { return *subgraphs_[static_cast<size_t>(index)]; }
   Subgraph& primary() const { return *subgraphs_.front(); }
   const std::vector<SignatureDef>& signatures() const;
+  // Instead of the model's.
+  void set_signatures(std::vector<SignatureDef> signatures) { own_signatures_ = std::move(signatures); }
   const SignatureDef* find_signature(const char* key) const;
+  // For a null key: the first one; for a model without any, one of the first subgraph's inputs and outputs by the names
+  // of their tensors.
+  const SignatureDef* signature_or_default(const char* key);
   const PinnedModel* model() const { return model_.get(); }
   const InterpreterConfig& config() const { return config_; }
   InterpreterConfig& config() { return config_; }
@@ -79,6 +86,10 @@ class Interpreter {
   const Limits& limits() const { return limits_; }
   RunState& run_state() { return run_state_; }
   bool busy() const { return busy_.load(std::memory_order_acquire); }
+  // True inside a call that this thread has made.
+  bool on_this_thread() const {
+    return busy() && owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+  }
   // Waits for a run on another thread to end; false if this thread itself is inside one.
   bool wait_until_idle();
 
@@ -86,7 +97,9 @@ class Interpreter {
   TfLiteOperator* operator_for(const TfLiteRegistration& registration);
 
   void* external_contexts[kTfLiteMaxExternalContexts] = {};
+  int running = 0;  // invokes in flight, one inside the other
   bool allow_fp16 = false;
+  bool release_dynamic_tensors = false;  // after a run, those that are no outputs
   bool allow_buffer_handle_output = false;
   void* profiler = nullptr;  // for TfLiteContext::profiler
 
@@ -109,12 +122,15 @@ class Interpreter {
   Limits limits_;
   std::shared_ptr<const PinnedModel> model_;
   std::vector<std::unique_ptr<Subgraph>> subgraphs_;
+  std::optional<std::vector<SignatureDef>> own_signatures_;
+  SignatureDef placeholder_;
+  std::string missing_words_;  // how the stock library says that an operator is unknown
   RunState run_state_;
   std::shared_ptr<const PlanOptions> options_;
   std::map<std::pair<int32_t, std::string>, TfLiteOperator*> operators_;
   std::atomic<bool> busy_{false};
   std::atomic<std::thread::id> owner_{};
-  pid_t pid_ = 0;
+  uint64_t forks_seen_ = 0;
 };
 
 }  // namespace surelite::compat

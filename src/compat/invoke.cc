@@ -71,6 +71,9 @@ void Subgraph::write_output_fences() {
 }
 
 Status Subgraph::check_ready() {
+  if (inconsistent_) return surelite::fail(*inconsistent_);
+  for (const auto& [t, allocation] : custom_)
+    if (state_ != State::uninvokable) SURELITE_TRY(verify_allocation(t, allocation));
   if (state_ == State::uninvokable) {
     if (why_not_ready_)
       return surelite::fail(diagnose(Code::A705, why_not_ready_->where,
@@ -146,6 +149,11 @@ Status Subgraph::sync_inputs() {
     if (!from.data.raw && to.bytes)
       return surelite::fail(diagnose(Code::A701, where_tensor(*graph_->plan().options->model, index_, t),
                                      {{"tensor", from.name ? from.name : ""}}));
+    if (from.allocation_type == kTfLiteDynamic && from.bytes < to.bytes)
+      return surelite::fail(Code::A717,
+                            {{"tensor", describe(t)},
+                             {"what", fmt::format("has {} bytes, the tensor takes {}", from.bytes, to.bytes)},
+                             {"hint", "Call TfLiteTensorRealloc with the size after the last resize."}});
     if (bits_of(to.type) > 8 && reinterpret_cast<uintptr_t>(from.data.raw) %
                                     std::min<uintptr_t>(static_cast<uintptr_t>(bits_of(to.type)) / 8, 8))
       return surelite::fail(Code::A717, {{"tensor", describe(t)},
@@ -171,27 +179,36 @@ TfLiteStatus Subgraph::invoke() {
   Status ready = check_ready();
   if (!ready) {
     const Code code = ready.error().front().code;
-    return fail(kTfLiteError, code == Code::A712 || why_not_ready_ ? "Invoke called on model that is not ready." : "",
-                ready.error());
+    const char* lead = inconsistent_                             ? "Invoke called on model that is not consistent."
+                       : code == Code::A712 || why_not_ready_ ? "Invoke called on model that is not ready."
+                                                              : "";
+    return fail(kTfLiteError, lead, ready.error());
   }
   if (Status bytes = interpreter_->check_model_bytes(); !bytes) return fail(kTfLiteError, "", bytes.error());
   if (Status fences = check_fences(true); !fences) return fail(kTfLiteError, "", fences.error());
   if (Status whole = check_first_inputs(); !whole) return fail(kTfLiteError, "", whole.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   previous_graph_.reset();
-  interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
+  // A run inside another one's kernel is cancelled with it.
+  if (interpreter_->running++ == 0) interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
   kernel_status_ = kTfLiteOk;
   Status ran = graph_->run();
+  --interpreter_->running;
   write_output_fences();
   mirror_run();
   if (!ran) {
     const Diagnostic& why = ran.error().front();
-    if (why.code == Code::R405) return fail(kTfLiteCancelled, "Client requested cancel during Invoke().", ran.error());
+    if (why.code == Code::R405)
+      return fail(interpreter_->run_state().cancel.load(std::memory_order_relaxed) ? kTfLiteCancelled : kTfLiteError,
+                  "Client requested cancel during Invoke().", ran.error());
     const std::string lead = why.where.op >= 0
                                  ? fmt::format("Node number {} ({}) failed to invoke.", why.where.op, why.where.op_name)
                                  : std::string();
     return fail(kernel_status_ == kTfLiteCancelled ? kTfLiteCancelled : kTfLiteError, lead, ran.error());
   }
+  if (interpreter_->release_dynamic_tensors)
+    for (const int t : heap_tensors_)
+      if (!is_input(t) && std::find(outputs_.begin(), outputs_.end(), t) == outputs_.end()) table_->lend(t, nullptr);
   if (!interpreter_->allow_buffer_handle_output)
     for (const int t : outputs_)
       if (make_readable(t) != kTfLiteOk) return kTfLiteError;

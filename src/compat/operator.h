@@ -10,6 +10,7 @@
 
 struct TfLiteOperator {
   std::string custom_name;
+  const char* given_name = nullptr;  // the caller's own pointer, for handing back only
   int version = 1;
   int32_t builtin_code = 0;
   void* user_data = nullptr;

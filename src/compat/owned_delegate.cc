@@ -61,7 +61,7 @@ void destroy(Owned* owned) {
 TfLiteStatus prepare_absent(TfLiteContext* context, TfLiteDelegate* delegate) {
   const auto* owned = static_cast<const Owned*>(delegate->data_);
   const Diagnostic note = diagnose(Code::D502, {{"delegate", owned->name}});
-  report(static_cast<Subgraph*>(context->impl_)->interpreter().reporter(), "", note);
+  report(Subgraph::of(context).interpreter().reporter(), "", note);
   return kTfLiteOk;
 }
 

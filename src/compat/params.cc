@@ -122,11 +122,15 @@ flatbuffers::Offset<void> add_vector(flatbuffers::FlatBufferBuilder* builder, co
 }  // namespace
 
 void* make_builtin_data(const OperatorDef& op) {
+  return make_builtin_data(op, [](size_t bytes) { return std::calloc(1, bytes); });
+}
+
+void* make_builtin_data(const OperatorDef& op, const std::function<void*(size_t)>& allocate) {
   const ParamLayout* layout = find_layout(op.name);
   if (!layout || op.is_custom()) return nullptr;
   const size_t size =
       (layout->size + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
-  auto* block = static_cast<char*>(std::calloc(1, size + tail_bytes(op, *layout)));
+  auto* block = static_cast<char*>(allocate(size + tail_bytes(op, *layout)));
   if (!block) return nullptr;
   const OptionsView options = op.options.present() ? op.options : OptionsView(layout->table, nullptr);
   char* tail = block + size;

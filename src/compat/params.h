@@ -2,6 +2,7 @@
 // Operator options, from the file's table to the struct that TfLiteNode::builtin_data points at, and back.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace surelite::compat {
 
 // One block from malloc, to be freed with free; null for operators without parameters.
 void* make_builtin_data(const OperatorDef& op);
+// In memory that the function gives, all zero and aligned for any object; null if it gives none.
+void* make_builtin_data(const OperatorDef& op, const std::function<void*(size_t)>& allocate);
 
 // The table for a struct that a client filled. The bytes hold what the view points into; empty where the operator has
 // no parameters.

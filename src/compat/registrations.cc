@@ -110,5 +110,10 @@ const OpSpec* native_spec(const TfLiteRegistration& registration) {
   return same ? found->second->spec : nullptr;
 }
 
+TfLiteStatus invoke_unresolved(TfLiteContext* context, TfLiteNode*) {
+  context->ReportError(context, "Encountered an unresolved custom op. Did you miss a custom op or delegate?");
+  return kTfLiteError;
+}
+
 }  // namespace compat
 }  // namespace surelite

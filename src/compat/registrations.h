@@ -15,4 +15,7 @@ const TfLiteRegistration* custom_registration(const char* name);
 // The core's operator behind a registration whose functions are the library's own; null for any other.
 const OpSpec* native_spec(const TfLiteRegistration& registration);
 
+// The invoke of a custom operator that nobody has registered: says so.
+TfLiteStatus invoke_unresolved(TfLiteContext* context, TfLiteNode* node);
+
 }  // namespace surelite::compat

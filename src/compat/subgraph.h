@@ -24,6 +24,7 @@ class Interpreter;
 struct AppliedDelegate {
   TfLiteDelegate* delegate = nullptr;
   TfLiteDelegate copy{};
+  TfLiteOpaqueDelegateBuilder opaque{};
 };
 
 class Subgraph {
@@ -43,6 +44,7 @@ class Subgraph {
   void set_inputs(std::vector<int> inputs);
   void set_outputs(std::vector<int> outputs);
   void set_variables(std::vector<int> variables) { variables_ = std::move(variables); }
+  void set_execution_plan(std::vector<int> order);
   // Bytes that a node's options point into.
   void keep(std::shared_ptr<const void> bytes) { kept_.push_back(std::move(bytes)); }
   Status define_tensor(int index, TensorDef def, const char* name);
@@ -73,12 +75,20 @@ class Subgraph {
   TfLiteStatus replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
                              TfLiteDelegate* delegate);
   TfLiteStatus preview_partitions(const TfLiteIntArray* nodes, TfLiteDelegateParams** params, int* count);
-  TfLiteStatus set_buffer_handle(int tensor, TfLiteBufferHandle handle, TfLiteDelegate* delegate);
+  TfLiteStatus set_buffer_handle(int tensor, TfLiteBufferHandle handle, TfLiteDelegate* delegate,
+                                 bool release_old = true);
   bool has_delegates() const { return !delegates_.empty(); }
+
+  // TfLiteContext::impl_ points at a pointer to the subgraph: at this one's own, or at a tflite::Subgraph, whose first
+  // member it is, so that kernels may take that class from there.
+  static Subgraph& of(const TfLiteContext* context) { return **static_cast<Subgraph**>(context->impl_); }
+  void set_context_handle(void* handle) { context_.impl_ = handle; }
 
   // --- views
   Interpreter& interpreter() const { return *interpreter_; }
   int index() const { return index_; }
+  const std::string& name() const { return name_; }
+  void set_name(std::string name) { name_ = std::move(name); }
   TfLiteContext* context() { return &context_; }
   TensorTable& table() const { return *table_; }
   bool tensor_exists(int t) const { return table_ && table_->contains(t); }
@@ -87,6 +97,10 @@ class Subgraph {
   const std::vector<int>& inputs() const { return inputs_; }
   const std::vector<int>& outputs() const { return outputs_; }
   const std::vector<int>& variables() const { return variables_; }
+  // For clients that change them in place; invalidate() afterwards is theirs to cause by AllocateTensors.
+  std::vector<int>& inputs() { return inputs_; }
+  std::vector<int>& outputs() { return outputs_; }
+  std::vector<int>& variables() { return variables_; }
   const std::vector<int>& execution_plan() const { return plan_order_; }
   std::vector<int>& execution_plan() { return plan_order_; }
   int node_count() const { return static_cast<int>(nodes_.size()); }
@@ -95,6 +109,9 @@ class Subgraph {
   Node* node_for_client(int n);
   bool is_input(int t) const;
   bool ready() const { return state_ != State::uninvokable; }
+  bool immutable() const { return state_ == State::immutable; }
+  // No later call makes it good again.
+  void mark_inconsistent(const Diagnostic& why) { inconsistent_ = why; }
   const Graph* graph() const { return graph_.get(); }
   std::string describe(int t) const;  // "\"name\" [1,2] float32"
   Where where_of(int t) const;
@@ -125,6 +142,12 @@ class Subgraph {
   enum class State : unsigned char { uninvokable, invokable, immutable };
 
   void mirror_def(int t);
+  TfLiteStatus apply_now(TfLiteDelegate* delegate);
+  void undo_delegates();
+  TfLiteStatus redo_delegates();
+  int first_dynamic() const;
+  void free_buffer_handle(TfLiteTensor& target);
+  TfLiteStatus status_for(const Diagnostics& why) const;
   void start_node(Node& node);
   void finish_node(Node& node);
   Status compile();
@@ -140,6 +163,7 @@ class Subgraph {
   void write_output_fences();
   Status check_first_inputs();
   Status sync_inputs();
+  TfLiteStatus check_custom_sizes();
   Status verify_allocation(int tensor, const TfLiteCustomAllocation& allocation) const;
   TfLiteStatus fail(TfLiteStatus status, std::string_view lead, const Diagnostics& why);
   TfLiteStatus fail(TfLiteStatus status, std::string_view lead, const Diagnostic& why);
@@ -153,8 +177,10 @@ class Subgraph {
   std::vector<Partition> partition(const std::vector<bool>& taken) const;
   TfLiteDelegateParams* make_params(const Partition& partition, TfLiteDelegate* delegate) const;
 
+  Subgraph* handle_ = this;
   Interpreter* interpreter_;
   int index_;
+  std::string name_;
   TfLiteContext context_{};
   std::unique_ptr<TensorTable> table_;
   std::deque<TensorDef> defs_;
@@ -165,9 +191,11 @@ class Subgraph {
   std::vector<int> undelegated_order_;
   std::vector<AppliedDelegate> delegates_;
   size_t nodes_before_delegates_ = 0;
+  bool delegates_undone_ = false;  // by a resize, until memory is due
 
   State state_ = State::uninvokable;
   std::optional<Diagnostic> why_not_ready_;
+  std::optional<Diagnostic> inconsistent_;  // inputs, outputs or a node named a tensor that does not exist
   std::map<int, Diagnostic> refused_;  // per tensor: a failed copy that was not repeated
   std::optional<Diagnostic> refused_resize_;
   bool exposed_early_ = false;  // a client took an input while it had no memory

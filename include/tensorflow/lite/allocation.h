@@ -29,6 +29,44 @@ class TFL_CAPI_EXPORT Allocation {
   Type type_;
 };
 
+// A file, or a part of it, mapped for reading. Not valid, after a report, if that fails.
+class TFL_CAPI_EXPORT MMAPAllocation : public Allocation {
+ public:
+  MMAPAllocation(const char* filename, ErrorReporter* error_reporter);
+  // The descriptor is duplicated: the caller may close its own.
+  MMAPAllocation(int fd, ErrorReporter* error_reporter);
+  MMAPAllocation(int fd, size_t offset, size_t length, ErrorReporter* error_reporter);
+  ~MMAPAllocation() override;
+  MMAPAllocation(const MMAPAllocation&) = delete;
+  MMAPAllocation& operator=(const MMAPAllocation&) = delete;
+  const void* base() const override { return base_; }
+  size_t bytes() const override { return bytes_; }
+  bool valid() const override { return base_ != nullptr; }
+  int fd() const { return mmap_fd_; }
+  static bool IsSupported() { return true; }
+
+ private:
+  void Map(size_t offset, size_t length, bool whole);
+  int mmap_fd_ = -1;
+  const void* base_ = nullptr;
+  size_t bytes_ = 0;
+  void* mapping_ = nullptr;
+  size_t mapped_ = 0;
+};
+
+// A file read into memory. Not valid, after a report, if that fails.
+class TFL_CAPI_EXPORT FileCopyAllocation : public Allocation {
+ public:
+  FileCopyAllocation(const char* filename, ErrorReporter* error_reporter);
+  const void* base() const override { return copied_.get(); }
+  size_t bytes() const override { return bytes_; }
+  bool valid() const override { return copied_ != nullptr; }
+
+ private:
+  std::unique_ptr<const char[]> copied_;
+  size_t bytes_ = 0;
+};
+
 // A caller's bytes.
 class TFL_CAPI_EXPORT MemoryAllocation : public Allocation {
  public:

@@ -122,6 +122,8 @@ TfLiteStatus InterpreterBuilder::operator()(std::unique_ptr<Interpreter>* interp
         surelite::compat::Interpreter::build(model_, resolver, config);
     if (!core) return kTfLiteError;
     std::unique_ptr<Interpreter> made(new Interpreter(std::move(core), error_reporter_));
+    made->lazy_delegate_providers_ = resolver_.GetDelegateCreators();
+    if (made->ApplyOptions(&options_) != kTfLiteOk) return kTfLiteError;
     for (TfLiteDelegate* delegate : delegates_) TF_LITE_ENSURE_STATUS(made->ModifyGraphWithDelegate(delegate));
     *interpreter = std::move(made);
     return kTfLiteOk;

@@ -22,15 +22,61 @@ Interpreter::Interpreter(ErrorReporter* error_reporter) : inside_(std::make_uniq
   surelite::compat::InterpreterConfig config;
   config.reporter = surelite::compat::bridge(inside_->error_reporter);
   inside_->core = std::make_unique<surelite::compat::Interpreter>(config);
-  inside_->subgraphs.push_back(std::make_unique<Subgraph>(&inside_->core->primary()));
+  inside_->make_views();
+  context_ = inside_->primary().context();
 }
 
 Interpreter::Interpreter(std::unique_ptr<surelite::compat::Interpreter> core, ErrorReporter* error_reporter)
     : inside_(std::make_unique<Inside>()) {
   inside_->core = std::move(core);
   inside_->error_reporter = error_reporter;
-  for (int s = 0; s < inside_->core->subgraph_count(); ++s)
-    inside_->subgraphs.push_back(std::make_unique<Subgraph>(&inside_->core->subgraph(s)));
+  inside_->make_views();
+  context_ = inside_->primary().context();
+}
+
+// Kernels find tflite::Subgraph behind their context.
+void Interpreter::Inside::make_views() {
+  for (int s = static_cast<int>(subgraphs.size()); s < core->subgraph_count(); ++s) {
+    subgraphs.push_back(std::make_unique<Subgraph>(&core->subgraph(s), &subgraphs));
+    core->subgraph(s).set_context_handle(subgraphs.back().get());
+  }
+}
+
+void Interpreter::AddSubgraphs(int subgraphs_to_add, int* first_new_subgraph_index) {
+  if (first_new_subgraph_index) *first_new_subgraph_index = static_cast<int>(inside_->subgraphs.size());
+  if (const surelite::Status added = inside_->core->add_subgraphs(subgraphs_to_add); !added)
+    surelite::compat::report(inside_->core->reporter(), "", added.error());
+  inside_->make_views();
+}
+bool Interpreter::HasDelegates() { return primary_subgraph().HasDelegates(); }
+bool Interpreter::IsFullyDelegated() const { return primary_subgraph().IsFullyDelegated(); }
+TfLiteStatus Interpreter::RemoveAllDelegates() { return inside_->core->remove_delegates(); }
+TfLiteStatus Interpreter::SetSignatureDef(std::vector<internal::SignatureDef> signature_defs) {
+  std::vector<surelite::SignatureDef> all;
+  for (const internal::SignatureDef& from : signature_defs) {
+    surelite::SignatureDef& to = all.emplace_back();
+    to.key = from.signature_key;
+    to.subgraph = static_cast<int>(from.subgraph_index);
+    for (const auto& [name, t] : from.inputs) to.inputs.push_back({name, static_cast<int>(t)});
+    for (const auto& [name, t] : from.outputs) to.outputs.push_back({name, static_cast<int>(t)});
+  }
+  inside_->runners.clear();
+  inside_->core->set_signatures(std::move(all));
+  return kTfLiteOk;
+}
+
+// What the resolver offers by default is applied once, before memory is due; one that fails leaves the graph as it was.
+TfLiteStatus Interpreter::ApplyLazyDelegateProviders() {
+  if (lazy_delegate_providers_.empty() || IsFullyDelegated()) return kTfLiteOk;
+  TfLiteDelegateCreators providers;
+  providers.swap(lazy_delegate_providers_);
+  for (const auto& create : providers) {
+    TfLiteDelegatePtr delegate = create(context_);
+    if (!delegate) continue;
+    const TfLiteStatus status = ModifyGraphWithDelegate(std::move(delegate));
+    if (status == kTfLiteError || status == kTfLiteUnresolvedOps || status == kTfLiteDelegateError) return status;
+  }
+  return kTfLiteOk;
 }
 
 Interpreter::~Interpreter() {
@@ -114,7 +160,10 @@ TfLiteStatus Interpreter::ResizeInputTensorStrict(int tensor_index, const std::v
   return inside_->core->resize_input(0, tensor_index, dims, true);
 }
 TfLiteStatus Interpreter::ReleaseNonPersistentMemory() { return inside_->primary().release_memory(); }
-TfLiteStatus Interpreter::AllocateTensors() { return inside_->core->allocate(0); }
+TfLiteStatus Interpreter::AllocateTensors() {
+  if (ApplyLazyDelegateProviders() == kTfLiteError) return kTfLiteError;
+  return inside_->core->allocate(0);
+}
 TfLiteStatus Interpreter::Invoke() { return inside_->core->invoke(0); }
 TfLiteStatus Interpreter::EnableCancellation() { return inside_->core->enable_cancellation(); }
 TfLiteStatus Interpreter::Cancel() { return inside_->core->cancel(); }
@@ -195,8 +244,11 @@ const char* Interpreter::OpProfilingString(const TfLiteRegistration& op_reg, con
 void Interpreter::SetExternalContext(TfLiteExternalContextType type, TfLiteExternalContext* ctx) {
   if (type >= 0 && type < kTfLiteMaxExternalContexts) inside_->core->external_contexts[type] = ctx;
 }
-// The options tune the stock runtime's memory; this one needs none of them.
-TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions*) { return kTfLiteOk; }
+// The other options tune the stock runtime's memory; this one needs none of them.
+TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions* options) {
+  if (options) inside_->core->release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
+  return kTfLiteOk;
+}
 size_t Interpreter::subgraphs_size() const { return inside_->subgraphs.size(); }
 Subgraph* Interpreter::subgraph(int subgraph_index) {
   return subgraph_index >= 0 && static_cast<size_t>(subgraph_index) < inside_->subgraphs.size()

@@ -25,13 +25,19 @@ struct Interpreter::Inside {
   std::vector<std::unique_ptr<Profiler>> owned_profilers;
   std::unique_ptr<surelite::StepObserver> observer;
   void install_observer();
+  void make_views();
+
+  // Of an external CPU backend context, if one was set.
+  void clear_backend_caches();
 
   surelite::compat::Subgraph& primary() const { return core->primary(); }
   // Interpreters go before the delegates that they use.
   ~Inside() {
     runners.clear();
-    subgraphs.clear();
+    clear_backend_caches();
+    // Kernels that are freed now may still look at the views.
     core.reset();
+    subgraphs.clear();
   }
 };
 

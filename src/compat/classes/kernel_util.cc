@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "compat/element_types.h"
+#include "tensorflow/lite/kernels/internal/quantization_util.h"
 
 namespace tflite {
 namespace {
@@ -165,6 +166,76 @@ bool IsMobilePlatform() {
 #else
   return false;
 #endif
+}
+
+TfLiteStatus PopulateConvolutionQuantizationParams(TfLiteContext* context, const TfLiteTensor* input,
+                                                   const TfLiteTensor* filter, const TfLiteTensor* bias,
+                                                   TfLiteTensor* output, const TfLiteFusedActivation& activation,
+                                                   int32_t* multiplier, int* shift, int32_t* output_activation_min,
+                                                   int32_t* output_activation_max, int32_t* per_channel_multiplier,
+                                                   int32_t* per_channel_shift, int num_channels) {
+  TF_LITE_ENSURE_EQ(context, input->quantization.type, kTfLiteAffineQuantization);
+  TF_LITE_ENSURE_EQ(context, filter->quantization.type, kTfLiteAffineQuantization);
+  const auto* affine = static_cast<const TfLiteAffineQuantization*>(filter->quantization.params);
+  TF_LITE_ENSURE(context, affine != nullptr && affine->scale != nullptr && affine->scale->size > 0);
+  TF_LITE_ENSURE(context, output->params.scale > 0);
+  const bool per_channel = affine->scale->size > 1;
+  if (per_channel) {
+    TF_LITE_ENSURE(context, input->type == kTfLiteInt8 || input->type == kTfLiteInt16);
+    TF_LITE_ENSURE(context, filter->type == kTfLiteInt8 || filter->type == kTfLiteInt4);
+    TF_LITE_ENSURE_EQ(context, affine->scale->size, num_channels);
+    TF_LITE_ENSURE(context, affine->quantized_dimension >= 0 && affine->quantized_dimension < NumDimensions(filter));
+    TF_LITE_ENSURE_EQ(context, num_channels, SizeOfDimension(filter, affine->quantized_dimension));
+  }
+  for (int i = 0; i < num_channels; ++i) {
+    const double scale = static_cast<double>(affine->scale->data[per_channel ? i : 0]);
+    int exponent = 0;
+    QuantizeMultiplier(static_cast<double>(input->params.scale) * scale / static_cast<double>(output->params.scale),
+                       &per_channel_multiplier[i], &exponent);
+    per_channel_shift[i] = exponent;
+  }
+  if (input->type == kTfLiteUInt8) {
+    double real = 0;
+    TF_LITE_ENSURE_STATUS(GetQuantizedConvolutionMultipler(context, input, filter, bias, output, &real));
+    int exponent = 0;
+    QuantizeMultiplier(real, multiplier, &exponent);
+    *shift = -exponent;
+  }
+  if (input->type != kTfLiteInt8 && input->type != kTfLiteUInt8 && input->type != kTfLiteInt16) return kTfLiteOk;
+  return CalculateActivationRangeQuantized(context, activation, output, output_activation_min, output_activation_max);
+}
+
+TfLiteStatus PopulateConvolutionQuantizationParams(TfLiteContext* context, const TfLiteTensor* input,
+                                                   const TfLiteTensor* filter, const TfLiteTensor* bias,
+                                                   TfLiteTensor* output, const TfLiteFusedActivation& activation,
+                                                   int32_t* multiplier, int* shift, int32_t* output_activation_min,
+                                                   int32_t* output_activation_max, int32_t* per_channel_multiplier,
+                                                   int32_t* per_channel_shift) {
+  const auto* affine = static_cast<const TfLiteAffineQuantization*>(filter->quantization.params);
+  TF_LITE_ENSURE(context, filter->quantization.type == kTfLiteAffineQuantization && affine && affine->scale);
+  return PopulateConvolutionQuantizationParams(context, input, filter, bias, output, activation, multiplier, shift,
+                                               output_activation_min, output_activation_max, per_channel_multiplier,
+                                               per_channel_shift, affine->scale->size);
+}
+
+TfLiteStatus GetOutputShapeFromInput(TfLiteContext* context, const TfLiteTensor* input, TfLiteIntArray** output_shape) {
+  if (NumDimensions(input) != 1 || input->type != kTfLiteInt32 || !input->data.i32) {
+    context->ReportError(context, "Invalid %dD input tensor of type %s (must be a 1D tensor of int32).",
+                         NumDimensions(input), TfLiteTypeGetName(input->type));
+    return kTfLiteError;
+  }
+  const int count = SizeOfDimension(input, 0);
+  TF_LITE_ENSURE(context, input->bytes >= static_cast<size_t>(count) * sizeof(int32_t));
+  *output_shape = TfLiteIntArrayCreate(count);
+  TF_LITE_ENSURE(context, *output_shape != nullptr);
+  for (int i = 0; i < count; ++i) (*output_shape)->data[i] = input->data.i32[i];
+  return kTfLiteOk;
+}
+
+std::string GetTensorDebugString(const TfLiteTensor* tensor) {
+  if (!tensor) return "(null)";
+  return std::string("{\n  type: ") + TfLiteTypeGetName(tensor->type) + "\n  name: " +
+         (tensor->name ? tensor->name : "") + "\n  shape: " + GetShapeDebugString(tensor->dims) + "\n}";
 }
 
 }  // namespace tflite

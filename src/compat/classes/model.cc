@@ -49,8 +49,9 @@ namespace {
 using surelite::Code;
 using surelite::compat::PinnedModel;
 
-FlatBufferModel::Ptr refuse(ErrorReporter* reporter, const surelite::Diagnostics& why) {
-  surelite::compat::report(surelite::compat::bridge(reporter), "The model is not a valid Flatbuffer buffer", why);
+FlatBufferModel::Ptr refuse(ErrorReporter* reporter, const surelite::Diagnostics& why,
+                            const std::string& lead = "The model is not a valid Flatbuffer buffer") {
+  surelite::compat::report(surelite::compat::bridge(reporter), lead, why);
   return nullptr;
 }
 
@@ -103,6 +104,8 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
   if (!filename) return refuse_null(reporter, "FlatBufferModel::BuildFromFile", "filename");
   try {
     surelite::Result<surelite::Model> loaded = surelite::Model::open(filename);
+    if (!loaded && loaded.error().front().code == Code::M101)
+      return refuse(reporter, loaded.error(), fmt::format("Could not open '{}'.", filename));
     if (!loaded) return refuse(reporter, loaded.error());
     const std::span<const std::byte> bytes = loaded->data().bytes;
     if (extra_verifier &&

@@ -76,17 +76,14 @@ void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* re
   for (int version = min_version; version <= max_version; ++version) {
     const auto entry = customs_.insert_or_assign({name, version}, *registration).first;
     entry->second.builtin_code = static_cast<int32_t>(BuiltinOperator_CUSTOM);
-    entry->second.custom_name = entry->first.first.c_str();
+    entry->second.custom_name = name;  // the caller's own pointer; interpreters take the model's
     entry->second.version = version;
   }
 }
 
 void MutableOpResolver::AddAll(const MutableOpResolver& other) {
   for (const auto& [key, registration] : other.builtins_) builtins_[key] = registration;
-  for (const auto& [key, registration] : other.customs_) {
-    const auto entry = customs_.insert_or_assign(key, registration).first;
-    entry->second.custom_name = entry->first.first.c_str();
-  }
+  for (const auto& [key, registration] : other.customs_) customs_.insert_or_assign(key, registration);
   others_.insert(others_.end(), other.others_.begin(), other.others_.end());
 }
 

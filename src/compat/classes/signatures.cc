@@ -76,14 +76,23 @@ TfLiteStatus SignatureRunner::ClearCustomAllocations() {
 }
 void SignatureRunner::SetAllowBufferHandleOutput(bool allow) { core_->allow_buffer_handle_output = allow; }
 TfLiteStatus SignatureRunner::SetInputBufferHandle(const char* input_name, TfLiteBufferHandle buffer_handle,
-                                                   TfLiteDelegate* delegate, bool) {
+                                                   TfLiteDelegate* delegate, bool release) {
   const int t = find(input_name, true);
-  return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate);
+  return t < 0 ? kTfLiteError
+               : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate, release);
 }
 TfLiteStatus SignatureRunner::SetOutputBufferHandle(const char* output_name, TfLiteBufferHandle buffer_handle,
-                                                    TfLiteDelegate* delegate, bool) {
+                                                    TfLiteDelegate* delegate, bool release) {
   const int t = find(output_name, false);
-  return t < 0 ? kTfLiteError : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate);
+  return t < 0 ? kTfLiteError
+               : core_->subgraph(signature_->subgraph).set_buffer_handle(t, buffer_handle, delegate, release);
+}
+
+size_t SignatureRunner::tensors_size() const {
+  return static_cast<size_t>(core_->subgraph(signature_->subgraph).table().size());
+}
+size_t SignatureRunner::nodes_size() const {
+  return static_cast<size_t>(core_->subgraph(signature_->subgraph).node_count());
 }
 
 std::vector<const std::string*> Interpreter::signature_keys() const {
@@ -94,9 +103,7 @@ std::vector<const std::string*> Interpreter::signature_keys() const {
 
 SignatureRunner* Interpreter::GetSignatureRunner(const char* signature_key) {
   const auto& all = inside_->core->signatures();
-  const surelite::SignatureDef* signature = signature_key ? inside_->core->find_signature(signature_key)
-                                            : all.empty() ? nullptr
-                                                          : &all.front();
+  const surelite::SignatureDef* signature = inside_->core->signature_or_default(signature_key);
   if (!signature) {
     surelite::compat::report(inside_->core->reporter(), "",
                              diagnose(Code::A704, {{"what", "signature"},
@@ -105,6 +112,7 @@ SignatureRunner* Interpreter::GetSignatureRunner(const char* signature_key) {
     return nullptr;
   }
   std::unique_ptr<SignatureRunner>& runner = inside_->runners[signature->key];
+  if (ApplyLazyDelegateProviders() == kTfLiteError) return nullptr;
   if (!runner) runner = std::make_unique<SignatureRunner>(inside_->core.get(), signature);
   return runner.get();
 }

@@ -2,17 +2,45 @@
 // tflite::Subgraph, a view of one subgraph of the drop-in's core.
 #include "tensorflow/lite/core/subgraph.h"
 
+#include <cstdarg>
+#include <cstdio>
+
 #include "compat/interpreter.h"
 
 namespace tflite {
+namespace {
 
+// The subgraph as a list of nodes.
+class CoreGraph final : public GraphInfo {
+ public:
+  explicit CoreGraph(surelite::compat::Subgraph* core) : core_(core) {}
+  size_t num_tensors() const override { return core_->context()->tensors_size; }
+  TfLiteTensor* tensor(size_t index) override { return core_->tensor(static_cast<int>(index)); }
+  TfLiteTensor* tensors() override { return core_->context()->tensors; }
+  size_t num_execution_nodes() const override { return core_->execution_plan().size(); }
+  size_t num_total_nodes() const override { return static_cast<size_t>(core_->node_count()); }
+  const TfLiteNode& node(size_t index) const override { return entry(index).c.first; }
+  const TfLiteRegistration& registration(size_t index) const override { return entry(index).c.second; }
+  size_t node_index(size_t index) const override { return static_cast<size_t>(core_->execution_plan()[index]); }
+  const std::vector<int>& inputs() const override { return core_->inputs(); }
+  const std::vector<int>& outputs() const override { return core_->outputs(); }
+  const std::vector<int>& variables() const override { return core_->variables(); }
+
+ private:
+  surelite::compat::Node& entry(size_t index) const { return *core_->node_for_client(core_->execution_plan()[index]); }
+  surelite::compat::Subgraph* core_;
+};
+
+}  // namespace
+
+std::vector<int>& Subgraph::inputs() { return core_->inputs(); }
 const std::vector<int>& Subgraph::inputs() const { return core_->inputs(); }
-std::vector<int>& Subgraph::outputs() { return const_cast<std::vector<int>&>(core_->outputs()); }
+std::vector<int>& Subgraph::outputs() { return core_->outputs(); }
 const std::vector<int>& Subgraph::outputs() const { return core_->outputs(); }
+std::vector<int>& Subgraph::variables() { return core_->variables(); }
 const std::vector<int>& Subgraph::variables() const { return core_->variables(); }
-const std::vector<int>& Subgraph::execution_plan() const {
-  return static_cast<const surelite::compat::Subgraph*>(core_)->execution_plan();
-}
+std::vector<int>& Subgraph::execution_plan() { return core_->execution_plan(); }
+const std::vector<int>& Subgraph::execution_plan() const { return core_->execution_plan(); }
 size_t Subgraph::tensors_size() const { return core_->context()->tensors_size; }
 size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_count()); }
 TfLiteTensor* Subgraph::tensor(int tensor_index) {
@@ -28,27 +56,66 @@ const std::pair<TfLiteNode, TfLiteRegistration>* Subgraph::node_and_registration
   return node ? &node->c : nullptr;
 }
 TfLiteContext* Subgraph::context() { return core_->context(); }
-const std::string& Subgraph::GetName() const {
-  const surelite::compat::PinnedModel* model = core_->interpreter().model();
-  if (model && name_.empty()) name_ = model->model.data().subgraphs[static_cast<size_t>(core_->index())].name;
-  return name_;
-}
+const std::string& Subgraph::GetName() const { return core_->name(); }
 int Subgraph::GetSubgraphIndex() const { return core_->index(); }
-TfLiteStatus Subgraph::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) {
-  return core_->interpreter().resize_input(core_->index(), tensor_index, dims, false);
-}
-TfLiteStatus Subgraph::AllocateTensors() { return core_->interpreter().allocate(core_->index()); }
-TfLiteStatus Subgraph::Invoke() { return core_->interpreter().invoke(core_->index()); }
-TfLiteStatus Subgraph::EnsureTensorDataIsReadable(int tensor_index) { return core_->make_readable(tensor_index); }
 bool Subgraph::HasDynamicTensors() const {
   for (size_t t = 0; t < tensors_size(); ++t)
     if (core_->tensor(static_cast<int>(t))->allocation_type == kTfLiteDynamic) return true;
   return false;
 }
+bool Subgraph::HasDelegates() const { return core_->has_delegates(); }
 bool Subgraph::IsFullyDelegated() const {
   for (const int n : execution_plan())
     if (!core_->node(n)->node().delegate) return false;
   return !execution_plan().empty();
+}
+bool Subgraph::IsDelegationSkippable() const { return core_->delegation_skippable; }
+void Subgraph::MarkAsDelegationSkippable() { core_->delegation_skippable = true; }
+bool Subgraph::IsCancelled() const { return core_->interpreter().run_state().cancelled(); }
+TfLiteStatus Subgraph::PartitionGraph(const TfLiteIntArray* nodes_to_replace, std::vector<NodeSubset>* node_subsets) {
+  const CoreGraph graph(core_);
+  return PartitionGraphIntoIndependentNodeSubsets(&graph, nodes_to_replace, node_subsets);
+}
+
+TfLiteStatus Subgraph::ResizeInputTensor(int tensor_index, const std::vector<int>& dims) {
+  return core_->interpreter().resize_input(core_->index(), tensor_index, dims, false);
+}
+TfLiteStatus Subgraph::ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims) {
+  return core_->interpreter().resize_input(core_->index(), tensor_index, dims, true);
+}
+// A kernel of another subgraph may call these while its own run is on.
+TfLiteStatus Subgraph::AllocateTensors() {
+  return core_->interpreter().on_this_thread() ? core_->allocate() : core_->interpreter().allocate(core_->index());
+}
+TfLiteStatus Subgraph::Invoke() {
+  return core_->interpreter().on_this_thread() ? core_->invoke() : core_->interpreter().invoke(core_->index());
+}
+TfLiteStatus Subgraph::ReleaseNonPersistentMemory() { return core_->release_memory(); }
+TfLiteStatus Subgraph::EnsureTensorDataIsReadable(int tensor_index) { return core_->make_readable(tensor_index); }
+TfLiteStatus Subgraph::ResetVariableTensors() {
+  core_->reset_variables();
+  return kTfLiteOk;
+}
+TfLiteStatus Subgraph::SetCustomAllocationForTensor(int tensor_index, const TfLiteCustomAllocation& allocation,
+                                                    int64_t flags) {
+  return core_->set_custom_allocation(tensor_index, allocation, flags);
+}
+TfLiteStatus Subgraph::SetBufferHandle(TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle,
+                                       TfLiteDelegate* delegate) {
+  return core_->set_buffer_handle(core_->table().index_of(tensor), buffer_handle, delegate);
+}
+TfLiteStatus Subgraph::ModifyGraphWithDelegate(TfLiteDelegate* delegate) {
+  const std::vector<int> this_one{core_->index()};
+  return core_->interpreter().apply_delegate(delegate, &this_one);
+}
+TfLiteStatus Subgraph::RemoveAllDelegates() { return core_->remove_delegates(); }
+void Subgraph::ReportError(const char* format, ...) {
+  char text[1024];
+  va_list args;
+  va_start(args, format);
+  if (std::vsnprintf(text, sizeof text, format ? format : "", args) < 0) text[0] = '\0';
+  va_end(args);
+  core_->interpreter().reporter().line(text);
 }
 
 }  // namespace tflite

@@ -5,6 +5,7 @@
 
 #include "compat/element_types.h"
 #include "compat/interpreter.h"
+#include "compat/registrations.h"
 #include "compat/report.h"
 #include "model/reflection.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate.h"
@@ -34,7 +35,7 @@ std::string list_of(const TfLiteIntArray* list) {
 }
 
 TfLiteStatus prepare_nnapi(TfLiteContext* context, TfLiteDelegate*) {
-  surelite::compat::report(static_cast<surelite::compat::Subgraph*>(context->impl_)->interpreter().reporter(), "",
+  surelite::compat::report(surelite::compat::Subgraph::of(context).interpreter().reporter(), "",
                            surelite::diagnose(surelite::Code::D502, {{"delegate", "NNAPI"}}));
   return kTfLiteOk;
 }
@@ -53,23 +54,39 @@ bool EqualArrayAndTfLiteIntArray(const TfLiteIntArray* a, int b_size, const int*
   return a && TfLiteIntArrayEqualsArray(a, b_size, b);
 }
 
-TfLiteStatus GetSizeOfType(TfLiteContext* context, TfLiteType type, size_t* bytes) {
-  const std::optional<surelite::ElementType> core = surelite::compat::to_core(type);
-  if (core && surelite::bits_of(*core) >= 8) {
-    *bytes = static_cast<size_t>(surelite::bits_of(*core)) / 8;
-    return kTfLiteOk;
-  }
-  if (context) context->ReportError(context, "type %s has no size in whole bytes", TfLiteTypeGetName(type));
-  return kTfLiteError;
-}
-
 bool IsFlexOp(const char* custom_name) { return custom_name && std::string(custom_name).rfind("Flex", 0) == 0; }
 
 std::string GetOpNameByRegistration(const TfLiteRegistration& registration) {
   const std::string name(surelite::schema_enum_name("BuiltinOperator", registration.builtin_code));
-  if (registration.custom_name && (registration.builtin_code == kTfLiteBuiltinCustom || name.empty()))
-    return name.empty() ? registration.custom_name : name + " " + registration.custom_name;
-  return name;
+  const bool named =
+      registration.builtin_code == kTfLiteBuiltinCustom || registration.builtin_code == kTfLiteBuiltinDelegate;
+  return named && registration.custom_name ? name + " " + registration.custom_name : name;
+}
+
+size_t CombineHashes(std::initializer_list<size_t> hashes) {
+  size_t combined = 0;
+  // 2^64 over the golden ratio spreads the bits of each part over the whole.
+  for (const size_t hash : hashes)
+    combined ^= hash + static_cast<size_t>(0x9e3779b97f4a7c15u) + (combined << 10) + (combined >> 4);
+  return combined;
+}
+
+TfLiteRegistration CreateUnresolvedCustomOp(const char* custom_op_name) {
+  TfLiteRegistration registration{};
+  registration.invoke = surelite::compat::invoke_unresolved;
+  registration.builtin_code = kTfLiteBuiltinCustom;
+  registration.custom_name = custom_op_name;
+  registration.version = 1;
+  return registration;
+}
+
+bool IsUnresolvedCustomOp(const TfLiteRegistration& registration) {
+  return registration.builtin_code == kTfLiteBuiltinCustom &&
+         registration.invoke == surelite::compat::invoke_unresolved;
+}
+
+bool IsValidationSubgraph(const char* name) {
+  return name && std::string_view(name).starts_with(kValidationSubgraphNamePrefix);
 }
 
 void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, int32_t type_width,

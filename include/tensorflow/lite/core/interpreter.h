@@ -14,11 +14,14 @@
 #include <vector>
 
 #include "tensorflow/lite/allocation.h"
+#include "tensorflow/lite/core/api/op_resolver.h"
 #include "tensorflow/lite/core/api/error_reporter.h"
 #include "tensorflow/lite/core/api/profiler.h"
 #include "tensorflow/lite/core/c/common.h"
 #include "tensorflow/lite/core/signature_runner.h"
 #include "tensorflow/lite/core/subgraph.h"
+#include "tensorflow/lite/external_cpu_backend_context.h"
+#include "tensorflow/lite/internal/signature_def.h"
 #include "tensorflow/lite/interpreter_options.h"
 #include "tensorflow/lite/portable_type_to_tflitetype.h"
 #include "tensorflow/lite/stderr_reporter.h"
@@ -30,9 +33,17 @@ class Interpreter;
 }  // namespace surelite
 
 namespace tflite {
+class InterpreterTest;
+class TestDelegate;
 namespace async {
 class AsyncSignatureRunner;
 }
+namespace delegates {
+class InterpreterUtils;
+namespace test_utils {
+class TestDelegation;
+}
+}  // namespace delegates
 
 namespace impl {
 
@@ -44,6 +55,10 @@ class TFL_CAPI_EXPORT Interpreter {
  public:
   using Ptr = std::unique_ptr<Interpreter>;
   using TfLiteDelegatePtr = std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)>;
+  using TfLiteDelegateCreators = OpResolver::TfLiteDelegateCreators;
+  // Tensors never move here, however many are added; kernels size their requests by these.
+  static constexpr size_t kTensorsReservedCapacity = 128;
+  static constexpr size_t kTensorsCapacityHeadroom = 16;
 
   // An empty graph, to be built tensor by tensor. For a model use InterpreterBuilder.
   explicit Interpreter(ErrorReporter* error_reporter = DefaultErrorReporter());
@@ -191,12 +206,25 @@ class TFL_CAPI_EXPORT Interpreter {
 
  private:
   friend class InterpreterBuilder;
+  friend class tflite::InterpreterTest;
+  friend class tflite::TestDelegate;
+  friend class tflite::delegates::InterpreterUtils;
+  friend class tflite::delegates::test_utils::TestDelegation;
   struct Inside;
+  TfLiteStatus SetExecutionPlan(const std::vector<int>& new_plan);
+  void AddSubgraphs(int subgraphs_to_add, int* first_new_subgraph_index = nullptr);
+  bool HasDelegates();
+  bool IsFullyDelegated() const;
+  TfLiteStatus RemoveAllDelegates();
+  TfLiteStatus ApplyLazyDelegateProviders();
+  TfLiteStatus SetSignatureDef(std::vector<internal::SignatureDef> signature_defs);
   Interpreter(std::unique_ptr<surelite::compat::Interpreter> core, ErrorReporter* error_reporter);
   void* typed_data(int tensor_index, TfLiteType type);
   int at(const std::vector<int>& list, int index, const char* what) const;
   TfLiteStatus take_delegate(std::unique_ptr<TfLiteDelegate, std::function<void(TfLiteDelegate*)>> delegate);
   std::unique_ptr<Inside> inside_;
+  TfLiteContext* context_ = nullptr;
+  TfLiteDelegateCreators lazy_delegate_providers_;
 };
 
 }  // namespace impl

@@ -25,6 +25,8 @@ class TFL_CAPI_EXPORT SignatureRunner {
   const std::string& signature_key();
   size_t input_size() const { return input_names_.size(); }
   size_t output_size() const { return output_names_.size(); }
+  size_t tensors_size() const;
+  size_t nodes_size() const;
   const std::vector<const char*>& input_names() { return input_names_; }
   const std::vector<const char*>& output_names() { return output_names_; }
   const std::vector<const char*>& subgraph_input_names() { return subgraph_input_names_; }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// One subgraph of an interpreter, as far as applications reach.
+// One subgraph of an interpreter: its tensors, its nodes, and runs of it alone.
 #ifndef SURELITE_TENSORFLOW_LITE_CORE_SUBGRAPH_H_
 #define SURELITE_TENSORFLOW_LITE_CORE_SUBGRAPH_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tensorflow/lite/allocation.h"
+#include "tensorflow/lite/array.h"
+#include "tensorflow/lite/core/api/error_reporter.h"
+#include "tensorflow/lite/core/api/profiler.h"
 #include "tensorflow/lite/core/c/common.h"
+#include "tensorflow/lite/graph_info.h"
+#include "tensorflow/lite/util.h"
 
 namespace surelite {
 namespace compat {
@@ -18,34 +26,96 @@ class Subgraph;
 
 namespace tflite {
 
-// A view; lives as long as its interpreter.
+namespace impl {
+class Interpreter;
+}
+
+// A view; lives as long as its interpreter. TfLiteContext::impl_ of a C++ interpreter points at one.
 class TFL_CAPI_EXPORT Subgraph {
  public:
-  explicit Subgraph(surelite::compat::Subgraph* core) : core_(core) {}
+  explicit Subgraph(surelite::compat::Subgraph* core, std::vector<std::unique_ptr<Subgraph>>* all = nullptr)
+      : core_(core), all_(all) {}
+
+  // --- building by hand
+  TfLiteStatus SetInputs(std::vector<int> inputs);
+  TfLiteStatus SetOutputs(std::vector<int> outputs);
+  TfLiteStatus SetVariables(std::vector<int> variables);
+  // Takes builtin_data over, which is from malloc.
+  TfLiteStatus AddNodeWithParameters(const std::vector<int>& inputs, const std::vector<int>& outputs,
+                                     const std::vector<int>& intermediates, const char* init_data,
+                                     size_t init_data_size, void* builtin_data, const TfLiteRegistration* registration,
+                                     int* node_index = nullptr);
+  TfLiteStatus AddTensors(int tensors_to_add, int* first_new_tensor_index = nullptr);
+  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name,
+                                           const std::vector<int>& dims, TfLiteQuantization quantization,
+                                           const char* buffer, size_t bytes, const Allocation* allocation = nullptr,
+                                           TfLiteSparsity* sparsity = nullptr);
+  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
+                                            const std::vector<int>& dims, TfLiteQuantization quantization,
+                                            bool is_variable = false, const std::vector<int>& dims_signature = {});
+  TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t ndims,
+                                            const int* dims, TfLiteQuantization quantization, bool is_variable = false,
+                                            size_t ndims_signature = 0, const int* dims_signature = nullptr) {
+    return SetTensorParametersReadWrite(tensor_index, type, name, list(ndims, dims), quantization, is_variable,
+                                        list(ndims_signature, dims_signature));
+  }
+  // Nodes that exist, in the order in which they are to run.
+  TfLiteStatus SetExecutionPlan(const std::vector<int>& new_plan);
+  void SetName(const char* name);
+
+  // --- looking
+  std::vector<int>& inputs();
   const std::vector<int>& inputs() const;
   std::vector<int>& outputs();
   const std::vector<int>& outputs() const;
+  std::vector<int>& variables();
   const std::vector<int>& variables() const;
+  std::vector<int>& execution_plan();
   const std::vector<int>& execution_plan() const;
   size_t tensors_size() const;
   size_t nodes_size() const;
   // Null beyond the table.
   TfLiteTensor* tensor(int tensor_index);
   const TfLiteTensor* tensor(int tensor_index) const;
+  TfLiteTensor* tensors() { return context()->tensors; }
   const std::pair<TfLiteNode, TfLiteRegistration>* node_and_registration(int node_index) const;
   TfLiteContext* context();
+  const TfLiteContext* context() const { return const_cast<Subgraph*>(this)->context(); }
   const std::string& GetName() const;
   int GetSubgraphIndex() const;
+  // Of the whole interpreter, this one included.
+  std::vector<std::unique_ptr<Subgraph>>* GetSubgraphs() { return all_; }
+  bool HasDynamicTensors() const;
+  bool HasDelegates() const;
+  bool IsFullyDelegated() const;
+  bool IsDelegationSkippable() const;
+  void MarkAsDelegationSkippable();
+  bool IsCancelled() const;
+  TfLiteStatus PartitionGraph(const TfLiteIntArray* nodes_to_replace, std::vector<NodeSubset>* node_subsets);
+
+  // --- memory and runs
   TfLiteStatus ResizeInputTensor(int tensor_index, const std::vector<int>& dims);
+  TfLiteStatus ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims);
   TfLiteStatus AllocateTensors();
   TfLiteStatus Invoke();
+  TfLiteStatus ReleaseNonPersistentMemory();
+  TfLiteStatus ReleaseMemory() { return ReleaseNonPersistentMemory(); }
   TfLiteStatus EnsureTensorDataIsReadable(int tensor_index);
-  bool HasDynamicTensors() const;
-  bool IsFullyDelegated() const;
+  TfLiteStatus ResetVariableTensors();
+  TfLiteStatus SetCustomAllocationForTensor(int tensor_index, const TfLiteCustomAllocation& allocation,
+                                            int64_t flags = kTfLiteCustomAllocationFlagsNone);
+  TfLiteStatus SetBufferHandle(TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate);
+  TfLiteStatus ModifyGraphWithDelegate(TfLiteDelegate* delegate);
+  TfLiteStatus RemoveAllDelegates();
+  TfLiteStatus UndoAllDelegates() { return RemoveAllDelegates(); }
+  void ReportError(const char* format, ...);
 
  private:
-  surelite::compat::Subgraph* core_;
-  mutable std::string name_;
+  static std::vector<int> list(size_t size, const int* values) {
+    return values ? std::vector<int>(values, values + size) : std::vector<int>();
+  }
+  surelite::compat::Subgraph* core_;  // the first member: see TfLiteContext::impl_
+  std::vector<std::unique_ptr<Subgraph>>* all_;
 };
 
 }  // namespace tflite

@@ -53,6 +53,18 @@ inline void SetTensorToDynamic(TfLiteTensor* tensor) {
   tensor->allocation_type = kTfLiteDynamic;
   tensor->data.raw = nullptr;
 }
+// Values that a kernel computes once, in Prepare, and that stay.
+inline void SetTensorToPersistentRo(TfLiteTensor* tensor) {
+  if (tensor->allocation_type == kTfLitePersistentRo) return;
+  tensor->allocation_type = kTfLitePersistentRo;
+  tensor->data.raw = nullptr;
+}
+inline bool HasUnspecifiedDimension(const TfLiteTensor* tensor) {
+  const TfLiteIntArray* signature = TfLiteTensorGetDimsSignature(tensor);
+  for (int i = 0; signature && i < signature->size; ++i)
+    if (signature->data[i] == -1) return true;
+  return false;
+}
 inline bool IsHybridOp(const TfLiteTensor* input, const TfLiteTensor* weight) {
   return (weight->type == kTfLiteUInt8 || weight->type == kTfLiteInt8) && input->type == kTfLiteFloat32;
 }
@@ -81,6 +93,21 @@ void CalculateActivationRange(TfLiteFusedActivation activation, T* activation_mi
   if (activation == kTfLiteActReluN1To1) *activation_min = -1, *activation_max = 1;
   if (activation == kTfLiteActRelu6) *activation_max = 6;
 }
+// What a convolution needs to bring its sums to the output's scale: for the whole tensor, and for every channel.
+TFL_CAPI_EXPORT TfLiteStatus PopulateConvolutionQuantizationParams(
+    TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter, const TfLiteTensor* bias,
+    TfLiteTensor* output, const TfLiteFusedActivation& activation, int32_t* multiplier, int* shift,
+    int32_t* output_activation_min, int32_t* output_activation_max, int32_t* per_channel_multiplier,
+    int32_t* per_channel_shift, int num_channels);
+TFL_CAPI_EXPORT TfLiteStatus PopulateConvolutionQuantizationParams(
+    TfLiteContext* context, const TfLiteTensor* input, const TfLiteTensor* filter, const TfLiteTensor* bias,
+    TfLiteTensor* output, const TfLiteFusedActivation& activation, int32_t* multiplier, int* shift,
+    int32_t* output_activation_min, int32_t* output_activation_max, int32_t* per_channel_multiplier,
+    int32_t* per_channel_shift);
+// The values of an int32 tensor of one dimension as a shape; the caller frees it.
+TFL_CAPI_EXPORT TfLiteStatus GetOutputShapeFromInput(TfLiteContext* context, const TfLiteTensor* input,
+                                                     TfLiteIntArray** output_shape);
+TFL_CAPI_EXPORT std::string GetTensorDebugString(const TfLiteTensor* tensor);
 TFL_CAPI_EXPORT std::string GetShapeDebugString(const TfLiteIntArray* shape);
 TFL_CAPI_EXPORT int TfLiteTypeGetSize(TfLiteType type);
 TFL_CAPI_EXPORT bool IsMobilePlatform();

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tensorflow/lite/array.h"
 #include "tensorflow/lite/core/c/c_api_types.h"
 
 #ifdef __cplusplus
@@ -27,29 +28,6 @@ typedef struct TfLiteExternalContext {
   TfLiteExternalContextType type;
   TfLiteStatus (*Refresh)(struct TfLiteContext* context);
 } TfLiteExternalContext;
-
-// A length and as many numbers; made with malloc, so that either side may free it.
-typedef struct TfLiteIntArray {
-  int size;
-#if defined(_MSC_VER)
-  int data[1];
-#elif defined(__cplusplus) && !defined(__clang__)
-  int data[0];
-#else
-  int data[];
-#endif
-} TfLiteIntArray;
-
-typedef struct TfLiteFloatArray {
-  int size;
-#if defined(_MSC_VER)
-  float data[1];
-#elif defined(__cplusplus) && !defined(__clang__)
-  float data[0];
-#else
-  float data[];
-#endif
-} TfLiteFloatArray;
 
 // Checks for kernels: report the place and return kTfLiteError.
 #ifdef TF_LITE_STRIP_ERROR_STRINGS
@@ -90,7 +68,24 @@ typedef struct TfLiteFloatArray {
     const TfLiteStatus tf_lite_status_ = (expression);        \
     if (tf_lite_status_ != kTfLiteOk) return tf_lite_status_; \
   } while (0)
-#define TF_LITE_ENSURE_OK(context, expression) TF_LITE_ENSURE_STATUS(expression)
+// A message after the expression is reported with the place; without one the failed call has said enough.
+#define SURELITE_ENSURE_OK_2(context, expression) TF_LITE_ENSURE_STATUS(expression)
+#define SURELITE_TEXT_OF(x) SURELITE_TEXT(x)
+#define SURELITE_TEXT(x) #x
+#define SURELITE_ENSURE_OK_N(context, expression, ...)                                                 \
+  do {                                                                                                  \
+    const TfLiteStatus tf_lite_status_ = (expression);                                                  \
+    if (tf_lite_status_ != kTfLiteOk) {                                                                 \
+      TF_LITE_KERNEL_LOG((context), __FILE__ ":" SURELITE_TEXT_OF(__LINE__) " " __VA_ARGS__);           \
+      return tf_lite_status_;                                                                           \
+    }                                                                                                   \
+  } while (0)
+#define SURELITE_ENSURE_OK_PICK(a, b, c, d, e, f, g, h, name, ...) name
+#define TF_LITE_ENSURE_OK(...)                                                                          \
+  SURELITE_ENSURE_OK_PICK(__VA_ARGS__, SURELITE_ENSURE_OK_N, SURELITE_ENSURE_OK_N, SURELITE_ENSURE_OK_N, \
+                          SURELITE_ENSURE_OK_N, SURELITE_ENSURE_OK_N, SURELITE_ENSURE_OK_N,             \
+                          SURELITE_ENSURE_OK_2, SURELITE_ENSURE_OK_2, )                                 \
+  (__VA_ARGS__)
 #define TF_LITE_ENSURE_EQ(context, a, b)                                                                   \
   TF_LITE_ENSURE_MSG(context, (a) == (b), "%s:%d %s != %s (%d != %d)", __FILE__, __LINE__, #a, #b, (int)(a), (int)(b))
 #define TF_LITE_OPAQUE_ENSURE_EQ(opaque_context, a, b) TF_LITE_OPAQUE_ENSURE(opaque_context, (a) == (b))
@@ -384,20 +379,11 @@ typedef struct TfLiteOpaqueDelegateBuilder {
   int64_t flags;
 } TfLiteOpaqueDelegateBuilder;
 
-TFL_CAPI_EXPORT size_t TfLiteIntArrayGetSizeInBytes(int size);
-TFL_CAPI_EXPORT TfLiteIntArray* TfLiteIntArrayCreate(int size);
-TFL_CAPI_EXPORT int TfLiteIntArrayEqual(const TfLiteIntArray* a, const TfLiteIntArray* b);
-TFL_CAPI_EXPORT int TfLiteIntArrayEqualsArray(const TfLiteIntArray* a, int b_size, const int* b_data);
-TFL_CAPI_EXPORT TfLiteIntArray* TfLiteIntArrayCopy(const TfLiteIntArray* src);
-TFL_CAPI_EXPORT void TfLiteIntArrayFree(TfLiteIntArray* a);
-TFL_CAPI_EXPORT int TfLiteFloatArrayGetSizeInBytes(int size);
-TFL_CAPI_EXPORT TfLiteFloatArray* TfLiteFloatArrayCreate(int size);
-TFL_CAPI_EXPORT TfLiteFloatArray* TfLiteFloatArrayCopy(const TfLiteFloatArray* src);
-TFL_CAPI_EXPORT void TfLiteFloatArrayFree(TfLiteFloatArray* a);
 TFL_CAPI_EXPORT const char* TfLiteTypeGetName(TfLiteType type);
 TFL_CAPI_EXPORT void TfLiteTensorDataFree(TfLiteTensor* t);
 TFL_CAPI_EXPORT void TfLiteTensorDataFreeWithAllocator(TfLiteTensor* t, TfLiteAllocator* allocator);
 TFL_CAPI_EXPORT void TfLiteQuantizationFree(TfLiteQuantization* quantization);
+TFL_CAPI_EXPORT TfLiteQuantization TfLiteQuantizationClone(TfLiteQuantization src);
 TFL_CAPI_EXPORT void TfLiteSparsityFree(TfLiteSparsity* sparsity);
 TFL_CAPI_EXPORT void TfLiteTensorFree(TfLiteTensor* t);
 TFL_CAPI_EXPORT void TfLiteTensorReset(
@@ -431,6 +417,44 @@ static inline int64_t TfLiteDelegateGetFlagsInternal(TfLiteDelegate* delegate) {
 
 #ifdef __cplusplus
 }  // extern "C"
+
+#include <new>
+#include <utility>
+
+// What a tensor of type kTfLiteVariant with allocation kTfLiteVariantObject points at.
+class VariantData {
+ public:
+  virtual ~VariantData() = default;
+  // A copy; built over the object at maybe_alloc, which is destroyed first, if that is not null.
+  virtual void* CloneTo(void* maybe_alloc) const = 0;
+};
+
+template <typename ErasedDerived>
+class AbstractVariantData : public VariantData {
+ public:
+  void* CloneTo(void* maybe_alloc) const override {
+    const auto& self = static_cast<const ErasedDerived&>(*this);
+    if (!maybe_alloc) return new (std::nothrow) ErasedDerived(self);
+    static_cast<VariantData*>(maybe_alloc)->~VariantData();
+    return new (maybe_alloc) ErasedDerived(self);
+  }
+};
+
+// Puts a VariantType made of the arguments into the tensor; over the one that it holds, which must be of the same type.
+template <class VariantType, class... VariantArgs>
+TfLiteStatus TfLiteTensorVariantRealloc(TfLiteTensor* t, VariantArgs&&... args) {
+  if (!t || t->type != kTfLiteVariant) return kTfLiteError;
+  if (t->data.data != NULL && t->allocation_type == kTfLiteVariantObject) {
+    static_cast<VariantData*>(t->data.data)->~VariantData();
+    t->data.data = new (t->data.data) VariantType(std::forward<VariantArgs>(args)...);
+  } else {
+    VariantType* made = new (std::nothrow) VariantType(std::forward<VariantArgs>(args)...);
+    if (made == NULL) return kTfLiteError;
+    t->data.data = made;
+    t->allocation_type = kTfLiteVariantObject;
+  }
+  return kTfLiteOk;
+}
 #endif
 
 #include "tensorflow/lite/core/c/abi_assertions.h"

@@ -50,17 +50,32 @@ class RuntimeShape {
 inline int Offset(const RuntimeShape& shape, int i0, int i1, int i2, int i3) {
   return ((i0 * shape.Dims(1) + i1) * shape.Dims(2) + i2) * shape.Dims(3) + i3;
 }
+inline int Offset(const RuntimeShape& shape, const int* index) {
+  return Offset(shape, index[0], index[1], index[2], index[3]);
+}
+inline int Offset(const RuntimeShape& shape, int i0, int i1, int i2, int i3, int i4) {
+  return (((i0 * shape.Dims(1) + i1) * shape.Dims(2) + i2) * shape.Dims(3) + i3) * shape.Dims(4) + i4;
+}
 inline int MatchingDim(const RuntimeShape& a, int i, const RuntimeShape& b, int j) {
   return a.Dims(i) < b.Dims(j) ? a.Dims(i) : b.Dims(j);
 }
 inline int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b) {
   return a.FlatSize() < b.FlatSize() ? a.FlatSize() : b.FlatSize();
 }
+template <typename... More>
+int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b, const More&... more) {
+  const int first = a.FlatSize(), rest = MatchingFlatSize(b, more...);
+  return first < rest ? first : rest;
+}
 inline int FlatSizeSkipDim(const RuntimeShape& shape, int skip) {
   int size = 1;
   for (int i = 0; i < shape.DimensionsCount(); ++i)
     if (i != skip) size *= shape.Dims(i);
   return size;
+}
+inline int MatchingFlatSizeSkipDim(const RuntimeShape& a, int skip, const RuntimeShape& b) {
+  const int x = FlatSizeSkipDim(a, skip), y = FlatSizeSkipDim(b, skip);
+  return x < y ? x : y;
 }
 
 }  // namespace tflite

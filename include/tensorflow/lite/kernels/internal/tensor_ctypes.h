@@ -3,6 +3,9 @@
 #ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_TENSOR_CTYPES_H_
 #define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_TENSOR_CTYPES_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "tensorflow/lite/core/c/common.h"
 #include "tensorflow/lite/kernels/internal/types.h"
 
@@ -19,6 +22,9 @@ inline const T* GetTensorData(const TfLiteTensor* tensor) {
 inline RuntimeShape GetTensorShape(const TfLiteTensor* tensor) {
   if (!tensor || !tensor->dims) return RuntimeShape();
   return RuntimeShape(tensor->dims->size, tensor->dims->data);
+}
+inline RuntimeShape GetTensorShape(const std::vector<int32_t>& dims) {
+  return RuntimeShape(static_cast<int>(dims.size()), dims.data());
 }
 
 }  // namespace tflite
