@@ -41,6 +41,17 @@ add_executable(compat_cxx_tests tests/compat/models.cc tests/compat/casebook_ord
 target_link_libraries(compat_cxx_tests tensorflowlite flatbuffers GTest::gtest_main)
 add_test(NAME compat_cxx_tests COMMAND compat_cxx_tests)
 
+# Graphs built by hand, delegates by every rule, and functions that need no model.
+add_executable(compat_rules_tests tests/compat/interpreter_rules_test.cc tests/compat/opaque_rules_test.cc)
+target_link_libraries(compat_rules_tests tensorflowlite flatbuffers GTest::gtest_main)
+add_test(NAME compat_rules_tests COMMAND compat_rules_tests)
+add_executable(compat_delegate_rules_tests tests/compat/delegate_rules_test.cc)
+target_link_libraries(compat_delegate_rules_tests tensorflowlite flatbuffers GTest::gtest_main)
+add_test(NAME compat_delegate_rules_tests COMMAND compat_delegate_rules_tests)
+add_executable(compat_helpers_tests tests/compat/helpers_test.cc)
+target_link_libraries(compat_helpers_tests tensorflowlite flatbuffers GTest::gtest_main)
+add_test(NAME compat_helpers_tests COMMAND compat_helpers_tests)
+
 # A measurement, not a test: compat_overhead MODEL.
 add_executable(compat_overhead tests/compat/overhead_main.cc)
 target_link_libraries(compat_overhead tensorflowlite_c surelite)
@@ -68,3 +79,41 @@ surelite_user_program(before_allocate compat_float_image float_image.tflite "A71
 surelite_user_program(correct compat_float_image float_image.tflite "AllocateTensors 0, Invoke 0" correct)
 surelite_user_program(int8 compat_int8_image int8_image.tflite "A707.*602112 bytes.*150528.*float32 data for a tensor of int8.*Invoke 1")
 surelite_user_program(custom_gpu compat_custom_gpu custom.tflite "D502.*P303.*MyOperator.*done")
+
+# The call sequences of nine bindings, by ctypes.
+find_program(SURELITE_PYTHON NAMES python3)
+if(SURELITE_PYTHON)
+  add_test(NAME compat_bindings COMMAND ${SURELITE_PYTHON} ${CMAKE_SOURCE_DIR}/tests/compat/bindings.py
+           $<TARGET_FILE:tensorflowlite_c> ${CMAKE_BINARY_DIR} $<TARGET_FILE:compat_half_delegate>)
+  set_tests_properties(compat_bindings PROPERTIES FIXTURES_REQUIRED compat_program_models)
+  if(SURELITE_SANITIZE)
+    # The library's sanitizer must be in the process before Python.
+    set_tests_properties(compat_bindings PROPERTIES DISABLED TRUE)
+  endif()
+else()
+  message(STATUS "python3 not found: the test compat_bindings is left out")
+endif()
+
+# Every header, under the newer path, in one program each of C++ and C.
+set(compat_all_headers "")
+foreach(header ${compat_forwarded} kernels/builtin_op_kernels.h schema/schema_generated.h)
+  string(APPEND compat_all_headers "#include \"tflite/${header}\"\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/all_headers.cc CONTENT
+     "${compat_all_headers}int main() { return tflite::TfLiteArrayEqual(nullptr, nullptr, 0) ? 0 : 1; }\n")
+set(compat_c_headers "")
+foreach(header c/c_api c/c_api_experimental c/c_api_opaque c/c_api_types c/common c/builtin_op_data array builtin_ops context
+        core/c/operator core/async/c/types delegates/external/external_delegate delegates/gpu/delegate
+        delegates/nnapi/nnapi_delegate_c_api delegates/xnnpack/xnnpack_delegate profiling/telemetry/c/telemetry_setting)
+  string(APPEND compat_c_headers "#include \"tflite/${header}.h\"\n")
+endforeach()
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/c_headers.c CONTENT
+     "${compat_c_headers}int main(void) { return TfLiteSchemaVersion() == 3 ? 0 : 1; }\n")
+add_executable(compat_all_headers ${CMAKE_BINARY_DIR}/generated/compat/all_headers.cc)
+set_target_properties(compat_all_headers PROPERTIES CXX_STANDARD 17)
+target_link_libraries(compat_all_headers tensorflowlite flatbuffers)
+add_test(NAME compat_all_headers COMMAND compat_all_headers)
+add_executable(compat_c_headers ${CMAKE_BINARY_DIR}/generated/compat/c_headers.c)
+set_target_properties(compat_c_headers PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
+target_link_libraries(compat_c_headers tensorflowlite_c)
+add_test(NAME compat_c_headers COMMAND compat_c_headers)

@@ -42,7 +42,6 @@ TEST(CustomAllocation, Refused) {
       {"null", 0, {nullptr, 16}, 0},
       {"not on 64 bytes", 0, {bytes + 4, 16}, 0},
       {"not on one element", 0, {bytes + 1, 16}, kTfLiteCustomAllocationFlagsSkipAlignCheck},
-      {"too small", 0, {bytes, 15}, 0},
   };
   for (const auto& row : rows) {
     Client client(add_model());
@@ -54,6 +53,22 @@ TEST(CustomAllocation, Refused) {
     ASSERT_EQ(client.write({1, 2, 3, 4}), kTfLiteOk);
     EXPECT_EQ(client.invoke(), kTfLiteOk) << row.what;
   }
+}
+
+// As with the stock library the call succeeds, and AllocateTensors refuses; Invoke does too.
+TEST(CustomAllocation, TooSmallForAReadyGraph) {
+  Client client(add_model());
+  Aligned memory;
+  const TfLiteCustomAllocation small{memory.values, 15}, enough{memory.values, 16};
+  ASSERT_EQ(client.allocate(), kTfLiteOk);
+  ASSERT_EQ(TfLiteInterpreterSetCustomAllocationForTensor(client.interpreter, 0, &small, 0), kTfLiteOk);
+  EXPECT_EQ(client.invoke(), kTfLiteError);
+  EXPECT_EQ(client.allocate(), kTfLiteError);
+  EXPECT_EQ(last_code(), "A717");
+  EXPECT_EQ(client.invoke(), kTfLiteError);
+  ASSERT_EQ(TfLiteInterpreterSetCustomAllocationForTensor(client.interpreter, 0, &enough, 0), kTfLiteOk);
+  ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(client.invoke(), kTfLiteOk);
 }
 
 // Given before AllocateTensors, a size is known to be wrong only then.
