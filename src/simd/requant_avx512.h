@@ -5,8 +5,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 // g++ 12 warns about the deliberately undefined operands inside its own intrinsics.
+#ifndef __clang__
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#endif
 
 #include "simd/cpu.h"
 #include "simd/requant.h"
