@@ -1,5 +1,5 @@
 # The library that `surelite guard` preloads into the program it watches.
-add_library(surelite_guard SHARED src/guard/preload/interpose.c)
+add_library(surelite_guard SHARED src/guard/preload/interpose.c src/guard/preload/signals.c)
 target_compile_options(surelite_guard PRIVATE -fno-builtin -fvisibility=hidden)
 target_link_libraries(surelite_guard PRIVATE ${CMAKE_DL_LIBS})
 if(SURELITE_SANITIZE)

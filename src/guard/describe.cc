@@ -1,151 +1,181 @@
 // SPDX-License-Identifier: Apache-2.0
 // The sentence: what was touched, both numbers, the usual cause, what to write instead. Signal-safe.
+#include <csignal>
+
+#include "guard/naming.h"
 #include "guard/state.h"
 #include "guard/text.h"
 
 namespace surelite::guard {
 namespace {
 
-struct TypeFacts {
-  const char* name;
-  uint64_t bytes;  // 0: not a whole number of bytes per element
-  bool quantizable;
-};
+constexpr uint64_t kNullPage = 65536;
 
-constexpr TypeFacts kTypes[] = {
-    {"float32", 4, false}, {"float16", 2, false},   {"int32", 4, false},      {"uint8", 1, true},     {"int64", 8, false},
-    {"string", 0, false},  {"bool", 1, false},      {"int16", 2, true},       {"complex64", 8, false}, {"int8", 1, true},
-    {"float64", 8, false}, {"complex128", 16, false}, {"uint64", 8, false},   {"resource", 4, false}, {"variant", 0, false},
-    {"uint32", 4, false},  {"uint16", 2, false},    {"int4", 0, true},        {"bfloat16", 2, false}, {"int2", 0, true},
-    {"uint4", 0, true},    {"float8_e4m3fn", 1, false}, {"float8_e5m2", 1, false},
-};
-
-TypeFacts facts(int8_t type) {
-  const bool known = type >= 0 && type < static_cast<int8_t>(sizeof(kTypes) / sizeof(kTypes[0]));
-  return known ? kTypes[type] : TypeFacts{"unknown", 0, false};
-}
-
-const char* role_name(Role role) {
-  switch (role) {
-    case Role::input: return "input";
-    case Role::output: return "output";
-    case Role::constant: return "constant";
-    case Role::variable: return "variable";
-    case Role::internal: break;
-  }
-  return "tensor";
-}
-
-// int8 input 0 "image" (1x224x224x3 = 150,528 bytes)
-void put_tensor(Text& text, const Region& region) {
-  text << facts(region.type).name << " " << role_name(region.role) << " ";
-  text.number(region.position >= 0 ? region.position : region.tensor) << " \"";
-  text.name(region.name, sizeof(region.name)) << "\" (";
-  const int rank = region.rank < 8 ? region.rank : 8;
-  for (int i = 0; i < rank; ++i) (i ? text << "x" : text).number(region.dims[i]);
-  if (rank) text << " = ";
-  text.grouped(region.bytes) << " bytes)";
-}
-
-uint64_t elements(const Region& region) {
-  uint64_t count = 1;
-  const int rank = region.rank < 8 ? region.rank : 8;
-  for (int i = 0; i < rank; ++i) {
-    const auto dim = static_cast<uint64_t>(region.dims[i] > 0 ? region.dims[i] : 0);
-    if (dim != 0 && count > UINT64_MAX / dim) return 0;
-    count *= dim;
-  }
-  return count;
-}
-
-void put_float_data(Text& text, const Region& region, uint64_t copied) {
-  text << " ";
-  text.grouped(copied) << " is exactly 4 x ";
-  text.grouped(region.bytes) << ": float32 data for a quantized tensor. Quantize with scale ";
-  text.real(static_cast<double>(region.scale)) << ", zero point ";
-  text.number(region.zero_point) << " (surelite's write_real does it), or convert the model with float inputs.";
-}
-
-// What a length that is not the tensor's usually means.
-void put_reason(Text& text, const Region& region, uint64_t copied) {
-  const TypeFacts type = facts(region.type);
-  const uint64_t count = elements(region);
-  const bool image = region.rank == 4;
-  if (type.quantizable && type.bytes == 1 && count && copied == 4 * count) return put_float_data(text, region, copied);
-  if (image && region.dims[3] == 3 && copied % 4 == 0 && copied / 4 * 3 == region.bytes) {
-    text << " The ratio is 4:3: RGBA data for an RGB tensor. Drop the alpha channel.";
+// Who did it: the operator in flight on this thread, else the program.
+void put_actor(Text& text, const Thread* thread) {
+  if (!thread || thread->op < 0) {
+    text << "The program";
     return;
   }
-  if (image && region.dims[3] == 1 && copied == 3 * region.bytes) {
-    text << " The ratio is 3:1: RGB data for a grey tensor.";
-    return;
-  }
-  if (region.bytes && copied % region.bytes == 0) {
-    text << " That is ";
-    text.grouped(copied / region.bytes) << " times the tensor's size: check the element type, the number of elements against bytes, and the batch.";
-    return;
-  }
+  text << (thread->custom ? "The custom operator or delegate kernel " : "The operator ");
+  text.name(thread->op_name, sizeof(thread->op_name)) << " (op ";
+  text.number(thread->op) << " of subgraph ";
+  text.number(thread->subgraph) << ")";
+}
+
+void put_length(Text& text, const Region& region, uint64_t length) {
+  if (put_meaning(text, region, length)) return;
   text << " The tensor ends after ";
   text.grouped(region.bytes) << " bytes: copy exactly that many, or resize the input and allocate again first.";
 }
 
-void put_overrun(Text& text, const Region& region, const Finding& finding) {
-  const char* verb = !finding.knows_access ? "accessed" : finding.is_write ? "wrote" : "read";
-  if (finding.copy_bytes && finding.is_write && finding.cause == Cause::past_end) {
-    text << "You copied ";
-    text.grouped(finding.copy_bytes) << " bytes into ";
+void put_copy(Text& text, const Region& region, const Finding& finding) {
+  if (!finding.copy_start_known) {
+    text << (finding.is_write ? "A copy into " : "A copy out of ");
+    put_tensor(text, region);
+    text << " ends ";
+    text.grouped(finding.copy_bytes) << " bytes after its start.";
+    if (!finding.is_write) return;
+    text << " If it began there:";
+    return put_length(text, region, finding.copy_bytes);
+  }
+  text << "You copied ";
+  text.grouped(finding.copy_bytes) << (finding.is_write ? " bytes into " : " bytes out of ");
+  put_tensor(text, region);
+  if (finding.copy_offset == 0) {
+    text << ".";
+    if (finding.is_write) return put_length(text, region, finding.copy_bytes);
+    text << " Copy at most ";
+    text.grouped(region.bytes) << " bytes: the model decides how large its outputs are.";
+    return;
+  }
+  const uint64_t room = region.bytes - finding.copy_offset;
+  text << " from its byte ";
+  text.grouped(finding.copy_offset) << " on, where ";
+  text.grouped(room) << " are left: ";
+  text.grouped(finding.copy_bytes - room) << " too many. Check offset and length of the last piece.";
+}
+
+// The usual cause, only where the access does not speak against it.
+void put_habit(Text& text, const Fault& fault, const Region& region, const Finding& finding) {
+  const TypeFacts type = facts_of(region.type);
+  const uint64_t count = elements_of(region);
+  const bool end = finding.cause == Cause::past_end;
+  if (end && type.quantizable && type.bytes == 1 && finding.is_write && fault.is_float && fault.access_bytes == 4) {
+    text << " The instruction stores float32 values: float32 data for a quantized tensor, which has 1 byte per element.";
+    return put_quantize(text, region);
+  }
+  // Copies that the compiler writes itself often begin with their last bytes.
+  const uint64_t reach = region.bytes + finding.distance + fault.access_bytes;
+  if (end && finding.is_write && finding.distance > 0 && fault.access_bytes && count && reach % count == 0) {
+    text << " The access ends ";
+    text.grouped(reach) << " bytes after its start.";
+    if (put_meaning(text, region, reach)) return;
+  }
+  if (end && region.role == Role::input && type.quantizable && type.bytes == 1 && finding.is_write && fault.access_bytes != 1) {
+    text << " Compare the loop bound or byte count with the tensor's size. If the data is float32, which takes 4 bytes per element where this tensor has 1:";
+    return put_quantize(text, region);
+  }
+  if (end && !finding.is_write && count) {
+    text << " It has ";
+    text.grouped(count) << " elements, the last has index ";
+    text.grouped(count - 1) << ".";
+    return;
+  }
+  text << " Compare the loop bound or byte count with the tensor's size.";
+}
+
+void put_overrun(Text& text, const Fault& fault, const Region& region, const Finding& finding, const Thread* thread) {
+  if (finding.copy_bytes && !(thread && thread->op >= 0)) return put_copy(text, region, finding);
+  put_actor(text, thread);
+  text << (!finding.knows_access ? " accessed " : finding.is_write ? " wrote " : " read ");
+  if (finding.cause == Cause::before_start) {
+    text.grouped(finding.distance) << (finding.distance == 1 ? " byte" : " bytes") << " before the start of ";
     put_tensor(text, region);
     text << ".";
-    return put_reason(text, region, finding.copy_bytes);
-  }
-  text << "The program " << verb << " ";
-  if (finding.cause == Cause::past_end) {
-    text.grouped(finding.distance + 1) << (finding.distance ? " bytes" : " byte") << " past the end of ";
   } else {
-    text.grouped(finding.distance) << (finding.distance == 1 ? " byte" : " bytes") << " before the start of ";
+    text << "past the end of ";
+    put_tensor(text, region);
+    text << ", at byte ";
+    text.grouped(region.bytes + finding.distance) << "; its bytes are 0 to ";
+    text.grouped(region.bytes ? region.bytes - 1 : 0) << ".";
+    if (region.bytes == 0) text << " It is empty: nothing may be read or written.";
   }
+  put_habit(text, fault, region, finding);
+}
+
+void put_stale(Text& text, const Region& region, const Finding& finding, const Thread* thread) {
+  put_actor(text, thread);
+  text << " used a stale pointer: the memory of ";
   put_tensor(text, region);
-  text << ".";
-  const TypeFacts type = facts(region.type);
-  if (finding.cause == Cause::past_end && region.role == Role::input && type.quantizable && finding.is_write)
-    (text << " Float data in a quantized tensor is the usual cause: it takes 4 bytes per element, this tensor has 1. Scale ").real(static_cast<double>(region.scale))
-        << ", zero point ", text.number(region.zero_point) << ".";
-  else if (finding.cause == Cause::past_end && region.role == Role::output && !finding.is_write)
-    (text << " It has ").grouped(elements(region)) << " elements, the last has index ", text.grouped(elements(region) ? elements(region) - 1 : 0) << ".";
-  else if (finding.cause == Cause::past_end)
-    text << " Compare the loop bound or byte count with the tensor's size.";
+  text << " was moved or freed by ";
+  text.name(region.retired_by, sizeof(region.retired_by)) << ".";
+  if (finding.distance >= region.bytes) text << " The access is outside what the tensor had, too.";
+  text << " Ask for the pointer again after resizing, allocating or running; keep sessions and interpreters alive while their tensors are in use.";
+}
+
+void put_null(Text& text, const Thread* thread) {
+  text << "Tensor ";
+  text.number(thread->null_tensor) << " \"";
+  text.name(thread->null_name, sizeof(thread->null_name)) << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or resizing and before touching data, and look at the status.";
+}
+
+void put_stop(Text& text, const Fault& fault) {
+  switch (fault.signal) {
+    case SIGABRT: text << " ended itself with abort(): an uncaught exception, a failed assertion or damaged heap memory. The line before this report usually says which."; return;
+    case SIGFPE: text << " divided an integer by zero, or its quotient does not fit. Check divisors that come from shapes or tensors."; return;
+    case SIGILL: text << " reached an instruction that this processor does not have, or a trap that the compiler put where the code must not come. Was it compiled for another processor (-march)?"; return;
+    default: break;
+  }
+  text << " was sent signal ";
+  text.number(fault.signal) << " by a process; no memory access caused it.";
+}
+
+void put_elsewhere(Text& text, const Fault& fault) {
+  if (!fault.has_address) {
+    text << " made an access that the processor refused without naming an address: a pointer that cannot be one, or an instruction that needs aligned data. Guarded tensors are aligned to their elements only; SURELITE_GUARD=underrun aligns them to pages.";
+    return;
+  }
+  text << " faulted at address ";
+  text.hex(fault.address) << ", which belongs to no tensor.";
+  if (fault.is_fetch) text << " It was called as a function: a function pointer that was never set, or memory that was overwritten.";
+  else if (fault.signal == SIGBUS) text << " The address lies behind the end of a mapped file: was a file (the model?) cut or replaced while in use?";
+  else if (fault.address < kNullPage) text << " It is a null pointer: was a call that returns a pointer (model, interpreter, tensor, delegate) checked?";
+}
+
+void put_stack(Text& text, const Thread* thread) {
+  put_actor(text, thread);
+  text << " used up the stack of this thread";
+  if (thread && thread->stack_bytes) (text << ", which has ").grouped(thread->stack_bytes) << " bytes";
+  text << ". Look for endless recursion and large local arrays, or give the thread a larger stack.";
 }
 
 void put_sentence(Text& text, const State& state, const Fault& fault, const Finding& finding) {
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
   switch (finding.cause) {
     case Cause::past_end:
-    case Cause::before_start: return put_overrun(text, state.regions[finding.region], finding);
-    case Cause::stale: {
-      const Region& region = state.regions[finding.region];
-      text << "The program used a stale pointer: the memory of ";
-      put_tensor(text, region);
-      text << " was moved or freed by ";
-      text.name(region.retired_by, sizeof(region.retired_by)) << ". Ask for the pointer again after resizing, allocating or running; keep interpreters alive while you use their tensors.";
+    case Cause::before_start: return put_overrun(text, fault, state.regions[finding.region], finding, thread);
+    case Cause::stale: return put_stale(text, state.regions[finding.region], finding, thread);
+    case Cause::no_memory: return put_null(text, thread);
+    case Cause::stack: return put_stack(text, thread);
+    case Cause::read_only:
+      put_actor(text, thread);
+      text << " wrote into ";
+      put_tensor(text, state.regions[finding.region]);
+      text << ", which is part of the model and shared: constants cannot be written.";
       return;
-    }
-    case Cause::no_memory:
-      text << "Tensor ";
-      text.number(thread->null_tensor) << " \"";
-      text.name(thread->null_name, sizeof(thread->null_name)) << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or resizing and before touching data, and look at the status.";
-      return;
+    case Cause::stopped:
+      text << "The program";
+      return put_stop(text, fault);
     case Cause::in_operator:
-      text << (thread->custom ? "The custom operator or delegate kernel " : "The operator ");
-      text.name(thread->op_name, sizeof(thread->op_name)) << " (op ";
-      text.number(thread->op) << " of subgraph ";
-      text.number(thread->subgraph) << ") faulted at address ";
-      text.hex(fault.address) << ", which belongs to no tensor.";
+      put_actor(text, thread);
+      if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL) put_stop(text, fault);
+      else put_elsewhere(text, fault);
       if (thread->custom) text << " Look at its use of optional tensors, shapes and its own buffers.";
       return;
     case Cause::unrelated:
-      text << "The program faulted at address ";
-      text.hex(fault.address) << ", which belongs to no tensor; no operator was running.";
-      if (fault.address < 65536) text << " It is a null pointer: was a call that returns a pointer (model, interpreter, tensor, delegate) checked?";
+      text << "The program";
+      put_elsewhere(text, fault);
       return;
   }
 }
@@ -177,7 +207,8 @@ size_t describe_json(const State& state, const Fault& fault, const Finding& find
     text.name(region.name, sizeof(region.name)) << "\",\"bytes\":";
     text.number(static_cast<int64_t>(region.bytes)) << ",\"distance\":";
     text.number(static_cast<int64_t>(finding.distance)) << ",\"copied\":";
-    text.number(static_cast<int64_t>(finding.copy_bytes));
+    text.number(static_cast<int64_t>(finding.copy_bytes)) << ",\"access\":";
+    text.number(fault.access_bytes);
   }
   if (finding.thread >= 0 && state.threads[finding.thread].op >= 0) {
     text << ",\"op\":";

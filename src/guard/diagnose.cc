@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // From an address to a tensor and a cause.
+#include <csignal>
+#include <initializer_list>
+
 #include "guard/state.h"
 
 namespace surelite::guard {
 namespace {
 
-constexpr uint64_t kNullPage = 65536;  // what nothing is mapped into
+constexpr uint64_t kNullPage = 65536;         // what nothing is mapped into
+constexpr uint64_t kNullCalls = 4;            // a null pointer is used soon after it was handed out, or it is another one
+constexpr uint64_t kStackReach = 128 * 1024;  // how far below its stack pointer a function may touch first
+constexpr uint64_t kLargestCopy = uint64_t{1} << 40;
 
 int find_thread(const State& state, int32_t tid) {
   for (int i = 0; i < State::kThreads; ++i)
@@ -28,39 +34,89 @@ int find_region(const State& state, uint64_t address) {
   return retired;
 }
 
+// The end of the copy that the fault belongs to: the writing one if the address lies there.
+void take_copy(const Region& region, const Fault& fault, Finding* finding) {
+  if (fault.copy_bytes == 0 || fault.copy_bytes >= kLargestCopy) return;
+  for (const uint64_t from : {fault.copy_to, fault.copy_from}) {
+    if (!inside(fault.address, from, fault.copy_bytes)) continue;
+    const bool writes = from == fault.copy_to;
+    if (fault.has_access && fault.is_write != writes) continue;
+    const uint64_t offset = from - region.data;
+    if (offset > region.bytes) continue;  // began elsewhere: its length says nothing about this tensor
+    finding->copy_start_known = !fault.copy_is_rest;
+    finding->copy_bytes = fault.copy_is_rest ? offset + fault.copy_bytes : fault.copy_bytes;
+    finding->copy_offset = fault.copy_is_rest ? 0 : offset;
+    finding->is_write = writes;
+    finding->knows_access = true;
+    return;
+  }
+}
+
+// Fills cause and distance; false if the bytes of this region are not what the fault is about.
+bool place(const Region& region, const Fault& fault, Finding* finding) {
+  const uint64_t end = region.data + region.bytes;
+  finding->distance = fault.address - region.data;
+  if (region.state == RegionState::retired) {
+    finding->cause = Cause::stale;
+    return true;
+  }
+  if (fault.address >= end) {
+    finding->cause = Cause::past_end;
+    finding->distance = fault.address - end;
+  } else if (fault.address < region.data) {
+    finding->cause = Cause::before_start;
+    finding->distance = region.data - fault.address;
+  } else if (region.role == Role::constant && (fault.is_write || !fault.has_access)) {
+    finding->cause = Cause::read_only;
+  } else {
+    return false;  // its own bytes are accessible; something else is wrong
+  }
+  take_copy(region, fault, finding);
+  return true;
+}
+
+bool is_null_of(const Thread& thread, const Fault& fault) {
+  if (thread.null_tensor < 0 || thread.calls - thread.null_call > kNullCalls) return false;
+  return fault.address < kNullPage || fault.address < thread.null_bytes;
+}
+
+bool is_stack_overflow(const Thread* thread, const Fault& fault) {
+  if (fault.stack_pointer == 0) return false;
+  const uint64_t lowest = fault.stack_pointer > kStackReach ? fault.stack_pointer - kStackReach : 0;
+  if (fault.address < lowest || fault.address > fault.stack_pointer + 4096) return false;
+  // Where the stack's bounds are known, the address must be below them or in the first page.
+  return !thread || thread->stack_bytes == 0 || fault.address < thread->stack_low + 4096;
+}
+
 }  // namespace
 
 Finding diagnose(const State& state, const Fault& fault) {
   Finding finding;
   finding.is_write = fault.is_write;
   finding.knows_access = fault.has_access;
-  finding.thread = find_thread(state, fault.tid);
   if (state.magic != State::kMagic || state.version != State::kVersion) return finding;
+  finding.thread = find_thread(state, fault.tid);
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
-  finding.region = find_region(state, fault.address);
-  if (finding.region >= 0) {
-    const Region& region = state.regions[finding.region];
-    if (region.state == RegionState::retired) {
-      finding.cause = Cause::stale;
-      finding.distance = fault.address - region.data;
-    } else if (fault.address >= region.data + region.bytes) {
-      finding.cause = Cause::past_end;
-      finding.distance = fault.address - (region.data + region.bytes);
-    } else if (fault.address < region.data) {
-      finding.cause = Cause::before_start;
-      finding.distance = region.data - fault.address;
-    } else {
-      finding.region = -1;  // its own bytes are accessible; something else is wrong
-    }
-    // A copy that starts in this tensor tells how much was meant to be copied.
-    if (finding.region >= 0 && fault.copy_bytes && fault.copy_bytes < (uint64_t{1} << 40)) finding.copy_bytes = fault.copy_bytes;
-    if (finding.region >= 0) return finding;
-  }
-  if (fault.address < kNullPage && thread && thread->null_tensor >= 0) {
-    finding.cause = Cause::no_memory;
+  const bool in_operator = thread && thread->op >= 0;
+  if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL) {
+    finding.cause = in_operator ? Cause::in_operator : Cause::stopped;
     return finding;
   }
-  if (thread && thread->op >= 0) finding.cause = Cause::in_operator;
+  if (fault.has_address) {
+    finding.region = find_region(state, fault.address);
+    if (finding.region >= 0 && place(state.regions[finding.region], fault, &finding)) return finding;
+    finding.region = -1;
+    finding.distance = 0;
+    if (is_stack_overflow(thread, fault)) {
+      finding.cause = Cause::stack;
+      return finding;
+    }
+    if (!in_operator && thread && is_null_of(*thread, fault)) {
+      finding.cause = Cause::no_memory;
+      return finding;
+    }
+  }
+  if (in_operator) finding.cause = Cause::in_operator;
   return finding;
 }
 
@@ -71,6 +127,9 @@ const char* code_of(Cause cause) {
     case Cause::stale: return "G603";
     case Cause::no_memory: return "G604";
     case Cause::in_operator: return "G605";
+    case Cause::read_only: return "G612";
+    case Cause::stack: return "G613";
+    case Cause::stopped: return "G614";
     case Cause::unrelated: break;
   }
   return "G606";

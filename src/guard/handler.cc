@@ -2,208 +2,237 @@
 #include "guard/handler.h"
 
 #include <dlfcn.h>
-#include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
-#include <ucontext.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 
+#include "guard/preload/interface.h"
+#include "guard/registers.h"
+#include "guard/report.h"
 #include "guard/table.h"
-#include "guard/text.h"
 
 namespace surelite::guard {
 namespace {
 
 constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
-constexpr int kMaxFrames = 64;
-constexpr size_t kStackBytes = 256 * 1024;
+constexpr size_t kStackBytes = 128 * 1024;
+constexpr size_t kEnoughStack = 64 * 1024;
+constexpr int kMostReports = 32;  // of one process: a program that lives on after faults of its own must not fill the disk
 
 HandlerOptions current_options;
 struct sigaction previous[64];
-// The thread whose fault is being reported; a second fault of the same thread must not start over.
-volatile sig_atomic_t reporting_tid = 0;
+std::atomic<bool> installed{false};
 
-// An interposed memcpy (the preloaded library of `surelite guard`) tells which copy is in flight.
-struct Copy {
-  uint64_t to, from, bytes;
+// The thread that is writing its report, 0 if none.
+std::atomic<int32_t> reporting{0};
+std::atomic<int> reports{0}, handled_reports{0};  // handled: faults that the program takes care of itself
+
+// The call of a previous handler that this thread is in: where our own frame was, to tell a previous handler that calls us
+// back from a new fault after one that left by longjmp.
+struct Chain {
+  const void* context;
+  const char* frame;
 };
-const volatile Copy* (*copy_in_flight)() = nullptr;
+thread_local Chain chain __attribute__((tls_model("initial-exec"))) = {nullptr, nullptr};
 
-void write_all(int fd, const char* data, size_t size) {
-  while (size > 0) {
-    const ssize_t written = write(fd, data, size);
-    if (written <= 0) return;
-    data += written;
-    size -= static_cast<size_t>(written);
-  }
+// From the preloaded library of `surelite guard`, null without it.
+const volatile surelite_guard_copy* (*copy_in_flight)() = nullptr;
+int (*real_sigaction)(int, const struct sigaction*, struct sigaction*) = ::sigaction;
+
+bool is_function(const struct sigaction& action) { return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; }
+
+void take_copy_in_flight(Fault* fault) {
+  if (!copy_in_flight) return;
+  const volatile surelite_guard_copy* copy = copy_in_flight();
+  if (!copy || copy->bytes == 0) return;
+  const uint64_t to = copy->to, from = copy->from, bytes = copy->bytes;
+  if (fault->address - to >= bytes && fault->address - from >= bytes) return;
+  fault->copy_to = to;
+  fault->copy_from = from;
+  fault->copy_bytes = bytes;
 }
 
-// rep movs and rep stos keep the rest of the count in rcx and the position in rdi: together with the start of the tensor that
-// is the whole length.
-void read_registers(const ucontext_t& context, Fault* fault) {
-#if defined(__x86_64__)
-  const greg_t* registers = context.uc_mcontext.gregs;
-  fault->instruction = static_cast<uint64_t>(registers[REG_RIP]);
-  if (fault->signal == SIGSEGV || fault->signal == SIGBUS) {
-    fault->has_access = true;
-    fault->is_write = registers[REG_ERR] & 2;
-  }
-  const auto* code = reinterpret_cast<const unsigned char*>(fault->instruction);
-  if (fault->has_access && fault->address != fault->instruction && code[0] == 0xf3) {
-    const unsigned char* opcode = code + ((code[1] & 0xf0) == 0x40 ? 2 : 1);
-    const uint64_t unit = *opcode == 0xa4 || *opcode == 0xaa ? 1 : *opcode == 0xa5 || *opcode == 0xab ? (opcode == code + 2 ? 8 : 4) : 0;
-    if (unit) {
-      fault->copy_to = static_cast<uint64_t>(registers[REG_RDI]);
-      fault->copy_bytes = static_cast<uint64_t>(registers[REG_RCX]) * unit;
-    }
-  }
-#elif defined(__aarch64__)
-  fault->instruction = context.uc_mcontext.pc;
-#else
-  (void)context;
-#endif
+// Code of the C library: a rep movs there is memcpy's, which keeps the start of the destination in the register of its result.
+uint64_t libc_begin = 0, libc_end = 0;
+
+void find_libc() {
+  const auto inside = reinterpret_cast<uint64_t>(&getpid);
+  dl_iterate_phdr(
+      [](dl_phdr_info* object, size_t, void* wanted) {
+        if (!object->dlpi_name || !*object->dlpi_name) return 0;
+        for (int i = 0; i < object->dlpi_phnum; ++i) {
+          const auto& part = object->dlpi_phdr[i];
+          const uint64_t begin = object->dlpi_addr + part.p_vaddr;
+          if (part.p_type != PT_LOAD || *static_cast<const uint64_t*>(wanted) - begin >= part.p_memsz) continue;
+          libc_begin = begin;
+          libc_end = begin + part.p_memsz;
+          return 1;
+        }
+        return 0;
+      },
+      const_cast<uint64_t*>(&inside));
 }
 
-// The rest of a copy becomes its whole length: what lies between the tensor's start and the position was copied already.
-void complete_copy(Fault* fault) {
-  if (copy_in_flight) {
-    const volatile Copy* copy = copy_in_flight();
-    if (copy && copy->bytes && fault->address - copy->to < copy->bytes) {
-      fault->copy_to = copy->to;
-      fault->copy_from = copy->from;
-      fault->copy_bytes = copy->bytes;
-      return;
-    }
+// False if another thread kept writing its report for too long.
+bool begin_report(int32_t tid) {
+  for (int attempt = 0; attempt < 300; ++attempt) {
+    int32_t none = 0;
+    if (reporting.compare_exchange_strong(none, tid)) return true;
+    const timespec pause{0, 10'000'000};
+    nanosleep(&pause, nullptr);
   }
-  if (!fault->copy_bytes) return;
-  const Finding finding = diagnose(state(), *fault);
-  if (finding.cause == Cause::past_end) fault->copy_bytes += fault->copy_to - state().regions[finding.region].data;
+  return false;
 }
 
-void write_text(const Fault& fault, const Finding& finding, void* const* frames, int count) {
-  const int fd = current_options.text_fd;
-  if (fd < 0) return;
-  char buffer[2048];
-  Text text(buffer, sizeof(buffer));
-  text << "\n" << code_of(finding.cause) << " error: ";
-  char sentence[1024];
-  describe(state(), fault, finding, sentence, sizeof(sentence));
-  text << sentence << "\n";
-  if (finding.thread >= 0) {
-    const Thread& thread = state().threads[finding.thread];
-    if (thread.op >= 0) {
-      text << "  while operator ";
-      text.number(thread.op) << " ";
-      text.name(thread.op_name, sizeof(thread.op_name)) << " was running\n";
-    }
-    if (thread.calls) {
-      text << "  last calls:";
-      const uint64_t shown = thread.calls < 5 ? thread.calls : 5;
-      for (uint64_t i = thread.calls - shown; i < thread.calls; ++i) text << " " << thread.ring[i % kCallRing];
-      text << "\n";
-    }
-  }
-  text << "  at:\n";
-  write_all(fd, buffer, text.length());
-  backtrace_symbols_fd(frames, count, fd);
+// Returning repeats the instruction. Signals that were sent rather than caused have to be sent again.
+void let_it_end(int signal, const siginfo_t* info) {
+  struct sigaction plain {};
+  plain.sa_handler = SIG_DFL;
+  real_sigaction(signal, &plain, nullptr);
+  if (info->si_code <= 0) raise(signal);
 }
 
-void write_data(const Fault& fault, const Finding& finding, void* const* frames, int count) {
-  const int fd = current_options.data_fd;
-  if (fd < 0) return;
-  char buffer[8192];
-  size_t length = describe_json(state(), fault, finding, buffer, sizeof(buffer) - 4096);
-  if (length) --length;  // the closing brace
-  Text text(buffer + length, sizeof(buffer) - length);
-  text << ",\"instruction\":\"";
-  text.hex(fault.instruction) << "\",\"frames\":[";
-  for (int i = 0; i < count; ++i) {
-    if (i) text.put(',');
-    text << "\"";
-    text.hex(reinterpret_cast<uint64_t>(frames[i])) << "\"";
+// What would have happened without us.
+void call_previous(int signal, siginfo_t* info, void* context) {
+  struct sigaction& before = previous[signal];
+  const bool sent = info->si_code <= 0;
+  if (is_function(before)) {
+    const struct sigaction action = before;
+    if (action.sa_flags & static_cast<int>(SA_RESETHAND)) before.sa_handler = SIG_DFL;
+    const Chain outer = chain;
+    chain = {context, static_cast<const char*>(__builtin_frame_address(0))};
+    if (action.sa_flags & SA_SIGINFO) action.sa_sigaction(signal, info, context);
+    else action.sa_handler(signal);
+    chain = outer;
+    return;
   }
-  text << "],\"calls\":[";
-  if (finding.thread >= 0) {
-    const Thread& thread = state().threads[finding.thread];
-    const uint64_t shown = thread.calls < kCallRing ? thread.calls : kCallRing;
-    for (uint64_t i = thread.calls - shown; i < thread.calls; ++i) {
-      if (i != thread.calls - shown) text.put(',');
-      text << "\"" << thread.ring[i % kCallRing] << "\"";
-    }
-  }
-  text << "]}\n";
-  write_all(fd, buffer, length + text.length());
-  const int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-  if (maps < 0) return;
-  char chunk[4096];
-  for (ssize_t got; (got = read(maps, chunk, sizeof(chunk))) > 0;) write_all(fd, chunk, static_cast<size_t>(got));
-  close(maps);
+  if (before.sa_handler == SIG_IGN && sent && signal != SIGABRT) return;
+  let_it_end(signal, info);
+}
+
+bool is_called_back(const void* context) {
+  return chain.context == context && static_cast<const char*>(__builtin_frame_address(0)) < chain.frame;
 }
 
 void handle(int signal, siginfo_t* info, void* raw_context) {
   const int saved_errno = errno;
   const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
-  // Whatever happens from here on, a second fault goes to whoever handled this signal before us.
-  sigaction(signal, &previous[signal], nullptr);
-  if (reporting_tid != tid) {
-    reporting_tid = tid;
-    Fault fault;
-    fault.signal = signal;
-    fault.tid = tid;
-    fault.address = signal == SIGABRT ? 0 : reinterpret_cast<uint64_t>(info->si_addr);
-    read_registers(*static_cast<const ucontext_t*>(raw_context), &fault);
-    complete_copy(&fault);
-    const Finding finding = diagnose(state(), fault);
-    void* frames[kMaxFrames];
-    const int count = backtrace(frames, kMaxFrames);
-    write_text(fault, finding, frames, count);
-    write_data(fault, finding, frames, count);
-    reporting_tid = 0;
+  if (reporting.load() == tid) {
+    abandon_backtrace();
+    write_cut_report(current_options, signal);
+    return let_it_end(signal, info);
+  }
+  if (is_called_back(raw_context)) return let_it_end(signal, info);  // the previous handler passes it on; we had our say
+  Fault fault;
+  fault.signal = signal;
+  fault.tid = tid;
+  fault.was_sent = info->si_code <= 0;
+  fault.has_address = !fault.was_sent && (signal == SIGSEGV || signal == SIGBUS) && info->si_code != SI_KERNEL;
+  if (fault.has_address) fault.address = reinterpret_cast<uint64_t>(info->si_addr);
+  read_registers(*static_cast<const ucontext_t*>(raw_context), libc_begin, libc_end, &fault);
+  if (fault.has_address) take_copy_in_flight(&fault);
+  const Finding finding = diagnose(state(), fault);
+  const bool ours = finding.cause != Cause::unrelated && finding.cause != Cause::stopped;
+  const bool handled = !ours && is_function(previous[signal]);
+  if ((handled ? handled_reports : reports).fetch_add(1) < kMostReports && begin_report(tid)) {
+    write_report(current_options, fault, finding, handled);
+    reporting.store(0);
   }
   errno = saved_errno;
-  // Returning repeats the instruction under the previous handler. Signals that were sent rather than caused have to be sent
-  // again.
-  if (signal == SIGABRT || info->si_code <= 0) raise(signal);
+  call_previous(signal, info, raw_context);
+  errno = saved_errno;
 }
 
-bool install() {
-  void* stack = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (stack != MAP_FAILED) {
-    stack_t alternate{};
-    alternate.ss_sp = stack;
-    alternate.ss_size = kStackBytes;
-    sigaltstack(&alternate, nullptr);
-  }
-  void* warm[1];
-  backtrace(warm, 1);  // loads the unwinder now rather than in the handler
-  copy_in_flight = reinterpret_cast<decltype(copy_in_flight)>(dlsym(RTLD_DEFAULT, "surelite_guard_copy_in_flight"));
-  struct sigaction action {};
+bool is_ours(const struct sigaction& action) { return (action.sa_flags & SA_SIGINFO) && action.sa_sigaction == handle; }
+
+bool put_in_front(int signal) {
+  struct sigaction action {}, before {};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
   sigemptyset(&action.sa_mask);
+  if (real_sigaction(signal, nullptr, &before) != 0) return false;
+  if (is_ours(before)) return true;
+  previous[signal] = before;
+  return real_sigaction(signal, &action, nullptr) == 0;
+}
+
+bool install() {
+  if (auto* real = dlsym(RTLD_DEFAULT, "surelite_guard_real_sigaction")) real_sigaction = reinterpret_cast<decltype(real_sigaction)>(real);
+  copy_in_flight = reinterpret_cast<decltype(copy_in_flight)>(dlsym(RTLD_DEFAULT, "surelite_guard_copy_in_flight"));
+  // The handler must stay where it is when an application unloads the library.
+  Dl_info own{};
+  if (dladdr(reinterpret_cast<void*>(&handle), &own) && own.dli_fname) dlopen(own.dli_fname, RTLD_NOLOAD | RTLD_NODELETE | RTLD_NOW);
+  find_libc();
+  prepare_backtrace();
+  watch_forks();
   bool ok = true;
-  for (const int signal : kSignals) ok &= sigaction(signal, &action, &previous[signal]) == 0;
+  for (const int signal : kSignals) ok &= put_in_front(signal);
+  if (auto* hold = reinterpret_cast<void (*)(struct sigaction*)>(dlsym(RTLD_DEFAULT, "surelite_guard_hold_signals"))) hold(previous);
   return ok;
+}
+
+std::mutex& install_mutex() {
+  static std::mutex mutex;
+  return mutex;
 }
 
 }  // namespace
 
+AlternateStack::AlternateStack() {
+  stack_t now{};
+  if (sigaltstack(nullptr, &now) != 0 || (now.ss_flags & SS_ONSTACK)) return;
+  if (!(now.ss_flags & SS_DISABLE) && now.ss_size >= kEnoughStack) return;
+  void* stack = mmap(nullptr, kStackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (stack == MAP_FAILED) return;
+  stack_t alternate{};
+  alternate.ss_sp = stack;
+  alternate.ss_size = kStackBytes;
+  if (sigaltstack(&alternate, nullptr) == 0) memory_ = stack;
+  else munmap(stack, kStackBytes);
+}
+
+AlternateStack::~AlternateStack() {
+  stack_t now{};
+  if (!memory_ || sigaltstack(nullptr, &now) != 0 || (now.ss_flags & SS_ONSTACK)) return;
+  if (now.ss_sp == memory_) {
+    now.ss_flags = SS_DISABLE;
+    if (sigaltstack(&now, nullptr) != 0) return;
+  }
+  munmap(memory_, kStackBytes);
+}
+
 bool install_handler(const HandlerOptions& options) {
-  static std::mutex mutex;
-  static bool installed = false;
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(install_mutex());
   current_options = options;
-  if (!installed) installed = install();
-  return installed;
+  if (!installed.load()) installed.store(install());
+  return installed.load();
 }
 
 HandlerOptions handler_options() { return current_options; }
+
+void keep_handler() {
+  if (!installed.load(std::memory_order_acquire)) {
+    install_handler(current_options);
+    return;
+  }
+  for (const int signal : kSignals) {
+    struct sigaction now {};
+    if (real_sigaction(signal, nullptr, &now) == 0 && is_ours(now)) continue;
+    const std::lock_guard lock(install_mutex());
+    put_in_front(signal);
+  }
+}
 
 Mode mode_from_environment() {
   static const Mode mode = [] {

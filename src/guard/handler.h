@@ -14,6 +14,21 @@ struct HandlerOptions {
 bool install_handler(const HandlerOptions& options);
 // Those in force.
 HandlerOptions handler_options();
+// Installs the handler if nothing did yet, and puts it back in front of one that the application installed meanwhile, which is
+// then called afterwards. Cheap enough for every run.
+void keep_handler();
+// Gives the thread that makes it an alternate stack that is large enough for a report, unless it has one; so that a thread whose
+// stack is used up can be reported. To be destroyed by the same thread.
+class AlternateStack {
+ public:
+  AlternateStack();
+  ~AlternateStack();
+  AlternateStack(const AlternateStack&) = delete;
+  AlternateStack& operator=(const AlternateStack&) = delete;
+
+ private:
+  void* memory_ = nullptr;
+};
 
 // Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun;
 // SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr. Reads the environment once.

@@ -100,6 +100,11 @@ Result<GuardedRegion> GuardedRegion::map(size_t bytes, GuardSide side, const cha
   return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
 }
 
+void GuardedRegion::seal() {
+  const size_t page = page_size();
+  if (mapped_ > 2 * page) mprotect(base_ + page, mapped_ - 2 * page, PROT_READ);
+}
+
 bool GuardedRegion::slack_intact() const {
   if (!base_) return true;
   const size_t page = page_size();

@@ -30,6 +30,8 @@ class GuardedRegion {
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }
   std::span<const std::byte> mapping() const { return {base_, mapped_}; }
+  // From now on the bytes can only be read.
+  void seal();
   // True if the slack still holds what it was filled with.
   bool slack_intact() const;
   // Names the region in the process's guard table. When it goes, it stays inaccessible and named for a while (a bounded

@@ -25,7 +25,7 @@ struct Region {
   float scale;             // 0 if not quantized, or per channel
   int32_t zero_point;
   char name[64];
-  char retired_by[32];     // "resize", "close", ...
+  char retired_by[32];     // "a resize", "the end of the session", ...
 };
 static_assert(sizeof(Region) == 192, "readers of another process rely on this layout");
 
@@ -41,11 +41,14 @@ struct Thread {
   const char* ring[kCallRing];  // literals
   int32_t null_tensor;     // tensor whose data was handed out as null last, -1 otherwise
   int32_t padding;
+  uint64_t null_call;      // value of `calls` when that happened
+  uint64_t null_bytes;     // how large that tensor will be
   char null_name[64];
+  uint64_t stack_low, stack_bytes;  // 0 if not known
 };
 
 struct State {
-  static constexpr uint32_t kMagic = 0x53475244, kVersion = 1;
+  static constexpr uint32_t kMagic = 0x53475244, kVersion = 2;
   static constexpr int kRegions = 16384, kThreads = 128;
   uint32_t magic, version;
   uint32_t region_count;   // slots ever used
@@ -57,12 +60,20 @@ struct State {
 // What the processor said about a fault.
 struct Fault {
   int signal = 0;
+  bool was_sent = false;       // by kill, raise or abort; no instruction caused it
+  bool has_address = false;    // false for aligned or non-canonical accesses, divisions, aborts
+  bool has_access = false, is_write = false;
+  bool is_fetch = false;       // the address was called or jumped to
+  bool is_float = false;       // the instruction stores or loads single-precision floats
+  uint32_t access_bytes = 0;   // 0 if unknown
+  int32_t tid = 0;
   uint64_t address = 0;
   uint64_t instruction = 0;
-  bool has_access = false, is_write = false;
-  int32_t tid = 0;
+  uint64_t stack_pointer = 0;
+  uint64_t caller = 0;         // for is_fetch: where the call came from, 0 if not known
   // A copy in flight, if the registers or an interposed call tell: where it starts and how long it is.
   uint64_t copy_to = 0, copy_from = 0, copy_bytes = 0;
+  bool copy_is_rest = false;   // it began before that; only where it ends is known
 };
 
 enum class Cause : uint8_t {
@@ -72,15 +83,21 @@ enum class Cause : uint8_t {
   stale,         // memory that was moved or freed
   no_memory,     // null: the tensor has no memory yet
   in_operator,   // elsewhere, but a custom operator or delegate kernel was in flight
+  read_only,     // a write into a constant of the model
+  stack,         // the thread's stack is used up
+  stopped,       // abort, division by zero, illegal instruction: no address is to blame
 };
 
 struct Finding {
   Cause cause = Cause::unrelated;
   int region = -1;         // index into State::regions
   int thread = -1;         // index into State::threads
-  uint64_t distance = 0;   // bytes past the end, or before the start, of the first byte touched
+  uint64_t distance = 0;   // from the tensor's end, or its start, to the byte touched; for stale and read_only its offset
   bool is_write = false, knows_access = false;
-  uint64_t copy_bytes = 0; // whole length of the copy, 0 if unknown
+  // The copy that was under way, if one end of it lies in the tensor: length, and where in the tensor it began. If its start is
+  // not known, the length reaches from the tensor's start to where the copy ends.
+  uint64_t copy_bytes = 0, copy_offset = 0;
+  bool copy_start_known = false;
 };
 
 // Pure: no memory is allocated, no lock taken, nothing outside the arguments read. Any State and Fault, also a damaged one,

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/table.h"
 
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <optional>
+
+#include "guard/handler.h"
 
 namespace surelite::guard {
 namespace {
@@ -31,6 +35,7 @@ void copy_text(char (&to)[N], std::string_view from) {
 // The calling thread's slot, freed when the thread ends.
 struct Slot {
   Thread* thread = nullptr;
+  AlternateStack stack;
   Slot() {
     start_table();
     const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
@@ -39,6 +44,7 @@ struct Slot {
       if (!__atomic_compare_exchange_n(&candidate.tid, &expected, tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
       candidate.op = candidate.null_tensor = -1;
       candidate.calls = 0;
+      find_stack(&candidate);
       thread = &candidate;
       return;
     }
@@ -46,11 +52,32 @@ struct Slot {
   ~Slot() {
     if (thread) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
   }
+  static void find_stack(Thread* thread) {
+    thread->stack_low = thread->stack_bytes = 0;
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    void* low = nullptr;
+    size_t bytes = 0;
+    if (pthread_attr_getstack(&attributes, &low, &bytes) == 0) {
+      thread->stack_low = reinterpret_cast<uint64_t>(low);
+      thread->stack_bytes = bytes;
+    }
+    pthread_attr_destroy(&attributes);
+  }
 };
 
 Thread* own_thread() {
   thread_local Slot slot;
   return slot.thread;
+}
+
+void before_fork() { table_mutex.lock(); }
+void after_fork() { table_mutex.unlock(); }
+void in_child() {
+  table_mutex.unlock();
+  Thread* own = own_thread();
+  for (Thread& thread : the_state.threads) thread.tid = 0;
+  if (own) own->tid = static_cast<int32_t>(syscall(SYS_gettid));
 }
 
 }  // namespace
@@ -128,11 +155,19 @@ void note_call(const char* name) {
   }
 }
 
-void note_null(int tensor, std::string_view name) {
+void note_null(int tensor, std::string_view name, size_t bytes) {
   if (Thread* thread = own_thread()) {
     copy_text(thread->null_name, name);
+    thread->null_call = thread->calls;
+    thread->null_bytes = bytes;
     thread->null_tensor = tensor;
   }
 }
+
+void forget_null() {
+  if (Thread* thread = own_thread()) thread->null_tensor = -1;
+}
+
+void watch_forks() { pthread_atfork(before_fork, after_fork, in_child); }
 
 }  // namespace surelite::guard

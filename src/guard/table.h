@@ -33,7 +33,10 @@ void begin_op(int subgraph, int op, std::string_view name, bool custom);
 void end_op();
 // `name` must be a literal.
 void note_call(const char* name);
-// A tensor's data was handed out as null, or has memory again (tensor -1).
-void note_null(int tensor, std::string_view name);
+// A tensor's data was handed out as null; `bytes` is what it will have, 0 if that is not known.
+void note_null(int tensor, std::string_view name, size_t bytes);
+void forget_null();
+// After a fork the table is not locked, and the child's only thread keeps its slot.
+void watch_forks();
 
 }  // namespace surelite::guard

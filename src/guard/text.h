@@ -23,9 +23,12 @@ class Text {
     for (size_t i = 0; text && text[i] && i < 4096; ++i) put(text[i]);
     return *this;
   }
-  // A name that may come from a damaged state: at most `most` characters, control characters become '?'.
+  // A name that may come from a damaged state: at most `most` characters; what is not plain ASCII becomes '?'.
   Text& name(const char* text, size_t most) {
-    for (size_t i = 0; i < most && text[i]; ++i) put(text[i] < 32 || text[i] == '"' || text[i] == '\\' ? '?' : text[i]);
+    for (size_t i = 0; i < most && text[i]; ++i) {
+      const auto c = static_cast<unsigned char>(text[i]);
+      put(c < 32 || c > 126 || c == '"' || c == '\\' ? '?' : text[i]);
+    }
     return *this;
   }
   // 1234567 as 1,234,567.
@@ -60,7 +63,7 @@ class Text {
     }
     return *this;
   }
-  // Six significant digits; enough for a scale in a sentence.
+  // Seven significant digits or more; enough to recognize a float.
   Text& real(double value) {
     if (!(value == value)) return *this << "nan";
     if (value < 0) {
@@ -69,28 +72,28 @@ class Text {
     }
     if (value > 1e15) return *this << "huge";
     int shift = 0;
-    while (value > 0 && value < 0.1 && shift < 12) value *= 10, ++shift;
-    if (shift >= 4) {
-      scaled(value * 10);
-      return (*this << "e-").number(shift + 1);
-    }
-    for (int i = 0; i < shift; ++i) value /= 10;
-    return scaled(value);
+    double digits = value;
+    while (digits > 0 && digits < 1 && shift < 38) digits *= 10, ++shift;
+    if (shift <= 4) return decimals(value, 7 + shift);
+    decimals(digits, 7);
+    return (*this << "e-").number(shift);
   }
   size_t length() const { return length_; }
 
  private:
-  Text& scaled(double value) {
+  // At most 11 decimals, without zeros at the end.
+  Text& decimals(double value, int count) {
+    uint64_t unit = 1;
+    for (int i = 0; i < count; ++i) unit *= 10;
     auto whole = static_cast<uint64_t>(value);
-    double part = value - static_cast<double>(whole);
-    auto micro = static_cast<uint64_t>(part * 1e7 + 0.5);
-    if (micro >= 10000000) ++whole, micro = 0;
+    auto part = static_cast<uint64_t>((value - static_cast<double>(whole)) * static_cast<double>(unit) + 0.5);
+    if (part >= unit) ++whole, part = 0;
     number(static_cast<int64_t>(whole));
-    if (micro == 0) return *this;
+    if (part == 0) return *this;
     put('.');
-    for (uint64_t unit = 1000000; unit && micro; unit /= 10) {
-      put(static_cast<char>('0' + micro / unit));
-      micro %= unit;
+    for (unit /= 10; unit && part; unit /= 10) {
+      put(static_cast<char>('0' + part / unit));
+      part %= unit;
     }
     return *this;
   }

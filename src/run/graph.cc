@@ -69,7 +69,10 @@ Status Graph::guard_tensors() {
     Tensor& tensor = tensors_[t];
     if (tensor.data == nullptr) continue;
     SURELITE_LET(guarded_[t], GuardedRegion::map(tensor.bytes, *state_->guard, "a guarded tensor"));
-    if (plan_->tensors[t].storage == Storage::constant && tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
+    if (plan_->tensors[t].storage == Storage::constant) {
+      if (tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
+      guarded_[t].seal();
+    }
     tensor.data = guarded_[t].data();
     guarded_[t].describe(describe_tensor(t));
   }
@@ -200,7 +203,7 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)},
                           {"limit", std::min(limits().max_tensor_bytes, plan_->options->memory_limit)}}));
   if (state_->guard) {
-    guarded_heap_[t].set_end("a later run or resize");
+    guarded_heap_[t].set_end("a later run, which gave the tensor another size");
     SURELITE_LET(GuardedRegion fresh, GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));
     guarded_heap_[t] = GuardedRegion();
     guarded_heap_[t] = std::move(fresh);
@@ -291,6 +294,11 @@ size_t Graph::held_bytes() const {
       if (child) bytes += child->held_bytes();
   }
   return bytes;
+}
+
+void Graph::set_end(std::string_view by) {
+  for (GuardedRegion& region : guarded_) region.set_end(by);
+  for (GuardedRegion& region : guarded_heap_) region.set_end(by);
 }
 
 int Graph::damaged_tensor() const {

@@ -40,6 +40,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   // Bytes behind the arena's end that something wrote.
   size_t written_slack() const { return arena_.written_slack(); }
   const std::byte* arena_end() const { return arena_.data() + arena_.size(); }
+  // Guarded memory: what a report says of pointers into this graph once it is gone.
+  void set_end(std::string_view by);
   // Guarded memory: index of a tensor whose slack was written, or -1.
   int damaged_tensor() const;
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "guard/table.h"
 #include "run/graph.h"
 #include "surelite/session.h"
 
@@ -31,6 +32,11 @@ struct Session::Inside {
   Status check_canaries(bool outputs_too) const;
   void watch_inputs();  // guarded mode: says what was not written
   size_t copied_size(const Tensor& tensor) const;
+  // Guarded mode: remembers the call, and a tensor that has no memory yet, for the report of a fault that follows.
+  void note(const char* call) const {
+    if (state.guard) guard::note_call(call);
+  }
+  void note_no_memory(int tensor) const;
 };
 
 // Why bytes of this size were probably given for a tensor: "float32 data for an int8 tensor", "4 channels for 3", ...; empty

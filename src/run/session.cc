@@ -59,7 +59,9 @@ struct Busy {
 }  // namespace
 
 Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena) {
-  SURELITE_LET(graph, Graph::open(std::move(plan), &state, arena));
+  SURELITE_LET(std::unique_ptr<Graph> fresh, Graph::open(std::move(plan), &state, arena));
+  if (graph) graph->set_end("a resize");
+  graph = std::move(fresh);
   write_canaries();
   return {};
 }
@@ -115,7 +117,9 @@ Status Session::Inside::check_canaries(bool outputs_too) const {
 Session::Session(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
-Session::~Session() = default;
+Session::~Session() {
+  if (inside_) inside_->note("~Session");
+}
 
 Result<Session> Session::open(const Program& program, const SessionOptions& options) {
   return open_in(program, {}, options);
@@ -134,7 +138,11 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   const guard::Mode mode = guard::mode_from_environment();
   if (options.guard != Guarding::none) inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
   else if (mode != guard::Mode::off) inside->state.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
-  if (inside->state.guard) inside->state.guard_session = guard::new_session();
+  if (inside->state.guard) {
+    inside->state.guard_session = guard::new_session();
+    guard::keep_handler();
+    inside->note("Session::open");
+  }
   const int threads = options.threads > 0 ? options.threads : program.options().threads;
   if (threads > 1) inside->state.pool.reset(pthreadpool_create(static_cast<size_t>(threads)));
   SURELITE_TRY(inside->open_graph(program.shared_plan(), arena));
@@ -154,24 +162,29 @@ int Session::input_count() const { return static_cast<int>(inside_->def().inputs
 int Session::output_count() const { return static_cast<int>(inside_->def().outputs.size()); }
 
 Result<TensorView> Session::input(int index) {
+  inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_index(inside_->def().inputs, index, "input"));
   return TensorView(this, tensor);
 }
 Result<TensorView> Session::input(std::string_view name) {
+  inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().inputs, inside_->input_names, name, "input"));
   return TensorView(this, tensor);
 }
 Result<TensorView> Session::output(int index) {
+  inside_->note("Session::output");
   SURELITE_LET(const int tensor, find_index(inside_->def().outputs, index, "output"));
   return TensorView(this, tensor);
 }
 Result<TensorView> Session::output(std::string_view name) {
+  inside_->note("Session::output");
   SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
   return TensorView(this, tensor);
 }
 
 Status Session::run() try {
   Inside& in = *inside_;
+  in.note("Session::run");
   const Busy busy(&in.busy);
   if (!busy.mine) return fail(Code::A706);
   if (in.refused_resize) return fail(diagnose(Code::A705, in.refused_resize->where, {{"what", in.refused_resize->message()}}));
@@ -184,7 +197,10 @@ Status Session::run() try {
     in.write_canaries();
     return intact;
   }
-  if (in.state.guard) in.watch_inputs();
+  if (in.state.guard) {
+    guard::keep_handler();
+    in.watch_inputs();
+  }
   in.state.cancel.store(false, std::memory_order_relaxed);
   const Status ran = in.graph->run();
   // Memory around an output may have served other tensors during the run; around inputs only if they are not kept.
@@ -207,6 +223,7 @@ Status Session::resize(int input, const Shape& shape) {
 
 Status Session::resize(std::span<const Shape> shapes) try {
   Inside& in = *inside_;
+  in.note("Session::resize");
   const Busy busy(&in.busy);
   if (!busy.mine) return fail(Code::A706);
   const auto attempt = [&]() -> Status {

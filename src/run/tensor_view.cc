@@ -70,7 +70,9 @@ const Quantization& TensorView::quantization() const { return session_->graph().
 size_t TensorView::byte_size() const { return session_->graph().tensor(tensor_).bytes; }
 
 Result<std::span<std::byte>> TensorView::bytes() {
+  session_->inside_->note("TensorView::bytes");
   const Tensor& tensor = session_->graph().tensor(tensor_);
+  if (!tensor.has_value) session_->inside_->note_no_memory(tensor_);
   if (!tensor.has_value) return fail(Code::A701, {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
   return std::span<std::byte>(tensor.data, tensor.bytes);
 }
@@ -98,6 +100,7 @@ Status TensorView::refuse_constant() const {
 }
 
 Status TensorView::copy_from(std::span<const std::byte> from) {
+  session_->inside_->note("TensorView::copy_from");
   SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (!tensor.has_value && tensor.type == ElementType::string) {
@@ -120,6 +123,7 @@ Status TensorView::copy_from(std::span<const std::byte> from) {
 }
 
 Status TensorView::copy_to(std::span<std::byte> to) const {
+  session_->inside_->note("TensorView::copy_to");
   SURELITE_LET(std::span<std::byte> from, TensorView(*this).bytes());
   if (from.size() != to.size()) {
     const Tensor& tensor = session_->graph().tensor(tensor_);
@@ -131,6 +135,7 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
 }
 
 Status TensorView::write_real(std::span<const float> values) {
+  session_->inside_->note("TensorView::write_real");
   SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
@@ -159,6 +164,7 @@ Status TensorView::write_real(std::span<const float> values) {
 }
 
 Result<std::vector<float>> TensorView::read_real() const {
+  session_->inside_->note("TensorView::read_real");
   SURELITE_TRY(TensorView(*this).bytes());
   const Tensor& tensor = session_->graph().tensor(tensor_);
   switch (tensor.type) {
@@ -182,6 +188,7 @@ Result<std::vector<float>> TensorView::read_real() const {
 }
 
 Status TensorView::set_strings(std::span<const std::string> strings) {
+  session_->inside_->note("TensorView::set_strings");
   SURELITE_TRY(refuse_constant());
   Tensor& tensor = session_->graph().tensor(tensor_);
   if (tensor.type != ElementType::string)
@@ -197,6 +204,7 @@ Status TensorView::set_strings(std::span<const std::string> strings) {
 }
 
 Result<std::vector<std::string>> TensorView::strings() const {
+  session_->inside_->note("TensorView::strings");
   SURELITE_TRY(typed(ElementType::string));
   SURELITE_LET(const std::vector<std::string_view> views, read_strings(session_->graph().tensor(tensor_)));
   return std::vector<std::string>(views.begin(), views.end());

@@ -31,6 +31,10 @@ int strange_share(std::span<const float> values) {
 
 }  // namespace
 
+void Session::Inside::note_no_memory(int t) const {
+  if (state.guard) guard::note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
+}
+
 void Session::Inside::watch_inputs() {
   const ModelData& model = *graph->plan().options->model;
   for (const int32_t t : def().inputs) {

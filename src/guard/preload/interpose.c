@@ -6,13 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct copy {
-  uint64_t to, from, bytes;
-};
+#include "interface.h"
 
-static __thread volatile struct copy current __attribute__((tls_model("initial-exec")));
+static __thread volatile struct surelite_guard_copy current __attribute__((tls_model("initial-exec")));
 
-__attribute__((visibility("default"))) const volatile struct copy* surelite_guard_copy_in_flight(void) { return &current; }
+__attribute__((visibility("default"))) const volatile struct surelite_guard_copy* surelite_guard_copy_in_flight(void) { return &current; }
 
 typedef void* (*copy_function)(void*, const void*, size_t);
 typedef void* (*fill_function)(void*, int, size_t);

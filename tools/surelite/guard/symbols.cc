@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 namespace surelite::tool {
@@ -18,6 +19,15 @@ std::string demangle(const char* name) {
   int status = 0;
   const std::unique_ptr<char, void (*)(void*)> plain(abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
   return status == 0 && plain ? plain.get() : name;
+}
+
+// Relative to where we are if it lies below, else absolute if the compiler said where it ran.
+std::string readable_path(const std::filesystem::path& file, const char* compiled_in) {
+  if (file.is_absolute() || !compiled_in) return file.string();
+  const std::filesystem::path whole = (compiled_in / file).lexically_normal();
+  std::error_code ignored;
+  const std::filesystem::path near = whole.lexically_relative(std::filesystem::current_path(ignored));
+  return near.empty() || near.string().starts_with("..") ? whole.string() : near.string();
 }
 
 // The functions that were inlined at an address, innermost first, each with the place of the call into it.
@@ -58,7 +68,7 @@ std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
   if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)) frame.module = path;
   const std::string function = demangle(dwfl_module_addrname(module, place));
   if (Dwfl_Line* line = dwfl_module_getsrc(module, place))
-    if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr)) frame.file = file;
+    if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr)) frame.file = readable_path(file, dwfl_line_comp_dir(line));
   std::vector<Frame> frames;
   add_inlined(module, place, frame, &frames);
   if (frames.empty()) frames.push_back(frame);

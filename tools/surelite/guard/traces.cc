@@ -32,7 +32,7 @@ std::vector<uint64_t> addresses_of(const Json& fault) {
 
 Code code_named(const std::string& name) {
   Code code = Code::G606;
-  for (const Code known : {Code::G601, Code::G602, Code::G603, Code::G604, Code::G605})
+  for (const Code known : {Code::G601, Code::G602, Code::G603, Code::G604, Code::G605, Code::G612, Code::G613, Code::G614})
     if (name_of(known) == name) code = known;
   return code;
 }

@@ -96,7 +96,10 @@ ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOp
   report.faults = std::move(traces.faults);
   report.notices = std::move(traces.notices);
   report.findings = std::move(traces.findings);
-  for (Diagnostic& finding : findings_of(*result, arguments[0], options.seconds)) report.findings.push_back(std::move(finding));
+  // A fault that was explained says more than the signal that it came with.
+  const bool explained = !report.faults.empty() && !result->timed_out;
+  if (!explained)
+    for (Diagnostic& finding : findings_of(*result, arguments[0], options.seconds)) report.findings.push_back(std::move(finding));
   if (result->timed_out) report.exit = Exit::timeout;
   else if (result->signal) report.exit = Exit::child_crashed;
   else if (result->exit_code != 0 || !report.faults.empty()) {

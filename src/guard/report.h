@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the report of one fault. Signal-safe.
+#pragma once
+
+#include "guard/handler.h"
+#include "guard/state.h"
+
+namespace surelite::guard {
+
+// The sentence goes out before the backtrace is taken; a backtrace that faults itself is left out.
+void write_report(const HandlerOptions& options, const Fault& fault, const Finding& finding, bool handled_by_program);
+// For a report that faulted itself.
+void write_cut_report(const HandlerOptions& options, int signal);
+// Ends the attempt to take a backtrace that faulted itself, if one is under way on this thread: does not return then.
+void abandon_backtrace();
+// Loads what backtraces need, which must not happen in a handler.
+void prepare_backtrace();
+void write_all(int fd, const char* data, size_t size);
+
+}  // namespace surelite::guard
