@@ -28,14 +28,7 @@ function(surelite_add_tests name)
   target_link_libraries(${name} surelite_internal GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
-surelite_add_tests(guard_tests tests/guard/diagnose_test.cc)
-add_executable(notice_tests tests/guard/notice_test.cc)
-target_link_libraries(notice_tests surelite_internal GTest::gtest)
-add_test(NAME notice_tests COMMAND notice_tests)
-if(SURELITE_EXAMPLES AND NOT SURELITE_SANITIZE)
-  add_test(NAME guard_program COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/guard/guard_program.py $<TARGET_FILE:surelite_tool>
-           $<TARGET_FILE:buggy_native_wrong_buffer> ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
-endif()
+include(cmake/guard_tests.cmake)
 # Kernels against plain loops, without recorded data.
 surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc
                    tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc)

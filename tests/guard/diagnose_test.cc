@@ -54,8 +54,8 @@ struct Row {
 
 constexpr int64_t kSize = 150528;
 const Row kRows[] = {
-    {"first byte behind", RegionState::live, kSize, 0, Cause::past_end, 0, "1 byte past the end of int8 input 0 \"image\" (1x224x224x3 = 150,528 bytes)"},
-    {"ten bytes behind", RegionState::live, kSize + 9, 0, Cause::past_end, 9, "10 bytes past the end"},
+    {"first byte behind", RegionState::live, kSize, 0, Cause::past_end, 0, "past the end of int8 input 0 \"image\" (1x224x224x3 = 150,528 bytes), at byte 150,528"},
+    {"ten bytes behind", RegionState::live, kSize + 9, 0, Cause::past_end, 9, "at byte 150,537; its bytes are 0 to 150,527"},
     {"floats copied", RegionState::live, kSize, 602112, Cause::past_end, 0, "You copied 602,112 bytes into int8 input 0 \"image\""},
     {"floats copied: ratio", RegionState::live, kSize, 602112, Cause::past_end, 0, "602,112 is exactly 4 x 150,528: float32 data for a quantized tensor. Quantize with scale 0.0078125, zero point -1"},
     {"alpha channel", RegionState::live, kSize, 200704, Cause::past_end, 0, "RGBA data for an RGB tensor"},
@@ -71,7 +71,8 @@ TEST(Diagnose, Table) {
     Fault fault;
     fault.signal = 11;
     fault.address = state->regions[0].data + static_cast<uint64_t>(row.offset);
-    fault.has_access = fault.is_write = true;
+    fault.has_address = fault.has_access = fault.is_write = true;
+    fault.copy_to = state->regions[0].data;
     fault.copy_bytes = row.copied;
     const Finding finding = diagnose(*state, fault);
     EXPECT_EQ(finding.cause, row.cause);
@@ -88,6 +89,7 @@ TEST(Diagnose, BeforeTheStart) {
   state->regions[0] = image();
   state->region_count = 1;
   Fault fault;
+  fault.has_address = true;
   fault.address = kBase + kPage - 1;
   const Finding finding = diagnose(*state, fault);
   EXPECT_EQ(finding.cause, Cause::before_start);
@@ -102,6 +104,7 @@ TEST(Diagnose, NullOfUnallocatedTensor) {
   state->threads[3].null_tensor = 5;
   std::strcpy(state->threads[3].null_name, "x");
   Fault fault;
+  fault.has_address = true;
   fault.tid = 77;
   const Finding finding = diagnose(*state, fault);
   EXPECT_EQ(finding.cause, Cause::no_memory);
@@ -119,6 +122,7 @@ TEST(Diagnose, OperatorInFlight) {
   state->threads[0].null_tensor = -1;
   std::strcpy(state->threads[0].op_name, "MyOp");
   Fault fault;
+  fault.has_address = true;
   fault.tid = 7;
   fault.address = 0xdeadbeef000;
   const Finding finding = diagnose(*state, fault);
@@ -145,6 +149,14 @@ TEST(Diagnose, RandomStates) {
     const Region& near = state->regions[engine() % 20];
     fault.address = engine() % 2 ? near.base + engine() % (near.mapped | 1) : engine() >> (engine() % 64);
     fault.copy_bytes = engine() >> (engine() % 64);
+    fault.copy_to = fault.address - (engine() >> (engine() % 64));
+    fault.copy_from = fault.address - (engine() >> (engine() % 64));
+    fault.copy_is_rest = engine() % 2;
+    fault.has_address = engine() % 8;
+    fault.was_sent = engine() % 8 == 0;
+    fault.is_float = engine() % 2;
+    fault.access_bytes = engine() % 65;
+    fault.stack_pointer = engine() % 2 ? fault.address + engine() % 8192 : engine();
     fault.has_access = engine() % 2;
     fault.is_write = engine() % 2;
     const Finding finding = diagnose(*state, fault);
@@ -165,6 +177,8 @@ TEST(Text, Numbers) {
   EXPECT_EQ(shown([](Text& t) { t.number(INT64_MIN); }), "-9223372036854775808");
   EXPECT_EQ(shown([](Text& t) { t.real(0.0078125); }), "0.0078125");
   EXPECT_EQ(shown([](Text& t) { t.real(1.5); }), "1.5");
+  EXPECT_EQ(shown([](Text& t) { t.real(static_cast<double>(1.0f / 255)); }), "0.0039215689");
+  EXPECT_EQ(shown([](Text& t) { t.real(2.5e-9); }), "2.5e-9");
   EXPECT_EQ(shown([](Text& t) { t.real(0.0); }), "0");
   EXPECT_EQ(shown([](Text& t) { t.hex(0x1a4c); }), "0x1a4c");
 }
