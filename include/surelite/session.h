@@ -21,8 +21,10 @@ enum class Guarding : uint8_t { none, after, before };
 
 struct SessionOptions {
   int threads = 0;  // 0: as the program was compiled for
-  // Every tensor in memory of its own, flush against an inaccessible page on that side.
+  // Every tensor that an application or a foreign operator can reach in memory of its own, flush against an inaccessible page on
+  // that side; the environment (SURELITE_GUARD) can ask for that, too.
   Guarding guard = Guarding::none;
+  bool guard_all = false;  // those between our own operators as well
   // Asked between operators and loop iterations; true cancels the run.
   std::function<bool()> check_cancelled;
 };

@@ -30,9 +30,11 @@ class AlternateStack {
   void* memory_ = nullptr;
 };
 
-// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun;
-// SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr. Reads the environment once.
+// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun, with ",all" for
+// tensors that only our own operators reach; SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr.
+// Reads the environment once.
 enum class Mode { off, after, before };
 Mode mode_from_environment();
+bool all_from_environment();
 
 }  // namespace surelite::guard

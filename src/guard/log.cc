@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/log.h"
 
-#include <unistd.h>
-
 #include <map>
 #include <mutex>
 
 #include "guard/handler.h"
 #include "guard/pages.h"
+#include "guard/report.h"
 
 namespace surelite::guard {
 namespace {
@@ -18,34 +17,40 @@ std::string escape(const std::string& text) {
   std::string out;
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
-    out += static_cast<unsigned char>(c) < 32 ? ' ' : c;
+    out += static_cast<unsigned char>(c) < 32 ? ' ' : static_cast<unsigned char>(c) > 126 ? '?' : c;
   }
   return out;
 }
 
 void write_line(int fd, const std::string& line) {
-  size_t at = 0;
-  while (at < line.size()) {
-    const ssize_t written = write(fd, line.data() + at, line.size() - at);
-    if (written <= 0) return;
-    at += static_cast<size_t>(written);
-  }
+  if (fd >= 0) write_all(fd, line.data(), line.size());
+}
+
+// Never destroyed: static objects may go on using the library while the process ends.
+struct Seen {
+  std::mutex mutex;
+  std::map<std::string, int> counts;
+};
+Seen& seen() {
+  static Seen* const instance = new Seen;
+  return *instance;
 }
 
 }  // namespace
 
 void notice(const Diagnostic& diagnostic) {
   if (mode_from_environment() == Mode::off) return;
-  static std::mutex mutex;
-  static std::map<std::string, int> seen;
-  const std::lock_guard lock(mutex);
-  if (seen[std::string(name_of(diagnostic.code)) + diagnostic.place()]++ > 0) return;
+  const std::lock_guard lock(seen().mutex);
+  const bool placed = diagnostic.where.tensor >= 0 || diagnostic.where.op >= 0;
+  if (seen().counts[std::string(name_of(diagnostic.code)) + (placed ? diagnostic.place() : diagnostic.message())]++ > 0) return;
   const HandlerOptions options = handler_options();
-  if (options.data_fd >= 0)
-    write_line(options.data_fd, "{\"notice\":\"" + std::string(name_of(diagnostic.code)) + "\",\"message\":\"" + escape(diagnostic.text()) + "\"}\n");
-  else
-    write_line(options.text_fd, diagnostic.text() + "\n");
+  if (options.data_fd < 0) return write_line(options.text_fd, diagnostic.text() + "\n");
+  static constexpr const char* kSeverities[] = {"note", "warning", "error"};
+  tell_parent("{\"notice\":\"" + std::string(name_of(diagnostic.code)) + "\",\"severity\":\"" + kSeverities[static_cast<int>(diagnostic.severity())] +
+              "\",\"message\":\"" + escape(diagnostic.text()) + "\"}");
 }
+
+void tell_parent(const std::string& line) { write_line(handler_options().data_fd, line + "\n"); }
 
 Unwritten find_unwritten(std::span<const std::byte> bytes) {
   Unwritten longest;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include "surelite/diagnostic.h"
 
@@ -12,6 +13,8 @@ namespace surelite::guard {
 // Reports once per code and place; repetitions are counted only. Does nothing unless the environment asked for guarded mode.
 // Thread-safe.
 void notice(const Diagnostic& diagnostic);
+// A line of JSON for the parent process; dropped if there is none.
+void tell_parent(const std::string& line);
 
 // How much of a tensor was written since it held the poison pattern: [first, last) are the longest stretch of at least 16
 // bytes that still hold it; first == last if there is none.

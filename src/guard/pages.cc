@@ -29,19 +29,24 @@ struct Retired {
 constexpr size_t kQuarantineRegions = 4096;
 constexpr size_t kQuarantineBytes = size_t{4} << 30;
 
+// Never destroyed: static objects may still close sessions while the process ends.
+struct Quarantine {
+  std::mutex mutex;
+  std::deque<Retired> waiting;
+  size_t bytes = 0;
+};
+
 void quarantine(Retired fresh) {
-  static std::mutex mutex;
-  static std::deque<Retired> waiting;
-  static size_t bytes = 0;
+  static Quarantine* const all = new Quarantine;
   madvise(fresh.base, fresh.mapped, MADV_DONTNEED);
   mprotect(fresh.base, fresh.mapped, PROT_NONE);
-  const std::lock_guard lock(mutex);
-  waiting.push_back(fresh);
-  bytes += fresh.mapped;
-  while (waiting.size() > kQuarantineRegions || bytes > kQuarantineBytes) {
-    const Retired oldest = waiting.front();
-    waiting.pop_front();
-    bytes -= oldest.mapped;
+  const std::lock_guard lock(all->mutex);
+  all->waiting.push_back(fresh);
+  all->bytes += fresh.mapped;
+  while (all->waiting.size() > kQuarantineRegions || all->bytes > kQuarantineBytes) {
+    const Retired oldest = all->waiting.front();
+    all->waiting.pop_front();
+    all->bytes -= oldest.mapped;
     guard::free_region(oldest.slot);
     munmap(oldest.base, oldest.mapped);
   }

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
-#include <optional>
 
 #include "guard/handler.h"
+#include "guard/summary.h"
 
 namespace surelite::guard {
 namespace {
@@ -75,6 +75,7 @@ void before_fork() { table_mutex.lock(); }
 void after_fork() { table_mutex.unlock(); }
 void in_child() {
   table_mutex.unlock();
+  forget_counts();
   Thread* own = own_thread();
   for (Thread& thread : the_state.threads) thread.tid = 0;
   if (own) own->tid = static_cast<int32_t>(syscall(SYS_gettid));
@@ -133,6 +134,16 @@ void free_region(int slot) {
   if (slot < 0) return;
   const std::lock_guard lock(table_mutex);
   the_state.regions[slot].state = RegionState::free;
+}
+
+size_t room_from(const void* address) {
+  const auto at = reinterpret_cast<uint64_t>(address);
+  const uint32_t count = __atomic_load_n(&the_state.region_count, __ATOMIC_RELAXED);
+  for (uint32_t i = 0; i < count; ++i) {
+    const Region& region = the_state.regions[i];
+    if (region.state == RegionState::live && at - region.data < region.bytes) return static_cast<size_t>(region.data + region.bytes - at);
+  }
+  return SIZE_MAX;
 }
 
 void begin_op(int subgraph, int op, std::string_view name, bool custom) {

@@ -61,13 +61,35 @@ Status Graph::get_memory(std::span<std::byte> arena) {
   return state_->guard ? guard_tensors() : Status();
 }
 
-// Guarded mode: every tensor that a kernel or an application may write or read gets pages of its own, constants too.
+// Those that code from outside the library sees: an application the inputs, outputs and variables, a foreign kernel its own.
+std::vector<bool> Graph::reachable_tensors() const {
+  const SubgraphDef& def = plan_->def();
+  std::vector<bool> reached(tensors_.size(), state_->guard_all);
+  const auto reach = [&](const std::vector<int32_t>& list) {
+    for (const int32_t t : list)
+      if (t >= 0) reached[static_cast<size_t>(t)] = true;
+  };
+  for (size_t op = 0; op < plan_->specs.size(); ++op)
+    if (plan_->specs[op] && plan_->specs[op]->user) {
+      reach(def.operators[op].inputs);
+      reach(def.operators[op].outputs);
+    }
+  if (plan_->depth > 0) return reached;
+  reach(def.inputs);
+  reach(def.outputs);
+  for (size_t t = 0; t < tensors_.size(); ++t)
+    if (plan_->tensors[t].storage == Storage::variable) reached[t] = true;
+  return reached;
+}
+
+// Guarded mode: pages of their own, for constants too.
 Status Graph::guard_tensors() {
   guarded_.resize(tensors_.size());
   guarded_heap_.resize(tensors_.size());
+  const std::vector<bool> reached = reachable_tensors();
   for (size_t t = 0; t < tensors_.size(); ++t) {
     Tensor& tensor = tensors_[t];
-    if (tensor.data == nullptr) continue;
+    if (tensor.data == nullptr || !reached[t]) continue;
     SURELITE_LET(guarded_[t], GuardedRegion::map(tensor.bytes, *state_->guard, "a guarded tensor"));
     if (plan_->tensors[t].storage == Storage::constant) {
       if (tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
@@ -112,8 +134,11 @@ void Graph::watch_outputs(const RunContext& context) {
   for (const Tensor* tensor : context.outputs) {
     if (!tensor || tensor->bytes == 0) continue;
     const guard::Unwritten gap = guard::find_unwritten({tensor->data, tensor->bytes});
-    if (gap.first == 0 && gap.last == tensor->bytes)
-      guard::notice(diagnose(Code::G611, *context.where, {{"op", context.op->name}, {"tensor", "\"" + tensor->def->name + "\" " + to_string(tensor->shape)}}));
+    if (gap.first == gap.last) continue;
+    std::string name = "\"" + tensor->def->name + "\" " + to_string(tensor->shape);
+    if (gap.last - gap.first < tensor->bytes)
+      name += " (bytes " + std::to_string(gap.first) + " to " + std::to_string(gap.last - 1) + " of " + std::to_string(tensor->bytes) + ")";
+    guard::notice(diagnose(Code::G611, *context.where, {{"op", context.op->name}, {"tensor", name}}));
   }
 }
 

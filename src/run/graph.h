@@ -54,6 +54,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
   Status get_memory(std::span<std::byte> arena);
   Status guard_tensors();
+  std::vector<bool> reachable_tensors() const;
   guard::Description describe_tensor(size_t tensor) const;
   static void poison_outputs(const RunContext& context);
   static void watch_outputs(const RunContext& context);

@@ -7,14 +7,17 @@
 #include <optional>
 #include <string>
 
+#include "guard/summary.h"
 #include "guard/table.h"
 #include "run/graph.h"
+#include "run/watch.h"
 #include "surelite/session.h"
 
 namespace surelite {
 
 struct Session::Inside {
-  explicit Inside(Program p) : program(std::move(p)) {}
+  explicit Inside(Program p) : program(std::move(p)) { guard::count_open("session", 1); }
+  ~Inside() { guard::count_open("session", -1); }
 
   Program program;
   SessionOptions options;
@@ -24,13 +27,14 @@ struct Session::Inside {
   std::map<int, Diagnostic> refused;                   // per tensor: the failed copy that has not been repeated
   std::optional<Diagnostic> refused_resize;
   std::atomic<bool> busy{false};
-  std::map<int, uint64_t> last_inputs;                 // guarded mode: checksum per input of the last run
+  InputWatch watch;
+  ResultWatch results;
 
   const SubgraphDef& def() const { return graph->plan().def(); }
+  Status run();
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   void write_canaries();
   Status check_canaries(bool outputs_too) const;
-  void watch_inputs();  // guarded mode: says what was not written
   size_t copied_size(const Tensor& tensor) const;
   // Guarded mode: remembers the call, and a tensor that has no memory yet, for the report of a fault that follows.
   void note(const char* call) const {

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "guard/handler.h"
+#include "guard/summary.h"
 #include "run/inside.h"
 
 namespace surelite {
@@ -136,8 +137,13 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   inside->state.options = plan.options;
   inside->state.check_cancelled = options.check_cancelled;
   const guard::Mode mode = guard::mode_from_environment();
-  if (options.guard != Guarding::none) inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
-  else if (mode != guard::Mode::off) inside->state.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
+  if (options.guard != Guarding::none) {
+    inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
+    inside->state.guard_all = options.guard_all;
+  } else if (mode != guard::Mode::off) {
+    inside->state.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
+    inside->state.guard_all = guard::all_from_environment();
+  }
   if (inside->state.guard) {
     inside->state.guard_session = guard::new_session();
     guard::keep_handler();
@@ -182,9 +188,15 @@ Result<TensorView> Session::output(std::string_view name) {
   return TensorView(this, tensor);
 }
 
-Status Session::run() try {
-  Inside& in = *inside_;
-  in.note("Session::run");
+Status Session::run() {
+  inside_->note("Session::run");
+  Status status = inside_->run();
+  if (inside_->state.guard) inside_->results.remember(status);
+  return status;
+}
+
+Status Session::Inside::run() try {
+  Inside& in = *this;
   const Busy busy(&in.busy);
   if (!busy.mine) return fail(Code::A706);
   if (in.refused_resize) return fail(diagnose(Code::A705, in.refused_resize->where, {{"what", in.refused_resize->message()}}));
@@ -199,7 +211,8 @@ Status Session::run() try {
   }
   if (in.state.guard) {
     guard::keep_handler();
-    in.watch_inputs();
+    in.watch.look(*in.graph);
+    guard::count_run();
   }
   in.state.cancel.store(false, std::memory_order_relaxed);
   const Status ran = in.graph->run();

@@ -32,8 +32,9 @@ struct RunState {
   std::function<bool()> check_cancelled;  // a caller's own test, asked between steps
   std::unique_ptr<pthreadpool, void (*)(pthreadpool_t)> pool{nullptr, pthreadpool_destroy};
   StepObserver* observer = nullptr;
-  // Every tensor in guarded memory of its own instead of the arena.
+  // Tensors in guarded memory of their own instead of the arena: those that code from outside can reach, or all.
   std::optional<GuardSide> guard;
+  bool guard_all = false;
   uint64_t graphs = 0;  // that exist now, all nested ones included
   uint32_t guard_session = 0;
 

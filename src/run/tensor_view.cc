@@ -72,6 +72,7 @@ size_t TensorView::byte_size() const { return session_->graph().tensor(tensor_).
 Result<std::span<std::byte>> TensorView::bytes() {
   session_->inside_->note("TensorView::bytes");
   const Tensor& tensor = session_->graph().tensor(tensor_);
+  if (session_->inside_->state.guard) session_->inside_->results.read(session_->graph(), tensor_);
   if (!tensor.has_value) session_->inside_->note_no_memory(tensor_);
   if (!tensor.has_value) return fail(Code::A701, {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
   return std::span<std::byte>(tensor.data, tensor.bytes);

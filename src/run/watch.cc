@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Guarded mode: looks at the inputs before a run and says what was not written, or written strangely.
+#include "run/watch.h"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -35,28 +37,49 @@ void Session::Inside::note_no_memory(int t) const {
   if (state.guard) guard::note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
 }
 
-void Session::Inside::watch_inputs() {
-  const ModelData& model = *graph->plan().options->model;
-  for (const int32_t t : def().inputs) {
-    const Tensor& tensor = graph->tensor(t);
-    const Storage storage = graph->plan().tensors[static_cast<size_t>(t)].storage;
-    if (storage != Storage::arena || graph->is_bound(t) || tensor.bytes == 0) continue;
+void InputWatch::look(const Graph& graph) {
+  const ModelData& model = *graph.plan().options->model;
+  for (const int32_t t : graph.plan().def().inputs) {
+    const Tensor& tensor = graph.tensor(t);
+    const Storage storage = graph.plan().tensors[static_cast<size_t>(t)].storage;
+    if (storage != Storage::arena || graph.is_bound(t) || tensor.bytes == 0) continue;
     const std::span<const std::byte> bytes(tensor.data, tensor.bytes);
-    const Where where = where_tensor(model, graph->plan().subgraph, t);
-    const std::string name = fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type));
-    const guard::Unwritten gap = guard::find_unwritten(bytes);
-    if (gap.first == 0 && gap.last == bytes.size())
-      guard::notice(diagnose(Code::G607, where, {{"tensor", name}, {"bytes", bytes.size()}}));
-    else if (gap.last > gap.first)
-      guard::notice(diagnose(Code::G608, where, {{"tensor", name}, {"first", gap.first}, {"last", gap.last - 1}, {"bytes", bytes.size()}}));
-    else if (tensor.type == ElementType::float32 && tensor.count() >= 16)
-      if (const int share = strange_share(tensor.values<float>()); share >= 10)
-        guard::notice(diagnose(Code::G610, where, {{"tensor", name}, {"share", share}}));
+    const auto [place, fresh] = inputs_.emplace(t, Seen{});
+    Seen& seen = place->second;
+    const bool moved = seen.data != tensor.data;
     const uint64_t sum = checksum(bytes);
-    const auto [last, first_run] = last_inputs.emplace(t, sum);
-    if (!first_run && last->second == sum) guard::notice(diagnose(Code::G609, where, {{"tensor", name}}));
-    last->second = sum;
+    const bool same = !moved && seen.checksum == sum;
+    if (moved) seen.complete = false;
+    seen.data = tensor.data;
+    seen.checksum = sum;
+    const auto tell = [&](Code code, std::initializer_list<Argument> more) {
+      Diagnostic found = diagnose(code, where_tensor(model, graph.plan().subgraph, t), more);
+      found.arguments.emplace_back("tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type)));
+      guard::notice(found);
+    };
+    if (same && seen.complete) {
+      tell(Code::G609, {});
+      continue;
+    }
+    const guard::Unwritten gap = seen.complete ? guard::Unwritten{} : guard::find_unwritten(bytes);
+    seen.complete = gap.first == gap.last;
+    if (gap.first == 0 && gap.last == bytes.size()) tell(Code::G607, {{"bytes", bytes.size()}});
+    else if (!seen.complete) tell(Code::G608, {{"first", gap.first}, {"last", gap.last - 1}, {"bytes", bytes.size()}});
+    else if (tensor.type == ElementType::float32 && tensor.count() >= 16)
+      if (const int share = strange_share(tensor.values<float>()); share >= 10) tell(Code::G610, {{"share", share}});
   }
+}
+
+void ResultWatch::remember(const Status& run) {
+  failure_ = run ? "" : run.error().front().text();
+  if (!run && run.error().front().code == Code::A705) guard::notice(run.error().front());
+}
+
+void ResultWatch::read(const Graph& graph, int t) const {
+  const std::vector<int32_t>& outputs = graph.plan().def().outputs;
+  if (failure_.empty() || std::find(outputs.begin(), outputs.end(), t) == outputs.end()) return;
+  guard::notice(diagnose(Code::A705, where_tensor(*graph.plan().options->model, graph.plan().subgraph, t),
+                         {{"what", fmt::format("output \"{}\" was read after a run that failed ({})", graph.tensor(t).def->name, failure_)}}));
 }
 
 }  // namespace surelite

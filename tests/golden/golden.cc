@@ -151,6 +151,7 @@ class Replay {
     if (!program) return may_fail ? "" : "compile: " + error_text(program.error());
     SessionOptions session_options;
     session_options.guard = options_.guard;
+    session_options.guard_all = true;
     Result<Session> session = Session::open(*program, session_options);
     if (!session) return "open: " + error_text(session.error());
     for (size_t s = 0; s < case_.steps.size(); ++s) {

@@ -14,6 +14,8 @@ struct surelite_guard_copy {
    const volatile struct surelite_guard_copy* surelite_guard_copy_in_flight(void)   of the calling thread
    int surelite_guard_real_sigaction(int, const struct sigaction*, struct sigaction*)
    void surelite_guard_hold_signals(struct sigaction* previous)   from now on, what the program installs for the signals of
-       faults goes into this table of 64, and the handler in force stays */
+       faults goes into this table of 64, and the handler in force stays
+   void surelite_guard_watch_room(size_t (*room)(const void*))   how many bytes of a tensor are left from an address on, SIZE_MAX
+       outside tensors */
 
 #endif

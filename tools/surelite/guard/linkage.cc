@@ -97,4 +97,14 @@ std::string explain(const Linkage& linkage) {
   return "";
 }
 
+std::string explain_out_of_reach(const Linkage& linkage) {
+  std::string text = "no tensor was guarded: the program made no session or interpreter of Surelite.";
+  if (!linkage.needed.empty())
+    text += " It asks for " + linkage.needed + (linkage.search_path.empty() ? "" : " (searched in " + linkage.search_path + ")") +
+            ", and Surelite's library of that name was not found beside this tool: install it, or build it with -DSURELITE_COMPAT=ON.";
+  else if (linkage.is_elf)
+    text += " If it opens TensorFlow Lite itself or has it linked in, let it open or link Surelite's libtensorflowlite_c.so, and set SURELITE_GUARD=1.";
+  return text;
+}
+
 }  // namespace surelite::tool

@@ -19,5 +19,7 @@ struct Linkage {
 Linkage read_linkage(const std::string& program);
 // What that means for taking over, in one sentence; empty if there is nothing to say.
 std::string explain(const Linkage& linkage);
+// The same for a program that ran and in which no Surelite library was in use.
+std::string explain_out_of_reach(const Linkage& linkage);
 
 }  // namespace surelite::tool

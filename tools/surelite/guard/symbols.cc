@@ -103,6 +103,9 @@ bool is_own_code(const Frame& frame) {
   const std::string name = frame.module.substr(frame.module.rfind('/') + 1);
   for (const char* foreign : {"libc.so", "libc-", "ld-linux", "libstdc++", "libgcc_s", "libpthread", "libsurelite", "libtensorflow", "[vdso]"})
     if (name.starts_with(foreign)) return false;
+  // Inlined from the language's own library: the program's part is the caller.
+  for (const char* library : {"/usr/include/", "/usr/lib/", "/rustc/", "/usr/local/go/src/"})
+    if (frame.file.starts_with(library)) return false;
   // A program that Surelite is linked into statically: our own functions are not the program's.
   return !frame.module.empty() && !frame.function.starts_with("surelite::");
 }

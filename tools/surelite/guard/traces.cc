@@ -62,12 +62,13 @@ void add_fault(Json fault, const std::string& maps, Traces* traces) {
 
 }  // namespace
 
-Traces read_traces(const std::string& text) {
+Traces read_traces(const std::string& text, bool crashed) {
   Traces traces;
-  Json fault;
-  std::string maps;
+  Json fault, handled;
+  std::string maps, handled_maps;
   const auto finish = [&] {
-    if (fault.is_object()) add_fault(std::move(fault), maps, &traces);
+    if (fault.is_object() && flag_of(fault, "handled")) handled = std::move(fault), handled_maps = maps;
+    else if (fault.is_object()) add_fault(std::move(fault), maps, &traces);
     fault = Json();
     maps.clear();
   };
@@ -85,10 +86,18 @@ Traces read_traces(const std::string& text) {
     finish();
     Json object = Json::parse(line, nullptr, false);
     if (!object.is_object()) continue;
-    if (object.contains("notice")) traces.notices.push_back({{"code", object["notice"]}, {"message", text_of(object, "message")}});
-    else fault = std::move(object);
+    traces.reached = true;
+    if (text_of(object, "notice") == "G605") {  // an operator that ended the process
+      const std::string message = text_of(object, "message");
+      const size_t colon = message.find(": ");
+      traces.findings.push_back(diagnose(code_named(text_of(object, "notice")), {{"what", colon == message.npos ? message : message.substr(colon + 2)}}));
+    } else if (object.contains("notice"))
+      traces.notices.push_back({{"code", object["notice"]}, {"severity", text_of(object, "severity")}, {"message", text_of(object, "message")}});
+    else if (object.contains("summary")) traces.summary = object["summary"];
+    else if (object.contains("code")) fault = std::move(object);
   }
   finish();
+  if (crashed && traces.faults.empty() && handled.is_object()) add_fault(std::move(handled), handled_maps, &traces);
   return traces;
 }
 

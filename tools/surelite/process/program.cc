@@ -62,14 +62,16 @@ std::string with_existing(std::string value, const char* variable) {
 
 void add_guard(const Linkage& linkage, const std::string& trace_path, bool underrun, ChildOptions* options) {
   std::string preload = find_library("libsurelite_guard.so");
-  std::string folder;
+  std::string folder, libraries;
   for (const char* name : {"libtensorflowlite_c.so", "libtensorflowlite.so"}) {
     const std::string library = find_library(name);
     if (library.empty()) continue;
+    libraries += (libraries.empty() ? "" : ":") + library;
     if (folder.empty()) folder = std::filesystem::path(library).parent_path().string();
-    // An RPATH of the program comes before LD_LIBRARY_PATH, a preloaded library before both.
-    if (linkage.needed == name) preload += (preload.empty() ? "" : ":") + library;
+    // An RPATH of the program comes before LD_LIBRARY_PATH, a preloaded library before both. A version may follow the name.
+    if (linkage.needed.starts_with(name)) preload += (preload.empty() ? "" : ":") + library;
   }
+  options->environment.emplace_back("SURELITE_GUARD_LIBRARIES", libraries);
   options->environment.emplace_back("SURELITE_GUARD", underrun ? "underrun" : "1");
   options->environment.emplace_back("SURELITE_GUARD_FILE", trace_path);
   options->environment.emplace_back("LD_PRELOAD", with_existing(preload, "LD_PRELOAD"));
@@ -92,9 +94,11 @@ ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOp
   }
   report.exit_code = result->signal ? 128 + result->signal : result->exit_code;
   report.child = to_json(*result);
-  Traces traces = read_traces(trace.read());
+  Traces traces = read_traces(trace.read(), result->signal != 0);
   report.faults = std::move(traces.faults);
   report.notices = std::move(traces.notices);
+  report.summary = std::move(traces.summary);
+  if (!traces.reached && report.remark.empty()) report.remark = explain_out_of_reach(linkage);
   report.findings = std::move(traces.findings);
   // A fault that was explained says more than the signal that it came with.
   const bool explained = !report.faults.empty() && !result->timed_out;

@@ -14,7 +14,8 @@ struct ProgramReport {
   Exit exit = Exit::clean;
   Json child;            // how it ended
   Json faults = Json::array();   // what guarded memory caught, with frames
-  Json notices = Json::array();  // near misses: inputs not written, outputs left alone
+  Json notices = Json::array();  // near misses: inputs not written, outputs left alone, things never deleted
+  Json summary;          // runs, and what was made
   std::string remark;    // why guarding may not reach the program
   int exit_code = 0;     // as a shell shows it: 128 + signal if one ended it
   Diagnostics findings;  // G6xx, and R450 to R453

@@ -29,6 +29,22 @@ std::string fault_text(const Json& fault, const Style& style) {
   return text;
 }
 
+// ": 12 runs, 1 interpreter, 2 near misses". Notes are hints and do not count as misses.
+std::string closing_text(const Json& document) {
+  std::string text;
+  const auto add = [&](int64_t count, const std::string& name, const char* plural) {
+    text += fmt::format("{}{} {}{}", text.empty() ? ": " : ", ", count, name, count == 1 ? "" : plural);
+  };
+  const Json& summary = object_of(document, "summary");
+  if (summary.contains("runs")) add(integer_of(summary, "runs"), "run", "s");
+  for (const char* kind : {"session", "interpreter"})
+    if (summary.contains(kind)) add(integer_of(summary, kind), kind, "s");
+  int64_t misses = 0;
+  for (const Json& notice : list_of(document, "notices")) misses += text_of(notice, "severity") != "note";
+  add(misses, "near miss", "es");
+  return text;
+}
+
 }  // namespace
 
 std::string render_program(const Json& document, const Style& style) {
@@ -39,7 +55,7 @@ std::string render_program(const Json& document, const Style& style) {
   text += findings_text(findings, style);
   for (const Json& fault : list_of(document, "faults")) text += fault_text(fault, style);
   for (const Json& notice : list_of(document, "notices")) text += printable(text_of(notice, "message")) + "\n";
-  if (findings.empty()) text += style.green("surelite: the program ended well") + fmt::format(", {} near miss{}\n", list_of(document, "notices").size(), list_of(document, "notices").size() == 1 ? "" : "es");
+  if (findings.empty()) text += style.green("surelite: the program ended well") + closing_text(document) + "\n";
   if (child.contains("seconds") && child["seconds"].is_number())
     text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(), bytes_text(integer_of(child, "peak_resident_bytes")));
   return text;

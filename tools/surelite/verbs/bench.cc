@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "measure/guarded.h"
 #include "measure/peak.h"
 #include "measure/work.h"
 #include "plan/program_data.h"
@@ -25,6 +26,7 @@ struct Options : RunOptions {
   int runs = 30;
   double seconds = 10;
   bool profile = false;
+  bool guard = false;
 };
 
 double milliseconds(Clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
@@ -98,6 +100,9 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
     SURELITE_TRY(std::move(status));
     (*document)["profile"] = profile.report(profiled);
   }
+  if (options.guard) {
+    SURELITE_LET((*document)["guard"], compare_guarded(&run->session, options.warm_up, options.runs, options.seconds));
+  }
   std::sort(times.begin(), times.end());
   (*document)["runs"] = times.size();
   (*document)["milliseconds"] = {{"first", first},
@@ -151,6 +156,7 @@ void add_bench(App* app) {
   verb->add_option("--runs", options->runs, "runs to measure")->check(CLI::Range(1, 1'000'000))->capture_default_str();
   verb->add_option("--seconds", options->seconds, "stop measuring after so long")->check(CLI::PositiveNumber)->capture_default_str();
   verb->add_flag("--profile", options->profile, "time per operator, from further runs");
+  verb->add_flag("--guard", options->guard, "what guarded mode costs: checked and guarded runs in turn");
   verb->callback([app, options] {
     app->chosen = [app, options] {
       Json document = new_document("bench");

@@ -123,6 +123,7 @@ int run(const App& app, const Options& options) {
   document["child"] = std::move(report.child);
   document["faults"] = std::move(report.faults);
   document["notices"] = std::move(report.notices);
+  document["summary"] = std::move(report.summary);
   document["remark"] = report.remark;
   document["findings"] = to_json(report.findings);
   // The program's stdout is ours: the report goes to stderr unless it is the document that was asked for.

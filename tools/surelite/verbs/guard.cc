@@ -2,6 +2,8 @@
 // guard: runs a program with guarded memory and explains what it did to its tensors. Passes its exit code through.
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 
 #include "process/program.h"
@@ -17,6 +19,14 @@ struct Options {
   double timeout = 0;
 };
 
+// JSON, or for a name that ends in .txt what the screen shows.
+bool write_report(const std::string& path, const Json& document) {
+  std::ofstream file(path, std::ios::binary);
+  file << (path.ends_with(".txt") ? render_program(document, Style()) : dump(document) + "\n");
+  file.close();
+  return file.good();
+}
+
 int run(const App& app, const Options& options) {
   ChildOptions limits;
   limits.seconds = options.timeout;
@@ -27,10 +37,12 @@ int run(const App& app, const Options& options) {
   document["child"] = std::move(report.child);
   document["faults"] = std::move(report.faults);
   document["notices"] = std::move(report.notices);
+  document["summary"] = std::move(report.summary);
   document["remark"] = report.remark;
   document["findings"] = to_json(report.findings);
   document["program_exit_code"] = report.exit_code;
-  if (!options.report.empty()) std::ofstream(options.report) << dump(document) << "\n";
+  if (!options.report.empty() && !write_report(options.report, document))
+    app.console.note(diagnose(Code::A752, {{"path", options.report}, {"reason", std::strerror(errno)}}).text() + "\n");
   if (app.console.json) (void)app.console.finish(std::move(document), report.exit, nullptr);
   else app.console.note(render_program(document, app.console.style(2)));
   return report.exit == Exit::usage ? static_cast<int>(Exit::usage) : report.exit_code;
@@ -42,7 +54,7 @@ void add_guard(App* app) {
   CLI::App* verb = app->add_verb("guard", "run a program (after --) with guarded memory and explain its faults; its exit code is passed through");
   auto options = std::make_shared<Options>();
   verb->add_flag("--underrun", options->underrun, "guard the start of tensors instead of their end");
-  verb->add_option("--report", options->report, "also write the report as JSON")->type_name("FILE");
+  verb->add_option("--report", options->report, "also write the report: as JSON, or as text if the name ends in .txt")->type_name("FILE");
   verb->add_option("--timeout", options->timeout, "most time the program may take")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
   verb->callback([app, options] {
     if (app->program.empty()) throw CLI::ValidationError("guard takes: -- PROGRAM ARGS");
