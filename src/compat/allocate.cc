@@ -60,10 +60,31 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   if (target.allocation_type != kTfLiteDynamic) table_->lend(t, nullptr);
   state_ = State::uninvokable;
   why_not_ready_.reset();
+  // Guarded: pointers from before are stale from here on, not only from the next AllocateTensors.
+  if (interpreter_->run_state().guard && graph_) {
+    set_end("ResizeInputTensor");
+    graph_.reset();
+    forget_memory();
+  }
   return kTfLiteOk;
 }
 
+void Subgraph::note_access(const char* function, int t) {
+  if (!interpreter_->run_state().guard) return;
+  interpreter_->note(function);
+  const TfLiteTensor& tensor = (*table_)[t];
+  if (!tensor.data.data && (tensor.bytes || tensor.allocation_type == kTfLiteDynamic)) guard::note_null(t, def_of(t).name, tensor.bytes);
+  else guard::forget_null();
+  if (graph_) results_.read(*graph_, t);
+}
+
+void Subgraph::set_end(std::string_view by) {
+  if (graph_) graph_->set_end(by);
+}
+
 void Subgraph::expose(int t) {
+  // There a pointer that is used too early shall fault.
+  if (interpreter_->run_state().guard) return;
   TfLiteTensor& target = (*table_)[t];
   if (state_ != State::uninvokable || target.data.raw || !target.bytes || target.allocation_type == kTfLiteDynamic ||
       custom_.count(t) || !is_input(t))
@@ -168,7 +189,8 @@ Status Subgraph::compile() {
                           {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
   interpreter_->run_state().options = plan->options;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
-  previous_graph_ = std::move(graph_);
+  set_end("AllocateTensors, called again after a change");
+  if (!interpreter_->run_state().guard) previous_graph_ = std::move(graph_);
   graph_ = std::move(graph);
   SURELITE_TRY(bind_inputs());
   SURELITE_TRY(bind_custom());

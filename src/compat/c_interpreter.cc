@@ -38,9 +38,10 @@ int by_position(const Interpreter& core, const std::vector<int>& list, int posit
   return -1;
 }
 
-TfLiteTensor* hand_out(Interpreter& core, int t) {
+TfLiteTensor* hand_out(Interpreter& core, int t, const char* function) {
   if (t < 0) return nullptr;
   core.primary().expose(t);
+  core.primary().note_access(function, t);
   return core.primary().tensor(t);
 }
 
@@ -88,10 +89,10 @@ const int* TfLiteInterpreterInputTensorIndices(const TfLiteInterpreter* interpre
 
 TfLiteTensor* TfLiteInterpreterGetInputTensor(const TfLiteInterpreter* interpreter, int32_t input_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetInputTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().inputs(), input_index,
-                                              "TfLiteInterpreterGetInputTensor", "input"))
-                : nullptr;
+    constexpr const char* kFunction = "TfLiteInterpreterGetInputTensor";
+    Interpreter* core = live(interpreter, kFunction);
+    if (!core) return nullptr;
+    return hand_out(*core, by_position(*core, core->primary().inputs(), input_index, kFunction, "input"), kFunction);
   });
 }
 
@@ -107,10 +108,10 @@ const int* TfLiteInterpreterOutputTensorIndices(const TfLiteInterpreter* interpr
 
 const TfLiteTensor* TfLiteInterpreterGetOutputTensor(const TfLiteInterpreter* interpreter, int32_t output_index) {
   return shielded(static_cast<const TfLiteTensor*>(nullptr), [&]() -> const TfLiteTensor* {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetOutputTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().outputs(), output_index,
-                                              "TfLiteInterpreterGetOutputTensor", "output"))
-                : nullptr;
+    constexpr const char* kFunction = "TfLiteInterpreterGetOutputTensor";
+    Interpreter* core = live(interpreter, kFunction);
+    if (!core) return nullptr;
+    return hand_out(*core, by_position(*core, core->primary().outputs(), output_index, kFunction, "output"), kFunction);
   });
 }
 
@@ -118,7 +119,7 @@ TfLiteTensor* TfLiteInterpreterGetTensor(const TfLiteInterpreter* interpreter, i
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
     Interpreter* core = live(interpreter, "TfLiteInterpreterGetTensor");
     if (!core) return nullptr;
-    if (core->primary().tensor(index)) return hand_out(*core, index);
+    if (core->primary().tensor(index)) return hand_out(*core, index, "TfLiteInterpreterGetTensor");
     report(core->reporter(), "",
            diagnose(Code::A704, {{"what", "tensor"},
                                  {"given", index},
@@ -177,10 +178,10 @@ int32_t TfLiteInterpreterGetVariableTensorCount(const TfLiteInterpreter* interpr
 
 TfLiteTensor* TfLiteInterpreterGetVariableTensor(const TfLiteInterpreter* interpreter, int32_t variable_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetVariableTensor");
-    return core ? hand_out(*core, by_position(*core, core->primary().variables(), variable_index,
-                                              "TfLiteInterpreterGetVariableTensor", "variable"))
-                : nullptr;
+    constexpr const char* kFunction = "TfLiteInterpreterGetVariableTensor";
+    Interpreter* core = live(interpreter, kFunction);
+    if (!core) return nullptr;
+    return hand_out(*core, by_position(*core, core->primary().variables(), variable_index, kFunction, "variable"), kFunction);
   });
 }
 

@@ -46,6 +46,7 @@ TfLiteStatus copy_into(TfLiteTensor* tensor, const void* from, size_t bytes, con
   bool usable = false;
   const TensorOwner owner = known_tensor(tensor, function, &usable);
   if (!usable) return kTfLiteError;
+  if (owner.kind == TensorOwner::Kind::live) owner.subgraph->interpreter().note(function);
   if (owner.kind == TensorOwner::Kind::live) return owner.subgraph->copy_in(owner.index, from, bytes);
   if (bytes != tensor->bytes || (bytes && (!from || !tensor->data.raw))) {
     refuse_argument({}, function, "input_data_size", static_cast<int64_t>(bytes),
@@ -60,6 +61,7 @@ TfLiteStatus copy_out_of(const TfLiteTensor* tensor, void* to, size_t bytes, con
   bool usable = false;
   const TensorOwner owner = known_tensor(tensor, function, &usable);
   if (!usable) return kTfLiteError;
+  if (owner.kind == TensorOwner::Kind::live) owner.subgraph->interpreter().note(function);
   if (owner.kind == TensorOwner::Kind::live) return owner.subgraph->copy_out(owner.index, to, bytes);
   if (bytes != tensor->bytes || (bytes && (!to || !tensor->data.raw))) {
     refuse_argument({}, function, "output_data_size", static_cast<int64_t>(bytes),
@@ -77,6 +79,7 @@ void* data_of(const TfLiteTensor* tensor, const char* function) {
   if (owner.kind != TensorOwner::Kind::live) return tensor->data.data;
   Subgraph& graph = *owner.subgraph;
   graph.expose(owner.index);
+  graph.note_access(function, owner.index);
   graph.forget_refusal(owner.index);
   if (tensor->data.data && graph.ready()) return tensor->data.data;
   if (tensor->bytes || tensor->allocation_type == kTfLiteDynamic)

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "guard/summary.h"
+
 namespace surelite::compat {
 namespace {
 
@@ -58,6 +60,11 @@ const char* name_of(HandleKind kind) {
   return "handle";
 }
 
+// Interpreters of both interfaces are counted where they are made; the others belong to those.
+bool is_counted(HandleKind kind) {
+  return kind == HandleKind::model || kind == HandleKind::options || kind == HandleKind::delegate;
+}
+
 }  // namespace
 
 void* take_handle_memory(size_t bytes, HandleKind kind) {
@@ -66,14 +73,17 @@ void* take_handle_memory(size_t bytes, HandleKind kind) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   r.states[memory] = {kind, true};
+  if (is_counted(kind)) guard::count_open(name_of(kind), 1);
   return memory;
 }
 
 void retire_handle_memory(void* handle) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
-  r.states[handle].live = false;
+  State& state = r.states[handle];
+  state.live = false;
   deletions.fetch_add(1, std::memory_order_release);
+  if (is_counted(state.kind)) guard::count_open(name_of(state.kind), -1);
   r.retired.push_back(handle);
   if (r.retired.size() <= kKeptAside) return;
   r.states.erase(r.retired.front());

@@ -11,6 +11,7 @@
 #include "compat/handles.h"
 #include "compat/registrations.h"
 #include "guard/handler.h"
+#include "guard/summary.h"
 #include "guard/table.h"
 #include "ops/registry.h"
 #include "tensorflow/lite/core/c/operator.h"
@@ -50,8 +51,11 @@ uint64_t checksum(std::span<const std::byte> bytes) { return sample(bytes); }
 Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config), forks_seen_(forks()) {
   if (const guard::Mode mode = guard::mode_from_environment(); mode != guard::Mode::off) {
     run_state_.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
+    run_state_.guard_all = guard::all_from_environment();
     run_state_.guard_session = guard::new_session();
+    guard::keep_handler();
   }
+  guard::count_open("interpreter", 1);
 }
 
 Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, Bare()) {
@@ -60,6 +64,9 @@ Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, 
 }
 
 Interpreter::~Interpreter() {
+  note("~Interpreter");
+  guard::count_open("interpreter", -1);
+  for (const auto& each : subgraphs_) each->set_end("deleting the interpreter");
   subgraphs_.clear();
   for (const auto& [name, op] : operators_) TfLiteOperatorDelete(op);
 }
@@ -151,6 +158,7 @@ Status Interpreter::load(const Resolver& resolver) {
 
 template <class Body>
 TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
+  note(function);
   if (busy_.exchange(true, std::memory_order_acquire)) {
     Diagnostic why = diagnose(Code::A706);
     why.arguments.emplace_back("hint", fmt::format("{} was called while another call is running on this interpreter. "

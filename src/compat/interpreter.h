@@ -13,6 +13,7 @@
 
 #include "compat/report.h"
 #include "compat/subgraph.h"
+#include "guard/table.h"
 #include "surelite/model.h"
 
 namespace surelite::compat {
@@ -85,6 +86,10 @@ class Interpreter {
   const Reporter& reporter() const { return config_.reporter; }
   const Limits& limits() const { return limits_; }
   RunState& run_state() { return run_state_; }
+  // Guarded mode: remembers the call for the report of a fault that follows. `function` is a literal.
+  void note(const char* function) const {
+    if (run_state_.guard) guard::note_call(function);
+  }
   bool busy() const { return busy_.load(std::memory_order_acquire); }
   // True inside a call that this thread has made.
   bool on_this_thread() const {

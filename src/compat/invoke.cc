@@ -8,6 +8,8 @@
 #include "compat/element_types.h"
 #include "compat/interpreter.h"
 #include "compat/subgraph.h"
+#include "guard/handler.h"
+#include "guard/summary.h"
 #include "run/inside.h"
 
 namespace surelite::compat {
@@ -177,6 +179,7 @@ void Subgraph::mirror_run() {
 
 TfLiteStatus Subgraph::invoke() {
   Status ready = check_ready();
+  if (interpreter_->run_state().guard) results_.remember(ready);
   if (!ready) {
     const Code code = ready.error().front().code;
     const char* lead = inconsistent_                             ? "Invoke called on model that is not consistent."
@@ -189,11 +192,17 @@ TfLiteStatus Subgraph::invoke() {
   if (Status whole = check_first_inputs(); !whole) return fail(kTfLiteError, "", whole.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   previous_graph_.reset();
+  if (interpreter_->run_state().guard) {
+    guard::keep_handler();
+    watch_.look(*graph_);
+    guard::count_run();
+  }
   // A run inside another one's kernel is cancelled with it.
   if (interpreter_->running++ == 0) interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
   kernel_status_ = kTfLiteOk;
   Status ran = graph_->run();
   --interpreter_->running;
+  if (interpreter_->run_state().guard) results_.remember(ran);
   write_output_fences();
   mirror_run();
   if (!ran) {

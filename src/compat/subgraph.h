@@ -15,6 +15,7 @@
 #include "compat/report.h"
 #include "compat/tensor_table.h"
 #include "run/graph.h"
+#include "run/watch.h"
 
 namespace surelite::compat {
 
@@ -60,6 +61,11 @@ class Subgraph {
   void reset_variables();
   // Gives inputs that have none memory to point at; called whenever a client takes a tensor.
   void expose(int tensor);
+
+  // Guarded mode: a client takes a tensor, or its data; one that has no memory yet is remembered.
+  void note_access(const char* function, int tensor);
+  // Guarded mode: what reports say of the memory once it is gone.
+  void set_end(std::string_view by);
 
   // --- running (invoke.cc)
   TfLiteStatus invoke();
@@ -200,6 +206,8 @@ class Subgraph {
   std::optional<Diagnostic> refused_resize_;
   bool exposed_early_ = false;  // a client took an input while it had no memory
 
+  InputWatch watch_;
+  ResultWatch results_;
   std::map<int, Landing> landings_;
   std::vector<std::pair<int, Landing>> old_landings_;  // of another size; a client may still write there
   bool fresh_inputs_ = false;                          // no run has seen the inputs' memory yet

@@ -46,6 +46,7 @@ size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_cou
 TfLiteTensor* Subgraph::tensor(int tensor_index) {
   if (!core_->tensor_exists(tensor_index)) return nullptr;
   core_->expose(tensor_index);
+  core_->note_access("Interpreter::tensor", tensor_index);
   return core_->tensor(tensor_index);
 }
 const TfLiteTensor* Subgraph::tensor(int tensor_index) const {
