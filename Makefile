@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan tsan clang bench fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard guard-storm fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -44,6 +44,15 @@ clang: ## compile with clang
 
 bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
 	@$(BUILD)/bench --json $(BUILD)/bench.json
+
+GUARD_MODELS ?= $(or $(wildcard $(foreach name,tf2_mobilenet_v2_1.0_224_ptq vww_96_int8 kws_ref_model,$(SHARED)/models/*/$(name).tflite)),$(MODELS))
+bench-guard: build ## what guarded mode costs on GUARD_MODELS: checked and guarded runs in turn
+	@for model in $(GUARD_MODELS); do $(BUILD)/surelite bench --guard --runs 200 --seconds 20 $$model; done
+
+FAULTS ?= 10000
+guard-storm: build ## FAULTS real faults in child processes, and as many random states through the diagnosis
+	@$(BUILD)/guard_storm $(FAULTS)
+	@SURELITE_GUARD_ROUNDS=1000000 $(BUILD)/guard_tests --gtest_filter='*Random*'
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -4,6 +4,18 @@ add_executable(notice_tests tests/guard/notice_test.cc)
 target_link_libraries(notice_tests surelite_internal GTest::gtest)
 add_test(NAME notice_tests COMMAND notice_tests)
 
+# The casebook on the native interface; its cases of the C and C++ interfaces are among the tests of the drop-in.
+surelite_add_tests(casebook_tests tests/casebook/operators_test.cc tests/casebook/memory_test.cc)
+target_include_directories(casebook_tests PRIVATE tests)
+target_link_libraries(casebook_tests flatbuffers)
+if(SURELITE_COMPAT)
+  add_executable(casebook_drop_in_tests tests/casebook/drop_in_test.cc tests/compat/models.cc)
+  target_include_directories(casebook_drop_in_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
+  target_link_libraries(casebook_drop_in_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
+  add_dependencies(casebook_drop_in_tests surelite_schema)
+  add_test(NAME casebook_drop_in_tests COMMAND casebook_drop_in_tests)
+endif()
+
 # A sanitizer handles faults itself.
 if(SURELITE_SANITIZE)
   return()
@@ -23,3 +35,43 @@ if(SURELITE_EXAMPLES)
   add_test(NAME guard_program COMMAND python3 ${CMAKE_SOURCE_DIR}/tests/guard/guard_program.py $<TARGET_FILE:surelite_tool>
            $<TARGET_FILE:buggy_native_wrong_buffer> ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
 endif()
+
+# Real faults, a few every day, 10,000 with `make guard-storm`.
+add_executable(guard_storm tests/guard/storm_main.cc ${guard_situation_sources})
+target_include_directories(guard_storm PRIVATE tests/guard)
+target_link_libraries(guard_storm surelite_internal nlohmann_json::nlohmann_json)
+add_test(NAME guard_storm COMMAND guard_storm 300)
+
+# Programs that use the drop-in, in several languages, run by `surelite guard`.
+find_package(Python3 COMPONENTS Interpreter)
+if(NOT SURELITE_COMPAT OR NOT TARGET surelite_tool OR NOT Python3_FOUND)
+  return()
+endif()
+add_executable(guard_client_c tests/guard/clients/client.c)
+target_link_libraries(guard_client_c tensorflowlite_c Threads::Threads)
+add_executable(guard_client_cc tests/guard/clients/client.cc)
+target_link_libraries(guard_client_cc tensorflowlite)
+foreach(client guard_client_c guard_client_cc)
+  target_compile_options(${client} PRIVATE -g -O1)
+endforeach()
+add_custom_command(TARGET guard_client_c POST_BUILD COMMAND ${CMAKE_STRIP} -o guard_client_stripped $<TARGET_FILE:guard_client_c>)
+find_program(RUSTC rustc)
+if(RUSTC)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/guard_client_rs
+                     COMMAND ${RUSTC} -g -o guard_client_rs -L $<TARGET_FILE_DIR:tensorflowlite_c> -C link-arg=-Wl,-rpath,$<TARGET_FILE_DIR:tensorflowlite_c>
+                             ${CMAKE_SOURCE_DIR}/tests/guard/clients/client.rs
+                     DEPENDS tests/guard/clients/client.rs tensorflowlite_c)
+  add_custom_target(guard_client_rust ALL DEPENDS ${CMAKE_BINARY_DIR}/guard_client_rs)
+endif()
+add_test(NAME guard_clients COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/guard/clients_test.py ${CMAKE_BINARY_DIR} ${CMAKE_SOURCE_DIR})
+set_tests_properties(guard_clients PROPERTIES FIXTURES_REQUIRED compat_program_models)
+add_test(NAME casebook_table COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/scripts/casebook.py ${CMAKE_BINARY_DIR})
+
+# No false alarms: recorded models through both interfaces of the drop-in, guarded.
+foreach(client c cxx)
+  foreach(side 1 underrun)
+    add_test(NAME guard_models_${client}_${side} COMMAND compat_replay_${client})
+    set_tests_properties(guard_models_${client}_${side} PROPERTIES SKIP_RETURN_CODE 77 ENVIRONMENT "SURELITE_GUARD=${side}"
+                         FAIL_REGULAR_EXPRESSION "G60[1-8] ;G61[0-6] ;A705 ")
+  endforeach()
+endforeach()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A delegate plug-in as a vendor would write it: takes the first part of the execution plan and runs each node by the
 // callbacks of its registration. Options: "share" (percent of the nodes, 50), "fail" ("create", "prepare", "init",
-// "kernel_prepare", "invoke").
+// "kernel_prepare", "invoke", "overrun", "null", "exit": the last three fault, or end the process, while running).
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -66,6 +66,13 @@ TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
   if (kernel.settings->fail == "invoke") {
     context->ReportError(context, "the accelerator is gone");
     return kTfLiteError;
+  }
+  if (kernel.settings->fail == "exit") std::exit(1);
+  if (kernel.settings->fail == "null") context = nullptr;
+  if (kernel.settings->fail == "overrun") {
+    const TfLiteTensor& output = context->tensors[kernel.outputs[0]];
+    auto* data = reinterpret_cast<volatile float*>(output.data.raw);
+    for (size_t i = 0; i <= output.bytes / sizeof(float); ++i) data[i] = 1;
   }
   for (const int n : kernel.nodes) {
     TfLiteNode* inner = nullptr;

@@ -88,7 +88,7 @@ const Row kRows[] = {
     {"use_after_resize", "G603", SIGSEGV, 0, {"stale pointer", "float32 input 0 \"a\"", "by a resize"}},
     {"use_after_close", "G603", SIGSEGV, 0, {"stale pointer", "float32 output 0 \"sum\"", "by closing the session"}},
     {"use_while_destroying", "G603", SIGSEGV, 0, {"stale pointer", "float32 output 0 \"sum\""}},
-    {"write_constant", "G612", SIGSEGV, 0, {"wrote into float32 constant 1 \"bias\"", "cannot be written"}},
+    {"write_constant", "G612", SIGSEGV, 0, {"wrote into float32 constant 1 \"bias\"", "cannot be written"}, "after,all"},
     {"use_without_memory", "G604", SIGSEGV, 0, {"Tensor 0 \"text\" has no memory yet"}},
     {"second_thread", "G601", SIGSEGV, 0, {"int8 input 0 \"image\"", "byte 784"}},
     {"second_thread_with_calls", "G601", SIGSEGV, 0, {"int8 input 0 \"image\"", "byte 784"}},

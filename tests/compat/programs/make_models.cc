@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
       write(folder + "/float_image.tflite", add_model({1, 224, 224, 3})) &&
       write(folder + "/int8_image.tflite", add_model({1, 224, 224, 3}, tflite::TensorType_INT8, 0.0078f)) &&
       write(folder + "/add_small.tflite", add_model()) && write(folder + "/chain.tflite", chain_model(4)) &&
+      write(folder + "/float_12.tflite", chain_model(2, {1, 12})) &&
       write(folder + "/custom.tflite", custom_model("MyOperator"));
   return written ? 0 : 1;
 }

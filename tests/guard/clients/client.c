@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A program in C with one mistake at a time, or none: client SCENARIO MODEL [EXTRA]. */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tensorflow/lite/c/c_api.h"
+#include "tensorflow/lite/c/c_api_experimental.h"
+#include "tensorflow/lite/c/common.h"
+#include "tensorflow/lite/delegates/external/external_delegate.h"
+
+static TfLiteModel* model;
+static TfLiteInterpreterOptions* options;
+static TfLiteInterpreter* interpreter;
+static TfLiteDelegate* delegate;
+static const char* scenario;
+
+static int is(const char* name) { return strcmp(scenario, name) == 0; }
+
+/* --- a custom operator */
+
+static TfLiteStatus my_prepare(TfLiteContext* context, TfLiteNode* node) {
+  const TfLiteTensor* input = &context->tensors[node->inputs->data[0]];
+  return context->ResizeTensor(context, &context->tensors[node->outputs->data[0]], TfLiteIntArrayCopy(input->dims));
+}
+static TfLiteStatus my_invoke(TfLiteContext* context, TfLiteNode* node) {
+  const TfLiteTensor* input = &context->tensors[node->inputs->data[0]];
+  TfLiteTensor* output = &context->tensors[node->outputs->data[0]];
+  const size_t count = output->bytes / sizeof(float);
+  if (is("operator_null")) context = NULL;
+  if (is("operator_exits")) exit(1);
+  if (is("operator_unwritten")) return context ? kTfLiteOk : kTfLiteError;
+  volatile float* to = output->data.f;
+  for (size_t i = 0; i < count + (is("operator_overrun") ? 1 : 0); ++i) to[i] = input->data.f[i % count];
+  return context->tensors_size ? kTfLiteOk : kTfLiteError;
+}
+static TfLiteRegistration my_operator;
+
+static TfLiteTensor* input(void) { return TfLiteInterpreterGetInputTensor(interpreter, 0); }
+
+static int start(const char* path) {
+  model = TfLiteModelCreateFromFile(path);
+  options = TfLiteInterpreterOptionsCreate();
+  my_operator.prepare = my_prepare;
+  my_operator.invoke = my_invoke;
+  TfLiteInterpreterOptionsAddCustomOp(options, "MyOperator", &my_operator, 1, 1);
+  interpreter = TfLiteInterpreterCreate(model, options);
+  return interpreter ? 0 : 1;
+}
+static void finish(void) {
+  TfLiteInterpreterDelete(interpreter);
+  TfLiteInterpreterOptionsDelete(options);
+  TfLiteModelDelete(model);
+  if (delegate) TfLiteExternalDelegateDelete(delegate);
+}
+static int fill_and_run(int value) {
+  const size_t bytes = TfLiteTensorByteSize(input());
+  void* data = calloc(1, bytes);
+  memset(data, value, TfLiteTensorType(input()) == kTfLiteFloat32 ? 0 : bytes);
+  if (TfLiteTensorType(input()) == kTfLiteFloat32)
+    for (size_t i = 0; i < bytes / sizeof(float); ++i) ((float*)data)[i] = (float)value;
+  const TfLiteStatus copied = TfLiteTensorCopyFromBuffer(input(), data, bytes);
+  free(data);
+  return copied == kTfLiteOk && TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? 0 : 1;
+}
+
+/* --- mistakes */
+
+static void overrun(void) {
+  volatile char* data = TfLiteTensorData(input());
+  data[TfLiteTensorByteSize(input())] = 1; /* one too many */
+}
+
+static void copy_floats(void) {
+  const size_t count = 224 * 224 * 3;
+  float* pixels = calloc(count, sizeof(float));
+  memcpy(TfLiteTensorData(input()), pixels, count * sizeof(float)); /* the tensor has 1 byte per element */
+  free(pixels);
+}
+
+static void read_file(const char* path) {
+  FILE* file = fopen(path, "rb");
+  if (fread(TfLiteTensorData(input()), 1, 602112, file) == 0) exit(9); /* the file is four times the tensor */
+  fclose(file);
+}
+
+static void read_results(void) {
+  fill_and_run(1);
+  const float* scores = TfLiteTensorData(TfLiteInterpreterGetOutputTensor(interpreter, 0));
+  volatile float best = 0;
+  for (int i = 0; i < 1000; ++i)
+    if (scores[i] > best) best = scores[i]; /* the model has 12 */
+}
+
+static void stale_after_resize(void) {
+  volatile float* data = TfLiteTensorData(input());
+  const int shape[] = {1, 24};
+  TfLiteInterpreterResizeInputTensor(interpreter, 0, shape, 2);
+  TfLiteInterpreterAllocateTensors(interpreter);
+  data[3] = 1;
+}
+
+static void stale_after_delete(void) {
+  volatile float* data = TfLiteTensorData(input());
+  TfLiteInterpreterDelete(interpreter);
+  data[3] = 1;
+}
+
+static void null_data(void) {
+  volatile float* data = TfLiteTensorData(input()); /* AllocateTensors was forgotten */
+  data[5] = 1;
+}
+
+static void* second_thread(void* nothing) {
+  overrun();
+  return nothing;
+}
+
+static void leave(int number) { _exit(40 + number); }
+
+static int run(const char* path, const char* extra) {
+  if (start(path)) return 3;
+  if (extra && strncmp(scenario, "delegate", 8) == 0) {
+    TfLiteExternalDelegateOptions plugin = TfLiteExternalDelegateOptionsDefault(extra);
+    plugin.insert(&plugin, "fail", strchr(scenario, '_') + 1);
+    delegate = TfLiteExternalDelegateCreate(&plugin);
+    if (TfLiteInterpreterModifyGraphWithDelegate(interpreter, delegate) != kTfLiteOk) return 4;
+  }
+  if (is("null_data")) null_data();
+  if (TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) return 5;
+  if (is("copy_floats")) copy_floats();
+  if (is("read_file")) read_file(extra);
+  if (is("read_results")) read_results();
+  if (is("stale_after_resize")) stale_after_resize();
+  if (is("stale_after_delete")) stale_after_delete();
+  if (is("overrun")) overrun();
+  if (is("second_thread")) {
+    pthread_t thread;
+    pthread_create(&thread, NULL, second_thread, NULL);
+    pthread_join(thread, NULL);
+  }
+  if (is("own_handler")) {
+    signal(SIGSEGV, leave);
+    overrun();
+  }
+  if (is("child")) {
+    const pid_t child = fork();
+    if (child == 0) overrun();
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 1;
+  }
+  if (is("unwritten")) return TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? (finish(), 0) : 6;
+  if (is("half_written")) {
+    memset(TfLiteTensorData(input()), 0, TfLiteTensorByteSize(input()) / 2);
+    return TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? (finish(), 0) : 6;
+  }
+  if (is("dropped_status")) {
+    char few[3] = {0};
+    TfLiteTensorCopyFromBuffer(input(), few, sizeof few);
+    TfLiteInterpreterInvoke(interpreter);
+    finish();
+    return 0;
+  }
+  if (is("pieces")) {
+    char* data = TfLiteTensorData(input());
+    const size_t bytes = TfLiteTensorByteSize(input());
+    for (size_t at = 0; at < bytes; at += 96) memset(data + at, 1, bytes - at < 96 ? bytes - at : 96);
+    return TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? (finish(), 0) : 6;
+  }
+  if (is("zero_copy")) {
+    TfLiteCustomAllocation allocation = {aligned_alloc(64, 64), 64};
+    memset(allocation.data, 0, 64);
+    const int index = TfLiteInterpreterGetInputTensorIndex(interpreter, 0);
+    if (TfLiteInterpreterSetCustomAllocationForTensor(interpreter, index, &allocation, kTfLiteCustomAllocationFlagsNone) != kTfLiteOk) return 7;
+    if (TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) return 7;
+    const int failed = TfLiteInterpreterInvoke(interpreter) != kTfLiteOk || TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
+    finish();
+    free(allocation.data);
+    return failed;
+  }
+  int failed = fill_and_run(1);
+  if (is("kept_input"))
+    for (int i = 0; i < 5; ++i) failed |= TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
+  for (int i = 2; i < 6; ++i) failed |= fill_and_run(i);
+  if (is("leak")) return failed;
+  finish();
+  return failed;
+}
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  scenario = argv[1];
+  return run(argv[2], argc > 3 ? argv[3] : NULL);
+}
