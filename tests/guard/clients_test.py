@@ -55,15 +55,18 @@ ROWS = [
     ("python", "copy_floats", "int8_image", SEGV, "G601", FLOATS, []),
     ("python", "stale_view", "int8_image", SEGV, "G603", ["stale pointer", "by ResizeInputTensor"], []),
     ("python", "right", "int8_image", 0, None, [], []),
+    ("decoy", "copy_floats", "int8_image", SEGV, "G601", FLOATS, []),
+    ("rpath", "copy_floats", "int8_image", SEGV, "G601", FLOATS, []),
     ("rust", "copy_floats", "int8_image", SEGV, "G601", FLOATS + ["client.rs:", "feed"], []),
 ]
 
 
 def command_for(program, scenario, model):
     model_path = str(BUILD / f"{model}.tflite")
-    if program == "python":
-        return [sys.executable, str(SOURCE / "tests/guard/clients/client.py"), scenario, model_path, str(BUILD / "libtensorflowlite_c.so")]
-    binary = BUILD / {"c": "guard_client_c", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs"}[program]
+    if program in ("python", "decoy"):  # opens the library by its path
+        folder = BUILD / "guard_decoy" if program == "decoy" else BUILD
+        return [sys.executable, str(SOURCE / "tests/guard/clients/client.py"), scenario, model_path, str(folder / "libtensorflowlite_c.so")]
+    binary = BUILD / {"c": "guard_client_c", "rpath": "guard_client_rpath", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs"}[program]
     if not binary.exists():
         return None
     if program == "rust":
@@ -106,8 +109,44 @@ def faults_of(row):
     return faults
 
 
+def remark_of(command):
+    done = subprocess.run([str(BUILD / "surelite"), "guard", "--json", "--"] + command, capture_output=True, text=True, timeout=60)
+    return json.loads(done.stdout)["remark"]
+
+
+# Programs that cannot be taken over: it says so, and what to do.
+REMARKS = [
+    ([str(BUILD / "guard_client_static")], "linked statically"),
+    (["/bin/true"], "no tensor was guarded"),
+]
+
+
+def reports_written():
+    """--report writes JSON, or what the screen shows for a name that ends in .txt."""
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("report.json", "report.txt"):
+            path = pathlib.Path(folder) / name
+            subprocess.run([str(BUILD / "surelite"), "guard", "--report", str(path), "--"] + command_for("c", "copy_floats", "int8_image"),
+                           capture_output=True, text=True, timeout=60)
+            text = path.read_text()
+            if "602,112 is exactly 4 x 150,528" not in text:
+                faults.append(f"{name}: {text}")
+            if name.endswith("json") and json.loads(text)["findings"][0]["code"] != "G601":
+                faults.append(f"{name}: {text}")
+    return faults
+
+
 def main() -> int:
     failed = 0
+    for command, wanted in REMARKS:
+        remark = remark_of(command)
+        if wanted not in remark:
+            print(f"FAILED   {command}: {remark}")
+            failed += 1
+    for fault in reports_written():
+        print(f"FAILED   --report: {fault}")
+        failed += 1
     for row in ROWS:
         name = f"{row[0]} {row[1]} {row[2]}"
         if ONLY not in name:

@@ -176,5 +176,29 @@ TEST(Report, NamesTheLastCalls) {
   EXPECT_EQ(calls[calls.size() - 1], "TensorView::bytes");
 }
 
+// A program that ends well, with near misses.
+TEST(Notices, OfAWholeRun) {
+  const struct {
+    const char* situation;
+    const char* code;
+    const char* says;
+    const char* severity;
+  } rows[] = {
+      {"memory_grows", "G616", "over ", "warning"},
+      {"session_leaks", "G615", "1 session was never deleted", "warning"},
+      {"status_dropped", "A705", "its status was dropped", "error"},
+      {"input_kept", "G609", "the same bytes as in the last run", "note"},
+  };
+  for (const auto& row : rows) {
+    const Outcome outcome = run(row.situation, "1", false);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
+    EXPECT_TRUE(outcome.faults.empty()) << outcome.text;
+    ASSERT_EQ(outcome.notices.size(), 1u) << outcome.text;
+    EXPECT_EQ(outcome.notices[0].value("notice", ""), row.code);
+    EXPECT_EQ(outcome.notices[0].value("severity", ""), row.severity);
+    EXPECT_NE(outcome.notices[0].value("message", "").find(row.says), std::string::npos) << outcome.text;
+  }
+}
+
 }  // namespace
 }  // namespace surelite::tests

@@ -172,6 +172,37 @@ int resize_and_go_on() {
   return 0;
 }
 
+// --- near misses
+
+int memory_grows() {
+  Session session = image_session();
+  static std::vector<std::vector<int8_t>> kept;
+  for (int i = 0; i < 64; ++i) {
+    kept.emplace_back(1 << 18, static_cast<int8_t>(i));
+    if (!session.input(0)->copy_from(std::vector<int8_t>(28 * 28, static_cast<int8_t>(i))) || !session.run()) return 1;
+  }
+  return 0;
+}
+
+int session_leaks() {
+  auto* session = new Session(image_session());
+  return session->input(0)->copy_from(std::vector<int8_t>(28 * 28, 1)) && session->run() ? 0 : 1;
+}
+
+int status_dropped() {
+  Session session = image_session();
+  (void)session.input(0)->copy_from(std::vector<int8_t>(7, 1));
+  (void)session.run();
+  return 0;
+}
+
+int input_kept() {
+  Session session = image_session();
+  bool fine = static_cast<bool>(session.input(0)->copy_from(std::vector<int8_t>(28 * 28, 1)));
+  for (int i = 0; i < 5; ++i) fine = fine && session.run();
+  return fine ? 0 : 1;
+}
+
 }  // namespace
 
 int run_memory_situation(std::string_view name) {
@@ -189,6 +220,8 @@ int run_memory_situation(std::string_view name) {
       {"write_constant", write_constant, nullptr}, {"use_without_memory", use_without_memory, nullptr},
       {"write_in_pieces", nullptr, write_in_pieces}, {"empty_tensors", nullptr, empty_tensors},
       {"touch_all_bytes", nullptr, touch_all_bytes}, {"resize_and_go_on", nullptr, resize_and_go_on},
+      {"memory_grows", nullptr, memory_grows}, {"session_leaks", nullptr, session_leaks},
+      {"status_dropped", nullptr, status_dropped}, {"input_kept", nullptr, input_kept},
   };
   for (const Entry& entry : kEntries) {
     if (entry.name != name) continue;
