@@ -37,6 +37,7 @@ Status Subgraph::check_fences(bool outputs_too) {
     return surelite::fail(diagnose(Code::A707, where_tensor(*graph_->plan().options->model, index_, t),
                                    {{"tensor", describe(t)}, {"side", side}, {"size", size}, {"extent", extent}}));
   };
+  if (interpreter_->run_state().guard) return graph_->check_slack();
   for (auto& [t, landing] : landings_) {
     if (!landing.data() || !landing.suspicious()) continue;
     const bool before = landing.underrun();

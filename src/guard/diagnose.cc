@@ -94,8 +94,8 @@ Finding diagnose(const State& state, const Fault& fault) {
   Finding finding;
   finding.is_write = fault.is_write;
   finding.knows_access = fault.has_access;
-  if (state.magic != State::kMagic || state.version != State::kVersion) return finding;
-  finding.thread = find_thread(state, fault.tid);
+  const bool usable = state.magic == State::kMagic && state.version == State::kVersion;  // else there was no session yet
+  finding.thread = usable ? find_thread(state, fault.tid) : -1;
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
   const bool in_operator = thread && thread->op >= 0;
   if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL) {
@@ -103,7 +103,7 @@ Finding diagnose(const State& state, const Fault& fault) {
     return finding;
   }
   if (fault.has_address) {
-    finding.region = find_region(state, fault.address);
+    finding.region = usable ? find_region(state, fault.address) : -1;
     if (finding.region >= 0 && place(state.regions[finding.region], fault, &finding)) return finding;
     finding.region = -1;
     finding.distance = 0;

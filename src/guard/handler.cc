@@ -39,6 +39,8 @@ std::atomic<bool> installed{false};
 std::atomic<int32_t> reporting{0};
 std::atomic<int> reports{0}, handled_reports{0};  // handled: faults that the program takes care of itself
 
+Fault last_reported;
+
 // The call of a previous handler that this thread is in: where our own frame was, to tell a previous handler that calls us
 // back from a new fault after one that left by longjmp.
 struct Chain {
@@ -146,7 +148,10 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
   const Finding finding = diagnose(state(), fault);
   const bool ours = finding.cause != Cause::unrelated && finding.cause != Cause::stopped;
   const bool handled = !ours && is_function(previous[signal]);
-  if ((handled ? handled_reports : reports).fetch_add(1) < kMostReports && begin_report(tid)) {
+  // A handler that only takes itself away and returns (Rust's, for one) brings the same fault again.
+  const bool again = last_reported.tid == tid && last_reported.address == fault.address && last_reported.instruction == fault.instruction && !fault.was_sent;
+  if (!again && (handled ? handled_reports : reports).fetch_add(1) < kMostReports && begin_report(tid)) {
+    last_reported = fault;
     write_report(current_options, fault, finding, handled);
     reporting.store(0);
   }

@@ -52,8 +52,14 @@ void quarantine(Retired fresh) {
   }
 }
 
-bool all_slack(const std::byte* from, const std::byte* to) {
-  return std::all_of(from, to, [](std::byte b) { return b == std::byte{GuardedRegion::kSlack}; });
+// First byte of [from, to) that is not slack, else `to`. By words first: it is looked at before and after every run.
+const std::byte* skip_slack(const std::byte* from, const std::byte* to) {
+  constexpr uint64_t kWord = 0x0101010101010101ull * GuardedRegion::kSlack;
+  for (uint64_t word; to - from >= 8; from += 8) {
+    std::memcpy(&word, from, sizeof(word));
+    if (word != kWord) break;
+  }
+  return std::find_if(from, to, [](std::byte b) { return b != std::byte{GuardedRegion::kSlack}; });
 }
 
 }  // namespace
@@ -110,10 +116,24 @@ void GuardedRegion::seal() {
   if (mapped_ > 2 * page) mprotect(base_ + page, mapped_ - 2 * page, PROT_READ);
 }
 
-bool GuardedRegion::slack_intact() const {
-  if (!base_) return true;
+std::optional<GuardedRegion::Damage> GuardedRegion::damage() const {
+  if (!base_) return std::nullopt;
   const size_t page = page_size();
-  return all_slack(base_ + page, data_) && all_slack(data_ + size_, base_ + mapped_ - page);
+  const std::pair<const std::byte*, const std::byte*> sides[] = {{base_ + page, data_}, {data_ + size_, base_ + mapped_ - page}};
+  for (const auto& [from, to] : sides) {
+    const std::byte* first = skip_slack(from, to);
+    if (first == to) continue;
+    const std::byte* last = to - 1;
+    while (*last == std::byte{kSlack}) --last;
+    return Damage{first - data_, last - data_};
+  }
+  return std::nullopt;
+}
+
+void GuardedRegion::repair_slack() {
+  const size_t page = page_size();
+  std::memset(base_ + page, kSlack, static_cast<size_t>(data_ - base_) - page);
+  std::memset(data_ + size_, kSlack, static_cast<size_t>(base_ + mapped_ - page - data_) - size_);
 }
 
 }  // namespace surelite

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 
 #include "guard/table.h"
@@ -32,8 +34,13 @@ class GuardedRegion {
   std::span<const std::byte> mapping() const { return {base_, mapped_}; }
   // From now on the bytes can only be read.
   void seal();
-  // True if the slack still holds what it was filled with.
-  bool slack_intact() const;
+  // The slack on the open side: which of its bytes, counted from the first of the data, no longer hold what they were filled with.
+  struct Damage {
+    int64_t first = 0, last = 0;
+  };
+  std::optional<Damage> damage() const;
+  bool slack_intact() const { return !damage(); }
+  void repair_slack();
   // Names the region in the process's guard table. When it goes, it stays inaccessible and named for a while (a bounded
   // quarantine), so that stale pointers fault and are recognized; `by` says what made it go ("resize", "close").
   void describe(const guard::Description& description);

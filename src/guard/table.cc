@@ -50,7 +50,8 @@ struct Slot {
     }
   }
   ~Slot() {
-    if (thread) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
+    // exit() ends the slot of its thread before it calls anybody: one inside an operator is kept, to be named then.
+    if (thread && thread->op < 0) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
   }
   static void find_stack(Thread* thread) {
     thread->stack_low = thread->stack_bytes = 0;

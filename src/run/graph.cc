@@ -326,10 +326,23 @@ void Graph::set_end(std::string_view by) {
   for (GuardedRegion& region : guarded_heap_) region.set_end(by);
 }
 
-int Graph::damaged_tensor() const {
+Status Graph::check_slack() {
   for (size_t t = 0; t < guarded_.size(); ++t)
-    if (!guarded_[t].slack_intact() || !guarded_heap_[t].slack_intact()) return static_cast<int>(t);
-  return -1;
+    for (GuardedRegion* region : {&guarded_[t], &guarded_heap_[t]}) {
+      const std::optional<GuardedRegion::Damage> damage = region->damage();
+      if (!damage) continue;
+      region->repair_slack();
+      const bool before = damage->first < 0;
+      const auto size = static_cast<int64_t>(region->size());
+      const int64_t from = before ? -damage->last : damage->first - size + 1, to = before ? -damage->first : damage->last - size + 1;
+      const Tensor& tensor = tensors_[t];
+      return fail(diagnose(Code::A707, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
+                           {{"tensor", "\"" + tensor.def->name + "\" " + to_string(tensor.shape) + " " + std::string(name_of(tensor.type))},
+                            {"side", before ? "before its start" : "past its end"},
+                            {"extent", "bytes " + std::to_string(from) + " to " + std::to_string(to) + (before ? " before" : " past") + " its " +
+                                           std::to_string(size) + " bytes (" + (before ? "SURELITE_GUARD=underrun" : "SURELITE_GUARD=1") + " stops there)"}}));
+    }
+  return {};
 }
 
 }  // namespace surelite

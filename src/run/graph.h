@@ -42,8 +42,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   const std::byte* arena_end() const { return arena_.data() + arena_.size(); }
   // Guarded memory: what a report says of pointers into this graph once it is gone.
   void set_end(std::string_view by);
-  // Guarded memory: index of a tensor whose slack was written, or -1.
-  int damaged_tensor() const;
+  // Guarded memory: A707 for a tensor whose surroundings were written on the side that does not fault; they are restored.
+  Status check_slack();
 
  private:
   struct EagerOp {

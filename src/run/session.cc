@@ -93,7 +93,7 @@ size_t Session::Inside::copied_size(const Tensor& tensor) const {
 }
 
 Status Session::Inside::check_canaries(bool outputs_too) const {
-  if (state.guard) return {};
+  if (state.guard) return graph->check_slack();
   for (const std::vector<int32_t>* list : {&def().inputs, outputs_too ? &def().outputs : nullptr})
     for (const int32_t t : list ? std::span<const int32_t>(*list) : std::span<const int32_t>()) {
       if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;

@@ -137,6 +137,16 @@ def reports_written():
     return faults
 
 
+def doctor_checks_the_model():
+    """doctor joins the program's report with the check of the models on its command line."""
+    done = subprocess.run([str(BUILD / "surelite"), "doctor", "--json", "--"] + command_for("c", "copy_floats", "int8_image"),
+                          capture_output=True, text=True, timeout=60)
+    report = json.loads(done.stdout)
+    if report["findings"][0]["code"] != "G601" or [m["verdict"] for m in report["models"]] != ["valid"]:
+        return [str(report)]
+    return []
+
+
 def main() -> int:
     failed = 0
     for command, wanted in REMARKS:
@@ -146,6 +156,9 @@ def main() -> int:
             failed += 1
     for fault in reports_written():
         print(f"FAILED   --report: {fault}")
+        failed += 1
+    for fault in doctor_checks_the_model():
+        print(f"FAILED   doctor: {fault}")
         failed += 1
     for row in ROWS:
         name = f"{row[0]} {row[1]} {row[2]}"

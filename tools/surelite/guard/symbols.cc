@@ -23,40 +23,64 @@ std::string demangle(const char* name) {
 
 // Relative to where we are if it lies below, else absolute if the compiler said where it ran.
 std::string readable_path(const std::filesystem::path& file, const char* compiled_in) {
-  if (file.is_absolute() || !compiled_in) return file.string();
-  const std::filesystem::path whole = (compiled_in / file).lexically_normal();
+  if (!file.is_absolute() && !compiled_in) return file.string();
+  const std::filesystem::path whole = (file.is_absolute() ? file : compiled_in / file).lexically_normal();
   std::error_code ignored;
   const std::filesystem::path near = whole.lexically_relative(std::filesystem::current_path(ignored));
   return near.empty() || near.string().starts_with("..") ? whole.string() : near.string();
 }
 
-// The functions that were inlined at an address, innermost first, each with the place of the call into it.
-void add_inlined(Dwfl_Module* module, uint64_t address, const Frame& base, std::vector<Frame>* frames) {
+// The function at an address and what was inlined there, outermost first. Some languages keep functions inside namespaces and types.
+bool find_functions(Dwarf_Die* parent, Dwarf_Addr address, std::vector<Dwarf_Die>* chain) {
+  Dwarf_Die die;
+  if (dwarf_child(parent, &die) != 0) return false;
+  do {
+    switch (dwarf_tag(&die)) {
+      case DW_TAG_namespace:
+      case DW_TAG_module:
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_union_type:
+      case DW_TAG_enumeration_type:
+        if (find_functions(&die, address, chain)) return true;
+        break;
+      case DW_TAG_subprogram:
+      case DW_TAG_inlined_subroutine:
+      case DW_TAG_lexical_block:
+        if (dwarf_haspc(&die, address) != 1) break;
+        if (dwarf_tag(&die) != DW_TAG_lexical_block) chain->push_back(die);
+        find_functions(&die, address, chain);
+        return true;
+      default: break;
+    }
+  } while (dwarf_siblingof(&die, &die) == 0);
+  return false;
+}
+
+// The functions that were inlined at an address, innermost first, each with the place of the call into it, and the function itself.
+std::vector<Frame> with_inlined(Dwfl_Module* module, uint64_t address, const Frame& base) {
   Dwarf_Addr bias = 0;
   Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
-  if (!unit) return;
-  Dwarf_Die* scopes = nullptr;
-  const int count = dwarf_getscopes(unit, address - bias, &scopes);
+  std::vector<Dwarf_Die> chain;
+  if (unit) find_functions(unit, address - bias, &chain);
+  std::vector<Frame> frames;
   Frame current = base;
-  for (int i = 0; i < count; ++i) {
-    const int tag = dwarf_tag(&scopes[i]);
-    if (tag == DW_TAG_subprogram) break;
-    if (tag != DW_TAG_inlined_subroutine) continue;
-    const char* name = dwarf_diename(&scopes[i]);
+  for (size_t i = chain.size(); i-- > 0 && dwarf_tag(&chain[i]) == DW_TAG_inlined_subroutine;) {
+    const char* name = dwarf_diename(&chain[i]);
     current.function = name ? name : "";
     current.inlined = true;
-    frames->push_back(current);
+    frames.push_back(current);
     Dwarf_Attribute attribute;
-    Dwarf_Word line = 0;
-    if (dwarf_attr(&scopes[i], DW_AT_call_line, &attribute) && dwarf_formudata(&attribute, &line) == 0) current.line = static_cast<int>(line);
+    Dwarf_Word line = 0, file = 0;
+    if (dwarf_attr(&chain[i], DW_AT_call_line, &attribute) && dwarf_formudata(&attribute, &line) == 0) current.line = static_cast<int>(line);
     Dwarf_Files* files = nullptr;
-    Dwarf_Word file = 0;
-    if (dwarf_attr(&scopes[i], DW_AT_call_file, &attribute) && dwarf_formudata(&attribute, &file) == 0 && dwarf_getsrcfiles(unit, &files, nullptr) == 0)
-      if (const char* path = dwarf_filesrc(files, file, nullptr, nullptr)) current.file = path;
+    if (dwarf_attr(&chain[i], DW_AT_call_file, &attribute) && dwarf_formudata(&attribute, &file) == 0 && dwarf_getsrcfiles(unit, &files, nullptr) == 0)
+      if (const char* path = dwarf_filesrc(files, file, nullptr, nullptr)) current.file = readable_path(path, nullptr);
   }
-  std::free(scopes);
-  frames->push_back(current);
-  frames->back().inlined = false;
+  current.function = base.function;
+  current.inlined = false;
+  frames.push_back(current);
+  return frames;
 }
 
 std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
@@ -66,14 +90,10 @@ std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
   Dwfl_Module* module = dwfl_addrmodule(dwfl, place);
   if (!module) return {frame};
   if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)) frame.module = path;
-  const std::string function = demangle(dwfl_module_addrname(module, place));
+  frame.function = demangle(dwfl_module_addrname(module, place));
   if (Dwfl_Line* line = dwfl_module_getsrc(module, place))
     if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr)) frame.file = readable_path(file, dwfl_line_comp_dir(line));
-  std::vector<Frame> frames;
-  add_inlined(module, place, frame, &frames);
-  if (frames.empty()) frames.push_back(frame);
-  frames.back().function = function;
-  return frames;
+  return with_inlined(module, place, frame);
 }
 
 }  // namespace

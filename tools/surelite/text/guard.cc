@@ -55,6 +55,8 @@ std::string render_program(const Json& document, const Style& style) {
   text += findings_text(findings, style);
   for (const Json& fault : list_of(document, "faults")) text += fault_text(fault, style);
   for (const Json& notice : list_of(document, "notices")) text += printable(text_of(notice, "message")) + "\n";
+  for (const Json& model : list_of(document, "models"))
+    text += fmt::format("surelite: the model {} by itself: {}\n", printable(text_of(model, "model")), printable(text_of(model, "verdict")));
   if (findings.empty()) text += style.green("surelite: the program ended well") + closing_text(document) + "\n";
   if (child.contains("seconds") && child["seconds"].is_number())
     text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(), bytes_text(integer_of(child, "peak_resident_bytes")));

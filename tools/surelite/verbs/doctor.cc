@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "process/child.h"
 #include "process/program.h"
@@ -108,6 +109,28 @@ Exit examine_model(const Options& options, const Console& console, Json* documen
   return exit;
 }
 
+// By what the file begins with, whatever its name.
+bool is_model(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  char head[8] = {};
+  return file.read(head, sizeof(head)) && std::string_view(head + 4, 4) == "TFL3";
+}
+
+// The models that a program was given on its command line, each with the model's own check.
+Json check_models(const std::vector<std::string>& arguments) {
+  Json models = Json::array();
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    if (!is_model(arguments[i])) continue;
+    Options options;
+    options.model = arguments[i];
+    Examination examination = examine("check", options);
+    Json findings = list_of(examination.document, "findings");
+    add_new(to_json(examination.findings), &findings);
+    models.push_back({{"model", arguments[i]}, {"verdict", examination.exit == Exit::clean ? "valid" : verdict_for(examination.exit, findings)}, {"findings", findings}});
+  }
+  return models;
+}
+
 int run(const App& app, const Options& options) {
   Json document = new_document("doctor");
   if (app.program.empty()) {
@@ -126,6 +149,7 @@ int run(const App& app, const Options& options) {
   document["summary"] = std::move(report.summary);
   document["remark"] = report.remark;
   document["findings"] = to_json(report.findings);
+  document["models"] = check_models(app.program);
   // The program's stdout is ours: the report goes to stderr unless it is the document that was asked for.
   if (app.console.json) return app.console.finish(std::move(document), report.exit, nullptr);
   app.console.note(render_program(document, app.console.style(2)));
