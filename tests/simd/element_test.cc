@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels for single elements equal plain loops: integers for every input, reals within a few units in the last
+// place, and nothing beyond either end is touched.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "guarded.h"
+#include "ops/util/fixed_point.h"
+#include "simd/add_i8.h"
+#include "simd/element/bilinear.h"
+#include "simd/element/bytes.h"
+#include "simd/element/map_f32.h"
+#include "simd/element/mul_i8.h"
+#include "simd/matmul_f32.h"
+
+namespace surelite::test {
+namespace {
+
+// Whatever reads or writes past the end faults.
+template <class T>
+struct Guarded : simd_test::Guarded<T> {
+  explicit Guarded(size_t count) : simd_test::Guarded<T>(count, simd_test::Guard::after) {}
+};
+
+// All pairs of bytes.
+struct Pairs {
+  Guarded<uint8_t> a{65536}, b{65536}, out{65536};
+  Pairs() {
+    for (size_t i = 0; i < 65536; ++i) a[i] = static_cast<uint8_t>(i), b[i] = static_cast<uint8_t>(i >> 8);
+  }
+};
+
+int value_of(uint8_t byte, bool is_unsigned) { return is_unsigned ? byte : static_cast<int8_t>(byte); }
+
+TEST(Element, MulEqualsTheReferenceForAllPairs) {
+  Pairs pairs;
+  for (const bool is_unsigned : {false, true})
+    for (int shift = 0; shift <= 30; ++shift) {
+      const int32_t multiplier = (1 << 30) + 12345678 * (shift + 1);
+      const int zero = is_unsigned ? 128 : -3;
+      const simd::MulI8 mul{
+          zero, zero + 7, zero, multiplier, shift, is_unsigned, is_unsigned ? 0 : -128, is_unsigned ? 255 : 127};
+      if (!simd::accepts(mul)) GTEST_SKIP() << "this machine has no such kernel";
+      simd::run(mul, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      for (size_t i = 0; i < 65536; ++i) {
+        const int x = value_of(pairs.a[i], is_unsigned) - mul.zero_a,
+                  y = value_of(pairs.b[i], is_unsigned) - mul.zero_b;
+        const int expected = std::clamp(multiply(x * y, {multiplier, -shift}) + mul.zero_out, mul.low, mul.high);
+        ASSERT_EQ(value_of(pairs.out[i], is_unsigned), expected) << x << " * " << y << ", shift " << shift;
+      }
+    }
+}
+
+TEST(Element, AddEqualsTheReferenceForAllPairs) {
+  Pairs pairs;
+  for (const bool subtract : {false, true})
+    for (int shift = 0; shift <= 20; shift += 4) {
+      const simd::AddI8 add{
+          20,       3,     -9,   1,  1 << 30, 1'500'000'001, 1'234'567'891, shift, shift / 2, 20 - shift / 2,
+          subtract, false, -128, 127};
+      if (!simd::accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
+      simd::run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      for (size_t i = 0; i < 65536; ++i) {
+        const int32_t x = multiply((static_cast<int8_t>(pairs.a[i]) - add.zero_a) * (1 << add.left),
+                                   {add.multiplier_a, -add.shift_a});
+        const int32_t y = multiply((static_cast<int8_t>(pairs.b[i]) - add.zero_b) * (1 << add.left),
+                                   {add.multiplier_b, -add.shift_b});
+        const int32_t sum = multiply(subtract ? x - y : x + y, {add.multiplier_out, -add.shift_out}) + add.zero_out;
+        ASSERT_EQ(static_cast<int8_t>(pairs.out[i]), std::clamp(sum, add.low, add.high));
+      }
+    }
+}
+
+TEST(Element, LookUpReadsEveryEntry) {
+  std::vector<uint8_t> table(256);
+  for (size_t i = 0; i < 256; ++i) table[i] = static_cast<uint8_t>(i * 73 + 5);
+  for (const size_t count : {1, 63, 64, 65, 256, 300}) {
+    Guarded<uint8_t> in(count), out(count);
+    for (size_t i = 0; i < count; ++i) in[i] = static_cast<uint8_t>(i);
+    simd::look_up(table.data(), in.data(), out.data(), static_cast<int64_t>(count));
+    for (size_t i = 0; i < count; ++i) ASSERT_EQ(out[i], table[in[i]]);
+  }
+}
+
+// Floats of all exponents, and those next to halves, where rounding decides.
+std::vector<float> many_floats() {
+  std::vector<float> values;
+  for (uint64_t bits = 0; bits < (uint64_t{1} << 32); bits += 9973)
+    values.push_back(std::bit_cast<float>(static_cast<uint32_t>(bits)));
+  for (int i = -600; i <= 600; ++i)
+    for (const float step : {-1.0f, 0.0f, 1.0f}) {
+      const float half = static_cast<float>(i) * 0.5f;
+      values.push_back(step == 0 ? half : std::nextafter(half, step * 1e9f));
+    }
+  return values;
+}
+
+TEST(Element, QuantizeEqualsTheReference) {
+  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  const std::vector<float> values = many_floats();
+  std::vector<uint8_t> out(values.size());
+  for (const float scale : {1.0f, 0.1f, 3.5f}) {
+    const simd::QuantizeF32 quantize{scale, -5, -128, 127};
+    simd::quantize_f32(quantize, values.data(), out.data(), static_cast<int64_t>(values.size()));
+    for (size_t i = 0; i < values.size(); ++i) {
+      const float scaled = std::round(values[i] / scale);
+      const bool fits = scaled >= -0x1p31f && scaled < 0x1p31f;
+      const int64_t expected = fits ? std::clamp<int64_t>(static_cast<int64_t>(scaled) - 5, -128, 127) : -128;
+      ASSERT_EQ(static_cast<int8_t>(out[i]), expected) << values[i];
+    }
+  }
+}
+
+TEST(Element, FindExtremeTakesTheFirst) {
+  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(1);
+  for (const size_t extent : {1, 2, 21, 64, 65, 200})
+    for (const bool is_unsigned : {false, true}) {
+      Guarded<uint8_t> in(7 * extent);
+      for (size_t i = 0; i < 7 * extent; ++i) in[i] = static_cast<uint8_t>(random() % 5 * 60);
+      std::vector<int32_t> most(7);
+      std::vector<int64_t> least(7);
+      simd::find_extreme(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, true, most.data());
+      simd::find_extreme(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, false, least.data());
+      for (size_t r = 0; r < 7; ++r) {
+        const auto less = [&](uint8_t a, uint8_t b) { return value_of(a, is_unsigned) < value_of(b, is_unsigned); };
+        const uint8_t* row = in.data() + r * extent;
+        ASSERT_EQ(most[r], std::max_element(row, row + extent, less) - row);
+        ASSERT_EQ(least[r], std::min_element(row, row + extent, less) - row);
+      }
+    }
+}
+
+TEST(Element, BilinearRoundsAsTheReference) {
+  if (!simd::has_bilinear()) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(2);
+  for (int round = 0; round < 20'000; ++round) {
+    const size_t depth = 1 + random() % 40;
+    Guarded<uint8_t> in(4 * depth), bytes(depth);
+    for (size_t i = 0; i < 4 * depth; ++i) in[i] = static_cast<uint8_t>(random());
+    const uint8_t *a = in.data(), *b = a + depth, *c = b + depth, *d = c + depth;
+    const auto whole = [&] { return static_cast<int32_t>(random() % 3000) - 1499; };
+    const int32_t fy = whole(), fx = whole();
+    const float ry = static_cast<float>(random() % 1000) / 1000, rx = static_cast<float>(random() % 1000) / 1000;
+    std::vector<int8_t> fixed(depth);
+    simd::bilinear_i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
+    simd::bilinear_u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
+    for (size_t i = 0; i < depth; ++i) {
+      const auto at = [&](const uint8_t* corner) { return int64_t{static_cast<int8_t>(corner[i])}; };
+      const int64_t sum =
+          at(a) * (1024 - fy) * (1024 - fx) + at(b) * fy * (1024 - fx) + at(c) * (1024 - fy) * fx + at(d) * fy * fx;
+      ASSERT_EQ(fixed[i], static_cast<int8_t>((sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20)));
+      const float value = static_cast<float>(a[i]) * (1 - ry) * (1 - rx) + static_cast<float>(b[i]) * ry * (1 - rx) +
+                          static_cast<float>(c[i]) * (1 - ry) * rx + static_cast<float>(d[i]) * ry * rx;
+      ASSERT_EQ(bytes[i], static_cast<uint8_t>(std::clamp(value + 0.5f, 0.0f, 255.0f)));
+    }
+  }
+}
+
+void expect_close(float found, float expected, float in) {
+  if (std::isnan(expected)) {
+    ASSERT_TRUE(std::isnan(found)) << in;
+    return;
+  }
+  ASSERT_LE(std::abs(found - expected), 5e-7f * std::abs(expected) + 1e-43f) << in;
+}
+
+TEST(Element, LogisticAndTanhAreClose) {
+  if (!simd::has_map_f32()) GTEST_SKIP() << "this machine has no such kernel";
+  const std::vector<float> values = many_floats();
+  std::vector<float> logistic(values.size()), tanh(values.size());
+  simd::logistic_f32(values.data(), logistic.data(), static_cast<int64_t>(values.size()));
+  simd::tanh_f32(values.data(), tanh.data(), static_cast<int64_t>(values.size()));
+  for (size_t i = 0; i < values.size(); ++i) {
+    const float x = values[i];
+    expect_close(logistic[i],
+                 x > 16.619047164916992188f ? 1.0f
+                 : x < -9.0f                ? std::exp(x)
+                                            : 1.0f / (1.0f + std::exp(-x)),
+                 x);
+    expect_close(tanh[i], std::tanh(x), x);
+  }
+}
+
+TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
+  if (!simd::has_matmul_f32()) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(3);
+  std::uniform_real_distribution<float> real(-1, 1);
+  for (const size_t m : {1, 5, 13})
+    for (const size_t n : {1, 16, 20, 70})
+      for (const size_t k : {1, 20, 37}) {
+        Guarded<float> left(m * k), right(k * n), out(m * n), turned(m * k);
+        for (size_t i = 0; i < m * k; ++i) left[i] = real(random);
+        for (size_t i = 0; i < k * n; ++i) right[i] = real(random);
+        const auto rows = static_cast<int64_t>(m), columns = static_cast<int64_t>(n), depth = static_cast<int64_t>(k);
+        simd::run({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
+        simd::transpose_f32(left.data(), turned.data(), rows, depth, depth, rows);
+        for (size_t r = 0; r < m; ++r) {
+          for (size_t c = 0; c < n; ++c) {
+            float sum = 0;
+            for (size_t i = 0; i < k; ++i) sum = std::fma(left[r * k + i], right[i * n + c], sum);
+            ASSERT_EQ(out[r * n + c], sum);
+          }
+          for (size_t i = 0; i < k; ++i) ASSERT_EQ(turned[i * m + r], left[r * k + i]);
+        }
+      }
+}
+
+}  // namespace
+}  // namespace surelite::test
