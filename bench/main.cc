@@ -18,6 +18,7 @@
 #include "models.h"
 #include "process/child.h"
 #include "report.h"
+#include "run/graph.h"
 #include "start.h"
 #include "surelite/session.h"
 #include "xnnpack.h"
@@ -39,11 +40,12 @@ struct Race {
   tool::Work work;
   std::shared_ptr<Session> one, two;
   std::unique_ptr<XnnpackModel> xnnpack;
-  std::unique_ptr<Contestant> on_one, on_two, on_xnnpack;
+  std::unique_ptr<Contestant> on_one, on_bare, on_two,
+      on_xnnpack;  // on_bare: without what a session checks around a run
   Json start = Json::object();
 
   std::vector<Contestant*> contestants() const {
-    std::vector<Contestant*> list{on_one.get(), on_two.get()};
+    std::vector<Contestant*> list{on_one.get(), on_bare.get(), on_two.get()};
     if (on_xnnpack) list.push_back(on_xnnpack.get());
     return list;
   }
@@ -73,10 +75,12 @@ Result<Race> prepare(const BenchModel& bench_model) {
     return std::make_unique<Contestant>([session] { return session->run().has_value(); });
   };
   race.on_one = runs(race.one);
+  race.on_bare = std::make_unique<Contestant>([session = race.one] { return session->graph().run().has_value(); });
   race.on_two = runs(race.two);
   race.xnnpack = XnnpackModel::make(race.one->plan());
   constexpr double kEnough = 0.99;
-  if (race.xnnpack && static_cast<double>(race.xnnpack->multiply_accumulates()) >= kEnough * static_cast<double>(race.work.all()))
+  if (race.xnnpack &&
+      static_cast<double>(race.xnnpack->multiply_accumulates()) >= kEnough * static_cast<double>(race.work.all()))
     race.on_xnnpack = std::make_unique<Contestant>([model = race.xnnpack.get()] { return model->run(); });
   return race;
 }
@@ -115,18 +119,25 @@ void run_rounds(std::vector<Race>* races, double seconds, tool::Peak* peak) {
 Json times_of(const Contestant& contestant) {
   const std::vector<double> sorted = contestant.sorted_times();
   const double median = quantile(sorted, 0.5);
-  return {{"min", sorted.front()},   {"median", median},      {"p90", quantile(sorted, 0.9)},
-          {"noise", median / sorted.front() - 1}, {"samples", sorted.size()}, {"stable", contestant.is_stable()}};
+  return {{"min", sorted.front()},        {"median", median},
+          {"p90", quantile(sorted, 0.9)}, {"noise", median / sorted.front() - 1},
+          {"samples", sorted.size()},     {"stable", contestant.is_stable()}};
 }
 
 Json report_of(const Race& race, const tool::Peak& peak) {
-  Json model{{"name", race.model.name}, {"multiply_accumulates", race.work.all()}, {"file_bytes", std::filesystem::file_size(race.model.path)}};
+  Json model{{"name", race.model.name},
+             {"multiply_accumulates", race.work.all()},
+             {"file_bytes", std::filesystem::file_size(race.model.path)}};
   if (!race.on_one->has_times()) return model;
   const Json one = times_of(*race.on_one);
   const double least = one["min"].get<double>();
   model["one_thread"] = one;
   model["cycles"] = least * peak.hertz;
   model["fraction_of_peak"] = race.work.least_seconds(peak) / least;
+  if (race.on_bare->has_times()) {
+    model["unchecked"] = times_of(*race.on_bare);
+    model["checks"] = least / model["unchecked"]["min"].get<double>() - 1;
+  }
   if (race.on_two->has_times()) {
     model["two_threads"] = times_of(*race.on_two);
     model["two_thread_speed_up"] = least / model["two_threads"]["min"].get<double>();
@@ -143,13 +154,16 @@ Json report_of(const Race& race, const tool::Peak& peak) {
 int compare(const Options& options) {
   std::vector<BenchModel> models = find_models(options.models);
   const WrittenModels written;
-  models.insert(models.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(models.size(), 3)), written.list().begin(), written.list().end());
+  models.insert(models.begin() + static_cast<std::ptrdiff_t>(std::min<size_t>(models.size(), 3)),
+                written.list().begin(), written.list().end());
   std::vector<Race> races;
   for (const BenchModel& model : models) {
     if (model.name.find(options.only) == std::string::npos) continue;
     Result<Race> race = prepare(model);
-    if (race) races.push_back(std::move(*race));
-    else fmt::print(stderr, "{}: {}\n", model.name, race.error().front().text());
+    if (race)
+      races.push_back(std::move(*race));
+    else
+      fmt::print(stderr, "{}: {}\n", model.name, race.error().front().text());
   }
   pin_to_last_core();
   tool::Peak peak;
@@ -172,10 +186,14 @@ int compare(const Options& options) {
 int main(int count, char** arguments) {
   surelite::bench::Options options;
   if (const char* shared = std::getenv("SURELITE_SHARED")) options.models = std::string(shared) + "/models";
-  CLI::App app("Times the standing list of models: steady runs on one and two threads, next to XNNPACK, and cold starts.");
-  app.add_option("--models", options.models, "folder of model files; without it only the models that this program writes")->type_name("FOLDER");
+  CLI::App app(
+      "Times the standing list of models: steady runs on one and two threads, next to XNNPACK, and cold starts.");
+  app.add_option("--models", options.models,
+                 "folder of model files; without it only the models that this program writes")
+      ->type_name("FOLDER");
   app.add_option("--only", options.only, "models whose name contains this")->type_name("TEXT");
-  app.add_option("--seconds", options.seconds, "stop the rounds after so long though times still change")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "stop the rounds after so long though times still change")
+      ->capture_default_str();
   app.add_option("--json", options.json, "write all figures there too")->type_name("FILE");
   app.add_flag("--no-start", options.no_start, "leave out the cold starts");
   CLI11_PARSE(app, count, arguments);

@@ -20,12 +20,15 @@ class Net {
 
   void convolution(int channels, int kernel, int stride, int activation = kRelu6) {
     const int filter = constant({channels, kernel, kernel, channels_}, kernel * kernel * channels_);
-    step("CONV_2D", filter, channels, stride, {"Conv2DOptions", {{"stride_w", stride}, {"stride_h", stride}, {"fused_activation_function", activation}}});
+    step("CONV_2D", filter, channels, stride,
+         {"Conv2DOptions", {{"stride_w", stride}, {"stride_h", stride}, {"fused_activation_function", activation}}});
   }
   void depthwise(int stride) {
     const int filter = constant({1, 3, 3, channels_}, 9);
-    step("DEPTHWISE_CONV_2D", filter, channels_, stride,
-         {"DepthwiseConv2DOptions", {{"stride_w", stride}, {"stride_h", stride}, {"depth_multiplier", 1}, {"fused_activation_function", kRelu6}}});
+    step(
+        "DEPTHWISE_CONV_2D", filter, channels_, stride,
+        {"DepthwiseConv2DOptions",
+         {{"stride_w", stride}, {"stride_h", stride}, {"depth_multiplier", 1}, {"fused_activation_function", kRelu6}}});
   }
   void inverted_residual(int expansion, int channels, int stride) {
     const int from = at_, from_channels = channels_;
@@ -40,8 +43,10 @@ class Net {
   }
   Result<std::vector<std::byte>> finish() {
     const int pooled = writer_.add_tensor("pooled", ElementType::float32, {1, 1, 1, channels_});
-    writer_.add_operator("AVERAGE_POOL_2D", {at_}, {pooled},
-                         {"Pool2DOptions", {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}, {"filter_width", size_}, {"filter_height", size_}}});
+    writer_.add_operator(
+        "AVERAGE_POOL_2D", {at_}, {pooled},
+        {"Pool2DOptions",
+         {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}, {"filter_width", size_}, {"filter_height", size_}}});
     at_ = pooled;
     size_ = 1;
     convolution(1001, 1, 1, 0);
@@ -63,7 +68,8 @@ class Net {
     return writer_.add_constant("weights", ElementType::float32, shape, values);
   }
   void step(const char* name, int filter, int channels, int stride, const OptionsSpec& options) {
-    const int bias = writer_.add_constant("bias", ElementType::float32, {channels}, std::vector<float>(static_cast<size_t>(channels), 0.1f));
+    const int bias = writer_.add_constant("bias", ElementType::float32, {channels},
+                                          std::vector<float>(static_cast<size_t>(channels), 0.1f));
     size_ = (size_ + stride - 1) / stride;
     channels_ = channels;
     const int out = writer_.add_tensor("activation", ElementType::float32, {1, size_, size_, channels});
@@ -85,7 +91,19 @@ Result<std::vector<std::byte>> write_mobilenet_v1() {
   struct Block {
     int channels, stride;
   };
-  for (const Block block : {Block{64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {1024, 2}, {1024, 1}}) {
+  for (const Block block : {Block{64, 1},
+                            {128, 2},
+                            {128, 1},
+                            {256, 2},
+                            {256, 1},
+                            {512, 2},
+                            {512, 1},
+                            {512, 1},
+                            {512, 1},
+                            {512, 1},
+                            {512, 1},
+                            {1024, 2},
+                            {1024, 1}}) {
     net.depthwise(block.stride);
     net.convolution(block.channels, 1, 1);
   }
@@ -98,8 +116,10 @@ Result<std::vector<std::byte>> write_mobilenet_v2() {
   struct Stage {
     int expansion, channels, count, stride;
   };
-  for (const Stage stage : {Stage{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}})
-    for (int i = 0; i < stage.count; ++i) net.inverted_residual(stage.expansion, stage.channels, i == 0 ? stage.stride : 1);
+  for (const Stage stage :
+       {Stage{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}})
+    for (int i = 0; i < stage.count; ++i)
+      net.inverted_residual(stage.expansion, stage.channels, i == 0 ? stage.stride : 1);
   net.convolution(1280, 1, 1);
   return net.finish();
 }

@@ -58,7 +58,8 @@ WrittenModels::WrittenModels() {
     if (file < 0) return;
     close(file);
     list_.push_back({name, path});
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes->data()), static_cast<std::streamsize>(bytes->size()));
   };
   keep("MobileNetV1 float", write_mobilenet_v1());
   keep("MobileNetV2 float", write_mobilenet_v2());

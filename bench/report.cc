@@ -23,30 +23,36 @@ std::string cell(double value, int digits, double factor = 1, const char* unit =
 }
 
 std::string speed_table(const Json& models) {
-  std::vector<std::vector<std::string>> rows{{"model", "MMAC", "min us", "median", "p90", "noise", "cycles", "of peak", "two threads", "XNNPACK us", "ours is"}};
+  std::vector<std::vector<std::string>> rows{{"model", "MMAC", "min us", "median", "p90", "noise", "cycles", "of peak",
+                                              "checks", "two threads", "XNNPACK us", "ours is"}};
   for (const Json& model : models) {
     const Json &ours = tool::object_of(model, "one_thread"), &other = tool::object_of(model, "xnnpack");
     const double least = number(ours, "min");
-    rows.push_back({tool::text_of(model, "name"), cell(number(model, "multiply_accumulates"), 1, 1e-6), cell(least, 1, 1e6), cell(number(ours, "median"), 1, 1e6),
-                    cell(number(ours, "p90"), 1, 1e6), cell(number(ours, "noise"), 0, 100, " %"), cell(number(model, "cycles"), 0),
-                    cell(number(model, "fraction_of_peak"), 0, 100, " %"), cell(number(model, "two_thread_speed_up"), 2, 1, "x"), cell(number(other, "min"), 1, 1e6),
+    rows.push_back({tool::text_of(model, "name"), cell(number(model, "multiply_accumulates"), 1, 1e-6),
+                    cell(least, 1, 1e6), cell(number(ours, "median"), 1, 1e6), cell(number(ours, "p90"), 1, 1e6),
+                    cell(number(ours, "noise"), 0, 100, " %"), cell(number(model, "cycles"), 0),
+                    cell(number(model, "fraction_of_peak"), 0, 100, " %"),
+                    fmt::format("{:.1f} %", 100 * number(model, "checks")),
+                    cell(number(model, "two_thread_speed_up"), 2, 1, "x"), cell(number(other, "min"), 1, 1e6),
                     least > 0 ? cell(number(other, "min") / least, 2, 1, "x") : "-"});
   }
-  return tool::table_text(rows, "  ", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  return tool::table_text(rows, "  ", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
 }
 
 std::string start_table(const Json& models) {
-  std::vector<std::vector<std::string>> rows{
-      {"model", "cold ms", "x steady", "open", "plan", "pack", "session", "first run", "peak KiB", "before", "file", "arena", "x bound"}};
+  std::vector<std::vector<std::string>> rows{{"model", "cold ms", "x steady", "open", "plan", "pack", "session",
+                                              "first run", "peak KiB", "before", "file", "arena", "x bound"}};
   for (const Json& model : models) {
     const Json& start = tool::object_of(model, "start");
     if (start.empty()) continue;
     const double steady = number(tool::object_of(model, "one_thread"), "min") * 1e3, total = number(start, "total");
     const double bound = number(start, "arena_lower_bound");
-    rows.push_back({tool::text_of(model, "name"), cell(total, 3), cell(steady > 0 ? total / steady : 0, 2), cell(number(start, "open"), 3),
-                    cell(number(start, "compile") - number(start, "pack"), 3), cell(number(start, "pack"), 3), cell(number(start, "session"), 3),
-                    cell(number(start, "first_run"), 3), cell(number(start, "peak_kilobytes"), 0), cell(number(start, "process_kilobytes"), 0),
-                    cell(number(model, "file_bytes"), 0, 1.0 / 1024), cell(number(start, "arena_bytes"), 0, 1.0 / 1024),
+    rows.push_back({tool::text_of(model, "name"), cell(total, 3), cell(steady > 0 ? total / steady : 0, 2),
+                    cell(number(start, "open"), 3), cell(number(start, "compile") - number(start, "pack"), 3),
+                    cell(number(start, "pack"), 3), cell(number(start, "session"), 3),
+                    cell(number(start, "first_run"), 3), cell(number(start, "peak_kilobytes"), 0),
+                    cell(number(start, "process_kilobytes"), 0), cell(number(model, "file_bytes"), 0, 1.0 / 1024),
+                    cell(number(start, "arena_bytes"), 0, 1.0 / 1024),
                     cell(bound > 0 ? number(start, "arena_bytes") / bound : 0, 3)});
   }
   return tool::table_text(rows, "  ", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
@@ -56,9 +62,11 @@ std::string start_table(const Json& models) {
 
 std::string report_text(const Json& document) {
   const Json& peak = tool::object_of(document, "peak");
-  std::string text = fmt::format("one core, measured alongside: {:.2f} GHz, {:.1f} G float multiply-accumulates/s, {:.1f} G of bytes\n",
-                                 number(peak, "hertz") * 1e-9, number(peak, "real_macs") * 1e-9, number(peak, "integer_macs") * 1e-9);
-  text += "steady runs (XNNPACK: models it can express to 99 % of the work)\n" + speed_table(tool::list_of(document, "models"));
+  std::string text = fmt::format(
+      "one core, measured alongside: {:.2f} GHz, {:.1f} G float multiply-accumulates/s, {:.1f} G of bytes\n",
+      number(peak, "hertz") * 1e-9, number(peak, "real_macs") * 1e-9, number(peak, "integer_macs") * 1e-9);
+  text += "steady runs (XNNPACK: models it can express to 99 % of the work)\n" +
+          speed_table(tool::list_of(document, "models"));
   text += "first run in a fresh process, milliseconds and KiB\n" + start_table(tool::list_of(document, "models"));
   return text;
 }

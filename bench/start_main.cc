@@ -52,9 +52,11 @@ Status start(const char* path, const CompileOptions& options) {
   SURELITE_TRY(session.run());
   const double first = milliseconds_since(&at);
   const Footprint footprint = program.footprint();
-  std::printf("{\"open\":%.4f,\"compile\":%.4f,\"session\":%.4f,\"first_run\":%.4f,\"peak_kilobytes\":%ld,\"process_kilobytes\":%ld,"
-              "\"arena_bytes\":%zu,\"arena_lower_bound\":%zu}\n",
-              open, compile, memory, first, peak_kilobytes(), before, footprint.arena_bytes, footprint.arena_lower_bound);
+  std::printf(
+      "{\"open\":%.4f,\"compile\":%.4f,\"session\":%.4f,\"first_run\":%.4f,\"peak_kilobytes\":%ld,\"process_"
+      "kilobytes\":%ld,"
+      "\"arena_bytes\":%zu,\"arena_lower_bound\":%zu}\n",
+      open, compile, memory, first, peak_kilobytes(), before, footprint.arena_bytes, footprint.arena_lower_bound);
   return {};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One node per operator; where an operator cannot be expressed the graph is cut, and the tensors on both sides of the cut
-// become external values.
+// One node per operator; where an operator cannot be expressed the graph is cut, and the tensors on both sides of the
+// cut become external values.
 #include "xnnpack.h"
 
 #include <xnnpack.h>
@@ -61,7 +61,8 @@ class Runner final : public XnnpackModel {
 
   // The first step that was refused, or -1.
   int define_all() {
-    if (xnn_create_subgraph(static_cast<uint32_t>(plan_.tensors.size()), 0, &subgraph_) != xnn_status_success) return -1;
+    if (xnn_create_subgraph(static_cast<uint32_t>(plan_.tensors.size()), 0, &subgraph_) != xnn_status_success)
+      return -1;
     find_cuts();
     for (size_t s = 0; s < plan_.steps.size(); ++s) {
       if (skipped_[s]) continue;
@@ -83,8 +84,10 @@ class Runner final : public XnnpackModel {
       for (const int32_t t : op.inputs) {
         if (t < 0 || def(t).is_constant) continue;
         const auto at = static_cast<size_t>(t);
-        if (skipped_[s]) external_outputs_[at] = made[at];
-        else if (!made[at]) external_inputs_[at] = true;
+        if (skipped_[s])
+          external_outputs_[at] = made[at];
+        else if (!made[at])
+          external_inputs_[at] = true;
       }
       if (!skipped_[s])
         for (const int32_t t : op.outputs) made[static_cast<size_t>(t)] = true;
@@ -120,33 +123,47 @@ class Runner final : public XnnpackModel {
     return true;
   }
 
-  xnn_status define_value(const TensorDef& tensor, const std::vector<size_t>& dims, size_t channel_axis, const void* data,
-                          uint32_t external, uint32_t flags, uint32_t* id) {
+  xnn_status define_value(const TensorDef& tensor, const std::vector<size_t>& dims, size_t channel_axis,
+                          const void* data, uint32_t external, uint32_t flags, uint32_t* id) {
     const Quantization& quant = tensor.quantization;
     if (tensor.type == ElementType::float32)
       return xnn_define_tensor_value(subgraph_, xnn_datatype_fp32, dims.size(), dims.data(), data, external, flags, id);
     if (quant.kind != Quantization::Kind::affine || quant.scale.empty()) return xnn_status_invalid_parameter;
     const bool is_bias = tensor.type == ElementType::int32;
     if (quant.scale.size() > 1)
-      return xnn_define_channelwise_quantized_tensor_value(subgraph_, is_bias ? xnn_datatype_qcint32 : xnn_datatype_qcint8, quant.scale.data(), dims.size(),
-                                                           is_bias ? 0 : channel_axis, dims.data(), data, external, flags, id);
-    const xnn_datatype type = is_bias ? xnn_datatype_qint32 : tensor.type == ElementType::int8 ? xnn_datatype_qint8 : xnn_datatype_quint8;
-    if (!is_bias && tensor.type != ElementType::int8 && tensor.type != ElementType::uint8) return xnn_status_invalid_parameter;
-    return xnn_define_quantized_tensor_value(subgraph_, type, quant.zero_point[0], quant.scale[0], dims.size(), dims.data(), data, external, flags, id);
+      return xnn_define_channelwise_quantized_tensor_value(
+          subgraph_, is_bias ? xnn_datatype_qcint32 : xnn_datatype_qcint8, quant.scale.data(), dims.size(),
+          is_bias ? 0 : channel_axis, dims.data(), data, external, flags, id);
+    const xnn_datatype type = is_bias                            ? xnn_datatype_qint32
+                              : tensor.type == ElementType::int8 ? xnn_datatype_qint8
+                                                                 : xnn_datatype_quint8;
+    if (!is_bias && tensor.type != ElementType::int8 && tensor.type != ElementType::uint8)
+      return xnn_status_invalid_parameter;
+    return xnn_define_quantized_tensor_value(subgraph_, type, quant.zero_point[0], quant.scale[0], dims.size(),
+                                             dims.data(), data, external, flags, id);
   }
 
   static bool range_of(int64_t activation, Range* range) {
-    if (activation == 1) range->low = 0;
-    else if (activation == 2) *range = {-1, 1};
-    else if (activation == 3) *range = {0, 6};
+    if (activation == 1)
+      range->low = 0;
+    else if (activation == 2)
+      *range = {-1, 1};
+    else if (activation == 3)
+      *range = {0, 6};
     return activation >= 0 && activation <= 3;
   }
 
   xnn_status define(const OperatorDef& op) {
     static const std::map<std::string, xnn_status (Runner::*)(const OperatorDef&)> kinds{
-        {"CONV_2D", &Runner::convolution},      {"DEPTHWISE_CONV_2D", &Runner::convolution}, {"FULLY_CONNECTED", &Runner::fully_connected},
-        {"ADD", &Runner::add},                  {"AVERAGE_POOL_2D", &Runner::pool},          {"MEAN", &Runner::mean},
-        {"SOFTMAX", &Runner::one_to_one},       {"RELU", &Runner::one_to_one},               {"RELU6", &Runner::one_to_one},
+        {"CONV_2D", &Runner::convolution},
+        {"DEPTHWISE_CONV_2D", &Runner::convolution},
+        {"FULLY_CONNECTED", &Runner::fully_connected},
+        {"ADD", &Runner::add},
+        {"AVERAGE_POOL_2D", &Runner::pool},
+        {"MEAN", &Runner::mean},
+        {"SOFTMAX", &Runner::one_to_one},
+        {"RELU", &Runner::one_to_one},
+        {"RELU6", &Runner::one_to_one},
         {"RESHAPE", &Runner::reshape},
     };
     const auto found = kinds.find(op.name);
@@ -158,34 +175,41 @@ class Runner final : public XnnpackModel {
     uint32_t in, filter, bias, out;
     Range range;
     if (!range_of(op.options.i64("fused_activation_function"), &range) || !value(op.inputs[0], &in) ||
-        !value(op.inputs[1], &filter, depthwise ? 3 : 0) || !value(op.inputs.size() > 2 ? op.inputs[2] : -1, &bias) || !value(op.outputs[0], &out))
+        !value(op.inputs[1], &filter, depthwise ? 3 : 0) || !value(op.inputs.size() > 2 ? op.inputs[2] : -1, &bias) ||
+        !value(op.outputs[0], &out))
       return xnn_status_unsupported_parameter;
     const Shape &taps = shape(op.inputs[1]), &from = shape(op.inputs[0]);
     const auto number = [&](const char* name) { return static_cast<uint32_t>(op.options.i64(name)); };
     const uint32_t flags = op.options.i64("padding") == 0 ? XNN_FLAG_TENSORFLOW_SAME_PADDING : 0;
     const auto kernel_height = static_cast<uint32_t>(taps[1]), kernel_width = static_cast<uint32_t>(taps[2]);
     if (depthwise)
-      return xnn_define_depthwise_convolution_2d(subgraph_, 0, 0, 0, 0, kernel_height, kernel_width, number("stride_h"), number("stride_w"), number("dilation_h_factor"),
-                                                 number("dilation_w_factor"), static_cast<uint32_t>(taps[3] / from[3]), static_cast<size_t>(from[3]), range.low, range.high, in,
-                                                 filter, bias, out, flags);
-    return xnn_define_convolution_2d(subgraph_, 0, 0, 0, 0, kernel_height, kernel_width, number("stride_h"), number("stride_w"), number("dilation_h_factor"),
-                                     number("dilation_w_factor"), static_cast<uint32_t>(from[3] / taps[3]), static_cast<size_t>(taps[3]), static_cast<size_t>(taps[0] * taps[3] / from[3]),
-                                     range.low, range.high, in, filter, bias, out, flags);
+      return xnn_define_depthwise_convolution_2d(
+          subgraph_, 0, 0, 0, 0, kernel_height, kernel_width, number("stride_h"), number("stride_w"),
+          number("dilation_h_factor"), number("dilation_w_factor"), static_cast<uint32_t>(taps[3] / from[3]),
+          static_cast<size_t>(from[3]), range.low, range.high, in, filter, bias, out, flags);
+    return xnn_define_convolution_2d(subgraph_, 0, 0, 0, 0, kernel_height, kernel_width, number("stride_h"),
+                                     number("stride_w"), number("dilation_h_factor"), number("dilation_w_factor"),
+                                     static_cast<uint32_t>(from[3] / taps[3]), static_cast<size_t>(taps[3]),
+                                     static_cast<size_t>(taps[0] * taps[3] / from[3]), range.low, range.high, in,
+                                     filter, bias, out, flags);
   }
 
   xnn_status fully_connected(const OperatorDef& op) {
     uint32_t in, filter, bias, out;
     Range range;
-    if (!range_of(op.options.i64("fused_activation_function"), &range) || !value(op.inputs[0], &in) || !value(op.inputs[1], &filter) ||
-        !value(op.inputs.size() > 2 ? op.inputs[2] : -1, &bias) || !value(op.outputs[0], &out))
+    if (!range_of(op.options.i64("fused_activation_function"), &range) || !value(op.inputs[0], &in) ||
+        !value(op.inputs[1], &filter) || !value(op.inputs.size() > 2 ? op.inputs[2] : -1, &bias) ||
+        !value(op.outputs[0], &out))
       return xnn_status_unsupported_parameter;
-    return xnn_define_fully_connected(subgraph_, range.low, range.high, in, filter, bias, out, shape(op.outputs[0]).rank() == 2 ? XNN_FLAG_TENSORFLOW_RESHAPE_2D : 0);
+    return xnn_define_fully_connected(subgraph_, range.low, range.high, in, filter, bias, out,
+                                      shape(op.outputs[0]).rank() == 2 ? XNN_FLAG_TENSORFLOW_RESHAPE_2D : 0);
   }
 
   xnn_status add(const OperatorDef& op) {
     uint32_t a, b, out;
     Range range;
-    if (!range_of(op.options.i64("fused_activation_function"), &range) || !value(op.inputs[0], &a) || !value(op.inputs[1], &b) || !value(op.outputs[0], &out))
+    if (!range_of(op.options.i64("fused_activation_function"), &range) || !value(op.inputs[0], &a) ||
+        !value(op.inputs[1], &b) || !value(op.outputs[0], &out))
       return xnn_status_unsupported_parameter;
     return xnn_define_add2(subgraph_, range.low, range.high, a, b, out, 0);
   }
@@ -193,25 +217,30 @@ class Runner final : public XnnpackModel {
   // Over the whole picture only.
   xnn_status pool(const OperatorDef& op) {
     const Shape& from = shape(op.inputs[0]);
-    if (op.options.i64("filter_height") != from[1] || op.options.i64("filter_width") != from[2] || shape(op.outputs[0]).count(1, 3) != 1)
+    if (op.options.i64("filter_height") != from[1] || op.options.i64("filter_width") != from[2] ||
+        shape(op.outputs[0]).count(1, 3) != 1)
       return xnn_status_unsupported_parameter;
     return mean_over_picture(op, op.options.i64("fused_activation_function"));
   }
   xnn_status mean(const OperatorDef& op) {
-    return shape(op.inputs[0]).rank() == 4 && shape(op.outputs[0]).count() == int64_t{shape(op.inputs[0])[0]} * shape(op.inputs[0])[3] ? mean_over_picture(op, 0)
-                                                                                                                                    : xnn_status_unsupported_parameter;
+    return shape(op.inputs[0]).rank() == 4 &&
+                   shape(op.outputs[0]).count() == int64_t{shape(op.inputs[0])[0]} * shape(op.inputs[0])[3]
+               ? mean_over_picture(op, 0)
+               : xnn_status_unsupported_parameter;
   }
   xnn_status mean_over_picture(const OperatorDef& op, int64_t activation) {
     uint32_t in, out;
     Range range;
-    if (!range_of(activation, &range) || !value(op.inputs[0], &in) || !value(op.outputs[0], &out)) return xnn_status_unsupported_parameter;
+    if (!range_of(activation, &range) || !value(op.inputs[0], &in) || !value(op.outputs[0], &out))
+      return xnn_status_unsupported_parameter;
     return xnn_define_global_average_pooling_2d(subgraph_, range.low, range.high, in, out, 0);
   }
 
   xnn_status one_to_one(const OperatorDef& op) {
     uint32_t in, out;
     if (!value(op.inputs[0], &in) || !value(op.outputs[0], &out)) return xnn_status_unsupported_parameter;
-    if (op.name == "SOFTMAX") return op.options.f32("beta") == 1 ? xnn_define_softmax(subgraph_, in, out, 0) : xnn_status_unsupported_parameter;
+    if (op.name == "SOFTMAX")
+      return op.options.f32("beta") == 1 ? xnn_define_softmax(subgraph_, in, out, 0) : xnn_status_unsupported_parameter;
     return xnn_define_clamp(subgraph_, 0, op.name == "RELU6" ? 6 : std::numeric_limits<float>::infinity(), in, out, 0);
   }
 

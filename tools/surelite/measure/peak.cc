@@ -27,8 +27,7 @@ double seconds_of(void (*loop)()) {
 constexpr int kMultiplyCycles = 3;
 void count_cycles() {
   uint64_t x = 3;
-  for (int i = 0; i < kRounds; ++i)
-    asm volatile(".rept 8\n imul %0, %0\n .endr" : "+r"(x));
+  for (int i = 0; i < kRounds; ++i) asm volatile(".rept 8\n imul %0, %0\n .endr" : "+r"(x));
 }
 
 #define SURELITE_TWENTY "0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19"
@@ -51,7 +50,8 @@ __attribute__((target("avx512f,avx512vnni"))) void multiply_bytes_512() {
 __attribute__((target("avx2,fma"))) void multiply_reals_256() {
   for (int i = 0; i < kRounds; ++i)
     asm volatile(".irp r," SURELITE_TWELVE "\n vfmadd231ps %%ymm14, %%ymm15, %%ymm\\r\n .endr" ::
-                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11");
+                     : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10",
+                       "xmm11");
 }
 
 #endif
@@ -63,8 +63,10 @@ Peak measure_peak() {
 #if defined(__x86_64__)
   const auto rate = [](void (*loop)(), int per_round) { return double{kRounds} * per_round / seconds_of(loop); };
   peak.hertz = rate(count_cycles, 8 * kMultiplyCycles);
-  if (__builtin_cpu_supports("avx512f")) peak.real_macs = rate(multiply_reals_512, 20 * 16);
-  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) peak.real_macs = rate(multiply_reals_256, 12 * 8);
+  if (__builtin_cpu_supports("avx512f"))
+    peak.real_macs = rate(multiply_reals_512, 20 * 16);
+  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    peak.real_macs = rate(multiply_reals_256, 12 * 8);
   if (__builtin_cpu_supports("avx512vnni")) peak.integer_macs = rate(multiply_bytes_512, 20 * 64);
 #endif
   return peak;
