@@ -18,4 +18,7 @@ struct MappedFile {
 // Fails with M101. An empty file gives empty bytes.
 Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes);
 
+// Gives back the memory of the whole pages inside a part of a mapped file; reading them again brings them back.
+void forget_pages(std::span<const std::byte> part);
+
 }  // namespace surelite

@@ -33,7 +33,8 @@ bool with_scalar_type(reflection::BaseType type, As&& as) {
 template <class Number>
 Number scalar_at(reflection::BaseType type, const uint8_t* bytes) {
   Number number = 0;
-  with_scalar_type(type, [&](auto kind) { number = static_cast<Number>(flatbuffers::ReadScalar<decltype(kind)>(bytes)); });
+  with_scalar_type(type,
+                   [&](auto kind) { number = static_cast<Number>(flatbuffers::ReadScalar<decltype(kind)>(bytes)); });
   return number;
 }
 

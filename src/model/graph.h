@@ -110,6 +110,7 @@ struct ModelData {
   std::vector<std::shared_ptr<const void>> pins;  // whatever owns `bytes` and aligned copies of constants
   size_t realigned_bytes = 0;             // of constants copied because the file does not align them for their type
   Diagnostics findings;                   // warnings and notes of the verification
+  bool mapped = false;                    // `bytes` are pages of a file
 };
 
 // Where an operator or tensor is, for diagnostics. Indices may be out of range.

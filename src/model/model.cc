@@ -17,10 +17,11 @@ namespace {
 
 constexpr size_t kModelAlignment = 16;  // what the format asks of buffers
 
-Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits) {
+Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits, bool mapped = false) {
   auto data = std::make_shared<ModelData>();
   SURELITE_TRY(verify_structure(bytes, limits));
   data->bytes = bytes;
+  data->mapped = mapped;
   data->pins.push_back(std::move(owner));
   Findings findings;
   SURELITE_TRY(read_model(data.get(), limits, &findings));
@@ -49,7 +50,7 @@ Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits)
 
 Result<Model> Model::open(const std::string& path, const LoadOptions& options) try {
   SURELITE_LET(MappedFile file, map_file(path, options.limits.max_file_bytes));
-  return build(file.bytes, file.owner, options.limits);
+  return build(file.bytes, file.owner, options.limits, true);
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
 }

@@ -45,6 +45,9 @@ class Reader {
     data_->description = copier_.text(model_->description());
     data_->operator_code_count = model_->operator_codes() ? model_->operator_codes()->size() : 0;
     SURELITE_TRY(check_counts());
+    // Counts are within the limits, and no larger than the file.
+    data_->buffers.reserve(model_->buffers() ? model_->buffers()->size() : 0);
+    data_->subgraphs.reserve(model_->subgraphs() ? model_->subgraphs()->size() : 0);
     if (model_->buffers())
       for (const tflite::Buffer* buffer : *model_->buffers()) read_buffer(*buffer);
     if (model_->subgraphs())
@@ -106,6 +109,8 @@ class Reader {
     const int index = static_cast<int>(data_->subgraphs.size());
     SubgraphDef& graph = data_->subgraphs.emplace_back();
     graph.name = copier_.text(from.name());
+    graph.tensors.reserve(from.tensors() ? from.tensors()->size() : 0);
+    graph.operators.reserve(from.operators() ? from.operators()->size() : 0);
     if (from.tensors())
       for (const tflite::Tensor* tensor : *from.tensors()) add_tensor(index, *tensor, &graph);
     read_inputs(index, from, &graph);

@@ -39,6 +39,7 @@ class TensorReader {
     quant.min = copier_->values(from.min());
     quant.max = copier_->values(from.max());
     quant.scale = copier_->values(from.scale());
+    quant.zero_point.reserve(quant.scale.size());
     for (const int64_t zero_point : copier_->values(from.zero_point())) quant.zero_point.push_back(narrow(zero_point, quant.zero_point.size()));
     if (quant.zero_point.empty() && !quant.scale.empty()) {
       findings_->add(Code::M226, where_, {{"what", "it has scales and no zero points; they are taken as 0"}});

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "base/checked.h"
+#include "base/file.h"
 #include "plan/arena.h"
 #include "plan/program_data.h"
 
@@ -151,7 +152,19 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(spec->prepare(context));
     if (context.waiting()) return false;
     finish_op(index, op, *spec, &context);
+    forget_weights(op);
     return true;
+  }
+
+  // What was packed is not read again, and what is read in place comes back from the file with its first use.
+  void forget_weights(const OperatorDef& op) const {
+    constexpr size_t kWorthACall = size_t{16} << 10;
+    for (const int32_t t : op.inputs) {
+      if (t < 0 || !model().mapped) continue;
+      const std::span<const std::byte> data = def().tensors[static_cast<size_t>(t)].data;
+      if (data.size() >= kWorthACall && data.data() >= model().bytes.data() && data.data() < model().bytes.data() + model().bytes.size())
+        forget_pages(data);
+    }
   }
 
   void finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
