@@ -16,6 +16,19 @@ file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/mo
 add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc
             ${op_sources})
 add_dependencies(surelite surelite_schema)
+# Kernels of simd/ are compiled for speed at any size; loops of operators with vectors but without copies for every case;
+# what runs once, and operators that are not used in bulk, for size.
+set(cold_ops ${op_sources})
+list(FILTER cold_ops INCLUDE REGEX
+     "/(stablehlo_|hashtable|custom_|unsorted_segment|random_|segment_sum|skip_gram|lsh_|unique|while|if|call_once|var_handle|assign_|read_|bucketize|embedding|resampler|sparse_|scatter|matrix_|transform_|landmarks|audio_|mfcc|signal_|multinomial|non_max)")
+set(warm_sources ${op_sources} ${surelite_sources})
+list(FILTER warm_sources INCLUDE REGEX "src/ops/")
+set(cold_sources ${surelite_sources})
+list(FILTER cold_sources INCLUDE REGEX "src/(base|model|plan|run|guard)/")
+set_property(SOURCE ${warm_sources} PROPERTY COMPILE_OPTIONS
+             $<$<CONFIG:Release>:-O2> $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic>)
+set_property(SOURCE ${cold_ops} ${cold_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc PROPERTY COMPILE_OPTIONS
+             $<$<CONFIG:Release>:-Os>)
 target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include> PRIVATE src ${SURELITE_GENERATED})
 target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE pthreadpool)
 # Only headers: src/base/format.cc holds the code.
