@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// BATCH_MATMUL: products of the last two axes, [m, k] by [k, n], with broadcasting over the others; either factor may be
-// stored transposed.
+// BATCH_MATMUL: products of the last two axes, [m, k] by [k, n], with broadcasting over the others; either factor may
+// be stored transposed.
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -17,8 +17,8 @@
 namespace surelite {
 namespace {
 
-// Rows of the product are rows of the left factor [m, k] times rows of the right one [n, k]; a factor stored the other way
-// round is transposed into scratch memory first.
+// Rows of the product are rows of the left factor [m, k] times rows of the right one [n, k]; a factor stored the other
+// way round is transposed into scratch memory first.
 struct State {
   int64_t m = 0, n = 0, k = 0;
   Shape left_batch, right_batch, batch;
@@ -58,11 +58,14 @@ Status for_each_product(const State& s, const Each& each) {
 }
 
 template <class Left, class Right, class Acc, class ProductOf, class Store>
-Status multiply_all(RunContext& ctx, const Left* left, const Right* right, const ProductOf& product_of, const Store& store) {
+Status multiply_all(RunContext& ctx, const Left* left, const Right* right, const ProductOf& product_of,
+                    const Store& store) {
   const State& s = ctx.state<State>();
   return for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
     dot_rows<Acc>(ctx, s.m, s.n, s.k, left + l * s.m * s.k, right + r * s.n * s.k, product_of,
-                  [&](int64_t row, int64_t unit, Acc sum) { store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, sum); });
+                  [&](int64_t row, int64_t unit, Acc sum) {
+                    store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, sum);
+                  });
   });
 }
 
@@ -115,8 +118,10 @@ Status run_quantized(RunContext& ctx) {
         return [=](Left x, Right y) { return static_cast<Wrapping>(Sum{x - zero_left} * Sum{y - zero_right}); };
       },
       [&](int64_t, int64_t, int64_t, int64_t at, Wrapping sum) {
-        if constexpr (std::is_same_v<Out, int32_t>) out[at] = static_cast<int32_t>(sum);
-        else out[at] = static_cast<Out>(requantize(static_cast<Sum>(sum), s.multiplier, s.zero_out, range));
+        if constexpr (std::is_same_v<Out, int32_t>)
+          out[at] = static_cast<int32_t>(sum);
+        else
+          out[at] = static_cast<Out>(requantize(static_cast<Sum>(sum), s.multiplier, s.zero_out, range));
       });
 }
 
@@ -143,16 +148,19 @@ Status run_hybrid(RunContext& ctx) {
       ctx, values, right, [](int64_t) { return [](int8_t x, int8_t y) { return static_cast<uint32_t>(x * y); }; },
       [&](int64_t left_row, int64_t right_row, int64_t unit, int64_t at, uint32_t sum) {
         const float scale = scales[left_row] * right_scale[right_scale.size() > 1 ? static_cast<size_t>(unit) : 0];
-        out[at] = scale * static_cast<float>(less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
+        out[at] = scale * static_cast<float>(
+                              less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
       });
 }
 
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const size_t scales = ctx.input(1).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(s->n))
-    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales for " + std::to_string(s->n) + " columns");
+    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales for " +
+                                std::to_string(s->n) + " columns");
   s->asymmetric = ctx.options().flag("asymmetric_quantize_inputs");
-  const auto left_rows = static_cast<size_t>(s->left_batch.count() * s->m), right_rows = static_cast<size_t>(s->right_batch.count() * s->n);
+  const auto left_rows = static_cast<size_t>(s->left_batch.count() * s->m),
+             right_rows = static_cast<size_t>(s->right_batch.count() * s->n);
   s->values = ctx.scratch(static_cast<size_t>(ctx.input(0).count()));
   s->scales = ctx.scratch(left_rows * sizeof(float));
   s->zero_points = ctx.scratch(left_rows * sizeof(int32_t));
@@ -173,9 +181,12 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   s->zero_out = ctx.output(0).quant().z();
   SURELITE_LET(const double factor, single_multiplier(ctx, {.input = 0, .filter = 1, .bias = 2}));
   s->multiplier = quantize_multiplier(factor);
-  if (left == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int8_t>);
-  else if (right == ElementType::int8) ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int16_t>);
-  else ctx.set_run(run_quantized<int16_t, int16_t, int64_t, int16_t>);
+  if (left == ElementType::int8)
+    ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int8_t>);
+  else if (right == ElementType::int8)
+    ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int16_t>);
+  else
+    ctx.set_run(run_quantized<int16_t, int16_t, int64_t, int16_t>);
   return {};
 }
 
@@ -191,14 +202,16 @@ Status prepare(PrepareContext& ctx) {
   s.n = right.dim(turn_right ? last_right : last_right - 1);
   s.left_batch = Shape(left.shape.dims().first(static_cast<size_t>(last_left - 1)));
   s.right_batch = Shape(right.shape.dims().first(static_cast<size_t>(last_right - 1)));
-  if (right.dim(turn_right ? last_right - 1 : last_right) != s.k || !broadcast_shapes(s.left_batch, s.right_batch, &s.batch))
+  if (right.dim(turn_right ? last_right - 1 : last_right) != s.k ||
+      !broadcast_shapes(s.left_batch, s.right_batch, &s.batch))
     return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " do not multiply");
   Shape shape = s.batch;
   shape.push_back(static_cast<int32_t>(s.m));
   shape.push_back(static_cast<int32_t>(s.n));
   SURELITE_TRY(ctx.resize(0, shape));
   SURELITE_TRY(check_element_limit(ctx));
-  if (left.type == ElementType::float32 && right.type == ElementType::float32 && simd::has_matmul_f32() && !ctx.host().reference_kernels()) {
+  if (left.type == ElementType::float32 && right.type == ElementType::float32 && simd::has_matmul_f32() &&
+      !ctx.host().reference_kernels()) {
     s.left_turned = turn_left;
     if (!turn_right && s.n > 1 && s.k > 1) s.right_scratch = ctx.scratch(right.bytes);
     ctx.set_run(run_fast_float);
@@ -217,9 +230,10 @@ Status prepare(PrepareContext& ctx) {
 extern const OpSpec op_batch_matmul{
     .name = "BATCH_MATMUL",
     .max_version = 4,
-    .types = "f32 f32|i8 -> f32\n"
-             "i8 i8 -> i8|i32\n"
-             "i16 i16|i8 -> i16",
+    .types =
+        "f32 f32|i8 -> f32\n"
+        "i8 i8 -> i8|i32\n"
+        "i16 i16|i8 -> i16",
     .prepare = prepare,
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // CONCATENATION: inputs one after the other along an axis; scalars become a vector.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ops/util/activation.h"
 #include "ops/util/parts.h"
 #include "ops/util/shape_inputs.h"
+#include "simd/element/bytes.h"
 
 namespace surelite {
 namespace {
@@ -15,10 +17,9 @@ struct Rescaled {
   PartSizes sizes;
   struct Part {
     bool same;
-    float scale, bias;
+    std::array<uint8_t, 256> table;
   };
   std::vector<Part> parts;
-  int32_t zero = 0;
 };
 
 Status run_rescaled(RunContext& ctx) {
@@ -28,15 +29,10 @@ Status run_rescaled(RunContext& ctx) {
     for (size_t i = 0; i < s.parts.size(); ++i) {
       const int64_t length = s.sizes.lengths[i] * s.sizes.inner;
       const uint8_t* from = ctx.in<uint8_t>(static_cast<int>(i)).data() + k * length;
-      for (int64_t j = 0; j < length; ++j) {
-        if (s.parts[i].same) {
-          to[j] = from[j];
-          continue;
-        }
-        const float value =
-            std::round(static_cast<float>(from[j]) * s.parts[i].scale + s.parts[i].bias) + static_cast<float>(s.zero);
-        to[j] = static_cast<uint8_t>(std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, 255.0f));
-      }
+      if (s.parts[i].same)
+        std::copy_n(from, length, to);
+      else
+        simd::look_up(s.parts[i].table.data(), from, to, length);
       to += length;
     }
   }
@@ -46,12 +42,17 @@ Status run_rescaled(RunContext& ctx) {
 void prepare_rescaled(PrepareContext& ctx, PartSizes sizes) {
   Rescaled& s = ctx.state<Rescaled>();
   const Quantization& out = ctx.output(0).quant();
-  s.zero = out.z();
   const float inverse = 1.0f / out.s();
   for (int i = 0; i < ctx.input_count(); ++i) {
     const Quantization& in = ctx.input(i).quant();
-    const float scale = in.s() * inverse;
-    s.parts.push_back({same_quantization(in, out), scale, static_cast<float>(-in.z()) * scale});
+    const float scale = in.s() * inverse, bias = static_cast<float>(-in.z()) * scale;
+    Rescaled::Part& part = s.parts.emplace_back();
+    part.same = same_quantization(in, out);
+    for (int stored = 0; stored < 256; ++stored) {
+      const float value = std::round(static_cast<float>(stored) * scale + bias) + static_cast<float>(out.z());
+      part.table[static_cast<size_t>(stored)] =
+          static_cast<uint8_t>(std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, 255.0f));
+    }
   }
   s.sizes = std::move(sizes);
   ctx.set_run(run_rescaled);

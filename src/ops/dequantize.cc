@@ -36,17 +36,19 @@ Status run_fast_bytes(RunContext& ctx) {
   const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
   const uint8_t* in = ctx.in<uint8_t>(0).data();
   float* out = ctx.out<float>(0).data();
-  for_each_channel(ctx.state<Channels>(), ctx.output(0).count(), [&](int64_t first, int64_t last, float scale, int32_t zero) {
-    simd::dequantize_i8(scale, zero, is_unsigned, in + first, out + first, last - first);
-  });
+  for_each_channel(ctx.state<Channels>(), ctx.output(0).count(),
+                   [&](int64_t first, int64_t last, float scale, int32_t zero) {
+                     simd::dequantize_i8(scale, zero, is_unsigned, in + first, out + first, last - first);
+                   });
   return {};
 }
 
 // Channels that change with every few elements leave nothing to do at once.
 bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
   const ElementType type = ctx.input(0).type;
-  return (type == ElementType::uint8 || type == ElementType::int8) && (channels.scale.size() == 1 || channels.inner >= 16) &&
-         simd::has_byte_kernels() && !ctx.host().reference_kernels();
+  return (type == ElementType::uint8 || type == ElementType::int8) &&
+         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() &&
+         !ctx.host().reference_kernels();
 }
 
 template <class T>

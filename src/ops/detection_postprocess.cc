@@ -168,8 +168,8 @@ float overlap(const Box& a, const Box& b) {
   return height * width / (area_a + area_b - height * width);
 }
 
-// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most. Few are
-// wanted of many: a heap gives them one by one.
+// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most. Few
+// are wanted of many: a heap gives them one by one.
 std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<const float> scores, size_t most) {
   const std::span<const Box> boxes = ctx.scratch_of<Box>(s.decoded);
   const std::span<int32_t> order = ctx.scratch_of<int32_t>(s.order), chosen = ctx.scratch_of<int32_t>(s.chosen);
@@ -185,8 +185,11 @@ std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<con
   while (end != order.begin() && count < most) {
     std::pop_heap(order.begin(), end--, worse);
     const Box& box = boxes[static_cast<size_t>(*end)];
-    const auto hides = [&](int32_t better) { return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold; };
-    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides)) chosen[count++] = *end;
+    const auto hides = [&](int32_t better) {
+      return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold;
+    };
+    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides))
+      chosen[count++] = *end;
   }
   return chosen.first(count);
 }

@@ -38,8 +38,9 @@ Status run_rows(RunContext& ctx) {
 }
 
 bool takes_rows(const PrepareContext& ctx, const ReducePlan& plan) {
-  return plan.inputs > 0 && plan.count > 0 && plan.count <= 2 && plan.axes[static_cast<size_t>(plan.count - 1)].out_stride == 0 &&
-         simd::has_map_f32() && ctx.output(0).type == ElementType::float32;
+  return plan.inputs > 0 && plan.count > 0 && plan.count <= 2 &&
+         plan.axes[static_cast<size_t>(plan.count - 1)].out_stride == 0 && simd::has_map_f32() &&
+         ctx.output(0).type == ElementType::float32;
 }
 
 template <class T>
@@ -66,8 +67,8 @@ Status prepare(PrepareContext& ctx) {
   const bool rows = takes_rows(ctx, s.plan) && !ctx.host().reference_kernels();
   ctx.set_run(rows                           ? run_rows
               : type == ElementType::float32 ? run_float
-              : type == ElementType::int32 ? run_integer<int32_t>
-                                           : run_integer<int64_t>);
+              : type == ElementType::int32   ? run_integer<int32_t>
+                                             : run_integer<int64_t>);
   return {};
 }
 

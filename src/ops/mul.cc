@@ -31,9 +31,10 @@ Status run_quantized(RunContext& ctx) {
 }
 
 Status run_fast_bytes(RunContext& ctx) {
-  run_byte_pairs(ctx, &ctx.state<State>().fast, [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-    simd::run(*static_cast<const simd::MulI8*>(fast), a, b, out, count);
-  });
+  run_byte_pairs(ctx, &ctx.state<State>().fast,
+                 [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+                   simd::run(*static_cast<const simd::MulI8*>(fast), a, b, out, count);
+                 });
   return {};
 }
 
@@ -66,7 +67,8 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   if (in != type)
     return choose_run(ctx, type,
                       {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
-  s.fast = {s.zero_a, s.zero_b, s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8, s.range.low, s.range.high};
+  s.fast = {s.zero_a,    s.zero_b,    s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8,
+            s.range.low, s.range.high};
   if (type != ElementType::int16 && !ctx.host().reference_kernels() && simd::accepts(s.fast)) {
     ctx.set_run(run_fast_bytes);
     return {};

@@ -54,9 +54,10 @@ Status run_fast_bytes(RunContext& ctx) {
   const IntRange range = ctx.state<State>().range;
   const float* in = ctx.in<float>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
-  for_each_channel(ctx.state<State>().channels, ctx.output(0).count(), [=](int64_t first, int64_t last, float scale, int32_t zero) {
-    simd::quantize_f32({scale, zero, range.low, range.high}, in + first, out + first, last - first);
-  });
+  for_each_channel(ctx.state<State>().channels, ctx.output(0).count(),
+                   [=](int64_t first, int64_t last, float scale, int32_t zero) {
+                     simd::quantize_f32({scale, zero, range.low, range.high}, in + first, out + first, last - first);
+                   });
   return {};
 }
 
@@ -64,7 +65,8 @@ Status run_fast_bytes(RunContext& ctx) {
 bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
   const ElementType out = ctx.output(0).type;
   return ctx.input(0).type == ElementType::float32 && (out == ElementType::uint8 || out == ElementType::int8) &&
-         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() && !ctx.host().reference_kernels();
+         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() &&
+         !ctx.host().reference_kernels();
 }
 
 template <class In>
@@ -93,7 +95,8 @@ template <class In, class Out>
 Out rescaled(In x, const Rescale& s) {
   const auto centred = static_cast<int32_t>(static_cast<uint32_t>(x) - static_cast<uint32_t>(s.zero_in));
   const int64_t scaled = int64_t{multiply(centred, s.factor)} + s.zero_out;
-  return static_cast<Out>(std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
+  return static_cast<Out>(
+      std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
 }
 
 template <class In, class Out>

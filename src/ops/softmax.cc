@@ -19,10 +19,10 @@ namespace {
 struct State {
   int64_t rows = 0, depth = 0;
   float beta = 1.0f;
-  SoftmaxScale scale;       // 8-bit inputs
+  SoftmaxScale scale;             // 8-bit inputs
   std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest, where rows are long
-  Multiplier to_table;      // int16 inputs: differences in units of 10 / 65535
-  Table16 exp, reciprocal;  // of [-10, 0], and 1 / (1 + x) of [0, 1]
+  Multiplier to_table;            // int16 inputs: differences in units of 10 / 65535
+  Table16 exp, reciprocal;        // of [-10, 0], and 1 / (1 + x) of [0, 1]
 };
 
 template <class T, class Row>
@@ -54,7 +54,8 @@ Status run_real(RunContext& ctx) {
 Status run_fast_float(RunContext& ctx) {
   const float* in = ctx.in<float>(0).data();
   float* out = ctx.out<float>(0).data();
-  return for_each_row<float>(ctx, [=](const State& s, int64_t at) { simd::softmax_f32(in + at, out + at, s.depth, s.beta); });
+  return for_each_row<float>(
+      ctx, [=](const State& s, int64_t at) { simd::softmax_f32(in + at, out + at, s.depth, s.beta); });
 }
 
 template <class In, class Out>
@@ -93,9 +94,11 @@ Status run_long_rows(RunContext& ctx) {
     std::array<int32_t, 256> counts{};
     for (int64_t c = 0; c < s.depth; ++c) ++counts[static_cast<size_t>(most - in[at + c])];
     int64_t sum = 0;
-    for (int d = 0; d <= last; ++d) sum += int64_t{counts[static_cast<size_t>(d)]} * rounding_shift_right(s.exps[static_cast<size_t>(d)], 12);
+    for (int d = 0; d <= last; ++d)
+      sum += int64_t{counts[static_cast<size_t>(d)]} * rounding_shift_right(s.exps[static_cast<size_t>(d)], 12);
     int bits_over_one = 0;
-    const int32_t inverse = fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
+    const int32_t inverse =
+        fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
     const int right = bits_over_one + 31 - 8;
     std::array<uint8_t, 256> table;
     table.fill(static_cast<uint8_t>(kLow));
@@ -103,7 +106,8 @@ Status run_long_rows(RunContext& ctx) {
       const int32_t value = rounding_shift_right(fixed::mul(inverse, s.exps[static_cast<size_t>(d)]), right);
       table[static_cast<uint8_t>(most - d)] = static_cast<uint8_t>(std::clamp(value + kLow, kLow, kHigh));
     }
-    simd::look_up(table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at), s.depth);
+    simd::look_up(table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at),
+                  s.depth);
   });
 }
 
@@ -141,7 +145,8 @@ Status check_output(PrepareContext& ctx) {
   const double unit = wide ? 1.0 / 32768 : out == ElementType::int16 ? 1.0 / 65536 : 1.0 / 256;
   const int32_t zero = wide || out == ElementType::uint8 ? 0 : out == ElementType::int8 ? -128 : -32768;
   if (quant.z() != zero || !(std::abs(quant.s() - unit) <= 0.001 * unit))
-    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale " + std::to_string(unit) + " and zero point " + std::to_string(zero));
+    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale " + std::to_string(unit) + " and zero point " +
+                                std::to_string(zero));
   return {};
 }
 
@@ -156,8 +161,10 @@ Status prepare_int16(PrepareContext& ctx, State* s) {
   };
   constexpr float kRange = 65535.0f;
   const Quantization unit = affine(2.0f / kRange, 0);
-  fill_table(affine(10.0f / kRange, 32767), unit, [](float x) { return std::exp(x); }, &s->exp);
-  fill_table(affine(1.0f / kRange, -32768), unit, [](float x) { return 1.0f / (1.0f + x); }, &s->reciprocal);
+  fill_table(
+      affine(10.0f / kRange, 32767), unit, [](float x) { return std::exp(x); }, &s->exp);
+  fill_table(
+      affine(1.0f / kRange, -32768), unit, [](float x) { return 1.0f / (1.0f + x); }, &s->reciprocal);
   ctx.set_run(run_int16);
   return {};
 }
@@ -171,12 +178,15 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
     return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
   if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && !ctx.host().reference_kernels()) {
-    for (int d = 0; d < 256; ++d) s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
+    for (int d = 0; d < 256; ++d)
+      s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
     ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
     return {};
   }
-  if (in == ElementType::uint8) ctx.set_run(out == ElementType::uint8 ? run_8bit<uint8_t, uint8_t> : run_8bit<uint8_t, int16_t>);
-  else ctx.set_run(out == ElementType::int8 ? run_8bit<int8_t, int8_t> : run_8bit<int8_t, int16_t>);
+  if (in == ElementType::uint8)
+    ctx.set_run(out == ElementType::uint8 ? run_8bit<uint8_t, uint8_t> : run_8bit<uint8_t, int16_t>);
+  else
+    ctx.set_run(out == ElementType::int8 ? run_8bit<int8_t, int8_t> : run_8bit<int8_t, int16_t>);
   return {};
 }
 
@@ -203,9 +213,10 @@ Status prepare(PrepareContext& ctx) {
 extern const OpSpec op_softmax{
     .name = "SOFTMAX",
     .max_version = 4,
-    .types = "T:f32|f16|bf16|i16 -> T\n"
-             "u8 -> u8|i16\n"
-             "i8 -> i8|i16",
+    .types =
+        "T:f32|f16|bf16|i16 -> T\n"
+        "u8 -> u8|i16\n"
+        "i8 -> i8|i16",
     .options = "SoftmaxOptions",
     .prepare = prepare,
 };

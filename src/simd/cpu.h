@@ -25,6 +25,8 @@ inline bool has_avx512_vnni() { return level() == Level::avx512; }
 // a wider instruction set: the linker might keep that copy of a shared inline function.
 #if defined(__x86_64__)
 #define SURELITE_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma")))
+// For plain loops that the compiler is to vectorize; whatever they call is compiled into them.
+#define SURELITE_AVX512_FLATTEN __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,prefer-vector-width=512"), flatten))
 #define SURELITE_AVX512_INLINE SURELITE_AVX512 inline __attribute__((always_inline))
 #define SURELITE_AVX512_LAMBDA SURELITE_AVX512 __attribute__((always_inline))
 #endif

@@ -28,7 +28,8 @@ SURELITE_AVX512 void tile(const MatmulF32& p, int64_t row, int64_t column, __mma
     __m512 b[VECTORS];
 #pragma GCC unroll 4
     for (int v = 0; v < VECTORS; ++v)
-      b[v] = v + 1 < VECTORS ? _mm512_loadu_ps(right + v * kLanes) : _mm512_maskz_loadu_ps(last_lanes, right + v * kLanes);
+      b[v] =
+          v + 1 < VECTORS ? _mm512_loadu_ps(right + v * kLanes) : _mm512_maskz_loadu_ps(last_lanes, right + v * kLanes);
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; ++r) {
       const __m512 a = _mm512_set1_ps(left[r * p.row_stride]);
@@ -40,7 +41,8 @@ SURELITE_AVX512 void tile(const MatmulF32& p, int64_t row, int64_t column, __mma
   for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
     for (int v = 0; v < VECTORS; ++v)
-      _mm512_mask_storeu_ps(p.out + (row + r) * p.n + column + v * kLanes, v + 1 < VECTORS ? static_cast<__mmask16>(0xffff) : last_lanes, acc[r][v]);
+      _mm512_mask_storeu_ps(p.out + (row + r) * p.n + column + v * kLanes,
+                            v + 1 < VECTORS ? static_cast<__mmask16>(0xffff) : last_lanes, acc[r][v]);
 }
 
 template <int ROWS, int VECTORS>
@@ -53,10 +55,12 @@ SURELITE_AVX512 void stripe(const MatmulF32& p, int64_t first, int64_t last, int
 SURELITE_AVX512_INLINE __m512d as_pairs(__m512 value) { return _mm512_castps_pd(value); }
 
 // Sixteen rows of sixteen floats, turned in four rounds of interleaving.
-SURELITE_AVX512 void turn(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride) {
+SURELITE_AVX512 void turn(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride,
+                          int64_t out_stride) {
   __m512 x[kLanes], y[kLanes];
 #pragma GCC unroll 16
-  for (int i = 0; i < kLanes; ++i) x[i] = i < rows ? _mm512_maskz_loadu_ps(first_lanes(columns), in + i * in_stride) : _mm512_setzero_ps();
+  for (int i = 0; i < kLanes; ++i)
+    x[i] = i < rows ? _mm512_maskz_loadu_ps(first_lanes(columns), in + i * in_stride) : _mm512_setzero_ps();
 #pragma GCC unroll 8
   for (int i = 0; i < kLanes; i += 2) {
     y[i] = _mm512_unpacklo_ps(x[i], x[i + 1]);
@@ -109,7 +113,8 @@ SURELITE_AVX512 void run(const MatmulF32& p, int64_t first, int64_t last) {
 void transpose_f32(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride) {
   for (int64_t r = 0; r < rows; r += kLanes)
     for (int64_t c = 0; c < columns; c += kLanes)
-      turn(in + r * in_stride + c, out + c * out_stride + r, std::min<int64_t>(rows - r, kLanes), std::min<int64_t>(columns - c, kLanes), in_stride, out_stride);
+      turn(in + r * in_stride + c, out + c * out_stride + r, std::min<int64_t>(rows - r, kLanes),
+           std::min<int64_t>(columns - c, kLanes), in_stride, out_stride);
 }
 
 #else

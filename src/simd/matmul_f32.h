@@ -8,7 +8,8 @@ namespace surelite::simd {
 
 bool has_matmul_f32();
 
-// out [m, n] = left [m, k] times right [k, n]; right and out are dense. left[r * row_stride + i * step] is element [r, i].
+// out [m, n] = left [m, k] times right [k, n]; right and out are dense. left[r * row_stride + i * step] is element [r,
+// i].
 struct MatmulF32 {
   const float* left = nullptr;
   int64_t row_stride = 0, step = 1;

@@ -58,7 +58,8 @@ template <class T, class Better>
 void choose_arg_extreme(PrepareContext& ctx, bool rows) {
   if constexpr (sizeof(T) == 1)
     if (rows && simd::has_byte_kernels() && !ctx.host().reference_kernels())
-      return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_bytes<T, int32_t, Better> : run_arg_bytes<T, int64_t, Better>);
+      return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_bytes<T, int32_t, Better>
+                                                                  : run_arg_bytes<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>
                                                        : run_arg_extreme<T, int64_t, Better>);
 }

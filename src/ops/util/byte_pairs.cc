@@ -68,7 +68,8 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
     }
   };
   const int64_t grain = 1 + 65536 / width;
-  if (axes <= 2) return ctx.parallel(height, grain, [&](int64_t first, int64_t last) { run_rows(a, b, out, first, last); });
+  if (axes <= 2)
+    return ctx.parallel(height, grain, [&](int64_t first, int64_t last) { run_rows(a, b, out, first, last); });
   BroadcastPlan<2> planes = plan;
   planes.axes -= 2;
   (void)for_each_row<2>(planes, [&](int64_t at, const auto& from, int64_t count, const auto& step) -> Status {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two broadcast inputs of bytes for a kernel that wants both dense: what repeats is spread out, a few kilobytes at a time.
+// Two broadcast inputs of bytes for a kernel that wants both dense: what repeats is spread out, a few kilobytes at a
+// time.
 #pragma once
 
 #include <cstdint>

@@ -108,9 +108,7 @@ void multiply_rows(const int8_t* matrix, int64_t rows, int64_t columns, const in
 
 void sum_rows(const int8_t* matrix, int64_t rows, int64_t columns, int32_t* sums) {
   for (int64_t r = 0; r < rows; ++r, matrix += columns) {
-    uint32_t sum = 0;
-    for (int64_t c = 0; c < columns; ++c) sum += static_cast<uint32_t>(int32_t{matrix[c]});
-    sums[r] = static_cast<int32_t>(sum);
+    sums[r] = simd::sum_i8(matrix, columns);
   }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dynamic-range ("hybrid") arithmetic: real activations are quantized to int8 row by row during the run, multiplied with
-// int8 weights in integers, and scaled back. Roundings are those of TensorFlow Lite's portable kernels.
+// Dynamic-range ("hybrid") arithmetic: real activations are quantized to int8 row by row during the run, multiplied
+// with int8 weights in integers, and scaled back. Roundings are those of TensorFlow Lite's portable kernels.
 #pragma once
 
 #include <cstdint>
+
+#include "simd/element/bytes.h"
 
 namespace surelite {
 
@@ -18,14 +20,14 @@ RowScale quantize_row_symmetric(const float* values, int64_t count, int8_t* out)
 // int8 values in [-128, 127] for the row's range, widened to contain 0. A row of zeros has scale 1.
 RowScale quantize_row_asymmetric(const float* values, int64_t count, int8_t* out);
 
-// Quantizes `rows` rows of `columns` values each; zero_points may be null if not asymmetric, and is filled with 0 then if
-// given.
+// Quantizes `rows` rows of `columns` values each; zero_points may be null if not asymmetric, and is filled with 0 then
+// if given.
 void quantize_rows(const float* values, int64_t rows, int64_t columns, bool asymmetric, int8_t* out, float* scales,
                    int32_t* zero_points);
 
 // result[b * rows + r] += (matrix row r . vector b - row_sums[r] * zero_points[b]) * (scales[b] * row_scales[r]).
-// `row_scales` may be null (1), `zero_points` and `row_sums` may both be null (0). `matrix` is rows x columns, `vectors` is
-// batches x columns.
+// `row_scales` may be null (1), `zero_points` and `row_sums` may both be null (0). `matrix` is rows x columns,
+// `vectors` is batches x columns.
 void multiply_rows(const int8_t* matrix, int64_t rows, int64_t columns, const int8_t* vectors, const float* scales,
                    int64_t batches, const float* row_scales, const int32_t* zero_points, const int32_t* row_sums,
                    float* result);
@@ -34,11 +36,7 @@ void multiply_rows(const int8_t* matrix, int64_t rows, int64_t columns, const in
 void sum_rows(const int8_t* matrix, int64_t rows, int64_t columns, int32_t* sums);
 
 // Integer dot product; wraps on overflow.
-inline int32_t dot_int8(const int8_t* a, const int8_t* b, int64_t count) {
-  uint32_t sum = 0;
-  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(a[i] * b[i]);
-  return static_cast<int32_t>(sum);
-}
+inline int32_t dot_int8(const int8_t* a, const int8_t* b, int64_t count) { return simd::dot_i8(a, b, count); }
 
 bool all_zero(const float* values, int64_t count);
 

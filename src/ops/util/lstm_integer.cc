@@ -178,7 +178,10 @@ class Layer {
       for (int64_t b = 0; b < s.rows; ++b)
         normalize_fixed(out + b * l_.cells, l_.cells, ctx_.in<int16_t>(l_.slots.norm_weights[gate]).data(), bias(gate),
                         g.norm, g.variance_guard);
-    for (int64_t i = 0; i < count; ++i) out[i] = gate == kCellGate ? fixed_tanh(out[i], 3) : fixed_logistic(out[i], 3);
+    if (gate == kCellGate)
+      fixed_tanh(out, out, count, 3);
+    else
+      fixed_logistic(out, out, count, 3);
     return out;
   }
 
@@ -243,9 +246,15 @@ class Layer {
     int8_t* hidden = l_.projection ? bytes_ : s.state;
     // Projection adds the zero point where it should subtract it, and so does the folded bias: the two cancel.
     const int32_t zero = l_.projection ? -lstm_.hidden_zero : lstm_.hidden_zero;
-    for (int64_t i = 0; i < count; ++i) {
-      const int32_t product = int32_t{output_gate[i]} * fixed_tanh(s.cell[i], 15 + lstm_.cell_exponent);
-      hidden[i] = to_int8(wrapping_add(multiply(product, lstm_.hidden), zero));
+    constexpr int64_t kChunk = 64;
+    int16_t tanhs[kChunk];
+    for (int64_t first = 0; first < count; first += kChunk) {
+      const int64_t last = std::min(count, first + kChunk);
+      fixed_tanh(s.cell + first, tanhs, last - first, 15 + lstm_.cell_exponent);
+      for (int64_t i = first; i < last; ++i) {
+        const int32_t product = int32_t{output_gate[i]} * tanhs[i - first];
+        hidden[i] = to_int8(wrapping_add(multiply(product, lstm_.hidden), zero));
+      }
     }
     if (!l_.projection) return;
     for (int64_t b = 0; b < s.rows; ++b) {

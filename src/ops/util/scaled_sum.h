@@ -27,9 +27,10 @@ struct ScaledSum {
 };
 
 inline Status run_fast_sum(RunContext& ctx) {
-  run_byte_pairs(ctx, &ctx.state<ScaledSum>().fast, [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-    simd::run(*static_cast<const simd::AddI8*>(fast), a, b, out, count);
-  });
+  run_byte_pairs(ctx, &ctx.state<ScaledSum>().fast,
+                 [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+                   simd::run(*static_cast<const simd::AddI8*>(fast), a, b, out, count);
+                 });
   return {};
 }
 

@@ -76,8 +76,8 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
     const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
     if (sizeof(T) == sizeof(float) && simd::has_matmul_f32())
       return for_outer(2, [&](int64_t from, int64_t to) {
-        simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)), last.extent, row.extent,
-                            last.from, row.to);
+        simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
+                            last.extent, row.extent, last.from, row.to);
       });
     return for_outer(2, [&](int64_t from, int64_t to) {
       for (int64_t i0 = 0; i0 < row.extent; i0 += kTile) {

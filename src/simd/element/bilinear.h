@@ -13,7 +13,8 @@ struct Corners {
   const void *a, *b, *c, *d;
 };
 
-// a (1 - fy) (1 - fx) + b fy (1 - fx) + c (1 - fy) fx + d fy fx, multiplied and added in this order; bytes round half up.
+// a (1 - fy) (1 - fx) + b fy (1 - fx) + c (1 - fy) fx + d fy fx, multiplied and added in this order; bytes round half
+// up.
 void bilinear_u8(const Corners& corners, float fy, float fx, uint8_t* out, int64_t depth);
 void bilinear_f32(const Corners& corners, float fy, float fx, float* out, int64_t depth);
 // Fractions in 1/1024, both below kMostFraction in magnitude; rounds half away from zero.

@@ -4,6 +4,21 @@
 #include "simd/element/exp_avx512.h"
 
 namespace surelite::simd {
+namespace {
+
+int32_t plain_dot(const int8_t* a, const int8_t* b, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(a[i] * b[i]);
+  return static_cast<int32_t>(sum);
+}
+
+int32_t plain_sum(const int8_t* in, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(int32_t{in[i]});
+  return static_cast<int32_t>(sum);
+}
+
+}  // namespace
 
 #if defined(__x86_64__)
 
@@ -29,7 +44,29 @@ SURELITE_VBMI void look_up_512(const uint8_t* table, const uint8_t* in, uint8_t*
   }
 }
 
-SURELITE_AVX512_INLINE __mmask64 lanes_of(int64_t left) { return left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1; }
+SURELITE_AVX512_INLINE __mmask64 lanes_of(int64_t left) {
+  return left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+}
+
+SURELITE_AVX512 int32_t dot_512(const int8_t* a, const int8_t* b, int64_t count) {
+  __m512i sums = _mm512_setzero_si512();
+  for (int64_t i = 0; i < count; i += 32) {
+    const int64_t left = count - i;
+    const __mmask32 lanes = left >= 32 ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
+    const __m512i x = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(lanes, a + i)),
+                  y = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(lanes, b + i));
+    sums = _mm512_dpwssd_epi32(sums, x, y);
+  }
+  return _mm512_reduce_add_epi32(sums);
+}
+
+SURELITE_AVX512 int32_t sum_512(const int8_t* in, int64_t count) {
+  const __m512i one = _mm512_set1_epi8(1);
+  __m512i sums = _mm512_setzero_si512();
+  for (int64_t i = 0; i < count; i += 64)
+    sums = _mm512_dpbusd_epi32(sums, one, _mm512_maskz_loadu_epi8(lanes_of(count - i), in + i));
+  return _mm512_reduce_add_epi32(sums);
+}
 
 // The least of 64 unsigned bytes.
 SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
@@ -40,7 +77,8 @@ SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
 }
 
 template <class Index>
-SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, Index* out) {
+SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
+                              Index* out) {
   // Turned so that the least unsigned byte is looked for.
   const __m512i turn = _mm512_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
   const __m512i most = _mm512_set1_epi8(static_cast<char>(0xff));
@@ -67,6 +105,13 @@ SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, b
 
 bool has_byte_kernels() { return has_avx512_vnni(); }
 
+int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) {
+  return has_avx512_vnni() ? dot_512(a, b, count) : plain_dot(a, b, count);
+}
+int32_t sum_i8(const int8_t* in, int64_t count) {
+  return has_avx512_vnni() ? sum_512(in, count) : plain_sum(in, count);
+}
+
 void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
   if (has_vbmi()) return look_up_512(table, in, out, count);
   for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
@@ -76,19 +121,23 @@ SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t
   // Adding the float below one half and dropping the fraction rounds half away from zero, for every float.
   const __m512 scale = _mm512_set1_ps(q.scale), half = _mm512_set1_ps(0x1.fffffep-2f), sign_bit = _mm512_set1_ps(-0.0f);
   const __m512 first = _mm512_set1_ps(-0x1p31f), end = _mm512_set1_ps(0x1p31f);
-  const __m512i zero = _mm512_set1_epi32(q.zero), low = _mm512_set1_epi32(q.low - q.zero), high = _mm512_set1_epi32(q.high - q.zero);
+  const __m512i zero = _mm512_set1_epi32(q.zero), low = _mm512_set1_epi32(q.low - q.zero),
+                high = _mm512_set1_epi32(q.high - q.zero);
   for (int64_t i = 0; i < count; i += 16) {
     const __mmask16 lanes = first_lanes(count - i);
     const __m512 x = _mm512_div_ps(_mm512_maskz_loadu_ps(lanes, in + i), scale);
-    const __m512 rounded = _mm512_roundscale_ps(_mm512_add_ps(x, _mm512_or_ps(half, _mm512_and_ps(x, sign_bit))), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-    const __mmask16 fits = _mm512_cmp_ps_mask(rounded, first, _CMP_GE_OQ) & _mm512_cmp_ps_mask(rounded, end, _CMP_LT_OQ);
+    const __m512 rounded = _mm512_roundscale_ps(_mm512_add_ps(x, _mm512_or_ps(half, _mm512_and_ps(x, sign_bit))),
+                                                _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    const __mmask16 fits =
+        _mm512_cmp_ps_mask(rounded, first, _CMP_GE_OQ) & _mm512_cmp_ps_mask(rounded, end, _CMP_LT_OQ);
     const __m512i stored = _mm512_mask_cvttps_epi32(low, fits, rounded);
     const __m512i clamped = _mm512_min_epi32(_mm512_max_epi32(stored, low), high);
     _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_add_epi32(clamped, zero));
   }
 }
 
-SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out, int64_t count) {
+SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out,
+                                   int64_t count) {
   const __m512 factor = _mm512_set1_ps(scale);
   const __m512i centre = _mm512_set1_epi32(zero);
   for (int64_t i = 0; i < count; i += 16) {
@@ -109,6 +158,8 @@ void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsig
 #else
 
 bool has_byte_kernels() { return false; }
+int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) { return plain_dot(a, b, count); }
+int32_t sum_i8(const int8_t* in, int64_t count) { return plain_sum(in, count); }
 void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
   for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
 }

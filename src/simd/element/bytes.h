@@ -9,11 +9,15 @@ namespace surelite::simd {
 // out[i] = table[in[i]], on any machine.
 void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count);
 
+// Sums that wrap, on any machine: of products, and of elements.
+int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count);
+int32_t sum_i8(const int8_t* in, int64_t count);
+
 // True if the functions below may be used on this machine.
 bool has_byte_kernels();
 
-// round(in / scale) + zero, half away from zero, clamped; what does not fit an int32 becomes `low`. Bounds are those of a byte,
-// |zero| is below 2^17.
+// round(in / scale) + zero, half away from zero, clamped; what does not fit an int32 becomes `low`. Bounds are those of
+// a byte, |zero| is below 2^17.
 struct QuantizeF32 {
   float scale = 1;
   int32_t zero = 0, low = 0, high = 0;

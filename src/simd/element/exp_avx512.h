@@ -16,8 +16,8 @@
 
 namespace surelite::simd {
 
-// exp(x) = 2^n (1 + p(r)) with n = round(x / ln 2) and r = x - n ln 2 within +-0.35, where the Taylor terms up to the seventh
-// power leave an error of 2^-27. `fraction` is p(r).
+// exp(x) = 2^n (1 + p(r)) with n = round(x / ln 2) and r = x - n ln 2 within +-0.35, where the Taylor terms up to the
+// seventh power leave an error of 2^-27. `fraction` is p(r).
 struct ExpParts {
   __m512 exponent, fraction;
 };
@@ -25,7 +25,8 @@ struct ExpParts {
 SURELITE_AVX512_INLINE ExpParts exp_parts(__m512 x) {
   // Beyond these bounds the result is 0 or infinite anyway. NaN is the second operand, which wins.
   x = _mm512_min_ps(_mm512_set1_ps(90.0f), _mm512_max_ps(_mm512_set1_ps(-110.0f), x));
-  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(0x1.715476p+0f)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  const __m512 n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(0x1.715476p+0f)),
+                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
   // ln 2 in two parts; products of the first with n are exact.
   __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0x1.62e400p-1f), x);
   r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0x1.7f7d1cp-20f), r);

@@ -50,7 +50,8 @@ SURELITE_AVX512 void softmax_f32(const float* in, float* out, int64_t count, flo
 SURELITE_AVX512 void sum_rows_f32(const float* in, float* out, int64_t rows, int64_t count) {
   for (int64_t r = 0; r < rows; ++r, in += count) {
     __m512 sums = _mm512_setzero_ps();
-    for (int64_t i = 0; i < count; i += 16) sums = _mm512_add_ps(sums, _mm512_maskz_loadu_ps(first_lanes(count - i), in + i));
+    for (int64_t i = 0; i < count; i += 16)
+      sums = _mm512_add_ps(sums, _mm512_maskz_loadu_ps(first_lanes(count - i), in + i));
     out[r] = _mm512_reduce_add_ps(sums);
   }
 }

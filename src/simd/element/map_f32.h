@@ -6,7 +6,8 @@
 
 namespace surelite::simd {
 
-// True if the kernels here may be used on this machine. Results are within a few units in the last place of the reference.
+// True if the kernels here may be used on this machine. Results are within a few units in the last place of the
+// reference.
 bool has_map_f32();
 
 void logistic_f32(const float* in, float* out, int64_t count);

@@ -21,11 +21,13 @@ SURELITE_AVX512_INLINE __m512i load(const uint8_t* from, __mmask16 lanes, bool i
 SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
   RequantBlock scale{};
   fill_uniform(&scale, mul.multiplier, mul.shift);
-  const __m512i zero_a = _mm512_set1_epi32(mul.zero_a), zero_b = _mm512_set1_epi32(mul.zero_b), zero_out = _mm512_set1_epi32(mul.zero_out);
+  const __m512i zero_a = _mm512_set1_epi32(mul.zero_a), zero_b = _mm512_set1_epi32(mul.zero_b),
+                zero_out = _mm512_set1_epi32(mul.zero_out);
   const __m512i low = _mm512_set1_epi32(mul.low), high = _mm512_set1_epi32(mul.high);
   for (int64_t i = 0; i < count; i += 16) {
     const auto lanes = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1 << (count - i)) - 1);
-    const __m512i x = _mm512_sub_epi32(load(a + i, lanes, mul.is_unsigned), zero_a), y = _mm512_sub_epi32(load(b + i, lanes, mul.is_unsigned), zero_b);
+    const __m512i x = _mm512_sub_epi32(load(a + i, lanes, mul.is_unsigned), zero_a),
+                  y = _mm512_sub_epi32(load(b + i, lanes, mul.is_unsigned), zero_b);
     const __m512i z = _mm512_add_epi32(requant_two_steps(_mm512_mullo_epi32(x, y), scale), zero_out);
     _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_min_epi32(_mm512_max_epi32(z, low), high));
   }
