@@ -17,7 +17,9 @@ struct GraphPlan;
 struct CompileOptions {
   int threads = 1;
   bool reference_kernels = false;        // plain kernels only
-  uint64_t memory_limit = UINT64_MAX;    // bytes for arena and variables; more is refused with B801 before anything is allocated
+  // Bytes for arena and variables; more is refused with B801 before anything is allocated. What the machine (or the control
+  // group of the process) has not got is refused in any case.
+  uint64_t memory_limit = UINT64_MAX;
   bool keep_inputs = true;               // inputs keep their content during a run; false lets the plan reuse their memory
   bool keep_all_tensors = false;         // no two tensors share memory, so that all can be read after a run
   std::string signature;                 // by key; empty: the first subgraph

@@ -65,7 +65,7 @@ class Session {
   // Gives an input another shape; everything is planned anew at once. The content of all inputs is lost, views are stale.
   Status resize(int input, const Shape& shape);
   Status resize(std::span<const Shape> input_shapes);
-  // Variables to zero or their zero point, resources forgotten.
+  // Variables to zero or their zero point, resources forgotten. Streams of random operators go on.
   Status reset_variables();
 
   // Sees every operator of the coming runs; null ends it. The observer must outlive the runs.

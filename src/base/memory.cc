@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "base/machine_memory.h"
 
 namespace surelite {
 namespace {
@@ -64,7 +65,7 @@ size_t Block::written_slack() const {
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   void* data = nullptr;
-  if (!injected_failure() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
+  if (!injected_failure() && bytes <= machine_memory() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = std::aligned_alloc(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   return Block(static_cast<std::byte*>(data), bytes);
@@ -73,7 +74,7 @@ Result<Block> allocate(size_t bytes, const char* what) {
 Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) {
   size_t room = 0, mapped = 0;
   Block block;
-  if (!injected_failure() && checked_add(bytes, slack, &room) && checked_align(room, kPage, &room) &&
+  if (!injected_failure() && bytes <= machine_memory() && checked_add(bytes, slack, &room) && checked_align(room, kPage, &room) &&
       checked_add(room, kPage, &mapped)) {
     void* mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping != MAP_FAILED) {

@@ -2,6 +2,7 @@
 // SCATTER_ND: adds slices of updates into zeros, at index tuples. Integers wrap, bool takes the or.
 #include <type_traits>
 
+#include "ops/util/flag.h"
 #include "ops/util/shape_inputs.h"
 
 namespace surelite {
@@ -15,8 +16,8 @@ struct State {
 
 template <class T>
 T sum(T a, T b) {
-  if constexpr (std::is_same_v<T, bool>)
-    return a || b;
+  if constexpr (std::is_same_v<T, Flag>)
+    return Flag::of(a.set() || b.set());
   else if constexpr (std::is_integral_v<T>)
     return static_cast<T>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
   else
@@ -55,7 +56,7 @@ RunFn choose(ElementType type) {
     case ElementType::int16: return scatter<Index, int16_t>;
     case ElementType::int32: return scatter<Index, int32_t>;
     case ElementType::int64: return scatter<Index, int64_t>;
-    default: return scatter<Index, bool>;
+    default: return scatter<Index, Flag>;
   }
 }
 

@@ -36,7 +36,7 @@ Status prepare(PrepareContext& ctx) {
   const int32_t channels = options.i32("num_channels");
   if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) != channels)
     return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(channels) + " channels");
-  s.estimates = ctx.persistent(static_cast<size_t>(channels) * sizeof(uint32_t));
+  s.estimates = ctx.resettable(static_cast<size_t>(channels) * sizeof(uint32_t));
   SURELITE_TRY(ctx.resize(0, ctx.input(0).shape));
   return ctx.resize(1, ctx.input(0).shape);
 }

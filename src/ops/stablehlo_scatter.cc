@@ -4,6 +4,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "ops/util/flag.h"
 #include "ops/util/float16.h"
 #include "ops/util/index_vectors.h"
 
@@ -52,8 +53,8 @@ T joined(T a, T b, Join join) {
     return {float_to_half(joined(real(a), real(b), join))};
   else if constexpr (std::is_same_v<T, BrainFloat>)
     return {float_to_bfloat16(joined(real(a), real(b), join))};
-  else if constexpr (std::is_same_v<T, bool>)
-    return join == Join::add || join == Join::maximum ? a || b : a && b;
+  else if constexpr (std::is_same_v<T, Flag>)
+    return Flag::of(join == Join::add || join == Join::maximum ? a.set() || b.set() : a.set() && b.set());
   else if (join == Join::maximum)
     return std::max(a, b);
   else if (join == Join::minimum)
@@ -116,7 +117,7 @@ RunFn choose(ElementType type, Join join) {
     case ElementType::uint32: return choose_join<uint32_t>(join);
     case ElementType::int64: return choose_join<int64_t>(join);
     case ElementType::uint64: return choose_join<uint64_t>(join);
-    default: return choose_join<bool>(join);
+    default: return choose_join<Flag>(join);
   }
 }
 

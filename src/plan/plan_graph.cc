@@ -200,6 +200,7 @@ class Planner final : public PrepareContext::Host {
     step.state = context->take_state();
     for (const size_t bytes : context->take_scratch()) step.scratch.push_back({0, bytes});
     for (const size_t bytes : context->take_persistent()) step.persistent.push_back({0, bytes});
+    step.resettable = context->take_resettable();
     step.subgraphs = context->take_subgraphs();
     plan_->steps.push_back(std::move(step));
   }
@@ -235,7 +236,11 @@ class Planner final : public PrepareContext::Host {
       for (const int32_t t : op.inputs) touch(t, s);
       for (const int32_t t : op.outputs) touch(t, s);
     }
-    for (const int32_t t : def().outputs) touch(t, end);
+    for (const int32_t t : def().outputs) {
+      touch(t, end);
+      // The application writes inputs and reads outputs outside runs, canaries lie around both: they must not meet.
+      if (!options_->keep_inputs) touch(t, 0);
+    }
     for (size_t t = 0; options_->keep_all_tensors && t < tensor_count(); ++t)
       if (used[t]) touch(static_cast<int32_t>(t), end);
     for (size_t i = static_cast<size_t>(plan_->first_eager); i < def().operators.size(); ++i)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <new>
 
+#include "base/machine_memory.h"
 #include "plan/program_data.h"
 
 namespace surelite {
@@ -32,7 +33,7 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   plan_options->keep_inputs = options.keep_inputs;
   plan_options->keep_all_tensors = options.keep_all_tensors;
   plan_options->threads = std::max(options.threads, 1);
-  plan_options->memory_limit = options.memory_limit;
+  plan_options->memory_limit = std::min(options.memory_limit, machine_memory());
   SURELITE_LET(const int subgraph, find_subgraph(model.data(), options.signature));
   SURELITE_TRY(resolve_ops(*plan_options, nullptr));
   const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(subgraph)];
@@ -42,7 +43,8 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   shapes.resize(graph.inputs.size());
   SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(plan_options, subgraph, shapes, 0));
   const size_t need = planned_bytes(*plan);
-  if (need > options.memory_limit) return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", options.memory_limit}});
+  if (need > plan_options->memory_limit)
+    return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan_options->memory_limit}});
   return Program(model, std::make_shared<CompileOptions>(options), std::move(plan));
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});

@@ -69,6 +69,7 @@ struct StepPlan {
   std::shared_ptr<const void> state;
   std::vector<Range> scratch;     // in the arena
   std::vector<Range> persistent;  // in the block of variables
+  std::vector<bool> resettable;   // one per persistent range: zero again with the variables
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs;
 };
 

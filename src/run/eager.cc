@@ -72,6 +72,7 @@ Status Graph::run_eager(int index) {
   }
   EagerOp& eager = eager_[index];
   const std::vector<size_t> wanted = prepare.take_persistent();
+  eager.resettable = prepare.take_resettable();
   for (size_t p = 0; p < wanted.size(); ++p) {
     if (p >= eager.persistent.size() || eager.persistent[p].size() != wanted[p]) {
       SURELITE_LET(Block block, allocate_zeroed(wanted[p], "persistent memory"));

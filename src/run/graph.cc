@@ -199,18 +199,23 @@ Status Graph::open_children() {
 }
 
 void Graph::reset_variables() {
-  if (variables_.size()) std::memset(variables_.data(), 0, variables_.size());
   for (size_t t = 0; t < tensors_.size(); ++t) {
     if (plan_->tensors[t].storage != Storage::variable || tensors_[t].bytes == 0) continue;
     const Quantization& quant = tensors_[t].quant();
     const int zero = tensors_[t].type == ElementType::int8 ? quant.z() : 0;  // all others start at 0, as in the stock runtime
     std::memset(tensors_[t].data, zero & 0xff, tensors_[t].bytes);
   }
+  const auto clear = [](std::byte* data, size_t bytes) {
+    if (bytes) std::memset(data, 0, bytes);
+  };
+  for (const StepPlan& step : plan_->steps)
+    for (size_t i = 0; i < step.persistent.size(); ++i)
+      if (step.resettable[i]) clear(variables_.data() + step.persistent[i].offset, step.persistent[i].bytes);
   for (auto& step : children_)
     for (auto& child : step) child->reset_variables();
   for (auto& [op, eager] : eager_) {
-    for (Block& block : eager.persistent)
-      if (block.size()) std::memset(block.data(), 0, block.size());
+    for (size_t i = 0; i < eager.persistent.size(); ++i)
+      if (i < eager.resettable.size() && eager.resettable[i]) clear(eager.persistent[i].data(), eager.persistent[i].size());
     for (auto& child : eager.children)
       if (child) child->reset_variables();
   }
@@ -223,10 +228,13 @@ void Graph::bind(int index, std::span<std::byte> memory) {
 
 Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
   const auto t = static_cast<size_t>(tensor - tensors_.data());
-  if (bytes > limits().max_tensor_bytes || bytes > plan_->options->memory_limit)
+  // Small tensors are not worth counting what is held already.
+  constexpr size_t kSmall = 1 << 20;
+  const size_t held = bytes > kSmall ? held_bytes() - heap_[t].size() : 0;
+  const uint64_t limit = std::min(limits().max_tensor_bytes, plan_->options->memory_limit - std::min<uint64_t>(plan_->options->memory_limit, held));
+  if (bytes > limit)
     return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
-                         {{"need", bytes}, {"what", "tensor " + to_string(shape)},
-                          {"limit", std::min(limits().max_tensor_bytes, plan_->options->memory_limit)}}));
+                         {{"need", bytes}, {"what", "tensor " + to_string(shape)}, {"limit", limit}}));
   if (state_->guard) {
     guarded_heap_[t].set_end("a later run, which gave the tensor another size");
     SURELITE_LET(GuardedRegion fresh, GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));

@@ -22,7 +22,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
 
   // Runs all operators. No heap allocation if the plan is static and has no heap tensors.
   Status run();
-  // Variables back to zero, or to their zero point.
+  // Variables back to zero, or to their zero point, and with them what operators keep as state. The streams of random
+  // operators go on, as in the stock runtime.
   void reset_variables();
   // Gives a tensor memory (strings, inputs of a subgraph whose shape changed).
   Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override;
@@ -48,6 +49,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
  private:
   struct EagerOp {
     std::vector<Block> persistent;
+    std::vector<bool> resettable;
     std::vector<std::unique_ptr<Graph>> children;  // by slot
   };
 

@@ -80,6 +80,58 @@ TEST(Session, ResizesAndBroadcasts) {
   EXPECT_TRUE(session.run());
 }
 
+TEST(Session, OutputsStayClearOfInputsThatAreNotKept) {
+  ModelWriter writer;
+  const int axis = writer.add_constant("axis", ElementType::int32, {1}, std::vector<int32_t>{0});
+  const int a = writer.add_tensor("a", ElementType::float32, {8, 4}), b = writer.add_tensor("b", ElementType::float32, {4});
+  const int c = writer.add_tensor("c", ElementType::float32, {4});
+  writer.add_operator("SUM", {a, axis}, {b}, {"ReducerOptions", {}});
+  writer.add_operator("NEG", {b}, {c});
+  writer.set_inputs({a});
+  writer.set_outputs({c});
+  CompileOptions options;
+  options.keep_inputs = false;
+  Session session = open_session(build(writer), options);
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_TRUE(session.input(0)->write_real(std::vector<float>(32, 1.0f)));
+    ASSERT_TRUE(session.run());
+    EXPECT_EQ(*session.output(0)->read_real(), std::vector<float>(4, -8.0f));
+  }
+}
+
+// A small file may ask for terabytes: that is refused before anything is taken, whatever the limits say.
+TEST(Session, WhatTheMachineHasNotIsRefused) {
+  ModelWriter writer;
+  const int dims = writer.add_constant("dims", ElementType::int32, {2}, std::vector<int32_t>{63, 1 << 28});
+  const int value = writer.add_tensor("value", ElementType::float32, {});
+  std::vector<int32_t> outputs;
+  for (int i = 0; i < 64; ++i) {
+    outputs.push_back(writer.add_tensor("out" + std::to_string(i), ElementType::float32, {}));
+    writer.add_operator("FILL", {dims, value}, {outputs.back()}, {"FillOptions", {}});
+  }
+  writer.set_inputs({value});
+  writer.set_outputs(outputs);
+  EXPECT_EQ(code_of(Program::compile(build(writer))), "B801");
+}
+
+// Variables start anew; the stream of a random operator goes on, as in the stock runtime.
+TEST(Session, ResetLeavesRandomStreamsAlone) {
+  ModelWriter writer;
+  const int dims = writer.add_constant("dims", ElementType::int32, {1}, std::vector<int32_t>{4});
+  const int out = writer.add_tensor("out", ElementType::float32, {4});
+  writer.add_operator("RANDOM_UNIFORM", {dims}, {out}, {"RandomOptions", {{"seed", 1}, {"seed2", 2}}});
+  writer.set_outputs({out});
+  const Model model = build(writer);
+  const auto draw = [](Session* session) {
+    EXPECT_TRUE(session->run());
+    return *session->output(0)->read_real();
+  };
+  Session straight = open_session(model), reset = open_session(model);
+  EXPECT_EQ(draw(&straight), draw(&reset));
+  ASSERT_TRUE(reset.reset_variables());
+  EXPECT_EQ(draw(&straight), draw(&reset));
+}
+
 TEST(Session, MisuseHasCodes) {
   Session session = open_session(add_model());
   EXPECT_EQ(code_of(session.input(99)), "A704");

@@ -57,8 +57,8 @@ class Sweep {
       return;
     }
     const WindowAxis& a = axes_[axis];
-    int64_t at = origin_[axis];
-    for (int64_t i = 0; i < a.window; ++i, at += a.window_dilation) {
+    for (int64_t i = 0; i < a.window; ++i) {
+      const int64_t at = origin_[axis] + i * a.window_dilation;
       const bool hit = at >= 0 && at % a.base_dilation == 0 && at / a.base_dilation < a.in;
       window(axis + 1, hit ? offset + at / a.base_dilation * a.in_step : offset, inside && hit, sum);
     }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/machine_memory.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace surelite {
+namespace {
+
+// A control group without a limit says "max" (version 2) or a number near 2^63 (version 1).
+uint64_t number_in(const char* path) {
+  std::FILE* file = std::fopen(path, "re");
+  if (!file) return UINT64_MAX;
+  unsigned long long number = 0;
+  const bool found = std::fscanf(file, "%llu", &number) == 1;
+  std::fclose(file);
+  return found && number > 0 ? number : UINT64_MAX;
+}
+
+uint64_t look_up() {
+  const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  uint64_t bytes = UINT64_MAX;
+  if (pages > 0 && page > 0) bytes = static_cast<uint64_t>(pages) * static_cast<uint64_t>(page);
+  bytes = std::min(bytes, number_in("/sys/fs/cgroup/memory.max"));
+  return std::min(bytes, number_in("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+}
+
+}  // namespace
+
+uint64_t machine_memory() {
+  static const uint64_t bytes = look_up();
+  return bytes;
+}
+
+}  // namespace surelite

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// How much memory this process can have at all.
+#pragma once
+
+#include <cstdint>
+
+namespace surelite {
+
+// Bytes of the machine, or of the control group that the process is in where that is less. UINT64_MAX if nobody says.
+// Looked up once.
+uint64_t machine_memory();
+
+}  // namespace surelite
