@@ -68,7 +68,14 @@ int PrepareContext::scratch(size_t bytes) {
 
 int PrepareContext::persistent(size_t bytes) {
   persistent_.push_back(bytes);
+  resettable_.push_back(false);
   return static_cast<int>(persistent_.size()) - 1;
+}
+
+int PrepareContext::resettable(size_t bytes) {
+  const int index = persistent(bytes);
+  resettable_.back() = true;
+  return index;
 }
 
 Result<int> PrepareContext::plan_subgraph(int index, std::span<const Shape> input_shapes) {

@@ -125,6 +125,8 @@ class PrepareContext {
   int scratch(size_t bytes);
   // Memory that keeps its content between runs of a session; zero at first. Index for RunContext::persistent.
   int persistent(size_t bytes);
+  // The same, but zero again after a reset of the session's variables.
+  int resettable(size_t bytes);
   // State made by prepare, shared by all sessions of the program and read-only in run.
   template <class State>
   State& state() {
@@ -157,6 +159,7 @@ class PrepareContext {
   std::shared_ptr<void> take_state() { return std::move(state_); }
   std::vector<size_t> take_scratch() { return std::move(scratch_); }
   std::vector<size_t> take_persistent() { return std::move(persistent_); }
+  std::vector<bool> take_resettable() { return std::move(resettable_); }
   std::vector<std::shared_ptr<const GraphPlan>> take_subgraphs() { return std::move(subgraphs_); }
   std::vector<OutputPlan>& output_plans() { return output_plans_; }
   const Where& where() const { return where_; }
@@ -173,6 +176,7 @@ class PrepareContext {
   std::shared_ptr<void> state_;
   std::vector<size_t> scratch_;
   std::vector<size_t> persistent_;
+  std::vector<bool> resettable_;  // one per entry of persistent_
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs_;
   bool waiting_ = false;
   bool consulted_ = false;

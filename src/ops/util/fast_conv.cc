@@ -207,10 +207,12 @@ Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t 
 }
 
 void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid) {
+  if (ctx.output(0).bytes == 0) return;
   share_out(ctx, fast, [&](const simd::Slice& slice) { fast.conv_i8->run(hybrid, slice); });
 }
 
 void run_fast(RunContext& ctx, const FastConv& fast) {
+  if (ctx.output(0).bytes == 0) return;
   const std::byte* in = ctx.input(0).data;
   std::byte* out = ctx.output(0).data;
   share_out(ctx, fast, [&](const simd::Slice& slice) {

@@ -28,7 +28,9 @@ std::string render(const Json& document, const Style&) {
       "# Operators\n\n"
       "Written by `surelite ops`. A row of types reads \"inputs -> outputs\": `|` parts alternatives, `T:` names a choice that\n"
       "later `T` repeat, `?` marks an optional tensor, `*` any number of them.\n\n"
-      "| operator | versions | types |\n| --- | --- | --- |\n";
+      "Every operator has a plain kernel, the reference; the third column names the types of the first input for which a machine\n"
+      "with wide enough vectors gets a faster one. `--kernels=reference` does without.\n\n"
+      "| operator | versions | faster for | types |\n| --- | --- | --- | --- |\n";
   for (const Json& op : list_of(document, "operators")) {
     const Json& versions = list_of(op, "versions");
     std::string types;
@@ -38,9 +40,21 @@ std::string render(const Json& document, const Style&) {
       types += (types.empty() ? "`" : "<br>`") + escaped + "`";
     }
     const std::string range = versions[0] == versions[1] ? versions[0].dump() : versions[0].dump() + " to " + versions[1].dump();
-    text += fmt::format("| {} | {} | {} |\n", text_of(op, "name"), range, types);
+    text += fmt::format("| {} | {} | {} | {} |\n", text_of(op, "name"), range, text_of(op, "fast"), types);
   }
   return text + fmt::format("\n{} operators.\n", list_of(document, "operators").size());
+}
+
+// Types for which there is more than the plain kernel.
+std::string_view fast_types(std::string_view name) {
+  constexpr std::pair<std::string_view, std::string_view> kFast[] = {
+#define FAST(op, types) {op, types},
+#include "ops/fast.def"
+#undef FAST
+  };
+  for (const auto& [op, types] : kFast)
+    if (op == name) return types;
+  return "";
 }
 
 }  // namespace
@@ -54,7 +68,7 @@ void add_ops(App* app) {
       Json document = new_document("ops");
       document["operators"] = Json::array();
       for (const OpSpec* spec : specs)
-        document["operators"].push_back({{"name", spec->name}, {"versions", {spec->min_version, spec->max_version}}, {"types", split(spec->types, '\n')}});
+        document["operators"].push_back({{"name", spec->name}, {"versions", {spec->min_version, spec->max_version}}, {"fast", fast_types(spec->name)}, {"types", split(spec->types, '\n')}});
       return app->console.finish(std::move(document), Exit::clean, render);
     };
   });
