@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard guard-storm fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard guard-storm harness fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -53,6 +53,11 @@ FAULTS ?= 10000
 guard-storm: build ## FAULTS real faults in child processes, and as many random states through the diagnosis
 	@$(BUILD)/guard_storm $(FAULTS)
 	@SURELITE_GUARD_ROUNDS=1000000 $(BUILD)/guard_tests --gtest_filter='*Random*'
+
+N ?= 1000000
+SEED ?= 1
+harness: build ## random models of every operator, N executions in all; SEED for other ones
+	@$(BUILD)/harness --executions $(N) --seed $(SEED) --cases 5 --runs 100
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -51,6 +51,24 @@ foreach(name model_tests hostile_tests)
 endforeach()
 target_link_libraries(hostile_tests nlohmann_json::nlohmann_json)
 set_tests_properties(hostile_tests PROPERTIES LABELS hostile TIMEOUT 170)
+
+# Random models of every operator, run every way there is; `make harness N=...` is the long form.
+add_executable(harness tests/ops/harness_main.cc tests/ops/execute.cc tests/ops/case.cc tests/ops/values.cc tests/ops/maker.cc
+               tests/ops/spoil.cc tests/ops/rows.cc tests/ops/samplers_simple.cc tests/ops/samplers_move.cc
+               tests/ops/samplers_layers.cc tests/ops/samplers_recurrent.cc tests/ops/samplers_graphs.cc
+               tests/ops/samplers_custom.cc tests/ops/twin_run.cc tests/ops/twin_moves.cc
+               tests/ops/twin_numbers.cc)
+target_link_libraries(harness surelite_internal flatbuffers)
+add_dependencies(harness surelite_schema)
+add_test(NAME harness COMMAND harness --cases 60 --runs 4)
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_FOUND AND TARGET surelite_tool)
+  add_test(NAME ops_docs COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/ops_table.py $<TARGET_FILE:surelite_tool> docs)
+  add_test(NAME ops_facts COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/ops_table.py $<TARGET_FILE:surelite_tool> facts)
+  set_tests_properties(ops_facts PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+surelite_add_tests(hostile_values_tests tests/ops/hostile_values_test.cc)
+target_include_directories(hostile_values_tests PRIVATE tests)
 if(TARGET surelite_tool)
   include(cmake/tool_tests.cmake)
 endif()
