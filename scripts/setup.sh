@@ -10,7 +10,7 @@ packages=(
   # what `make bench` compares with
   libxnnpack-dev
   # tests and checks
-  python3 libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
+  python3 pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
 )
 
 missing=()

@@ -14,7 +14,7 @@ BLOCK = re.compile(r"```console\n\$ ([^\n]*)\n(.*?)```\n", re.S)
 # What differs from run to run and from machine to machine.
 VARYING = re.compile(r"\d+(\.\d+)?( ms\b| s\b)|peak resident \d+ bytes( \([^)]*\))?|\d+ processors|compiler +\S+|machine +\S+|operators +\d+")
 # Frames of a backtrace: the C library's depend on the machine.
-FRAME = re.compile(r"^  \S+ +\S+$", re.M)
+FRAME = re.compile(r"^  \S+ +\S*$", re.M)
 
 
 def output_of(build: str, folder: str, command: str) -> str:

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <cstring>
 #include <string>
 
@@ -145,7 +146,7 @@ std::string replay(const golden::Suite& suite, const golden::Case& one, const Mo
 
 int main(int argc, char** argv) {
   const char* shared = std::getenv("SURELITE_SHARED");
-  if (!shared) {
+  if (!shared || !std::filesystem::exists(std::string(shared) + "/golden_models")) {
     std::puts("skipped: no recorded models (set SURELITE_SHARED)");
     return 77;
   }

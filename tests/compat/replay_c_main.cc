@@ -2,13 +2,14 @@
 // Replays the recorded models through libtensorflowlite_c.so. Arguments: parts of model names; none means all.
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "c_replay.h"
 
 int main(int argc, char** argv) {
   const char* shared = std::getenv("SURELITE_SHARED");
-  if (!shared) {
+  if (!shared || !std::filesystem::exists(std::string(shared) + "/golden_models")) {
     std::puts("skipped: no recorded models (set SURELITE_SHARED)");
     return 77;
   }
