@@ -10,7 +10,7 @@ configure_package_config_file(cmake/SureliteConfig.cmake.in ${CMAKE_BINARY_DIR}/
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/SureliteConfig.cmake ${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake
-        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
+        cmake/SureliteOperators.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
 
 if(NOT SURELITE_COMPAT)
   return()

@@ -13,8 +13,8 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
 file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/model/rules/*.cc src/ops/util/*.cc
      src/simd/*.cc src/simd/*/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
-add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc
-            ${op_sources})
+add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc
+            src/ops/strings.cc ${op_sources})
 add_dependencies(surelite surelite_schema)
 # Kernels of simd/ are compiled for speed at any size; loops of operators with vectors but without copies for every case;
 # what runs once, and operators that are not used in bulk, for size.

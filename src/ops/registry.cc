@@ -1,69 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expands ops.def into the table and its two lookups.
+// Looks operators up in the list that the program is linked with.
 #include "ops/registry.h"
 
-#include <array>
-
-#include "tflite_generated.h"
+#include <algorithm>
 
 namespace surelite {
 
-#define OP(NAME, file) extern const OpSpec op_##file;
-#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
-
-namespace {
-
-constexpr const OpSpec* kOps[] = {
-#define OP(NAME, file) &op_##file,
-#define CUSTOM_OP(NAME, file) &op_##file,
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
-};
-
-struct Named {
-  std::string_view name;
-  const OpSpec* spec;
-};
-
-constexpr Named kCustoms[] = {
-#define OP(NAME, file)
-#define CUSTOM_OP(NAME, file) {NAME, &op_##file},
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
-    {"", nullptr},
-};
-
-// Every operator at the place of its number in the schema.
-constexpr std::array<const OpSpec*, tflite::BuiltinOperator_MAX + 1> index_builtins() {
-  std::array<const OpSpec*, tflite::BuiltinOperator_MAX + 1> index{};
-#define OP(NAME, file) index[tflite::BuiltinOperator_##NAME] = &op_##file;
-#define CUSTOM_OP(NAME, file)
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
-  return index;
-}
-
-constexpr auto kBuiltins = index_builtins();
-
-}  // namespace
+std::span<const LinkedOperator> all_ops() { return {linked_operators.first, linked_operators.count}; }
 
 const OpSpec* find_builtin(int32_t builtin_code) {
-  const bool known = builtin_code >= 0 && builtin_code <= tflite::BuiltinOperator_MAX;
-  return known ? kBuiltins[static_cast<size_t>(builtin_code)] : nullptr;
+  const auto list = all_ops();
+  const auto found = std::lower_bound(list.begin(), list.end(), builtin_code,
+                                      [](const LinkedOperator& op, int32_t code) { return op.builtin_code < code; });
+  return builtin_code >= 0 && found != list.end() && found->builtin_code == builtin_code ? found->spec : nullptr;
 }
 
 const OpSpec* find_custom(std::string_view custom_code) {
-  for (const Named& named : kCustoms)
-    if (named.spec && named.name == custom_code) return named.spec;
+  for (const LinkedOperator& op : all_ops())
+    if (op.custom_code && op.custom_code == custom_code) return op.spec;
   return nullptr;
 }
 
-std::span<const OpSpec* const> all_ops() { return kOps; }
+Diagnostic missing_operator(Code code, const Where& where, std::vector<Argument> arguments) {
+  if (linked_operators.selected)
+    arguments.emplace_back("hint",
+                           "This program holds only the operators that `surelite codegen --ops` listed for other models: run it "
+                           "again with this model among them, and link with the new list.");
+  return {code, where, std::move(arguments)};
+}
 
 }  // namespace surelite

@@ -93,9 +93,9 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       if (!spec) {
         if (!reported.insert(op.name).second) continue;
         if (op.is_custom())
-          findings.push_back(diagnose(Code::P303, where, {{"op", op.name}, {"count", uses_of(model, op.name)}, {"known", known_origin(op.name)}}));
+          findings.push_back(missing_operator(Code::P303, where, {{"op", op.name}, {"count", uses_of(model, op.name)}, {"known", known_origin(op.name)}}));
         else
-          findings.push_back(diagnose(Code::P302, where, {{"op", op.name}}));
+          findings.push_back(missing_operator(Code::P302, where, {{"op", op.name}}));
         continue;
       }
       if (op.version < spec->min_version || op.version > spec->max_version) {

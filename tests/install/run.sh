@@ -10,10 +10,29 @@ mkdir -p "$build/consumer"
 for page in README.md docs/drop-in.md; do  # the program that the page shows, word for word
   sed -n '/^```cpp$/,/^```$/p' "$source/$page" | sed '/^```/d' > "$build/consumer/$(basename "$page" .md).cc"
 done
+models=("$source/examples/digits/digits_int8.tflite")
+recorded=${SURELITE_SHARED:-}/models/mlperf_tiny/kws_ref_model.tflite
+if [ -f "$recorded" ]; then models+=("$recorded"); fi
 PKG_CONFIG_PATH=$compat/pkgconfig cmake -S "$source/tests/install" -B "$build/consumer" -G Ninja \
-  -DCMAKE_PREFIX_PATH="$place;$(dirname "$compat")" > "$build/consumer.log"
+  -DCMAKE_PREFIX_PATH="$place;$(dirname "$compat")" "-DSELECTED_MODELS=$(IFS=';'; echo "${models[*]}")" > "$build/consumer.log"
 cmake --build "$build/consumer" --parallel 2 >> "$build/consumer.log" || { cat "$build/consumer.log"; exit 1; }
 cd "$source"
 for program in native classes functions README drop-in; do
   echo "$program: $("$build/consumer/$program" examples/digits/digits_int8.tflite)"
 done
+
+# A program with the operators of some models: the same bytes, no other operator in it, and others are refused with the way out.
+fail() { echo "selected operators: $1"; exit 1; }
+some=$build/consumer/some_operators every=$build/consumer/every_operator
+bytes=$("$every" "${models[@]}")
+[[ $bytes =~ ^[0-9a-f]+ ]] || fail "the program with every operator says: $bytes"
+[ "$bytes" = "$("$some" "${models[@]}")" ] || fail "other bytes than with every operator"
+[ "$(nm "$some" | grep -c 'surelite6op_addE$' || true)" = 0 ] || fail "ADD is linked"
+[ "$(nm "$every" | grep -c 'surelite6op_addE$' || true)" = 1 ] || fail "ADD cannot be looked for by its symbol"
+sizes=$(size "$some" "$every" | awk 'NR > 1 {print $1}' | tr '\n' ' ')
+read -r small large <<< "$sizes"
+[ $((small * 3)) -lt "$large" ] || fail "$small bytes, with every operator $large"
+refusal=$("$some" "$build/tests/tools/add.tflite")
+[[ $refusal == "P302 error"*"codegen --ops"* ]] || fail "a model with another operator gets: $refusal"
+[[ $("$every" "$build/tests/tools/add.tflite") =~ ^[0-9a-f]+$ ]] || fail "the model for the refusal does not run at all"
+echo "selected operators: ${#models[@]} models, $small bytes; with every operator $large"

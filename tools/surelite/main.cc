@@ -48,6 +48,7 @@ int run(int argc, char** argv) {
   add_guard(&app);
   add_explain(&app);
   add_ops(&app);
+  add_codegen(&app);
   add_version(&app);
 
   // What follows "--" belongs to another program and is none of our options.

@@ -30,6 +30,7 @@ void add_doctor(App* app);
 void add_guard(App* app);
 void add_explain(App* app);
 void add_ops(App* app);
+void add_codegen(App* app);
 void add_version(App* app);
 
 }  // namespace surelite::tool

@@ -96,11 +96,9 @@ BuiltinOpResolver::BuiltinOpResolver() {
     if (const TfLiteRegistration* registration = surelite::compat::builtin_registration(code))
       AddBuiltin(static_cast<BuiltinOperator>(code), registration, spec->min_version, spec->max_version);
   }
-  for (const surelite::OpSpec* spec : surelite::all_ops()) {
-    const std::string name(spec->name);
-    if (surelite::find_custom(name) != spec) continue;
-    AddCustom(name.c_str(), surelite::compat::custom_registration(name.c_str()), spec->min_version, spec->max_version);
-  }
+  for (const surelite::LinkedOperator& op : surelite::all_ops())
+    if (op.custom_code)
+      AddCustom(op.custom_code, surelite::compat::custom_registration(op.custom_code), op.spec->min_version, op.spec->max_version);
 }
 
 }  // namespace builtin

@@ -63,7 +63,8 @@ void add_ops(App* app) {
   CLI::App* verb = app->add_verb("ops", "list the supported operators, their versions and types");
   verb->callback([app] {
     app->chosen = [app] {
-      std::vector<const OpSpec*> specs(all_ops().begin(), all_ops().end());
+      std::vector<const OpSpec*> specs;
+      for (const LinkedOperator& op : all_ops()) specs.push_back(op.spec);
       std::sort(specs.begin(), specs.end(), [](const OpSpec* a, const OpSpec* b) { return a->name < b->name; });
       Json document = new_document("ops");
       document["operators"] = Json::array();

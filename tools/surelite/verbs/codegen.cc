@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// codegen: writes the list of operators that some models need, so that a program is linked with those alone.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <map>
+
+#include "ops/registry.h"
+#include "plan/program_data.h"
+#include "surelite/model.h"
+#include "text/findings.h"
+#include "verbs.h"
+
+namespace surelite {
+
+#define OP(NAME, file) extern const OpSpec op_##file;
+#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
+
+namespace tool {
+namespace {
+
+// The name that an operator has in the library.
+std::string_view symbol_of(const OpSpec* spec) {
+  static constexpr std::pair<const OpSpec*, std::string_view> kSymbols[] = {
+#define OP(NAME, file) {&op_##file, "op_" #file},
+#define CUSTOM_OP(NAME, file) {&op_##file, "op_" #file},
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
+  };
+  for (const auto& [listed, symbol] : kSymbols)
+    if (listed == spec) return symbol;
+  return "";
+}
+
+// A C++ string literal; a custom code may hold any byte.
+std::string literal_of(std::string_view text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    literal += c == '"' || c == '\\' || byte < 0x20 || byte > 0x7e ? fmt::format("\\{:03o}", byte) : std::string(1, c);
+  }
+  return literal + "\"";
+}
+
+std::string source_of(const Json& document) {
+  std::string models, declarations, entries;
+  for (const Json& model : list_of(document, "models")) models += "//   " + text_of(model, "name") + "\n";
+  for (const Json& op : list_of(document, "operators")) {
+    declarations += fmt::format("extern const OpSpec {};\n", text_of(op, "symbol"));
+    const std::string custom = op.contains("custom_code") ? literal_of(text_of(op, "custom_code")) : "nullptr";
+    entries += fmt::format("    {{{}, {}, &{}}},{}\n", integer_of(op, "builtin_code"), custom, text_of(op, "symbol"),
+                           op.contains("custom_code") ? "" : "  // " + text_of(op, "name"));
+  }
+  std::string text =
+      "// Written by `surelite codegen --ops`: the operators of\n" + models +
+      "// Compile it as a source of the program itself; the linker then leaves all other operators out.\n"
+      "#include \"surelite/operators.h\"\n\nnamespace surelite {\n\n";
+  if (entries.empty()) return text + "extern const OperatorList linked_operators{nullptr, 0, true};\n\n}  // namespace surelite\n";
+  return text + declarations + "\nnamespace {\n\nconstexpr LinkedOperator kOperators[] = {\n" + entries +
+         "};\nstatic_assert(in_order(kOperators));\n\n}  // namespace\n\n"
+         "extern const OperatorList linked_operators{kOperators, std::size(kOperators), true};\n\n}  // namespace surelite\n";
+}
+
+Status write_file(const std::string& path, const std::string& text) {
+  const auto failure = [&] { return fail(Code::A752, {{"path", path}, {"reason", std::strerror(errno)}}); };
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  if (!file) return failure();
+  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) != 0 || !written) return failure();
+  return {};
+}
+
+using Needed = std::map<std::pair<int32_t, std::string>, const OpSpec*>;
+
+// Adds what a model needs; reports what this library cannot run.
+Exit add_model(const std::string& path, Needed* needed, Json* document, Diagnostics* findings) {
+  const Result<Model> model = Model::open(path);
+  if (!model) {
+    findings->insert(findings->end(), model.error().begin(), model.error().end());
+    return Exit::invalid_model;
+  }
+  (*document)["models"].push_back({{"path", path}, {"name", std::filesystem::path(path).filename().string()}});
+  PlanOptions options;
+  options.model = model->shared_data();
+  if (const Status resolved = resolve_ops(options, findings); !resolved) {
+    findings->insert(findings->end(), resolved.error().begin(), resolved.error().end());
+    return Exit::findings;
+  }
+  for (const SubgraphDef& graph : model->data().subgraphs)
+    for (const OperatorDef& op : graph.operators)
+      (*needed)[{op.is_custom() ? -1 : op.code, op.name}] = resolve_op(options, op);
+  return Exit::clean;
+}
+
+Exit codegen(const std::vector<std::string>& models, const std::string& output, Json* document) {
+  Needed needed;
+  Diagnostics findings;
+  Exit exit = Exit::clean;
+  (*document)["models"] = Json::array();
+  for (const std::string& path : models) exit = std::max(exit, add_model(path, &needed, document, &findings));
+  (*document)["operators"] = Json::array();
+  for (const auto& [key, spec] : needed) {
+    Json op = {{"name", key.second}, {"builtin_code", key.first}};
+    if (key.first < 0) op["custom_code"] = key.second;
+    op["symbol"] = symbol_of(spec);
+    (*document)["operators"].push_back(std::move(op));
+  }
+  if (exit == Exit::clean) {
+    const std::string source = source_of(*document);
+    if (output.empty()) (*document)["source"] = source;
+    else if (const Status written = write_file(output, source); !written) {
+      findings.insert(findings.end(), written.error().begin(), written.error().end());
+      exit = Exit::run_failed;
+    } else (*document)["output"] = output;
+  }
+  (*document)["findings"] = to_json(findings);
+  return exit;
+}
+
+std::string render(const Json& document, const Style&) {
+  if (document.contains("source")) return text_of(document, "source");
+  if (!document.contains("output")) return "";
+  return fmt::format("{}: {} operators of {} models\n", text_of(document, "output"), list_of(document, "operators").size(),
+                     list_of(document, "models").size());
+}
+
+}  // namespace
+
+void add_codegen(App* app) {
+  CLI::App* verb = app->add_verb("codegen", "write the list of operators that models need, for programs that hold no others");
+  auto models = std::make_shared<std::vector<std::string>>();
+  auto output = std::make_shared<std::string>();
+  verb->add_option("--ops", *models, "the models that the program shall run")->required()->type_name("MODEL");
+  verb->add_option("-o,--output", *output, "write the C++ source to this file, not to stdout")->type_name("FILE");
+  verb->callback([app, models, output] {
+    app->chosen = [app, models, output] {
+      Json document = new_document("codegen");
+      const Exit exit = codegen(*models, *output, &document);
+      return app->console.finish_with_findings(std::move(document), exit, render);
+    };
+  });
+}
+
+}  // namespace tool
+}  // namespace surelite
