@@ -3,6 +3,7 @@
 #include "surelite/types.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace surelite {
 namespace {
@@ -30,9 +31,10 @@ std::string_view name_of(ElementType type) { return known(type) ? kTypes[static_
 
 int bits_of(ElementType type) { return known(type) ? kTypes[static_cast<int>(type)].bits : 0; }
 
+// Room on the heap is a power of two, which push_back relies on.
 void Shape::assign(const int32_t* dims, size_t rank) {
   if (rank > kInline) {
-    auto fresh = std::make_unique<int32_t[]>(rank);
+    auto fresh = std::make_unique<int32_t[]>(std::bit_ceil(rank));
     std::copy_n(dims, rank, fresh.get());
     heap_ = std::move(fresh);
   } else {
@@ -50,9 +52,12 @@ Shape Shape::of_rank(int rank, int32_t fill) {
 }
 
 void Shape::push_back(int32_t dim) {
-  std::vector<int32_t> dims(begin(), end());
-  dims.push_back(dim);
-  assign(dims.data(), dims.size());
+  if (rank_ >= kInline && std::has_single_bit(rank_)) {
+    auto fresh = std::make_unique<int32_t[]>(rank_ * 2);
+    std::copy_n(data(), rank_, fresh.get());
+    heap_ = std::move(fresh);
+  }
+  data()[rank_++] = dim;
 }
 
 int64_t Shape::count() const { return count(0, rank()); }

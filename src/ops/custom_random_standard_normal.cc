@@ -4,6 +4,7 @@
 
 #include "ops/util/minimal_standard.h"
 #include "ops/util/seeded.h"
+#include "ops/util/shape_inputs.h"
 
 namespace surelite {
 namespace {

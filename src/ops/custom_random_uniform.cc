@@ -2,6 +2,7 @@
 // Custom RandomUniform: uniform numbers in [0, 1) without a seed.
 #include "ops/util/minimal_standard.h"
 #include "ops/util/seeded.h"
+#include "ops/util/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "ops/util/seeded.h"
+#include "ops/util/shape_inputs.h"
 
 namespace surelite {
 namespace {

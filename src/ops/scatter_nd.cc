@@ -64,11 +64,7 @@ Status prepare(PrepareContext& ctx) {
   if (ctx.input(2).rank() != 1) return ctx.bad_shape(ctx.describe_input(2) + " must have rank 1");
   if (!ctx.known(2)) return ctx.later();
   const Shape &indices = ctx.input(0).shape, &updates = ctx.input(1).shape;
-  Shape out;
-  for (const int64_t extent : read_integers(ctx.input(2))) {
-    if (extent < 0 || extent > INT32_MAX) return ctx.bad_value(2, extent, "it must be an extent");
-    out.push_back(static_cast<int32_t>(extent));
-  }
+  SURELITE_LET(const Shape out, read_shape(ctx, 2));
   if (indices.rank() < 1 || updates.rank() < 1) return ctx.bad_shape("indices and updates must have an axis");
   const int outer = indices.rank() - 1, depth = indices[outer];
   bool fits = updates.rank() >= outer && depth <= out.rank() && updates.rank() - outer == out.rank() - depth;

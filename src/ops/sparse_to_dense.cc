@@ -44,11 +44,7 @@ Status prepare(PrepareContext& ctx) {
   if (values.rank() > 1 || (values.rank() == 1 && values[0] != count))
     return ctx.bad_shape(ctx.describe_input(2) + " must be a scalar or hold one value per index");
   if (!ctx.known(1)) return ctx.later();
-  Shape out;
-  for (const int64_t extent : read_integers(ctx.input(1))) {
-    if (extent < 0 || extent > INT32_MAX) return ctx.bad_value(1, extent, "it must be an extent");
-    out.push_back(static_cast<int32_t>(extent));
-  }
+  SURELITE_LET(const Shape out, read_shape(ctx, 1));
   SURELITE_TRY(ctx.resize(0, out));
   ctx.state<State>() = {count, depth, values.rank() == 0, static_cast<size_t>(bits_of(ctx.output(0).type)) / 8};
   return {};

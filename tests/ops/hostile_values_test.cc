@@ -89,5 +89,36 @@ TEST(HostileValues, StablehloScatterOfBytesThatAreNoBooleans) {
   EXPECT_TRUE(status) << (status ? "" : status.error()[0].text());
 }
 
+// Each took time that grew with the square of the number of axes.
+TEST(HostileValues, ShapesWithThousandsOfAxes) {
+  const std::vector<int32_t> axes(65536, 1);
+  const OptionsSpec random{"RandomOptions", {}};
+  const auto refused = [](const Status& status) { return !status && status.error().front().text().find("axes") != std::string::npos; };
+  for (const char* name : {"RANDOM_UNIFORM", "RANDOM_STANDARD_NORMAL"})
+    EXPECT_TRUE(refused(OneOp().input(ElementType::int32, {65536}, axes).run(name, ElementType::float32, random))) << name;
+  EXPECT_TRUE(refused(OneOp()
+                          .input(ElementType::int32, {65536}, axes)
+                          .input(ElementType::float32, {}, std::vector<float>{1})
+                          .run("FILL", ElementType::float32, {"FillOptions", {}})));
+  EXPECT_TRUE(refused(OneOp()
+                          .input(ElementType::int32, {1, 1}, std::vector<int32_t>{0})
+                          .input(ElementType::float32, {1}, std::vector<float>{1})
+                          .input(ElementType::int32, {65536}, axes)
+                          .run("SCATTER_ND", ElementType::float32, {"ScatterNdOptions", {}})));
+}
+
+TEST(Shape, GrowsAsItIsTold) {
+  Shape shape;
+  for (int32_t i = 0; i < 100; ++i) {
+    shape.push_back(i);
+    const Shape copy = shape;
+    ASSERT_EQ(copy.rank(), i + 1);
+    for (int32_t j = 0; j <= i; ++j) ASSERT_EQ(copy[j], j);
+    Shape longer = copy;
+    longer.push_back(-1);
+    ASSERT_EQ(longer[i + 1], -1);
+  }
+}
+
 }  // namespace
 }  // namespace surelite::tests

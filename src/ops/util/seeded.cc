@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstring>
 #include <exception>
-#include <limits>
 #include <random>
 
 namespace surelite {
@@ -45,23 +44,6 @@ PhiloxStream load_stream(RunContext& ctx, const Seeds& seeds) {
 void save_stream(RunContext& ctx, const Seeds& seeds, const PhiloxStream& stream) {
   const Stored stored{1, stream};
   std::memcpy(ctx.persistent(seeds.slot).data(), &stored, sizeof(stored));
-}
-
-Result<Shape> read_shape(PrepareContext& ctx, int input) {
-  const Tensor& tensor = ctx.input(input);
-  if (tensor.rank() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must be a vector");
-  Shape shape;
-  const auto append = [&](int64_t extent) -> Status {
-    if (extent < 0 || extent > std::numeric_limits<int32_t>::max())
-      return ctx.bad_value(input, extent, "an extent must fit a tensor");
-    shape.push_back(static_cast<int32_t>(extent));
-    return {};
-  };
-  if (tensor.type == ElementType::int64)
-    for (const int64_t extent : tensor.values<int64_t>()) SURELITE_TRY(append(extent));
-  else
-    for (const int32_t extent : tensor.values<int32_t>()) SURELITE_TRY(append(extent));
-  return shape;
 }
 
 }  // namespace surelite

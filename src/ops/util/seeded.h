@@ -19,7 +19,4 @@ Seeds prepare_seeds(PrepareContext& ctx);
 PhiloxStream load_stream(RunContext& ctx, const Seeds& seeds);
 void save_stream(RunContext& ctx, const Seeds& seeds, const PhiloxStream& stream);
 
-// The shape that a vector of int32 or int64 spells; fails for negative extents and those that are too large.
-Result<Shape> read_shape(PrepareContext& ctx, int input);
-
 }  // namespace surelite
