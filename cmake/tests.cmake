@@ -39,7 +39,7 @@ foreach(isa avx2 sse4 baseline)
            CONV_2D DEPTHWISE_CONV_2D FULLY_CONNECTED TRANSPOSE_CONV BATCH_MATMUL models)
   set_tests_properties(simd_tests_${isa} golden_kernels_${isa} PROPERTIES ENVIRONMENT "SURELITE_ISA=${isa}" SKIP_RETURN_CODE 77)
 endforeach()
-surelite_add_tests(run_tests tests/run/session_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
+surelite_add_tests(run_tests tests/run/session_test.cc tests/run/memory_pool_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 
 # Rules, structure and the writer stand alone; the rest reads models from SURELITE_SHARED and skips without them.

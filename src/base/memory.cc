@@ -4,6 +4,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
@@ -19,16 +21,11 @@ thread_local int64_t call_count = 0;
 
 constexpr size_t kPage = 4096;  // the smallest there is; mappings are multiples of the real one anyway
 
-bool injected_failure() {
-  const int64_t call = call_count++;
-  return fault_after >= 0 && call >= fault_after;
-}
-
 }  // namespace
 
 void Block::release() {
   if (mapping_) munmap(mapping_, mapped_);
-  else std::free(data_);
+  else if (!owner_) std::free(data_);
 }
 
 Block& Block::operator=(Block&& other) noexcept {
@@ -39,6 +36,7 @@ Block& Block::operator=(Block&& other) noexcept {
     slack_ = std::exchange(other.slack_, 0);
     mapping_ = std::exchange(other.mapping_, nullptr);
     mapped_ = std::exchange(other.mapped_, 0);
+    owner_ = std::exchange(other.owner_, nullptr);
   }
   return *this;
 }
@@ -65,7 +63,7 @@ size_t Block::written_slack() const {
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   void* data = nullptr;
-  if (!injected_failure() && bytes <= machine_memory() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
+  if (!AllocationFault::strikes() && bytes <= machine_memory() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = std::aligned_alloc(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   return Block(static_cast<std::byte*>(data), bytes);
@@ -74,19 +72,35 @@ Result<Block> allocate(size_t bytes, const char* what) {
 Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) {
   size_t room = 0, mapped = 0;
   Block block;
-  if (!injected_failure() && bytes <= machine_memory() && checked_add(bytes, slack, &room) && checked_align(room, kPage, &room) &&
-      checked_add(room, kPage, &mapped)) {
+  // Large pages lie at multiples of their size; the last one may reach into the slack.
+  const size_t large = bytes >= kWorthLargePages ? kLargePage : 0;
+  if (!AllocationFault::strikes() && bytes <= machine_memory() && checked_add(bytes, std::max(slack, large), &room) &&
+      checked_align(room, kPage, &room) && checked_add(room, kPage + large, &mapped)) {
     void* mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping != MAP_FAILED) {
       block.mapping_ = static_cast<std::byte*>(mapping);
       block.mapped_ = mapped;
       block.data_ = block.mapping_ + kPage;
+      if (large) {
+        const uintptr_t rest = reinterpret_cast<uintptr_t>(block.data_) % large;
+        block.data_ += rest ? large - rest : 0;
+        advise_large_pages(block.data_, bytes);
+      }
       block.size_ = bytes;
-      block.slack_ = room - bytes;
+      block.slack_ = static_cast<size_t>(block.mapping_ + mapped - block.data_) - bytes;
       return block;
     }
   }
   return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+}
+
+void advise_large_pages(std::byte* data, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  size_t length = 0;
+  if (checked_align(bytes, kLargePage, &length)) madvise(data, length, MADV_HUGEPAGE);
+#else
+  (void)data, (void)bytes;
+#endif
 }
 
 Result<Block> allocate_zeroed(size_t bytes, const char* what) {
@@ -98,6 +112,10 @@ Result<Block> allocate_zeroed(size_t bytes, const char* what) {
 void AllocationFault::arm(int64_t calls_before_failure) {
   fault_after = calls_before_failure;
   call_count = 0;
+}
+bool AllocationFault::strikes() {
+  const int64_t call = call_count++;
+  return fault_after >= 0 && call >= fault_after;
 }
 void AllocationFault::disarm() { fault_after = -1; }
 int64_t AllocationFault::calls() { return call_count; }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -16,6 +17,8 @@ class Block {
  public:
   Block() = default;
   Block(std::byte* data, size_t size) : data_(data), size_(size) {}
+  // Part of memory that `owner` frees.
+  Block(std::byte* data, size_t size, std::shared_ptr<const void> owner) : data_(data), size_(size), owner_(std::move(owner)) {}
   Block(Block&& other) noexcept { *this = std::move(other); }
   Block& operator=(Block&& other) noexcept;
   ~Block();
@@ -35,9 +38,17 @@ class Block {
   size_t slack_ = 0;
   std::byte* mapping_ = nullptr;  // null: from the heap
   size_t mapped_ = 0;
+  std::shared_ptr<const void> owner_;
 };
 
 inline constexpr size_t kTensorAlignment = 64;
+
+// Large pages cost a fifteenth of the time that small ones take to appear, per byte; the last one may stay half empty.
+inline constexpr size_t kLargePage = size_t{2} << 20;
+inline constexpr size_t kWorthLargePages = kLargePage / 2;
+// Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all of which
+// must be mapped. A hint: where the system has none, pages are small.
+void advise_large_pages(std::byte* data, size_t bytes);
 
 // Uninitialized bytes, aligned for any kernel. Fails with B802, which names `what` and the size.
 // A request for 0 bytes gives a block that may be pointed at but holds nothing.
@@ -53,6 +64,8 @@ Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what);
 struct AllocationFault {
   static void arm(int64_t calls_before_failure);
   static void disarm();
+  // Counts a call and says whether it is to fail; for other ways to get memory than allocate.
+  static bool strikes();
   // Calls of allocate on this thread since arm.
   static int64_t calls();
 };

@@ -24,6 +24,7 @@
 
 namespace surelite {
 
+class MemoryPool;    // base/memory_pool.h
 class PrepareContext;
 class RunContext;
 class Resources;     // run/resources.h: variables and hash tables of a session
@@ -77,6 +78,7 @@ class PrepareContext {
     virtual const Limits& limits() const = 0;
     virtual bool reference_kernels() const = 0;  // --kernels=reference: plain kernels only
     virtual int threads() const = 0;
+    virtual MemoryPool* packed_memory() { return nullptr; }  // where packed weights go; null: the heap
   };
 
   struct OutputPlan {

@@ -10,6 +10,7 @@
 
 #include "base/checked.h"
 #include "base/file.h"
+#include "base/memory_pool.h"
 #include "plan/arena.h"
 #include "plan/program_data.h"
 
@@ -18,6 +19,22 @@ namespace {
 
 // Subgraphs planned in one go, by index and input shapes.
 using PlannedSubgraphs = std::map<std::pair<int, std::vector<std::vector<int32_t>>>, std::shared_ptr<const GraphPlan>>;
+
+// What planners of nested subgraphs share.
+struct Shared {
+  explicit Shared(const ModelData& model) : packed(expected_bytes(model)) {}
+  // Packed, weights are about as large as in the file.
+  static size_t expected_bytes(const ModelData& model) {
+    size_t total = 0;
+    for (const SubgraphDef& subgraph : model.subgraphs)
+      for (const TensorDef& tensor : subgraph.tensors)
+        if (tensor.is_constant) total += tensor.data.size();
+    return total + total / 8;
+  }
+
+  PlannedSubgraphs planned;
+  MemoryPool packed;
+};
 
 template <class T>
 T saturating_add(T a, T b) {
@@ -31,8 +48,8 @@ Status too_deep(const Limits& limits, int depth) {
 
 class Planner final : public PrepareContext::Host {
  public:
-  Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth, PlannedSubgraphs* planned)
-      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth), planned_(planned) {
+  Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth, Shared* shared)
+      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth), shared_(shared) {
     plan_->options = options_;
     plan_->subgraph = subgraph;
     plan_->depth = depth;
@@ -50,9 +67,9 @@ class Planner final : public PrepareContext::Host {
   Result<std::shared_ptr<const GraphPlan>> plan_subgraph(int index, std::span<const Shape> input_shapes) override {
     PlannedSubgraphs::key_type key{index, {}};
     for (const Shape& shape : input_shapes) key.second.emplace_back(shape.begin(), shape.end());
-    std::shared_ptr<const GraphPlan>& plan = (*planned_)[key];
+    std::shared_ptr<const GraphPlan>& plan = shared_->planned[key];
     if (!plan) {
-      SURELITE_LET(plan, Planner(options_, index, depth_ + 1, planned_).plan(input_shapes));
+      SURELITE_LET(plan, Planner(options_, index, depth_ + 1, shared_).plan(input_shapes));
     }
     if (depth_ + 1 + plan->height > limits().max_call_depth)
       return tl::unexpected(too_deep(limits(), depth_ + 1 + plan->height).error());
@@ -63,6 +80,7 @@ class Planner final : public PrepareContext::Host {
   const Limits& limits() const override { return options_->limits; }
   bool reference_kernels() const override { return options_->reference_kernels; }
   int threads() const override { return options_->threads; }
+  MemoryPool* packed_memory() override { return &shared_->packed; }
 
  private:
   const SubgraphDef& def() const { return plan_->def(); }
@@ -332,7 +350,7 @@ class Planner final : public PrepareContext::Host {
   std::shared_ptr<const PlanOptions> options_;
   std::shared_ptr<GraphPlan> plan_;
   int depth_;
-  PlannedSubgraphs* planned_;
+  Shared* shared_;
   std::vector<Tensor> tensors_;
   std::vector<bool> fenced_;    // tensors that a kernel from outside writes
   std::vector<int32_t> group_;  // tensors of one group share memory; the group is named after its first tensor
@@ -342,8 +360,8 @@ class Planner final : public PrepareContext::Host {
 
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
                                                     std::span<const Shape> input_shapes, int depth) {
-  PlannedSubgraphs planned;
-  return Planner(std::move(options), subgraph, depth, &planned).plan(input_shapes);
+  Shared shared(*options->model);
+  return Planner(std::move(options), subgraph, depth, &shared).plan(input_shapes);
 }
 
 std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan) {

@@ -6,9 +6,8 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
-#include "base/memory.h"
+#include "base/memory_pool.h"
 #include "simd/requant.h"
 
 namespace surelite::simd {
@@ -35,6 +34,7 @@ struct ConvI8Options {
   const void* weights = nullptr;      // [out][height][width][in]
   const int32_t* bias = nullptr;      // [out], or null
   std::span<const ChannelScale> scales;  // [out]
+  MemoryPool* memory = nullptr;  // where the packed weights go; null: the heap
 };
 
 // Real input that was quantized to int8, image by image: real outputs.
@@ -72,6 +72,8 @@ class ConvI8 {
   friend struct ConvI8Kernel;
   static bool accepts_portable(const ConvI8Options& options);
   static Result<ConvI8> pack_portable(const ConvI8Options& options);
+  // Keeps the options and makes room for all parts, filled with zeros; `weights` and `zero_row` in bytes.
+  Status reserve(const ConvI8Options& options, size_t weights, int requants, int ways, int zero_row);
   // Hybrid runs stay within one image unless nothing is padded.
   void run_portable(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
   void run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
@@ -84,10 +86,11 @@ class ConvI8 {
   bool row_sums_ = false;   // unsigned weights whose zero point is not 128
   // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. Portable kernels: 16 bits
   // less the zero point, per block [tap * depth / 2][channel][2].
-  Block weights_;
-  Block zero_row_;
-  std::vector<RequantBlock> requant_;
-  std::vector<RequantWay> ways_;  // per block; portable kernels: per sixteen channels
+  Block memory_;
+  std::byte* weights_ = nullptr;
+  uint8_t* zero_row_ = nullptr;
+  RequantBlock* requant_ = nullptr;  // per sixteen channels
+  RequantWay* ways_ = nullptr;       // per block; portable kernels: per sixteen channels
 };
 
 // Two rows of outputs share the input rows between them.
@@ -108,17 +111,20 @@ class DepthwiseI8 {
   friend struct DepthwiseI8Kernel;
   static bool accepts_portable(const ConvI8Options& options);
   static Result<DepthwiseI8> pack_portable(const ConvI8Options& options);
+  // Likewise; `sum_factors` is their number.
+  Status reserve(const ConvI8Options& options, size_t weights, int sum_factors, int requants, int ways);
   void run_portable(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const;
   void run_avx512(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const;
   ConvI8Options options_;
   bool rolling_ = false;   // 3 x 3: columns of four input rows are interleaved once for all outputs that they enter
   bool tap_sums_ = false;  // some weights less their zero point do not fit 8 bits: sums of the inputs enter too
   int groups_ = 0;         // of four taps
-  Block weights_;          // per block of 64 lanes: [group][quarter][16][4]; portable kernels: 16 bits, [tap][channel]
-  Block sum_factors_;      // per block: [quarter][16]
-  Block zero_row_;
-  std::vector<RequantBlock> requant_;  // per quarter, channels in the order of lanes.h
-  std::vector<RequantWay> ways_;       // per block
+  Block memory_;
+  std::byte* weights_ = nullptr;      // per block of 64 lanes: [group][quarter][16][4]; portable kernels: 16 bits, [tap][channel]
+  int32_t* sum_factors_ = nullptr;    // per block: [quarter][16]
+  uint8_t* zero_row_ = nullptr;
+  RequantBlock* requant_ = nullptr;   // per quarter, channels in the order of lanes.h
+  RequantWay* ways_ = nullptr;        // per block
 };
 
 struct ConvF32Options {
@@ -127,6 +133,7 @@ struct ConvF32Options {
   const float* weights = nullptr;  // [out][height][width][in]
   const float* bias = nullptr;
   bool fused = true;  // multiply and add with one rounding; without, results equal the reference kernel's bit for bit
+  MemoryPool* memory = nullptr;  // where the packed weights go; null: the heap
 };
 
 class ConvF32 {
@@ -143,9 +150,10 @@ class ConvF32 {
   ConvF32Options options_;
   int32_t tap_count_ = 0, length_ = 0;  // a tap is one input pixel, or a row of the window where channels are few
   int32_t block_ = 0;                   // channels of a full block
-  Block weights_;                       // per block: [tap][length][channel]
-  Block bias_;
-  Block zero_row_;
+  Block memory_;
+  float* weights_ = nullptr;            // per block: [tap][length][channel]
+  float* bias_ = nullptr;
+  float* zero_row_ = nullptr;
 };
 
 class DepthwiseF32 {
@@ -161,9 +169,10 @@ class DepthwiseF32 {
   void run_avx512(const float* in, float* out, int64_t first, int64_t last) const;
 
   ConvF32Options options_;
-  Block weights_;  // per 16 channels: [tap][16]; portable kernels: [tap][channel]
-  Block bias_;
-  Block zero_row_;
+  Block memory_;
+  float* weights_ = nullptr;  // per 16 channels: [tap][16]; portable kernels: [tap][channel]
+  float* bias_ = nullptr;
+  float* zero_row_ = nullptr;
 };
 
 }  // namespace surelite::simd

@@ -6,6 +6,8 @@
 #include <cstring>
 
 #include "simd/cpu.h"
+#include "simd/pack_avx512.h"
+#include "simd/packed.h"
 #include "simd/portable.h"
 #include "simd/tile.h"
 
@@ -34,21 +36,31 @@ Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
   ConvF32 conv;
   conv.options_ = o;
   conv.options_.weights = conv.options_.bias = nullptr;
+  conv.options_.memory = nullptr;
   conv.tap_count_ = joins_rows(s) ? s.filter_height : s.taps();
   conv.length_ = joins_rows(s) ? s.filter_width * s.in_channels : s.in_channels;
   conv.block_ = has_avx512_vnni() ? kWideBlock : portable_conv_f32().block;
   const int channels = round_up(s.out_channels, has_avx512_vnni() ? kLanes : conv.block_);
   const int64_t filter = int64_t{conv.length_} * conv.tap_count_;
-  SURELITE_LET(conv.weights_, allocate_zeroed(static_cast<size_t>(channels) * static_cast<size_t>(filter) * sizeof(float), "packed weights"));
-  SURELITE_LET(conv.bias_, allocate_zeroed(static_cast<size_t>(channels) * sizeof(float), "packed bias"));
-  SURELITE_LET(conv.zero_row_, allocate_zeroed(static_cast<size_t>(conv.length_) * sizeof(float), "a row of padding"));
-  auto* bias = reinterpret_cast<float*>(conv.bias_.data());
-  for (int c = 0; c < s.out_channels; ++c) {
-    const int first = c / conv.block_ * conv.block_, width = std::min(conv.block_, channels - first);
-    float* to = reinterpret_cast<float*>(conv.weights_.data()) + first * filter + (c - first);
-    const float* from = o.weights + c * filter;
-    for (int64_t k = 0; k < filter; ++k, to += width) *to = from[k];
-    if (o.bias) bias[c] = o.bias[c];
+  Layout layout;
+  const size_t weights_at = layout.add(static_cast<size_t>(channels) * static_cast<size_t>(filter) * sizeof(float)),
+               bias_at = layout.add(static_cast<size_t>(channels) * sizeof(float)),
+               zero_row_at = layout.add(static_cast<size_t>(conv.length_) * sizeof(float));
+  SURELITE_LET(conv.memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  conv.weights_ = part_at<float>(conv.memory_, weights_at);
+  conv.bias_ = part_at<float>(conv.memory_, bias_at);
+  conv.zero_row_ = part_at<float>(conv.memory_, zero_row_at);
+  if (o.bias) std::memcpy(conv.bias_, o.bias, static_cast<size_t>(s.out_channels) * sizeof(float));
+  for (int first = 0; first < s.out_channels; first += conv.block_) {
+    const int width = std::min(conv.block_, channels - first);
+    float* const to = conv.weights_ + first * filter;
+    for (int c = first; has_avx512_vnni() && c < first + width; c += kLanes) {
+      PackedRows rows{{}, conv.tap_count_, conv.length_};
+      for (int lane = 0; lane < kLanes && c + lane < s.out_channels; ++lane) rows.filter[lane] = o.weights + (c + lane) * filter;
+      pack_rows_f32(rows, width, to + (c - first));
+    }
+    for (int c = first; !has_avx512_vnni() && c < std::min(first + width, s.out_channels); ++c)
+      for (int64_t k = 0; k < filter; ++k) to[k * width + (c - first)] = o.weights[c * filter + k];
   }
   return conv;
 }
@@ -62,7 +74,7 @@ void ConvF32::run_portable(const float* in, float* out, const Slice& slice) cons
   const int64_t first = slice.first, last = slice.last, filter = int64_t{tap_count_} * length_;
   const ConvShape& s = options_.shape;
   const PortableConvF32& kernel = portable_conv_f32();
-  const auto* zero_row = reinterpret_cast<const float*>(zero_row_.data());
+  const float* zero_row = zero_row_;
   const float* rows[kMaxTaps * kPortableRows];
   float tile[kPortableRows * kMaxPortableBlock];
   for (int64_t pixel = first; pixel < last; pixel += kPortableRows) {
@@ -76,8 +88,8 @@ void ConvF32::run_portable(const float* in, float* out, const Slice& slice) cons
       for (int tap = 0; tap < tap_count_; ++tap) rows[tap * kPortableRows + r] = taps[tap];
       if (r + 1 < count) advance(s, &p);
     }
-    const auto* weights = reinterpret_cast<const float*>(weights_.data()) + slice.begin * filter;
-    const auto* bias = reinterpret_cast<const float*>(bias_.data()) + slice.begin;
+    const float* weights = weights_ + slice.begin * filter;
+    const float* bias = bias_ + slice.begin;
     for (int c = slice.begin; c < slice.end; c += block_, weights += filter * block_, bias += block_) {
       kernel.multiply(rows, tap_count_, length_, weights, bias, options_.low, options_.high, options_.fused, tile);
       const auto bytes = static_cast<size_t>(std::min(block_, s.out_channels - c)) * sizeof(float);

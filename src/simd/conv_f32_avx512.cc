@@ -76,7 +76,7 @@ struct ConvF32Kernel {
   SURELITE_AVX512 static void point_at_rows(const ConvF32& conv, const float* in, PixelPosition p, int count, const float** rows, float* patch) {
     const ConvShape& s = conv.options_.shape;
     const int64_t bytes = s.in_channels * int64_t{sizeof(float)}, size = int64_t{s.batches} * s.in_height * s.in_width * bytes;
-    point_at_taps_wide(s, {s.filter_width, 1, conv.length_ * static_cast<int>(sizeof(float))}, in, size, conv.zero_row_.data(), bytes, p, count,
+    point_at_taps_wide(s, {s.filter_width, 1, conv.length_ * static_cast<int>(sizeof(float))}, in, size, conv.zero_row_, bytes, p, count,
                        reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
                          const int from = std::max(0, -x), to = std::min(s.filter_width, s.in_width - x);
                          const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
@@ -97,7 +97,7 @@ struct ConvF32Kernel {
     for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
       if (joined) point_at_rows(job.conv, job.in, p, ROWS, rows, patch);
       else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
-      else point_at_taps_wide(s, job.in, job.conv.zero_row_.data(), s.in_channels * int64_t{sizeof(float)}, p, ROWS, reinterpret_cast<const void**>(rows));
+      else point_at_taps_wide(s, job.in, job.conv.zero_row_, s.in_channels * int64_t{sizeof(float)}, p, ROWS, reinterpret_cast<const void**>(rows));
       float* out = job.out + *pixel * s.out_channels + job.channel;
       if (job.conv.options_.fused) tile<ROWS, VECTORS, true>(job, rows, out);
       else tile<ROWS, VECTORS, false>(job, rows, out);
@@ -135,8 +135,8 @@ void ConvF32::run_avx512(const float* in, float* out, const Slice& slice) const 
   const int64_t filter = int64_t{length_} * tap_count_;
   for (int channel = slice.begin; channel < slice.end; channel += block_) {
     const ConvF32Kernel::Job job{*this, in, out, channel, std::min(block_, options_.shape.out_channels - channel),
-                                 reinterpret_cast<const float*>(weights_.data()) + channel * filter,
-                                 reinterpret_cast<const float*>(bias_.data()) + channel, slice.last};
+                                 weights_ + channel * filter,
+                                 bias_ + channel, slice.last};
     ConvF32Kernel::run_block(job, slice.first);
   }
 }

@@ -9,6 +9,8 @@
 #include "simd/conv.h"
 #include "simd/cpu.h"
 #include "simd/lanes.h"
+#include "simd/pack_avx512.h"
+#include "simd/packed.h"
 #include "simd/tile.h"
 
 namespace surelite::simd {
@@ -23,22 +25,6 @@ Taps taps_of(const ConvShape& s) {
   if (s.in_channels % 4 == 0 || s.dilation_x != 1) return {s.taps(), s.in_channels};
   const int64_t length = int64_t{s.filter_width} * s.in_channels;
   return {s.filter_height, static_cast<int32_t>(std::min<int64_t>(length, kMaxDepth))};
-}
-
-// Packs the filter of one channel, four bytes every `step` bytes, and returns the sum of its (moved) weights.
-int64_t pack_filter(const ConvI8Options& o, const uint8_t* from, int taps, int depth, int64_t step, std::byte* to) {
-  const uint8_t move = o.is_unsigned ? 0x80 : 0;
-  int32_t sum = 0;
-  for (int64_t i = 0; i < int64_t{taps} * depth; ++i) sum += static_cast<int8_t>(from[i] ^ move);
-  for (int tap = 0; tap < taps; ++tap)
-    for (int k = 0; k < depth; k += 4, to += step) {
-      uint8_t four[4] = {};
-      const int count = std::min(4, depth - k);
-      for (int i = 0; i < count; ++i) four[i] = from[i] ^ move;
-      std::memcpy(to, four, 4);
-      from += count;
-    }
-  return sum;
 }
 
 }  // namespace
@@ -79,54 +65,70 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   if (!has_avx512_vnni()) return pack_portable(o);
   const ConvShape& s = o.shape;
   ConvI8 conv;
-  conv.options_ = o;
-  conv.options_.weights = nullptr;
-  conv.options_.bias = nullptr;
-  conv.options_.scales = {};
-  conv.row_sums_ = o.is_unsigned && o.zero_filter != 128;
   const Taps taps = taps_of(s);
   conv.tap_count_ = taps.count;
   conv.length_ = taps.length;
   conv.depth_ = round_up(taps.length, 4);
   const int channels = round_up(s.out_channels, kLanes);
   const int64_t filter = int64_t{s.taps()} * s.in_channels, packed_filter = int64_t{conv.depth_} * conv.tap_count_;
-  SURELITE_LET(conv.weights_, allocate_zeroed(static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), "packed weights"));
-  SURELITE_LET(conv.zero_row_, allocate(static_cast<size_t>(conv.depth_), "a row of padding"));
-  std::memset(conv.zero_row_.data(), o.zero_in & 0xff, conv.zero_row_.size());
-  conv.requant_.resize(static_cast<size_t>(channels / kLanes));
+  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), channels / kLanes, (channels + kBlock - 1) / kBlock, conv.depth_));
+  std::memset(conv.zero_row_, o.zero_in & 0xff, static_cast<size_t>(conv.depth_));
 
   // What was added to every input byte, and to every weight.
   const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
   const int64_t filter_zero = o.is_unsigned ? 128 - o.zero_filter : 0;
   for (int first = 0; first < channels; first += kBlock) {
     const int width = std::min(kBlock, channels - first), vectors = width / kLanes;
-    std::byte* to = conv.weights_.data() + first * packed_filter;
+    auto* const to = reinterpret_cast<int8_t*>(conv.weights_) + first * packed_filter;
     int64_t most = 0;
-    for (int i = 0; i < width; ++i) {
-      const int c = first + (o.rounding == Rounding::none ? i : channel_in_block(vectors, i / kLanes, i % kLanes));
-      RequantBlock& block = conv.requant_[static_cast<size_t>((first + i) / kLanes)];
-      if (c >= s.out_channels) {
-        clear_lane(&block, i % kLanes);
-        continue;
+    for (int v = 0; v < vectors; ++v) {
+      PackedRows rows{{}, conv.tap_count_, conv.length_};
+      int32_t channel[kLanes], sums[kLanes];
+      for (int lane = 0; lane < kLanes; ++lane) {
+        const int c = first + (o.rounding == Rounding::none ? v * kLanes + lane : channel_in_block(vectors, v, lane));
+        channel[lane] = c;
+        if (c < s.out_channels) rows.filter[lane] = static_cast<const uint8_t*>(o.weights) + c * filter;
       }
-      const uint8_t* from = static_cast<const uint8_t*>(o.weights) + int64_t{c} * filter;
-      const int64_t sum = pack_filter(o, from, conv.tap_count_, conv.length_, int64_t{width} * 4, to + int64_t{i} * 4);
-      // sum (x - z) (w - zf) with x = x' - moved, w = w' + 128 (unsigned): the part that does not depend on x.
-      const int64_t bias = o.bias ? o.bias[c] : 0;
-      const int64_t constant = bias - zero * sum - filter_zero * zero * filter;
-      const int64_t bound = std::abs(bias) + filter * 255 * 255;
-      most = std::max(most, bound);
-      if (o.rounding == Rounding::none) {
-        block.bias[i % kLanes] = static_cast<int32_t>(-128 * sum);
-        block.multiplier[i % kLanes] = static_cast<int32_t>(sum);
-      } else {
-        set_lane(&block, i % kLanes, static_cast<int32_t>(constant), o.scales[static_cast<size_t>(c)], bound);
+      pack_rows_i8(rows, o.is_unsigned, width * 4, to + v * 64, sums);
+      RequantBlock& block = conv.requant_[first / kLanes + v];
+      for (int lane = 0; lane < kLanes; ++lane) {
+        const int c = channel[lane];
+        if (c >= s.out_channels) continue;
+        // sum (x - z) (w - zf) with x = x' - moved, w = w' + 128 (unsigned): the part that does not depend on x.
+        const int64_t bias = o.bias ? o.bias[c] : 0, sum = sums[lane];
+        const int64_t constant = bias - zero * sum - filter_zero * zero * filter;
+        const int64_t bound = std::abs(bias) + filter * 255 * 255;
+        most = std::max(most, bound);
+        if (o.rounding == Rounding::none) {
+          block.bias[lane] = static_cast<int32_t>(-128 * sum);
+          block.multiplier[lane] = static_cast<int32_t>(sum);
+        } else {
+          set_lane(&block, lane, o.rounding, static_cast<int32_t>(constant), o.scales[static_cast<size_t>(c)], bound);
+        }
       }
     }
-    const std::span<RequantBlock> blocks{conv.requant_.data() + first / kLanes, static_cast<size_t>(vectors)};
-    conv.ways_.push_back(choose_way(o.rounding, blocks, most, o.low - o.zero_out, o.high - o.zero_out, s.pixels()));
+    conv.ways_[first / kBlock] = choose_way(o.rounding, {conv.requant_ + first / kLanes, static_cast<size_t>(vectors)}, most,
+                                            o.low - o.zero_out, o.high - o.zero_out, s.pixels());
   }
   return conv;
+}
+
+Status ConvI8::reserve(const ConvI8Options& o, size_t weights, int requants, int ways, int zero_row) {
+  options_ = o;
+  options_.weights = nullptr;
+  options_.bias = nullptr;
+  options_.scales = {};
+  options_.memory = nullptr;
+  row_sums_ = o.is_unsigned && o.zero_filter != 128;
+  Layout layout;
+  const size_t weights_at = layout.add(weights), requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
+               ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(static_cast<size_t>(zero_row));
+  SURELITE_LET(memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  weights_ = part_at<std::byte>(memory_, weights_at);
+  requant_ = part_at<RequantBlock>(memory_, requant_at);
+  ways_ = part_at<RequantWay>(memory_, ways_at);
+  zero_row_ = part_at<uint8_t>(memory_, zero_row_at);
+  return {};
 }
 
 }  // namespace surelite::simd

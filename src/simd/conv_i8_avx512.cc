@@ -295,7 +295,7 @@ void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, con
   const int64_t filter = int64_t{depth_} * tap_count_;
   int32_t row_terms[kChunk];
   uint8_t own_zero_row[kMaxDepth];
-  const auto* zero_row = reinterpret_cast<const uint8_t*>(zero_row_.data());
+  const auto* zero_row = zero_row_;
   if (hybrid) {
     const int32_t zero = hybrid->zero_points[slice.first / hybrid->pixels_per_image];
     std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth_));
@@ -305,9 +305,9 @@ void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, con
     const int64_t end = row_sums_ ? std::min(slice.last, pixel + kChunk) : slice.last;
     for (int block = slice.begin / kBlock; block * kBlock < slice.end; ++block) {
       const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
-      const auto* weights = reinterpret_cast<const int8_t*>(weights_.data()) + block * kBlock * filter;
-      const ConvI8Kernel::Job job{*this, in, out, block, width, ways_[static_cast<size_t>(block)],
-                                  requant_.data() + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
+      const auto* weights = reinterpret_cast<const int8_t*>(weights_) + block * kBlock * filter;
+      const ConvI8Kernel::Job job{*this, in, out, block, width, ways_[block],
+                                  requant_ + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
                                   row_sums_ && block * kBlock == slice.begin, pixel, end, zero_row, hybrid};
       ConvI8Kernel::run_block(job, vectors);
     }

@@ -2,6 +2,7 @@
 // 8-bit convolution for every vector instruction set: windows become 16-bit numbers less the zero point, four pixels at a time.
 #include <algorithm>
 #include <cstdlib>
+#include <vector>
 
 #include "simd/conv.h"
 #include "simd/portable.h"
@@ -48,17 +49,13 @@ bool ConvI8::accepts_portable(const ConvI8Options& o) { return portable_conv_i8(
 Result<ConvI8> ConvI8::pack_portable(const ConvI8Options& o) {
   const ConvShape& s = o.shape;
   ConvI8 conv;
-  conv.options_ = o;
-  conv.options_.weights = nullptr;
-  conv.options_.bias = nullptr;
-  conv.options_.scales = {};
   const int64_t block = portable_conv_i8().block, pairs = pairs_of(s), filter = int64_t{s.taps()} * s.in_channels;
   const int64_t blocks = (s.out_channels + block - 1) / block;
-  SURELITE_LET(conv.weights_, allocate_zeroed(static_cast<size_t>(blocks * block * pairs * 2) * sizeof(int16_t), "packed weights"));
-  conv.requant_.resize(static_cast<size_t>((s.out_channels + kMaxPortableBlock - 1) / kMaxPortableBlock));
-  std::vector<int64_t> most(conv.requant_.size());
+  const int sixteens = (s.out_channels + kMaxPortableBlock - 1) / kMaxPortableBlock;
+  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(blocks * block * pairs * 2) * sizeof(int16_t), sixteens, sixteens, 0));
+  std::vector<int64_t> most(static_cast<size_t>(sixteens));
   for (int c = 0; c < s.out_channels; ++c) {
-    auto* to = reinterpret_cast<int16_t*>(conv.weights_.data()) + (c / block * pairs * block + c % block) * 2;
+    auto* to = reinterpret_cast<int16_t*>(conv.weights_) + (c / block * pairs * block + c % block) * 2;
     for (int64_t k = 0; k < filter; ++k) {
       const int64_t at = c * filter + k;
       const int32_t w = o.is_unsigned ? static_cast<const uint8_t*>(o.weights)[at] : static_cast<const int8_t*>(o.weights)[at];
@@ -66,12 +63,12 @@ Result<ConvI8> ConvI8::pack_portable(const ConvI8Options& o) {
     }
     if (o.rounding == Rounding::none) continue;
     const int32_t bias = o.bias ? o.bias[c] : 0;
-    const auto sixteen = static_cast<size_t>(c / kMaxPortableBlock);
+    const int sixteen = c / kMaxPortableBlock;
     const int64_t bound = std::abs(int64_t{bias}) + filter * 255 * 255;
-    most[sixteen] = std::max(most[sixteen], bound);
-    set_lane(&conv.requant_[sixteen], c % kMaxPortableBlock, bias, o.scales[static_cast<size_t>(c)], bound);
+    most[static_cast<size_t>(sixteen)] = std::max(most[static_cast<size_t>(sixteen)], bound);
+    set_lane(&conv.requant_[sixteen], c % kMaxPortableBlock, o.rounding, bias, o.scales[static_cast<size_t>(c)], bound);
   }
-  for (size_t i = 0; i < most.size(); ++i) conv.ways_.push_back(choose_way(o.rounding, {&conv.requant_[i], 1}, most[i], 0, 0, 0));
+  for (size_t i = 0; i < most.size(); ++i) conv.ways_[i] = choose_way(o.rounding, {&conv.requant_[i], 1}, most[i], 0, 0, 0);
   return conv;
 }
 
@@ -91,13 +88,13 @@ void ConvI8::run_portable(const uint8_t* in, uint8_t* out, const Slice& slice, c
       if (options_.is_unsigned) convert_window(s, zero, in, p, windows + r * window);
       else convert_window(s, zero, reinterpret_cast<const int8_t*>(in), p, windows + r * window);
     }
-    const auto* weights = reinterpret_cast<const int16_t*>(weights_.data()) + slice.begin * pairs * 2;
+    const auto* weights = reinterpret_cast<const int16_t*>(weights_) + slice.begin * pairs * 2;
     for (int c = slice.begin; c < slice.end; c += kernel.block, weights += pairs * kernel.block * 2) {
       kernel.multiply(windows, pairs, weights, sums);
       const int channels = std::min(kernel.block, s.out_channels - c);
       for (int r = 0; r < count && hybrid; ++r) store_real(*hybrid, sums + r * kernel.block, pixel + r, s.out_channels, c, channels);
       if (hybrid) continue;
-      const auto sixteen = static_cast<size_t>(c / kMaxPortableBlock);
+      const int sixteen = c / kMaxPortableBlock;
       for (int r = 0; r < count; ++r)
         kernel.requantize(sums + r * kernel.block, requant_[sixteen], c % kMaxPortableBlock, channels, ways_[sixteen], range,
                           out + (pixel + r) * s.out_channels + c);

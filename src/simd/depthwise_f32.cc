@@ -4,6 +4,7 @@
 
 #include "simd/conv.h"
 #include "simd/cpu.h"
+#include "simd/packed.h"
 #include "simd/portable.h"
 #include "simd/tile.h"
 
@@ -21,15 +22,19 @@ Result<DepthwiseF32> DepthwiseF32::pack(const ConvF32Options& o) {
   DepthwiseF32 conv;
   conv.options_ = o;
   conv.options_.weights = conv.options_.bias = nullptr;
+  conv.options_.memory = nullptr;
   const bool wide = has_avx512_vnni();
   const int blocks = (s.out_channels + kLanes - 1) / kLanes;
   const auto room = static_cast<size_t>(blocks) * kLanes * sizeof(float);
-  SURELITE_LET(conv.weights_, allocate_zeroed(room * static_cast<size_t>(s.taps()), "packed weights"));
-  SURELITE_LET(conv.bias_, allocate_zeroed(room, "packed bias"));
-  SURELITE_LET(conv.zero_row_, allocate_zeroed(static_cast<size_t>(s.in_channels) * sizeof(float), "a row of padding"));
-  auto* weights = reinterpret_cast<float*>(conv.weights_.data());
+  Layout layout;
+  const size_t weights_at = layout.add(room * static_cast<size_t>(s.taps())), bias_at = layout.add(room),
+               zero_row_at = layout.add(static_cast<size_t>(s.in_channels) * sizeof(float));
+  SURELITE_LET(conv.memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  float* const weights = conv.weights_ = part_at<float>(conv.memory_, weights_at);
+  conv.bias_ = part_at<float>(conv.memory_, bias_at);
+  conv.zero_row_ = part_at<float>(conv.memory_, zero_row_at);
   const auto row = static_cast<size_t>(s.out_channels) * sizeof(float);
-  if (o.bias) std::memcpy(conv.bias_.data(), o.bias, row);
+  if (o.bias) std::memcpy(conv.bias_, o.bias, row);
   if (!wide) std::memcpy(weights, o.weights, row * static_cast<size_t>(s.taps()));
   for (int c = 0; wide && c < s.out_channels; ++c)
     for (int t = 0; t < s.taps(); ++t)
@@ -48,8 +53,8 @@ void DepthwiseF32::run_portable(const float* in, float* out, int64_t first, int6
   const float* taps[kMaxTaps];
   PixelPosition p = position_of(s, first);
   for (int64_t pixel = first; pixel < last; ++pixel, advance(s, &p)) {
-    point_at_taps<float>(s, in, reinterpret_cast<const float*>(zero_row_.data()), p, 1, taps);
-    kernel(taps, s.taps(), reinterpret_cast<const float*>(weights_.data()), reinterpret_cast<const float*>(bias_.data()), s.out_channels,
+    point_at_taps<float>(s, in, zero_row_, p, 1, taps);
+    kernel(taps, s.taps(), weights_, bias_, s.out_channels,
            options_.low, options_.high, out + pixel * s.out_channels);
   }
 }

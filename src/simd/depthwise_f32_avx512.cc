@@ -91,8 +91,8 @@ struct DepthwiseF32Kernel {
       job.rows[i] = inside ? in + (int64_t{p.batch} * s.in_height + y) * s.in_width * s.in_channels + channel : nullptr;
     }
     for (int i = 0; i < rows; ++i) job.out[i] = out + (int64_t{p.batch} * s.out_height + p.y + i) * s.out_width * s.out_channels + channel;
-    job.weights = reinterpret_cast<const float*>(conv.weights_.data()) + int64_t{channel} * 9;
-    job.bias = reinterpret_cast<const float*>(conv.bias_.data()) + channel;
+    job.weights = conv.weights_ + int64_t{channel} * 9;
+    job.bias = conv.bias_ + channel;
     job.mask = first_lanes(s.out_channels - channel);
     job.first = p.x, job.last = last;
     job.width = s.in_width, job.pad_x = s.pad_x;
@@ -122,12 +122,12 @@ struct DepthwiseF32Kernel {
     const int taps = s.taps();
     for (int64_t p = first; p < last;) {
       const int count = static_cast<int>(std::min<int64_t>(last - p, kMaxRows));
-      point_at_taps_wide(s, in, conv.zero_row_.data(), s.in_channels * int64_t{sizeof(float)}, position_of(s, p), count,
+      point_at_taps_wide(s, in, conv.zero_row_, s.in_channels * int64_t{sizeof(float)}, position_of(s, p), count,
                          reinterpret_cast<const void**>(rows));
-      const auto* weights = reinterpret_cast<const float*>(conv.weights_.data());
+      const auto* weights = conv.weights_;
       for (int c = 0; c < s.out_channels; c += kLanes, weights += taps * kLanes) {
         const __mmask16 mask = first_lanes(s.out_channels - c);
-        const __m512 bias = _mm512_load_ps(reinterpret_cast<const float*>(conv.bias_.data()) + c);
+        const __m512 bias = _mm512_load_ps(conv.bias_ + c);
         for (int i = 0; i < count; ++i) {
           __m512 sum = _mm512_setzero_ps();
           for (int t = 0; t < taps; ++t)

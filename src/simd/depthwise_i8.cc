@@ -7,32 +7,40 @@
 #include <cstring>
 
 #include "simd/cpu.h"
+#include "simd/pack_avx512.h"
+#include "simd/packed.h"
 #include "simd/tile.h"
 
 namespace surelite::simd {
 namespace {
 
-// Weights of one channel less their zero point, moved into 8 bits where they do not fit.
-struct ChannelWeights {
-  int32_t moved = 0;
-  int32_t sum = 0;  // of the unmoved
-  int8_t value[kMaxTaps] = {};
+// Weights of up to 64 channels less their zero point, moved into 8 bits where they do not fit.
+struct BlockWeights {
+  int32_t moved[kBlock] = {};
+  int32_t sum[kBlock] = {};          // of the unmoved
+  int8_t value[kMaxTaps][kBlock] = {};
 };
 
-ChannelWeights weights_of(const ConvI8Options& o, int channel) {
-  ChannelWeights result;
-  int32_t raw[kMaxTaps], low = 0, high = 0;
+void read_weights(const ConvI8Options& o, int first, int channels, BlockWeights* to) {
+  int32_t raw[kMaxTaps][kBlock], low[kBlock] = {}, high[kBlock] = {};
   const int taps = o.shape.taps();
   for (int tap = 0; tap < taps; ++tap) {
-    const int64_t at = int64_t{tap} * o.shape.out_channels + channel;
-    raw[tap] = (o.is_unsigned ? static_cast<const uint8_t*>(o.weights)[at] : static_cast<const int8_t*>(o.weights)[at]) - o.zero_filter;
-    low = std::min(low, raw[tap]), high = std::max(high, raw[tap]);
-    result.sum += raw[tap];
+    const int64_t at = int64_t{tap} * o.shape.out_channels + first;
+    for (int c = 0; c < channels; ++c)
+      raw[tap][c] = (o.is_unsigned ? static_cast<const uint8_t*>(o.weights)[at + c] : static_cast<const int8_t*>(o.weights)[at + c]) - o.zero_filter;
+    for (int c = 0; c < channels; ++c) {
+      low[c] = std::min(low[c], raw[tap][c]), high[c] = std::max(high[c], raw[tap][c]);
+      to->sum[c] += raw[tap][c];
+    }
   }
-  if (high > INT8_MAX) result.moved = high - INT8_MAX;
-  else if (low < INT8_MIN) result.moved = low - INT8_MIN;
-  for (int tap = 0; tap < taps; ++tap) result.value[tap] = static_cast<int8_t>(raw[tap] - result.moved);
-  return result;
+  for (int c = 0; c < channels; ++c) to->moved[c] = high[c] > INT8_MAX ? high[c] - INT8_MAX : low[c] < INT8_MIN ? low[c] - INT8_MIN : 0;
+  for (int tap = 0; tap < taps; ++tap)
+    for (int c = 0; c < channels; ++c) to->value[tap][c] = static_cast<int8_t>(raw[tap][c] - to->moved[c]);
+}
+
+// Repeats the first `strip` of 64 values.
+void repeat(int8_t* values, int strip) {
+  for (int c = strip; c < kBlock; ++c) values[c] = values[c - strip];
 }
 
 }  // namespace
@@ -57,47 +65,62 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
   if (!has_avx512_vnni()) return pack_portable(o);
   const ConvShape& s = o.shape;
   DepthwiseI8 conv;
-  conv.options_ = o;
-  conv.options_.weights = nullptr;
-  conv.options_.bias = nullptr;
-  conv.options_.scales = {};
   conv.rolling_ = rolls(s);
   conv.groups_ = conv.rolling_ ? (s.stride_y == 1 ? 6 : 3) : (s.taps() + 3) / 4;
   const int blocks = (s.out_channels + kBlock - 1) / kBlock;
-  SURELITE_LET(conv.weights_, allocate_zeroed(static_cast<size_t>(blocks) * static_cast<size_t>(conv.groups_) * kBlock * 4, "packed weights"));
-  SURELITE_LET(conv.sum_factors_, allocate_zeroed(static_cast<size_t>(blocks) * kBlock * 4, "factors of input sums"));
-  SURELITE_LET(conv.zero_row_, allocate(static_cast<size_t>(s.in_channels), "a row of padding"));
-  std::memset(conv.zero_row_.data(), o.zero_in & 0xff, conv.zero_row_.size());
-  conv.requant_.resize(static_cast<size_t>(blocks) * 4);
+  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(blocks) * static_cast<size_t>(conv.groups_) * kBlock * 4, blocks * kBlock, blocks * 4, blocks));
   const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
   for (int block = 0; block < blocks; ++block) {
-    const int channels = std::min(kBlock, s.out_channels - block * kBlock), strip = kBlock / strips_of(channels);
+    const int first = block * kBlock, channels = std::min(kBlock, s.out_channels - first), strip = kBlock / strips_of(channels);
+    BlockWeights w;
+    read_weights(o, first, channels, &w);
+    for (int tap = 0; tap < s.taps(); ++tap) repeat(w.value[tap], strip);
+    auto* to = reinterpret_cast<int8_t*>(conv.weights_) + int64_t{block} * conv.groups_ * kBlock * 4;
+    for (int group = 0; group < conv.groups_; ++group, to += kBlock * 4) {
+      static constexpr int8_t kNone[kBlock] = {};
+      const int8_t* rows[4];
+      for (int slot = 0; slot < 4; ++slot) {
+        const int tap = tap_in_slot(conv.rolling_, s.taps(), group, slot);
+        rows[slot] = tap >= 0 ? w.value[tap] : kNone;
+      }
+      interleave_rows(rows, to);
+    }
     int64_t most = 0;
     for (int i = 0; i < kBlock; ++i) {
       const int quarter = i / kLanes, lane = i % kLanes, in_strip = channel_in_block(4, quarter, lane) % strip;
-      RequantBlock& b = conv.requant_[static_cast<size_t>(block * 4 + quarter)];
-      if (in_strip >= channels) {
-        clear_lane(&b, lane);
-        continue;
-      }
-      const int c = block * kBlock + in_strip;
-      const ChannelWeights w = weights_of(o, c);
-      for (int group = 0; group < conv.groups_; ++group)
-        for (int slot = 0; slot < 4; ++slot) {
-          const int tap = tap_in_slot(conv.rolling_, s.taps(), group, slot);
-          auto* to = reinterpret_cast<int8_t*>(conv.weights_.data()) + ((int64_t{block} * conv.groups_ + group) * kBlock + i) * 4;
-          if (tap >= 0) to[slot] = w.value[tap];
-        }
-      reinterpret_cast<int32_t*>(conv.sum_factors_.data())[block * kBlock + i] = w.moved;
-      conv.tap_sums_ |= w.moved != 0;
+      if (in_strip >= channels) continue;
+      conv.sum_factors_[first + i] = w.moved[in_strip];
+      conv.tap_sums_ |= w.moved[in_strip] != 0;
+      const int c = first + in_strip;
       const int64_t bias = o.bias ? o.bias[c] : 0, bound = std::abs(bias) + int64_t{s.taps()} * 255 * 255;
       most = std::max(most, bound);
-      set_lane(&b, lane, static_cast<int32_t>(bias - zero * w.sum), o.scales[static_cast<size_t>(c)], bound);
+      set_lane(&conv.requant_[block * 4 + quarter], lane, o.rounding, static_cast<int32_t>(bias - zero * w.sum[in_strip]),
+               o.scales[static_cast<size_t>(c)], bound);
     }
-    const std::span<RequantBlock> quarters{conv.requant_.data() + block * 4, 4};
-    conv.ways_.push_back(choose_way(o.rounding, quarters, most, o.low - o.zero_out, o.high - o.zero_out, s.pixels()));
+    conv.ways_[block] = choose_way(o.rounding, {conv.requant_ + block * 4, 4}, most, o.low - o.zero_out, o.high - o.zero_out, s.pixels());
   }
   return conv;
+}
+
+Status DepthwiseI8::reserve(const ConvI8Options& o, size_t weights, int sum_factors, int requants, int ways) {
+  options_ = o;
+  options_.weights = nullptr;
+  options_.bias = nullptr;
+  options_.scales = {};
+  options_.memory = nullptr;
+  Layout layout;
+  const auto channels = static_cast<size_t>(o.shape.in_channels);
+  const size_t weights_at = layout.add(weights), factors_at = layout.add(static_cast<size_t>(sum_factors) * sizeof(int32_t)),
+               requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
+               ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(channels);
+  SURELITE_LET(memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  weights_ = part_at<std::byte>(memory_, weights_at);
+  sum_factors_ = part_at<int32_t>(memory_, factors_at);
+  requant_ = part_at<RequantBlock>(memory_, requant_at);
+  ways_ = part_at<RequantWay>(memory_, ways_at);
+  zero_row_ = part_at<uint8_t>(memory_, zero_row_at);
+  std::memset(zero_row_, o.zero_in & 0xff, channels);
+  return {};
 }
 
 }  // namespace surelite::simd

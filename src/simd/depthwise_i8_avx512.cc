@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "simd/depthwise_i8.h"
+#include "simd/interleave_avx512.h"
 #include "simd/requant_avx512.h"
 #include "simd/taps_avx512.h"
 #include "simd/tile.h"
@@ -14,19 +15,7 @@ namespace surelite::simd {
 
 namespace {
 
-// 64 lanes under four taps.
-struct Column {
-  __m512i quarter[4];
-};
-
 SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
-
-SURELITE_AVX512_INLINE Column interleave(__m512i x0, __m512i x1, __m512i x2, __m512i x3) {
-  const __m512i low01 = _mm512_unpacklo_epi8(x0, x1), high01 = _mm512_unpackhi_epi8(x0, x1);
-  const __m512i low23 = _mm512_unpacklo_epi8(x2, x3), high23 = _mm512_unpackhi_epi8(x2, x3);
-  return {{_mm512_unpacklo_epi16(low01, low23), _mm512_unpackhi_epi16(low01, low23), _mm512_unpacklo_epi16(high01, high23),
-           _mm512_unpackhi_epi16(high01, high23)}};
-}
 
 }  // namespace
 
@@ -178,10 +167,10 @@ struct DepthwiseI8Kernel {
 
   SURELITE_AVX512 static Job job_of(const DepthwiseI8& conv, int block) {
     Job job{.conv = conv};
-    job.weights = reinterpret_cast<const int8_t*>(conv.weights_.data()) + int64_t{block} * conv.groups_ * 256;
-    job.sum_factors = reinterpret_cast<const int32_t*>(conv.sum_factors_.data()) + block * kBlock;
-    job.requant = conv.requant_.data() + block * 4;
-    job.way = conv.ways_[static_cast<size_t>(block)];
+    job.weights = reinterpret_cast<const int8_t*>(conv.weights_) + int64_t{block} * conv.groups_ * 256;
+    job.sum_factors = conv.sum_factors_ + block * kBlock;
+    job.requant = conv.requant_ + block * 4;
+    job.way = conv.ways_[block];
     job.mask = first_bytes(conv.options_.shape.out_channels - block * kBlock);
     return job;
   }
@@ -191,7 +180,7 @@ struct DepthwiseI8Kernel {
                                        int last, int block) {
     const ConvShape& s = conv.options_.shape;
     Job job = job_of(conv, block);
-    const auto* zero_row = reinterpret_cast<const uint8_t*>(conv.zero_row_.data());
+    const auto* zero_row = conv.zero_row_;
     const int64_t channel = block * kBlock;
     for (int i = 0; i < 4; ++i) {
       const int32_t from = y * s.stride_y - s.pad_y + i;
@@ -250,10 +239,10 @@ struct DepthwiseI8Kernel {
     const ConvShape& s = conv.options_.shape;
     const uint8_t* rows[kMaxTaps * 8 + kTapSlack];
     const uint8_t* taps[kMaxTaps];
-    for (int t = 0; t < conv.groups_ * 4; ++t) taps[t] = reinterpret_cast<const uint8_t*>(conv.zero_row_.data());
+    for (int t = 0; t < conv.groups_ * 4; ++t) taps[t] = conv.zero_row_;
     for (int64_t p = first; p < last;) {
       const int count = static_cast<int>(std::min<int64_t>(8, last - p));
-      point_at_taps_wide(s, in, conv.zero_row_.data(), s.in_channels, position_of(s, p), count, reinterpret_cast<const void**>(rows));
+      point_at_taps_wide(s, in, conv.zero_row_, s.in_channels, position_of(s, p), count, reinterpret_cast<const void**>(rows));
       for (int i = 0; i < count; ++i, ++p) {
         for (int t = 0; t < s.taps(); ++t) taps[t] = rows[t * count + i];
         if (conv.tap_sums_) pixel<true>(conv, taps, out + p * s.out_channels);

@@ -2,8 +2,11 @@
 #include "simd/requant.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 
 #include "simd/requant_proof.h"
 
@@ -17,7 +20,21 @@ int64_t scaled(int64_t sum, int32_t multiplier, int shift) {
   return (high + (int64_t{1} << (shift - 1)) - (sum < 0 ? 1 : 0)) >> shift;
 }
 
+// 2^exponent, for exponents of normal numbers.
+float power_of_two(int exponent) { return std::bit_cast<float>((127 + exponent) << 23); }
+
+static_assert(offsetof(RequantBlock, offset) == offsetof(RequantBlock, scale) + 8 * sizeof(double));
+std::byte* place_of_factor(RequantBlock* block, int lane) {
+  return reinterpret_cast<std::byte*>(block) + offsetof(RequantBlock, scale) + static_cast<size_t>(lane) * sizeof(double);
+}
+
 }  // namespace
+
+double factor_of(const RequantBlock& block, int lane) {
+  double factor;
+  std::memcpy(&factor, place_of_factor(const_cast<RequantBlock*>(&block), lane), sizeof factor);
+  return factor;
+}
 
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale) {
   const int64_t most = std::abs(bias) + depth * 255 * 255;
@@ -30,29 +47,27 @@ bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelSc
 }
 
 int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, RequantWay way) {
-  if (way == RequantWay::real) return static_cast<int32_t>(std::round(static_cast<double>(sum) * block.factor[lane]));
-  return static_cast<int32_t>(scaled(int64_t{sum} << block.left[lane], block.multiplier[lane], block.shift[lane]));
+  if (way == RequantWay::real) return static_cast<int32_t>(std::round(static_cast<double>(sum) * factor_of(block, lane)));
+  const int32_t shift = block.shift[lane];
+  return static_cast<int32_t>(scaled(int64_t{sum} << std::max(-shift, 0), block.multiplier[lane], std::max(shift, 0)));
 }
 
-void clear_lane(RequantBlock* block, int lane) { set_lane(block, lane, 0, {}, 0); }
-
-void set_lane(RequantBlock* block, int lane, int32_t bias, const ChannelScale& scale, int64_t most) {
-  const int left = std::max(scale.shift, 0);
-  int shift = std::max(-scale.shift, 0);
-  int32_t multiplier = scale.multiplier;
-  most <<= left;
-  // The result grows with the sum: zero at both ends is zero everywhere.
-  if (scaled(most, multiplier, shift) == 0 && scaled(-most, multiplier, shift) == 0) multiplier = 0, shift = 0;
+void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, const ChannelScale& scale, int64_t most) {
   block->bias[lane] = bias;
+  if (rounding == Rounding::real) {
+    std::memcpy(place_of_factor(block, lane), &scale.factor, sizeof scale.factor);
+    return;
+  }
+  int shift = -scale.shift;
+  int32_t multiplier = scale.multiplier;
+  most <<= std::max(-shift, 0);
+  // The result grows with the sum: zero at both ends is zero everywhere.
+  const int right = std::max(shift, 0);
+  if (scaled(most, multiplier, right) == 0 && scaled(-most, multiplier, right) == 0) multiplier = shift = 0;
   block->multiplier[lane] = multiplier;
-  block->left[lane] = left;
   block->shift[lane] = shift;
-  block->sign_mask[lane] = shift > 0 ? -1 : 0;
-  int64_t* const round = lane % 2 ? block->round_odd : block->round_even;
-  round[lane / 2] = (int64_t{1} << 30) + (shift > 0 ? int64_t{1} << (30 + shift) : 0);
-  block->scale[lane] = std::ldexp(static_cast<float>(multiplier), left - 31 - shift);
-  block->offset[lane] = shift > 0 ? std::ldexp(1.0f, -shift - 1) : 0.0f;
-  block->factor[lane] = scale.factor;
+  block->scale[lane] = static_cast<float>(multiplier) * power_of_two(-31 - shift);
+  block->offset[lane] = shift > 0 ? power_of_two(-shift - 1) : 0.0f;
 }
 
 RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, int32_t low, int32_t high, int64_t outputs) {
@@ -61,7 +76,7 @@ RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t
   if (rounding == Rounding::none) return RequantWay::none;
   // Beyond, a scaled sum might not fit 32 bits once it has been through float.
   int left = 0;
-  for (const RequantBlock& block : blocks) left = std::max(left, *std::ranges::max_element(block.left));
+  for (const RequantBlock& block : blocks) left = std::max(left, -*std::ranges::min_element(block.shift));
   if (most << left > int64_t{1} << 30) return RequantWay::integer;
   if (outputs < kManyOutputs || left > 0) return RequantWay::float_checked;
   const bool proved = std::ranges::all_of(blocks, [&](RequantBlock& block) { return prove_float(&block, low, high); });

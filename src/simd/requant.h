@@ -19,17 +19,17 @@ struct ChannelScale {
   double factor = 0;    // for Rounding::real
 };
 
+// Models have tens of thousands of channels: what follows from multiplier and shift is not kept.
 struct alignas(64) RequantBlock {
   int32_t bias[16];
-  float scale[16];          // multiplier * 2^(left - 31 - shift), rounded to float
-  float offset[16];         // what two roundings add to the magnitude: 2^(-shift - 1), 0 where there is no shift
+  float scale[16];          // multiplier * 2^(-31 - shift), rounded to float
+  float offset[16];         // what two roundings add to the magnitude: 2^(-shift - 1), 0 where there is no shift to the right
   int32_t multiplier[16];
-  int32_t left[16];         // shift to the left before all else
-  int32_t shift[16];        // to the right
-  int32_t sign_mask[16];    // -1 where shift > 0
-  int64_t round_even[8], round_odd[8];
-  double factor[16];
+  int32_t shift[16];        // to the right; negative: to the left, before all else
 };
+
+// With Rounding::real, sixteen doubles take the place of scale and offset.
+double factor_of(const RequantBlock& block, int lane);
 
 // How a group of channels is requantized; every way gives the reference kernel's result.
 enum class RequantWay : uint8_t {
@@ -43,8 +43,8 @@ enum class RequantWay : uint8_t {
 // Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: nothing overflows 32 bits.
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale);
 
-// Sets one lane. `most` bounds the magnitude of the sums. Channels whose result is 0 for every such sum get a factor of 0.
-void set_lane(RequantBlock* block, int lane, int32_t bias, const ChannelScale& scale, int64_t most);
+// Sets one lane of a block of zeros. `most` bounds the magnitude of the sums. Channels whose result is 0 for every such sum get a factor of 0.
+void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, const ChannelScale& scale, int64_t most);
 
 // One sum, bias included, as the reference rounds. Not clamped.
 int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, RequantWay way);
@@ -52,9 +52,6 @@ int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, Requant
 // Float results closer than this to the middle between two integers may round otherwise than the reference. Up to 512 the
 // error is below 512 * 2^-24 (sum) + 512 * 2^-24 (scale) + 2^-15 (multiply-add) < 2^-13; results beyond are clamped either way.
 inline constexpr float kRoundingGuard = 0x1p-12f;
-
-// Lanes that no channel has.
-void clear_lane(RequantBlock* block, int lane);
 
 // The cheapest way that is exact for these blocks; sums are at most `most` in magnitude, and outputs, before the zero point is
 // added and after clamping, are within [low, high]. A proof takes as long as requantizing some hundred outputs of each channel.

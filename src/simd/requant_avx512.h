@@ -19,18 +19,26 @@ namespace surelite::simd {
 // (y + 2^(e-1) - [x < 0]) >> e, and both constants can be added before the first shift because the second shift only drops
 // bits. Where e = 0 there is neither constant. Exact while |x| + 2^(e-1) fits 32 bits, which packing makes sure of.
 SURELITE_AVX512_INLINE __m512i requant_two_steps(__m512i x, const RequantBlock& b) {
-  const __m512i multiplier = _mm512_load_si512(b.multiplier);
-  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multiplier), _mm512_load_si512(b.round_even));
-  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), _mm512_srli_epi64(multiplier, 32)),
-                                       _mm512_load_si512(b.round_odd));
+  const __m512i multiplier = _mm512_load_si512(b.multiplier), shift = _mm512_max_epi32(_mm512_load_si512(b.shift), _mm512_setzero_si512());
+  const __mmask16 shifted = _mm512_test_epi32_mask(shift, shift);
+  const __m512i half = _mm512_set1_epi64(int64_t{1} << 30), one = _mm512_maskz_mov_epi32(shifted, _mm512_set1_epi32(1));
+  const __m512i low = _mm512_set1_epi64(UINT32_MAX);
+  const auto round = [&](__m512i ones, __m512i shifts) SURELITE_AVX512_LAMBDA {
+    return _mm512_add_epi64(half, _mm512_sllv_epi64(_mm512_slli_epi64(ones, 30), shifts));
+  };
+  const __m512i round_even = round(_mm512_and_si512(one, low), _mm512_and_si512(shift, low));
+  const __m512i round_odd = round(_mm512_srli_epi64(one, 32), _mm512_srli_epi64(shift, 32));
+  const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(x, multiplier), round_even);
+  const __m512i odd = _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(x, 32), _mm512_srli_epi64(multiplier, 32)), round_odd);
   const __m512i high = _mm512_mask_blend_epi32(0xaaaa, _mm512_srli_epi64(even, 31), _mm512_slli_epi64(odd, 1));
-  const __m512i sign = _mm512_and_si512(_mm512_srai_epi32(x, 31), _mm512_load_si512(b.sign_mask));
-  return _mm512_srav_epi32(_mm512_add_epi32(high, sign), _mm512_load_si512(b.shift));
+  const __m512i sign = _mm512_maskz_srai_epi32(shifted, x, 31);
+  return _mm512_srav_epi32(_mm512_add_epi32(high, sign), shift);
 }
 
 // Likewise for any factor.
 SURELITE_AVX512_INLINE __m512i requant_integer(__m512i x, const RequantBlock& b) {
-  return requant_two_steps(_mm512_sllv_epi32(x, _mm512_load_si512(b.left)), b);
+  const __m512i left = _mm512_max_epi32(_mm512_sub_epi32(_mm512_setzero_si512(), _mm512_load_si512(b.shift)), _mm512_setzero_si512());
+  return requant_two_steps(_mm512_sllv_epi32(x, left), b);
 }
 
 // round(x * factor) in double, half away from zero.
@@ -44,8 +52,8 @@ SURELITE_AVX512_INLINE __m256i round_half_away(__m512d value) {
 }
 
 SURELITE_AVX512_INLINE __m512i requant_real(__m512i x, const RequantBlock& b) {
-  const __m256i low = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_castsi512_si256(x)), _mm512_load_pd(b.factor)));
-  const __m256i high = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_extracti64x4_epi64(x, 1)), _mm512_load_pd(b.factor + 8)));
+  const __m256i low = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_castsi512_si256(x)), _mm512_load_pd(b.scale)));
+  const __m256i high = round_half_away(_mm512_mul_pd(_mm512_cvtepi32_pd(_mm512_extracti64x4_epi64(x, 1)), _mm512_load_pd(b.offset)));
   return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 

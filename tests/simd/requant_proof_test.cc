@@ -35,7 +35,7 @@ struct Proof {
 
 Proof prove(const Multiplier (&scales)[16], int32_t low, int32_t high) {
   Proof proof;
-  for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, 0, {scales[i].value, scales[i].shift, 0}, kMost);
+  for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
   proof.proved = simd::prove_float(&proof.block, low, high);
   return proof;
 }

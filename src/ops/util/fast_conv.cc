@@ -67,6 +67,7 @@ simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& 
   options.weights = ctx.input(1).data;
   options.bias = bias_of<int32_t>(ctx);
   options.scales = scales;
+  options.memory = ctx.host().packed_memory();
   return options;
 }
 
@@ -102,7 +103,9 @@ Result<bool> pack_conv(const simd::ConvF32Options& options, FastConv* fast) {
 }
 
 simd::ConvF32Options float_options(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range) {
-  return {shape, range.low, range.high, ctx.input(1).values<float>().data(), bias_of<float>(ctx)};
+  simd::ConvF32Options options{shape, range.low, range.high, ctx.input(1).values<float>().data(), bias_of<float>(ctx)};
+  options.memory = ctx.host().packed_memory();
+  return options;
 }
 
 // Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
@@ -199,6 +202,7 @@ Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shap
   options.shape = shape;
   options.weights = weights;
   options.rounding = simd::Rounding::none;
+  options.memory = ctx.host().packed_memory();
   return pack_conv(options, fast);
 }
 
