@@ -4,9 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/checked.h"
+#include "base/machine_memory.h"
 
 namespace surelite {
 namespace {
@@ -38,17 +40,22 @@ Status PrepareContext::resize(int output, const Shape& shape) {
   if (shape.rank() > host_->limits().max_rank)
     return fail(Code::P311, {{"what", describe_output(output)}});
   if (!checked_count(shape.dims())) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
-  if (tensor.type == ElementType::string || tensor.type == ElementType::variant) {
+  const bool later = tensor.type == ElementType::string || tensor.type == ElementType::variant;
+  // While they are made, strings take an offset and a view each.
+  constexpr size_t kPerString = sizeof(int32_t) + sizeof(std::string_view);
+  size_t strings = 0;
+  const std::optional<size_t> bytes = tensor.type != ElementType::string ? checked_bytes(tensor.type, shape.dims())
+                                      : checked_mul(static_cast<size_t>(shape.count()), kPerString, &strings) ? std::optional(strings)
+                                                                                                              : std::nullopt;
+  if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
+  const uint64_t limit = std::min(host_->limits().max_tensor_bytes, machine_memory());
+  if (*bytes > limit)
+    return fail(Code::B801, {{"need", *bytes}, {"what", fmt::format("output {} {}", output, to_string(shape))}, {"limit", limit}});
+  if (later) {
     tensor.shape = shape;
     from_run(output);
     return {};
   }
-  const std::optional<size_t> bytes = checked_bytes(tensor.type, shape.dims());
-  if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
-  if (*bytes > host_->limits().max_tensor_bytes)
-    return fail(Code::B801, {{"need", *bytes},
-                             {"what", fmt::format("output {} {}", output, to_string(shape))},
-                             {"limit", host_->limits().max_tensor_bytes}});
   tensor.shape = shape;
   tensor.bytes = *bytes;
   return {};

@@ -107,6 +107,23 @@ TEST(HostileValues, ShapesWithThousandsOfAxes) {
                           .run("SCATTER_ND", ElementType::float32, {"ScatterNdOptions", {}})));
 }
 
+// A few bytes of a model may ask for more strings than any machine holds.
+TEST(HostileValues, MoreStringsThanMemory) {
+  const std::vector<uint8_t> one_string{1, 0, 0, 0, 12, 0, 0, 0, 13, 0, 0, 0, 'a'};
+  OneOp op;
+  const int text = op.writer.add_constant("text", ElementType::string, {1}, one_string);
+  const int times = op.writer.add_constant("times", ElementType::int64, {1}, std::vector<int64_t>{int64_t{1} << 30});
+  const int output = op.writer.add_tensor("out", ElementType::string, {1});
+  op.writer.add_operator("TILE", {text, times}, {output}, {"TileOptions", {}});
+  op.writer.set_inputs({});
+  op.writer.set_outputs({output});
+  CompileOptions options;
+  options.limits.max_tensor_bytes = uint64_t{1} << 32;
+  const Result<Program> program = Program::compile(build(op.writer), options);
+  ASSERT_FALSE(program);
+  EXPECT_EQ(program.error().front().code, Code::B801);
+}
+
 TEST(Shape, GrowsAsItIsTold) {
   Shape shape;
   for (int32_t i = 0; i < 100; ++i) {
