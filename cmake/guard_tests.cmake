@@ -64,7 +64,7 @@ set_target_properties(guard_client_rpath PROPERTIES SKIP_BUILD_RPATH ON)
 add_executable(guard_client_static tests/guard/clients/alone.c)
 target_link_options(guard_client_static PRIVATE -static)
 find_program(RUSTC rustc)
-if(RUSTC)
+if(RUSTC AND NOT CMAKE_CROSSCOMPILING)
   add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/guard_client_rs
                      COMMAND ${RUSTC} -g -o guard_client_rs -L $<TARGET_FILE_DIR:tensorflowlite_c> -C link-arg=-Wl,-rpath,$<TARGET_FILE_DIR:tensorflowlite_c>
                              ${CMAKE_SOURCE_DIR}/tests/guard/clients/client.rs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that Surelite builds and tests with, if any is missing. Says what it installs.
+# scripts/setup.sh [PACKAGE...]: installs the Debian packages that Surelite builds and tests with, and those named, if any is
+# missing. Says what it installs.
 set -euo pipefail
 
 packages=(
@@ -11,6 +12,7 @@ packages=(
   libxnnpack-dev
   # tests and checks
   python3 pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
+  "$@"
 )
 
 missing=()
