@@ -33,7 +33,11 @@ include(cmake/guard_tests.cmake)
 surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/element_test.cc
                    tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc)
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
-foreach(isa avx2 sse4 baseline)
+set(lower_isas avx2 sse4 baseline)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  set(lower_isas neon baseline)
+endif()
+foreach(isa ${lower_isas})
   add_test(NAME simd_tests_${isa} COMMAND simd_tests)
   add_test(NAME golden_kernels_${isa} COMMAND golden --guard after
            CONV_2D DEPTHWISE_CONV_2D FULLY_CONNECTED TRANSPOSE_CONV BATCH_MATMUL models)

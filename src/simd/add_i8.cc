@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/add_i8.h"
 
+#include "simd/cpu.h"
 #include "simd/element/uniform_requant.h"
 #include "simd/requant_avx512.h"
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "simd/cpu.h"
 #include "simd/requant_avx512.h"
 
 namespace surelite::simd {

@@ -7,8 +7,8 @@
 
 // g++ before 12.3 miscompiles Highway's emulated vectors, so that below SSE4 there is only its scalar target, for which no kernel
 // is made: the plain loops are faster.
-#if defined(__x86_64__)
 #define HWY_BROKEN_EMU128 1
+#if defined(__x86_64__)
 #define HWY_BASELINE_TARGETS HWY_SCALAR
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3 | HWY_AVX3_DL)
 #endif
@@ -20,5 +20,12 @@
    : level() >= Level::sse4 ? N_SSE4::function   \
                             : N_SCALAR::function)
 #else
-#define SURELITE_PICK(function) HWY_STATIC_DISPATCH(function)
+#define SURELITE_PICK(function) \
+  (level() == Level::baseline ? no_kernel<decltype(HWY_STATIC_DISPATCH(function)())> : &HWY_STATIC_DISPATCH(function))
+namespace surelite::simd {
+template <class Kernel>
+Kernel no_kernel() {
+  return {};
+}
+}  // namespace surelite::simd
 #endif
