@@ -77,20 +77,24 @@ class ConvI8 {
   // Hybrid runs stay within one image unless nothing is padded.
   void run_portable(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
   void run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
+  static bool accepts_dotprod(const ConvI8Options& options);
+  void run_dotprod(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
+  void run_any(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const;
 
   ConvI8Options options_;
+  bool dotprod_ = false;    // NEON's; else AVX-512's where the machine has it, else the portable kernels'
   // A tap is one input pixel, or a row of the window where channels do not come in fours.
   int32_t tap_count_ = 0;
   int32_t length_ = 0;      // bytes of one tap
   int32_t depth_ = 0;       // rounded up to fours
   bool row_sums_ = false;   // unsigned weights whose zero point is not 128
-  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. Portable kernels: 16 bits
-  // less the zero point, per block [tap * depth / 2][channel][2].
+  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. NEON's dot product: per 16
+  // channels, in their own order. Portable kernels: 16 bits less the zero point, per block [tap * depth / 2][channel][2].
   Block memory_;
   std::byte* weights_ = nullptr;
   uint8_t* zero_row_ = nullptr;
   RequantBlock* requant_ = nullptr;  // per sixteen channels
-  RequantWay* ways_ = nullptr;       // per block; portable kernels: per sixteen channels
+  RequantWay* ways_ = nullptr;       // per block; NEON and portable kernels: per sixteen channels
 };
 
 // Two rows of outputs share the input rows between them.

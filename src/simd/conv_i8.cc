@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 8-bit convolution: what it takes, and packing for the VNNI dot product, unsigned input bytes times signed weights, four at a
-// time. int8 inputs are moved by 128 on the way in, uint8 weights while packing; the constant parts go into the bias. Where a
-// uint8 zero point is not 128 the sum of the input bytes enters too.
+// 8-bit convolution: what it takes, and packing for dot products of four bytes: unsigned input bytes times signed weights with
+// VNNI, signed times signed with NEON. Inputs of the other sign are moved by 128 on the way in, uint8 weights while packing; the
+// constant parts go into the bias. Where a uint8 zero point is not 128 the sum of the input bytes enters too.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -21,8 +21,9 @@ int round_up(int value, int to) { return (value + to - 1) / to * to; }
 struct Taps {
   int32_t count, length;
 };
-Taps taps_of(const ConvShape& s) {
-  if (s.in_channels % 4 == 0 || s.dilation_x != 1) return {s.taps(), s.in_channels};
+Taps taps_of(const ConvShape& s, bool dotprod) {
+  if (dotprod && gathers_windows(s)) return {1, s.taps() * s.in_channels};
+  if (dotprod || s.in_channels % 4 == 0 || s.dilation_x != 1) return {s.taps(), s.in_channels};
   const int64_t length = int64_t{s.filter_width} * s.in_channels;
   return {s.filter_height, static_cast<int32_t>(std::min<int64_t>(length, kMaxDepth))};
 }
@@ -35,19 +36,22 @@ bool ConvI8::accepts(const ConvI8Options& o) {
   if (!coordinates_fit(s) || depth <= 0 || depth > kMaxDepth || s.out_channels <= 0) return false;
   for (size_t c = 0; c < o.scales.size(); ++c)
     if (!takes_scale(o.rounding, depth, o.bias ? o.bias[c] : 0, o.scales[c])) return false;
-  if (!has_avx512_vnni()) return accepts_portable(o);
-  const Taps taps = taps_of(s);
+  if (!has_avx512_vnni()) return accepts_dotprod(o) || accepts_portable(o);
+  const Taps taps = taps_of(s, false);
   if (taps.count > kMaxTaps) return false;
   const bool copied = taps.length != s.in_channels || taps.length % 4 != 0;
   if (copied && int64_t{taps.count} * round_up(taps.length, 4) > kMaxPatch) return false;
   return true;
 }
 
+void ConvI8::run_any(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+  if (dotprod_) run_dotprod(in, out, slice, hybrid);
+  else if (has_avx512_vnni()) run_avx512(in, out, slice, hybrid);
+  else run_portable(in, out, slice, hybrid);
+}
+
 void ConvI8::run(const void* in, void* out, const Slice& slice) const {
-  const auto* from = static_cast<const uint8_t*>(in);
-  auto* to = static_cast<uint8_t*>(out);
-  if (has_avx512_vnni()) run_avx512(from, to, slice, nullptr);
-  else run_portable(from, to, slice, nullptr);
+  run_any(static_cast<const uint8_t*>(in), static_cast<uint8_t*>(out), slice, nullptr);
 }
 
 void ConvI8::run(const HybridRun& hybrid, const Slice& slice) const {
@@ -56,36 +60,39 @@ void ConvI8::run(const HybridRun& hybrid, const Slice& slice) const {
   for (Slice part = slice; part.first < slice.last; part.first = part.last) {
     const int64_t image = part.first / hybrid.pixels_per_image;
     part.last = is_direct(options_.shape) ? slice.last : std::min(slice.last, (image + 1) * hybrid.pixels_per_image);
-    if (has_avx512_vnni()) run_avx512(from, nullptr, part, &hybrid);
-    else run_portable(from, nullptr, part, &hybrid);
+    run_any(from, nullptr, part, &hybrid);
   }
 }
 
 Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
-  if (!has_avx512_vnni()) return pack_portable(o);
+  const bool dotprod = accepts_dotprod(o);
+  if (!dotprod && !has_avx512_vnni()) return pack_portable(o);
+  const int block_channels = dotprod ? kLanes : kBlock;
   const ConvShape& s = o.shape;
   ConvI8 conv;
-  const Taps taps = taps_of(s);
+  conv.dotprod_ = dotprod;
+  const Taps taps = taps_of(s, dotprod);
   conv.tap_count_ = taps.count;
   conv.length_ = taps.length;
   conv.depth_ = round_up(taps.length, 4);
   const int channels = round_up(s.out_channels, kLanes);
   const int64_t filter = int64_t{s.taps()} * s.in_channels, packed_filter = int64_t{conv.depth_} * conv.tap_count_;
-  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), channels / kLanes, (channels + kBlock - 1) / kBlock, conv.depth_));
+  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), channels / kLanes, (channels + block_channels - 1) / block_channels, conv.depth_));
   std::memset(conv.zero_row_, o.zero_in & 0xff, static_cast<size_t>(conv.depth_));
 
   // What was added to every input byte, and to every weight.
-  const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
+  const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);
+  const int64_t zero = o.zero_in + moved;
   const int64_t filter_zero = o.is_unsigned ? 128 - o.zero_filter : 0;
-  for (int first = 0; first < channels; first += kBlock) {
-    const int width = std::min(kBlock, channels - first), vectors = width / kLanes;
+  for (int first = 0; first < channels; first += block_channels) {
+    const int width = std::min(block_channels, channels - first), vectors = width / kLanes;
     auto* const to = reinterpret_cast<int8_t*>(conv.weights_) + first * packed_filter;
     int64_t most = 0;
     for (int v = 0; v < vectors; ++v) {
       PackedRows rows{{}, conv.tap_count_, conv.length_};
       int32_t channel[kLanes], sums[kLanes];
       for (int lane = 0; lane < kLanes; ++lane) {
-        const int c = first + (o.rounding == Rounding::none ? v * kLanes + lane : channel_in_block(vectors, v, lane));
+        const int c = first + (o.rounding == Rounding::none || dotprod ? v * kLanes + lane : channel_in_block(vectors, v, lane));
         channel[lane] = c;
         if (c < s.out_channels) rows.filter[lane] = static_cast<const uint8_t*>(o.weights) + c * filter;
       }
@@ -100,15 +107,19 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
         const int64_t bound = std::abs(bias) + filter * 255 * 255;
         most = std::max(most, bound);
         if (o.rounding == Rounding::none) {
-          block.bias[lane] = static_cast<int32_t>(-128 * sum);
+          block.bias[lane] = static_cast<int32_t>(-moved * sum);
           block.multiplier[lane] = static_cast<int32_t>(sum);
         } else {
           set_lane(&block, lane, o.rounding, static_cast<int32_t>(constant), o.scales[static_cast<size_t>(c)], bound);
         }
       }
     }
-    conv.ways_[first / kBlock] = choose_way(o.rounding, {conv.requant_ + first / kLanes, static_cast<size_t>(vectors)}, most,
-                                            o.low - o.zero_out, o.high - o.zero_out, s.pixels());
+    if (dotprod && o.rounding == Rounding::two_steps) {
+      conv.ways_[first / kLanes] = RequantWay::integer;
+      continue;
+    }
+    conv.ways_[first / block_channels] = choose_way(o.rounding, {conv.requant_ + first / kLanes, static_cast<size_t>(vectors)}, most,
+                                                    o.low - o.zero_out, o.high - o.zero_out, s.pixels());
   }
   return conv;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "simd/conv.h"
+#include "simd/hybrid.h"
 #include "simd/portable.h"
 #include "simd/tile.h"
 
@@ -29,16 +30,6 @@ void convert_window(const ConvShape& s, int32_t zero, const Byte* in, PixelPosit
       const Byte* from = in + ((int64_t{p.batch} * s.in_height + y) * s.in_width + x) * channels;
       for (int c = 0; c < channels; ++c) to[c] = static_cast<int16_t>(from[c] - zero);
     }
-  }
-}
-
-void store_real(const HybridRun& h, const int32_t* sums, int64_t pixel, int64_t step, int first, int count) {
-  const float image_scale = h.scales[pixel / h.pixels_per_image];
-  for (int c = 0; c < count; ++c) {
-    const float scale = h.channel_scales[first + c];
-    const auto sum = static_cast<float>(sums[c]);
-    const float scaled = h.channel_first ? sum * scale * image_scale : sum * (image_scale * scale);
-    h.out[pixel * step + first + c] = std::min(std::max(scaled + (h.bias ? h.bias[first + c] : 0.0f), h.low), h.high);
   }
 }
 

@@ -93,7 +93,21 @@ void interleave_rows(const int8_t* const* rows, int8_t* to) { interleave_four(ro
 
 #else
 
-void pack_rows_i8(const PackedRows&, bool, int64_t, int8_t*, int32_t*) {}
+// NEON's dot product takes its weights in the same order.
+void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) {
+  const int move = is_unsigned ? 0x80 : 0;
+  const int64_t vectors = (rows.length + 3) / 4;
+  for (int lane = 0; lane < 16; ++lane) {
+    const auto* filter = static_cast<const uint8_t*>(rows.filter[lane]);
+    sums[lane] = 0;
+    for (int64_t tap = 0; tap < rows.taps; ++tap)
+      for (int64_t k = 0; k < vectors * 4; ++k) {
+        const auto weight = static_cast<int8_t>(filter && k < rows.length ? filter[tap * rows.length + k] ^ move : 0);
+        to[(tap * vectors + k / 4) * step + lane * 4 + k % 4] = weight;
+        sums[lane] += weight;
+      }
+  }
+}
 void pack_rows_f32(const PackedRows&, int64_t, float*) {}
 void interleave_rows(const int8_t* const*, int8_t*) {}
 

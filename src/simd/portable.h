@@ -20,7 +20,8 @@ struct PortableConvI8 {
   int block = 0;  // channels of a tile: two vectors; 0 where there is no kernel for this machine
   // sums[row * block + channel] = products of four rows of 2 * `pairs` inputs with weights [pair][channel][2].
   void (*multiply)(const int16_t* in, int64_t pairs, const int16_t* weights, int32_t* sums) = nullptr;
-  // out[i] for `count` <= block neighbouring channels, from lane `lane` of the block on.
+  // out[i] for `count` neighbouring channels of the block of sixteen, from lane `lane`, a multiple of `block`, on. May read what
+  // lies behind the sums.
   void (*requantize)(const int32_t* sums, const RequantBlock& requant, int lane, int count, RequantWay way, const ByteRange& range, uint8_t* out) = nullptr;
 };
 const PortableConvI8& portable_conv_i8();
@@ -29,6 +30,12 @@ const PortableConvI8& portable_conv_i8();
 using PortableDepthwiseI8 = void (*)(const uint8_t* const* taps, int tap_count, bool is_unsigned, int32_t zero_in, const int16_t* weights,
                                      int channels, int32_t* sums);
 PortableDepthwiseI8 portable_depthwise_i8();
+
+#if defined(__aarch64__)
+void requantize_neon(const int32_t* sums, const RequantBlock& requant, int lane, int count, RequantWay way, const ByteRange& range, uint8_t* out);
+void depthwise_i8_neon(const uint8_t* const* taps, int tap_count, bool is_unsigned, int32_t zero_in, const int16_t* weights, int channels,
+                       int32_t* sums);
+#endif
 
 struct PortableConvF32 {
   int block = 0;

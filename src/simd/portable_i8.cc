@@ -57,6 +57,7 @@ void multiply(const int16_t* in, int64_t pairs, const int16_t* weights, int32_t*
   hn::StoreU(hn::RearrangeToOddPlusEven(a30, b30), ints, sums + 6 * lanes), hn::StoreU(hn::RearrangeToOddPlusEven(a31, b31), ints, sums + 7 * lanes);
 }
 
+#if !HWY_ARCH_ARM_A64
 void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count, RequantWay way, const ByteRange& range, uint8_t* out) {
   const Ints ints;
   const Floats floats;
@@ -112,11 +113,17 @@ void depthwise(const uint8_t* const* taps, int tap_count, bool is_unsigned, int3
   if (is_unsigned) add_taps<uint8_t>(taps, tap_count, zero_in, weights, channels, sums);
   else add_taps<int8_t>(taps, tap_count, zero_in, weights, channels, sums);
 }
+#endif
 
 }  // namespace
 
+#if HWY_ARCH_ARM_A64
+PortableConvI8 conv_i8() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize_neon}; }
+PortableDepthwiseI8 depthwise_i8() { return depthwise_i8_neon; }
+#else
 PortableConvI8 conv_i8() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize}; }
 PortableDepthwiseI8 depthwise_i8() { return depthwise; }
+#endif
 
 #endif
 }  // namespace surelite::simd::HWY_NAMESPACE

@@ -51,6 +51,9 @@ inline bool is_direct(const ConvShape& s) {
          s.in_height == s.out_height && s.in_width == s.out_width;
 }
 
+// Windows are copied, for NEON's dot product, where channels do not come in fours.
+inline bool gathers_windows(const ConvShape& s) { return s.in_channels % 4 != 0 || s.taps() > kMaxTaps; }
+
 // Pointers to the input pixel under every tap: rows[tap * count + r]; padding points at `zero_row`.
 template <class T>
 void point_at_taps(const ConvShape& s, const T* in, const T* zero_row, PixelPosition p, int count, const T** rows) {
