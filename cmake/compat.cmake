@@ -4,6 +4,7 @@ add_library(surelite_compat OBJECT ${compat_core_sources})
 add_dependencies(surelite_compat surelite_schema)
 target_include_directories(surelite_compat PUBLIC include PRIVATE src ${SURELITE_GENERATED})
 target_compile_definitions(surelite_compat PRIVATE SURELITE_BUILDING_LIBRARY)
+target_compile_options(surelite_compat PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(surelite_compat PRIVATE surelite fmt::fmt-header-only flatbuffers pthreadpool ${CMAKE_DL_LIBS})
 
 # The names that the shared C library exports, one a line; the version script is made from it.
@@ -59,5 +60,7 @@ add_library(tensorflowlite SHARED $<TARGET_OBJECTS:surelite_compat> ${compat_cla
 add_dependencies(tensorflowlite surelite_schema)
 target_include_directories(tensorflowlite PUBLIC include ${compat_headers} ${SURELITE_GENERATED} PRIVATE src)
 target_compile_definitions(tensorflowlite PRIVATE SURELITE_BUILDING_LIBRARY)
+target_compile_options(tensorflowlite PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite fmt::fmt-header-only pthreadpool ${CMAKE_DL_LIBS})
+target_link_options(tensorflowlite PRIVATE -Wl,--gc-sections)
 set_target_properties(tensorflowlite PROPERTIES NO_SONAME OFF)

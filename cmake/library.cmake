@@ -13,26 +13,57 @@ set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
 file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/model/rules/*.cc src/ops/util/*.cc
      src/simd/*.cc src/simd/*/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
-add_library(surelite STATIC ${surelite_sources} src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc
-            src/ops/strings.cc ${op_sources})
-add_dependencies(surelite surelite_schema)
-# Kernels of simd/ are compiled for speed at any size; loops of operators with vectors but without copies for every case;
-# what runs once, and operators that are not used in bulk, for size.
-set(cold_ops ${op_sources})
-list(FILTER cold_ops INCLUDE REGEX
-     "/(stablehlo_|hashtable|custom_|unsorted_segment|random_|segment_sum|skip_gram|lsh_|unique|while|if|call_once|var_handle|assign_|read_|bucketize|embedding|resampler|sparse_|scatter|matrix_|transform_|landmarks|audio_|mfcc|signal_|multinomial|non_max)")
-set(warm_sources ${op_sources} ${surelite_sources})
-list(FILTER warm_sources INCLUDE REGEX "src/ops/")
-set(cold_sources ${surelite_sources})
-list(FILTER cold_sources INCLUDE REGEX "src/(base|model|plan|run|guard)/")
-set_property(SOURCE ${warm_sources} PROPERTY COMPILE_OPTIONS
-             $<$<CONFIG:Release>:-O2> $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic>)
-set_property(SOURCE ${cold_ops} ${cold_sources} src/ops/op.cc src/ops/registry.cc src/ops/signature.cc src/ops/strings.cc PROPERTY COMPILE_OPTIONS
-             $<$<CONFIG:Release>:-Os>)
-target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include> PRIVATE src ${SURELITE_GENERATED})
+list(APPEND surelite_sources src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${op_sources})
+list(REMOVE_DUPLICATES surelite_sources)
+
+# Three parts, by how they are compiled. What runs once, and operators that are not used in bulk: for size.
+set(small_sources ${surelite_sources})
+list(FILTER small_sources INCLUDE REGEX "src/(base|model|plan|run|guard)/|src/ops/(op|registry|all_operators|signature|strings)\\.cc")
+set(rare_ops
+    stablehlo_ hashtable custom_ unsorted_segment segment_sum random_ multinomial seeded if while call_once var_handle assign_ read_variable
+    skip_gram lsh_ unique bucketize embedding_ resampler sparse_to scatter_ matrix_ reduce_window transform_tensor transform_landmarks
+    landmarks_ audio_ mfcc signal_ non_max_ box_suppression detection_ topk_ floor_div floor_mod bitwise_ right_shift numeric_verify
+    equal not_equal greater less logical_ densify fake_quant cumsum one_hot reverse_ range rank shape where local_response
+    average_pool_3d max_pool_3d l2_pool mirror_pad complex_ imag rfft2d irfft2d max_unpooling max_pooling_with dynamic_update
+    broadcast_args fingerprint flex_options roll bitcast atan2)
+list(JOIN rare_ops "|" rare_names)
+set(rare_ops ${surelite_sources})
+list(FILTER rare_ops INCLUDE REGEX "src/ops/(util/)?(${rare_names})[a-z0-9_]*\\.cc")
+list(APPEND small_sources ${rare_ops})
+list(REMOVE_DUPLICATES small_sources)
+# Kernels of simd/: for speed at any size.
+set(fast_sources ${surelite_sources})
+list(FILTER fast_sources INCLUDE REGEX "src/simd/")
+# The other operators: loops with vectors, but without copies for every case.
+set(loop_sources ${surelite_sources})
+list(REMOVE_ITEM loop_sources ${small_sources} ${fast_sources})
+
+# Headers that nearly every file reads are read once, unless a compiler cache does that and more.
+function(surelite_precompile target)
+  if(NOT CCACHE)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
+add_library(surelite_small OBJECT ${small_sources})
+target_compile_options(surelite_small PRIVATE $<$<CONFIG:Release>:-Os>)
+add_library(surelite_loops OBJECT ${loop_sources})
+target_compile_options(surelite_loops PRIVATE $<$<CONFIG:Release>:-O2>
+                       $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic>)
+add_library(surelite_fast OBJECT ${fast_sources})
+surelite_precompile(surelite_small src/ops/op.h <algorithm> <fmt/format.h>)
+surelite_precompile(surelite_loops src/ops/op.h <algorithm>)
+foreach(part small loops fast)
+  add_dependencies(surelite_${part} surelite_schema)
+  target_include_directories(surelite_${part} PRIVATE include src ${SURELITE_GENERATED})
+  # Only headers: src/base/format.cc holds the code.
+  target_include_directories(surelite_${part} SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
+endforeach()
+set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+
+add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)
+target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE pthreadpool)
-# Only headers: src/base/format.cc holds the code.
-target_include_directories(surelite SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # What tests and tools see beyond the public headers.
 add_library(surelite_internal INTERFACE)

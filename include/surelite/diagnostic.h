@@ -28,13 +28,30 @@ std::vector<Code> all_codes();
 // False if no code has that name.
 bool find_code(std::string_view name, Code* code);
 
-struct Argument {
-  Argument(std::string_view argument_name, std::string_view v) : name(argument_name), value(std::string(v)) {}
-  Argument(std::string_view argument_name, const char* v) : name(argument_name), value(std::string(v)) {}
-  Argument(std::string_view argument_name, const std::string& v) : name(argument_name), value(v) {}
-  Argument(std::string_view argument_name, double v) : name(argument_name), value(v) {}
+// A named value on its way into a diagnostic; a text must live as long as the call that gets it.
+struct ArgumentView {
+  enum class Kind : uint8_t { integer, real, text };
+  constexpr ArgumentView(const char* argument_name, std::string_view v) : name(argument_name), kind(Kind::text), text(v) {}
+  constexpr ArgumentView(const char* argument_name, const char* v) : ArgumentView(argument_name, std::string_view(v)) {}
+  ArgumentView(const char* argument_name, const std::string& v) : ArgumentView(argument_name, std::string_view(v)) {}
+  constexpr ArgumentView(const char* argument_name, double v) : name(argument_name), kind(Kind::real), real(v) {}
   template <class Integer, std::enable_if_t<std::is_integral_v<Integer>, int> = 0>
-  Argument(std::string_view argument_name, Integer v) : name(argument_name), value(static_cast<int64_t>(v)) {}
+  constexpr ArgumentView(const char* argument_name, Integer v)
+      : name(argument_name), kind(Kind::integer), integer(static_cast<int64_t>(v)) {}
+
+  const char* name;
+  Kind kind;
+  union {
+    int64_t integer;
+    double real;
+    std::string_view text;
+  };
+};
+
+struct Argument {
+  Argument(const ArgumentView& view);
+  template <class Value>
+  Argument(const char* argument_name, const Value& value) : Argument(ArgumentView(argument_name, value)) {}
 
   std::string name;
   std::variant<int64_t, double, std::string> value;
@@ -52,6 +69,13 @@ struct Where {
 };
 
 struct Diagnostic {
+  Diagnostic(Code of_code, Where at, std::vector<Argument> with);
+  Diagnostic(const Diagnostic&);
+  Diagnostic(Diagnostic&&) noexcept;
+  Diagnostic& operator=(const Diagnostic&);
+  Diagnostic& operator=(Diagnostic&&) noexcept;
+  ~Diagnostic();
+
   Code code;
   Where where;
   std::vector<Argument> arguments;
@@ -70,26 +94,26 @@ struct Diagnostic {
 };
 
 // What a failed call returns: at least one diagnostic, the first is the one to show if there is room for one.
-using Diagnostics = std::vector<Diagnostic>;
+class Diagnostics : public std::vector<Diagnostic> {
+ public:
+  Diagnostics() = default;
+  Diagnostics(std::initializer_list<Diagnostic> list);
+  Diagnostics(const Diagnostics&);
+  Diagnostics(Diagnostics&&) noexcept = default;
+  Diagnostics& operator=(const Diagnostics&);
+  Diagnostics& operator=(Diagnostics&&) noexcept;
+  ~Diagnostics();
+};
 
 template <class T>
 using Result = tl::expected<T, Diagnostics>;
 using Status = Result<void>;
 
-inline Diagnostic diagnose(Code code, Where where, std::initializer_list<Argument> arguments = {}) {
-  return Diagnostic{code, std::move(where), std::vector<Argument>(arguments)};
-}
-inline Diagnostic diagnose(Code code, std::initializer_list<Argument> arguments = {}) {
-  return diagnose(code, Where{}, arguments);
-}
-inline tl::unexpected<Diagnostics> fail(Diagnostic diagnostic) {
-  Diagnostics list;
-  list.push_back(std::move(diagnostic));
-  return tl::unexpected<Diagnostics>(std::move(list));
-}
-inline tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<Argument> arguments = {}) {
-  return fail(diagnose(code, arguments));
-}
+// Failing is rare: these keep its code out of the way of what calls them.
+[[gnu::cold]] Diagnostic diagnose(Code code, const Where& where, std::initializer_list<ArgumentView> arguments = {});
+[[gnu::cold]] Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments = {});
+[[gnu::cold]] tl::unexpected<Diagnostics> fail(Diagnostic diagnostic);
+[[gnu::cold]] tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments = {});
 
 bool has_errors(const Diagnostics& list);
 
@@ -99,13 +123,13 @@ bool has_errors(const Diagnostics& list);
 #define SURELITE_TRY(expression)                                                        \
   do {                                                                                  \
     auto surelite_status_ = (expression);                                               \
-    if (!surelite_status_) return tl::unexpected(std::move(surelite_status_).error());  \
+    if (!surelite_status_) [[unlikely]] return tl::unexpected(std::move(surelite_status_).error());  \
   } while (0)
 #define SURELITE_JOIN2_(a, b) a##b
 #define SURELITE_JOIN_(a, b) SURELITE_JOIN2_(a, b)
 #define SURELITE_LET_(name, declaration, expression)              \
   auto name = (expression);                                       \
-  if (!name) return tl::unexpected(std::move(name).error());      \
+  if (!name) [[unlikely]] return tl::unexpected(std::move(name).error()); \
   declaration = std::move(*name)
 // SURELITE_LET(auto x, f()): declare x from a Result, or return its diagnostics.
 #define SURELITE_LET(declaration, expression) \

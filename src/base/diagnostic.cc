@@ -53,6 +53,40 @@ std::string fill(std::string_view words, const Diagnostic& diagnostic) {
 
 }  // namespace
 
+Argument::Argument(const ArgumentView& view) : name(view.name) {
+  switch (view.kind) {
+    case ArgumentView::Kind::integer: value = view.integer; break;
+    case ArgumentView::Kind::real: value = view.real; break;
+    case ArgumentView::Kind::text: value = std::string(view.text); break;
+  }
+}
+
+Diagnostic::Diagnostic(Code of_code, Where at, std::vector<Argument> with)
+    : code(of_code), where(std::move(at)), arguments(std::move(with)) {}
+Diagnostic::Diagnostic(const Diagnostic&) = default;
+Diagnostic::Diagnostic(Diagnostic&&) noexcept = default;
+Diagnostic& Diagnostic::operator=(const Diagnostic&) = default;
+Diagnostic& Diagnostic::operator=(Diagnostic&&) noexcept = default;
+Diagnostic::~Diagnostic() = default;
+
+Diagnostics::Diagnostics(std::initializer_list<Diagnostic> list) : vector(list) {}
+Diagnostics::Diagnostics(const Diagnostics&) = default;
+Diagnostics& Diagnostics::operator=(const Diagnostics&) = default;
+Diagnostics& Diagnostics::operator=(Diagnostics&&) noexcept = default;
+Diagnostics::~Diagnostics() = default;
+
+Diagnostic diagnose(Code code, const Where& where, std::initializer_list<ArgumentView> arguments) {
+  return {code, where, {arguments.begin(), arguments.end()}};
+}
+Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments) { return diagnose(code, Where{}, arguments); }
+
+tl::unexpected<Diagnostics> fail(Diagnostic diagnostic) {
+  Diagnostics list;
+  list.push_back(std::move(diagnostic));
+  return tl::unexpected<Diagnostics>(std::move(list));
+}
+tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments) { return fail(diagnose(code, arguments)); }
+
 std::string_view name_of(Code code) { return entry(code).name; }
 Severity severity_of(Code code) { return entry(code).severity; }
 

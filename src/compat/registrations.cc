@@ -21,29 +21,44 @@ namespace surelite {
 namespace compat {
 namespace {
 
+using Call = TfLiteStatus (*)(TfLiteContext*, TfLiteNode*);
+
 // Functions of one operator, so that their addresses tell which.
 template <const OpSpec* kSpec>
+TfLiteStatus prepare_native(TfLiteContext* context, TfLiteNode* node) {
+  return prepare_standalone(*kSpec, context, node);
+}
+template <const OpSpec* kSpec>
+TfLiteStatus invoke_native(TfLiteContext* context, TfLiteNode* node) {
+  return invoke_standalone(*kSpec, context, node);
+}
+void* init_native(TfLiteContext*, const char*, size_t) { return make_standalone(); }
+void free_native(TfLiteContext*, void* state) { free_standalone(state); }
+
 struct Native {
-  static void* init(TfLiteContext*, const char*, size_t) { return make_standalone(); }
-  static void free(TfLiteContext*, void* state) { free_standalone(state); }
-  static TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
-    return prepare_standalone(*kSpec, context, node);
-  }
-  static TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
-    return invoke_standalone(*kSpec, context, node);
-  }
+  const char* name;
+  bool custom;
+  const OpSpec* spec;
+  Call prepare, invoke;
 };
 
-template <const OpSpec* kSpec>
-TfLiteRegistration registration_of(const char* custom_name) {
+constexpr Native kNatives[] = {
+#define OP(NAME, file) {#NAME, false, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
+#define CUSTOM_OP(NAME, file) {NAME, true, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
+#include "ops/ops.def"
+#undef OP
+#undef CUSTOM_OP
+};
+
+TfLiteRegistration registration_of(const Native& native) {
   TfLiteRegistration registration{};
-  registration.init = Native<kSpec>::init;
-  registration.free = Native<kSpec>::free;
-  registration.prepare = Native<kSpec>::prepare;
-  registration.invoke = Native<kSpec>::invoke;
+  registration.init = init_native;
+  registration.free = free_native;
+  registration.prepare = native.prepare;
+  registration.invoke = native.invoke;
   registration.builtin_code = kCustomCode;
-  registration.custom_name = custom_name;
-  registration.version = kSpec->max_version;
+  registration.custom_name = native.custom ? native.name : nullptr;
+  registration.version = native.spec->max_version;
   return registration;
 }
 
@@ -54,15 +69,12 @@ struct Entry {
 
 struct Table {
   std::map<std::string_view, Entry> builtins, customs;
-  std::map<TfLiteStatus (*)(TfLiteContext*, TfLiteNode*), const Entry*> by_invoke;
+  std::map<Call, const Entry*> by_invoke;
   std::vector<const TfLiteRegistration*> by_code;
 
   Table() {
-#define OP(NAME, file) builtins[#NAME] = {registration_of<&op_##file>(nullptr), &op_##file};
-#define CUSTOM_OP(NAME, file) customs[NAME] = {registration_of<&op_##file>(NAME), &op_##file};
-#include "ops/ops.def"
-#undef OP
-#undef CUSTOM_OP
+    for (const Native& native : kNatives)
+      (native.custom ? customs : builtins)[native.name] = {registration_of(native), native.spec};
     by_code.resize(256, nullptr);
     for (int32_t code = 0; code < 256; ++code) {
       const OpSpec* spec = find_builtin(code);

@@ -46,7 +46,7 @@ class DamageWalk {
     return text.empty() ? "the root" : text;
   }
 
-  void report(Code code, uint64_t begin, uint64_t end, std::initializer_list<Argument> arguments) {
+  void report(Code code, uint64_t begin, uint64_t end, std::initializer_list<ArgumentView> arguments) {
     if (fault_) return;
     Where where;
     where.byte_begin = static_cast<int64_t>(begin);

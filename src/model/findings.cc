@@ -3,7 +3,7 @@
 
 namespace surelite {
 
-void Findings::add(Code code, Where where, std::initializer_list<Argument> arguments) {
+void Findings::add(Code code, Where where, std::initializer_list<ArgumentView> arguments) {
   if (++counts_[code] <= kShownPerCode) list_.push_back(diagnose(code, std::move(where), arguments));
 }
 

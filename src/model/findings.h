@@ -14,8 +14,8 @@ class Findings {
  public:
   static constexpr int64_t kShownPerCode = 50;
 
-  void add(Code code, Where where, std::initializer_list<Argument> arguments);
-  void add(Code code, std::initializer_list<Argument> arguments) { add(code, Where{}, arguments); }
+  void add(Code code, Where where, std::initializer_list<ArgumentView> arguments);
+  void add(Code code, std::initializer_list<ArgumentView> arguments) { add(code, Where{}, arguments); }
   // All findings, and a note (M250) for each code of which some were left out.
   Diagnostics take();
 

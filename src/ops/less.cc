@@ -7,7 +7,7 @@
 namespace surelite {
 namespace {
 
-Status prepare(PrepareContext& ctx) { return prepare_comparison<std::less<>>(ctx, false); }
+Status prepare(PrepareContext& ctx) { return prepare_comparison<std::greater<>, true>(ctx, false); }
 
 }  // namespace
 

@@ -7,7 +7,7 @@
 namespace surelite {
 namespace {
 
-Status prepare(PrepareContext& ctx) { return prepare_comparison<std::less_equal<>>(ctx, false); }
+Status prepare(PrepareContext& ctx) { return prepare_comparison<std::greater_equal<>, true>(ctx, false); }
 
 }  // namespace
 

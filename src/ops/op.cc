@@ -91,7 +91,7 @@ Result<int> PrepareContext::plan_subgraph(int index, std::span<const Shape> inpu
   return static_cast<int>(subgraphs_.size()) - 1;
 }
 
-tl::unexpected<Diagnostics> PrepareContext::fail(Code code, std::initializer_list<Argument> arguments) const {
+tl::unexpected<Diagnostics> PrepareContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
   Diagnostic diagnostic = diagnose(code, where_, arguments);
   if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec_.name);
   return surelite::fail(std::move(diagnostic));
@@ -99,7 +99,7 @@ tl::unexpected<Diagnostics> PrepareContext::fail(Code code, std::initializer_lis
 
 tl::unexpected<Diagnostics> PrepareContext::bad_shape(std::string what) const { return fail(Code::P307, {{"what", what}}); }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_option(std::string_view option, Argument value,
+tl::unexpected<Diagnostics> PrepareContext::bad_option(std::string_view option, ArgumentView value,
                                                        std::string_view expected) const {
   value.name = "value";
   return fail(Code::P308, {{"option", option}, value, {"expected", expected}});
@@ -134,7 +134,7 @@ Status RunContext::write_strings(int output, const Shape& shape, std::span<const
   return {};
 }
 
-tl::unexpected<Diagnostics> RunContext::fail(Code code, std::initializer_list<Argument> arguments) const {
+tl::unexpected<Diagnostics> RunContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
   Diagnostic diagnostic = diagnose(code, *where, arguments);
   if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec->name);
   return surelite::fail(std::move(diagnostic));
@@ -144,7 +144,7 @@ tl::unexpected<Diagnostics> RunContext::bad_index(int i, int64_t position, int64
   return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe("input", i, input(i))}, {"last", size - 1}});
 }
 
-tl::unexpected<Diagnostics> RunContext::bad_value(int i, int64_t position, Argument value,
+tl::unexpected<Diagnostics> RunContext::bad_value(int i, int64_t position, ArgumentView value,
                                                   std::string_view expected) const {
   value.name = "value";
   return fail(Code::R403, {{"tensor", describe("input", i, input(i))}, value, {"position", position}, {"expected", expected}});

@@ -21,12 +21,13 @@ const OpSpec* find_custom(std::string_view custom_code) {
   return nullptr;
 }
 
-Diagnostic missing_operator(Code code, const Where& where, std::vector<Argument> arguments) {
+Diagnostic missing_operator(Code code, const Where& where, std::initializer_list<ArgumentView> arguments) {
+  Diagnostic diagnostic = diagnose(code, where, arguments);
   if (linked_operators.selected)
-    arguments.emplace_back("hint",
-                           "This program holds only the operators that `surelite codegen --ops` listed for other models: run it "
-                           "again with this model among them, and link with the new list.");
-  return {code, where, std::move(arguments)};
+    diagnostic.arguments.emplace_back("hint",
+                                      "This program holds only the operators that `surelite codegen --ops` listed for other models: "
+                                      "run it again with this model among them, and link with the new list.");
+  return diagnostic;
 }
 
 }  // namespace surelite

@@ -158,7 +158,7 @@ void check_signature(const OpSpec& spec, std::span<const int> input_types, std::
     if (!best || std::min(in.grade, out.grade) > std::min(best_in.grade, best_out.grade)) best = std::move(row), best_in = in, best_out = out;
   }
   if (!best) return;
-  const auto report = [&](Code code, std::initializer_list<Argument> arguments) {
+  const auto report = [&](Code code, std::initializer_list<ArgumentView> arguments) {
     findings->push_back(diagnose(code, where, arguments));
   };
   const auto report_list = [&](const Fit& fit, std::span<const int> types, size_t expected, std::string_view role) {

@@ -58,7 +58,7 @@ void InputWatch::look(const Graph& graph) {
     if (moved) seen.complete = false;
     seen.data = tensor.data;
     seen.checksum = sum;
-    const auto tell = [&](Code code, std::initializer_list<Argument> more) {
+    const auto tell = [&](Code code, std::initializer_list<ArgumentView> more) {
       Diagnostic found = diagnose(code, where_tensor(model, graph.plan().subgraph, t), more);
       found.arguments.emplace_back("tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type)));
       guard::notice(found);

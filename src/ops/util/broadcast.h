@@ -15,26 +15,10 @@ namespace surelite {
 inline constexpr int kMaxBroadcastRank = 64;
 
 // The shape of a result, or false if two extents differ and neither is 1, or there are too many axes.
-inline bool broadcast_shapes(const Shape& a, const Shape& b, Shape* out) {
-  const int rank = std::max(a.rank(), b.rank());
-  if (rank > kMaxBroadcastRank) return false;
-  *out = Shape::of_rank(rank);
-  for (int i = 1; i <= rank; ++i) {
-    const int32_t da = i <= a.rank() ? a[a.rank() - i] : 1;
-    const int32_t db = i <= b.rank() ? b[b.rank() - i] : 1;
-    if (da != db && da != 1 && db != 1) return false;
-    (*out)[rank - i] = da == 1 ? db : da;
-  }
-  return true;
-}
+bool broadcast_shapes(const Shape& a, const Shape& b, Shape* out);
 
 // Sets output 0 to the broadcast of inputs a and b.
-inline Status prepare_broadcast(PrepareContext& ctx, int a = 0, int b = 1) {
-  Shape shape;
-  if (!broadcast_shapes(ctx.input(a).shape, ctx.input(b).shape, &shape))
-    return ctx.bad_shape(ctx.describe_input(a) + " and " + ctx.describe_input(b) + " do not broadcast");
-  return ctx.resize(0, shape);
-}
+Status prepare_broadcast(PrepareContext& ctx, int a = 0, int b = 1);
 
 // Walks an output shape with one element offset per input: axes that an input repeats have stride 0 there. Neighbouring
 // axes that behave alike are joined, so most cases end with one or two axes. N inputs.
@@ -45,62 +29,26 @@ struct BroadcastPlan {
   std::array<int64_t, kMaxAxes> extent{};
   std::array<std::array<int64_t, kMaxAxes>, N> stride{};
 
-  static BroadcastPlan make(const Shape& out, const std::array<const Shape*, N>& inputs) {
-    BroadcastPlan plan;
-    std::array<int64_t, N> next;
-    next.fill(1);
-    std::array<bool, N> repeats{};
-    // Innermost axis first; reversed at the end.
-    for (int i = 1; i <= out.rank(); ++i) {
-      const int64_t extent = out[out.rank() - i];
-      if (extent == 1) continue;
-      std::array<bool, N> now{};
-      for (int n = 0; n < N; ++n) {
-        const Shape& in = *inputs[static_cast<size_t>(n)];
-        now[static_cast<size_t>(n)] = i > in.rank() || in[in.rank() - i] == 1;
-      }
-      if (plan.axes > 0 && now == repeats) {
-        plan.extent[static_cast<size_t>(plan.axes - 1)] *= extent;
-      } else {
-        for (size_t n = 0; n < N; ++n) plan.stride[n][static_cast<size_t>(plan.axes)] = now[n] ? 0 : next[n];
-        plan.extent[static_cast<size_t>(plan.axes++)] = extent;
-        repeats = now;
-      }
-      for (size_t n = 0; n < N; ++n)
-        if (!now[n]) next[n] *= extent;
-    }
-    std::reverse(plan.extent.begin(), plan.extent.begin() + plan.axes);
-    for (auto& strides : plan.stride) std::reverse(strides.begin(), strides.begin() + plan.axes);
-    return plan;
-  }
+  static BroadcastPlan make(const Shape& out, const std::array<const Shape*, N>& inputs);
 };
+
+// What a walk calls for each row, with the function it stands for.
+template <int N>
+using RowCall = Status (*)(void* row, int64_t out, const std::array<int64_t, N>& offsets, int64_t count,
+                           const std::array<int64_t, N>& strides);
+// For N from 1 to 3. One copy for all types of elements.
+template <int N>
+Status walk_rows(const BroadcastPlan<N>& plan, RowCall<N> call, void* row);
 
 // Calls row(out_offset, offsets, count, strides): `count` consecutive outputs whose inputs start at offsets and advance
 // by strides (0 or the innermost stride). Does nothing for an empty output.
 template <int N, class Row>
 Status for_each_row(const BroadcastPlan<N>& plan, Row&& row) {
-  std::array<int64_t, N> offsets{};
-  std::array<int64_t, N> inner{};
-  if (plan.axes == 0) return row(int64_t{0}, offsets, int64_t{1}, inner);
-  for (int i = 0; i < plan.axes; ++i)
-    if (plan.extent[static_cast<size_t>(i)] == 0) return {};
-  const auto last = static_cast<size_t>(plan.axes - 1);
-  for (size_t n = 0; n < N; ++n) inner[n] = plan.stride[n][last];
-  std::array<int64_t, BroadcastPlan<N>::kMaxAxes> index{};
-  int64_t out = 0;
-  while (true) {
-    SURELITE_TRY(row(out, offsets, plan.extent[last], inner));
-    out += plan.extent[last];
-    int axis = plan.axes - 2;
-    for (; axis >= 0; --axis) {
-      const auto a = static_cast<size_t>(axis);
-      for (size_t n = 0; n < N; ++n) offsets[n] += plan.stride[n][a];
-      if (++index[a] < plan.extent[a]) break;
-      for (size_t n = 0; n < N; ++n) offsets[n] -= plan.stride[n][a] * plan.extent[a];
-      index[a] = 0;
-    }
-    if (axis < 0) return {};
-  }
+  using Offsets = std::array<int64_t, N>;
+  const RowCall<N> call = [](void* self, int64_t out, const Offsets& from, int64_t count, const Offsets& step) {
+    return (*static_cast<std::remove_reference_t<Row>*>(self))(out, from, count, step);
+  };
+  return walk_rows<N>(plan, call, &row);
 }
 
 // One row of a broadcast: each input either advances by one or stays.

@@ -2,6 +2,7 @@
 // Comparisons of two broadcast inputs. Quantized inputs are brought to a common fixed-point scale first.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -51,40 +52,50 @@ Status run_string_comparison(RunContext& ctx) {
   });
 }
 
-template <class F>
+// x < y is y > x: half of the kernels serve with their inputs exchanged.
+template <RunFn kRun, bool EXCHANGED>
+Status run_in_order(RunContext& ctx) {
+  if constexpr (!EXCHANGED) return kRun(ctx);
+  const std::array<Tensor*, 2> inputs{ctx.inputs[1], ctx.inputs[0]};
+  RunContext exchanged = ctx;
+  exchanged.inputs = inputs;
+  return kRun(exchanged);
+}
+
+template <class F, bool EXCHANGED>
 Status prepare_scaled_comparison(PrepareContext& ctx) {
   for (const int i : {0, 1})
     if (!is_affine(ctx.input(i)))
       return ctx.bad_quantization(ctx.describe_input(i) + " needs one scale and a zero point that its type can store");
-  const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant();
+  const Quantization &a = ctx.input(EXCHANGED ? 1 : 0).quant(), &b = ctx.input(EXCHANGED ? 0 : 1).quant();
   ctx.state<ComparisonScale>() = {a.z(), b.z(), quantize_multiplier(a.s()), quantize_multiplier(b.s())};
   return choose_run(ctx, ctx.input(0).type,
-                    {{ElementType::uint8, run_scaled_comparison<uint8_t, F>},
-                     {ElementType::int8, run_scaled_comparison<int8_t, F>},
-                     {ElementType::int16, run_scaled_comparison<int16_t, F>}});
+                    {{ElementType::uint8, run_in_order<run_scaled_comparison<uint8_t, F>, EXCHANGED>},
+                     {ElementType::int8, run_in_order<run_scaled_comparison<int8_t, F>, EXCHANGED>},
+                     {ElementType::int16, run_in_order<run_scaled_comparison<int16_t, F>, EXCHANGED>}});
 }
 
-// The stock kernels scale int16 for equality only; `scale_int16` says so.
-template <class F>
+// The stock kernels scale int16 for equality only; `scale_int16` says so. EXCHANGED: F gets input 1 first.
+template <class F, bool EXCHANGED = false>
 Status prepare_comparison(PrepareContext& ctx, bool scale_int16) {
   SURELITE_TRY(prepare_broadcast(ctx));
   const ElementType type = ctx.input(0).type;
   const bool scaled =
       type == ElementType::uint8 || type == ElementType::int8 || (type == ElementType::int16 && scale_int16);
-  if (scaled && (is_quantized(ctx.input(0)) || is_quantized(ctx.input(1)))) return prepare_scaled_comparison<F>(ctx);
+  if (scaled && (is_quantized(ctx.input(0)) || is_quantized(ctx.input(1)))) return prepare_scaled_comparison<F, EXCHANGED>(ctx);
   return choose_run(ctx, type,
-                    {{ElementType::float32, run_comparison<float, F>},
-                     {ElementType::float16, run_comparison<Half, F>},
-                     {ElementType::bfloat16, run_comparison<BFloat16, F>},
-                     {ElementType::float64, run_comparison<double, F>},
-                     {ElementType::uint8, run_comparison<uint8_t, F>},
-                     {ElementType::int8, run_comparison<int8_t, F>},
-                     {ElementType::int16, run_comparison<int16_t, F>},
-                     {ElementType::int32, run_comparison<int32_t, F>},
-                     {ElementType::uint32, run_comparison<uint32_t, F>},
-                     {ElementType::int64, run_comparison<int64_t, F>},
-                     {ElementType::boolean, run_bool_comparison<F>},
-                     {ElementType::string, run_string_comparison<F>}});
+                    {{ElementType::float32, run_in_order<run_comparison<float, F>, EXCHANGED>},
+                     {ElementType::float16, run_in_order<run_comparison<Half, F>, EXCHANGED>},
+                     {ElementType::bfloat16, run_in_order<run_comparison<BFloat16, F>, EXCHANGED>},
+                     {ElementType::float64, run_in_order<run_comparison<double, F>, EXCHANGED>},
+                     {ElementType::uint8, run_in_order<run_comparison<uint8_t, F>, EXCHANGED>},
+                     {ElementType::int8, run_in_order<run_comparison<int8_t, F>, EXCHANGED>},
+                     {ElementType::int16, run_in_order<run_comparison<int16_t, F>, EXCHANGED>},
+                     {ElementType::int32, run_in_order<run_comparison<int32_t, F>, EXCHANGED>},
+                     {ElementType::uint32, run_in_order<run_comparison<uint32_t, F>, EXCHANGED>},
+                     {ElementType::int64, run_in_order<run_comparison<int64_t, F>, EXCHANGED>},
+                     {ElementType::boolean, run_in_order<run_bool_comparison<F>, EXCHANGED>},
+                     {ElementType::string, run_in_order<run_string_comparison<F>, EXCHANGED>}});
 }
 
 }  // namespace surelite
