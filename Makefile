@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard guard-storm harness fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard bench-checks size guard-storm harness fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
@@ -48,6 +48,14 @@ bench: build ## time the standing list of models (those below SHARED, and some w
 GUARD_MODELS ?= $(or $(wildcard $(foreach name,tf2_mobilenet_v2_1.0_224_ptq vww_96_int8 kws_ref_model,$(SHARED)/models/*/$(name).tflite)),$(MODELS))
 bench-guard: build ## what guarded mode costs on GUARD_MODELS: checked and guarded runs in turn
 	@for model in $(GUARD_MODELS); do $(BUILD)/surelite bench --guard --runs 200 --seconds 20 $$model; done
+
+CHECK_MODELS ?= $(or $(wildcard $(foreach name,kws_ref_model vww_96_int8 pretrainedResnet_quant ad01_int8 tf2_mobilenet_v2_1.0_224_ptq,$(SHARED)/models/*/$(name).tflite)),$(wildcard examples/digits/*_int8.tflite))
+bench-checks: build ## what the checks around a run cost on CHECK_MODELS: with them and compiled without, in turn
+	@python3 scripts/bench_checks.py $(BUILD) $(CHECK_MODELS)
+
+SIZE_MODEL ?= $(wildcard $(SHARED)/models/mlperf_tiny/kws_ref_model.tflite)
+size: build ## bytes of the stripped libraries, of a program with the operators of SIZE_MODEL, of parts, of the biggest symbols
+	@python3 scripts/size.py $(BUILD) $(SIZE_MODEL)
 
 FAULTS ?= 10000
 guard-storm: build ## FAULTS real faults in child processes, and as many random states through the diagnosis

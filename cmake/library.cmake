@@ -59,6 +59,12 @@ foreach(part small loops fast)
   # Only headers: src/base/format.cc holds the code.
   target_include_directories(surelite_${part} SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 endforeach()
+# For measuring only (docs/speed.md): a run is then not preceded and followed by looks at what an application may have done wrong.
+option(SURELITE_CHECKS "Check around every run for overwritten memory, concurrent use and failed copies" ON)
+if(NOT SURELITE_CHECKS)
+  message(WARNING "SURELITE_CHECKS=OFF: mistakes of an application around a run go unnoticed. Do not ship this build.")
+  target_compile_definitions(surelite_small PRIVATE SURELITE_UNCHECKED)
+endif()
 set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)

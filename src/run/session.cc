@@ -16,6 +16,13 @@ namespace {
 
 constexpr unsigned char kCanary = 0xe7;
 
+// What a run looks at before and after (SURELITE_CHECKS in cmake/library.cmake).
+#ifdef SURELITE_UNCHECKED
+constexpr bool kChecks = false;
+#else
+constexpr bool kChecks = true;
+#endif
+
 std::vector<std::string> names_of(const SubgraphDef& def, const std::vector<int32_t>& tensors,
                                   const std::vector<SignatureDef::Entry>* entries) {
   std::vector<std::string> names;
@@ -49,9 +56,9 @@ bool fresh_bytes(std::span<const std::byte> canary) {
 }
 
 struct Busy {
-  explicit Busy(std::atomic<bool>* flag) : flag_(flag), mine(!flag->exchange(true, std::memory_order_acquire)) {}
+  explicit Busy(std::atomic<bool>* flag) : flag_(flag), mine(!kChecks || !flag->exchange(true, std::memory_order_acquire)) {}
   ~Busy() {
-    if (mine) flag_->store(false, std::memory_order_release);
+    if (kChecks && mine) flag_->store(false, std::memory_order_release);
   }
   std::atomic<bool>* flag_;
   bool mine;
@@ -69,7 +76,7 @@ Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::s
 
 // Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the room).
 void Session::Inside::write_canaries() {
-  if (state.guard) return;
+  if (!kChecks || state.guard) return;
   for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
     for (const int32_t t : *list) {
       if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
@@ -94,6 +101,7 @@ size_t Session::Inside::copied_size(const Tensor& tensor) const {
 
 Status Session::Inside::check_canaries(bool outputs_too) const {
   if (state.guard) return graph->check_slack();
+  if (!kChecks) return {};
   for (const std::vector<int32_t>* list : {&def().inputs, outputs_too ? &def().outputs : nullptr})
     for (const int32_t t : list ? std::span<const int32_t>(*list) : std::span<const int32_t>()) {
       if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
@@ -199,8 +207,8 @@ Status Session::Inside::run() try {
   Inside& in = *this;
   const Busy busy(&in.busy);
   if (!busy.mine) return fail(Code::A706);
-  if (in.refused_resize) return fail(diagnose(Code::A705, in.refused_resize->where, {{"what", in.refused_resize->message()}}));
-  if (!in.refused.empty()) {
+  if (kChecks && in.refused_resize) return fail(diagnose(Code::A705, in.refused_resize->where, {{"what", in.refused_resize->message()}}));
+  if (kChecks && !in.refused.empty()) {
     const Diagnostic& first = in.refused.begin()->second;
     return fail(diagnose(Code::A705, first.where, {{"what", first.message()}}));
   }
