@@ -30,11 +30,20 @@ struct Session::Inside {
   InputWatch watch;
   ResultWatch results;
 
+  // Where the canaries of a tensor lie.
+  struct Fence {
+    int32_t tensor;
+    std::byte *before, *after;
+  };
+  std::vector<Fence> input_fences, output_fences;
+
   const SubgraphDef& def() const { return graph->plan().def(); }
   Status run();
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
-  void write_canaries();
+  void find_fences();
+  void write_canaries(bool inputs_too);
   Status check_canaries(bool outputs_too) const;
+  Status describe_damage(const Fence& fence) const;
   size_t copied_size(const Tensor& tensor) const;
   // Guarded mode: remembers the call, and a tensor that has no memory yet, for the report of a fault that follows.
   void note(const char* call) const {

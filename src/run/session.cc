@@ -51,8 +51,23 @@ Result<int> find_index(const std::vector<int32_t>& tensors, int index, const cha
   return fail(Code::A704, {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
 }
 
-bool fresh_bytes(std::span<const std::byte> canary) {
-  return std::all_of(canary.begin(), canary.end(), [](std::byte b) { return b == std::byte{kCanary}; });
+// Words: this file is compiled for size, and a run may take no longer than a microsecond.
+constexpr uint64_t kCanaryWord = kCanary * 0x0101010101010101u;
+static_assert(kCanaryBytes % sizeof kCanaryWord == 0);
+
+bool fresh_bytes(const std::byte* canary) {
+  uint64_t changed = 0, word;
+#pragma GCC unroll 16
+  for (size_t i = 0; i < kCanaryBytes; i += sizeof word) {
+    std::memcpy(&word, canary + i, sizeof word);
+    changed |= word ^ kCanaryWord;
+  }
+  return changed == 0;
+}
+
+void write_canary(std::byte* canary) {
+#pragma GCC unroll 16
+  for (size_t i = 0; i < kCanaryBytes; i += sizeof kCanaryWord) std::memcpy(canary + i, &kCanaryWord, sizeof kCanaryWord);
 }
 
 struct Busy {
@@ -70,20 +85,35 @@ Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::s
   SURELITE_LET(std::unique_ptr<Graph> fresh, Graph::open(std::move(plan), &state, arena));
   if (graph) graph->set_end("a resize");
   graph = std::move(fresh);
-  write_canaries();
+  find_fences();
+  write_canaries(true);
   return {};
 }
 
 // Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the room).
-void Session::Inside::write_canaries() {
+void Session::Inside::find_fences() {
+  input_fences.clear();
+  output_fences.clear();
   if (!kChecks || state.guard) return;
-  for (const std::vector<int32_t>* list : {&def().inputs, &def().outputs})
-    for (const int32_t t : *list) {
-      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
+  const auto find = [&](const std::vector<int32_t>& list, std::vector<Fence>* fences) {
+    for (const int32_t t : list) {
+      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
       const Tensor& tensor = graph->tensor(t);
-      std::memset(tensor.data - kCanaryBytes, kCanary, kCanaryBytes);
-      std::memset(tensor.data + tensor.bytes, kCanary, kCanaryBytes);
+      fences->push_back({t, tensor.data - kCanaryBytes, tensor.data + tensor.bytes});
     }
+  };
+  find(def().inputs, &input_fences);
+  find(def().outputs, &output_fences);
+}
+
+void Session::Inside::write_canaries(bool inputs_too) {
+  for (const std::vector<Fence>* list : {&output_fences, inputs_too ? &input_fences : nullptr}) {
+    if (!list) continue;
+    for (const Fence& fence : *list) {
+      write_canary(fence.before);
+      write_canary(fence.after);
+    }
+  }
 }
 
 // How many bytes were probably copied to a tensor whose end was run over: up to the last byte that changed behind the arena, if
@@ -101,26 +131,28 @@ size_t Session::Inside::copied_size(const Tensor& tensor) const {
 
 Status Session::Inside::check_canaries(bool outputs_too) const {
   if (state.guard) return graph->check_slack();
-  if (!kChecks) return {};
-  for (const std::vector<int32_t>* list : {&def().inputs, outputs_too ? &def().outputs : nullptr})
-    for (const int32_t t : list ? std::span<const int32_t>(*list) : std::span<const int32_t>()) {
-      if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena || graph->is_bound(t)) continue;
-      const Tensor& tensor = graph->tensor(t);
-      const bool before = fresh_bytes({tensor.data - kCanaryBytes, kCanaryBytes});
-      const bool after = fresh_bytes({tensor.data + tensor.bytes, kCanaryBytes});
-      if (before && after) continue;
-      Diagnostic damage = diagnose(Code::A707, where_tensor(*graph->plan().options->model, graph->plan().subgraph, t),
-                                   {{"tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type))},
-                                    {"side", before ? "past its end" : "before its start"}, {"size", tensor.bytes}});
-      const size_t copied = before ? copied_size(tensor) : 0;
-      if (copied > tensor.bytes)
-        damage.arguments.emplace_back("extent", fmt::format("about {} bytes were written, it has {}: {}. {}", copied, tensor.bytes,
-                                                            explain_size(tensor, copied), advise_size(tensor, copied)));
-      else
-        damage.arguments.emplace_back("extent", fmt::format("something wrote outside its {} bytes", tensor.bytes));
-      return fail(std::move(damage));
-    }
+  for (const std::vector<Fence>* list : {&input_fences, outputs_too ? &output_fences : nullptr}) {
+    if (!list) continue;
+    for (const Fence& fence : *list)
+      if (!fresh_bytes(fence.before) || !fresh_bytes(fence.after)) return describe_damage(fence);
+  }
   return {};
+}
+
+Status Session::Inside::describe_damage(const Fence& fence) const {
+  const int32_t t = fence.tensor;
+  const Tensor& tensor = graph->tensor(t);
+  const bool before = fresh_bytes(fence.before);
+  Diagnostic damage = diagnose(Code::A707, where_tensor(*graph->plan().options->model, graph->plan().subgraph, t),
+                               {{"tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), name_of(tensor.type))},
+                                {"side", before ? "past its end" : "before its start"}, {"size", tensor.bytes}});
+  const size_t copied = before ? copied_size(tensor) : 0;
+  if (copied > tensor.bytes)
+    damage.arguments.emplace_back("extent", fmt::format("about {} bytes were written, it has {}: {}. {}", copied, tensor.bytes,
+                                                        explain_size(tensor, copied), advise_size(tensor, copied)));
+  else
+    damage.arguments.emplace_back("extent", fmt::format("something wrote outside its {} bytes", tensor.bytes));
+  return fail(std::move(damage));
 }
 
 Session::Session(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
@@ -214,7 +246,7 @@ Status Session::Inside::run() try {
   }
   Status intact = in.check_canaries(true);
   if (!intact) {
-    in.write_canaries();
+    in.write_canaries(true);
     return intact;
   }
   if (in.state.guard) {
@@ -225,8 +257,9 @@ Status Session::Inside::run() try {
   in.state.cancel.store(false, std::memory_order_relaxed);
   const Status ran = in.graph->run();
   // Memory around an output may have served other tensors during the run; around inputs only if they are not kept.
-  const Status kept = in.graph->plan().options->keep_inputs ? in.check_canaries(false) : Status();
-  in.write_canaries();
+  const bool keeps_inputs = in.graph->plan().options->keep_inputs;
+  const Status kept = keeps_inputs ? in.check_canaries(false) : Status();
+  in.write_canaries(!keeps_inputs || !kept);
   return ran ? kept : ran;
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the run"}, {"bytes", 0}});
