@@ -68,8 +68,9 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
     return choose_run(ctx, type,
                       {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
   s.fast = {s.zero_a,    s.zero_b,    s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8,
-            s.range.low, s.range.high};
+            s.range.low, s.range.high, false,      {}};
   if (type != ElementType::int16 && !ctx.host().reference_kernels() && simd::accepts(s.fast)) {
+    if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s.fast);
     ctx.set_run(run_fast_bytes);
     return {};
   }

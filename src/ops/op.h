@@ -247,7 +247,7 @@ class RunContext {
 
   // for (i in range) body(begin, end), on several threads if that pays: grain is the least count worth a thread.
   template <class Body>
-  void parallel(int64_t count, int64_t grain, Body&& body) {
+  void parallel(int64_t count, int64_t grain, Body&& body) const {
     using Plain = std::remove_reference_t<Body>;
     host->parallel(
         count, grain, [](void* self, int64_t begin, int64_t end) { (*static_cast<Plain*>(self))(begin, end); }, &body);

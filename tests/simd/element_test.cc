@@ -12,7 +12,7 @@
 
 #include "guarded.h"
 #include "ops/util/fixed_point.h"
-#include "simd/add_i8.h"
+#include "simd/element/add_i8.h"
 #include "simd/element/bilinear.h"
 #include "simd/element/bytes.h"
 #include "simd/element/map_f32.h"
@@ -75,6 +75,42 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
         ASSERT_EQ(static_cast<int8_t>(pairs.out[i]), std::clamp(sum, add.low, add.high));
       }
     }
+}
+
+// A linear form is used only where it is the same for all pairs, and it is found for ordinary scales.
+TEST(Element, LinearFormsEqualTheExactOnes) {
+  Pairs pairs;
+  int found = 0, tried = 0;
+  const auto same = [&](const auto& exact, const auto& linear) {
+    for (const int64_t count : {int64_t{65536}, int64_t{63}, int64_t{1}}) {
+      std::vector<uint8_t> expected(static_cast<size_t>(count));
+      simd::run(exact, pairs.a.data(), pairs.b.data(), expected.data(), count);
+      Guarded<uint8_t> out(static_cast<size_t>(count));
+      simd::run(linear, pairs.a.data(), pairs.b.data(), out.data(), count);
+      for (size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(out[i], expected[i]);
+    }
+  };
+  std::mt19937 random(11);
+  const auto multiplier = [&] { return std::uniform_int_distribution<int32_t>(1 << 30, INT32_MAX)(random); };
+  const auto byte = [&](int32_t from) { return std::uniform_int_distribution<int32_t>(from, from + 255)(random); };
+  for (int round = 0; round < 60; ++round) {
+    const bool is_unsigned = round % 2 == 1;
+    const int32_t least = is_unsigned ? 0 : -128, low = round % 3 == 0 ? least + 20 : least, high = least + (round % 5 == 0 ? 200 : 255);
+    simd::AddI8 add{.left = 20, .zero_a = byte(least), .zero_b = byte(least), .zero_out = byte(least), .multiplier_a = multiplier(),
+                    .multiplier_b = multiplier(), .multiplier_out = multiplier(), .shift_a = round % 4, .shift_b = round % 7,
+                    .shift_out = 17 + round % 4, .subtract = round % 4 == 3, .is_unsigned = is_unsigned, .low = low, .high = high};
+    if (!simd::accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
+    const simd::AddI8 exact_sum = add;
+    simd::find_linear(&add);
+    same(exact_sum, add);
+    simd::MulI8 mul{.zero_a = byte(least), .zero_b = byte(least), .zero_out = byte(least), .multiplier = multiplier(), .shift = 2 + round % 9,
+                    .is_unsigned = is_unsigned, .low = low, .high = high};
+    const simd::MulI8 exact_product = mul;
+    simd::find_linear(&mul);
+    same(exact_product, mul);
+    tried += 2, found += add.is_linear + mul.is_linear;
+  }
+  EXPECT_GT(found * 2, tried);
 }
 
 TEST(Element, LookUpReadsEveryEntry) {

@@ -3,6 +3,7 @@
 // Better(a, b) says whether a takes b's place.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <type_traits>
@@ -24,20 +25,29 @@ bool takes_place(T candidate, T best) {
   return Better{}(candidate, best);
 }
 
+// Neighbouring columns together, so that each row is read in order.
 template <class T, class Index, class Better>
 Status run_arg_extreme(RunContext& ctx) {
+  constexpr int64_t kColumns = 32;
   const ArgExtreme& s = ctx.state<ArgExtreme>();
   const T* in = ctx.in<T>(0).data();
   Index* out = ctx.out<Index>(0).data();
-  for (int64_t o = 0; o < s.outer; ++o) {
-    for (int64_t i = 0; i < s.inner; ++i) {
-      const T* values = in + o * s.extent * s.inner + i;
-      int64_t best = 0;
-      for (int64_t k = 1; k < s.extent; ++k)
-        if (takes_place<T, Better>(values[k * s.inner], values[best * s.inner])) best = k;
-      *out++ = static_cast<Index>(best);
+  const int64_t blocks = (s.inner + kColumns - 1) / kColumns;
+  ctx.parallel(s.outer * blocks, 1 + 16384 / std::max<int64_t>(s.extent * std::min(s.inner, kColumns), 1), [&](int64_t begin, int64_t end) {
+    for (int64_t block = begin; block < end; ++block) {
+      const int64_t o = block / blocks, first = block % blocks * kColumns, count = std::min(kColumns, s.inner - first);
+      const T* row = in + o * s.extent * s.inner + first;
+      T best[kColumns] = {};
+      int64_t at[kColumns] = {};
+      std::copy_n(row, count, best);
+      for (int64_t k = 1; k < s.extent; ++k) {
+        row += s.inner;
+        for (int64_t i = 0; i < count; ++i)
+          if (takes_place<T, Better>(row[i], best[i])) best[i] = row[i], at[i] = k;
+      }
+      for (int64_t i = 0; i < count; ++i) out[o * s.inner + first + i] = static_cast<Index>(at[i]);
     }
-  }
+  });
   return {};
 }
 

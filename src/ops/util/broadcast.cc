@@ -3,6 +3,12 @@
 #include "ops/util/broadcast.h"
 
 namespace surelite {
+namespace {
+
+// Elements that take about as long as waking a thread.
+constexpr int64_t kGrain = 16384;
+
+}  // namespace
 
 bool broadcast_shapes(const Shape& a, const Shape& b, Shape* out) {
   const int rank = std::max(a.rank(), b.rank());
@@ -78,6 +84,25 @@ Status walk_rows(const BroadcastPlan<N>& plan, RowCall<N> call, void* row) {
     }
     if (axis < 0) return {};
   }
+}
+
+void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self) {
+  const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&ctx.input(0).shape, &ctx.input(1).shape});
+  const int64_t total = ctx.output(0).count();
+  if (total == 0) return;
+  if (plan.axes == 0) return row(self, 0, {0, 0}, 1, {0, 0});
+  const int64_t outer = plan.extent[0], inner = total / outer;
+  const std::array<int64_t, 2> step{plan.stride[0][0], plan.stride[1][0]};
+  ctx.parallel(outer, 1 + kGrain / inner, [&](int64_t begin, int64_t end) {
+    const std::array<int64_t, 2> start{begin * step[0], begin * step[1]};
+    if (plan.axes == 1) return row(self, begin, start, end - begin, step);
+    BroadcastPlan<2> part = plan;
+    part.extent[0] = end - begin;
+    (void)for_each_row<2>(part, [&](int64_t at, const auto& from, int64_t count, const auto& steps) -> Status {
+      row(self, begin * inner + at, {start[0] + from[0], start[1] + from[1]}, count, steps);
+      return {};
+    });
+  });
 }
 
 template struct BroadcastPlan<1>;

@@ -67,18 +67,31 @@ void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, i
   }
 }
 
-// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f should capture by value: the output may have
-// a type that aliases everything.
+// A row of a broadcast of inputs 0 and 1: `count` outputs from element `at` on, whose inputs start at elements `from` and advance
+// by `step` (0 or 1).
+using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step);
+
+// Calls row for all of output 0, on several threads where that pays.
+void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self);
+
+// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should capture by
+// value: the output may have a type that aliases everything.
 template <class A, class B, class Out, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
-  const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&ctx.input(0).shape, &ctx.input(1).shape});
-  const A* a = ctx.in<A>(0).data();
-  const B* b = ctx.in<B>(1).data();
-  Out* out = ctx.out<Out>(0).data();
-  return for_each_row<2>(plan, [&](int64_t at, const auto& from, int64_t count, const auto& step) -> Status {
-    combine_row(a + from[0], step[0] != 0, b + from[1], step[1] != 0, out + at, count, f);
-    return {};
-  });
+  struct Pairs {
+    const A* a;
+    const B* b;
+    Out* out;
+    F f;
+  } const pairs{ctx.in<A>(0).data(), ctx.in<B>(1).data(), ctx.out<Out>(0).data(), f};
+  broadcast_rows(
+      ctx,
+      [](const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step) {
+        const Pairs& p = *static_cast<const Pairs*>(self);
+        combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+      },
+      &pairs);
+  return {};
 }
 
 template <class In, class Out, class F>

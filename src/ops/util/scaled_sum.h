@@ -13,7 +13,7 @@
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
 #include "ops/util/quantized.h"
-#include "simd/add_i8.h"
+#include "simd/element/add_i8.h"
 
 namespace surelite {
 
@@ -41,8 +41,10 @@ void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
   s->fast = {s->left,      s->zero_a,     s->zero_b,    s->zero_out,
              s->a.value,   s->b.value,    s->out.value, -s->a.shift,
              -s->b.shift,  -s->out.shift, kSign < 0,    ctx.output(0).type == ElementType::uint8,
-             s->range.low, s->range.high};
-  if (simd::accepts(s->fast)) ctx.set_run(run_fast_sum);
+             s->range.low, s->range.high, false,        {}};
+  if (!simd::accepts(s->fast)) return;
+  if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s->fast);
+  ctx.set_run(run_fast_sum);
 }
 
 template <class T, int kSign>

@@ -3,6 +3,8 @@
 // run is the same for all.
 #pragma once
 
+#include <algorithm>
+
 #include "ops/util/cells.h"
 #include "ops/util/strided_copy.h"
 
@@ -28,7 +30,11 @@ inline Status run_single_copy(RunContext& ctx) {
   const SingleCopy& state = ctx.state<SingleCopy>();
   SURELITE_LET(const InputCells from, open_cells(ctx, state.input, state.input_scratch));
   const OutputCells to = make_cells(ctx, 0, state.output_scratch);
-  state.copy.run(from.data, to.data, from.width);
+  constexpr int64_t kGrain = 64 << 10;  // bytes that take about as long as waking a thread
+  const int64_t outer = state.copy.outer_extent();
+  const int64_t inner = ctx.output(0).count() / outer * static_cast<int64_t>(from.width);
+  ctx.parallel(outer, 1 + kGrain / std::max<int64_t>(inner, 1),
+               [&](int64_t first, int64_t last) { state.copy.run(from.data, to.data, from.width, first, last); });
   return close_cells(ctx, 0, to);
 }
 

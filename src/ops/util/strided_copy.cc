@@ -107,6 +107,15 @@ void StridedCopy::run(const std::byte* from, std::byte* to, size_t width) const 
   }
 }
 
+void StridedCopy::run(const std::byte* from, std::byte* to, size_t width, int64_t first, int64_t last) const {
+  if (first == 0 && last == outer_extent()) return run(from, to, width);
+  StridedCopy part = *this;
+  part.from_ += first * axes_[0].from;
+  part.to_ += first * axes_[0].to;
+  part.axes_[0].extent = last - first;
+  part.run(from, to, width);
+}
+
 void fill_elements(std::byte* to, int64_t count, const std::byte* value, size_t width) {
   if (count <= 0) return;
   const size_t bytes = static_cast<size_t>(count) * width;

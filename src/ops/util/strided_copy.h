@@ -19,6 +19,9 @@ class StridedCopy {
   void start(int64_t from, int64_t to) { from_ = from, to_ = to; }
   // Moves elements of `width` bytes. The caller has made sure that every offset lies inside both arrays.
   void run(const std::byte* from, std::byte* to, size_t width) const;
+  // The same for a part of the outermost axis that is left: [first, last) of outer_extent().
+  void run(const std::byte* from, std::byte* to, size_t width, int64_t first, int64_t last) const;
+  int64_t outer_extent() const { return count_ > 0 ? axes_[0].extent : 1; }
   bool empty() const { return empty_; }
 
  private:

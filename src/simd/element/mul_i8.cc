@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/element/mul_i8.h"
 
+#include <cmath>
+
 #include "simd/cpu.h"
 #include "simd/element/uniform_requant.h"
 #include "simd/requant_avx512.h"
@@ -9,6 +11,23 @@ namespace surelite::simd {
 
 // Products are below 2^17 and the rounding constant at most 2^29: everything fits 32 bits.
 bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift >= 0 && mul.shift <= 30; }
+
+void find_linear(MulI8* mul) {
+  mul->linear = {.product = true,
+                 .is_unsigned = mul->is_unsigned,
+                 .scale_a = static_cast<float>(std::ldexp(mul->multiplier, -31 - mul->shift)),
+                 .offset = mul->shift > 0 ? std::ldexp(1.0f, -mul->shift - 1) : 0.0f,  // as in requant.h
+                 .zero_a = mul->zero_a,
+                 .zero_b = mul->zero_b,
+                 .zero_out = mul->zero_out,
+                 .low = mul->low,
+                 .high = mul->high};
+  mul->is_linear = false;
+  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* out, int64_t count) {
+    run(*static_cast<const MulI8*>(state), x, y, out, count);
+  };
+  mul->is_linear = accepts(*mul) && equals_everywhere(mul->linear, exact, mul);
+}
 
 #if defined(__x86_64__)
 
@@ -37,7 +56,9 @@ SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint
 }  // namespace
 
 void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count) {
-  multiply_all(mul, static_cast<const uint8_t*>(a), static_cast<const uint8_t*>(b), static_cast<uint8_t*>(out), count);
+  const auto *x = static_cast<const uint8_t*>(a), *y = static_cast<const uint8_t*>(b);
+  if (mul.is_linear) run(mul.linear, x, y, static_cast<uint8_t*>(out), count);
+  else multiply_all(mul, x, y, static_cast<uint8_t*>(out), count);
 }
 
 #else

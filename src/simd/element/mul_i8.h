@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "simd/element/linear_pairs.h"
+
 namespace surelite::simd {
 
 // (a - zero_a) (b - zero_b), scaled to the output. The multiplier is that of fixed_point.h, the shift to the right.
@@ -13,10 +15,14 @@ struct MulI8 {
   int shift = 0;
   bool is_unsigned = false;
   int32_t low = 0, high = 0;
+  bool is_linear = false;
+  LinearPairs linear;  // the same in one step, if is_linear
 };
 
 // False where the machine lacks the instructions or the shift is to the left.
 bool accepts(const MulI8& mul);
+// Looks for a form in one step; worth it from kWorthTrying elements on.
+void find_linear(MulI8* mul);
 // out[i] = a[i] * b[i] for i in [0, count).
 void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/add_i8.h"
+#include "simd/element/add_i8.h"
+
+#include <cmath>
 
 #include "simd/cpu.h"
 #include "simd/element/uniform_requant.h"
@@ -11,6 +13,24 @@ namespace surelite::simd {
 bool accepts(const AddI8& add) {
   return has_avx512_vnni() && add.shift_a >= 0 && add.shift_b >= 0 && add.shift_out >= 0 && add.shift_a <= 30 &&
          add.shift_b <= 30 && add.shift_out <= 30 && add.left <= 20;
+}
+
+void find_linear(AddI8* add) {
+  const double scale_out = std::ldexp(add->multiplier_out, -31 - add->shift_out);
+  const double a = std::ldexp(add->multiplier_a, add->left - 31 - add->shift_a) * scale_out;
+  const double b = std::ldexp(add->multiplier_b, add->left - 31 - add->shift_b) * scale_out * (add->subtract ? -1 : 1);
+  add->linear = {.is_unsigned = add->is_unsigned,
+                 .scale_a = static_cast<float>(a),
+                 .scale_b = static_cast<float>(b),
+                 .offset = static_cast<float>(-a * add->zero_a - b * add->zero_b),
+                 .zero_out = add->zero_out,
+                 .low = add->low,
+                 .high = add->high};
+  add->is_linear = false;
+  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* out, int64_t count) {
+    run(*static_cast<const AddI8*>(state), x, y, out, count);
+  };
+  add->is_linear = accepts(*add) && equals_everywhere(add->linear, exact, add);
 }
 
 #if defined(__x86_64__)
@@ -43,7 +63,9 @@ SURELITE_AVX512 void add_all(const AddI8& add, const uint8_t* a, const uint8_t* 
 }  // namespace
 
 void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count) {
-  add_all(add, static_cast<const uint8_t*>(a), static_cast<const uint8_t*>(b), static_cast<uint8_t*>(out), count);
+  const auto *x = static_cast<const uint8_t*>(a), *y = static_cast<const uint8_t*>(b);
+  if (add.is_linear) run(add.linear, x, y, static_cast<uint8_t*>(out), count);
+  else add_all(add, x, y, static_cast<uint8_t*>(out), count);
 }
 
 #else

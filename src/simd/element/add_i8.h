@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+#include "simd/element/linear_pairs.h"
+
 namespace surelite::simd {
 
 // Both operands, shifted left by `left`, are scaled to a common scale, added, and scaled to the output. Multipliers as in
@@ -16,10 +18,14 @@ struct AddI8 {
   bool subtract = false;
   bool is_unsigned = false;
   int32_t low = 0, high = 0;
+  bool is_linear = false;
+  LinearPairs linear;  // the same in one step, if is_linear
 };
 
 // False where the machine lacks the instructions or a shift is to the left.
 bool accepts(const AddI8& add);
+// Looks for a linear form; worth it from kWorthTrying elements on.
+void find_linear(AddI8* add);
 // out[i] = a[i] + b[i] for i in [0, count).
 void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count);
 
