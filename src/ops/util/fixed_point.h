@@ -4,6 +4,7 @@
 // others, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2017).
 #pragma once
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -19,8 +20,11 @@ struct Multiplier {
 inline Multiplier quantize_multiplier(double factor) {
   if (!(factor > 0.0) || !std::isfinite(factor)) return {};
   Multiplier result;
-  const double mantissa = std::frexp(factor, &result.shift);
-  int64_t fixed = std::llround(mantissa * static_cast<double>(int64_t{1} << 31));
+  // The mantissa's 53 bits to 31, rounded to nearest with ties upwards. Numbers below the normal ones become 0 further down.
+  const auto bits = std::bit_cast<uint64_t>(factor);
+  result.shift = static_cast<int>(bits >> 52) - 1022;
+  const auto mantissa = static_cast<int64_t>((bits & ((uint64_t{1} << 52) - 1)) | uint64_t{1} << 52);
+  int64_t fixed = (mantissa + (int64_t{1} << 21)) >> 22;
   if (fixed == int64_t{1} << 31) {
     fixed /= 2;
     ++result.shift;

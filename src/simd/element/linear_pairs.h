@@ -20,9 +20,9 @@ struct LinearPairs {
 // out[i] = f(a[i], b[i]) for i in [0, count).
 void run(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count);
 
-// Whether that equals exact(state, a, b, out, count) for every pair of bytes. Takes as long as some 70,000 elements do.
-using ExactPairs = void (*)(const void* state, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count);
-bool equals_everywhere(const LinearPairs& linear, ExactPairs exact, const void* state);
+// Whether that equals what exact(state, b, out) computes for every pair of bytes: out[a] for all 256 values of a.
+using ExactRow = void (*)(const void* state, uint8_t b, uint8_t* out);
+bool equals_everywhere(const LinearPairs& linear, ExactRow exact, const void* state);
 
 // Elements from which on that pays.
 inline constexpr int64_t kWorthTrying = 16384;

@@ -23,8 +23,10 @@ void find_linear(MulI8* mul) {
                  .low = mul->low,
                  .high = mul->high};
   mul->is_linear = false;
-  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* out, int64_t count) {
-    run(*static_cast<const MulI8*>(state), x, y, out, count);
+  const auto exact = [](const void* state, uint8_t b, uint8_t* out) {
+    uint8_t all[256], same[256];
+    for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
+    run(*static_cast<const MulI8*>(state), all, same, out, 256);
   };
   mul->is_linear = accepts(*mul) && equals_everywhere(mul->linear, exact, mul);
 }
