@@ -104,7 +104,7 @@ void find_linear(AddI8* add) {
   ScaledOperands scaled{add, {}, {}};
   scale_operand(*add, add->zero_a, add->multiplier_a, add->shift_a, scaled.a);
   scale_operand(*add, add->zero_b, add->multiplier_b, add->shift_b, scaled.b);
-  add->is_linear = equals_everywhere(add->linear, add_row, &scaled);
+  add->is_linear = settle(&add->linear, add_row, &scaled);
 }
 
 void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count) {

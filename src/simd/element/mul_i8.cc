@@ -28,7 +28,7 @@ void find_linear(MulI8* mul) {
     for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
     run(*static_cast<const MulI8*>(state), all, same, out, 256);
   };
-  mul->is_linear = accepts(*mul) && equals_everywhere(mul->linear, exact, mul);
+  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul);
 }
 
 #if defined(__x86_64__)
