@@ -88,6 +88,10 @@ class ConvI8 {
   int32_t length_ = 0;      // bytes of one tap
   int32_t depth_ = 0;       // rounded up to fours
   bool row_sums_ = false;   // unsigned weights whose zero point is not 128
+  // A small image is copied first, with its padding: options_.shape is then that of the copy.
+  bool copied_ = false;
+  bool inside_ = false;     // no tap lies outside, and the bytes behind one may be read
+  ConvShape original_;
   // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. NEON's dot product: per 16
   // channels, in their own order. Portable kernels: 16 bits less the zero point, per block [tap * depth / 2][channel][2].
   Block memory_;

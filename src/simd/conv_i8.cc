@@ -28,6 +28,17 @@ Taps taps_of(const ConvShape& s, bool dotprod) {
   return {s.filter_height, static_cast<int32_t>(std::min<int64_t>(length, kMaxDepth))};
 }
 
+// The least image that holds all taps of all outputs.
+ConvShape padded_shape(ConvShape s) {
+  const auto reach = [](int32_t out, int32_t stride, int32_t filter, int32_t dilation) {
+    return static_cast<int32_t>(std::max<int64_t>(int64_t{out - 1} * stride + int64_t{filter - 1} * dilation + 1, 1));
+  };
+  s.in_height = reach(s.out_height, s.stride_y, s.filter_height, s.dilation_y);
+  s.in_width = reach(s.out_width, s.stride_x, s.filter_width, s.dilation_x);
+  s.pad_y = s.pad_x = 0;
+  return s;
+}
+
 }  // namespace
 
 bool ConvI8::accepts(const ConvI8Options& o) {
@@ -79,6 +90,12 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   const int64_t filter = int64_t{s.taps()} * s.in_channels, packed_filter = int64_t{conv.depth_} * conv.tap_count_;
   SURELITE_TRY(conv.reserve(o, static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), channels / kLanes, (channels + block_channels - 1) / block_channels, conv.depth_));
   std::memset(conv.zero_row_, o.zero_in & 0xff, static_cast<size_t>(conv.depth_));
+  conv.original_ = s;
+  const ConvShape padded = padded_shape(s);
+  const int64_t image = int64_t{padded.in_height} * padded.in_width * padded.in_channels;
+  conv.copied_ = s.batches == 1 && s.taps() > 1 && image <= kMaxImage;
+  if (conv.copied_) conv.options_.shape = padded;
+  conv.inside_ = stays_inside(conv.options_.shape) && (conv.copied_ || conv.length_ == conv.depth_);
 
   // What was added to every input byte, and to every weight.
   const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);

@@ -248,17 +248,31 @@ struct ConvI8Kernel {
     const ConvI8& conv = job.conv;
     const ConvShape& s = conv.options_.shape;
     const bool direct = is_direct(s), whole = conv.length_ == conv.depth_ && conv.length_ == s.in_channels;
+    const int across = conv.tap_count_ / s.filter_height;
     alignas(64) uint8_t patch[ROWS * kMaxPatch];
     const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
-      if (!whole) point_at_short_taps(job, p, ROWS, rows, patch);
+      if (conv.inside_ && !direct) point_at_inner_taps(s, job.in, s.in_channels, across, p, ROWS, reinterpret_cast<const void**>(rows));
+      else if (!whole) point_at_short_taps(job, p, ROWS, rows, patch);
       else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
       else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
       int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
       if (job.sum_rows) set_row_terms<ROWS>(conv, rows, row_terms);
       tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
     }
+  }
+
+  // The image with its padding, and three bytes behind it that short taps read.
+  static void copy_image(const ConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
+    const ConvShape &from = conv.original_, &s = conv.options_.shape;
+    const int64_t channels = s.in_channels, line = s.in_width * channels;
+    std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line + 3));
+    const int32_t first = std::max(0, -from.pad_y), last = std::min(from.in_height, s.in_height - from.pad_y);
+    const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
+    for (int32_t y = first; y < last && left < right; ++y)
+      std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels, in + (int64_t{y} * from.in_width + left) * channels,
+                  static_cast<size_t>((right - left) * channels));
   }
 
   SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
@@ -300,6 +314,11 @@ void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, con
     const int32_t zero = hybrid->zero_points[slice.first / hybrid->pixels_per_image];
     std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth_));
     zero_row = own_zero_row;
+  }
+  uint8_t image[kMaxImage + 3];
+  if (copied_) {
+    ConvI8Kernel::copy_image(*this, in, hybrid ? hybrid->zero_points[0] : options_.zero_in, image);
+    in = image;
   }
   for (int64_t pixel = slice.first; pixel < slice.last;) {
     const int64_t end = row_sums_ ? std::min(slice.last, pixel + kChunk) : slice.last;

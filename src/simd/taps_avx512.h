@@ -109,5 +109,31 @@ SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const void* i
   point_at_taps_wide(s, {1, s.filter_width, static_cast<int>(bytes)}, in, 0, zero_row, bytes, p, count, rows, [](int, int, int, int) {});
 }
 
+// The same where every tap of every output lies inside the image: `across` taps make a row of the window.
+SURELITE_AVX512_INLINE void point_at_inner_taps(const ConvShape& s, const void* in, int64_t bytes, int across, PixelPosition p, int count,
+                                                const void** rows) {
+  alignas(64) int64_t first[kTapLanes] = {};
+  const int64_t step = s.stride_x * bytes, line = s.in_width * bytes;
+  const auto start_of = [&](const PixelPosition& at) {
+    return reinterpret_cast<int64_t>(in) + (int64_t{at.batch} * s.in_height + int64_t{at.y} * s.stride_y) * line + at.x * step;
+  };
+  int64_t at = start_of(p);
+  for (int r = 0; r < count; ++r, at += step) {
+    first[r] = at;
+    if (++p.x == s.out_width) {
+      p.x = 0;
+      if (++p.y == s.out_height) p.y = 0, ++p.batch;
+      at = start_of(p) - step;
+    }
+  }
+  const __m512i low = _mm512_load_si512(first), high = _mm512_load_si512(first + 8);
+  for (int ky = 0; ky < s.filter_height; ++ky)
+    for (int kx = 0; kx < across; ++kx, rows += count) {
+      const __m512i shift = _mm512_set1_epi64(ky * s.dilation_y * line + int64_t{kx} * s.dilation_x * bytes);
+      _mm512_storeu_si512(rows, _mm512_add_epi64(low, shift));
+      if (count > 8) _mm512_storeu_si512(rows + 8, _mm512_add_epi64(high, shift));
+    }
+}
+
 }  // namespace surelite::simd
 #endif

@@ -12,6 +12,7 @@ inline constexpr int kMaxRows = 16;   // output pixels of a tile
 inline constexpr int kMaxTaps = 128;
 inline constexpr int kMaxDepth = 1 << 15;  // 8-bit products per output
 inline constexpr int kMaxPatch = 4096;  // elements of a window that is copied
+inline constexpr int kMaxImage = 32 << 10;  // bytes of an image that is copied with its padding
 
 // Output pixel `index` of batches x height x width.
 struct PixelPosition {
@@ -53,6 +54,15 @@ inline bool is_direct(const ConvShape& s) {
 
 // Windows are copied, for NEON's dot product, where channels do not come in fours.
 inline bool gathers_windows(const ConvShape& s) { return s.in_channels % 4 != 0 || s.taps() > kMaxTaps; }
+
+// All taps of all outputs lie inside the image.
+inline bool stays_inside(const ConvShape& s) {
+  const auto fits = [](int32_t out, int32_t stride, int32_t filter, int32_t dilation, int32_t in) {
+    return int64_t{out - 1} * stride + int64_t{filter - 1} * dilation < in;
+  };
+  return s.pad_x == 0 && s.pad_y == 0 && fits(s.out_height, s.stride_y, s.filter_height, s.dilation_y, s.in_height) &&
+         fits(s.out_width, s.stride_x, s.filter_width, s.dilation_x, s.in_width);
+}
 
 // Pointers to the input pixel under every tap: rows[tap * count + r]; padding points at `zero_row`.
 template <class T>
