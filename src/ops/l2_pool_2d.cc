@@ -10,7 +10,7 @@ namespace {
 Status run(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   return run_pool<float, float>(
-      ctx, pool, 0.0f, [](float sum, float x) { return sum + x * x; },
+      ctx, pool, 0.0f, folding([](float sum, float x) { return sum + x * x; }),
       [&](float sum, int64_t count) {
         return std::min(std::max(std::sqrt(sum / static_cast<float>(count)), pool.real.low), pool.real.high);
       });

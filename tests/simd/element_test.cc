@@ -15,6 +15,7 @@
 #include "simd/element/add_i8.h"
 #include "simd/element/bilinear.h"
 #include "simd/element/bytes.h"
+#include "simd/element/column_sums.h"
 #include "simd/element/map_f32.h"
 #include "simd/element/mul_i8.h"
 #include "simd/matmul_f32.h"
@@ -111,6 +112,27 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
     tried += 2, found += add.is_linear + mul.is_linear;
   }
   EXPECT_GT(found * 2, tried);
+}
+
+TEST(Element, ColumnSumsCountEveryByteOnce) {
+  std::mt19937 random(5);
+  for (const int64_t rows : {0, 1, 4, 5, 8, 49, 1000})
+    for (const int64_t width : {1, 7, 16, 40, 63, 64}) {
+      const int64_t step = width + 3;
+      const auto size = static_cast<size_t>(rows ? (rows - 1) * step + width : 0);
+      Guarded<uint8_t> in(size);
+      for (size_t i = 0; i < size; ++i) in[i] = static_cast<uint8_t>(random());
+      std::vector<int64_t> sums(64, 5), signed_sums(64, -7), expected(64, 5), signed_expected(64, -7);
+      for (int64_t r = 0; r < rows; ++r)
+        for (int64_t c = 0; c < width; ++c) {
+          const uint8_t byte = in[static_cast<size_t>(r * step + c)];
+          expected[static_cast<size_t>(c)] += byte, signed_expected[static_cast<size_t>(c)] += static_cast<int8_t>(byte);
+        }
+      simd::add_columns(in.data(), rows, step, width, sums.data());
+      simd::add_columns(reinterpret_cast<const int8_t*>(in.data()), rows, step, width, signed_sums.data());
+      ASSERT_EQ(sums, expected) << rows << " rows of " << width;
+      ASSERT_EQ(signed_sums, signed_expected) << rows << " rows of " << width;
+    }
 }
 
 TEST(Element, LookUpReadsEveryEntry) {

@@ -10,6 +10,7 @@
 #include "ops/util/activation.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/window.h"
+#include "simd/element/column_sums.h"
 
 namespace surelite {
 
@@ -20,11 +21,20 @@ struct Pool {
   IntRange range{0, 0};
 };
 
-// Folds every window channel by channel, in the order depth, row, column. fold(accumulator, element) -> accumulator,
-// finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by less than a window, VALID
-// not at all.
-template <class Acc, class T, class Fold, class Finish>
-Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const Fold& fold, const Finish& finish) {
+// For run_pool: fold(accumulator, element) -> accumulator.
+template <class Fold>
+auto folding(Fold fold) {
+  return [fold](auto* sums, const auto* from, int32_t pixels, int64_t step, int64_t width) {
+    for (int32_t i = 0; i < pixels; ++i, from += step)
+      for (int64_t j = 0; j < width; ++j) sums[j] = fold(sums[j], from[j]);
+  };
+}
+
+// Folds every window channel by channel, in the order depth, row, column. add_pixels(accumulators, first element, pixels, elements
+// from pixel to pixel, channels), finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by
+// less than a window, VALID not at all.
+template <class Acc, class T, class AddPixels, class Finish>
+Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& add_pixels, const Finish& finish) {
   constexpr int32_t kBlock = 64;
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
@@ -44,10 +54,12 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const Fold& fold, 
         Acc sums[kBlock];
         std::fill_n(sums, width, first);
         for (int64_t z = tz.first; z < tz.first + tz.count(); ++z)
-          for (int64_t y = ty.first; y < ty.first + ty.count(); ++y) {
-            const T* from = image + ((z * wy.in + y) * wx.in + tx.first) * channels + c;
-            for (int32_t i = 0; i < tx.count(); ++i, from += channels)
-              for (int64_t j = 0; j < width; ++j) sums[j] = fold(sums[j], from[j]);
+          // Rows that are covered from side to side follow each other.
+          if (tx.count() == wx.in && int64_t{ty.count()} * wx.in <= std::numeric_limits<int32_t>::max()) {
+            add_pixels(sums, image + (z * wy.in + ty.first) * wx.in * channels + c, ty.count() * wx.in, channels, width);
+          } else {
+            for (int64_t y = ty.first; y < ty.first + ty.count(); ++y)
+              add_pixels(sums, image + ((z * wy.in + y) * wx.in + tx.first) * channels + c, tx.count(), channels, width);
           }
         for (int64_t j = 0; j < width; ++j) to[c + j] = finish(sums[j], count);
       }
@@ -66,13 +78,17 @@ Status run_average(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   if constexpr (std::is_same_v<T, float>) {
     return run_pool<float, float>(
-        ctx, pool, 0.0f, [](float sum, float x) { return sum + x; },
+        ctx, pool, 0.0f, folding([](float sum, float x) { return sum + x; }),
         [&](float sum, int64_t count) {
           return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
         });
   } else {
+    const auto add_pixels = [](int64_t* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
+      if constexpr (sizeof(T) == 1) simd::add_columns(from, pixels, step, width, sums);
+      else folding([](int64_t sum, T x) { return sum + x; })(sums, from, pixels, step, width);
+    };
     return run_pool<int64_t, T>(
-        ctx, pool, 0, [](int64_t sum, T x) { return sum + x; },
+        ctx, pool, 0, add_pixels,
         [&](int64_t sum, int64_t count) {
           const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
           return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
@@ -84,7 +100,7 @@ template <class T>
 Status run_max(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   return run_pool<T, T>(
-      ctx, pool, std::numeric_limits<T>::lowest(), [](T most, T x) { return std::max(most, x); },
+      ctx, pool, std::numeric_limits<T>::lowest(), folding([](T most, T x) { return std::max(most, x); }),
       [&](T most, int64_t) {
         if constexpr (std::is_same_v<T, float>) return std::min(std::max(most, pool.real.low), pool.real.high);
         else return static_cast<T>(std::clamp<int32_t>(most, pool.range.low, pool.range.high));
