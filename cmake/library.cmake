@@ -22,7 +22,7 @@ list(FILTER small_sources INCLUDE REGEX "src/(base|model|plan|run|guard)/|src/op
 set(rare_ops
     stablehlo_ hashtable custom_ unsorted_segment segment_sum random_ multinomial seeded if while call_once var_handle assign_ read_variable
     skip_gram lsh_ unique bucketize embedding_ resampler sparse_to scatter_ matrix_ reduce_window transform_tensor transform_landmarks
-    landmarks_ audio_ mfcc signal_ non_max_ box_suppression detection_ topk_ floor_div floor_mod bitwise_ right_shift numeric_verify
+    landmarks_ audio_ mfcc signal_ non_max_ box_suppression topk_ floor_div floor_mod bitwise_ right_shift numeric_verify
     equal not_equal greater less logical_ densify fake_quant cumsum one_hot reverse_ range rank shape where local_response
     average_pool_3d max_pool_3d l2_pool mirror_pad complex_ imag rfft2d irfft2d max_unpooling max_pooling_with dynamic_update
     broadcast_args fingerprint flex_options roll bitcast atan2)

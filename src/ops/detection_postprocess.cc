@@ -3,6 +3,7 @@
 // overlap.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -108,31 +109,32 @@ Status prepare(PrepareContext& ctx) {
   return {};
 }
 
-// Reads values of a float or quantized tensor as reals.
-struct Reals {
-  explicit Reals(const Tensor& t)
-      : tensor(t), quantized(t.type == ElementType::uint8), scale(t.quant().s()), zero(t.quant().z()) {}
-  float operator[](int64_t i) const {
-    const auto at = static_cast<size_t>(i);
-    return quantized ? stored(tensor.values<uint8_t>()[at]) : tensor.values<float>()[at];
+// Reads values of a float or quantized tensor as reals; bytes have few values, so these are computed once.
+class Reals {
+ public:
+  explicit Reals(const Tensor& tensor) {
+    if (tensor.type == ElementType::uint8) bytes_ = tensor.values<uint8_t>().data();
+    else reals_ = tensor.values<float>().data();
+    const auto zero = static_cast<float>(tensor.quant().z());
+    for (size_t value = 0; bytes_ && value < table_.size(); ++value) table_[value] = (static_cast<float>(value) - zero) * tensor.quant().s();
   }
-  float stored(uint8_t value) const { return (static_cast<float>(value) - static_cast<float>(zero)) * scale; }
-  const Tensor& tensor;
-  bool quantized;
-  float scale;
-  int32_t zero;
+  float operator[](int64_t i) const { return bytes_ ? table_[bytes_[i]] : reals_[i]; }
+  const uint8_t* bytes() const { return bytes_; }
+  const std::array<float, 256>& table() const { return table_; }
+
+ private:
+  const uint8_t* bytes_ = nullptr;
+  const float* reals_ = nullptr;
+  std::array<float, 256> table_{};
 };
 
-// exp(code / divisor) of encoded extents; stored bytes have few values, so these are computed once.
+// exp(code / divisor) of encoded extents.
 class Growth {
  public:
   Growth(const Reals& codes, float divisor) : codes_(codes), divisor_(divisor) {
-    for (int value = 0; codes.quantized && value < 256; ++value)
-      table_[static_cast<size_t>(value)] = grow(codes.stored(static_cast<uint8_t>(value)));
+    for (size_t value = 0; codes.bytes() && value < table_.size(); ++value) table_[value] = grow(codes.table()[value]);
   }
-  double of(int64_t i) const {
-    return codes_.quantized ? table_[codes_.tensor.values<uint8_t>()[static_cast<size_t>(i)]] : grow(codes_[i]);
-  }
+  double of(int64_t i) const { return codes_.bytes() ? table_[codes_.bytes()[i]] : grow(codes_[i]); }
 
  private:
   double grow(float code) const { return std::exp(static_cast<double>(code) / divisor_); }
@@ -141,23 +143,31 @@ class Growth {
   std::array<double, 256> table_{};
 };
 
-// False if a box has its ends the wrong way round; its index is then in *bad.
-bool decode(const RunContext& ctx, const State& s, std::span<Box> out, int64_t* bad) {
+constexpr int64_t kGrain = 1024;  // boxes that are worth a thread
+
+// The first box that has its ends the wrong way round, or the number of boxes if there is none.
+int64_t decode(const RunContext& ctx, const State& s, std::span<Box> out) {
   const Reals codes(ctx.input(kBoxes)), anchors(ctx.input(kAnchors));
   const Growth height(codes, s.h_scale), width(codes, s.w_scale);
-  for (int64_t i = 0; i < s.boxes; ++i) {
-    const auto code = [&](int64_t k) { return static_cast<double>(codes[i * s.code + k]); };
-    const auto anchor = [&](int64_t k) { return static_cast<double>(anchors[i * 4 + k]); };
-    const auto y = static_cast<float>(code(0) / s.y_scale * anchor(2) + anchor(0));
-    const auto x = static_cast<float>(code(1) / s.x_scale * anchor(3) + anchor(1));
-    const auto half_h = static_cast<float>(0.5 * height.of(i * s.code + 2) * anchor(2));
-    const auto half_w = static_cast<float>(0.5 * width.of(i * s.code + 3) * anchor(3));
-    const Box box{y - half_h, x - half_w, y + half_h, x + half_w};
-    out[static_cast<size_t>(i)] = box;
-    *bad = i;
-    if (box.ymin > box.ymax || box.xmin > box.xmax) return false;
-  }
-  return true;
+  std::atomic<int64_t> bad{s.boxes};
+  ctx.parallel(s.boxes, kGrain, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const auto code = [&](int64_t k) { return static_cast<double>(codes[i * s.code + k]); };
+      const auto anchor = [&](int64_t k) { return static_cast<double>(anchors[i * 4 + k]); };
+      const auto y = static_cast<float>(code(0) / s.y_scale * anchor(2) + anchor(0));
+      const auto x = static_cast<float>(code(1) / s.x_scale * anchor(3) + anchor(1));
+      const auto half_h = static_cast<float>(0.5 * height.of(i * s.code + 2) * anchor(2));
+      const auto half_w = static_cast<float>(0.5 * width.of(i * s.code + 3) * anchor(3));
+      const Box box{y - half_h, x - half_w, y + half_h, x + half_w};
+      out[static_cast<size_t>(i)] = box;
+      if (!(box.ymin > box.ymax) && !(box.xmin > box.xmax)) continue;
+      int64_t first = bad.load();
+      while (i < first && !bad.compare_exchange_weak(first, i)) {
+      }
+      return;
+    }
+  });
+  return bad;
 }
 
 float overlap(const Box& a, const Box& b) {
@@ -264,15 +274,16 @@ size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) 
 
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  int64_t bad = 0;
-  if (!decode(ctx, s, ctx.scratch_of<Box>(s.decoded), &bad))
+  if (const int64_t bad = decode(ctx, s, ctx.scratch_of<Box>(s.decoded)); bad < s.boxes)
     return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad) +
                                               " ends before it begins: its anchor has a negative size"}});
   std::span<const float> scores = ctx.in<float>(kScores);
   if (ctx.input(kScores).type == ElementType::uint8) {
     const std::span<float> real = ctx.scratch_of<float>(s.scores);
     const Reals stored(ctx.input(kScores));
-    for (size_t i = 0; i < real.size(); ++i) real[i] = stored[static_cast<int64_t>(i)];
+    ctx.parallel(static_cast<int64_t>(real.size()), 16 * kGrain, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) real[static_cast<size_t>(i)] = stored[i];
+    });
     scores = real;
   }
   for (const int i : {kOutBoxes, kOutClasses, kOutScores})

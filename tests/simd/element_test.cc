@@ -42,8 +42,8 @@ int value_of(uint8_t byte, bool is_unsigned) { return is_unsigned ? byte : stati
 TEST(Element, MulEqualsTheReferenceForAllPairs) {
   Pairs pairs;
   for (const bool is_unsigned : {false, true})
-    for (int shift = 0; shift <= 30; ++shift) {
-      const int32_t multiplier = (1 << 30) + 12345678 * (shift + 1);
+    for (int shift = -13; shift <= 30; ++shift) {
+      const int32_t multiplier = (1 << 30) + 12345678 * (std::abs(shift) + 1);
       const int zero = is_unsigned ? 128 : -3;
       const simd::MulI8 mul{
           zero, zero + 7, zero, multiplier, shift, is_unsigned, is_unsigned ? 0 : -128, is_unsigned ? 255 : 127};

@@ -9,8 +9,9 @@
 
 namespace surelite::simd {
 
-// Products are below 2^17 and the rounding constant at most 2^29: everything fits 32 bits.
-bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift >= 0 && mul.shift <= 30; }
+// Products are at most 2^16, below 2^30 after a shift to the left, and the rounding constant is at most 2^29: everything fits 32
+// bits.
+bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift > -14 && mul.shift <= 30; }
 
 void find_linear(MulI8* mul) {
   mul->linear = {.product = true,
@@ -50,7 +51,7 @@ SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint
     const auto lanes = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1 << (count - i)) - 1);
     const __m512i x = _mm512_sub_epi32(load(a + i, lanes, mul.is_unsigned), zero_a),
                   y = _mm512_sub_epi32(load(b + i, lanes, mul.is_unsigned), zero_b);
-    const __m512i z = _mm512_add_epi32(requant_two_steps(_mm512_mullo_epi32(x, y), scale), zero_out);
+    const __m512i z = _mm512_add_epi32(requant_integer(_mm512_mullo_epi32(x, y), scale), zero_out);
     _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_min_epi32(_mm512_max_epi32(z, low), high));
   }
 }

@@ -8,7 +8,8 @@
 
 namespace surelite::simd {
 
-// (a - zero_a) (b - zero_b), scaled to the output. The multiplier is that of fixed_point.h, the shift to the right.
+// (a - zero_a) (b - zero_b), scaled to the output. The multiplier is that of fixed_point.h, the shift to the right
+// (negative: to the left).
 struct MulI8 {
   int32_t zero_a = 0, zero_b = 0, zero_out = 0;
   int32_t multiplier = 0;
@@ -19,7 +20,7 @@ struct MulI8 {
   LinearPairs linear;  // the same in one step, if is_linear
 };
 
-// False where the machine lacks the instructions or the shift is to the left.
+// False where the machine lacks the instructions or the shift is too large.
 bool accepts(const MulI8& mul);
 // Looks for a form in one step; worth it from kWorthTrying elements on.
 void find_linear(MulI8* mul);

@@ -8,7 +8,7 @@
 
 namespace surelite::simd {
 
-// `shift` is to the right and not negative.
+// As in requant.h: the shift is to the right.
 inline void fill_uniform(RequantBlock* block, int32_t multiplier, int shift) {
   std::fill_n(block->multiplier, 16, multiplier);
   std::fill_n(block->shift, 16, shift);
