@@ -125,6 +125,10 @@ void put_stop(Text& text, const Fault& fault) {
     case SIGABRT: text << " ended itself with abort(): an uncaught exception, a failed assertion or damaged heap memory. The line before this report usually says which."; return;
     case SIGFPE: text << " divided an integer by zero, or its quotient does not fit. Check divisors that come from shapes or tensors."; return;
     case SIGILL: text << " reached an instruction that this processor does not have, or a trap that the compiler put where the code must not come. Was it compiled for another processor (-march)?"; return;
+    case SIGTRAP:
+      if (fault.was_sent) break;
+      text << " reached a trap that the compiler put where the code must not come, or a breakpoint.";
+      return;
     default: break;
   }
   text << " was sent signal ";
@@ -169,7 +173,7 @@ void put_sentence(Text& text, const State& state, const Fault& fault, const Find
       return put_stop(text, fault);
     case Cause::in_operator:
       put_actor(text, thread);
-      if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL) put_stop(text, fault);
+      if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL || fault.signal == SIGTRAP) put_stop(text, fault);
       else put_elsewhere(text, fault);
       if (thread->custom) text << " Look at its use of optional tensors, shapes and its own buffers.";
       return;

@@ -98,7 +98,7 @@ Finding diagnose(const State& state, const Fault& fault) {
   finding.thread = usable ? find_thread(state, fault.tid) : -1;
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
   const bool in_operator = thread && thread->op >= 0;
-  if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL) {
+  if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL || fault.signal == SIGTRAP) {
     finding.cause = in_operator ? Cause::in_operator : Cause::stopped;
     return finding;
   }

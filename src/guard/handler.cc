@@ -26,7 +26,11 @@
 namespace surelite::guard {
 namespace {
 
-constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL,
+#if defined(__aarch64__)
+                            SIGTRAP,  // the compiler's traps
+#endif
+};
 constexpr size_t kStackBytes = 128 * 1024;
 constexpr size_t kEnoughStack = 64 * 1024;
 constexpr int kMostReports = 32;  // of one process: a program that lives on after faults of its own must not fill the disk

@@ -9,7 +9,7 @@ struct HandlerOptions {
   int data_fd = -1;   // one JSON line per report, then the process's memory map; for a parent process that symbolizes
 };
 
-// Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL on an alternate stack; previous handlers are called afterwards. Returns
+// Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL (and SIGTRAP on ARM) on an alternate stack; previous handlers are called afterwards. Returns
 // false if the system refuses. Later calls only change the options. Thread-safe.
 bool install_handler(const HandlerOptions& options);
 // Those in force.

@@ -19,4 +19,12 @@ struct Access {
 };
 Access decode_x86(const unsigned char* code);
 
+// Likewise of 64-bit ARM, with the direction.
+struct DirectedAccess {
+  Access access;
+  bool is_known = false;
+  bool is_write = false;
+};
+DirectedAccess decode_a64(uint32_t instruction);
+
 }  // namespace surelite::guard

@@ -7,6 +7,7 @@
 #include <memory>
 #include <random>
 
+#include "guard/registers.h"
 #include "guard/state.h"
 #include "guard/text.h"
 
@@ -167,6 +168,38 @@ TEST(Diagnose, RandomStates) {
     EXPECT_LT(describe(*state, fault, finding, text, capacity), capacity);
     EXPECT_LT(describe_json(*state, fault, finding, text, capacity), capacity);
   }
+}
+
+TEST(Registers, AccessesOfA64) {
+  const struct {
+    uint32_t word;
+    unsigned bytes;
+    bool is_float, is_write;
+  } rows[] = {
+      {0x39000001, 1, false, true},    // strb w1, [x0]
+      {0x38606820, 1, false, false},   // ldrb w0, [x1, x0]
+      {0xb9800020, 4, false, false},   // ldrsw x0, [x1]
+      {0xf9000001, 8, false, true},    // str x1, [x0]
+      {0xbd000000, 4, true, true},     // str s0, [x0]
+      {0xbc404420, 4, true, false},    // ldr s0, [x1], #4
+      {0x3dc00020, 16, false, false},  // ldr q0, [x1]
+      {0xa9000801, 16, false, true},   // stp x1, x2, [x0]
+      {0xad400420, 32, false, false},  // ldp q0, q1, [x1]
+      {0xad000400, 32, false, true},   // stp q0, q1, [x0]
+      {0x4c407020, 16, false, false},  // ld1 {v0.16b}, [x1]
+      {0x4c9f2000, 64, false, true},   // st1 {v0.16b-v3.16b}, [x0], #64
+      {0x889ffc01, 4, false, true},    // stlr w1, [x0]
+      {0xb8e10002, 4, false, true},    // ldaddal w1, w2, [x0]
+  };
+  for (const auto& row : rows) {
+    const DirectedAccess access = decode_a64(row.word);
+    EXPECT_TRUE(access.is_known) << std::hex << row.word;
+    EXPECT_EQ(access.access.bytes, row.bytes) << std::hex << row.word;
+    EXPECT_EQ(access.access.is_float, row.is_float) << std::hex << row.word;
+    EXPECT_EQ(access.is_write, row.is_write) << std::hex << row.word;
+  }
+  for (const uint32_t other : {0xd503201fu, 0x8b010000u, 0x14000000u, 0xd65f03c0u, 0xf9800020u})  // nop add b ret prfm
+    EXPECT_FALSE(decode_a64(other).is_known) << std::hex << other;
 }
 
 TEST(Text, Numbers) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many real faults, each in a child process of its own: guard_storm COUNT. Fails if a report is missing or cut, takes a second or
-// longer, or if a child hangs.
+// Many real faults, each in a child process of its own: guard_storm COUNT [SECONDS]. Fails if a report is missing or cut, takes
+// so many seconds (1) or longer, or if a child hangs.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -33,9 +33,12 @@ using Clock = std::chrono::steady_clock;
 const char* const kSituations[] = {
     "copy_floats", "copy_inline", "copy_last_piece", "copy_result", "copy_rgba", "write_loop", "write_floats", "read_loop",
     "use_after_resize", "use_after_close", "use_while_destroying", "second_thread", "second_thread_with_calls", "many_threads",
-    "handler_passes_on", "stack_overflow", "stack_overflow_in_thread", "aborts", "divides", "traps", "is_sent", "calls_null",
+#if defined(__x86_64__)  // elsewhere divisions by zero give zero
+    "divides", "operator_divides_by_zero",
+#endif
+    "handler_passes_on", "stack_overflow", "stack_overflow_in_thread", "aborts", "traps", "is_sent", "calls_null",
     "reads_null", "wild_pointer", "no_backtrace", "operator_writes_too_far", "operator_reads_too_far",
-    "operator_reads_absent_input", "operator_divides_by_zero", "operator_gives_up"};
+    "operator_reads_absent_input", "operator_gives_up"};
 
 // An access anywhere near a tensor, or anywhere at all.
 void touch_somewhere(uint64_t seed) {
@@ -117,6 +120,7 @@ bool is_complete(const std::string& path, std::string* code) {
 
 int main(int argc, char** argv) {
   const int count = argc > 1 ? std::atoi(argv[1]) : 300;
+  const double allowed = argc > 2 ? std::atof(argv[2]) : 1;
   const char* folder = std::getenv("TMPDIR");
   const std::string path = std::string(folder ? folder : "/tmp") + "/surelite_storm_" + std::to_string(getpid());
   int incomplete = 0, slow = 0, hung = 0, unharmed = 0;
@@ -138,7 +142,7 @@ int main(int argc, char** argv) {
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     longest = std::max(longest, seconds);
-    slow += seconds >= 1;
+    slow += seconds >= allowed;
     if (!WIFSIGNALED(status)) {
       std::printf("fault %d ended with exit code %d\n", i, WEXITSTATUS(status));
       ++unharmed;
@@ -151,8 +155,8 @@ int main(int argc, char** argv) {
     ++codes[code];
   }
   unlink(path.c_str());
-  std::printf("%d faults: %d incomplete, %d slower than a second, %d hung, %d without a signal; longest %.3f s\n", count, incomplete,
-              slow, hung, unharmed, longest);
+  std::printf("%d faults: %d incomplete, %d slower than %g s, %d hung, %d without a signal; longest %.3f s\n", count, incomplete,
+              slow, allowed, hung, unharmed, longest);
   for (const auto& [code, times] : codes) std::printf("  %s %d\n", code.c_str(), times);
   return incomplete || slow || hung || unharmed ? 1 : 0;
 }

@@ -20,6 +20,9 @@ EXPORT int surelite_guard_real_sigaction(int number, const struct sigaction* act
 EXPORT void surelite_guard_hold_signals(struct sigaction* previous) { held = previous; }
 
 static int is_held(int number) {
+#if defined(__aarch64__)
+  if (held && number == SIGTRAP) return 1;
+#endif
   return held && (number == SIGSEGV || number == SIGBUS || number == SIGABRT || number == SIGFPE || number == SIGILL);
 }
 
