@@ -28,6 +28,7 @@ SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; ++r) acc[r][v] = vdotq_laneq_s32(acc[r][v], w, x[r], kQuarter);
   }
+  asm volatile("" ::: "memory");  // loading the next quarters' weights already would push sums out of the registers
 }
 
 // Of `depth` bytes, a multiple of four; all bits of `flip` that inputs change.
