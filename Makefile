@@ -7,10 +7,10 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan tsan clang bench bench-guard bench-checks size guard-storm harness fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan tsan clang arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
 
 setup: ## install the Debian packages that are missing (says which)
 	@scripts/setup.sh
@@ -41,6 +41,27 @@ tsan: ## the tests that use threads under the thread sanitizer
 
 clang: ## compile with clang
 	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
+
+ARM64_TARGETS ?= all
+ARM64_TESTS ?= .
+arm64-build:
+	@scripts/setup.sh g++-aarch64-linux-gnu qemu-user
+	@scripts/sysroot.sh arm64 build-sysroot-arm64
+	@cmake -S . -B build-arm64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/toolchains/aarch64.cmake -DCMAKE_BUILD_TYPE=Release -DSURELITE_BENCH=OFF > build-arm64.log 2>&1 || (cat build-arm64.log; exit 1)
+	@rm -f build-arm64.log
+	@cmake --build build-arm64 --parallel $(JOBS) --target $(ARM64_TARGETS)
+
+arm64: arm64-build ## cross-compile for 64-bit ARM and run the tests under qemu
+	@cd build-arm64 && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '$(ARM64_TESTS)'
+
+arm64-quick: ## the same for kernels, recorded cases and fault reports only
+	@$(MAKE) --no-print-directory arm64 ARM64_TARGETS="simd_tests golden guard_tests guard_situation_tests" \
+	  ARM64_TESTS='^(simd_tests.*|golden_.*_plain|golden_kernels.*|guard_tests|guard_situation_tests)$$'
+
+COUNT_MODELS ?= $(wildcard $(foreach name,kws_ref_model vww_96_int8 pretrainedResnet_quant mobilenet_v1_0.25_128_quant,$(SHARED)/models/*/$(name).tflite))
+arm64-count: ## instructions of a run of COUNT_MODELS on 64-bit ARM, by level of kernels
+	@$(MAKE) --no-print-directory arm64-build ARM64_TARGETS=surelite_tool
+	@scripts/instructions.sh build-arm64 $(COUNT_MODELS)
 
 bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
 	@$(BUILD)/bench --json $(BUILD)/bench.json
@@ -79,4 +100,4 @@ package: build ## a .deb in the build folder
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
 
 clean: ## remove build folders
-	rm -rf build build-asan build-tsan build-clang build-fuzz
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-arm64 build-sysroot-arm64

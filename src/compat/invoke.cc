@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A run, with everything that is looked at before and after it; copies in and out.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -115,9 +116,9 @@ Status Subgraph::check_first_inputs() {
     const size_t touched = landing.data() ? landing.touched() : 0;
     if (!touched || !graph_ || (*table_)[t].data.data != static_cast<void*>(landing.data())) continue;
     const Tensor& input = graph_->tensor(t);
-    constexpr size_t kPage = 4096;
+    static const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     for (const size_t likely : {static_cast<size_t>(input.count()), input.bytes / 4 * 3}) {
-      if (likely >= input.bytes || likely < 4 * kPage || touched < likely || touched - likely >= kPage + 64) continue;
+      if (likely >= input.bytes || likely < 4 * page || touched < likely || touched - likely >= page + 64) continue;
       const bool channels = likely != static_cast<size_t>(input.count());
       if (channels && !(input.rank() == 4 && input.dim(3) == 4)) continue;
       if (!channels && input.type != ElementType::float32) continue;
