@@ -7,7 +7,7 @@ namespace surelite {
 namespace {
 
 // Multiply-adds that take about as long as waking a thread and waiting for it.
-constexpr int64_t kIntegerGrain = 1'000'000, kFloatGrain = 250'000;
+constexpr int64_t kIntegerGrain = 500'000, kFloatGrain = 250'000;
 
 // Fewer pixels than this fill too few tiles to share them out.
 constexpr int64_t kFewPixels = 24;
