@@ -11,6 +11,7 @@ namespace surelite {
 namespace {
 
 constexpr int64_t kChunk = 4096;
+constexpr int64_t kGrain = 24576;  // elements that are worth a thread
 
 // One input over a plane of rows: it advances along a row or stays, and from row to row or stays.
 class Operand {
@@ -49,7 +50,6 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
   uint8_t* out = ctx.out<uint8_t>(0).data();
   if (ctx.output(0).count() == 0) return;
   if (plan.axes == 1 && plan.stride[0][0] != 0 && plan.stride[1][0] != 0) {
-    constexpr int64_t kGrain = 65536;
     return ctx.parallel(plan.extent[0], kGrain, [&](int64_t begin, int64_t end) { kernel(state, a + begin, b + begin, out + begin, end - begin); });
   }
   // The two innermost axes are the plane; those outside are walked.
@@ -71,7 +71,7 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
       }
     }
   };
-  const int64_t grain = 1 + 65536 / width;
+  const int64_t grain = 1 + kGrain / width;
   if (axes <= 2)
     return ctx.parallel(height, grain, [&](int64_t first, int64_t last) { run_rows(a, b, out, first, last); });
   BroadcastPlan<2> planes = plan;
