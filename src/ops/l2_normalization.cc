@@ -60,7 +60,7 @@ Status prepare(PrepareContext& ctx) {
   if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
   State& s = ctx.state<State>();
   s.depth = shape[shape.rank() - 1];
-  s.rows = shape.count(0, shape.rank() - 1);
+  s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);
   SURELITE_TRY(ctx.resize(0, shape));
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::float32) return {};

@@ -45,7 +45,7 @@ Status prepare(PrepareContext& ctx) {
   if (radius < 0) return ctx.bad_option("radius", {"value", radius}, "it must not be negative");
   State& s = ctx.state<State>();
   s.depth = shape[3];
-  s.rows = shape.count(0, 3);
+  s.rows = s.depth == 0 ? 0 : shape.count(0, 3);
   s.radius = std::min<int64_t>(radius, s.depth);
   s.bias = ctx.options().f32("bias");
   s.alpha = ctx.options().f32("alpha");

@@ -41,7 +41,6 @@ Status run_quantized(RunContext& ctx) {
   T* out = ctx.out<T>(0).data();
   constexpr int32_t kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
   for (int64_t r = 0; r < s.rows; ++r, in += s.depth, out += s.depth) {
-    if (s.depth == 0) break;
     const T most = *std::max_element(in, in + s.depth);
     const int32_t log_sum = fixed::log_q12(sum_of_exps(in, s.depth, most, s.scale));
     // The least difference whose result Q5 can still hold.
@@ -78,7 +77,7 @@ Status prepare(PrepareContext& ctx) {
   if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
   State& s = ctx.state<State>();
   s.depth = shape[shape.rank() - 1];
-  s.rows = shape.count(0, shape.rank() - 1);
+  s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);  // billions of rows may hold nothing
   SURELITE_TRY(ctx.resize(0, shape));
   return ctx.input(0).type == ElementType::float32 ? Status() : prepare_quantized(ctx, &s);
 }

@@ -124,6 +124,22 @@ TEST(HostileValues, MoreStringsThanMemory) {
   EXPECT_EQ(program.error().front().code, Code::B801);
 }
 
+// Two thousand million rows without an element once took minutes each.
+TEST(HostileValues, RowsThatHoldNothing) {
+  const struct {
+    const char* name;
+    Shape shape;
+    OptionsSpec options;
+  } cases[] = {{"LOG_SOFTMAX", {2147483647, 0}, {"LogSoftmaxOptions", {}}},
+               {"SOFTMAX", {2147483647, 0}, {"SoftmaxOptions", {{"beta", 1.0}}}},
+               {"L2_NORMALIZATION", {1, 2147483647, 1, 0}, {"L2NormOptions", {}}},
+               {"LOCAL_RESPONSE_NORMALIZATION", {1, 2147483647, 1, 0}, {"LocalResponseNormalizationOptions", {{"radius", 1}}}}};
+  for (const auto& c : cases) {
+    const Status status = OneOp().input(ElementType::float32, c.shape, std::vector<float>{}).run(c.name, ElementType::float32, c.options);
+    EXPECT_TRUE(status) << c.name << ": " << (status ? "" : status.error()[0].text());
+  }
+}
+
 TEST(Shape, GrowsAsItIsTold) {
   Shape shape;
   for (int32_t i = 0; i < 100; ++i) {
