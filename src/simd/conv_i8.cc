@@ -93,7 +93,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   conv.original_ = s;
   const ConvShape padded = padded_shape(s);
   const int64_t image = int64_t{padded.in_height} * padded.in_width * padded.in_channels;
-  conv.copied_ = s.batches == 1 && s.taps() > 1 && image <= kMaxImage;
+  conv.copied_ = !dotprod && s.batches == 1 && s.taps() > 1 && image <= kMaxImage;
   if (conv.copied_) conv.options_.shape = padded;
   conv.inside_ = stays_inside(conv.options_.shape) && (conv.copied_ || conv.length_ == conv.depth_);
 
