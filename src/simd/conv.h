@@ -35,6 +35,12 @@ struct ConvI8Options {
   const int32_t* bias = nullptr;      // [out], or null
   std::span<const ChannelScale> scales;  // [out]
   MemoryPool* memory = nullptr;  // where the packed weights go; null: the heap
+  // What a packed kernel keeps: nothing that belongs to the caller.
+  ConvI8Options without_data() const {
+    ConvI8Options kept = *this;
+    kept.weights = nullptr, kept.bias = nullptr, kept.scales = {}, kept.memory = nullptr;
+    return kept;
+  }
 };
 
 // Real input that was quantized to int8, image by image: real outputs.
@@ -142,6 +148,11 @@ struct ConvF32Options {
   const float* bias = nullptr;
   bool fused = true;  // multiply and add with one rounding; without, results equal the reference kernel's bit for bit
   MemoryPool* memory = nullptr;  // where the packed weights go; null: the heap
+  ConvF32Options without_data() const {
+    ConvF32Options kept = *this;
+    kept.weights = kept.bias = nullptr, kept.memory = nullptr;
+    return kept;
+  }
 };
 
 class ConvF32 {

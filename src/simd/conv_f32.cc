@@ -34,9 +34,7 @@ bool ConvF32::accepts(const ConvF32Options& o) {
 Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
   ConvF32 conv;
-  conv.options_ = o;
-  conv.options_.weights = conv.options_.bias = nullptr;
-  conv.options_.memory = nullptr;
+  conv.options_ = o.without_data();
   conv.tap_count_ = joins_rows(s) ? s.filter_height : s.taps();
   conv.length_ = joins_rows(s) ? s.filter_width * s.in_channels : s.in_channels;
   conv.block_ = has_avx512_vnni() ? kWideBlock : portable_conv_f32().block;

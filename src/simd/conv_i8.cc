@@ -142,11 +142,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
 }
 
 Status ConvI8::reserve(const ConvI8Options& o, size_t weights, int requants, int ways, int zero_row) {
-  options_ = o;
-  options_.weights = nullptr;
-  options_.bias = nullptr;
-  options_.scales = {};
-  options_.memory = nullptr;
+  options_ = o.without_data();
   row_sums_ = o.is_unsigned && o.zero_filter != 128;
   Layout layout;
   const size_t weights_at = layout.add(weights), requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),

@@ -20,9 +20,7 @@ Result<DepthwiseF32> DepthwiseF32::pack(const ConvF32Options& o) {
   constexpr int kLanes = 16;
   const ConvShape& s = o.shape;
   DepthwiseF32 conv;
-  conv.options_ = o;
-  conv.options_.weights = conv.options_.bias = nullptr;
-  conv.options_.memory = nullptr;
+  conv.options_ = o.without_data();
   const bool wide = has_avx512_vnni();
   const int blocks = (s.out_channels + kLanes - 1) / kLanes;
   const auto room = static_cast<size_t>(blocks) * kLanes * sizeof(float);

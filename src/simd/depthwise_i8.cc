@@ -103,11 +103,7 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
 }
 
 Status DepthwiseI8::reserve(const ConvI8Options& o, size_t weights, int sum_factors, int requants, int ways) {
-  options_ = o;
-  options_.weights = nullptr;
-  options_.bias = nullptr;
-  options_.scales = {};
-  options_.memory = nullptr;
+  options_ = o.without_data();
   Layout layout;
   const auto channels = static_cast<size_t>(o.shape.in_channels);
   const size_t weights_at = layout.add(weights), factors_at = layout.add(static_cast<size_t>(sum_factors) * sizeof(int32_t)),

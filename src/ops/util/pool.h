@@ -10,6 +10,7 @@
 #include "ops/util/activation.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/window.h"
+#include "simd/element/bytes.h"
 #include "simd/element/column_sums.h"
 
 namespace surelite {
@@ -72,8 +73,8 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
   return {};
 }
 
-// Integer averages round half away from zero.
-template <class T>
+// Integer averages round half away from zero. FAST: bytes are added up many at a time.
+template <class T, bool FAST = false>
 Status run_average(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   if constexpr (std::is_same_v<T, float>) {
@@ -84,7 +85,7 @@ Status run_average(RunContext& ctx) {
         });
   } else {
     const auto add_pixels = [](int64_t* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
-      if constexpr (sizeof(T) == 1) simd::add_columns(from, pixels, step, width, sums);
+      if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
       else folding([](int64_t sum, T x) { return sum + x; })(sums, from, pixels, step, width);
     };
     return run_pool<int64_t, T>(
@@ -94,6 +95,13 @@ Status run_average(RunContext& ctx) {
           return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
         });
   }
+}
+
+template <class T>
+void choose_average(PrepareContext& ctx) {
+  const bool fast = simd::has_byte_kernels() && !ctx.host().reference_kernels();
+  if constexpr (sizeof(T) == 1) ctx.set_run(fast ? run_average<T, true> : run_average<T>);
+  else ctx.set_run(run_average<T>);
 }
 
 template <class T>
