@@ -35,21 +35,17 @@ inline Multiplier quantize_multiplier(double factor) {
   return result;
 }
 
-// High half of 2 * a * b, rounded to nearest with ties away from zero for positive products (towards plus infinity of the
-// magnitude's half); saturates the one case that overflows.
+// High half of 2 * a * b, rounded to nearest with ties towards plus infinity; saturates the one case that overflows.
 inline int32_t doubling_high_mul(int32_t a, int32_t b) {
-  if (a == b && a == std::numeric_limits<int32_t>::min()) return std::numeric_limits<int32_t>::max();
-  const int64_t product = static_cast<int64_t>(a) * b;
-  const int64_t nudge = product >= 0 ? int64_t{1} << 30 : 1 - (int64_t{1} << 30);
-  return static_cast<int32_t>((product + nudge) / (int64_t{1} << 31));
+  const int64_t high = (static_cast<int64_t>(a) * b + (int64_t{1} << 30)) >> 31;
+  return static_cast<int32_t>(high <= std::numeric_limits<int32_t>::max() ? high : std::numeric_limits<int32_t>::max());
 }
 
-// x / 2^exponent, rounded to nearest, ties away from zero; 0 <= exponent <= 31.
+// x / 2^exponent, rounded to nearest, ties away from zero; 0 <= exponent <= 31. Without a branch, so that loops of it vectorize.
 inline int32_t rounding_shift_right(int32_t x, int exponent) {
-  const auto mask = static_cast<int32_t>((int64_t{1} << exponent) - 1);
-  const int32_t remainder = x & mask;
-  const int32_t threshold = (mask >> 1) + (x < 0 ? 1 : 0);
-  return (x >> exponent) + (remainder > threshold ? 1 : 0);
+  const int64_t half = (int64_t{1} << exponent) >> 1;
+  const int32_t less = exponent == 0 ? 0 : x >> 31;  // one less where x is negative
+  return static_cast<int32_t>((x + half + less) >> exponent);
 }
 
 // x * factor with two roundings. The left shift wraps like the stock kernels' does on overflow.
@@ -57,7 +53,9 @@ inline int32_t multiply(int32_t x, Multiplier factor) {
   const int left = factor.shift > 0 ? factor.shift : 0;
   const int right = factor.shift > 0 ? 0 : -factor.shift;
   const auto shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
-  return rounding_shift_right(doubling_high_mul(shifted, factor.value), right);
+  // Nothing overflows: factors are not negative.
+  const int64_t product = (static_cast<int64_t>(shifted) * factor.value + (int64_t{1} << 30)) >> 31;
+  return rounding_shift_right(static_cast<int32_t>(product), right);
 }
 
 // x * factor for 48-bit x (16-bit activations with 64-bit accumulators): the multiplier is reduced to 16 bits, one rounding

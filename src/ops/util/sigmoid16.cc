@@ -3,6 +3,7 @@
 #include "ops/util/sigmoid16.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "ops/util/quantized.h"
@@ -30,18 +31,28 @@ constexpr uint16_t kLogistic[256] = {
     65533, 65533, 65533, 65533, 65533, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65535,
 };
 
+// An entry and, in the low ten bits, the step to the next one.
+constexpr std::array<int32_t, 256> kSteps = [] {
+  std::array<int32_t, 256> steps{};
+  for (size_t i = 0; i < 255; ++i) steps[i] = kLogistic[i] * 1024 + (kLogistic[i + 1] - kLogistic[i]);
+  steps[255] = kLogistic[255] * 1024;
+  return steps;
+}();
+
 // (x * multiplier) >> shift, rounded half up. Beyond the table's end the size does not matter, so clamping is exact.
 int32_t to_table_scale(int16_t x, SigmoidScale scale) {
-  const int64_t round = scale.shift > 0 ? int64_t{1} << (scale.shift - 1) : 0;
+  const int64_t round = (int64_t{1} << scale.shift) >> 1;
   const int64_t scaled = (int64_t{x} * scale.multiplier + round) >> scale.shift;
-  return static_cast<int32_t>(std::clamp<int64_t>(scaled, -(1 << 24), 1 << 24));
+  return static_cast<int32_t>(std::min<int64_t>(std::max<int64_t>(scaled, -(1 << 24)), 1 << 24));
 }
 
-// Table entry at `at`, which has `bits` fraction bits, times 2^bits.
-int32_t interpolate(int32_t at, int bits) {
-  const int32_t index = at >> bits, fraction = at & ((1 << bits) - 1);
-  const int32_t here = kLogistic[index];
-  return (here << bits) + fraction * (kLogistic[index + 1] - here);
+// Table entry at `at`, which has `bits` fraction bits, times 2^bits; `end` from the last entry on. Branches would be
+// guessed wrong half of the time.
+int32_t interpolate(int32_t at, int bits, int32_t end) {
+  const int32_t index = std::min(at >> bits, 255), fraction = at & ((1 << bits) - 1);
+  const int32_t both = kSteps[static_cast<size_t>(index)];
+  const int32_t within = (both >> 10 << bits) + fraction * (both & 1023), last = -(index == 255);
+  return (within & ~last) | (end & last);
 }
 
 }  // namespace
@@ -62,18 +73,16 @@ SigmoidScale sigmoid_scale(float input_scale, int most_shift) {
 
 int16_t logistic16(int16_t x, SigmoidScale scale) {
   const int32_t at = to_table_scale(x, scale);
-  const int32_t size = std::abs(at);
-  const int32_t value = size >> 9 >= 255 ? 0x7fff << 10 : interpolate(size, 9);  // fraction of 2^25
-  const int32_t rounded = at >= 0 ? value + (1 << 9) : (1 << 25) - value + (1 << 9) - 1;
-  return static_cast<int16_t>(rounded >> 10);
+  const int32_t value = interpolate(std::abs(at), 9, 0x7fff << 10);  // fraction of 2^25
+  const int32_t sign = at >> 31;
+  return static_cast<int16_t>(((value ^ sign) - sign + (1 << 9) + (sign & ((1 << 25) - 1))) >> 10);
 }
 
 int16_t tanh16(int16_t x, SigmoidScale scale) {
   const int32_t at = to_table_scale(x, scale);
-  const int32_t size = std::abs(at);
-  const int32_t value = size >> 8 >= 255 ? 0xffff << 8 : interpolate(size, 8);  // logistic(2x), fraction of 2^24
-  const int32_t centred = value - (1 << 23);
-  return static_cast<int16_t>((at >= 0 ? centred + (1 << 7) : -centred + (1 << 7) - 1) >> 8);
+  const int32_t value = interpolate(std::abs(at), 8, 0xffff << 8);  // logistic(2x), fraction of 2^24
+  const int32_t centred = value - (1 << 23), sign = at >> 31;
+  return static_cast<int16_t>(((centred ^ sign) - sign + (1 << 7) + sign) >> 8);
 }
 
 }  // namespace surelite
