@@ -49,7 +49,7 @@ add_library(surelite_small OBJECT ${small_sources})
 target_compile_options(surelite_small PRIVATE $<$<CONFIG:Release>:-Os>)
 add_library(surelite_loops OBJECT ${loop_sources})
 target_compile_options(surelite_loops PRIVATE $<$<CONFIG:Release>:-O2>
-                       $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic>)
+                       $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic$<SEMICOLON>-fno-trapping-math>)
 add_library(surelite_fast OBJECT ${fast_sources})
 surelite_precompile(surelite_small src/ops/op.h <algorithm> <fmt/format.h>)
 surelite_precompile(surelite_loops src/ops/op.h <algorithm>)

@@ -6,6 +6,7 @@
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
+#include "ops/util/lookup.h"
 #include "ops/util/quantized.h"
 #include "ops/util/wrap.h"
 
@@ -29,14 +30,16 @@ Status run_plain(RunContext& ctx) {
 }
 
 template <class T>
-Status run_quantized(RunContext& ctx) {
-  const State s = ctx.state<State>();
-  return map_elements<T, T>(ctx, [s](T x) {
+struct Quantized {
+  State s;
+  int64_t operator()(T x) const {
     const int32_t size = std::abs(x - s.zero_in);
     const int64_t scaled = int64_t{s.rescale ? multiply(size, s.factor) : size} + s.zero_out;
     return std::clamp<int64_t>(scaled, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
-  });
-}
+  }
+};
+
+Status run_int16(RunContext& ctx) { return map_elements<int16_t, int16_t>(ctx, Quantized<int16_t>{ctx.state<State>()}); }
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
@@ -44,9 +47,10 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::int8 || (type == ElementType::int16 && is_quantized(ctx.input(0)))) {
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-    ctx.state<State>() = {in.z(), out.z(), in.s() != out.s(),
-                          quantize_multiplier(static_cast<double>(in.s() / out.s()))};
-    ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
+    const State s{in.z(), out.z(), in.s() != out.s(), quantize_multiplier(static_cast<double>(in.s() / out.s()))};
+    if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized<int8_t>{s});
+    ctx.state<State>() = s;
+    ctx.set_run(run_int16);
     return {};
   }
   return choose_run(ctx, type,

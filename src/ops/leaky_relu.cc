@@ -6,6 +6,7 @@
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
+#include "ops/util/lookup.h"
 #include "ops/util/quantized.h"
 
 namespace surelite {
@@ -21,20 +22,24 @@ template <class T>
 Status run_real(RunContext& ctx) {
   const auto alpha = static_cast<Wide<T>>(ctx.state<State>().alpha);
   return map_elements<T, T>(ctx, [alpha](T x) {
-    const Wide<T> value = x;
-    return value > 0 ? value : value * alpha;
+    const Wide<T> value = x, scaled = value * alpha;
+    return value > 0 ? value : scaled;
   });
 }
 
 template <class T>
-Status run_quantized(RunContext& ctx) {
-  const State s = ctx.state<State>();
-  const int sign = s.alpha < 0 ? -1 : 1;
-  return map_elements<T, T>(ctx, [s, sign](T x) {
-    const int32_t value = x - s.zero_in;
-    const int64_t scaled = value >= 0 ? int64_t{multiply(value, s.identity)} : int64_t{multiply(value, s.slope)} * sign;
-    return std::clamp<int64_t>(scaled + s.zero_out, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
-  });
+struct Quantized {
+  State s;
+  int64_t operator()(T x) const {
+    const int32_t value = x - s.zero_in, sign = s.alpha < 0 ? -1 : 1;
+    const int64_t above = multiply(value, s.identity), below = int64_t{multiply(value, s.slope)} * sign;
+    return std::clamp<int64_t>((value >= 0 ? above : below) + s.zero_out, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  }
+};
+
+template <bool WIDE>
+Status run_int16(RunContext& ctx) {
+  return map_elements<int16_t, int16_t, WIDE>(ctx, Quantized<int16_t>{ctx.state<State>()});
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -50,13 +55,13 @@ Status prepare(PrepareContext& ctx) {
     s.slope = quantize_multiplier(std::abs(static_cast<double>(in.s() * s.alpha / out.s())));
     s.identity = quantize_multiplier(static_cast<double>(in.s() / out.s()));
   }
+  if (type == ElementType::uint8) return prepare_byte_map<uint8_t>(ctx, Quantized<uint8_t>{s});
+  if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized<int8_t>{s});
   return choose_run(ctx, type,
                     {{ElementType::float32, run_real<float>},
                      {ElementType::float16, run_real<Half>},
                      {ElementType::bfloat16, run_real<BFloat16>},
-                     {ElementType::uint8, run_quantized<uint8_t>},
-                     {ElementType::int8, run_quantized<int8_t>},
-                     {ElementType::int16, run_quantized<int16_t>}});
+                     {ElementType::int16, may_be_wide(ctx) ? run_int16<true> : run_int16<false>}});
 }
 
 }  // namespace

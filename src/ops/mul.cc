@@ -19,10 +19,10 @@ struct State {
   simd::MulI8 fast;
 };
 
-template <class T>
+template <class T, bool WIDE = false>
 Status run_quantized(RunContext& ctx) {
   const State s = ctx.state<State>();
-  return broadcast_binary<T, T>(ctx, [s](T x, T y) {
+  return broadcast_binary<T, T, WIDE>(ctx, [s](T x, T y) {
     const auto product =
         static_cast<int32_t>(static_cast<uint32_t>(x - s.zero_a) * static_cast<uint32_t>(y - s.zero_b));
     const int64_t scaled = int64_t{multiply(product, s.scale)} + s.zero_out;
@@ -77,7 +77,7 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantized<uint8_t>},
                      {ElementType::int8, run_quantized<int8_t>},
-                     {ElementType::int16, run_quantized<int16_t>}});
+                     {ElementType::int16, may_be_wide(ctx) ? run_quantized<int16_t, true> : run_quantized<int16_t>}});
 }
 
 Status prepare(PrepareContext& ctx) {

@@ -19,18 +19,18 @@ struct State {
 template <class T>
 Status run_real(RunContext& ctx) {
   return broadcast_binary<T, T>(ctx, [](T x, T alpha) {
-    const Wide<T> value = x;
-    return static_cast<T>(value >= 0 ? value : value * static_cast<Wide<T>>(alpha));
+    const Wide<T> value = x, scaled = value * static_cast<Wide<T>>(alpha);
+    return static_cast<T>(value >= 0 ? value : scaled);
   });
 }
 
-template <class T, class A>
+template <class T, class A, bool WIDE>
 Status run_quantized(RunContext& ctx) {
   const State s = ctx.state<State>();
-  return broadcast_pairs<T, A, T>(ctx, [s](T x, A alpha) {
+  return broadcast_pairs<T, A, T, WIDE>(ctx, [s](T x, A alpha) {
     const int32_t value = x - s.zero_in;
-    const int32_t scaled = value >= 0 ? multiply(value, s.identity) : multiply(value * (alpha - s.zero_alpha), s.slope);
-    const int64_t result = int64_t{scaled} + s.zero_out;
+    const int32_t above = multiply(value, s.identity), below = multiply(value * (alpha - s.zero_alpha), s.slope);
+    const int64_t result = int64_t{value >= 0 ? above : below} + s.zero_out;
     return static_cast<T>(std::clamp<int64_t>(result, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
   });
 }
@@ -46,13 +46,14 @@ Status prepare(PrepareContext& ctx) {
     ctx.state<State>() = {in.z(), alpha.z(), out.z(), quantize_multiplier(static_cast<double>(in.s() / out.s())),
                           quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s()))};
   }
+  const bool wide = may_be_wide(ctx);
   return choose_run(ctx, type,
                     {{ElementType::float32, run_real<float>},
                      {ElementType::float16, run_real<Half>},
                      {ElementType::bfloat16, run_real<BFloat16>},
-                     {ElementType::uint8, run_quantized<uint8_t, uint8_t>},
-                     {ElementType::int8, run_quantized<int8_t, int8_t>},
-                     {ElementType::int16, run_quantized<int16_t, int8_t>}});
+                     {ElementType::uint8, wide ? run_quantized<uint8_t, uint8_t, true> : run_quantized<uint8_t, uint8_t, false>},
+                     {ElementType::int8, wide ? run_quantized<int8_t, int8_t, true> : run_quantized<int8_t, int8_t, false>},
+                     {ElementType::int16, wide ? run_quantized<int16_t, int8_t, true> : run_quantized<int16_t, int8_t, false>}});
 }
 
 }  // namespace

@@ -38,6 +38,20 @@ Status run_quantize(RunContext& ctx) {
   return {};
 }
 
+#if defined(__x86_64__)
+SURELITE_AVX512_FLATTEN void quantize_wide(const float* in, int16_t* out, int64_t count, float scale, int32_t zero, IntRange range) {
+  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(to_stored(in[i], scale, zero, range));
+}
+
+Status run_wide_int16(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  ctx.parallel(ctx.output(0).count(), 1 << 15, [&](int64_t begin, int64_t end) {
+    quantize_wide(ctx.in<float>(0).data() + begin, ctx.out<int16_t>(0).data() + begin, end - begin, s.channels.scale[0], s.channels.zero[0], s.range);
+  });
+  return {};
+}
+#endif
+
 template <class In>
 Status run_quantize4(RunContext& ctx) {
   const IntRange range = ctx.state<State>().range;
@@ -79,6 +93,12 @@ Status prepare_from_real(PrepareContext& ctx) {
     ctx.set_run(run_fast_bytes);
     return {};
   }
+#if defined(__x86_64__)
+  if (ctx.input(0).type == ElementType::float32 && type == ElementType::int16 && s.channels.scale.size() == 1 && may_be_wide(ctx)) {
+    ctx.set_run(run_wide_int16);
+    return {};
+  }
+#endif
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
                      {ElementType::int8, run_quantize<In, int8_t>},
@@ -99,20 +119,10 @@ Out rescaled(In x, const Rescale& s) {
       std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
 }
 
-template <class In, class Out>
+template <class In, class Out, bool WIDE = false>
 Status run_rescale(RunContext& ctx) {
   const Rescale s = ctx.state<Rescale>();
-  return map_elements<In, Out>(ctx, [s](In x) { return rescaled<In, Out>(x, s); });
-}
-
-// From bytes to bytes: one table.
-template <class In, class Out>
-Status prepare_rescale_table(PrepareContext& ctx, const Rescale& s) {
-  Table8& table = ctx.state<Table8>();
-  for (int x = std::numeric_limits<In>::min(); x <= std::numeric_limits<In>::max(); ++x)
-    table.entry[static_cast<uint8_t>(x)] = static_cast<uint8_t>(rescaled<In, Out>(static_cast<In>(x), s));
-  ctx.set_run(run_table8);
-  return {};
+  return map_elements<In, Out, WIDE>(ctx, [s](In x) { return rescaled<In, Out>(x, s); });
 }
 
 template <class In>
@@ -125,13 +135,14 @@ Status prepare_rescale(PrepareContext& ctx) {
   s.zero_out = to.z();
   s.factor = quantize_multiplier(static_cast<double>(from.s()) / static_cast<double>(to.s()));
   if constexpr (sizeof(In) == 1) {
-    if (out == ElementType::uint8) return prepare_rescale_table<In, uint8_t>(ctx, Rescale(s));
-    if (out == ElementType::int8) return prepare_rescale_table<In, int8_t>(ctx, Rescale(s));
+    const Rescale r = s;
+    if (out == ElementType::uint8) return prepare_byte_map<In>(ctx, [r](In x) { return rescaled<In, uint8_t>(x, r); });
+    if (out == ElementType::int8) return prepare_byte_map<In>(ctx, [r](In x) { return rescaled<In, int8_t>(x, r); });
   }
   return choose_run(ctx, out,
                     {{ElementType::uint8, run_rescale<In, uint8_t>},
                      {ElementType::int8, run_rescale<In, int8_t>},
-                     {ElementType::int16, run_rescale<In, int16_t>},
+                     {ElementType::int16, may_be_wide(ctx) ? run_rescale<In, int16_t, true> : run_rescale<In, int16_t>},
                      {ElementType::int32, run_rescale<In, int32_t>}});
 }
 

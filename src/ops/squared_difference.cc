@@ -26,9 +26,10 @@ struct State {
 };
 
 // The difference on twice the larger input scale has 15 bits, so its square fits.
+template <bool WIDE>
 Status run_int8(RunContext& ctx) {
   const State s = ctx.state<State>();
-  return broadcast_binary<int8_t, int8_t>(ctx, [s](int8_t x, int8_t y) {
+  return broadcast_binary<int8_t, int8_t, WIDE>(ctx, [s](int8_t x, int8_t y) {
     const int32_t xs = multiply((x - s.zero_a) * (1 << kSpareBits), s.a);
     const int32_t ys = multiply((y - s.zero_b) * (1 << kSpareBits), s.b);
     const int32_t square = Times()(xs - ys, xs - ys);
@@ -46,7 +47,7 @@ Status prepare_int8(PrepareContext& ctx) {
                         quantize_multiplier(a.s() / twice),
                         quantize_multiplier(b.s() / twice),
                         quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.s())))};
-  ctx.set_run(run_int8);
+  ctx.set_run(may_be_wide(ctx) ? run_int8<true> : run_int8<false>);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ops/op.h"
+#include "simd/cpu.h"
 
 namespace surelite {
 
@@ -67,6 +68,13 @@ void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, i
   }
 }
 
+#if defined(__x86_64__)
+template <class A, class B, class Out, class F>
+SURELITE_AVX512_FLATTEN void combine_row_wide(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, int64_t count, F f) {
+  combine_row(a, a_moves, b, b_moves, out, count, f);
+}
+#endif
+
 // A row of a broadcast of inputs 0 and 1: `count` outputs from element `at` on, whose inputs start at elements `from` and advance
 // by `step` (0 or 1).
 using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step);
@@ -75,8 +83,8 @@ using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64
 void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self);
 
 // out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should capture by
-// value: the output may have a type that aliases everything.
-template <class A, class B, class Out, class F>
+// value: the output may have a type that aliases everything. WIDE: as in elementwise.h.
+template <class A, class B, class Out, bool WIDE = false, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
   struct Pairs {
     const A* a;
@@ -88,15 +96,18 @@ Status broadcast_pairs(const RunContext& ctx, F f) {
       ctx,
       [](const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step) {
         const Pairs& p = *static_cast<const Pairs*>(self);
+#if defined(__x86_64__)
+        if constexpr (WIDE) return combine_row_wide(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+#endif
         combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
       },
       &pairs);
   return {};
 }
 
-template <class In, class Out, class F>
+template <class In, class Out, bool WIDE = false, class F>
 Status broadcast_binary(const RunContext& ctx, F f) {
-  return broadcast_pairs<In, In, Out>(ctx, f);
+  return broadcast_pairs<In, In, Out, WIDE>(ctx, f);
 }
 
 }  // namespace surelite

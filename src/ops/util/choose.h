@@ -27,6 +27,14 @@ Status run_choice(RunContext& ctx) {
   return for_each_row<3>(plan, [&](int64_t at, const auto& from, int64_t count, const auto& step) -> Status {
     const uint8_t* c = condition + from[0];
     const T *px = x + from[1], *py = y + from[2];
+    if (step[0] == 1 && step[1] == 1 && step[2] == 1) {
+      T* to = out + at;
+      for (int64_t i = 0; i < count; ++i) {
+        const T yes = px[i], no = py[i];
+        to[i] = c[i] ? yes : no;
+      }
+      return {};
+    }
     for (int64_t i = 0; i < count; ++i) out[at + i] = c[i * step[0]] ? px[i * step[1]] : py[i * step[2]];
     return {};
   });

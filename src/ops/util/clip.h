@@ -8,6 +8,7 @@
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
+#include "ops/util/lookup.h"
 #include "ops/util/quantized.h"
 #include "ops/util/saturate.h"
 
@@ -31,13 +32,17 @@ Status run_clip_real(RunContext& ctx) {
   });
 }
 
-template <class T>
-Status run_clip_quantized(RunContext& ctx) {
-  const ClipState s = ctx.state<ClipState>();
-  return map_elements<T, T>(ctx, [s](T x) {
+struct ClipQuantized {
+  ClipState s;
+  int64_t operator()(int32_t x) const {
     const int64_t scaled = int64_t{multiply(x - s.zero_in, s.scale)} + s.zero_out;
     return std::clamp<int64_t>(scaled, s.range.low, s.range.high);
-  });
+  }
+};
+
+template <bool WIDE>
+Status run_clip_int16(RunContext& ctx) {
+  return map_elements<int16_t, int16_t, WIDE>(ctx, ClipQuantized{ctx.state<ClipState>()});
 }
 
 // An infinite `high` leaves the upper end to the type.
@@ -60,13 +65,13 @@ inline Status prepare_clip(PrepareContext& ctx, float low, float high) {
     };
     s.range = {stored(low), std::isinf(high) ? limits.high : stored(high)};
   }
+  if (type == ElementType::uint8) return prepare_byte_map<uint8_t>(ctx, ClipQuantized{s});
+  if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, ClipQuantized{s});
   return choose_run(ctx, type,
                     {{ElementType::float32, run_clip_real<float>},
                      {ElementType::float16, run_clip_real<Half>},
                      {ElementType::bfloat16, run_clip_real<BFloat16>},
-                     {ElementType::uint8, run_clip_quantized<uint8_t>},
-                     {ElementType::int8, run_clip_quantized<int8_t>},
-                     {ElementType::int16, run_clip_quantized<int16_t>}});
+                     {ElementType::int16, may_be_wide(ctx) ? run_clip_int16<true> : run_clip_int16<false>}});
 }
 
 }  // namespace surelite

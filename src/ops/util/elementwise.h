@@ -8,6 +8,7 @@
 
 #include "ops/op.h"
 #include "ops/util/real.h"
+#include "simd/cpu.h"
 
 namespace surelite {
 
@@ -28,13 +29,26 @@ inline Status choose_run(PrepareContext& ctx, ElementType type, std::initializer
 
 inline Status prepare_same_shape(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
 
-// out[i] = f(in[i]). f is called by several threads.
+// Whether prepare may choose a loop that is compiled for the widest vectors (WIDE below).
+inline bool may_be_wide(PrepareContext& ctx) { return simd::has_avx512_vnni() && !ctx.host().reference_kernels(); }
+
+#if defined(__x86_64__)
 template <class In, class Out, class F>
+SURELITE_AVX512_FLATTEN void map_wide(const In* in, Out* out, int64_t count, F f) {
+  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(in[i]));
+}
+#endif
+
+// out[i] = f(in[i]). f is called by several threads.
+template <class In, class Out, bool WIDE = false, class F>
 Status map_elements(const RunContext& ctx, F f) {
   constexpr int64_t kGrain = 16384;  // elements that take about as long as waking a thread
   const In* in = ctx.in<In>(0).data();
   Out* out = ctx.out<Out>(0).data();
   ctx.parallel(ctx.output(0).count(), kGrain, [in, out, f](int64_t begin, int64_t end) {
+#if defined(__x86_64__)
+    if constexpr (WIDE) return map_wide<In, Out>(in + begin, out + begin, end - begin, f);
+#endif
     for (int64_t i = begin; i < end; ++i) out[i] = static_cast<Out>(f(in[i]));
   });
   return {};
@@ -44,6 +58,18 @@ Status map_elements(const RunContext& ctx, F f) {
 template <class T, class F>
 Status run_real_map(RunContext& ctx) {
   return map_elements<T, T>(ctx, [](T x) { return F()(static_cast<Wide<T>>(x)); });
+}
+
+// A kernel of simd/element/map_f32.h, where the machine has it; `plain` stays otherwise.
+template <void KERNEL(const float*, float*, int64_t)>
+RunFn fast_float_map(PrepareContext& ctx, RunFn plain) {
+  if (!may_be_wide(ctx)) return plain;
+  return [](RunContext& run) -> Status {
+    const float* in = run.in<float>(0).data();
+    float* out = run.out<float>(0).data();
+    run.parallel(run.output(0).count(), 16384, [=](int64_t begin, int64_t end) { KERNEL(in + begin, out + begin, end - begin); });
+    return {};
+  };
 }
 
 inline constexpr std::string_view kRealMapTypes = "T:f32|f16|bf16|f64 -> T";

@@ -43,6 +43,16 @@ inline Status run_table8(RunContext& ctx) {
   return {};
 }
 
+// A kernel for f of one byte, which returns a T.
+template <class T, class F>
+Status prepare_byte_map(PrepareContext& ctx, F f) {
+  Table8& table = ctx.state<Table8>();
+  for (int x = std::numeric_limits<T>::min(); x <= std::numeric_limits<T>::max(); ++x)
+    table.entry[static_cast<uint8_t>(x)] = static_cast<uint8_t>(f(static_cast<T>(x)));
+  ctx.set_run(run_table8);
+  return {};
+}
+
 // Samples at every 128th input; the last one closes the last interval.
 struct Table16 {
   std::array<int16_t, 513> sample;
@@ -81,9 +91,19 @@ inline int16_t look_up(const Table16& table, int16_t x) {
   return static_cast<int16_t>(base + ((slope * (x & 127) + 64) >> 7));
 }
 
-inline Status run_table16(RunContext& ctx) {
+// WIDE: with an interval's sample and slope in one word, which vectors can gather.
+template <bool WIDE>
+Status run_table16(RunContext& ctx) {
   const Table16& table = ctx.state<Table16>();
-  return map_elements<int16_t, int16_t>(ctx, [&table](int16_t x) { return look_up(table, x); });
+  if constexpr (!WIDE) return map_elements<int16_t, int16_t>(ctx, [&table](int16_t x) { return look_up(table, x); });
+  std::array<int32_t, 512> pairs;
+  for (size_t i = 0; i < pairs.size(); ++i)
+    pairs[i] = int32_t{table.sample[i]} * 65536 + static_cast<uint16_t>(table.sample[i + 1] - table.sample[i]);
+  const int32_t* pair = pairs.data();
+  return map_elements<int16_t, int16_t, true>(ctx, [pair](int16_t x) {
+    const int32_t both = pair[256 + (x >> 7)];
+    return (both >> 16) + ((static_cast<int16_t>(both) * (x & 127) + 64) >> 7);
+  });
 }
 
 // Makes the table of f for input 0 and output 0, whose quantization has been checked.
@@ -95,7 +115,7 @@ Status prepare_table(PrepareContext& ctx, F f) {
     case ElementType::int8: fill_table<int8_t>(in, out, f, &ctx.state<Table8>()); break;
     default:
       fill_table(in, out, f, &ctx.state<Table16>());
-      ctx.set_run(run_table16);
+      ctx.set_run(may_be_wide(ctx) && ctx.output(0).count() >= 4096 ? run_table16<true> : run_table16<false>);
       return {};
   }
   ctx.set_run(run_table8);

@@ -47,10 +47,10 @@ void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
   ctx.set_run(run_fast_sum);
 }
 
-template <class T, int kSign>
+template <class T, int kSign, bool WIDE = false>
 Status run_scaled_sum(RunContext& ctx) {
   const ScaledSum s = ctx.state<ScaledSum>();
-  return broadcast_binary<T, T>(ctx, [s](T x, T y) {
+  return broadcast_binary<T, T, WIDE>(ctx, [s](T x, T y) {
     const int32_t xs = multiply((x - s.zero_a) * (1 << s.left), s.a);
     const int32_t ys = multiply((y - s.zero_b) * (1 << s.left), s.b);
     const int64_t sum = int64_t{multiply(xs + kSign * ys, s.out)} + s.zero_out;
@@ -102,7 +102,7 @@ Status prepare_scaled_sum(PrepareContext& ctx, Activation activation) {
   SURELITE_TRY(choose_run(ctx, type,
                           {{ElementType::uint8, run_scaled_sum<uint8_t, kSign>},
                            {ElementType::int8, run_scaled_sum<int8_t, kSign>},
-                           {ElementType::int16, run_scaled_sum<int16_t, kSign>}}));
+                           {ElementType::int16, may_be_wide(ctx) ? run_scaled_sum<int16_t, kSign, true> : run_scaled_sum<int16_t, kSign>}}));
   choose_fast_sum<kSign>(ctx, &s);
   return {};
 }
