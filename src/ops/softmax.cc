@@ -20,7 +20,7 @@ struct State {
   int64_t rows = 0, depth = 0;
   float beta = 1.0f;
   SoftmaxScale scale;             // 8-bit inputs
-  std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest, where rows are long
+  std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest; 0 where they count as minus infinity
   Multiplier to_table;            // int16 inputs: differences in units of 10 / 65535
   Table16 exp, reciprocal;        // of [-10, 0], and 1 / (1 + x) of [0, 1]
 };
@@ -59,24 +59,43 @@ Status run_fast_float(RunContext& ctx) {
 }
 
 template <class In, class Out>
+void softmax_row(const State& s, const In* in, Out* __restrict out) {
+  constexpr int32_t kLow = std::numeric_limits<Out>::min(), kHigh = std::numeric_limits<Out>::max();
+  const int64_t depth = s.depth;
+  int32_t most = std::numeric_limits<In>::min();
+  for (int64_t c = 0; c < depth; ++c) most = std::max(most, int32_t{in[c]});
+  const int32_t* exps = s.exps.data();
+  int64_t sum = 0;
+  for (int64_t c = 0; c < depth; ++c) sum += (exps[most - in[c]] + (int64_t{1} << 11)) >> 12;
+  int bits_over_one = 0;
+  const int64_t inverse = fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
+  const int right = bits_over_one + 31 - 8 * static_cast<int>(sizeof(Out));
+  // Beyond 31 bits the quotient rounds to 0.
+  const int64_t half = right > 31 ? 0 : (int64_t{1} << right) >> 1;
+  for (int64_t c = 0; c < depth; ++c) {
+    const int64_t product = (inverse * exps[most - in[c]] + (1 << 30)) >> 31;
+    const auto value = static_cast<int32_t>((product + half) >> std::min(right, 62)) + kLow;
+    out[c] = static_cast<Out>(std::min(value, kHigh));
+  }
+}
+
+#if defined(__x86_64__)
+template <class In, class Out>
+SURELITE_AVX512_FLATTEN void softmax_row_wide(const State& s, const In* in, Out* out) {
+  softmax_row(s, in, out);
+}
+#endif
+
+template <class In, class Out, bool WIDE>
 Status run_8bit(RunContext& ctx) {
   const In* in = ctx.in<In>(0).data();
   Out* out = ctx.out<Out>(0).data();
-  constexpr int32_t kLow = std::numeric_limits<Out>::min(), kHigh = std::numeric_limits<Out>::max();
   return for_each_row<In>(ctx, [=](const State& s, int64_t at) {
     if (s.depth == 0) return;
-    const In most = *std::max_element(in + at, in + at + s.depth);
-    int bits_over_one = 0;
-    const int32_t inverse = fixed::reciprocal(sum_of_exps(in + at, s.depth, most, s.scale), 12, &bits_over_one);
-    // Beyond 31 bits the quotient rounds to 0.
-    const int right = bits_over_one + 31 - 8 * static_cast<int>(sizeof(Out));
-    for (int64_t c = 0; c < s.depth; ++c) {
-      const int32_t difference = int32_t{in[at + c]} - most;
-      int32_t value = 0;
-      if (difference >= s.scale.least && right <= 31)
-        value = rounding_shift_right(fixed::mul(inverse, fixed::exp_q5(s.scale.q5(difference))), right);
-      out[at + c] = static_cast<Out>(std::clamp(value + kLow, kLow, kHigh));
-    }
+#if defined(__x86_64__)
+    if constexpr (WIDE) return softmax_row_wide(s, in + at, out + at);
+#endif
+    softmax_row(s, in + at, out + at);
   });
 }
 
@@ -177,16 +196,17 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (in == ElementType::int16) return prepare_int16(ctx, s);
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
     return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
+  for (int d = 0; d < 256; ++d)
+    s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
   if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && !ctx.host().reference_kernels()) {
-    for (int d = 0; d < 256; ++d)
-      s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
     ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
     return {};
   }
+  const bool wide = may_be_wide(ctx) && in == out;
   if (in == ElementType::uint8)
-    ctx.set_run(out == ElementType::uint8 ? run_8bit<uint8_t, uint8_t> : run_8bit<uint8_t, int16_t>);
+    ctx.set_run(wide ? run_8bit<uint8_t, uint8_t, true> : out == in ? run_8bit<uint8_t, uint8_t, false> : run_8bit<uint8_t, int16_t, false>);
   else
-    ctx.set_run(out == ElementType::int8 ? run_8bit<int8_t, int8_t> : run_8bit<int8_t, int16_t>);
+    ctx.set_run(wide ? run_8bit<int8_t, int8_t, true> : out == in ? run_8bit<int8_t, int8_t, false> : run_8bit<int8_t, int16_t, false>);
   return {};
 }
 
