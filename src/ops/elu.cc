@@ -4,6 +4,7 @@
 
 #include "ops/util/lookup.h"
 #include "ops/util/quantized.h"
+#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -22,7 +23,9 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(check_affine(ctx, {0}));
     return prepare_table(ctx, Elu());
   }
-  return prepare_real_map<Elu>(ctx);
+  SURELITE_TRY(prepare_real_map<Elu>(ctx));
+  if (type == ElementType::float32) ctx.set_run(fast_float_map<simd::elu_f32>(ctx, ctx.chosen_run()));
+  return {};
 }
 
 }  // namespace

@@ -18,14 +18,6 @@ struct Logistic {
   }
 };
 
-Status run_fast_float(RunContext& ctx) {
-  const float* in = ctx.in<float>(0).data();
-  float* out = ctx.out<float>(0).data();
-  ctx.parallel(ctx.output(0).count(), 16384,
-               [&](int64_t begin, int64_t end) { simd::logistic_f32(in + begin, out + begin, end - begin); });
-  return {};
-}
-
 Status run_int16(RunContext& ctx) {
   const SigmoidScale scale = ctx.state<SigmoidScale>();
   return map_elements<int16_t, int16_t>(ctx, [scale](int16_t x) { return logistic16(x, scale); });
@@ -44,9 +36,8 @@ Status prepare(PrepareContext& ctx) {
       return ctx.bad_quantization(ctx.describe_output(0) + " must have scale 1/32768");
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 0);
   }
-  const bool fast = simd::has_map_f32() && !ctx.host().reference_kernels();
   return choose_run(ctx, type,
-                    {{ElementType::float32, fast ? run_fast_float : run_real_map<float, Logistic>},
+                    {{ElementType::float32, fast_float_map<simd::logistic_f32>(ctx, run_real_map<float, Logistic>)},
                      {ElementType::float16, run_real_map<Half, Logistic>},
                      {ElementType::bfloat16, run_real_map<BFloat16, Logistic>},
                      {ElementType::int16, run_int16}});

@@ -14,14 +14,6 @@ struct Tanh {
   float operator()(float x) const { return std::tanh(x); }
 };
 
-Status run_fast_float(RunContext& ctx) {
-  const float* in = ctx.in<float>(0).data();
-  float* out = ctx.out<float>(0).data();
-  ctx.parallel(ctx.output(0).count(), 16384,
-               [&](int64_t begin, int64_t end) { simd::tanh_f32(in + begin, out + begin, end - begin); });
-  return {};
-}
-
 Status run_int16(RunContext& ctx) {
   const SigmoidScale scale = ctx.state<SigmoidScale>();
   return map_elements<int16_t, int16_t>(ctx, [scale](int16_t x) { return tanh16(x, scale); });
@@ -41,9 +33,8 @@ Status prepare(PrepareContext& ctx) {
       return ctx.bad_quantization(ctx.describe_output(0) + " must have scale 1/32768");
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 1);
   }
-  const bool fast = simd::has_map_f32() && !ctx.host().reference_kernels();
   return choose_run(ctx, type,
-                    {{ElementType::float32, fast ? run_fast_float : run_real_map<float, Tanh>},
+                    {{ElementType::float32, fast_float_map<simd::tanh_f32>(ctx, run_real_map<float, Tanh>)},
                      {ElementType::float16, run_real_map<Half, Tanh>},
                      {ElementType::bfloat16, run_real_map<BFloat16, Tanh>},
                      {ElementType::int16, run_int16}});

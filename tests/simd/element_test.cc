@@ -246,6 +246,34 @@ TEST(Element, LogisticAndTanhAreClose) {
   }
 }
 
+TEST(Element, ExponentialsAndGatesAreClose) {
+  if (!simd::has_map_f32()) GTEST_SKIP() << "this machine has no such kernel";
+  std::vector<float> values = many_floats();
+  std::erase_if(values, [](float x) { return !(std::abs(x) < 80.0f); });
+  for (const float x : {-100.0f, -14.0f, 100.0f, 3e38f, -3e38f}) values.push_back(x);
+  std::vector<float> out(values.size());
+  const auto count = static_cast<int64_t>(values.size());
+  const auto compare = [&](auto kernel, auto expected, double most) {
+    kernel(values.data(), out.data(), count);
+    for (size_t i = 0; i < values.size(); ++i) {
+      const double wanted = expected(double{values[i]});
+      if (!(std::abs(wanted) < 3e38)) continue;
+      ASSERT_LE(std::abs(out[i] - wanted), most * std::abs(wanted) + 1e-37) << values[i];
+    }
+  };
+  compare(simd::exp_f32, [](double x) { return std::exp(x); }, 3e-7);
+  compare(simd::elu_f32, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
+  compare(simd::gelu_f32, [](double x) { return 0.5 * x * std::erfc(double{static_cast<float>(x) * -0.70710678118654752440f}); }, 6e-7);
+  // Far to the left 1 + tanh cancels, as it does in the plain loop.
+  compare(simd::gelu_tanh_f32, [](double x) { return x < -1.5 ? std::nan("") : 0.5 * x * (1 + std::tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x))); }, 2e-6);
+  for (const size_t size : {1, 15, 16, 17, 40}) {
+    Guarded<float> in(size), to(size);
+    std::copy_n(values.data(), size, in.data());
+    simd::gelu_f32(in.data(), to.data(), static_cast<int64_t>(size));
+    for (size_t i = 0; i < size; ++i) ASSERT_TRUE(std::isfinite(to[i]));
+  }
+}
+
 TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
   if (!simd::has_matmul_f32()) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(3);

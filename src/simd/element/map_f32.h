@@ -12,6 +12,12 @@ bool has_map_f32();
 
 void logistic_f32(const float* in, float* out, int64_t count);
 void tanh_f32(const float* in, float* out, int64_t count);
+void exp_f32(const float* in, float* out, int64_t count);
+// x, or exp(x) - 1 where x is negative.
+void elu_f32(const float* in, float* out, int64_t count);
+// x times the normal distribution function at x; its approximation by the hyperbolic tangent.
+void gelu_f32(const float* in, float* out, int64_t count);
+void gelu_tanh_f32(const float* in, float* out, int64_t count);
 // exp(beta * (x - most)) over its sum, for one row.
 void softmax_f32(const float* in, float* out, int64_t count, float beta);
 // Sums of `rows` neighbouring rows of `count` floats.
