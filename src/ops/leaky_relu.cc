@@ -2,7 +2,6 @@
 // LEAKY_RELU: x, or alpha * x where x is negative.
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ops/util/elementwise.h"
 #include "ops/util/fixed_point.h"
@@ -27,19 +26,19 @@ Status run_real(RunContext& ctx) {
   });
 }
 
-template <class T>
 struct Quantized {
   State s;
-  int64_t operator()(T x) const {
+  IntRange range;
+  int64_t operator()(int32_t x) const {
     const int32_t value = x - s.zero_in, sign = s.alpha < 0 ? -1 : 1;
     const int64_t above = multiply(value, s.identity), below = int64_t{multiply(value, s.slope)} * sign;
-    return std::clamp<int64_t>((value >= 0 ? above : below) + s.zero_out, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+    return std::clamp<int64_t>((value >= 0 ? above : below) + s.zero_out, range.low, range.high);
   }
 };
 
 template <bool WIDE>
 Status run_int16(RunContext& ctx) {
-  return map_elements<int16_t, int16_t, WIDE>(ctx, Quantized<int16_t>{ctx.state<State>()});
+  return map_elements<int16_t, int16_t, WIDE>(ctx, Quantized{ctx.state<State>(), type_range(ElementType::int16)});
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -55,8 +54,8 @@ Status prepare(PrepareContext& ctx) {
     s.slope = quantize_multiplier(std::abs(static_cast<double>(in.s() * s.alpha / out.s())));
     s.identity = quantize_multiplier(static_cast<double>(in.s() / out.s()));
   }
-  if (type == ElementType::uint8) return prepare_byte_map<uint8_t>(ctx, Quantized<uint8_t>{s});
-  if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized<int8_t>{s});
+  if (type == ElementType::uint8) return prepare_byte_map<uint8_t>(ctx, Quantized{s, type_range(type)});
+  if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized{s, type_range(type)});
   return choose_run(ctx, type,
                     {{ElementType::float32, run_real<float>},
                      {ElementType::float16, run_real<Half>},

@@ -22,11 +22,11 @@ struct State {
 template <class T, bool WIDE = false>
 Status run_quantized(RunContext& ctx) {
   const State s = ctx.state<State>();
-  return broadcast_binary<T, T, WIDE>(ctx, [s](T x, T y) {
+  return broadcast_binary<T, T, WIDE>(ctx, [s](int32_t x, int32_t y) {
     const auto product =
         static_cast<int32_t>(static_cast<uint32_t>(x - s.zero_a) * static_cast<uint32_t>(y - s.zero_b));
     const int64_t scaled = int64_t{multiply(product, s.scale)} + s.zero_out;
-    return static_cast<T>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
+    return std::clamp<int64_t>(scaled, s.range.low, s.range.high);
   });
 }
 

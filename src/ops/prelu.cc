@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
 #include <algorithm>
-#include <limits>
 
 #include "ops/util/broadcast.h"
 #include "ops/util/elementwise.h"
@@ -14,6 +13,7 @@ namespace {
 struct State {
   int32_t zero_in = 0, zero_alpha = 0, zero_out = 0;
   Multiplier identity, slope;
+  IntRange range;
 };
 
 template <class T>
@@ -24,15 +24,18 @@ Status run_real(RunContext& ctx) {
   });
 }
 
-template <class T, class A, bool WIDE>
-Status run_quantized(RunContext& ctx) {
-  const State s = ctx.state<State>();
-  return broadcast_pairs<T, A, T, WIDE>(ctx, [s](T x, A alpha) {
+struct Quantized {
+  State s;
+  int64_t operator()(int32_t x, int32_t alpha) const {
     const int32_t value = x - s.zero_in;
     const int32_t above = multiply(value, s.identity), below = multiply(value * (alpha - s.zero_alpha), s.slope);
-    const int64_t result = int64_t{value >= 0 ? above : below} + s.zero_out;
-    return static_cast<T>(std::clamp<int64_t>(result, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
-  });
+    return std::clamp<int64_t>(int64_t{value >= 0 ? above : below} + s.zero_out, s.range.low, s.range.high);
+  }
+};
+
+template <class T, class A, bool WIDE>
+Status run_quantized(RunContext& ctx) {
+  return broadcast_pairs<T, A, T, WIDE>(ctx, Quantized{ctx.state<State>()});
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -44,7 +47,7 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(check_affine(ctx, {0, 1}));
     const Quantization &in = ctx.input(0).quant(), &alpha = ctx.input(1).quant(), &out = ctx.output(0).quant();
     ctx.state<State>() = {in.z(), alpha.z(), out.z(), quantize_multiplier(static_cast<double>(in.s() / out.s())),
-                          quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s()))};
+                          quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s())), type_range(type)};
   }
   const bool wide = may_be_wide(ctx);
   return choose_run(ctx, type,

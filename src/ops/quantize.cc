@@ -111,18 +111,18 @@ struct Rescale {
   Multiplier factor;
 };
 
-template <class In, class Out>
-Out rescaled(In x, const Rescale& s) {
-  const auto centred = static_cast<int32_t>(static_cast<uint32_t>(x) - static_cast<uint32_t>(s.zero_in));
-  const int64_t scaled = int64_t{multiply(centred, s.factor)} + s.zero_out;
-  return static_cast<Out>(
-      std::clamp<int64_t>(scaled, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
-}
+struct Rescaled {
+  Rescale s;
+  IntRange range;
+  int64_t operator()(int32_t x) const {
+    const auto centred = static_cast<int32_t>(static_cast<uint32_t>(x) - static_cast<uint32_t>(s.zero_in));
+    return std::clamp<int64_t>(int64_t{multiply(centred, s.factor)} + s.zero_out, range.low, range.high);
+  }
+};
 
 template <class In, class Out, bool WIDE = false>
 Status run_rescale(RunContext& ctx) {
-  const Rescale s = ctx.state<Rescale>();
-  return map_elements<In, Out, WIDE>(ctx, [s](In x) { return rescaled<In, Out>(x, s); });
+  return map_elements<In, Out, WIDE>(ctx, Rescaled{ctx.state<Rescale>(), {std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()}});
 }
 
 template <class In>
@@ -135,9 +135,7 @@ Status prepare_rescale(PrepareContext& ctx) {
   s.zero_out = to.z();
   s.factor = quantize_multiplier(static_cast<double>(from.s()) / static_cast<double>(to.s()));
   if constexpr (sizeof(In) == 1) {
-    const Rescale r = s;
-    if (out == ElementType::uint8) return prepare_byte_map<In>(ctx, [r](In x) { return rescaled<In, uint8_t>(x, r); });
-    if (out == ElementType::int8) return prepare_byte_map<In>(ctx, [r](In x) { return rescaled<In, int8_t>(x, r); });
+    if (out == ElementType::uint8 || out == ElementType::int8) return prepare_byte_map<In>(ctx, Rescaled{s, type_range(out)});
   }
   return choose_run(ctx, out,
                     {{ElementType::uint8, run_rescale<In, uint8_t>},

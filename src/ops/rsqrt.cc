@@ -35,7 +35,7 @@ Status run_int8(RunContext& ctx) {
 
 Status run_int16(RunContext& ctx) {
   SURELITE_TRY(check_not_negative<int16_t>(ctx));
-  return run_table16<false>(ctx);
+  return run_table16(ctx);
 }
 
 // The stock kernel computes int8 in fixed point.

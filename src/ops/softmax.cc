@@ -58,49 +58,50 @@ Status run_fast_float(RunContext& ctx) {
       ctx, [=](const State& s, int64_t at) { simd::softmax_f32(in + at, out + at, s.depth, s.beta); });
 }
 
+// `low` and `bits` are the output's.
 template <class In, class Out>
-void softmax_row(const State& s, const In* in, Out* __restrict out) {
-  constexpr int32_t kLow = std::numeric_limits<Out>::min(), kHigh = std::numeric_limits<Out>::max();
-  const int64_t depth = s.depth;
-  int32_t most = std::numeric_limits<In>::min();
-  for (int64_t c = 0; c < depth; ++c) most = std::max(most, int32_t{in[c]});
+void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low, int bits) {
+  const auto depth = static_cast<int32_t>(s.depth);
+  int32_t most = in[0];
+  for (int32_t c = 0; c < depth; ++c) most = std::max(most, int32_t{in[c]});
   const int32_t* exps = s.exps.data();
   int64_t sum = 0;
-  for (int64_t c = 0; c < depth; ++c) sum += (exps[most - in[c]] + (int64_t{1} << 11)) >> 12;
+  for (int32_t c = 0; c < depth; ++c) sum += (exps[most - in[c]] + (int64_t{1} << 11)) >> 12;
   int bits_over_one = 0;
   const int64_t inverse = fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
-  const int right = bits_over_one + 31 - 8 * static_cast<int>(sizeof(Out));
   // Beyond 31 bits the quotient rounds to 0.
+  const int right = bits_over_one + 31 - bits;
   const int64_t half = right > 31 ? 0 : (int64_t{1} << right) >> 1;
-  for (int64_t c = 0; c < depth; ++c) {
+  const int32_t high = low + (1 << bits) - 1;
+  for (int32_t c = 0; c < depth; ++c) {
     const int64_t product = (inverse * exps[most - in[c]] + (1 << 30)) >> 31;
-    const auto value = static_cast<int32_t>((product + half) >> std::min(right, 62)) + kLow;
-    out[c] = static_cast<Out>(std::min(value, kHigh));
+    const auto value = static_cast<int32_t>((product + half) >> std::min(right, 62)) + low;
+    out[c] = static_cast<Out>(std::min(value, high));
   }
 }
 
-#if defined(__x86_64__)
-template <class In, class Out>
-SURELITE_AVX512_FLATTEN void softmax_row_wide(const State& s, const In* in, Out* out) {
-  softmax_row(s, in, out);
-}
-#endif
+SURELITE_AVX512_FLATTEN void softmax_wide(const State& s, const int32_t* in, int32_t* out, int32_t low) { softmax_row(s, in, out, low, 8); }
+
+constexpr int64_t kLongRow = 256;
 
 template <class In, class Out, bool WIDE>
 Status run_8bit(RunContext& ctx) {
   const In* in = ctx.in<In>(0).data();
   Out* out = ctx.out<Out>(0).data();
+  constexpr int32_t kLow = std::numeric_limits<Out>::min();
   return for_each_row<In>(ctx, [=](const State& s, int64_t at) {
-    if (s.depth == 0) return;
-#if defined(__x86_64__)
-    if constexpr (WIDE) return softmax_row_wide(s, in + at, out + at);
-#endif
-    softmax_row(s, in + at, out + at);
+    if constexpr (WIDE) {
+      int32_t x[kLongRow], y[kLongRow];
+      simd::widen(in + at, s.depth, x);
+      softmax_wide(s, x, y, kLow);
+      simd::narrow(y, s.depth, out + at);
+    } else if (s.depth > 0) {
+      softmax_row(s, in + at, out + at, kLow, 8 * static_cast<int>(sizeof(Out)));
+    }
   });
 }
 
 // Long rows: differences to the greatest element have 256 values, and so have the outputs.
-constexpr int64_t kLongRow = 256;
 
 template <class T>
 Status run_long_rows(RunContext& ctx) {

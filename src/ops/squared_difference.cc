@@ -29,11 +29,11 @@ struct State {
 template <bool WIDE>
 Status run_int8(RunContext& ctx) {
   const State s = ctx.state<State>();
-  return broadcast_binary<int8_t, int8_t, WIDE>(ctx, [s](int8_t x, int8_t y) {
+  return broadcast_binary<int8_t, int8_t, WIDE>(ctx, [s](int32_t x, int32_t y) {
     const int32_t xs = multiply((x - s.zero_a) * (1 << kSpareBits), s.a);
     const int32_t ys = multiply((y - s.zero_b) * (1 << kSpareBits), s.b);
     const int32_t square = Times()(xs - ys, xs - ys);
-    return static_cast<int8_t>(std::clamp<int64_t>(int64_t{multiply(square, s.out)} + s.zero_out, -128, 127));
+    return std::clamp<int64_t>(int64_t{multiply(square, s.out)} + s.zero_out, -128, 127);
   });
 }
 

@@ -45,6 +45,8 @@ constexpr bool has_dotprod() { return false; }
 #define SURELITE_AVX512_FLATTEN __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,prefer-vector-width=512"), flatten))
 #define SURELITE_AVX512_INLINE SURELITE_AVX512 inline __attribute__((always_inline))
 #define SURELITE_AVX512_LAMBDA SURELITE_AVX512 __attribute__((always_inline))
+#else
+#define SURELITE_AVX512_FLATTEN
 #endif
 // Its processors have all of ARMv8.2. Clang's intrinsics cannot be used function by function before version 16.
 #if defined(__aarch64__) && (!defined(__clang__) || __clang_major__ >= 16 || defined(__ARM_FEATURE_DOTPROD))

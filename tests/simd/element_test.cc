@@ -18,6 +18,7 @@
 #include "simd/element/column_sums.h"
 #include "simd/element/map_f32.h"
 #include "simd/element/mul_i8.h"
+#include "simd/element/widen.h"
 #include "simd/matmul_f32.h"
 
 namespace surelite::test {
@@ -173,6 +174,27 @@ TEST(Element, QuantizeEqualsTheReference) {
       ASSERT_EQ(static_cast<int8_t>(out[i]), expected) << values[i];
     }
   }
+}
+
+template <class T>
+void expect_same_both_ways() {
+  for (const size_t count : {1, 15, 16, 17, 100}) {
+    Guarded<T> in(count), out(count);
+    Guarded<int32_t> wide((count + 15) / 16 * 16);
+    for (size_t i = 0; i < count; ++i) in[i] = static_cast<T>(i * 2654435761u);
+    simd::widen(in.data(), static_cast<int64_t>(count), wide.data());
+    for (size_t i = 0; i < count; ++i) ASSERT_EQ(wide[i], int32_t{in[i]});
+    simd::narrow(wide.data(), static_cast<int64_t>(count), out.data());
+    for (size_t i = 0; i < count; ++i) ASSERT_EQ(out[i], in[i]);
+  }
+}
+
+TEST(Element, WideningKeepsSigns) {
+  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  expect_same_both_ways<int8_t>();
+  expect_same_both_ways<uint8_t>();
+  expect_same_both_ways<int16_t>();
+  expect_same_both_ways<int32_t>();
 }
 
 TEST(Element, FindExtremeTakesTheFirst) {

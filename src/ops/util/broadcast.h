@@ -8,7 +8,7 @@
 #include <string>
 
 #include "ops/op.h"
-#include "simd/cpu.h"
+#include "ops/util/wide_loop.h"
 
 namespace surelite {
 
@@ -56,24 +56,17 @@ Status for_each_row(const BroadcastPlan<N>& plan, Row&& row) {
 template <class A, class B, class Out, class F>
 void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, int64_t count, F f) {
   if (a_moves && b_moves) {
-    for (int64_t i = 0; i < count; ++i) out[i] = f(a[i], b[i]);
+    for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(a[i], b[i]));
   } else if (a_moves) {
     const B y = *b;
-    for (int64_t i = 0; i < count; ++i) out[i] = f(a[i], y);
+    for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(a[i], y));
   } else if (b_moves) {
     const A x = *a;
-    for (int64_t i = 0; i < count; ++i) out[i] = f(x, b[i]);
+    for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(x, b[i]));
   } else {
-    std::fill_n(out, count, f(*a, *b));
+    std::fill_n(out, count, static_cast<Out>(f(*a, *b)));
   }
 }
-
-#if defined(__x86_64__)
-template <class A, class B, class Out, class F>
-SURELITE_AVX512_FLATTEN void combine_row_wide(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, int64_t count, F f) {
-  combine_row(a, a_moves, b, b_moves, out, count, f);
-}
-#endif
 
 // A row of a broadcast of inputs 0 and 1: `count` outputs from element `at` on, whose inputs start at elements `from` and advance
 // by `step` (0 or 1).
@@ -83,7 +76,7 @@ using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64
 void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self);
 
 // out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should capture by
-// value: the output may have a type that aliases everything. WIDE: as in elementwise.h.
+// value: the output may have a type that aliases everything. WIDE: with the loops of wide_loop.h.
 template <class A, class B, class Out, bool WIDE = false, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
   struct Pairs {
@@ -96,10 +89,8 @@ Status broadcast_pairs(const RunContext& ctx, F f) {
       ctx,
       [](const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step) {
         const Pairs& p = *static_cast<const Pairs*>(self);
-#if defined(__x86_64__)
-        if constexpr (WIDE) return combine_row_wide(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
-#endif
-        combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+        if constexpr (WIDE) combine_wide(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+        else combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
       },
       &pairs);
   return {};

@@ -8,7 +8,7 @@
 
 #include "ops/op.h"
 #include "ops/util/real.h"
-#include "simd/cpu.h"
+#include "ops/util/wide_loop.h"
 
 namespace surelite {
 
@@ -29,27 +29,16 @@ inline Status choose_run(PrepareContext& ctx, ElementType type, std::initializer
 
 inline Status prepare_same_shape(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
 
-// Whether prepare may choose a loop that is compiled for the widest vectors (WIDE below).
-inline bool may_be_wide(PrepareContext& ctx) { return simd::has_avx512_vnni() && !ctx.host().reference_kernels(); }
-
-#if defined(__x86_64__)
-template <class In, class Out, class F>
-SURELITE_AVX512_FLATTEN void map_wide(const In* in, Out* out, int64_t count, F f) {
-  for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(in[i]));
-}
-#endif
-
-// out[i] = f(in[i]). f is called by several threads.
+// out[i] = f(in[i]). f is called by several threads. WIDE: with the loops of wide_loop.h, f takes and gives 32-bit numbers.
 template <class In, class Out, bool WIDE = false, class F>
 Status map_elements(const RunContext& ctx, F f) {
   constexpr int64_t kGrain = 16384;  // elements that take about as long as waking a thread
   const In* in = ctx.in<In>(0).data();
   Out* out = ctx.out<Out>(0).data();
   ctx.parallel(ctx.output(0).count(), kGrain, [in, out, f](int64_t begin, int64_t end) {
-#if defined(__x86_64__)
-    if constexpr (WIDE) return map_wide<In, Out>(in + begin, out + begin, end - begin, f);
-#endif
-    for (int64_t i = begin; i < end; ++i) out[i] = static_cast<Out>(f(in[i]));
+    if constexpr (WIDE) map_wide(in + begin, out + begin, end - begin, f);
+    else
+      for (int64_t i = begin; i < end; ++i) out[i] = static_cast<Out>(f(in[i]));
   });
   return {};
 }

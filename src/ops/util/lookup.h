@@ -91,19 +91,9 @@ inline int16_t look_up(const Table16& table, int16_t x) {
   return static_cast<int16_t>(base + ((slope * (x & 127) + 64) >> 7));
 }
 
-// WIDE: with an interval's sample and slope in one word, which vectors can gather.
-template <bool WIDE>
-Status run_table16(RunContext& ctx) {
+inline Status run_table16(RunContext& ctx) {
   const Table16& table = ctx.state<Table16>();
-  if constexpr (!WIDE) return map_elements<int16_t, int16_t>(ctx, [&table](int16_t x) { return look_up(table, x); });
-  std::array<int32_t, 512> pairs;
-  for (size_t i = 0; i < pairs.size(); ++i)
-    pairs[i] = int32_t{table.sample[i]} * 65536 + static_cast<uint16_t>(table.sample[i + 1] - table.sample[i]);
-  const int32_t* pair = pairs.data();
-  return map_elements<int16_t, int16_t, true>(ctx, [pair](int16_t x) {
-    const int32_t both = pair[256 + (x >> 7)];
-    return (both >> 16) + ((static_cast<int16_t>(both) * (x & 127) + 64) >> 7);
-  });
+  return map_elements<int16_t, int16_t>(ctx, [&table](int16_t x) { return look_up(table, x); });
 }
 
 // Makes the table of f for input 0 and output 0, whose quantization has been checked.
@@ -115,7 +105,7 @@ Status prepare_table(PrepareContext& ctx, F f) {
     case ElementType::int8: fill_table<int8_t>(in, out, f, &ctx.state<Table8>()); break;
     default:
       fill_table(in, out, f, &ctx.state<Table16>());
-      ctx.set_run(may_be_wide(ctx) && ctx.output(0).count() >= 4096 ? run_table16<true> : run_table16<false>);
+      ctx.set_run(run_table16);
       return {};
   }
   ctx.set_run(run_table8);

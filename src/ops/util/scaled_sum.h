@@ -47,15 +47,20 @@ void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
   ctx.set_run(run_fast_sum);
 }
 
-template <class T, int kSign, bool WIDE = false>
-Status run_scaled_sum(RunContext& ctx) {
-  const ScaledSum s = ctx.state<ScaledSum>();
-  return broadcast_binary<T, T, WIDE>(ctx, [s](T x, T y) {
+struct QuantizedSum {
+  ScaledSum s;
+  int sign;
+  int64_t operator()(int32_t x, int32_t y) const {
     const int32_t xs = multiply((x - s.zero_a) * (1 << s.left), s.a);
     const int32_t ys = multiply((y - s.zero_b) * (1 << s.left), s.b);
-    const int64_t sum = int64_t{multiply(xs + kSign * ys, s.out)} + s.zero_out;
-    return static_cast<T>(std::clamp<int64_t>(sum, s.range.low, s.range.high));
-  });
+    const int64_t sum = int64_t{multiply(xs + sign * ys, s.out)} + s.zero_out;
+    return std::clamp<int64_t>(sum, s.range.low, s.range.high);
+  }
+};
+
+template <class T, int kSign, bool WIDE = false>
+Status run_scaled_sum(RunContext& ctx) {
+  return broadcast_binary<T, T, WIDE>(ctx, QuantizedSum{ctx.state<ScaledSum>(), kSign});
 }
 
 template <int kSign>
