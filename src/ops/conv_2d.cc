@@ -142,7 +142,9 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   }
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
                                                                             : choose_fast_conv(ctx, shape, s->quant, &s->fast));
-  if (packed) ctx.set_run(run_packed);
+  if (!packed) return {};
+  s->quant.scale = std::vector<Multiplier>();  // packed, too
+  ctx.set_run(run_packed);
   return {};
 }
 

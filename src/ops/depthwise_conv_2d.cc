@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "ops/util/activation.h"
 #include "ops/util/conv_quant.h"
@@ -167,7 +168,9 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   const simd::ConvShape shape = conv_shape(ctx.input(0).dim(0), s->window, s->in_channels, ctx.output(0).dim(3));
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
                                                                             : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
-  if (packed) ctx.set_run(run_packed);
+  if (!packed) return {};
+  s->quant.scale = std::vector<Multiplier>();  // packed, too
+  ctx.set_run(run_packed);
   return {};
 }
 

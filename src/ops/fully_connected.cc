@@ -294,7 +294,9 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
                                       ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, &s->fast)
                                       : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));
-  if (packed) ctx.set_run(run_packed);
+  if (!packed) return {};
+  s->factor = std::vector<double>();  // packed, too
+  ctx.set_run(run_packed);
   return {};
 }
 

@@ -20,6 +20,15 @@ namespace {
 // Subgraphs planned in one go, by index and input shapes.
 using PlannedSubgraphs = std::map<std::pair<int, std::vector<std::vector<int32_t>>>, std::shared_ptr<const GraphPlan>>;
 
+// Bytes of the file that are given back in one call.
+constexpr size_t kWorthForgetting = size_t{1} << 20;
+
+// The part of the file that holds constants read since memory was last given back, and how many bytes those are.
+struct ReadPart {
+  const std::byte *begin = nullptr, *end = nullptr;
+  size_t bytes = 0;
+};
+
 // What planners of nested subgraphs share.
 struct Shared {
   explicit Shared(const ModelData& model) : packed(expected_bytes(model)) {}
@@ -34,6 +43,7 @@ struct Shared {
 
   PlannedSubgraphs planned;
   MemoryPool packed;
+  ReadPart read;
 };
 
 template <class T>
@@ -174,15 +184,23 @@ class Planner final : public PrepareContext::Host {
     return true;
   }
 
-  // What was packed is not read again, and what is read in place comes back from the file with its first use.
+  // What was packed is not read again, and what is read in place comes back from the file with its first use. Some operators at
+  // a time: a call costs as much as packing a small one.
   void forget_weights(const OperatorDef& op) const {
-    constexpr size_t kWorthACall = size_t{16} << 10;
+    constexpr size_t kLargeTensor = size_t{16} << 10;
+    const std::byte *begin = model().bytes.data(), *end = begin + model().bytes.size();
+    ReadPart& read = shared_->read;
     for (const int32_t t : op.inputs) {
       if (t < 0 || !model().mapped) continue;
       const std::span<const std::byte> data = def().tensors[static_cast<size_t>(t)].data;
-      if (data.size() >= kWorthACall && data.data() >= model().bytes.data() && data.data() < model().bytes.data() + model().bytes.size())
-        forget_pages(data);
+      if (data.size() < kLargeTensor || data.data() < begin || data.data() >= end) continue;
+      read.begin = read.bytes ? std::min(read.begin, data.data()) : data.data();
+      read.end = read.bytes ? std::max(read.end, data.data() + data.size()) : data.data() + data.size();
+      read.bytes += data.size();
     }
+    if (read.bytes < kWorthForgetting) return;
+    forget_pages({read.begin, read.end});
+    read = {};
   }
 
   void finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
@@ -360,8 +378,12 @@ class Planner final : public PrepareContext::Host {
 
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
                                                     std::span<const Shape> input_shapes, int depth) {
-  Shared shared(*options->model);
-  return Planner(std::move(options), subgraph, depth, &shared).plan(input_shapes);
+  const std::shared_ptr<const ModelData> model = options->model;
+  Shared shared(*model);
+  Result<std::shared_ptr<const GraphPlan>> plan = Planner(std::move(options), subgraph, depth, &shared).plan(input_shapes);
+  // Nor are the tables, which became plain structs.
+  if (model->mapped && model->bytes.size() >= kWorthForgetting) forget_pages(model->bytes);
+  return plan;
 }
 
 std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan) {

@@ -154,6 +154,7 @@ void Graph::link_steps() {
   pointers_.reserve(pointer_count);
   spans_.reserve(span_count);
   wheres_.reserve(plan_->steps.size());
+  contexts_.reserve(plan_->steps.size());
   const auto take_pointers = [&](const std::vector<int32_t>& indices) {
     const size_t first = pointers_.size();
     for (const int32_t t : indices) pointers_.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);

@@ -82,6 +82,7 @@ Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& 
     quant.scale.assign(channels, quantize_multiplier(factor));
     return quant;
   }
+  quant.scale.reserve(channels);
   const auto in_scale = static_cast<double>(input.quant().s()), out_scale = static_cast<double>(output.quant().s());
   for (size_t c = 0; c < channels; ++c) {
     const auto filter_scale = static_cast<double>(weights.scale[weights.per_channel() ? c : 0]);

@@ -73,6 +73,7 @@ simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& 
 
 std::vector<simd::ChannelScale> fixed_point_scales(const ConvQuant& quant) {
   std::vector<simd::ChannelScale> scales;
+  scales.reserve(quant.scale.size());
   for (const Multiplier& m : quant.scale) scales.push_back({m.value, m.shift, 0});
   return scales;
 }
@@ -183,6 +184,7 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
                               std::span<const double> factors, FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
   std::vector<simd::ChannelScale> scales;
+  scales.reserve(factors.size());
   for (const double factor : factors) scales.push_back({0, 0, factor});
   simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, scales);
   options.rounding = simd::Rounding::real;
