@@ -11,6 +11,15 @@
 #include <cstring>
 
 namespace surelite {
+namespace {
+
+FileIdentity identity_of(const struct stat& info) {
+  const auto nanoseconds = [](const timespec& time) { return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(time.tv_nsec); };
+  return {static_cast<uint64_t>(info.st_dev), static_cast<uint64_t>(info.st_ino), static_cast<uint64_t>(info.st_size),
+          nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
+}
+
+}  // namespace
 
 Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
   const auto refuse = [&](const char* reason) { return fail(Code::M101, {{"path", path}, {"reason", reason}}); };
@@ -30,6 +39,7 @@ Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
     if (data == MAP_FAILED) reason = std::strerror(errno);
     else {
       file.bytes = {static_cast<const std::byte*>(data), size};
+      file.identity = identity_of(info);
       file.owner = std::shared_ptr<const void>(data, [size](const void* p) { munmap(const_cast<void*>(p), size); });
     }
   }

@@ -37,6 +37,7 @@ Block& Block::operator=(Block&& other) noexcept {
     mapping_ = std::exchange(other.mapping_, nullptr);
     mapped_ = std::exchange(other.mapped_, 0);
     owner_ = std::exchange(other.owner_, nullptr);
+    filled_ = std::exchange(other.filled_, false);
   }
   return *this;
 }

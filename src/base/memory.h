@@ -18,7 +18,8 @@ class Block {
   Block() = default;
   Block(std::byte* data, size_t size) : data_(data), size_(size) {}
   // Part of memory that `owner` frees.
-  Block(std::byte* data, size_t size, std::shared_ptr<const void> owner) : data_(data), size_(size), owner_(std::move(owner)) {}
+  Block(std::byte* data, size_t size, std::shared_ptr<const void> owner, bool filled = false)
+      : data_(data), size_(size), owner_(std::move(owner)), filled_(filled) {}
   Block(Block&& other) noexcept { *this = std::move(other); }
   Block& operator=(Block&& other) noexcept;
   ~Block();
@@ -29,6 +30,8 @@ class Block {
   // Bytes behind the end that belong to the block too (allocate_with_slack), and how many of them were written.
   size_t slack() const { return slack_; }
   size_t written_slack() const;
+  // The bytes are those that an earlier owner of such a block left behind (MemoryPool::replay).
+  bool filled() const { return filled_; }
 
  private:
   friend Result<Block> allocate_with_slack(size_t, size_t, const char*);
@@ -39,6 +42,7 @@ class Block {
   std::byte* mapping_ = nullptr;  // null: from the heap
   size_t mapped_ = 0;
   std::shared_ptr<const void> owner_;
+  bool filled_ = false;
 };
 
 inline constexpr size_t kTensorAlignment = 64;

@@ -18,16 +18,25 @@ struct MemoryPool::Region {
     if (data) munmap(data, bytes);
   }
 
-  // Pages of zeros, `size` a multiple of large pages.
-  bool map(size_t size) {
-    void* all = mmap(nullptr, size + kLargePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  // Pages of zeros, on large pages from a size on where they pay.
+  static std::shared_ptr<Region> of(size_t wanted) {
+    constexpr size_t kPage = 4096;  // the smallest there is
+    const size_t page = wanted >= kWorthLargePages ? kLargePage : kPage;
+    size_t size = 0;
+    if (!checked_align(wanted, page, &size) || size > machine_memory()) return nullptr;
+    auto region = std::shared_ptr<Region>(new (std::nothrow) Region);
+    return region && region->map(size, page) ? region : nullptr;
+  }
+
+  bool map(size_t size, size_t page) {
+    void* all = mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (all == MAP_FAILED) return false;
     auto* const start = static_cast<std::byte*>(all);
-    const size_t before = (kLargePage - reinterpret_cast<uintptr_t>(start) % kLargePage) % kLargePage;
+    const size_t before = (page - reinterpret_cast<uintptr_t>(start) % page) % page;
     if (before) munmap(start, before);
-    munmap(start + before + size, kLargePage - before);
+    munmap(start + before + size, page - before);
     data = start + before, bytes = size;
-    advise_large_pages(data, bytes);
+    if (page == kLargePage) advise_large_pages(data, bytes);
     return true;
   }
 
@@ -35,22 +44,58 @@ struct MemoryPool::Region {
   size_t bytes = 0;
 };
 
-Result<Block> MemoryPool::allocate(size_t bytes, const char* what) {
-  size_t rounded = 0;
-  if (expected_ < kWorthLargePages || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded)) return allocate_zeroed(bytes, what);
+std::byte* MemoryPool::take(size_t rounded) {
   if (!region_ || region_->bytes - used_ < rounded) {
     // What comes beyond the estimate gets pages as it needs them.
-    size_t size = 0;
-    const auto region = std::shared_ptr<Region>(new (std::nothrow) Region);
-    if (!checked_align(std::max(region_ ? 0 : expected_, rounded), kLargePage, &size) || size > machine_memory() || !region || !region->map(size))
-      return allocate_zeroed(bytes, what);
+    const auto region = Region::of(std::max(region_ ? 0 : expected_, rounded));
+    if (!region) return nullptr;
+    if (kept_ && region_) full_.push_back({region_, used_});
     region_ = region;
     used_ = 0;
   }
-  if (AllocationFault::strikes()) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
-  Block block(region_->data + used_, bytes, region_);
   used_ += rounded;
-  return block;
+  return region_->data + (used_ - rounded);
+}
+
+Result<Block> MemoryPool::allocate(size_t bytes, const char* what) {
+  size_t rounded = 0;
+  const bool pooled = shared() || expected_ >= kWorthLargePages;
+  if (!pooled || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded)) return allocate_zeroed(bytes, what);
+  if (AllocationFault::strikes()) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+  const bool filled = replays_ && !refused_ && room_ - used_ >= rounded;
+  if (replays_ && !filled) refuse();
+  std::byte* const data = take(rounded);
+  if (!data) return allocate_zeroed(bytes, what);
+  return Block(data, bytes, region_, filled);
+}
+
+std::vector<std::span<const std::byte>> MemoryPool::parts() const {
+  std::vector<std::span<const std::byte>> list;
+  for (const Part& part : full_) list.emplace_back(part.region->data, part.used);
+  if (region_) list.emplace_back(region_->data, used_);
+  return list;
+}
+
+std::span<std::byte> MemoryPool::make_room(size_t bytes) {
+  region_ = Region::of(bytes);
+  if (!region_) return {};
+  room_ = bytes;
+  return {region_->data, bytes};
+}
+
+void MemoryPool::replay() { replays_ = true; }
+
+// What follows is new, and must not lie where bytes of the room are.
+void MemoryPool::refuse() {
+  if (refused_) return;
+  refused_ = true;
+  region_ = nullptr;
+  used_ = 0;
+}
+
+void MemoryPool::forget_room() {
+  region_ = nullptr;
+  room_ = 0;
 }
 
 Result<Block> allocate_from(MemoryPool* pool, size_t bytes, const char* what) {

@@ -57,6 +57,49 @@ TEST(MemoryPool, FailsWhereATestAsksForIt) {
   }
 }
 
+TEST(MemoryPool, GivesBackWhatWasKept) {
+  const std::vector<size_t> sizes{100, 5000, 1, 2 * kMiB, 64, 3 * kMiB};
+  for (const size_t expected : {size_t{0}, size_t{100}, 3 * kMiB}) {
+    MemoryPool pool(expected);
+    pool.keep();
+    std::vector<Block> blocks;
+    for (const size_t size : sizes) {
+      blocks.push_back(*pool.allocate(size, "a block"));
+      EXPECT_FALSE(blocks.back().filled());
+      std::memset(blocks.back().data(), static_cast<int>(blocks.size()), size);
+    }
+    std::vector<std::byte> kept;
+    for (const std::span<const std::byte> part : pool.parts()) kept.insert(kept.end(), part.begin(), part.end());
+
+    for (const size_t asked : {sizes.size(), sizes.size() - 1, sizes.size() + 1}) {
+      MemoryPool again(expected);
+      const std::span<std::byte> room = again.make_room(kept.size());
+      ASSERT_EQ(room.size(), kept.size());
+      std::memcpy(room.data(), kept.data(), kept.size());
+      again.replay();
+      for (size_t i = 0; i < asked; ++i) {
+        const Block block = *again.allocate(i < sizes.size() ? sizes[i] : 7, "a block");
+        EXPECT_EQ(block.filled(), i < sizes.size());
+        for (const std::byte b : block.bytes()) ASSERT_EQ(b, static_cast<std::byte>(i < sizes.size() ? i + 1 : 0)) << "block " << i;
+      }
+      EXPECT_EQ(again.replayed(), asked == sizes.size());
+    }
+  }
+}
+
+TEST(MemoryPool, IsZeroAgainAfterARefusal) {
+  MemoryPool pool(0);
+  const std::span<std::byte> room = pool.make_room(4096);
+  std::memset(room.data(), 1, room.size());
+  pool.replay();
+  const Block first = *pool.allocate(64, "a block");
+  pool.refuse();
+  const Block second = *pool.allocate(64, "a block");
+  EXPECT_TRUE(first.filled() && !second.filled() && !pool.replayed());
+  EXPECT_EQ(first.data()[63], std::byte{1});
+  EXPECT_EQ(second.data()[0], std::byte{0});
+}
+
 TEST(MemoryPool, RefusesWhatNoMachineHas) {
   MemoryPool pool(4 * kMiB);
   for (const size_t size : {SIZE_MAX, SIZE_MAX - 4096, SIZE_MAX / 2}) EXPECT_FALSE(pool.allocate(size, "a block"));
