@@ -67,6 +67,7 @@ if(NOT SURELITE_CHECKS)
   message(WARNING "SURELITE_CHECKS=OFF: mistakes of an application around a run go unnoticed. Do not ship this build.")
   target_compile_definitions(surelite_small PRIVATE SURELITE_UNCHECKED)
 endif()
+set_source_files_properties(src/ops/util/packed_file.cc PROPERTIES COMPILE_DEFINITIONS "SURELITE_VERSION=\"${PROJECT_VERSION}\"")
 set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)

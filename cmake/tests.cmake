@@ -33,7 +33,7 @@ endfunction()
 include(cmake/guard_tests.cmake)
 # Kernels against plain loops, without recorded data.
 surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/element_test.cc
-                   tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc)
+                   tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc tests/simd/crc32c_test.cc)
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
 set(lower_isas avx2 sse4 baseline)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
@@ -50,7 +50,7 @@ if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
   add_test(NAME simd_tests_cortex-a53 COMMAND simd_tests)
   set_tests_properties(simd_tests_cortex-a53 PROPERTIES ENVIRONMENT "QEMU_CPU=cortex-a53")
 endif()
-surelite_add_tests(run_tests tests/run/session_test.cc tests/run/memory_pool_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
+surelite_add_tests(run_tests tests/run/session_test.cc tests/run/memory_pool_test.cc tests/run/packed_weights_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 
 # Rules, structure and the writer stand alone; the rest reads models from SURELITE_SHARED and skips without them.

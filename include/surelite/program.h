@@ -24,6 +24,10 @@ struct CompileOptions {
   bool keep_all_tensors = false;         // no two tensors share memory, so that all can be read after a run
   std::string signature;                 // by key; empty: the first subgraph
   std::vector<Shape> input_shapes;       // empty: as in the file
+  // Empty, or a file that keeps packed weights from one process to the next: read if it is of this model, these options, this
+  // version and this kind of processor, otherwise written anew. It never makes compile fail, nor changes a result; keep it where
+  // only trusted users write.
+  std::string packed_weights;
   Limits limits;
 };
 
@@ -36,6 +40,13 @@ struct Footprint {
   bool exact = true;             // false if some shapes depend on data: the figures cover only what is known
 };
 
+// What became of CompileOptions::packed_weights.
+struct PackedWeightsUse {
+  enum class Outcome : uint8_t { none, read, written, failed };  // none: not asked for, or nothing is packed; failed: not written
+  Outcome outcome = Outcome::none;
+  std::string reason;  // why it was not read, and then why it was not written
+};
+
 // Immutable and cheap to copy. Safe to share between threads; each thread opens its own Session.
 class Program {
  public:
@@ -45,15 +56,18 @@ class Program {
   Footprint footprint() const;
   const Model& model() const { return model_; }
   const CompileOptions& options() const { return *options_; }
+  const PackedWeightsUse& packed_weights() const { return *packed_; }
   const GraphPlan& plan() const { return *plan_; }
   std::shared_ptr<const GraphPlan> shared_plan() const { return plan_; }
 
  private:
-  Program(Model model, std::shared_ptr<const CompileOptions> options, std::shared_ptr<const GraphPlan> plan)
-      : model_(std::move(model)), options_(std::move(options)), plan_(std::move(plan)) {}
+  Program(Model model, std::shared_ptr<const CompileOptions> options, std::shared_ptr<const GraphPlan> plan,
+          std::shared_ptr<const PackedWeightsUse> packed)
+      : model_(std::move(model)), options_(std::move(options)), plan_(std::move(plan)), packed_(std::move(packed)) {}
   Model model_;
   std::shared_ptr<const CompileOptions> options_;
   std::shared_ptr<const GraphPlan> plan_;
+  std::shared_ptr<const PackedWeightsUse> packed_;
 };
 
 }  // namespace surelite

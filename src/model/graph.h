@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "model/options_view.h"
 #include "surelite/diagnostic.h"
 #include "surelite/limits.h"
@@ -111,6 +112,7 @@ struct ModelData {
   size_t realigned_bytes = 0;             // of constants copied because the file does not align them for their type
   Diagnostics findings;                   // warnings and notes of the verification
   bool mapped = false;                    // `bytes` are pages of a file
+  FileIdentity file;                      // then: which
 };
 
 // Where an operator or tensor is, for diagnostics. Indices may be out of range.

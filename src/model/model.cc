@@ -17,11 +17,12 @@ namespace {
 
 constexpr size_t kModelAlignment = 16;  // what the format asks of buffers
 
-Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits, bool mapped = false) {
+Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits, const MappedFile* file = nullptr) {
   auto data = std::make_shared<ModelData>();
   SURELITE_TRY(verify_structure(bytes, limits));
   data->bytes = bytes;
-  data->mapped = mapped;
+  data->mapped = file != nullptr;
+  if (file) data->file = file->identity;
   data->pins.push_back(std::move(owner));
   Findings findings;
   SURELITE_TRY(read_model(data.get(), limits, &findings));
@@ -50,7 +51,7 @@ Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits)
 
 Result<Model> Model::open(const std::string& path, const LoadOptions& options) try {
   SURELITE_LET(MappedFile file, map_file(path, options.limits.max_file_bytes));
-  return build(file.bytes, file.owner, options.limits, true);
+  return build(file.bytes, file.owner, options.limits, &file);
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
 }

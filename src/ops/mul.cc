@@ -70,7 +70,7 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   s.fast = {s.zero_a,    s.zero_b,    s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8,
             s.range.low, s.range.high, false,      {}};
   if (type != ElementType::int16 && !ctx.host().reference_kernels() && simd::accepts(s.fast)) {
-    if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s.fast);
+    if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s.fast, ctx.host().packed_memory());
     ctx.set_run(run_fast_bytes);
     return {};
   }

@@ -31,18 +31,8 @@ struct ReadPart {
 
 // What planners of nested subgraphs share.
 struct Shared {
-  explicit Shared(const ModelData& model) : packed(expected_bytes(model)) {}
-  // Packed, weights are about as large as in the file.
-  static size_t expected_bytes(const ModelData& model) {
-    size_t total = 0;
-    for (const SubgraphDef& subgraph : model.subgraphs)
-      for (const TensorDef& tensor : subgraph.tensors)
-        if (tensor.is_constant) total += tensor.data.size();
-    return total + total / 8;
-  }
-
   PlannedSubgraphs planned;
-  MemoryPool packed;
+  MemoryPool* packed = nullptr;
   ReadPart read;
 };
 
@@ -90,7 +80,7 @@ class Planner final : public PrepareContext::Host {
   const Limits& limits() const override { return options_->limits; }
   bool reference_kernels() const override { return options_->reference_kernels; }
   int threads() const override { return options_->threads; }
-  MemoryPool* packed_memory() override { return &shared_->packed; }
+  MemoryPool* packed_memory() override { return shared_->packed; }
 
  private:
   const SubgraphDef& def() const { return plan_->def(); }
@@ -377,13 +367,24 @@ class Planner final : public PrepareContext::Host {
 }  // namespace
 
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
-                                                    std::span<const Shape> input_shapes, int depth) {
+                                                    std::span<const Shape> input_shapes, int depth, MemoryPool* packed) {
   const std::shared_ptr<const ModelData> model = options->model;
-  Shared shared(*model);
+  MemoryPool own(packed ? 0 : expected_packed_bytes(*model));
+  Shared shared;
+  shared.packed = packed ? packed : &own;
   Result<std::shared_ptr<const GraphPlan>> plan = Planner(std::move(options), subgraph, depth, &shared).plan(input_shapes);
   // Nor are the tables, which became plain structs.
   if (model->mapped && model->bytes.size() >= kWorthForgetting) forget_pages(model->bytes);
   return plan;
+}
+
+// Packed, weights are about as large as in the file.
+size_t expected_packed_bytes(const ModelData& model) {
+  size_t total = 0;
+  for (const SubgraphDef& subgraph : model.subgraphs)
+    for (const TensorDef& tensor : subgraph.tensors)
+      if (tensor.is_constant) total += tensor.data.size();
+  return total + total / 8;
 }
 
 std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan) {

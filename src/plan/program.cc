@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/machine_memory.h"
+#include "ops/util/packed_file.h"
 #include "plan/program_data.h"
 
 namespace surelite {
@@ -21,6 +22,34 @@ Result<int> find_subgraph(const ModelData& model, const std::string& signature) 
     available += (available.empty() ? "" : ", ") + entry.key;
   }
   return fail(Code::A704, {{"what", "signature"}, {"given", signature}, {"available", "the model has " + (available.empty() ? "none" : available)}});
+}
+
+// What decides, next to the model and the machine, which weights are packed and how.
+std::string describe_plan(const PlanOptions& options, int subgraph, std::span<const Shape> shapes) {
+  std::string text = std::to_string(subgraph) + (options.reference_kernels ? " reference" : "");
+  for (const Shape& shape : shapes) text += " " + to_string(shape);
+  return text;
+}
+
+// With packed weights from the file, or kept there for the next time.
+Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path, const std::shared_ptr<PlanOptions>& options, int subgraph,
+                                                        std::span<const Shape> shapes, PackedWeightsUse* use) {
+  PackedFile file(path, *options->model, describe_plan(*options, subgraph, shapes));
+  const size_t expected = expected_packed_bytes(*options->model);
+  MemoryPool replayed(expected);
+  if (file.read(&replayed)) {
+    Result<std::shared_ptr<const GraphPlan>> plan = plan_graph(options, subgraph, shapes, 0, &replayed);
+    use->outcome = PackedWeightsUse::Outcome::read;
+    if (plan && replayed.replayed()) return plan;
+    use->reason = "its blocks are not those of the plan";
+  }
+  MemoryPool kept(expected);
+  kept.keep();
+  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(options, subgraph, shapes, 0, &kept));
+  use->outcome = PackedWeightsUse::Outcome::none;
+  if (!kept.parts().empty()) use->outcome = file.write(kept) ? PackedWeightsUse::Outcome::written : PackedWeightsUse::Outcome::failed;
+  use->reason += (use->reason.empty() || file.reason().empty() ? "" : "; ") + file.reason();
+  return plan;
 }
 
 }  // namespace
@@ -41,11 +70,14 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   for (size_t i = shapes.size(); i < graph.inputs.size(); ++i)
     shapes.push_back(graph.tensors[static_cast<size_t>(graph.inputs[i])].shape);
   shapes.resize(graph.inputs.size());
-  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(plan_options, subgraph, shapes, 0));
+  auto packed = std::make_shared<PackedWeightsUse>();
+  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, options.packed_weights.empty()
+                                                          ? plan_graph(plan_options, subgraph, shapes, 0)
+                                                          : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, packed.get()));
   const size_t need = planned_bytes(*plan);
   if (need > plan_options->memory_limit)
     return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan_options->memory_limit}});
-  return Program(model, std::make_shared<CompileOptions>(options), std::move(plan));
+  return Program(model, std::make_shared<CompileOptions>(options), std::move(plan), std::move(packed));
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});
 }

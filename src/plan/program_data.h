@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/memory.h"
+#include "base/memory_pool.h"
 #include "ops/op.h"
 
 namespace surelite {
@@ -97,9 +98,12 @@ struct GraphPlan {
 };
 
 // Plans a subgraph and, through control flow, those that it calls; a subgraph called several times with the same shapes is
-// planned once. `depth` counts nested calls. Fails with M107 where calls nest too deeply or multiply beyond all measure.
+// planned once. `depth` counts nested calls. Packed weights go to the pool, or to one of their own where it is null. Fails with
+// M107 where calls nest too deeply or multiply beyond all measure.
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
-                                                    std::span<const Shape> input_shapes, int depth);
+                                                    std::span<const Shape> input_shapes, int depth, MemoryPool* packed = nullptr);
+// Bytes that packed weights will take, roughly.
+size_t expected_packed_bytes(const ModelData& model);
 
 // Calls that one program, or one session, may hold planned at once; each has memory of its own.
 inline constexpr uint64_t kMaxNestedCalls = 100'000;

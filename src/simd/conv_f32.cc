@@ -48,6 +48,7 @@ Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
   conv.weights_ = part_at<float>(conv.memory_, weights_at);
   conv.bias_ = part_at<float>(conv.memory_, bias_at);
   conv.zero_row_ = part_at<float>(conv.memory_, zero_row_at);
+  if (take_packed(conv.memory_, o.memory, [] { return true; })) return conv;
   if (o.bias) std::memcpy(conv.bias_, o.bias, static_cast<size_t>(s.out_channels) * sizeof(float));
   for (int first = 0; first < s.out_channels; first += conv.block_) {
     const int width = std::min(conv.block_, channels - first);

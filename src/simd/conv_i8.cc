@@ -96,6 +96,8 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   conv.copied_ = !dotprod && s.batches == 1 && s.taps() > 1 && image <= kMaxImage;
   if (conv.copied_) conv.options_.shape = padded;
   conv.inside_ = stays_inside(conv.options_.shape) && (conv.copied_ || conv.length_ == conv.depth_);
+  const auto blocks = static_cast<size_t>((channels + block_channels - 1) / block_channels);
+  if (!dotprod && take_packed(conv.memory_, o.memory, [&] { return ways_fit(o.rounding, {conv.ways_, blocks}); })) return conv;
 
   // What was added to every input byte, and to every weight.
   const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);
@@ -147,7 +149,7 @@ Status ConvI8::reserve(const ConvI8Options& o, size_t weights, int requants, int
   Layout layout;
   const size_t weights_at = layout.add(weights), requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
                ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(static_cast<size_t>(zero_row));
-  SURELITE_LET(memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  SURELITE_LET(memory_, reserve_packed(o.memory, layout.total()));
   weights_ = part_at<std::byte>(memory_, weights_at);
   requant_ = part_at<RequantBlock>(memory_, requant_at);
   ways_ = part_at<RequantWay>(memory_, ways_at);

@@ -31,6 +31,7 @@ Result<DepthwiseF32> DepthwiseF32::pack(const ConvF32Options& o) {
   float* const weights = conv.weights_ = part_at<float>(conv.memory_, weights_at);
   conv.bias_ = part_at<float>(conv.memory_, bias_at);
   conv.zero_row_ = part_at<float>(conv.memory_, zero_row_at);
+  if (take_packed(conv.memory_, o.memory, [] { return true; })) return conv;
   const auto row = static_cast<size_t>(s.out_channels) * sizeof(float);
   if (o.bias) std::memcpy(conv.bias_, o.bias, row);
   if (!wide) std::memcpy(weights, o.weights, row * static_cast<size_t>(s.taps()));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 #include "simd/cpu.h"
 #include "simd/pack_avx512.h"
@@ -69,6 +70,11 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
   conv.groups_ = conv.rolling_ ? (s.stride_y == 1 ? 6 : 3) : (s.taps() + 3) / 4;
   const int blocks = (s.out_channels + kBlock - 1) / kBlock;
   SURELITE_TRY(conv.reserve(o, static_cast<size_t>(blocks) * static_cast<size_t>(conv.groups_) * kBlock * 4, blocks * kBlock, blocks * 4, blocks));
+  const std::span<const int32_t> factors{conv.sum_factors_, static_cast<size_t>(blocks) * kBlock};
+  if (take_packed(conv.memory_, o.memory, [&] { return ways_fit(o.rounding, {conv.ways_, static_cast<size_t>(blocks)}); })) {
+    conv.tap_sums_ = std::ranges::any_of(factors, [](int32_t factor) { return factor != 0; });
+    return conv;
+  }
   const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
   for (int block = 0; block < blocks; ++block) {
     const int first = block * kBlock, channels = std::min(kBlock, s.out_channels - first), strip = kBlock / strips_of(channels);
@@ -109,7 +115,7 @@ Status DepthwiseI8::reserve(const ConvI8Options& o, size_t weights, int sum_fact
   const size_t weights_at = layout.add(weights), factors_at = layout.add(static_cast<size_t>(sum_factors) * sizeof(int32_t)),
                requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
                ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(channels);
-  SURELITE_LET(memory_, allocate_from(o.memory, layout.total(), "packed weights"));
+  SURELITE_LET(memory_, reserve_packed(o.memory, layout.total()));
   weights_ = part_at<std::byte>(memory_, weights_at);
   sum_factors_ = part_at<int32_t>(memory_, factors_at);
   requant_ = part_at<RequantBlock>(memory_, requant_at);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 
-#include "base/memory.h"
+#include "base/memory_pool.h"
+#include "simd/cpu.h"
 
 namespace surelite::simd {
 
@@ -25,6 +27,23 @@ class Layout {
 template <class T>
 T* part_at(const Block& block, size_t offset) {
   return reinterpret_cast<T*>(block.data() + offset);
+}
+
+// Room for an integer kernel. Where plain loops requantize, sums could overflow with what a replayed block holds: zeros instead.
+inline Result<Block> reserve_packed(MemoryPool* pool, size_t bytes) {
+  Result<Block> block = allocate_from(pool, bytes, "packed weights");
+  if (block && block->filled() && !has_avx512_vnni()) std::memset(block->data(), 0, bytes);
+  return block;
+}
+
+// Whether a block needs no packing: it was replayed, and fits() finds nothing in it that could do harm. Else it holds zeros.
+template <class Fits>
+bool take_packed(const Block& block, MemoryPool* pool, const Fits& fits) {
+  if (!block.filled()) return false;
+  if (fits()) return true;
+  pool->refuse();
+  std::memset(block.data(), 0, block.size());
+  return false;
 }
 
 }  // namespace surelite::simd

@@ -70,6 +70,17 @@ void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, co
   block->offset[lane] = shift > 0 ? power_of_two(-shift - 1) : 0.0f;
 }
 
+bool ways_fit(Rounding rounding, std::span<const RequantWay> ways) {
+  return std::ranges::all_of(ways, [&](RequantWay way) {
+    switch (rounding) {
+      case Rounding::two_steps: return static_cast<uint8_t>(way) <= static_cast<uint8_t>(RequantWay::integer);
+      case Rounding::real: return way == RequantWay::real;
+      case Rounding::none: return way == RequantWay::none;
+    }
+    return false;
+  });
+}
+
 RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, int32_t low, int32_t high, int64_t outputs) {
   constexpr int64_t kManyOutputs = 400;
   if (rounding == Rounding::real) return RequantWay::real;

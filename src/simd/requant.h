@@ -40,6 +40,9 @@ enum class RequantWay : uint8_t {
   none,           // sums become real numbers; the multiplier is the sum of the channel's weights
 };
 
+// Whether these are ways of that rounding; the bytes may be anything.
+bool ways_fit(Rounding rounding, std::span<const RequantWay> ways);
+
 // Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: nothing overflows 32 bits.
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale);
 

@@ -103,12 +103,12 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
                     .shift_out = 17 + round % 4, .subtract = round % 4 == 3, .is_unsigned = is_unsigned, .low = low, .high = high};
     if (!simd::accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
     const simd::AddI8 exact_sum = add;
-    simd::find_linear(&add);
+    simd::find_linear(&add, nullptr);
     same(exact_sum, add);
     simd::MulI8 mul{.zero_a = byte(least), .zero_b = byte(least), .zero_out = byte(least), .multiplier = multiplier(), .shift = 2 + round % 9,
                     .is_unsigned = is_unsigned, .low = low, .high = high};
     const simd::MulI8 exact_product = mul;
-    simd::find_linear(&mul);
+    simd::find_linear(&mul, nullptr);
     same(exact_product, mul);
     tried += 2, found += add.is_linear + mul.is_linear;
   }

@@ -43,7 +43,7 @@ void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
              -s->b.shift,  -s->out.shift, kSign < 0,    ctx.output(0).type == ElementType::uint8,
              s->range.low, s->range.high, false,        {}};
   if (!simd::accepts(s->fast)) return;
-  if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s->fast);
+  if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s->fast, ctx.host().packed_memory());
   ctx.set_run(run_fast_sum);
 }
 

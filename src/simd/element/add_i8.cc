@@ -88,7 +88,7 @@ SURELITE_AVX512 void add_row(const void* state, uint8_t b, uint8_t* out) {
 
 }  // namespace
 
-void find_linear(AddI8* add) {
+void find_linear(AddI8* add, MemoryPool* pool) {
   const double scale_out = std::ldexp(add->multiplier_out, -31 - add->shift_out);
   const double a = std::ldexp(add->multiplier_a, add->left - 31 - add->shift_a) * scale_out;
   const double b = std::ldexp(add->multiplier_b, add->left - 31 - add->shift_b) * scale_out * (add->subtract ? -1 : 1);
@@ -104,7 +104,7 @@ void find_linear(AddI8* add) {
   ScaledOperands scaled{add, {}, {}};
   scale_operand(*add, add->zero_a, add->multiplier_a, add->shift_a, scaled.a);
   scale_operand(*add, add->zero_b, add->multiplier_b, add->shift_b, scaled.b);
-  add->is_linear = settle(&add->linear, add_row, &scaled);
+  add->is_linear = settle(&add->linear, add_row, &scaled, pool);
 }
 
 void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count) {
@@ -115,7 +115,7 @@ void run(const AddI8& add, const void* a, const void* b, void* out, int64_t coun
 
 #else
 
-void find_linear(AddI8*) {}
+void find_linear(AddI8*, MemoryPool*) {}
 void run(const AddI8&, const void*, const void*, void*, int64_t) {}
 
 #endif

@@ -25,7 +25,7 @@ struct AddI8 {
 // False where the machine lacks the instructions or a shift is to the left.
 bool accepts(const AddI8& add);
 // Looks for a linear form; worth it from kWorthTrying elements on.
-void find_linear(AddI8* add);
+void find_linear(AddI8* add, MemoryPool* pool);
 // out[i] = a[i] + b[i] for i in [0, count).
 void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count);
 

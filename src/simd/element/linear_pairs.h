@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "base/memory_pool.h"
+
 namespace surelite::simd {
 
 // Sum: round(scale_a * a + scale_b * b + offset) + zero_out. Product: round(p * scale_a + offset with the sign of p) + zero_out,
@@ -21,9 +23,10 @@ struct LinearPairs {
 void run(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count);
 
 // Moves offset and scale a little until the results equal what exact(state, b, out) computes for every pair of bytes: out[a] for all 256
-// values of a. False if that does not succeed. Takes as long as some 70,000 elements do.
+// values of a. False if that does not succeed. Takes as long as some 70,000 elements do, unless a pool that is replayed knows the
+// outcome.
 using ExactRow = void (*)(const void* state, uint8_t b, uint8_t* out);
-bool settle(LinearPairs* linear, ExactRow exact, const void* state);
+bool settle(LinearPairs* linear, ExactRow exact, const void* state, MemoryPool* pool);
 
 // Elements from which on that pays within a few runs.
 inline constexpr int64_t kWorthTrying = 8192;

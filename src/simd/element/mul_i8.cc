@@ -13,7 +13,7 @@ namespace surelite::simd {
 // bits.
 bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift > -14 && mul.shift <= 30; }
 
-void find_linear(MulI8* mul) {
+void find_linear(MulI8* mul, MemoryPool* pool) {
   mul->linear = {.product = true,
                  .is_unsigned = mul->is_unsigned,
                  .scale_a = static_cast<float>(std::ldexp(mul->multiplier, -31 - mul->shift)),
@@ -29,7 +29,7 @@ void find_linear(MulI8* mul) {
     for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
     run(*static_cast<const MulI8*>(state), all, same, out, 256);
   };
-  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul);
+  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul, pool);
 }
 
 #if defined(__x86_64__)

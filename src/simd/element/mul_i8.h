@@ -23,7 +23,7 @@ struct MulI8 {
 // False where the machine lacks the instructions or the shift is too large.
 bool accepts(const MulI8& mul);
 // Looks for a form in one step; worth it from kWorthTrying elements on.
-void find_linear(MulI8* mul);
+void find_linear(MulI8* mul, MemoryPool* pool);
 // out[i] = a[i] * b[i] for i in [0, count).
 void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count);
 

@@ -55,6 +55,7 @@ void add_run_options(CLI::App* verb, RunOptions* options) {
   verb->add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")->check(CLI::IsMember({"reference", "fast"}))->capture_default_str();
   verb->add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
   verb->add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  verb->add_option("--packed-weights", options->packed_weights, "read packed weights from there, or write them there for the next start")->type_name("FILE");
   verb->add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
   verb->add_option("--mean", options->mean, "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
   verb->add_option("--std", options->std_deviation, "pictures: then divide by this");
@@ -65,6 +66,13 @@ void PreparedRun::start_timeout(double seconds) {
   using Clock = std::chrono::steady_clock;
   constexpr double kLongest = 1e9;
   if (seconds > 0) *deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(seconds, kLongest)));
+}
+
+Json packed_weights_of(const RunOptions& options, const Program& program) {
+  constexpr const char* kOutcomes[] = {"nothing to pack", "read", "written", "failed"};
+  if (options.packed_weights.empty()) return Json();
+  const PackedWeightsUse& use = program.packed_weights();
+  return {{"file", options.packed_weights}, {"outcome", kOutcomes[static_cast<size_t>(use.outcome)]}, {"reason", use.reason}};
 }
 
 Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
@@ -85,6 +93,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   compile.threads = options.threads;
   compile.reference_kernels = options.kernels == "reference";
   compile.memory_limit = options.memory_limit;
+  compile.packed_weights = options.packed_weights;
   compile.signature = options.signature;
   const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(interface.subgraph)];
   for (size_t i = 0; i < interface.inputs.size(); ++i) {

@@ -25,6 +25,7 @@ struct RunOptions {
   std::string kernels = "fast";
   double timeout = 0;  // seconds; 0: none
   uint64_t memory_limit = UINT64_MAX;
+  std::string packed_weights;
   std::string mean, std_deviation;
   FillOptions fill;
 };
@@ -44,6 +45,9 @@ struct PreparedRun {
   void start_timeout(double seconds);
   bool timed_out() const { return std::chrono::steady_clock::now() > *deadline; }
 };
+
+// What became of --packed-weights; null where it was not given.
+Json packed_weights_of(const RunOptions& options, const Program& program);
 
 // `exit` says what the process returns if this fails: 3 for the file, 2 for what the command line asked for, else 4.
 Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit);

@@ -57,6 +57,7 @@ std::string render_bench(const Json& document, const Style& style) {
                         1e-6 * (number_of(work, "float") + number_of(work, "integer")), 100 * fraction,
                         integer_of(document, "threads") > 1 ? "its cores" : "one core", number_of(document, "cycles"));
   text += fmt::format("  arena {}, session holds {}, peak resident {}\n", bytes_text(integer_of(document, "arena_bytes")), bytes_text(integer_of(document, "held_bytes")), bytes_text(integer_of(document, "peak_resident_bytes")));
+  if (const std::string packed = packed_weights_text(document); !packed.empty()) text += "  " + packed;
   if (const Json& guard = object_of(document, "guard"); !guard.empty())
     text += fmt::format("  guarded against checked: {:.3f} ({:.3f} ms against {:.3f}, {} runs each in turn; least times {:.3f})\n", number_of(guard, "ratio"),
                         number_of(object_of(guard, "guarded"), "median"), number_of(object_of(guard, "checked"), "median"), integer_of(guard, "runs"),

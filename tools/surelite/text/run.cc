@@ -69,6 +69,13 @@ std::string outputs_text(const Json& document, const Style& style) {
   return text;
 }
 
+std::string packed_weights_text(const Json& document) {
+  const Json& packed = object_of(document, "packed_weights");
+  if (packed.empty()) return "";
+  const std::string reason = text_of(packed, "reason");
+  return fmt::format("packed weights {}: {}{}\n", printable(text_of(packed, "file")), text_of(packed, "outcome"), reason.empty() ? "" : " (" + printable(reason) + ")");
+}
+
 std::string render_run(const Json& document, const Style& style) {
   std::string text;
   if (const Json& inputs = list_of(document, "inputs"); !inputs.empty()) {
@@ -82,6 +89,7 @@ std::string render_run(const Json& document, const Style& style) {
     text += style.dim(fmt::format("{} run{} in {:.2f} ms, arena {}, threads {}, kernels {}", times.size(), times.size() == 1 ? "" : "s", sum,
                                   bytes_text(integer_of(document, "arena_bytes")), integer_of(document, "threads"), text_of(document, "kernels"))) + "\n";
   }
+  text += packed_weights_text(document);
   return text;
 }
 

@@ -11,6 +11,8 @@ namespace surelite::tool {
 std::string render_run(const Json& document, const Style& style);
 // One line per output, and what was recognized; doctor shows it too.
 std::string outputs_text(const Json& document, const Style& style);
+// "" without --packed-weights.
+std::string packed_weights_text(const Json& document);
 std::string render_bench(const Json& document, const Style& style);
 
 }  // namespace surelite::tool

@@ -133,6 +133,7 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   (*document)["open_milliseconds"] = milliseconds(Clock::now() - start);
   (*document)["threads"] = options.threads;
   (*document)["kernels"] = options.kernels;
+  if (Json packed = packed_weights_of(options, run->program); !packed.is_null()) (*document)["packed_weights"] = std::move(packed);
   (*document)["warm_up"] = options.warm_up;
   if (const Status status = measure(&*run, options, console, document); !status) {
     (*document)["findings"] = to_json(status.error());

@@ -77,6 +77,7 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   (*document)["inputs"] = run->inputs;
   (*document)["threads"] = options.threads;
   (*document)["kernels"] = options.kernels;
+  if (Json packed = packed_weights_of(options, run->program); !packed.is_null()) (*document)["packed_weights"] = std::move(packed);
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
     const bool timeout = status.error().front().code == Code::R405 && run->timed_out();
