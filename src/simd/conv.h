@@ -54,6 +54,7 @@ struct HybridRun {
   const float* bias = nullptr;            // or null
   float low = 0, high = 0;
   bool channel_first = false;  // the sum times the channel's scale, then times the image's; else times their product
+  int32_t* sums = nullptr;     // where the integer sums go, in place of real outputs
 };
 
 // What a thread computes: pixels [first, last) of batches x height x width, channels [begin, end). `begin` is a multiple of

@@ -59,11 +59,16 @@ struct ConvI8Kernel {
     for (int r = 0; r < rows; ++r, ++pixel) {
       const int64_t image = pixel / h.pixels_per_image;
       const __m512i zero = _mm512_set1_epi32(h.zero_points[image]);
-      const __m512 image_scale = _mm512_set1_ps(h.scales[image]);
+      const __m512 image_scale = _mm512_set1_ps(h.sums ? 0.0f : h.scales[image]);
       for (int v = 0; v < vectors; ++v, sums += kLanes) {
         const auto mask = static_cast<__mmask16>(first_bytes(job.channels - v * kLanes));
         const __m512i weights = _mm512_load_si512(job.requant[v].multiplier);
-        const __m512 sum = _mm512_cvtepi32_ps(_mm512_sub_epi32(_mm512_load_si512(sums), _mm512_mullo_epi32(zero, weights)));
+        const __m512i whole = _mm512_sub_epi32(_mm512_load_si512(sums), _mm512_mullo_epi32(zero, weights));
+        if (h.sums) {
+          _mm512_mask_storeu_epi32(h.sums + pixel * channels + first + v * kLanes, mask, whole);
+          continue;
+        }
+        const __m512 sum = _mm512_cvtepi32_ps(whole);
         const __m512 scale = _mm512_maskz_loadu_ps(mask, h.channel_scales + first + v * kLanes);
         const __m512 bias = h.bias ? _mm512_maskz_loadu_ps(mask, h.bias + first + v * kLanes) : _mm512_setzero_ps();
         const __m512 scaled = h.channel_first ? _mm512_mul_ps(_mm512_mul_ps(sum, scale), image_scale) : _mm512_mul_ps(sum, _mm512_mul_ps(image_scale, scale));

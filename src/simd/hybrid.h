@@ -10,6 +10,10 @@ namespace surelite::simd {
 
 // Channels [first, first + count) of an output with `step` channels.
 inline void store_real(const HybridRun& h, const int32_t* sums, int64_t pixel, int64_t step, int first, int count) {
+  if (h.sums) {
+    std::copy_n(sums, count, h.sums + pixel * step + first);
+    return;
+  }
   const float image_scale = h.scales[pixel / h.pixels_per_image];
   for (int c = 0; c < count; ++c) {
     const float scale = h.channel_scales[first + c];

@@ -198,6 +198,31 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
   return pack_conv(options, fast);
 }
 
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned, const void* weights,
+                            const int32_t* bias, FastConv* fast) {
+  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.is_unsigned = is_unsigned;
+  options.zero_in = quant.zero_in;
+  options.zero_filter = quant.zero_filter;
+  options.zero_out = quant.zero_out;
+  options.low = quant.range.low;
+  options.high = quant.range.high;
+  options.weights = weights;
+  options.bias = bias;
+  options.scales = scales;
+  options.memory = ctx.host().packed_memory();
+  return pack_conv(options, fast);
+}
+
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const float* weights, const float* bias,
+                            FastConv* fast) {
+  simd::ConvF32Options options{shape, range.low, range.high, weights, bias};
+  options.memory = ctx.host().packed_memory();
+  return pack_conv(options, fast);
+}
+
 Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast) {
   if (ctx.host().reference_kernels() || !weights) return false;
   simd::ConvI8Options options;
@@ -218,9 +243,10 @@ void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRu
 }
 
 void run_fast(RunContext& ctx, const FastConv& fast) {
-  if (ctx.output(0).bytes == 0) return;
-  const std::byte* in = ctx.input(0).data;
-  std::byte* out = ctx.output(0).data;
+  if (ctx.output(0).bytes > 0) run_fast(ctx, fast, ctx.input(0).data, ctx.output(0).data);
+}
+
+void run_fast(RunContext& ctx, const FastConv& fast, const std::byte* in, std::byte* out) {
   share_out(ctx, fast, [&](const simd::Slice& slice) {
     if (fast.conv_i8) fast.conv_i8->run(in, out, slice);
     if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, slice.first, slice.last);

@@ -41,12 +41,20 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
                               std::span<const double> factors, FastConv* fast);
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast);
 
+// The same with weights [out][height][width][in] and a bias (or null) that are not the operator's tensors as they lie; integer
+// convolutions of bytes.
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned, const void* weights,
+                            const int32_t* bias, FastConv* fast);
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const float* weights, const float* bias,
+                            FastConv* fast);
+
 // Real input quantized image by image, int8 weights (narrower ones widened): packs conv_i8 for run_fast_hybrid.
 Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast);
 // Rows of a fully connected layer as an image's pixels, each an image of its own.
 Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const void* weights, FastConv* fast);
 
 void run_fast(RunContext& ctx, const FastConv& fast);
+void run_fast(RunContext& ctx, const FastConv& fast, const std::byte* in, std::byte* out);
 void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid);
 
 }  // namespace surelite
