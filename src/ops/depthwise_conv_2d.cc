@@ -6,11 +6,14 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/checked.h"
 #include "ops/util/activation.h"
 #include "ops/util/conv_quant.h"
+#include "ops/util/depthwise_sums.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/fast_conv.h"
 #include "ops/util/hybrid_input.h"
+#include "ops/util/requant16.h"
 #include "ops/util/weights.h"
 #include "ops/util/window.h"
 
@@ -28,6 +31,10 @@ struct State {
   Weights filter;
   HybridInput hybrid;
   FastConv fast;
+  int repeated = -1;                // scratch: the input with every channel repeated for its filters
+  DepthwiseSums sums;               // hybrid and int16
+  Requant16 requant;                // int16
+  std::vector<float> filter_scale, no_bias;  // hybrid, one per output channel
 };
 
 // Adds one tap for `count` output channels from `first` on.
@@ -142,6 +149,75 @@ Status run_packed(RunContext& ctx) {
   return {};
 }
 
+template <class T>
+Status run_packed_repeated(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const T* in = ctx.in<T>(0).data();
+  T* all = ctx.scratch_of<T>(s.repeated).data();
+  ctx.parallel(ctx.input(0).count(), 1 << 16, [&](int64_t first, int64_t last) {
+    repeat_channels(in + first, last - first, s.multiplier, all + first * s.multiplier);
+  });
+  if (ctx.output(0).bytes > 0) run_fast(ctx, s.fast, reinterpret_cast<const std::byte*>(all), ctx.output(0).data);
+  return {};
+}
+
+struct ScaledSums {
+  const float *sums, *scale, *bias;
+  float image_scale;
+  FloatRange range;
+};
+void scale_sums(const ScaledSums& s, int64_t channels, float* __restrict out) {
+  for (int64_t c = 0; c < channels; ++c) {
+    const float total = s.sums[c] * (s.scale[c] * s.image_scale) + s.bias[c];
+    out[c] = std::min(std::max(total, s.range.low), s.range.high);
+  }
+}
+
+Status run_packed_hybrid(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, 0);
+  const int64_t image = ctx.input(0).count() / std::max(ctx.input(0).dim(0), 1), channels = ctx.output(0).dim(3);
+  const int64_t pixels = int64_t{s.window.y.out} * s.window.x.out;
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : s.no_bias.data();
+  float* out = ctx.out<float>(0).data();
+  s.sums.run(
+      ctx,
+      [&](int32_t batch, int, int64_t first, int64_t last, float* to) {
+        const int8_t* from = images.values + batch * image;
+        const int32_t zero = images.zero_points[batch];
+        for (int64_t i = first; i < last; ++i) to[i] = static_cast<float>(from[i] - zero);
+      },
+      [&](int32_t batch, int64_t first, int64_t last, const float* const* sums) {
+        const float image_scale = images.scales[batch];
+        for (int64_t at = first * channels; at < last * channels; at += channels)
+          scale_sums({sums[0] + at, s.filter_scale.data(), bias, image_scale, s.real}, channels, out + batch * pixels * channels + at);
+      });
+  return {};
+}
+
+// The high bytes of the input and the low ones are convolved apart.
+Status run_packed_int16(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const int64_t image = ctx.input(0).count() / std::max(ctx.input(0).dim(0), 1), channels = ctx.output(0).dim(3);
+  const int64_t pixels = int64_t{s.window.y.out} * s.window.x.out;
+  const int16_t* in = ctx.in<int16_t>(0).data();
+  int16_t* out = ctx.out<int16_t>(0).data();
+  s.sums.run(
+      ctx,
+      [&](int32_t batch, int plane, int64_t first, int64_t last, float* to) {
+        const int16_t* from = in + batch * image;
+        if (plane == 0)
+          for (int64_t i = first; i < last; ++i) to[i] = static_cast<float>(from[i] >> 8);
+        else
+          for (int64_t i = first; i < last; ++i) to[i] = static_cast<float>(from[i] & 255);
+      },
+      [&](int32_t batch, int64_t first, int64_t last, const float* const* sums) {
+        for (int64_t at = first * channels; at < last * channels; at += channels)
+          s.requant.run(sums[0] + at, sums[1] + at, out + batch * pixels * channels + at);
+      });
+  return {};
+}
+
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const Tensor& input = ctx.input(0);
   const size_t scales = ctx.input(1).quant().scale.size();
@@ -163,12 +239,47 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   return {};
 }
 
+// Several filters for each input channel: the kernels take one.
+Status choose_repeated(PrepareContext& ctx, State* s, simd::ConvShape shape) {
+  shape.in_channels = shape.out_channels;
+  const bool real = ctx.input(0).type == ElementType::float32;
+  SURELITE_LET(const bool packed, real ? choose_fast_depthwise(ctx, shape, s->real, &s->fast) : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  if (!packed) return {};
+  size_t bytes = 0;
+  if (!checked_mul(static_cast<size_t>(ctx.input(0).count()) * (real ? sizeof(float) : 1), static_cast<size_t>(s->multiplier), &bytes))
+    return ctx.fail(Code::P311, {{"what", "the repeated channels"}});
+  s->repeated = ctx.scratch(bytes);
+  ctx.set_run(real ? run_packed_repeated<float> : run_packed_repeated<uint8_t>);
+  return {};
+}
+
+Status choose_sums(PrepareContext& ctx, State* s, const simd::ConvShape& shape) {
+  const bool hybrid = ctx.input(0).type == ElementType::float32;
+  if (!hybrid && (s->quant.zero_in != 0 || s->quant.zero_filter != 0 || (ctx.has_input(2) && !ctx.known(2)))) return {};
+  const auto* weights = static_cast<const int8_t*>(s->filter.known(ctx));
+  SURELITE_LET(const bool fits, s->sums.prepare(ctx, shape, weights, 255, hybrid ? 1 : 2));
+  if (!fits) return {};
+  if (!hybrid) {
+    s->requant.prepare(ctx, s->quant, 2, true);
+    ctx.set_run(run_packed_int16);
+    return {};
+  }
+  const std::vector<float>& scale = ctx.input(1).quant().scale;
+  s->filter_scale.assign(static_cast<size_t>(shape.out_channels), scale[0]);
+  if (scale.size() > 1) s->filter_scale = scale;
+  s->no_bias.assign(ctx.has_input(2) ? 0 : s->filter_scale.size(), 0.0f);
+  ctx.set_run(run_packed_hybrid);
+  return {};
+}
+
 // Replaces the plain kernel where a packed one gives the same result.
 Status choose_fast(PrepareContext& ctx, State* s) {
   const simd::ConvShape shape = conv_shape(ctx.input(0).dim(0), s->window, s->in_channels, ctx.output(0).dim(3));
-  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
-                                                                            : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
-  if (!packed) return {};
+  const ElementType in = ctx.input(0).type;
+  if (in == ElementType::int16 || (in == ElementType::float32 && ctx.input(1).type != ElementType::float32)) return choose_sums(ctx, s, shape);
+  SURELITE_LET(const bool packed, in == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
+                                                             : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  if (!packed) return s->multiplier > 1 ? choose_repeated(ctx, s, shape) : Status();
   s->quant.scale = std::vector<Multiplier>();  // packed, too
   ctx.set_run(run_packed);
   return {};
