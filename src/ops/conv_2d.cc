@@ -12,6 +12,7 @@
 #include "ops/util/element_limit.h"
 #include "ops/util/fast_conv.h"
 #include "ops/util/hybrid_input.h"
+#include "ops/util/int16_conv.h"
 #include "ops/util/weights.h"
 
 namespace surelite {
@@ -25,6 +26,8 @@ struct State {
   HybridInput hybrid;
   std::vector<float> filter_scale;  // hybrid: one per output channel
   FastConv fast;
+  Int16Conv halves;
+  Requant16 requant;  // of halves
 };
 
 const float* bias_or_null(const RunContext& ctx) { return ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr; }
@@ -97,6 +100,12 @@ Status run_packed_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed_int16(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  s.halves.run(ctx, s.requant);
+  return {};
+}
+
 Status run_packed(RunContext& ctx) {
   run_fast(ctx, ctx.state<State>().fast);
   return {};
@@ -130,11 +139,22 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   return {};
 }
 
+Status choose_int16(PrepareContext& ctx, State* s, const simd::ConvShape& shape) {
+  if (s->quant.zero_in != 0 || s->quant.zero_filter != 0 || (ctx.has_input(2) && !ctx.known(2))) return {};
+  SURELITE_LET(const bool packed, s->halves.prepare(ctx, 0, shape, s->filter.known(ctx)));
+  if (!packed) return {};
+  SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
+  s->requant.prepare(ctx, s->quant, 2, wide);
+  ctx.set_run(run_packed_int16);
+  return {};
+}
+
 // Replaces the plain kernel where a packed one gives the same result.
 Status choose_fast(PrepareContext& ctx, State* s) {
   const ConvGeometry& g = s->geometry;
   if (g.group_in != g.in_channels) return {};
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.in_channels, g.out_channels);
+  if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, shape);
   if (ctx.input(0).type == ElementType::float32 && ctx.input(1).type != ElementType::float32) {
     SURELITE_LET(const bool hybrid, choose_fast_hybrid(ctx, shape, s->filter.known(ctx), &s->fast));
     if (hybrid) ctx.set_run(run_packed_hybrid);

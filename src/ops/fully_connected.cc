@@ -15,6 +15,7 @@
 #include "ops/util/fast_conv.h"
 #include "ops/util/hybrid.h"
 #include "ops/util/hybrid_input.h"
+#include "ops/util/int16_conv.h"
 #include "ops/util/saturate.h"
 #include "ops/util/shuffled_weights.h"
 #include "ops/util/weights.h"
@@ -37,6 +38,8 @@ struct State {
   std::vector<int32_t> unit_sum;   // sparse hybrid with asymmetric inputs
   Blockwise blockwise;
   FastConv fast;
+  Int16Conv halves;
+  Requant16 requant;  // of halves
 };
 
 Status run_zeros(RunContext& ctx) {
@@ -142,6 +145,12 @@ Status run_blockwise(RunContext& ctx) {
       out[i] = activate(total, s.activation);
     }
   });
+  return {};
+}
+
+Status run_packed_int16(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  s.halves.run(ctx, s.requant);
   return {};
 }
 
@@ -287,10 +296,21 @@ Status shape_output(PrepareContext& ctx, State* s) {
   return check_element_limit(ctx);
 }
 
+Status choose_int16(PrepareContext& ctx, State* s, const ConvQuant& quant) {
+  if (ctx.input(1).type == ElementType::int16 || s->zero_filter != 0 || (ctx.has_input(2) && !ctx.known(2))) return {};
+  SURELITE_LET(const bool packed, s->halves.prepare(ctx, 0, shape_of_rows(s->rows, s->units, s->depth), s->weights.known(ctx)));
+  if (!packed) return {};
+  SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
+  s->requant.prepare(ctx, quant, s->factor, 2, wide);
+  ctx.set_run(run_packed_int16);
+  return {};
+}
+
 // Replaces the plain kernel where a packed one gives the same result.
 Status choose_fast(PrepareContext& ctx, State* s) {
   if (ctx.output_count() != 1) return {};
   const ConvQuant quant{s->zero_in, s->zero_filter, s->zero_out, s->range, {}};
+  if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, quant);
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
                                       ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, &s->fast)
                                       : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ops/util/saturate.h"
 #include "simd/cpu.h"
 
 namespace surelite {
@@ -35,16 +36,24 @@ SURELITE_AVX512_FLATTEN void requantize_pixel_wide(const Channels& s, const Sum*
 
 }  // namespace
 
-void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, int bias, bool wide) {
-  const size_t channels = quant.scale.size();
+void Requant16::read_bias(PrepareContext& ctx, const ConvQuant& quant, int bias, bool wide, size_t channels) {
   bias_.assign(channels, 0);
   if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int64) std::ranges::copy(ctx.input(bias).values<int64_t>(), bias_.begin());
   if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int32) std::ranges::copy(ctx.input(bias).values<int32_t>(), bias_.begin());
-  scale_ = quant.scale;
   range_ = quant.range;
   zero_ = quant.zero_out;
   wide_ = wide;
   vectors_ = simd::has_avx512_vnni();
+}
+
+void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, std::span<const double> factors, int bias, bool wide) {
+  read_bias(ctx, quant, bias, wide, factors.size());
+  factor_.assign(factors.begin(), factors.end());
+}
+
+void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, int bias, bool wide) {
+  read_bias(ctx, quant, bias, wide, quant.scale.size());
+  scale_ = quant.scale;
   for (const Multiplier& m : scale_) {
     const int total = 15 - m.shift;
     multiplier_.push_back(m.value < 0x7fff0000 ? (m.value + (1 << 15)) >> 16 : 0x7fff);
@@ -56,10 +65,17 @@ void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, int bias, b
 
 template <class Sum>
 void Requant16::choose(const Sum* high, const Sum* low, int16_t* out) const {
-  if (!wide_) {
-    for (size_t c = 0; c < scale_.size(); ++c) {
-      const int64_t sum = static_cast<int64_t>(static_cast<int32_t>(high[c])) * 256 + static_cast<int32_t>(low[c]) + bias_[c];
-      out[c] = static_cast<int16_t>(requantize(static_cast<int32_t>(sum), scale_[c], zero_, range_));
+  if (!wide_ || !factor_.empty()) {
+    for (size_t c = 0; c < bias_.size(); ++c) {
+      const int64_t both = static_cast<int64_t>(static_cast<int32_t>(high[c])) * 256 + static_cast<int32_t>(low[c]);
+      const auto total = static_cast<int64_t>(static_cast<uint64_t>(both) + static_cast<uint64_t>(bias_[c]));
+      const int64_t sum = wide_ ? total : int64_t{static_cast<int32_t>(total)};
+      if (factor_.empty()) {
+        out[c] = static_cast<int16_t>(requantize(static_cast<int32_t>(sum), scale_[c], zero_, range_));
+        continue;
+      }
+      const int64_t scaled = int64_t{zero_} + round_to_int32(static_cast<double>(sum) * factor_[c]);
+      out[c] = static_cast<int16_t>(std::clamp<int64_t>(scaled, range_.low, range_.high));
     }
     return;
   }
