@@ -102,7 +102,7 @@ Status run_packed_hybrid(RunContext& ctx) {
 
 Status run_packed_int16(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  s.halves.run(ctx, s.requant);
+  s.halves.run(ctx, s.requant, ctx.out<int16_t>(0).data());
   return {};
 }
 

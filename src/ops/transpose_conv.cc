@@ -11,6 +11,7 @@
 #include "ops/util/convolve_transposed.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/hybrid_input.h"
+#include "ops/util/phases.h"
 #include "ops/util/weights.h"
 
 namespace surelite {
@@ -24,7 +25,15 @@ struct State {
   ConvQuant quant;
   Weights filter;
   HybridInput hybrid;
+  Phases phases;
+  std::vector<float> filter_scale;  // hybrid, one per output channel
+  Requant16 requant;                // int16
 };
+
+template <class T>
+const T* bias_of(PrepareContext& ctx) {
+  return ctx.has_input(kBias) ? ctx.input(kBias).values<T>().data() : nullptr;
+}
 
 const float* real_bias(const RunContext& ctx) { return ctx.has_input(kBias) ? ctx.in<float>(kBias).data() : nullptr; }
 
@@ -81,6 +90,30 @@ Status run_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_phases(RunContext& ctx) {
+  const std::byte* in = ctx.input(kInput).data;
+  ctx.state<State>().phases.run(ctx, [&](const Phase& phase, std::byte* out) { run_fast(ctx, phase.conv, in, out); });
+  return {};
+}
+
+Status run_hybrid_phases(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const HybridInput::Rows images = s.hybrid.quantize(ctx, kInput);
+  s.phases.run(ctx, [&](const Phase& phase, std::byte* out) {
+    const simd::HybridRun run{images.values, reinterpret_cast<float*>(out), images.zero_points, images.scales,
+                              int64_t{phase.shape.out_height} * phase.shape.out_width, s.filter_scale.data(), real_bias(ctx),
+                              s.real.low, s.real.high, true};
+    run_fast_hybrid(ctx, phase.conv, run);
+  });
+  return {};
+}
+
+Status run_int16_phases(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  s.phases.run(ctx, [&](const Phase& phase, std::byte* out) { phase.halves.run(ctx, s.requant, reinterpret_cast<int16_t*>(out)); });
+  return {};
+}
+
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const size_t scales = ctx.input(kFilter).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(s->geometry.out_channels))
@@ -128,6 +161,43 @@ Status shape_output(PrepareContext& ctx, TransposedGeometry* g) {
   return check_element_limit(ctx);
 }
 
+// Packs the filter phase by phase where the weights are known and a packed kernel takes them.
+Status choose_fast(PrepareContext& ctx, State* s) {
+  const TransposedGeometry& g = s->geometry;
+  const Window &wy = g.axes[1], &wx = g.axes[2];
+  const ElementType in = ctx.input(kInput).type, filter = ctx.input(kFilter).type;
+  const bool real = in == ElementType::float32, hybrid = real && filter != in, halves = in == ElementType::int16;
+  if (ctx.has_input(kBias) && !ctx.known(kBias)) return {};
+  if (halves && (s->quant.zero_in != 0 || s->quant.zero_filter != 0)) return {};
+  simd::ConvShape forward;
+  forward.batches = g.batches;
+  forward.in_height = wy.out, forward.in_width = wx.out, forward.in_channels = g.in_channels;
+  forward.out_height = wy.in, forward.out_width = wx.in, forward.out_channels = g.out_channels;
+  forward.filter_height = wy.filter, forward.filter_width = wx.filter;
+  forward.stride_y = wy.stride, forward.stride_x = wx.stride, forward.pad_y = wy.pad, forward.pad_x = wx.pad;
+  const auto pack = [&](Phase* phase) -> Result<bool> {
+    const void* weights = phase->weights.data();
+    if (hybrid) return choose_fast_hybrid(ctx, phase->shape, weights, &phase->conv);
+    if (halves) return phase->halves.prepare(ctx, kInput, phase->shape, weights);
+    if (real) return pack_fast_conv(ctx, phase->shape, s->real, static_cast<const float*>(weights), bias_of<float>(ctx), &phase->conv);
+    return pack_fast_conv(ctx, phase->shape, s->quant, in == ElementType::uint8, weights, bias_of<int32_t>(ctx), &phase->conv);
+  };
+  const size_t width = real && !hybrid ? sizeof(float) : 1, out_width = real ? sizeof(float) : halves ? sizeof(int16_t) : 1;
+  SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, s->filter.known(ctx), width, out_width, pack));
+  if (!packed) return {};
+  if (hybrid) {
+    const std::vector<float>& scale = ctx.input(kFilter).quant().scale;
+    s->filter_scale.assign(static_cast<size_t>(g.out_channels), scale[0]);
+    if (scale.size() > 1) s->filter_scale = scale;
+  }
+  if (halves) {
+    SURELITE_LET(const bool wide, read_wide_sums(ctx, kBias));
+    s->requant.prepare(ctx, s->quant, kBias, wide);
+  }
+  ctx.set_run(hybrid ? run_hybrid_phases : halves ? run_int16_phases : run_phases);
+  return {};
+}
+
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   if (!ctx.known(0)) return ctx.later();
@@ -135,10 +205,10 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(shape_output(ctx, &s.geometry));
   s.real = float_range(activation);
   SURELITE_TRY(s.filter.prepare(ctx, kFilter));
-  if (ctx.input(kInput).type != ElementType::float32) return prepare_quantized(ctx, &s, activation);
-  if (ctx.input(kFilter).type != ElementType::float32) return prepare_hybrid(ctx, &s);
-  ctx.set_run(run_float);
-  return {};
+  if (ctx.input(kInput).type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
+  else if (ctx.input(kFilter).type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
+  else ctx.set_run(run_float);
+  return choose_fast(ctx, &s);
 }
 
 }  // namespace

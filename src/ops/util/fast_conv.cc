@@ -15,6 +15,9 @@ constexpr int64_t kFewPixels = 24;
 // Few rows wait for the weights' memory anyway: rounding twice, as the reference does, costs nothing.
 constexpr int64_t kManyRows = 8;
 
+// So do few products.
+constexpr int64_t kManyProducts = 1 << 16;
+
 bool allowed(PrepareContext& ctx) {
   if (ctx.host().reference_kernels() || ctx.input(1).def->sparsity || !ctx.known(1)) return false;
   return !ctx.has_input(2) || ctx.known(2);
@@ -220,6 +223,7 @@ Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, F
                             FastConv* fast) {
   simd::ConvF32Options options{shape, range.low, range.high, weights, bias};
   options.memory = ctx.host().packed_memory();
+  options.fused = shape.pixels() * shape.taps() >= kManyProducts / std::max<int64_t>(int64_t{shape.in_channels} * shape.out_channels, 1);
   return pack_conv(options, fast);
 }
 

@@ -24,7 +24,7 @@ Result<bool> Int16Conv::prepare(PrepareContext& ctx, int input, simd::ConvShape 
   return true;
 }
 
-void Int16Conv::run(RunContext& ctx, const Requant16& requant) const {
+void Int16Conv::run(RunContext& ctx, const Requant16& requant, int16_t* out) const {
   const std::span<const int16_t> in = ctx.in<int16_t>(input_);
   const auto count = static_cast<int64_t>(in.size());
   int8_t* const bytes = ctx.scratch_of<int8_t>(bytes_).data();
@@ -40,7 +40,6 @@ void Int16Conv::run(RunContext& ctx, const Requant16& requant) const {
   halves.pixels_per_image = 2 * pixels_ / static_cast<int64_t>(zero_points_.size());
   halves.sums = sums;
   run_fast_hybrid(ctx, conv_, halves);
-  int16_t* const out = ctx.out<int16_t>(0).data();
   const int32_t* low = sums + pixels_ * channels_;
   ctx.parallel(pixels_, 1 + 32768 / channels_, [&](int64_t first, int64_t last) {
     for (int64_t at = first * channels_; at < last * channels_; at += channels_) requant.run(sums + at, low + at, out + at);

@@ -16,7 +16,7 @@ class Int16Conv {
   // `requant` is prepared. False if no kernel takes it, the weights are not known, or plain kernels are asked for. `input` must have
   // zero point 0, as the weights must. Asks for scratch memory.
   Result<bool> prepare(PrepareContext& ctx, int input, simd::ConvShape shape, const void* weights);
-  void run(RunContext& ctx, const Requant16& requant) const;
+  void run(RunContext& ctx, const Requant16& requant, int16_t* out) const;
 
  private:
   FastConv conv_;
