@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "ops/op.h"
 #include "ops/util/wide_loop.h"
@@ -68,6 +69,10 @@ void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, i
   }
 }
 
+// Numbers that are converted one by one, and 16 bits that become bytes: one loop serves all ways to broadcast.
+template <class A, class Out>
+inline constexpr bool kRarelyFast = !std::is_arithmetic_v<A> || (sizeof(A) == 2 && sizeof(Out) == 1);
+
 // A row of a broadcast of inputs 0 and 1: `count` outputs from element `at` on, whose inputs start at elements `from` and advance
 // by `step` (0 or 1).
 using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step);
@@ -90,6 +95,8 @@ Status broadcast_pairs(const RunContext& ctx, F f) {
       [](const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step) {
         const Pairs& p = *static_cast<const Pairs*>(self);
         if constexpr (WIDE) combine_wide(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+        else if constexpr (kRarelyFast<A, Out>)
+          for (int64_t i = 0; i < count; ++i) p.out[at + i] = static_cast<Out>(p.f(p.a[from[0] + i * step[0]], p.b[from[1] + i * step[1]]));
         else combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
       },
       &pairs);
