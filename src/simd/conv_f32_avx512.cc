@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "simd/conv.h"
+#include "simd/even_f32_avx512.h"
 #include "simd/requant_avx512.h"
 #include "simd/taps_avx512.h"
 #include "simd/tile.h"
@@ -16,6 +17,7 @@ namespace surelite::simd {
 namespace {
 
 constexpr int kLanes = 16, kMaxFloatPatch = 512;
+constexpr int64_t kBandFloats = 8 << 10;
 
 }  // namespace
 
@@ -104,7 +106,121 @@ struct ConvF32Kernel {
     }
   }
 
+  // Fused sums of outputs that are neighbours in the image.
+  SURELITE_AVX512 static void run_neighbours(const Job& job, EvenTiles tiles, int64_t count) {
+    tiles.bias = job.bias, tiles.channels = job.channels;
+    tiles.low = job.conv.options_.low, tiles.high = job.conv.options_.high;
+    tiles.out_step = job.conv.options_.shape.out_channels;
+    switch ((job.channels + kLanes - 1) / kLanes) {
+      case 4: return run_even<4>(tiles, count);
+      case 3: return run_even<3>(tiles, count);
+      case 2: return run_even<2>(tiles, count);
+      default: return run_even<1>(tiles, count);
+    }
+  }
+
+  // A piece of a row of outputs whose taps all lie in memory; `in` is under the first one's first tap.
+  SURELITE_AVX512 static void run_inside(const Job& job, const float* in, int64_t line, int above, int lines, int64_t pixel, int64_t count) {
+    const ConvShape& s = job.conv.options_.shape;
+    EvenTiles tiles;
+    tiles.in = in;
+    tiles.lines = lines, tiles.across = job.conv.tap_count_ / s.filter_height;
+    tiles.step = int64_t{s.stride_x} * s.in_channels;
+    tiles.line_step = s.dilation_y * line, tiles.across_step = int64_t{s.dilation_x} * s.in_channels;
+    tiles.length = job.conv.length_;
+    tiles.weights = job.weights + int64_t{above} * tiles.across * tiles.length * ((job.channels + kLanes - 1) / kLanes * kLanes);
+    tiles.out = job.out + pixel * s.out_channels + job.channel;
+    run_neighbours(job, tiles, count);
+  }
+
+  // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
+  SURELITE_AVX512 static void run_bands(const Job& job, int64_t pixel) {
+    const ConvShape& s = job.conv.options_.shape;
+    const int reach = (s.filter_height - 1) * s.dilation_y + 1;
+    const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels, left = int64_t{s.pad_x} * s.in_channels;
+    const int most = static_cast<int>((kBandFloats / line - reach) / s.stride_y) + 1;
+    alignas(64) float band[kBandFloats];
+    while (pixel < job.last) {
+      const PixelPosition p = position_of(s, pixel);
+      const int rows = std::min(most, static_cast<int>(std::min<int64_t>(s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width)));
+      const int64_t right = std::max<int64_t>(0, std::min(in_line, line - left));
+      float* to = band;
+      for (int i = 0; i < (rows - 1) * s.stride_y + reach; ++i, to += line) {
+        const int y = p.y * s.stride_y - s.pad_y + i;
+        if (y < 0 || y >= s.in_height) {
+          std::memset(to, 0, static_cast<size_t>(line) * sizeof(float));
+          continue;
+        }
+        std::memset(to, 0, static_cast<size_t>(left) * sizeof(float));
+        std::memcpy(to + left, job.in + (int64_t{p.batch} * s.in_height + y) * in_line, static_cast<size_t>(right) * sizeof(float));
+        std::memset(to + left + right, 0, static_cast<size_t>(line - left - right) * sizeof(float));
+      }
+      for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
+        const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
+        run_inside(job, band + i * s.stride_y * line + int64_t{x} * s.stride_x * s.in_channels, line, 0, s.filter_height, pixel, count);
+        pixel += count;
+      }
+    }
+  }
+  // Floats of a row of the window's columns under a row of outputs.
+  static int64_t band_line(const ConvShape& s) {
+    return (int64_t{s.out_width - 1} * s.stride_x + int64_t{s.filter_width - 1} * s.dilation_x + 1) * s.in_channels;
+  }
+  static bool fits_band(const ConvShape& s) {
+    const int64_t rows = int64_t{s.filter_height - 1} * s.dilation_y + 1 + int64_t{2} * s.stride_y;
+    return rows * band_line(s) <= kBandFloats && int64_t{s.pad_x} * s.in_channels <= band_line(s);
+  }
+
+  // Columns of outputs whose taps all lie in the image.
+  struct Columns {
+    int first, last;
+  };
+  static Columns inner_columns(const ConvShape& s) {
+    const int reach = (s.filter_width - 1) * s.dilation_x, first = std::min(s.out_width, (s.pad_x + s.stride_x - 1) / s.stride_x);
+    const int room = s.in_width + s.pad_x - reach - 1;  // the last column of taps starts here at most
+    return {first, std::max(first, std::min(s.out_width, room < 0 ? 0 : room / s.stride_x + 1))};
+  }
+
+  SURELITE_AVX512 static void run_rows(Job job, int64_t pixel, const Columns& inner) {
+    const ConvShape& s = job.conv.options_.shape;
+    const int64_t line = int64_t{s.in_width} * s.in_channels, last = job.last;
+    while (pixel < last) {
+      const PixelPosition p = position_of(s, pixel);
+      if (p.x < inner.first || p.x >= inner.last) {  // the sides, this row's right one with the next one's left
+        const int64_t next = p.x < inner.first ? inner.first - p.x : s.out_width - p.x + inner.first;
+        job.last = std::min(last, pixel + next);
+        run_pointers(job, pixel);
+        pixel = job.last;
+        continue;
+      }
+      const int64_t count = std::min<int64_t>(last - pixel, inner.last - p.x);
+      const int y = p.y * s.stride_y - s.pad_y, x = p.x * s.stride_x - s.pad_x;
+      const int above = y < 0 ? std::min(s.filter_height, (-y + s.dilation_y - 1) / s.dilation_y) : 0;
+      const int below = y >= s.in_height ? 0 : (s.in_height - y + s.dilation_y - 1) / s.dilation_y;
+      const int lines = std::max(0, std::min(s.filter_height, below) - above);
+      const int64_t row = lines > 0 ? int64_t{p.batch} * s.in_height + y + int64_t{above} * s.dilation_y : 0;
+      run_inside(job, job.in + row * line + int64_t{x} * s.in_channels, line, above, lines, pixel, count);
+      pixel += count;
+    }
+  }
+
   SURELITE_AVX512 static void run_block(const Job& job, int64_t pixel) {
+    const ConvShape& s = job.conv.options_.shape;
+    if (!job.conv.options_.fused) return run_pointers(job, pixel);
+    if (!is_direct(s)) {
+      const Columns inner = inner_columns(s);
+      if ((inner.first > 0 || inner.last < s.out_width) && fits_band(s)) return run_bands(job, pixel);
+      return run_rows(job, pixel, inner);
+    }
+    EvenTiles tiles;
+    tiles.in = job.in + pixel * s.in_channels;
+    tiles.step = tiles.length = s.in_channels;
+    tiles.weights = job.weights;
+    tiles.out = job.out + pixel * s.out_channels + job.channel;
+    run_neighbours(job, tiles, job.last - pixel);
+  }
+
+  SURELITE_AVX512 static void run_pointers(const Job& job, int64_t pixel) {
     switch ((job.channels + kLanes - 1) / kLanes) {
       case 4:
         if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
