@@ -136,6 +136,23 @@ TEST(Element, ColumnSumsCountEveryByteOnce) {
     }
 }
 
+TEST(Element, ColumnSumsOfFloatsAreInOrder) {
+  std::mt19937 random(6);
+  std::uniform_real_distribution<float> real(-1, 1);
+  for (const int64_t rows : {0, 1, 4, 49})
+    for (const int64_t width : {1, 7, 16, 40, 63, 64}) {
+      const int64_t step = width + 3;
+      Guarded<float> in(static_cast<size_t>(rows ? (rows - 1) * step + width : 0)), sums(static_cast<size_t>(width));
+      for (float& x : in.span()) x = real(random);
+      std::vector<float> expected(static_cast<size_t>(width), 5.0f);
+      std::ranges::copy(expected, sums.data());
+      for (int64_t r = 0; r < rows; ++r)
+        for (int64_t c = 0; c < width; ++c) expected[static_cast<size_t>(c)] += in[static_cast<size_t>(r * step + c)];
+      simd::add_columns(in.data(), rows, step, width, sums.data());
+      for (size_t c = 0; c < expected.size(); ++c) ASSERT_EQ(sums[c], expected[c]) << rows << " rows of " << width;
+    }
+}
+
 TEST(Element, LookUpReadsEveryEntry) {
   std::vector<uint8_t> table(256);
   for (size_t i = 0; i < 256; ++i) table[i] = static_cast<uint8_t>(i * 73 + 5);

@@ -73,13 +73,17 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
   return {};
 }
 
-// Integer averages round half away from zero. FAST: bytes are added up many at a time.
+// Integer averages round half away from zero. FAST: elements are added up many at a time.
 template <class T, bool FAST = false>
 Status run_average(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   if constexpr (std::is_same_v<T, float>) {
+    const auto add_pixels = [](float* sums, const float* from, int32_t pixels, int64_t step, int64_t width) {
+      if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
+      else folding([](float sum, float x) { return sum + x; })(sums, from, pixels, step, width);
+    };
     return run_pool<float, float>(
-        ctx, pool, 0.0f, folding([](float sum, float x) { return sum + x; }),
+        ctx, pool, 0.0f, add_pixels,
         [&](float sum, int64_t count) {
           return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
         });
@@ -100,7 +104,7 @@ Status run_average(RunContext& ctx) {
 template <class T>
 void choose_average(PrepareContext& ctx) {
   const bool fast = simd::has_byte_kernels() && !ctx.host().reference_kernels();
-  if constexpr (sizeof(T) == 1) ctx.set_run(fast ? run_average<T, true> : run_average<T>);
+  if constexpr (sizeof(T) != 2) ctx.set_run(fast ? run_average<T, true> : run_average<T>);
   else ctx.set_run(run_average<T>);
 }
 

@@ -11,8 +11,8 @@
 namespace surelite::simd {
 namespace {
 
-template <class T>
-void add_plain(const T* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) {
+template <class T, class Sum>
+void add_plain(const T* in, int64_t rows, int64_t step, int64_t width, Sum* sums) {
   for (int64_t r = 0; r < rows; ++r, in += step)
     for (int64_t c = 0; c < width; ++c) sums[c] += in[c];
 }
@@ -44,6 +44,19 @@ SURELITE_AVX512 void add_wide(const uint8_t* in, int64_t rows, int64_t step, int
       if (const int c = channel_in_block(4, q, lane); c < width) sums[c] += lanes[q][lane] - moved;
 }
 
+SURELITE_AVX512 void add_wide(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
+  __m512 total[4];
+  __mmask16 mask[4];
+  for (int v = 0; v < 4; ++v) {
+    mask[v] = static_cast<__mmask16>(((uint64_t{1} << std::clamp<int64_t>(width - v * kLanes, 0, kLanes)) - 1));
+    total[v] = _mm512_maskz_loadu_ps(mask[v], sums + v * kLanes);
+  }
+  for (int64_t r = 0; r < rows; ++r, in += step)
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; ++v) total[v] = _mm512_add_ps(total[v], _mm512_maskz_loadu_ps(mask[v], in + v * kLanes));
+  for (int v = 0; v < 4; ++v) _mm512_mask_storeu_ps(sums + v * kLanes, mask[v], total[v]);
+}
+
 #endif
 
 template <class T>
@@ -62,5 +75,11 @@ void add(const T* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) 
 
 void add_columns(const uint8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) { add(in, rows, step, width, sums); }
 void add_columns(const int8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) { add(in, rows, step, width, sums); }
+void add_columns(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
+#if defined(__x86_64__)
+  if (has_avx512_vnni()) return add_wide(in, rows, step, width, sums);
+#endif
+  add_plain(in, rows, step, width, sums);
+}
 
 }  // namespace surelite::simd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums of bytes over pixels, channel by channel.
+// Sums over pixels, channel by channel.
 #pragma once
 
 #include <cstdint>
@@ -10,5 +10,7 @@ namespace surelite::simd {
 // machine.
 void add_columns(const uint8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums);
 void add_columns(const int8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums);
+// The same of floats, added up in the order of the rows.
+void add_columns(const float* in, int64_t rows, int64_t step, int64_t width, float* sums);
 
 }  // namespace surelite::simd
