@@ -71,7 +71,6 @@ void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count,
     const auto value = hn::MulAdd(real, hn::LoadU(floats, b.scale + lane + i), offset);
     const auto nearest = hn::NearestInt(value);
     hn::StoreU(nearest, ints, scaled + i);
-    // As in requant_avx512.h; rounding the product as well errs by less than 2^-16 more.
     const auto far = hn::Abs(hn::Sub(value, hn::ConvertTo(floats, nearest)));
     if (hn::AllTrue(floats, hn::Lt(far, hn::Set(floats, 0.5f - kRoundingGuard)))) continue;
     for (int j = i; j < std::min(count, i + lanes); ++j) scaled[j] = requantize_sum(b, lane + j, sums[j] + b.bias[lane + j], way);

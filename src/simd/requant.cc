@@ -87,8 +87,12 @@ RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t
   if (rounding == Rounding::none) return RequantWay::none;
   // Beyond, a scaled sum might not fit 32 bits once it has been through float.
   int left = 0;
-  for (const RequantBlock& block : blocks) left = std::max(left, -*std::ranges::min_element(block.shift));
-  if (most << left > int64_t{1} << 30) return RequantWay::integer;
+  float scale = 0;
+  for (const RequantBlock& block : blocks) {
+    left = std::max(left, -*std::ranges::min_element(block.shift));
+    scale = std::max(scale, *std::ranges::max_element(block.scale));
+  }
+  if (static_cast<double>(most) * static_cast<double>(scale) > 0x1p30) return RequantWay::integer;
   if (outputs < kManyOutputs || left > 0) return RequantWay::float_checked;
   const bool proved = std::ranges::all_of(blocks, [&](RequantBlock& block) { return prove_float(&block, low, high); });
   return proved ? RequantWay::float_proved : RequantWay::float_checked;

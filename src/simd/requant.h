@@ -52,9 +52,10 @@ void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, co
 // One sum, bias included, as the reference rounds. Not clamped.
 int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, RequantWay way);
 
-// Float results closer than this to the middle between two integers may round otherwise than the reference. Up to 512 the
-// error is below 512 * 2^-24 (sum) + 512 * 2^-24 (scale) + 2^-15 (multiply-add) < 2^-13; results beyond are clamped either way.
-inline constexpr float kRoundingGuard = 0x1p-12f;
+// Float results closer than this to the middle between two integers may round otherwise than the reference. Results up to 257
+// err by less than 257 * 2^-24 (sum) + 257 * 2^-24 (scale) + 2^-16 (multiply-add) + 2^-16 (product, where there is no fused one)
+// = 1026 * 2^-24. Those beyond are clamped either way.
+inline constexpr float kRoundingGuard = 0x1.2p-14f;
 
 // The cheapest way that is exact for these blocks; sums are at most `most` in magnitude, and outputs, before the zero point is
 // added and after clamping, are within [low, high]. A proof takes as long as requantizing some hundred outputs of each channel.

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 
 #include "simd/cpu.h"
 
@@ -18,7 +19,9 @@ namespace {
 
 constexpr int kMaxShift = 15;     // beyond, sums at the thresholds may not be exact in float
 constexpr int kMaxResult = 256;
-constexpr int kMaxClose = 24;     // thresholds that are worth trying to satisfy
+constexpr int kMaxClose = 64;     // thresholds that are worth trying to satisfy
+constexpr int kMaxScaleMoves = 2;          // units in the last place, each way
+constexpr double kMaxOffsetMove = 0x1p-15;
 
 // One side of zero: results `first`, `first` + direction, ... of one lane.
 struct Walk {
@@ -47,7 +50,7 @@ Lane lane_of(const RequantBlock& b, int i) { return {b.multiplier[i], b.shift[i]
 uint32_t error_bound(const Lane& lane, float scale, bool moved) {
   const double exact = std::ldexp(static_cast<double>(lane.multiplier), -31 - lane.shift);
   double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + 0x1p-17;
-  if (moved) error += (kMaxResult + 1) * 0x1p-23 + 0x1p-16;
+  if (moved) error += (kMaxResult + 1) * kMaxScaleMoves * 0x1p-23 + kMaxOffsetMove;
   return static_cast<uint32_t>(std::min(std::ceil(std::ldexp(error, 31 + lane.shift)), 0x1p29));
 }
 
@@ -56,29 +59,52 @@ bool holds(const Lane& lane, int64_t k, float scale, float offset) {
   return scale_in_float(static_cast<int32_t>(x), scale, offset) >= k && scale_in_float(static_cast<int32_t>(x - 1), scale, offset) < k;
 }
 
-// Looks for a scale and an offset next to the block's that satisfy every threshold that comes close.
+// Thresholds that come close to a rounding boundary, in any order.
+struct Close {
+  std::array<int32_t, kMaxClose> result{};
+  size_t count = 0;
+  std::span<const int32_t> all() const { return std::span(result).first(count); }
+  // False where there are too many.
+  bool find(const Lane& lane, int64_t error, int32_t low, int32_t high) {
+    const int64_t turn = lane.divisor() % lane.multiplier;
+    const auto walk = [&](int32_t first, int32_t last, int32_t step) {
+      int64_t residue = (last - first) * step >= 0 ? lane.residue(first) : 0;
+      for (int32_t k = first; (last - k) * step >= 0; k += step) {
+        if (residue < error || lane.multiplier - residue < error) {
+          if (count == result.size()) return false;
+          result[count++] = k;
+        }
+        residue -= step * turn;
+        residue += residue < 0 ? lane.multiplier : residue >= lane.multiplier ? -lane.multiplier : 0;
+      }
+      return true;
+    };
+    return walk(std::max(low + 1, 1), high, 1) && walk(std::min(high, 0), low + 1, -1);
+  }
+};
+
+// Looks for a scale and an offset next to the block's that satisfy every threshold that comes close. Each of them leaves the
+// offset's magnitude an interval, of which the middle of what all have in common is tried.
 bool settle(RequantBlock* block, int i, int32_t low, int32_t high) {
   const Lane lane = lane_of(*block, i);
-  const float scale = block->scale[i], offset = block->offset[i];
-  const uint32_t error = error_bound(lane, scale, true);
-  std::array<int32_t, kMaxClose> close{};
-  size_t count = 0;
-  for (int32_t k = low + 1; k <= high; ++k) {
-    const int64_t residue = lane.residue(k);
-    if (residue >= error && lane.multiplier - residue >= error) continue;
-    if (count == close.size()) return false;
-    close[count++] = k;
-  }
-  constexpr float kMoves[] = {0, 0x1p-18f, -0x1p-18f, 0x1p-17f, -0x1p-17f, 0x1p-16f, -0x1p-16f};
-  const float scales[] = {scale, std::nextafter(scale, 0.0f), std::nextafter(scale, 1.0f)};
-  for (const float s : scales)
-    for (const float move : kMoves) {
-      const float o = offset + move;
-      if (!std::all_of(close.begin(), close.begin() + static_cast<int>(count), [&](int32_t k) { return holds(lane, k, s, o); })) continue;
-      block->scale[i] = s;
-      block->offset[i] = o;
-      return true;
+  const float offset = block->offset[i];
+  Close close;
+  if (!close.find(lane, error_bound(lane, block->scale[i], true), low, high)) return false;
+  float below = block->scale[i], above = below;
+  for (int n = 0; n < 2 * kMaxScaleMoves + 1; ++n) {
+    const float scale = n % 2 ? (above = std::nextafter(above, 1.0f)) : n ? (below = std::nextafter(below, 0.0f)) : below;
+    double least = double{offset} - kMaxOffsetMove, most = double{offset} + kMaxOffsetMove;
+    for (const int32_t k : close.all()) {
+      const double x = static_cast<double>(lane.threshold(k)), edge = k - 0.5;
+      const double reach = edge - x * scale, leave = edge - (x - 1) * scale;
+      least = std::max(least, k > 0 ? reach : -leave), most = std::min(most, k > 0 ? leave : -reach);
     }
+    const auto moved = static_cast<float>((least + most) / 2);
+    if (least > most || moved < 0 || !std::ranges::all_of(close.all(), [&](int32_t k) { return holds(lane, k, scale, moved); })) continue;
+    block->scale[i] = scale;
+    block->offset[i] = moved;
+    return true;
+  }
   return false;
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 
 #include "ops/util/fixed_point.h"
@@ -77,6 +78,33 @@ TEST(RequantProof, ProvedScalesAreExactAtEveryThreshold) {
     if (proof.proved) check(random, proof, scales, -zero, 255 - zero);
   }
   EXPECT_GT(proved * 2, likely) << "the proof should succeed for ordinary scales";
+}
+
+// Kernels without a proof take the float way where its result keeps away from the middle between two integers.
+TEST(RequantProof, FloatIsExactOutsideTheGuard) {
+  std::mt19937 random(4);
+  int guarded = 0, kept = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const Multiplier scale{std::uniform_int_distribution<int32_t>(1 << 30, INT32_MAX)(random), -std::uniform_int_distribution<int>(0, 20)(random)};
+    simd::RequantBlock block{};
+    simd::set_lane(&block, 0, simd::Rounding::two_steps, 0, {scale.value, scale.shift, 0}, kMost);
+    for (int32_t k = -255; k <= 255; ++k)
+      for (const int64_t x : {threshold(scale, k), threshold(scale, k) - 1}) {
+        if (x < -kMost || x > kMost) continue;
+        const auto sum = static_cast<float>(x);
+        const float offset = x < 0 ? -block.offset[0] : block.offset[0];
+        for (const float value : {std::fma(sum, block.scale[0], offset), sum * block.scale[0] + offset}) {
+          const float nearest = std::nearbyint(value);
+          if (std::abs(value - nearest) >= 0.5f - simd::kRoundingGuard) {
+            ++guarded;
+            continue;
+          }
+          ++kept;
+          ASSERT_EQ(static_cast<int32_t>(nearest), multiply(static_cast<int32_t>(x), scale)) << x << " * " << scale.value << " " << scale.shift;
+        }
+      }
+  }
+  EXPECT_GT(kept, guarded);
 }
 
 TEST(RequantProof, RefusesWhatItCannotDecide) {
