@@ -32,7 +32,7 @@ function(surelite_add_tests name)
 endfunction()
 include(cmake/guard_tests.cmake)
 # Kernels against plain loops, without recorded data.
-surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/element_test.cc
+surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/element_test.cc tests/simd/pool_test.cc
                    tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc tests/simd/crc32c_test.cc)
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
 set(lower_isas avx2 sse4 baseline)

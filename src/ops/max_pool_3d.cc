@@ -8,9 +8,9 @@ namespace {
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_pool_3d(ctx));
   switch (ctx.input(0).type) {
-    case ElementType::int8: ctx.set_run(run_max<int8_t>); return {};
-    case ElementType::int16: ctx.set_run(run_max<int16_t>); return {};
-    default: ctx.set_run(run_max<float>); return {};
+    case ElementType::int8: choose_max<int8_t>(ctx); return {};
+    case ElementType::int16: choose_max<int16_t>(ctx); return {};
+    default: choose_max<float>(ctx); return {};
   }
 }
 

@@ -12,6 +12,7 @@
 #include "ops/util/window.h"
 #include "simd/element/bytes.h"
 #include "simd/element/column_sums.h"
+#include "simd/element/pool.h"
 
 namespace surelite {
 
@@ -21,6 +22,34 @@ struct Pool {
   FloatRange real{0, 0};
   IntRange range{0, 0};
 };
+
+template <class T>
+T clamp_low(const Pool& pool) {
+  if constexpr (std::is_floating_point_v<T>) return pool.real.low;
+  else return static_cast<T>(pool.range.low);
+}
+template <class T>
+T clamp_high(const Pool& pool) {
+  if constexpr (std::is_floating_point_v<T>) return pool.real.high;
+  else return static_cast<T>(pool.range.high);
+}
+
+template <class T>
+simd::PoolKernel<T> max_kernel() {
+  const simd::PoolKernels& all = simd::pool_kernels();
+  if constexpr (std::is_same_v<T, float>) return all.max_f32;
+  else if constexpr (std::is_same_v<T, int8_t>) return all.max_i8;
+  else if constexpr (std::is_same_v<T, uint8_t>) return all.max_u8;
+  else return all.max_i16;
+}
+template <class T>
+simd::PoolKernel<T> average_kernel() {
+  const simd::PoolKernels& all = simd::pool_kernels();
+  if constexpr (std::is_same_v<T, float>) return all.average_f32;
+  else if constexpr (std::is_same_v<T, int8_t>) return all.average_i8;
+  else if constexpr (std::is_same_v<T, uint8_t>) return all.average_u8;
+  else return nullptr;
+}
 
 // For run_pool: fold(accumulator, element) -> accumulator.
 template <class Fold>
@@ -33,9 +62,10 @@ auto folding(Fold fold) {
 
 // Folds every window channel by channel, in the order depth, row, column. add_pixels(accumulators, first element, pixels, elements
 // from pixel to pixel, channels), finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by
-// less than a window, VALID not at all.
+// less than a window, VALID not at all. `fast` does flat windows of up to `most` elements at once.
 template <class Acc, class T, class AddPixels, class Finish>
-Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& add_pixels, const Finish& finish) {
+Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& add_pixels, const Finish& finish,
+                simd::PoolKernel<T> fast = nullptr, int64_t most = 0) {
   constexpr int32_t kBlock = 64;
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
@@ -50,6 +80,11 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
       const Window::Taps tx = wx.taps(x);
       const int64_t count = int64_t{tz.count()} * ty.count() * tx.count();
       T* to = out + (row * wx.out + x) * channels;
+      if (fast && count <= most && tz.count() == 1) {
+        const T* from = image + ((tz.first * wy.in + ty.first) * wx.in + tx.first) * channels;
+        fast({from, ty.count(), tx.count(), wx.in * channels, channels, clamp_low<T>(pool), clamp_high<T>(pool)}, to);
+        continue;
+      }
       for (int64_t c = 0; c < channels; c += kBlock) {
         const int64_t width = std::min<int64_t>(kBlock, channels - c);
         Acc sums[kBlock];
@@ -73,10 +108,13 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
   return {};
 }
 
-// Integer averages round half away from zero. FAST: elements are added up many at a time.
+// Integer averages round half away from zero. FAST: with the kernels of simd/, which differ with the size of the window.
 template <class T, bool FAST = false>
 Status run_average(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
+  constexpr int64_t kFewPixels = 16;
+  const simd::PoolKernel<T> fast = FAST ? average_kernel<T>() : nullptr;
+  const int64_t most = simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
   if constexpr (std::is_same_v<T, float>) {
     const auto add_pixels = [](float* sums, const float* from, int32_t pixels, int64_t step, int64_t width) {
       if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
@@ -86,7 +124,8 @@ Status run_average(RunContext& ctx) {
         ctx, pool, 0.0f, add_pixels,
         [&](float sum, int64_t count) {
           return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
-        });
+        },
+        fast, most);
   } else {
     const auto add_pixels = [](int64_t* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
       if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
@@ -97,18 +136,19 @@ Status run_average(RunContext& ctx) {
         [&](int64_t sum, int64_t count) {
           const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
           return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
-        });
+        },
+        fast, most);
   }
 }
 
 template <class T>
 void choose_average(PrepareContext& ctx) {
-  const bool fast = simd::has_byte_kernels() && !ctx.host().reference_kernels();
-  if constexpr (sizeof(T) != 2) ctx.set_run(fast ? run_average<T, true> : run_average<T>);
-  else ctx.set_run(run_average<T>);
+  const bool plain = ctx.host().reference_kernels() || !average_kernel<T>();
+  if constexpr (sizeof(T) == 2) ctx.set_run(run_average<T>);
+  else ctx.set_run(plain ? run_average<T> : run_average<T, true>);
 }
 
-template <class T>
+template <class T, bool FAST>
 Status run_max(RunContext& ctx) {
   const Pool& pool = ctx.state<Pool>();
   return run_pool<T, T>(
@@ -116,7 +156,13 @@ Status run_max(RunContext& ctx) {
       [&](T most, int64_t) {
         if constexpr (std::is_same_v<T, float>) return std::min(std::max(most, pool.real.low), pool.real.high);
         else return static_cast<T>(std::clamp<int32_t>(most, pool.range.low, pool.range.high));
-      });
+      },
+      FAST ? max_kernel<T>() : nullptr, INT64_MAX);
+}
+
+template <class T>
+void choose_max(PrepareContext& ctx) {
+  ctx.set_run(ctx.host().reference_kernels() || !max_kernel<T>() ? run_max<T, false> : run_max<T, true>);
 }
 
 // Reads Pool2DOptions and sets the output's shape.

@@ -28,6 +28,11 @@ struct Window {
   };
   Taps taps(int32_t position) const {
     const int64_t origin = int64_t{position} * stride - pad;
+    if (dilation == 1) {
+      const int64_t begin = std::min<int64_t>(std::max<int64_t>(-origin, 0), filter);
+      const int64_t end = std::max(begin, std::min<int64_t>(in - origin, filter));
+      return {static_cast<int32_t>(begin), static_cast<int32_t>(end), origin + begin};
+    }
     const auto taps_up_to = [&](int64_t distance) {
       return distance <= 0 ? 0 : std::min<int64_t>((distance + dilation - 1) / dilation, filter);
     };
