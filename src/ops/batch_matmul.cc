@@ -8,10 +8,12 @@
 
 #include "ops/util/add_products.h"
 #include "ops/util/broadcast.h"
+#include "ops/util/byte_product.h"
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/hybrid.h"
 #include "ops/util/quantized.h"
+#include "ops/util/wide_loop.h"
 #include "simd/matmul_f32.h"
 
 namespace surelite {
@@ -29,6 +31,8 @@ struct State {
   bool asymmetric = false;
   bool left_turned = false;  // stored as [k, m] and read so
   int values = -1, scales = -1, zero_points = -1, row_sums = -1;
+  ByteProduct bytes;
+  bool wide = false;  // results may be scaled by wide_loop.h
 };
 
 // Multiply-adds that take about as long as waking a thread and waiting for it.
@@ -125,6 +129,29 @@ Status run_quantized(RunContext& ctx) {
       });
 }
 
+struct Scaled {
+  Multiplier multiplier;
+  int32_t zero;
+  int32_t operator()(int32_t sum) const { return requantize(sum, multiplier, zero, {-128, 127}); }
+};
+
+template <class Out>
+Status run_fast_bytes(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  Out* out = ctx.out<Out>(0).data();
+  const Scaled scaled{s.multiplier, s.zero_out};
+  s.bytes.run(
+      ctx, ctx.in<int8_t>(0).data(), ctx.in<int8_t>(1).data(), [&](const auto& each) { (void)for_each_product(s, each); },
+      [&](int64_t at, int64_t, int64_t, int64_t row, const int32_t* sums) {
+        Out* to = out + (at * s.m + row) * s.n;
+        if constexpr (std::is_same_v<Out, int32_t>) std::copy_n(sums, s.n, to);
+        else if (s.wide) map_wide(sums, to, s.n, scaled);
+        else
+          for (int64_t i = 0; i < s.n; ++i) to[i] = static_cast<int8_t>(scaled(sums[i]));
+      });
+  return {};
+}
+
 // The stock kernel takes the zero point's share off in single precision and then drops the fraction.
 int32_t less_zero_point(int32_t sum, int32_t row_sum, int32_t zero_point) {
   const float rest = static_cast<float>(sum) - static_cast<float>(row_sum) * static_cast<float>(zero_point);
@@ -132,6 +159,7 @@ int32_t less_zero_point(int32_t sum, int32_t row_sum, int32_t zero_point) {
 }
 
 // Real left rows, int8 right matrix: each left row is quantized for itself.
+template <bool FAST>
 Status run_hybrid(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const float* left = transposed<float>(ctx, 0, s.left_scratch, s.k, s.m);
@@ -144,13 +172,22 @@ Status run_hybrid(RunContext& ctx) {
   sum_rows(right, s.right_batch.count() * s.n, s.k, row_sums);
   const std::vector<float>& right_scale = ctx.input(1).quant().scale;
   float* out = ctx.out<float>(0).data();
-  return multiply_all<int8_t, int8_t, uint32_t>(
-      ctx, values, right, [](int64_t) { return [](int8_t x, int8_t y) { return static_cast<uint32_t>(x * y); }; },
-      [&](int64_t left_row, int64_t right_row, int64_t unit, int64_t at, uint32_t sum) {
-        const float scale = scales[left_row] * right_scale[right_scale.size() > 1 ? static_cast<size_t>(unit) : 0];
-        out[at] = scale * static_cast<float>(
-                              less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
-      });
+  const auto store = [&](int64_t left_row, int64_t right_row, int64_t unit, int64_t at, uint32_t sum) {
+    const float scale = scales[left_row] * right_scale[right_scale.size() > 1 ? static_cast<size_t>(unit) : 0];
+    out[at] = scale * static_cast<float>(less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
+  };
+  if constexpr (FAST) {
+    s.bytes.run(
+        ctx, values, right, [&](const auto& each) { (void)for_each_product(s, each); },
+        [&](int64_t at, int64_t l, int64_t r, int64_t row, const int32_t* sums) {
+          for (int64_t unit = 0; unit < s.n; ++unit)
+            store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, static_cast<uint32_t>(sums[unit]));
+        });
+    return {};
+  } else {
+    return multiply_all<int8_t, int8_t, uint32_t>(
+        ctx, values, right, [](int64_t) { return [](int8_t x, int8_t y) { return static_cast<uint32_t>(x * y); }; }, store);
+  }
 }
 
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
@@ -165,7 +202,20 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   s->scales = ctx.scratch(left_rows * sizeof(float));
   s->zero_points = ctx.scratch(left_rows * sizeof(int32_t));
   s->row_sums = ctx.scratch(right_rows * sizeof(int32_t));
-  ctx.set_run(run_hybrid);
+  // Both factors lie in rows by then.
+  const ByteProduct::Sizes sizes{s->m, s->n, s->k, s->left_batch.count(), s->right_batch.count(), s->batch.count(), false, true};
+  SURELITE_LET(const bool fits, s->bytes.prepare(ctx, sizes, 0, 0));
+  ctx.set_run(fits ? run_hybrid<true> : run_hybrid<false>);
+  return {};
+}
+
+Status choose_fast_bytes(PrepareContext& ctx, State* s) {
+  const ByteProduct::Sizes sizes{s->m, s->n, s->k, s->left_batch.count(), s->right_batch.count(), s->batch.count(),
+                                 ctx.options().flag("adj_x"), ctx.options().flag("adj_y")};
+  SURELITE_LET(const bool fits, s->bytes.prepare(ctx, sizes, s->zero_left, s->zero_right));
+  if (!fits) return {};
+  s->wide = may_be_wide(ctx);
+  ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_fast_bytes<int32_t> : run_fast_bytes<int8_t>);
   return {};
 }
 
@@ -173,7 +223,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const ElementType left = ctx.input(0).type, right = ctx.input(1).type;
   if (ctx.output(0).type == ElementType::int32) {
     ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int32_t>);
-    return {};
+    return choose_fast_bytes(ctx, s);
   }
   SURELITE_TRY(check_affine(ctx, {0, 1}, left == ElementType::int16));
   s->zero_left = ctx.input(0).quant().z();
@@ -187,7 +237,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
     ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int16_t>);
   else
     ctx.set_run(run_quantized<int16_t, int16_t, int64_t, int16_t>);
-  return {};
+  return left == ElementType::int8 ? choose_fast_bytes(ctx, s) : Status();
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -217,8 +267,9 @@ Status prepare(PrepareContext& ctx) {
     ctx.set_run(run_fast_float);
     return {};
   }
-  if (turn_left && s.m > 1 && s.k > 1) s.left_scratch = ctx.scratch(left.bytes);
-  if (turn_right && s.n > 1 && s.k > 1) s.right_scratch = ctx.scratch(right.bytes);
+  const bool turned_as_floats = left.type == ElementType::int8 && ByteProduct::has_kernel(ctx);
+  if (turn_left && s.m > 1 && s.k > 1 && !turned_as_floats) s.left_scratch = ctx.scratch(left.bytes);
+  if (turn_right && s.n > 1 && s.k > 1 && !turned_as_floats) s.right_scratch = ctx.scratch(right.bytes);
   if (left.type != ElementType::float32) return prepare_quantized(ctx, &s);
   if (right.type != ElementType::float32) return prepare_hybrid(ctx, &s);
   ctx.set_run(run_float);

@@ -10,6 +10,7 @@
 #include "ops/util/activation.h"
 #include "ops/util/add_products.h"
 #include "ops/util/blockwise.h"
+#include "ops/util/byte_product.h"
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/fast_conv.h"
@@ -40,6 +41,8 @@ struct State {
   FastConv fast;
   Int16Conv halves;
   Requant16 requant;  // of halves
+  ByteProduct bytes;  // weights that are known only while running
+  int turned = -1;    // scratch, likewise: the weights as [depth, units]
 };
 
 Status run_zeros(RunContext& ctx) {
@@ -145,6 +148,41 @@ Status run_blockwise(RunContext& ctx) {
       out[i] = activate(total, s.activation);
     }
   });
+  return {};
+}
+
+// Weights that some other operator computes: a product of two matrices.
+Status run_float_product(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
+  float* const turned = ctx.scratch_of<float>(s.turned).data();
+  simd::transpose_f32(ctx.in<float>(1).data(), turned, s.units, s.depth, s.depth, s.units);
+  const simd::MatmulF32 product{ctx.in<float>(0).data(), s.depth, 1, turned, ctx.out<float>(0).data(), s.units, s.depth};
+  ctx.parallel(s.rows, 1 + 250'000 / (s.units * s.depth + 1), [&](int64_t first, int64_t last) {
+    simd::run(product, first, last);
+    for (int64_t row = first; row < last; ++row)
+      for (int64_t unit = 0; unit < s.units; ++unit) {
+        float& out = product.out[row * s.units + unit];
+        out = std::min(std::max(out + (bias ? bias[unit] : 0.0f), s.real.low), s.real.high);
+      }
+  });
+  return {};
+}
+
+template <class T>
+Status run_byte_product(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const int32_t* bias = ctx.has_input(2) ? ctx.in<int32_t>(2).data() : nullptr;
+  T* out = ctx.out<T>(0).data();
+  s.bytes.run(
+      ctx, ctx.in<T>(0).data(), ctx.in<T>(1).data(), [](const auto& each) { each(0, 0, 0); },
+      [&](int64_t, int64_t, int64_t, int64_t row, const int32_t* sums) {
+        for (int64_t unit = 0; unit < s.units; ++unit) {
+          const auto sum = static_cast<int32_t>(static_cast<uint32_t>(sums[unit]) + static_cast<uint32_t>(bias ? bias[unit] : 0));
+          const int64_t scaled = int64_t{s.zero_out} + round_to_int32(static_cast<double>(sum) * s.factor[static_cast<size_t>(unit)]);
+          out[row * s.units + unit] = static_cast<T>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
+        }
+      });
   return {};
 }
 
@@ -306,6 +344,24 @@ Status choose_int16(PrepareContext& ctx, State* s, const ConvQuant& quant) {
   return {};
 }
 
+// Few rows do not pay for bringing the weights into order.
+constexpr int64_t kSomeRows = 4;
+
+Status choose_product(PrepareContext& ctx, State* s) {
+  const ElementType in = ctx.input(0).type;
+  if (ctx.known(1) || s->weights.sparse() || ctx.input(1).type != in || ctx.output(0).type != in || s->rows < kSomeRows || !ByteProduct::has_kernel(ctx))
+    return {};
+  if (in == ElementType::float32) {
+    s->turned = ctx.scratch(ctx.input(1).bytes);
+    ctx.set_run(run_float_product);
+    return {};
+  }
+  const ByteProduct::Sizes sizes{s->rows, s->units, s->depth, 1, 1, 1, false, true};
+  SURELITE_LET(const bool fits, s->bytes.prepare(ctx, sizes, s->zero_in, s->zero_filter));
+  if (fits) ctx.set_run(in == ElementType::uint8 ? run_byte_product<uint8_t> : run_byte_product<int8_t>);
+  return {};
+}
+
 // Replaces the plain kernel where a packed one gives the same result.
 Status choose_fast(PrepareContext& ctx, State* s) {
   if (ctx.output_count() != 1) return {};
@@ -314,7 +370,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
                                       ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, &s->fast)
                                       : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));
-  if (!packed) return {};
+  if (!packed) return choose_product(ctx, s);
   s->factor = std::vector<double>();  // packed, too
   ctx.set_run(run_packed);
   return {};

@@ -316,25 +316,33 @@ TEST(Element, ExponentialsAndGatesAreClose) {
 TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
   if (!simd::has_matmul_f32()) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(3);
+  // Whole numbers, whose sums are exact in any order; and reals.
+  const auto whole = [&] { return static_cast<float>(static_cast<int>(random() % 255) - 127); };
   std::uniform_real_distribution<float> real(-1, 1);
   for (const size_t m : {1, 5, 13})
     for (const size_t n : {1, 16, 20, 70})
-      for (const size_t k : {1, 20, 37}) {
-        Guarded<float> left(m * k), right(k * n), out(m * n), turned(m * k);
-        for (size_t i = 0; i < m * k; ++i) left[i] = real(random);
-        for (size_t i = 0; i < k * n; ++i) right[i] = real(random);
-        const auto rows = static_cast<int64_t>(m), columns = static_cast<int64_t>(n), depth = static_cast<int64_t>(k);
-        simd::run({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
-        simd::transpose_f32(left.data(), turned.data(), rows, depth, depth, rows);
-        for (size_t r = 0; r < m; ++r) {
-          for (size_t c = 0; c < n; ++c) {
-            float sum = 0;
-            for (size_t i = 0; i < k; ++i) sum = std::fma(left[r * k + i], right[i * n + c], sum);
-            ASSERT_EQ(out[r * n + c], sum);
+      for (const size_t k : {1, 20, 37, 600})
+        for (const bool exact : {false, true}) {
+          Guarded<float> left(m * k), right(k * n), out(m * n), turned(m * k), again(m * n);
+          for (size_t i = 0; i < m * k; ++i) left[i] = exact ? whole() : real(random);
+          for (size_t i = 0; i < k * n; ++i) right[i] = exact ? whole() : real(random);
+          const auto rows = static_cast<int64_t>(m), columns = static_cast<int64_t>(n), depth = static_cast<int64_t>(k);
+          simd::run({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
+          simd::transpose_f32(left.data(), turned.data(), rows, depth, depth, rows);
+          simd::run({turned.data(), 1, rows, right.data(), again.data(), columns, depth}, 0, rows);
+          for (size_t r = 0; r < m; ++r) {
+            for (size_t c = 0; c < n; ++c) {
+              float sum = 0, size = 0;
+              for (size_t i = 0; i < k; ++i) {
+                sum = std::fma(left[r * k + i], right[i * n + c], sum);
+                size += std::abs(left[r * k + i] * right[i * n + c]);
+              }
+              ASSERT_NEAR(out[r * n + c], sum, exact ? 0.0f : 2e-6f * size);
+              ASSERT_EQ(again[r * n + c], out[r * n + c]);
+            }
+            for (size_t i = 0; i < k; ++i) ASSERT_EQ(turned[i * m + r], left[r * k + i]);
           }
-          for (size_t i = 0; i < k; ++i) ASSERT_EQ(turned[i * m + r], left[r * k + i]);
         }
-      }
 }
 
 }  // namespace
