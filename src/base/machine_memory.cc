@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/machine_memory.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 
 namespace surelite {
 namespace {
 
 // A control group without a limit says "max" (version 2) or a number near 2^63 (version 1).
 uint64_t number_in(const char* path) {
-  std::FILE* file = std::fopen(path, "re");
-  if (!file) return UINT64_MAX;
-  unsigned long long number = 0;
-  const bool found = std::fscanf(file, "%llu", &number) == 1;
-  std::fclose(file);
-  return found && number > 0 ? number : UINT64_MAX;
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return UINT64_MAX;
+  char text[24];
+  const ssize_t length = read(file, text, sizeof text);
+  close(file);
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text, text + std::max<ssize_t>(length, 0), number);
+  return error == std::errc() && number > 0 ? number : UINT64_MAX;
 }
 
 uint64_t look_up() {

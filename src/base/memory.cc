@@ -64,7 +64,7 @@ size_t Block::written_slack() const {
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   void* data = nullptr;
-  if (!AllocationFault::strikes() && bytes <= machine_memory() && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
+  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = std::aligned_alloc(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   return Block(static_cast<std::byte*>(data), bytes);
@@ -75,7 +75,7 @@ Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) 
   Block block;
   // Large pages lie at multiples of their size; the last one may reach into the slack.
   const size_t large = bytes >= kWorthLargePages ? kLargePage : 0;
-  if (!AllocationFault::strikes() && bytes <= machine_memory() && checked_add(bytes, std::max(slack, large), &room) &&
+  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_add(bytes, std::max(slack, large), &room) &&
       checked_align(room, kPage, &room) && checked_add(room, kPage + large, &mapped)) {
     void* mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapping != MAP_FAILED) {

@@ -23,7 +23,7 @@ struct MemoryPool::Region {
     constexpr size_t kPage = 4096;  // the smallest there is
     const size_t page = wanted >= kWorthLargePages ? kLargePage : kPage;
     size_t size = 0;
-    if (!checked_align(wanted, page, &size) || size > machine_memory()) return nullptr;
+    if (!checked_align(wanted, page, &size) || size > machine_limit(size)) return nullptr;
     auto region = std::shared_ptr<Region>(new (std::nothrow) Region);
     return region && region->map(size, page) ? region : nullptr;
   }

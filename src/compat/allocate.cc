@@ -184,9 +184,8 @@ Status Subgraph::compile() {
     break;
   }
   const size_t need = planned_bytes(*plan);
-  if (need > plan->options->memory_limit)
-    return surelite::fail(Code::B801,
-                          {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
+  if (const uint64_t limit = plan->options->limit_for(need); need > limit)
+    return surelite::fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", limit}});
   interpreter_->run_state().options = plan->options;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
   set_end("AllocateTensors, called again after a change");

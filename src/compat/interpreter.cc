@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/machine_memory.h"
 #include "compat/handles.h"
 #include "compat/registrations.h"
 #include "guard/handler.h"
@@ -361,7 +360,6 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
       (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
   }
   auto options = std::make_shared<PlanOptions>();
-  options->memory_limit = machine_memory();
   options->model = std::move(data);
   options->limits = limits_;
   options->threads = std::clamp(config_.threads, 1, kMostThreads);

@@ -48,7 +48,7 @@ Status PrepareContext::resize(int output, const Shape& shape) {
                                       : checked_mul(static_cast<size_t>(shape.count()), kPerString, &strings) ? std::optional(strings)
                                                                                                               : std::nullopt;
   if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
-  const uint64_t limit = std::min(host_->limits().max_tensor_bytes, machine_memory());
+  const uint64_t limit = std::min(host_->limits().max_tensor_bytes, machine_limit(*bytes));
   if (*bytes > limit)
     return fail(Code::B801, {{"need", *bytes}, {"what", fmt::format("output {} {}", output, to_string(shape))}, {"limit", limit}});
   if (later) {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <new>
 
-#include "base/machine_memory.h"
 #include "ops/util/packed_file.h"
 #include "plan/program_data.h"
 
@@ -62,7 +61,7 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   plan_options->keep_inputs = options.keep_inputs;
   plan_options->keep_all_tensors = options.keep_all_tensors;
   plan_options->threads = std::max(options.threads, 1);
-  plan_options->memory_limit = std::min(options.memory_limit, machine_memory());
+  plan_options->memory_limit = options.memory_limit;
   SURELITE_LET(const int subgraph, find_subgraph(model.data(), options.signature));
   SURELITE_TRY(resolve_ops(*plan_options, nullptr));
   const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(subgraph)];
@@ -75,8 +74,8 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
                                                           ? plan_graph(plan_options, subgraph, shapes, 0)
                                                           : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, packed.get()));
   const size_t need = planned_bytes(*plan);
-  if (need > plan_options->memory_limit)
-    return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan_options->memory_limit}});
+  if (const uint64_t limit = plan_options->limit_for(need); need > limit)
+    return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", limit}});
   return Program(model, std::make_shared<CompileOptions>(options), std::move(plan), std::move(packed));
 } catch (const std::bad_alloc&) {
   return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});

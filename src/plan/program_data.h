@@ -2,10 +2,12 @@
 // What compiling makes of a model: plain, immutable data that any number of sessions share.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <vector>
 
+#include "base/machine_memory.h"
 #include "base/memory.h"
 #include "base/memory_pool.h"
 #include "ops/op.h"
@@ -20,7 +22,9 @@ struct PlanOptions {
   bool keep_inputs = true;  // inputs keep their content during a run; false lets their memory be reused
   bool keep_all_tensors = false;
   int threads = 1;
-  uint64_t memory_limit = UINT64_MAX;
+  uint64_t memory_limit = UINT64_MAX;  // as asked for
+  // What holds for `need` bytes: what the machine has not got is not there.
+  uint64_t limit_for(uint64_t need) const { return std::min(memory_limit, machine_limit(need)); }
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
   // Finds the operator; null means the built-in table.
   std::function<const OpSpec*(const OperatorDef&)> resolver;

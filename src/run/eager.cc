@@ -110,8 +110,8 @@ Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const Gra
     if (has_input_shapes((*slot)->plan(), shapes)) return {};
   }
   const size_t need = planned_bytes(*plan);
-  if (need > plan_->options->memory_limit)
-    return fail(Code::B801, {{"need", need}, {"what", "a subgraph"}, {"limit", plan_->options->memory_limit}});
+  if (const uint64_t limit = plan_->options->limit_for(need); need > limit)
+    return fail(Code::B801, {{"need", need}, {"what", "a subgraph"}, {"limit", limit}});
   SURELITE_LET(std::unique_ptr<Graph> child, Graph::open(std::move(plan), state_));
   if (same_subgraph) child->take_state_of(**slot);
   *slot = std::move(child);

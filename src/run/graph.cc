@@ -232,7 +232,7 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
   // Small tensors are not worth counting what is held already.
   constexpr size_t kSmall = 1 << 20;
   const size_t held = bytes > kSmall ? held_bytes() - heap_[t].size() : 0;
-  const uint64_t limit = std::min(limits().max_tensor_bytes, plan_->options->memory_limit - std::min<uint64_t>(plan_->options->memory_limit, held));
+  const uint64_t all = plan_->options->limit_for(bytes), limit = std::min(limits().max_tensor_bytes, all - std::min<uint64_t>(all, held));
   if (bytes > limit)
     return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)}, {"limit", limit}}));

@@ -290,7 +290,7 @@ Status Session::resize(std::span<const Shape> shapes) try {
     }
     SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(in.graph->plan().options, in.graph->plan().subgraph, shapes, 0));
     const size_t need = planned_bytes(*plan);
-    if (need > plan->options->memory_limit) return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", plan->options->memory_limit}});
+    if (const uint64_t limit = plan->options->limit_for(need); need > limit) return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", limit}});
     return in.open_graph(std::move(plan), {});
   };
   Status status = attempt();
