@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -93,12 +94,53 @@ class Shape {
 // "[1,224,224,3]"; "[]" for a scalar.
 std::string to_string(const Shape& shape);
 
+// Zero points, nearly always the same for all channels: then one is kept.
+class ZeroPoints {
+ public:
+  ZeroPoints() = default;
+  ZeroPoints(std::initializer_list<int32_t> values) : ZeroPoints(std::vector<int32_t>(values)) {}
+  ZeroPoints(const std::vector<int32_t>& values) { assign(values.begin(), values.end()); }
+
+  size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  int32_t operator[](size_t i) const { return differing_.empty() ? value_ : differing_[i]; }
+  std::vector<int32_t> values() const { return differing_.empty() ? std::vector<int32_t>(size_, value_) : differing_; }
+  // Whether test(value) holds for each of them.
+  template <class Test>
+  bool all(const Test& test) const {
+    if (differing_.empty()) return size_ == 0 || test(value_);
+    for (const int32_t value : differing_)
+      if (!test(value)) return false;
+    return true;
+  }
+
+  void clear() { differing_.clear(), size_ = 0; }
+  void assign(size_t count, int32_t value) { differing_.clear(), size_ = count, value_ = value; }
+  template <std::input_iterator Iterator>
+  void assign(Iterator first, Iterator last) {
+    clear();
+    for (; first != last; ++first) push_back(static_cast<int32_t>(*first));
+  }
+  void push_back(int32_t value) { resize(size_ + 1, value); }
+  void resize(size_t count, int32_t value) {
+    if (size_ == 0) value_ = value;
+    if (differing_.empty() && value != value_ && count > size_) differing_.assign(size_, value_);
+    if (!differing_.empty()) differing_.resize(count, value);
+    size_ = count;
+  }
+
+ private:
+  size_t size_ = 0;
+  int32_t value_ = 0;              // of all, where none differ
+  std::vector<int32_t> differing_;
+};
+
 // How integers stand for real numbers: real = scale * (stored - zero_point).
 struct Quantization {
   enum class Kind : uint8_t { none, affine, custom, blockwise, multi_axis };
   Kind kind = Kind::none;
   std::vector<float> scale;         // one entry, or one per index of quantized_dimension
-  std::vector<int32_t> zero_point;  // as long as scale
+  ZeroPoints zero_point;            // as many as scales
   int32_t quantized_dimension = 0;
   std::vector<float> min, max;      // the range seen by the converter; informative
   // blockwise and multi_axis: tensors that hold the parameters, and the block length

@@ -25,6 +25,7 @@ class MemoryPool {
   void keep() { kept_ = true; }
   // What it holds comes from a file, or goes to one.
   bool shared() const { return kept_ || replays_; }
+  bool replays() const { return replays_; }
   // The memory of all blocks so far in their order, each part a multiple of kTensorAlignment.
   std::vector<std::span<const std::byte>> parts() const;
   // Before the first block: memory for replay(). Empty where there is none.

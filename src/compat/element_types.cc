@@ -95,7 +95,7 @@ TfLiteQuantization make_quantization(const Quantization& from) {
   if (from.kind == Quantization::Kind::affine && !from.scale.empty()) {
     auto* params = zeroed<TfLiteAffineQuantization>();
     params->scale = make_floats(from.scale);
-    std::vector<int32_t> zero_point = from.zero_point;
+    std::vector<int32_t> zero_point = from.zero_point.values();
     zero_point.resize(from.scale.size(), from.z());
     params->zero_point = make_dims(zero_point);
     params->quantized_dimension = from.quantized_dimension;

@@ -141,18 +141,18 @@ class Reader {
     TensorDef tensor = read_tensor(from, &copier_, where, findings_);
     tensor.data = buffer_bytes(tensor.buffer);
     tensor.is_constant = !tensor.data.empty();
-    where.tensor_name = tensor.name.substr(0, 200);
     trim_packed(where, &tensor);
     graph->tensors.push_back(std::move(tensor));
   }
 
   // Some writers give 4-bit and 2-bit constants a byte per element and fill the front of it, packed; that is what is read.
-  void trim_packed(const Where& where, TensorDef* tensor) {
+  void trim_packed(Where where, TensorDef* tensor) {
     const int bits = bits_of(tensor->type);
     if (bits == 0 || bits >= 8 || tensor->sparsity) return;
     const std::optional<int64_t> count = checked_count(tensor->shape.dims());
     const std::optional<size_t> need = checked_bytes(tensor->type, tensor->shape.dims());
     if (!count || !need || *need == tensor->data.size() || static_cast<uint64_t>(*count) != tensor->data.size()) return;
+    where.tensor_name = tensor->name.substr(0, 200);
     findings_->add(Code::M240, where, {{"have", tensor->data.size()}, {"type", name_of(tensor->type)}, {"need", *need}});
     tensor->data = tensor->data.first(*need);
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "model/reflection.h"
 #include "tflite_generated.h"
@@ -19,7 +20,7 @@ class TensorReader {
     TensorDef tensor;
     tensor.byte_offset = where_.byte_begin;
     tensor.name = copier_->text(from.name());
-    where_.tensor_name = tensor.name.substr(0, 200);
+    name_ = &tensor.name;
     tensor.type = static_cast<ElementType>(from.type());
     tensor.shape = Shape(std::span<const int32_t>(copier_->values(from.shape())));
     tensor.shape_signature = copier_->values(from.shape_signature());
@@ -39,10 +40,9 @@ class TensorReader {
     quant.min = copier_->values(from.min());
     quant.max = copier_->values(from.max());
     quant.scale = copier_->values(from.scale());
-    quant.zero_point.reserve(quant.scale.size());
-    for (const int64_t zero_point : copier_->values(from.zero_point())) quant.zero_point.push_back(narrow(zero_point, quant.zero_point.size()));
+    if (copier_->takes(from.zero_point())) read_zero_points(*from.zero_point(), &quant.zero_point);
     if (quant.zero_point.empty() && !quant.scale.empty()) {
-      findings_->add(Code::M226, where_, {{"what", "it has scales and no zero points; they are taken as 0"}});
+      findings_->add(Code::M226, where(), {{"what", "it has scales and no zero points; they are taken as 0"}});
       quant.zero_point.assign(quant.scale.size(), 0);
     }
     quant.quantized_dimension = from.quantized_dimension();
@@ -51,17 +51,33 @@ class TensorReader {
     return quant;
   }
 
+  // Nearly always the same value all along.
+  void read_zero_points(const flatbuffers::Vector<int64_t>& from, ZeroPoints* to) {
+    const size_t count = from.size();
+    const auto value = [&](size_t i) {
+      int64_t zero_point;
+      std::memcpy(&zero_point, from.Data() + i * sizeof zero_point, sizeof zero_point);
+      return zero_point;
+    };
+    uint64_t differ = 0;
+    for (size_t i = 1; i < count; ++i) differ |= static_cast<uint64_t>(value(i) ^ value(0));
+    const bool same = count > 0 && differ == 0 && value(0) >= INT32_MIN && value(0) <= INT32_MAX;
+    if (same) to->assign(count, static_cast<int32_t>(value(0)));
+    else
+      for (size_t i = 0; i < count; ++i) to->push_back(narrow(value(i), i));
+  }
+
   // Converters copy the axis of a filter to its bias, which has only one to choose from.
   void mend_axis(const Shape& shape, Quantization* quant) {
     if (shape.rank() != 1 || !quant->per_channel() || quant->quantized_dimension == 0) return;
     if (static_cast<int64_t>(quant->scale.size()) != shape[0]) return;
-    findings_->add(Code::M226, where_, {{"what", fmt::format("quantized_dimension is {} and the rank 1; axis 0 is taken", quant->quantized_dimension)}});
+    findings_->add(Code::M226, where(), {{"what", fmt::format("quantized_dimension is {} and the rank 1; axis 0 is taken", quant->quantized_dimension)}});
     quant->quantized_dimension = 0;
   }
 
   int32_t narrow(int64_t zero_point, size_t index) {
     if (zero_point < INT32_MIN || zero_point > INT32_MAX)
-      findings_->add(Code::M222, where_, {{"index", index}, {"zero_point", zero_point}, {"type", "int32"},
+      findings_->add(Code::M222, where(), {{"index", index}, {"zero_point", zero_point}, {"type", "int32"},
                                           {"least", INT32_MIN}, {"most", INT32_MAX}});
     return static_cast<int32_t>(std::clamp<int64_t>(zero_point, INT32_MIN, INT32_MAX));
   }
@@ -70,7 +86,7 @@ class TensorReader {
   void read_details(const tflite::QuantizationParameters& from, Quantization* quant) {
     if (from.details_type() == tflite::QuantizationDetails_NONE) return;
     if (!from.details()) {
-      findings_->add(Code::M228, where_, {{"kind", schema_enum_name("QuantizationDetails", from.details_type())}});
+      findings_->add(Code::M228, where(), {{"kind", schema_enum_name("QuantizationDetails", from.details_type())}});
     } else if (from.details_as_CustomQuantization()) {
       quant->kind = Quantization::Kind::custom;
     } else if (const auto* blockwise = from.details_as_BlockwiseQuantization()) {
@@ -119,8 +135,15 @@ class TensorReader {
     return sparsity;
   }
 
+  Where where() const {
+    Where where = where_;
+    where.tensor_name = name_->substr(0, 200);
+    return where;
+  }
+
   TableCopier* copier_;
-  Where where_;
+  const Where& where_;
+  const std::string* name_ = nullptr;
   Findings* findings_;
 };
 

@@ -23,6 +23,11 @@ class TableCopier {
     if (!list.empty()) std::memcpy(list.data(), from->Data(), list.size() * sizeof(T));
     return list;
   }
+  // For lists that are looked through instead: their bytes count as well.
+  template <class T>
+  bool takes(const flatbuffers::Vector<T>* from) {
+    return from && take(uint64_t{from->size()} * sizeof(T));
+  }
   std::string text(const flatbuffers::String* from) { return from && take(from->size()) ? from->str() : std::string(); }
 
   // True if something was left out.

@@ -18,7 +18,8 @@ std::unique_ptr<tflite::QuantizationParametersT> to_table(const Quantization& fr
   if (from.scale.empty() && from.zero_point.empty() && from.min.empty() && from.max.empty() && !in_tensor) return nullptr;
   auto to = std::make_unique<tflite::QuantizationParametersT>();
   to->scale = from.scale;
-  to->zero_point.assign(from.zero_point.begin(), from.zero_point.end());
+  const std::vector<int32_t> zero_points = from.zero_point.values();
+  to->zero_point.assign(zero_points.begin(), zero_points.end());
   if (to->zero_point.empty()) to->zero_point.assign(from.scale.size(), 0);
   to->min = from.min;
   to->max = from.max;

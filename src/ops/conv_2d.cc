@@ -134,6 +134,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
   if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
   if (type != ElementType::int16) return {};
+  s->quant.scale = read_multipliers(ctx, {.channels = s->geometry.out_channels});
   SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
   ctx.set_run(wide ? run_quantized<int16_t, int8_t, int64_t> : run_quantized<int16_t, int8_t, int32_t>);
   return {};
@@ -162,9 +163,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   }
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
                                                                             : choose_fast_conv(ctx, shape, s->quant, &s->fast));
-  if (!packed) return {};
-  s->quant.scale = std::vector<Multiplier>();  // packed, too
-  ctx.set_run(run_packed);
+  if (packed) ctx.set_run(run_packed);
   return {};
 }
 
@@ -192,7 +191,9 @@ Status prepare(PrepareContext& ctx) {
   if (input.type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
   else if (filter.type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
   else ctx.set_run(run_float);
-  return choose_fast(ctx, &s);
+  SURELITE_TRY(choose_fast(ctx, &s));
+  if (takes_bytes(input.type) && !s.fast.chosen()) s.quant.scale = read_multipliers(ctx, {.channels = g.out_channels});
+  return {};
 }
 
 }  // namespace

@@ -232,6 +232,7 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
 Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   SURELITE_LET(s->quant, read_conv_quant(ctx, {.channels = ctx.output(0).dim(3), .symmetric_filter = false}, activation));
   const ElementType type = ctx.input(0).type;
+  if (type == ElementType::int16) s->quant.scale = read_multipliers(ctx, {.channels = ctx.output(0).dim(3)});
   if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
   else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
   else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int32_t>);
@@ -280,7 +281,6 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   SURELITE_LET(const bool packed, in == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
                                                              : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
   if (!packed) return s->multiplier > 1 ? choose_repeated(ctx, s, shape) : Status();
-  s->quant.scale = std::vector<Multiplier>();  // packed, too
   ctx.set_run(run_packed);
   return {};
 }
@@ -309,7 +309,9 @@ Status prepare(PrepareContext& ctx) {
   if (input.type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
   else if (filter.type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
   else ctx.set_run(run_float);
-  return choose_fast(ctx, &s);
+  SURELITE_TRY(choose_fast(ctx, &s));
+  if (takes_bytes(input.type) && !s.fast.chosen()) s.quant.scale = read_multipliers(ctx, {.channels = channels});
+  return {};
 }
 
 }  // namespace

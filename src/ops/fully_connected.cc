@@ -220,7 +220,7 @@ Status check_unit_scales(PrepareContext& ctx, const State& s) {
   if (scales != 1 && (scales != static_cast<size_t>(s.units) || quant.quantized_dimension != 0))
     return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales along dimension " +
                                 std::to_string(quant.quantized_dimension) + " for " + std::to_string(s.units) + " units");
-  const bool all_zero_points = std::ranges::all_of(quant.zero_point, [](int32_t zero) { return zero == 0; });
+  const bool all_zero_points = quant.zero_point.all([](int32_t zero) { return zero == 0; });
   if ((is_narrow(ctx.input(1).type) || scales > 1) && ctx.input(0).type != ElementType::float32 && !all_zero_points)
     return ctx.bad_quantization(ctx.describe_input(1) + " must have zero point 0");
   return {};
@@ -274,11 +274,11 @@ Status choose_quantized(PrepareContext& ctx, const State& s) {
 
 Status prepare_quantized(PrepareContext& ctx, State* s) {
   const Tensor &input = ctx.input(0), &filter = ctx.input(1), &output = ctx.output(0);
-  SURELITE_TRY(check_one_scale(ctx, input, ctx.describe_input(0)));
-  SURELITE_TRY(check_one_scale(ctx, output, ctx.describe_output(0)));
+  SURELITE_TRY(check_one_scale(ctx, 0));
+  SURELITE_TRY(check_one_scale_out(ctx));
   SURELITE_TRY(check_unit_scales(ctx, *s));
   const Quantization& weights = filter.quant();
-  if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, filter, ctx.describe_input(1)));
+  if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, 1));
   if (output.type == ElementType::int16 && ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
     return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
   s->zero_in = input.quant().z();
@@ -290,6 +290,8 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (!weights.per_channel()) {
     SURELITE_LET(single, single_multiplier(ctx, {.channels = static_cast<int>(s->units)}));
   }
+  s->factor.reserve(static_cast<size_t>(s->units));
+  s->multiplier.reserve(static_cast<size_t>(s->units));
   for (size_t unit = 0; unit < static_cast<size_t>(s->units); ++unit) {
     const auto scale = static_cast<double>(weights.scale[weights.per_channel() ? unit : 0]);
     s->factor.push_back(in_scale * scale / out_scale);

@@ -127,6 +127,7 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
 Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   const ConvTensors at{.input = kInput, .filter = kFilter, .bias = kBias, .channels = s->geometry.out_channels, .symmetric_filter = false};
   SURELITE_LET(s->quant, read_conv_quant(ctx, at, activation));
+  s->quant.scale = read_multipliers(ctx, at);
   const ElementType type = ctx.input(kInput).type;
   if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
   if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);

@@ -140,6 +140,8 @@ class Planner final : public PrepareContext::Host {
 
   Status prepare_ops() {
     const int count = static_cast<int>(def().operators.size());
+    plan_->specs.reserve(def().operators.size());
+    plan_->steps.reserve(def().operators.size());
     for (int i = 0; i < count; ++i) plan_->specs.push_back(resolve_op(*options_, def().operators[static_cast<size_t>(i)]));
     for (int i = 0; i < count; ++i) {
       SURELITE_LET(const bool ready, prepare_op(i));
@@ -188,7 +190,7 @@ class Planner final : public PrepareContext::Host {
       read.end = read.bytes ? std::max(read.end, data.data() + data.size()) : data.data() + data.size();
       read.bytes += data.size();
     }
-    if (read.bytes < kWorthForgetting) return;
+    if (read.bytes < kWorthForgetting || shared_->packed->replays()) return;
     forget_pages({read.begin, read.end});
     read = {};
   }
@@ -374,7 +376,7 @@ Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOp
   shared.packed = packed ? packed : &own;
   Result<std::shared_ptr<const GraphPlan>> plan = Planner(std::move(options), subgraph, depth, &shared).plan(input_shapes);
   // Nor are the tables, which became plain structs.
-  if (model->mapped && model->bytes.size() >= kWorthForgetting) forget_pages(model->bytes);
+  if (model->mapped && model->bytes.size() >= kWorthForgetting && !shared.packed->replays()) forget_pages(model->bytes);
   return plan;
 }
 

@@ -2,7 +2,9 @@
 // Operators to specs: versions, custom names, signatures.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
+#include <vector>
 
 #include "ops/registry.h"
 #include "plan/program_data.h"
@@ -33,6 +35,7 @@ std::string_view known_origin(std::string_view name) {
 
 std::vector<int> types_of(const SubgraphDef& graph, const std::vector<int32_t>& tensors) {
   std::vector<int> types;
+  types.reserve(tensors.size());
   for (const int32_t t : tensors) types.push_back(t < 0 ? -1 : static_cast<int>(graph.tensors[static_cast<size_t>(t)].type));
   return types;
 }
@@ -42,6 +45,23 @@ void check_options(const OpSpec& spec, const OperatorDef& op, const Where& where
   if (spec.options.empty() || (op.options.present() && op.options.table_name() == spec.options)) return;
   const std::string found = op.options.present() ? std::string(op.options.table_name()) : "none";
   findings->push_back(diagnose(Code::P314, where, {{"op", op.name}, {"expected", spec.options}, {"found", found}}));
+}
+
+// An operator whose types fit. Models repeat the same few.
+struct FittingTypes {
+  const OpSpec* spec;
+  std::vector<int> inputs, outputs;
+  bool operator==(const FittingTypes&) const = default;
+};
+
+void check_types(const OpSpec& spec, const SubgraphDef& graph, const OperatorDef& op, const Where& where, std::vector<FittingTypes>* fitting,
+                 Diagnostics* findings) {
+  FittingTypes types{&spec, types_of(graph, op.inputs), types_of(graph, op.outputs)};
+  if (std::find(fitting->begin(), fitting->end(), types) != fitting->end()) return;
+  const size_t before = findings->size();
+  check_signature(spec, types.inputs, types.outputs, where, findings);
+  constexpr size_t kFew = 32;
+  if (findings->size() == before && fitting->size() < kFew) fitting->push_back(std::move(types));
 }
 
 // Sparse constants hold fewer bytes than their shape says; only operators that expand them may see them.
@@ -83,6 +103,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
   const ModelData& model = *options.model;
   Diagnostics findings;
   std::set<std::string> reported;
+  std::vector<FittingTypes> fitting;
   for (size_t s = 0; s < model.subgraphs.size(); ++s) {
     const SubgraphDef& graph = model.subgraphs[s];
     check_sparse_outputs(model, static_cast<int>(s), &findings);
@@ -104,7 +125,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       }
       check_options(*spec, op, where, &findings);
       check_sparse(*spec, op, graph, where, &findings);
-      check_signature(*spec, types_of(graph, op.inputs), types_of(graph, op.outputs), where, &findings);
+      check_types(*spec, graph, op, where, &fitting, &findings);
     }
   }
   if (has_errors(findings)) return tl::unexpected(std::move(findings));

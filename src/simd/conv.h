@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/memory_pool.h"
+#include "simd/cpu.h"
 #include "simd/requant.h"
 
 namespace surelite::simd {
@@ -64,6 +65,10 @@ struct Slice {
   int64_t first = 0, last = 0;
   int begin = 0, end = 0;
 };
+
+// Whether integer kernels can take packed blocks from an earlier process here: then, of a block that is filled, ConvI8Options::scales
+// is not read.
+inline bool reads_packed() { return has_avx512_vnni(); }
 
 // A packed convolution. Immutable; may be used by several threads.
 class ConvI8 {

@@ -98,6 +98,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   conv.inside_ = stays_inside(conv.options_.shape) && (conv.copied_ || conv.length_ == conv.depth_);
   const auto blocks = static_cast<size_t>((channels + block_channels - 1) / block_channels);
   if (!dotprod && take_packed(conv.memory_, o.memory, [&] { return ways_fit(o.rounding, {conv.ways_, blocks}); })) return conv;
+  if (lacks_scales(o)) return conv;
 
   // What was added to every input byte, and to every weight.
   const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);

@@ -75,6 +75,7 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
     conv.tap_sums_ = std::ranges::any_of(factors, [](int32_t factor) { return factor != 0; });
     return conv;
   }
+  if (lacks_scales(o)) return conv;
   const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
   for (int block = 0; block < blocks; ++block) {
     const int first = block * kBlock, channels = std::min(kBlock, s.out_channels - first), strip = kBlock / strips_of(channels);

@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "base/memory_pool.h"
-#include "simd/cpu.h"
+#include "simd/conv.h"
 
 namespace surelite::simd {
 
@@ -32,7 +32,7 @@ T* part_at(const Block& block, size_t offset) {
 // Room for an integer kernel. Where plain loops requantize, sums could overflow with what a replayed block holds: zeros instead.
 inline Result<Block> reserve_packed(MemoryPool* pool, size_t bytes) {
   Result<Block> block = allocate_from(pool, bytes, "packed weights");
-  if (block && block->filled() && !has_avx512_vnni()) std::memset(block->data(), 0, bytes);
+  if (block && block->filled() && !reads_packed()) std::memset(block->data(), 0, bytes);
   return block;
 }
 
@@ -45,5 +45,9 @@ bool take_packed(const Block& block, MemoryPool* pool, const Fits& fits) {
   std::memset(block.data(), 0, block.size());
   return false;
 }
+
+// Whether a block that had to be filled was not, after scales were left out for it: what follows from the pool is refused, and with
+// it the plan.
+inline bool lacks_scales(const ConvI8Options& options) { return options.scales.empty() && options.rounding != Rounding::none; }
 
 }  // namespace surelite::simd

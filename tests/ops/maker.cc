@@ -119,8 +119,8 @@ Quantization Maker::quant_for(ElementType type) {
     quant.scale = {static_cast<float>(random.chance(0.1) ? random.real(1e-6, 40) : random.real(0.004, 0.6))};
     quant.zero_point = {static_cast<int32_t>(random.in(-128, 127))};
   }
-  if (type == ElementType::uint8 || type == ElementType::uint4) quant.zero_point[0] = std::clamp(quant.zero_point[0] + 128, 0, type == ElementType::uint8 ? 255 : 15);
-  if (type == ElementType::int16 || type == ElementType::int4 || type == ElementType::int2) quant.zero_point[0] = 0;
+  if (type == ElementType::uint8 || type == ElementType::uint4) quant.zero_point = {std::clamp(quant.zero_point[0] + 128, 0, type == ElementType::uint8 ? 255 : 15)};
+  if (type == ElementType::int16 || type == ElementType::int4 || type == ElementType::int2) quant.zero_point = {0};
   return quant;
 }
 

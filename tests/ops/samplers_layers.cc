@@ -25,7 +25,7 @@ void set_weights(Maker& m, int channels, int axis) {
   if (!is_whole(filter.type)) return;
   if (filter.type == ElementType::uint8) return;
   filter.quant = m.per_channel(channels, axis, filter.type);
-  for (int32_t& zero : filter.quant.zero_point) zero = 0;
+  filter.quant.zero_point.assign(filter.quant.zero_point.size(), 0);
 }
 
 Role weight_role(Maker& m) { return m.random.chance(0.8) ? Role::constant : Role::input; }

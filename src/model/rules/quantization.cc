@@ -34,8 +34,8 @@ std::optional<Range> quantized_range(ElementType type) {
 
 class QuantizationCheck {
  public:
-  QuantizationCheck(const TensorDef& tensor, Where where, Findings* findings)
-      : tensor_(tensor), quant_(tensor.quantization), where_(std::move(where)), findings_(findings) {}
+  QuantizationCheck(const ModelData& model, int subgraph, int index, const TensorDef& tensor, Findings* findings)
+      : model_(model), subgraph_(subgraph), index_(index), tensor_(tensor), quant_(tensor.quantization), findings_(findings) {}
 
   void run() {
     check_range();
@@ -49,13 +49,13 @@ class QuantizationCheck {
   }
 
  private:
-  void odd(const std::string& what) { findings_->add(Code::M226, where_, {{"what", what}}); }
+  void odd(const std::string& what) { findings_->add(Code::M226, where(), {{"what", what}}); }
 
   void check_range() {
     for (const auto* list : {&quant_.min, &quant_.max})
       for (const float value : *list)
         if (!std::isfinite(value)) {
-          findings_->add(Code::M225, where_, {{"which", list == &quant_.min ? "min" : "max"}, {"value", static_cast<double>(value)}});
+          findings_->add(Code::M225, where(), {{"which", list == &quant_.min ? "min" : "max"}, {"value", static_cast<double>(value)}});
           break;
         }
   }
@@ -63,7 +63,7 @@ class QuantizationCheck {
   void check_counts() {
     const size_t scales = quant_.scale.size();
     if (quant_.zero_point.size() != scales)
-      findings_->add(Code::M220, where_, {{"scales", scales}, {"zero_points", quant_.zero_point.size()}});
+      findings_->add(Code::M220, where(), {{"scales", scales}, {"zero_points", quant_.zero_point.size()}});
     const int axis = quant_.quantized_dimension;
     const int rank = tensor_.shape.rank();
     if (scales == 1) {
@@ -72,9 +72,9 @@ class QuantizationCheck {
       return;
     }
     if (axis < 0 || axis >= rank)
-      findings_->add(Code::M223, where_, {{"axis", axis}, {"scales", scales}, {"rank", rank}});
+      findings_->add(Code::M223, where(), {{"axis", axis}, {"scales", scales}, {"rank", rank}});
     else if (static_cast<int64_t>(scales) != tensor_.shape[axis])
-      findings_->add(Code::M224, where_, {{"scales", scales}, {"axis", axis}, {"extent", tensor_.shape[axis]}, {"shape", to_string(tensor_.shape)}});
+      findings_->add(Code::M224, where(), {{"scales", scales}, {"axis", axis}, {"extent", tensor_.shape[axis]}, {"shape", to_string(tensor_.shape)}});
   }
 
   void check_scales() {
@@ -85,7 +85,7 @@ class QuantizationCheck {
       const float scale = quant_.scale[i];
       if (std::isfinite(scale) && scale > 0) continue;
       if (counts && !(zero_is_harmless && scale == 0))
-        findings_->add(Code::M221, where_, {{"index", i}, {"scale", static_cast<double>(scale)}, {"type", name_of(tensor_.type)}});
+        findings_->add(Code::M221, where(), {{"index", i}, {"scale", static_cast<double>(scale)}, {"type", name_of(tensor_.type)}});
       else
         odd(fmt::format("scale {} is {}", i, scale));
       return;
@@ -95,18 +95,22 @@ class QuantizationCheck {
   void check_zero_points() {
     const std::optional<Range> range = quantized_range(tensor_.type);
     if (!range) return;
+    if (quant_.zero_point.all([&](int32_t zero_point) { return zero_point >= range->least && zero_point <= range->most; })) return;
     for (size_t i = 0; i < quant_.zero_point.size(); ++i) {
       const int64_t zero_point = quant_.zero_point[i];
       if (zero_point >= range->least && zero_point <= range->most) continue;
-      findings_->add(Code::M222, where_, {{"index", i}, {"zero_point", zero_point}, {"type", name_of(tensor_.type)},
+      findings_->add(Code::M222, where(), {{"index", i}, {"zero_point", zero_point}, {"type", name_of(tensor_.type)},
                                           {"least", range->least}, {"most", range->most}});
       return;
     }
   }
 
+  Where where() const { return where_tensor(model_, subgraph_, index_); }
+
+  const ModelData& model_;
+  int subgraph_, index_;
   const TensorDef& tensor_;
   const Quantization& quant_;
-  Where where_;
   Findings* findings_;
 };
 
@@ -116,7 +120,7 @@ void quantization(const ModelData& model, const Limits&, Findings* findings) {
   for_each_tensor(model, [&](int s, int t, const TensorDef& tensor) {
     const Quantization& quant = tensor.quantization;
     if (quant.scale.empty() && quant.zero_point.empty() && quant.min.empty() && quant.max.empty()) return;
-    QuantizationCheck(tensor, where_tensor(model, s, t), findings).run();
+    QuantizationCheck(model, s, t, tensor, findings).run();
   });
 }
 

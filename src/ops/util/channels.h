@@ -21,13 +21,14 @@ inline Result<Channels> read_channels(const PrepareContext& ctx, const Tensor& t
   const Quantization& quant = tensor.quant();
   const int axis = quant.quantized_dimension;
   if (quant.scale.empty()) return ctx.bad_quantization(name + " has no scale");
-  for (const int32_t zero : quant.zero_point)
-    if (zero < -32768 || zero > 65535) return ctx.bad_quantization(name + " has zero point " + std::to_string(zero));
+  for (size_t i = 0; i < quant.zero_point.size(); ++i)
+    if (const int32_t zero = quant.zero_point[i]; zero < -32768 || zero > 65535)
+      return ctx.bad_quantization(name + " has zero point " + std::to_string(zero));
   if (quant.per_channel() &&
       (axis < 0 || axis >= tensor.rank() || static_cast<size_t>(tensor.dim(axis)) != quant.scale.size()))
     return ctx.bad_quantization(name + " has " + std::to_string(quant.scale.size()) + " scales for axis " +
                                 std::to_string(axis));
-  Channels channels{1, quant.scale, quant.zero_point};
+  Channels channels{1, quant.scale, quant.zero_point.values()};
   if (tensor.count() > 0)
     channels.inner = quant.per_channel() ? tensor.shape.count(axis + 1, tensor.rank()) : tensor.count();
   channels.zero.resize(channels.scale.size(), quant.z());

@@ -9,15 +9,24 @@ namespace {
 
 bool is_zero(int32_t value) { return value == 0; }
 
-}  // namespace
-
-Status check_one_scale(const PrepareContext& ctx, const Tensor& tensor, const std::string& description) {
+template <class Describe>
+Status check_scale_of(const PrepareContext& ctx, const Tensor& tensor, const Describe& describe) {
   const Quantization& quant = tensor.quant();
-  if (!quant.per_tensor()) return ctx.bad_quantization(description + " needs one scale, it has " + std::to_string(quant.scale.size()));
+  if (!quant.per_tensor()) return ctx.bad_quantization(describe() + " needs one scale, it has " + std::to_string(quant.scale.size()));
   const IntRange range = type_range(tensor.type);
   if (quant.z() < range.low || quant.z() > range.high)
-    return ctx.bad_quantization(description + " has zero point " + std::to_string(quant.z()) + ", outside its type");
+    return ctx.bad_quantization(describe() + " has zero point " + std::to_string(quant.z()) + ", outside its type");
   return {};
+}
+
+}  // namespace
+
+Status check_one_scale(const PrepareContext& ctx, int input) {
+  return check_scale_of(ctx, ctx.input(input), [&] { return ctx.describe_input(input); });
+}
+
+Status check_one_scale_out(const PrepareContext& ctx) {
+  return check_scale_of(ctx, ctx.output(0), [&] { return ctx.describe_output(0); });
 }
 
 Status check_bias(const PrepareContext& ctx, int bias, int64_t channels) {
@@ -52,12 +61,12 @@ Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& a
 
 Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& at, Activation activation) {
   const Tensor &input = ctx.input(at.input), &filter = ctx.input(at.filter), &output = ctx.output(0);
-  SURELITE_TRY(check_one_scale(ctx, input, ctx.describe_input(at.input)));
-  SURELITE_TRY(check_one_scale(ctx, output, ctx.describe_output(0)));
+  SURELITE_TRY(check_one_scale(ctx, at.input));
+  SURELITE_TRY(check_one_scale_out(ctx));
   const Quantization& weights = filter.quant();
   const bool unsigned_weights = filter.type == ElementType::uint8;
   const auto channels = static_cast<size_t>(at.channels);
-  if (unsigned_weights) SURELITE_TRY(check_one_scale(ctx, filter, ctx.describe_input(at.filter)));
+  if (unsigned_weights) SURELITE_TRY(check_one_scale(ctx, at.filter));
   if (weights.scale.size() != 1 && weights.scale.size() != channels)
     return ctx.bad_quantization(ctx.describe_input(at.filter) + " has " + std::to_string(weights.scale.size()) +
                                 " scales for " + std::to_string(channels) + " output channels");
@@ -65,7 +74,7 @@ Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& 
                                 filter.dim(weights.quantized_dimension) != at.channels))
     return ctx.bad_quantization(ctx.describe_input(at.filter) + " has its scales along dimension " +
                                 std::to_string(weights.quantized_dimension));
-  if (!unsigned_weights && at.symmetric_filter && !std::all_of(weights.zero_point.begin(), weights.zero_point.end(), is_zero))
+  if (!unsigned_weights && at.symmetric_filter && !weights.zero_point.all(is_zero))
     return ctx.bad_quantization(ctx.describe_input(at.filter) + " must have zero point 0");
   if (input.type == ElementType::int16 && (input.quant().z() != 0 || output.quant().z() != 0))
     return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
@@ -77,18 +86,22 @@ Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& 
   quant.zero_filter = unsigned_weights ? weights.z() : 0;
   quant.zero_out = output.quant().z();
   quant.range = quantized_range(activation, output.type, output.quant().s(), output.quant().z());
-  if (unsigned_weights) {
-    SURELITE_LET(const double factor, single_multiplier(ctx, at));
-    quant.scale.assign(channels, quantize_multiplier(factor));
-    return quant;
-  }
-  quant.scale.reserve(channels);
-  const auto in_scale = static_cast<double>(input.quant().s()), out_scale = static_cast<double>(output.quant().s());
+  if (unsigned_weights) SURELITE_TRY(single_multiplier(ctx, at));
+  return quant;
+}
+
+std::vector<Multiplier> read_multipliers(const PrepareContext& ctx, const ConvTensors& at) {
+  const Quantization& weights = ctx.input(at.filter).quant();
+  const auto channels = static_cast<size_t>(at.channels);
+  if (ctx.input(at.filter).type == ElementType::uint8)
+    return std::vector<Multiplier>(channels, quantize_multiplier(single_multiplier(ctx, at).value_or(0.0)));
+  std::vector<Multiplier> multipliers(channels);
+  const auto in_scale = static_cast<double>(ctx.input(at.input).quant().s()), out_scale = static_cast<double>(ctx.output(0).quant().s());
   for (size_t c = 0; c < channels; ++c) {
     const auto filter_scale = static_cast<double>(weights.scale[weights.per_channel() ? c : 0]);
-    quant.scale.push_back(quantize_multiplier(in_scale * filter_scale / out_scale));
+    multipliers[c] = quantize_multiplier(in_scale * filter_scale / out_scale);
   }
-  return quant;
+  return multipliers;
 }
 
 }  // namespace surelite

@@ -15,7 +15,7 @@ namespace surelite {
 struct ConvQuant {
   int32_t zero_in = 0, zero_filter = 0, zero_out = 0;
   IntRange range{0, 0};
-  std::vector<Multiplier> scale;  // one per output channel
+  std::vector<Multiplier> scale;  // one per output channel, where they were asked for
 };
 
 // Where a convolution has its tensors.
@@ -25,11 +25,14 @@ struct ConvTensors {
   bool symmetric_filter = true;     // refuse int8 filters with a zero point
 };
 
-// Checks and reads scales and zero points of an integer convolution (output 0).
+// Checks scales and zero points of an integer convolution (output 0), and reads all but the channels' multipliers.
 Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& at, Activation activation);
+// Those multipliers, of scales that were checked.
+std::vector<Multiplier> read_multipliers(const PrepareContext& ctx, const ConvTensors& at);
 
 // Refuses tensors without exactly one scale, and zero points that the type cannot store.
-Status check_one_scale(const PrepareContext& ctx, const Tensor& tensor, const std::string& description);
+Status check_one_scale(const PrepareContext& ctx, int input);
+Status check_one_scale_out(const PrepareContext& ctx);
 
 // Refuses a bias whose length is not the number of output channels. An absent bias is fine.
 Status check_bias(const PrepareContext& ctx, int bias, int64_t channels);

@@ -53,7 +53,7 @@ const T* bias_of(PrepareContext& ctx) {
 // 8-bit types with a 32-bit bias, the same type for input, weights and output.
 bool takes_bytes(const PrepareContext& ctx) {
   const ElementType type = ctx.input(0).type;
-  return (type == ElementType::int8 || type == ElementType::uint8) && ctx.input(1).type == type && ctx.output(0).type == type &&
+  return takes_bytes(type) && ctx.input(1).type == type && ctx.output(0).type == type &&
          (!ctx.has_input(2) || ctx.input(2).type == ElementType::int32);
 }
 
@@ -74,11 +74,32 @@ simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& 
   return options;
 }
 
-std::vector<simd::ChannelScale> fixed_point_scales(const ConvQuant& quant) {
+std::vector<simd::ChannelScale> fixed_point_scales(std::span<const Multiplier> multipliers) {
   std::vector<simd::ChannelScale> scales;
-  scales.reserve(quant.scale.size());
-  for (const Multiplier& m : quant.scale) scales.push_back({m.value, m.shift, 0});
+  scales.reserve(multipliers.size());
+  for (const Multiplier& m : multipliers) scales.push_back({m.value, m.shift, 0});
   return scales;
+}
+
+std::vector<simd::ChannelScale> fixed_point_scales(PrepareContext& ctx, const simd::ConvShape& shape) {
+  return fixed_point_scales(read_multipliers(ctx, {.channels = shape.out_channels}));
+}
+
+// Whether a kernel takes every channel's scale. What was packed before is known to have been taken: then the scales stay out.
+template <class Kernel>
+Result<bool> takes_scales(PrepareContext& ctx, std::vector<simd::ChannelScale>* scales, simd::ConvI8Options* options) {
+  const auto try_scales = [&] {
+    *scales = fixed_point_scales(ctx, options->shape);
+    options->scales = *scales;
+    return Kernel::accepts(*options);
+  };
+  MemoryPool* const pool = options->memory;
+  if (!pool || !pool->shared() || !simd::reads_packed()) return try_scales();
+  SURELITE_LET(const Block block, pool->allocate(1, "a choice"));
+  std::byte& choice = *block.data();
+  if (!block.filled()) choice = static_cast<std::byte>(try_scales());
+  if (choice > std::byte{1}) pool->refuse();
+  return choice == std::byte{1} && Kernel::accepts(*options);
 }
 
 // A depthwise filter over one channel is [height][width][out]; as a convolution it is [out][height][width][1].
@@ -92,8 +113,8 @@ std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
   return turned;
 }
 
-Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast) {
-  if (!simd::ConvI8::accepts(options)) return false;
+Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
+  if (!accepted && !simd::ConvI8::accepts(options)) return false;
   SURELITE_LET(fast->conv_i8, simd::ConvI8::pack(options));
   set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
   return true;
@@ -145,8 +166,10 @@ simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_c
 
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
-  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
-  return pack_conv(integer_options(ctx, shape, quant, scales), fast);
+  std::vector<simd::ChannelScale> scales;
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
+  SURELITE_LET(const bool accepted, takes_scales<simd::ConvI8>(ctx, &scales, &options));
+  return accepted ? pack_conv(options, fast, true) : false;
 }
 
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
@@ -156,14 +179,17 @@ Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape,
 
 Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
-  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
-  simd::ConvI8Options options = integer_options(ctx, shape, quant, scales);
+  std::vector<simd::ChannelScale> scales;
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
   if (shape.in_channels == 1) {
+    scales = fixed_point_scales(ctx, shape);
+    options.scales = scales;
     const std::vector<uint8_t> turned = channels_first(ctx.input(1).values<uint8_t>().data(), shape);
     options.weights = turned.data();
     return pack_conv(options, fast);
   }
-  if (!simd::DepthwiseI8::accepts(options)) return false;
+  SURELITE_LET(const bool accepted, takes_scales<simd::DepthwiseI8>(ctx, &scales, &options));
+  if (!accepted) return false;
   SURELITE_LET(fast->depthwise_i8, simd::DepthwiseI8::pack(options));
   set_grain(fast, shape, 8, kIntegerGrain);
   return true;
@@ -203,7 +229,7 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
 
 Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned, const void* weights,
                             const int32_t* bias, FastConv* fast) {
-  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant);
+  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant.scale);
   simd::ConvI8Options options;
   options.shape = shape;
   options.is_unsigned = is_unsigned;

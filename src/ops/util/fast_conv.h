@@ -25,7 +25,11 @@ struct FastConv {
   int64_t unit = 1;
   bool by_channels = false;
   int64_t grain = 1;
+  bool chosen() const { return conv_i8 || conv_f32 || depthwise_i8 || depthwise_f32; }
 };
+
+// For these the channels' multipliers are read where no kernel here is chosen, which needs them in another form or not at all.
+inline bool takes_bytes(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
 
 simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels);
 

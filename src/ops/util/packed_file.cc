@@ -21,7 +21,7 @@ namespace {
 
 constexpr uint64_t kMagic = 0x3154'5753'454b'4150;
 // Grows with every change of what a block holds, or of which blocks there are.
-constexpr uint32_t kFormat = 1;
+constexpr uint32_t kFormat = 2;
 constexpr size_t kPortion = size_t{256} << 10;  // is read and summed up while it is in the cache
 
 class OpenFile {
@@ -129,7 +129,7 @@ bool PackedFile::read(MemoryPool* pool) {
   if (!matches(header)) return false;
   const auto bytes = static_cast<uint64_t>(info.st_size) - sizeof header;
   if (header.payload_bytes != bytes || bytes == 0 || bytes % kTensorAlignment != 0) return refuse("its length is wrong");
-  if (bytes > machine_memory()) return refuse("it is larger than this machine's memory");
+  if (bytes > machine_limit(bytes)) return refuse("it is larger than this machine's memory");
   const std::span<std::byte> room = pool->make_room(bytes);
   if (room.empty()) return refuse("there is no memory for it");
   simd::Crc32cSums sums;

@@ -21,15 +21,14 @@ inline bool is_affine(const Tensor& tensor) {
 
 // Checks inputs and output 0. `symmetric` also refuses zero points other than 0.
 inline Status check_affine(const PrepareContext& ctx, std::initializer_list<int> inputs, bool symmetric = false) {
-  const auto check = [&](const Tensor& tensor, const std::string& name) -> Status {
-    if (!is_affine(tensor))
-      return ctx.bad_quantization(name + " needs one scale and a zero point that its type can store");
-    if (symmetric && tensor.quant().z() != 0)
-      return ctx.bad_quantization(name + " has zero point " + std::to_string(tensor.quant().z()) + "; it must be 0");
-    return {};
+  const auto fits = [&](const Tensor& tensor) { return is_affine(tensor) && !(symmetric && tensor.quant().z() != 0); };
+  const auto refuse = [&](const Tensor& tensor, const std::string& name) -> Status {
+    if (!is_affine(tensor)) return ctx.bad_quantization(name + " needs one scale and a zero point that its type can store");
+    return ctx.bad_quantization(name + " has zero point " + std::to_string(tensor.quant().z()) + "; it must be 0");
   };
-  for (const int i : inputs) SURELITE_TRY(check(ctx.input(i), ctx.describe_input(i)));
-  return check(ctx.output(0), ctx.describe_output(0));
+  for (const int i : inputs)
+    if (!fits(ctx.input(i))) return refuse(ctx.input(i), ctx.describe_input(i));
+  return fits(ctx.output(0)) ? Status() : refuse(ctx.output(0), ctx.describe_output(0));
 }
 
 inline bool is_quantized(const Tensor& tensor) { return !tensor.quant().scale.empty(); }

@@ -104,7 +104,7 @@ Json to_json(const Quantization& quant, ElementType type) {
     json["dimension"] = quant.quantized_dimension;
     json["scales"] = Json::array();
     for (const float scale : quant.scale) json["scales"].push_back(number_to_json(scale));
-    json["zero_points"] = quant.zero_point;
+    json["zero_points"] = quant.zero_point.values();
   }
   if (quant.block_size > 0) json["block_size"] = quant.block_size;
   return json;
