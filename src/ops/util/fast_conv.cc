@@ -2,6 +2,7 @@
 #include "ops/util/fast_conv.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace surelite {
 namespace {
@@ -113,16 +114,23 @@ std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
   return turned;
 }
 
+template <class Kernel, class Options>
+Status pack(const Options& options, std::unique_ptr<const Kernel>* to) {
+  SURELITE_LET(Kernel kernel, Kernel::pack(options));
+  *to = std::make_unique<const Kernel>(std::move(kernel));
+  return {};
+}
+
 Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
   if (!accepted && !simd::ConvI8::accepts(options)) return false;
-  SURELITE_LET(fast->conv_i8, simd::ConvI8::pack(options));
+  SURELITE_TRY(pack<simd::ConvI8>(options, &fast->conv_i8));
   set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
   return true;
 }
 
 Result<bool> pack_conv(const simd::ConvF32Options& options, FastConv* fast) {
   if (!simd::ConvF32::accepts(options)) return false;
-  SURELITE_LET(fast->conv_f32, simd::ConvF32::pack(options));
+  SURELITE_TRY(pack<simd::ConvF32>(options, &fast->conv_f32));
   set_grain(fast, options.shape, options.shape.in_channels, kFloatGrain);
   return true;
 }
@@ -190,7 +198,7 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
   }
   SURELITE_LET(const bool accepted, takes_scales<simd::DepthwiseI8>(ctx, &scales, &options));
   if (!accepted) return false;
-  SURELITE_LET(fast->depthwise_i8, simd::DepthwiseI8::pack(options));
+  SURELITE_TRY(pack<simd::DepthwiseI8>(options, &fast->depthwise_i8));
   set_grain(fast, shape, 8, kIntegerGrain);
   return true;
 }
@@ -204,7 +212,7 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
     return pack_conv(options, fast);
   }
   if (!simd::DepthwiseF32::accepts(options)) return false;
-  SURELITE_LET(fast->depthwise_f32, simd::DepthwiseF32::pack(options));
+  SURELITE_TRY(pack<simd::DepthwiseF32>(options, &fast->depthwise_f32));
   set_grain(fast, shape, 3, kFloatGrain);
   return true;
 }

@@ -3,7 +3,7 @@
 // weights, and splits the output over threads.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <span>
 
 #include "ops/util/activation.h"
@@ -13,12 +13,12 @@
 
 namespace surelite {
 
-// At most one kernel is set.
+// At most one kernel is set; the rest of an operator's state is small.
 struct FastConv {
-  std::optional<simd::ConvI8> conv_i8;
-  std::optional<simd::ConvF32> conv_f32;
-  std::optional<simd::DepthwiseI8> depthwise_i8;
-  std::optional<simd::DepthwiseF32> depthwise_f32;
+  std::unique_ptr<const simd::ConvI8> conv_i8;
+  std::unique_ptr<const simd::ConvF32> conv_f32;
+  std::unique_ptr<const simd::DepthwiseI8> depthwise_i8;
+  std::unique_ptr<const simd::DepthwiseF32> depthwise_f32;
   int64_t pixels = 0;
   int channels = 0;
   // Threads take pixels, `unit` at a time, or channels where pixels are few. `grain` such parts are worth a thread.
