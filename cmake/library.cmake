@@ -24,7 +24,7 @@ set(rare_ops
     skip_gram lsh_ unique bucketize embedding_ resampler sparse_to scatter_ matrix_ reduce_window transform_tensor transform_landmarks
     landmarks_ audio_ mfcc signal_ non_max_ box_suppression topk_ floor_div floor_mod bitwise_ right_shift numeric_verify
     equal not_equal greater less logical_ densify fake_quant cumsum one_hot reverse_ range rank shape where local_response
-    average_pool_3d max_pool_3d l2_pool mirror_pad complex_ imag rfft2d irfft2d max_unpooling max_pooling_with dynamic_update
+    average_pool_3d conv_3d_transpose convolution_2d_transpose_bias max_pool_3d l2_pool mirror_pad complex_ imag rfft2d irfft2d max_unpooling max_pooling_with dynamic_update
     broadcast_args fingerprint flex_options roll bitcast atan2)
 list(JOIN rare_ops "|" rare_names)
 set(rare_ops ${surelite_sources})

@@ -19,7 +19,7 @@ Status prepare(PrepareContext& ctx) {
     case ElementType::int16:
       if (!is_quantized(ctx.input(0))) return prepare_clamped<int16_t, Plus>(ctx, activation);
       [[fallthrough]];
-    default: return prepare_scaled_sum<1>(ctx, activation);
+    default: return prepare_scaled_sum(ctx, activation, 1);
   }
 }
 

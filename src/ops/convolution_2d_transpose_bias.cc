@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ops/util/phases.h"
 #include "ops/util/raw_options.h"
 
 namespace surelite {
@@ -16,7 +17,38 @@ struct Axis {
 
 struct State {
   Axis y, x;
+  Phases phases;
 };
+
+Status run(RunContext& ctx);
+
+Status run_phases(RunContext& ctx) {
+  const std::byte* in = ctx.input(kImage).data;
+  ctx.state<State>().phases.run(ctx, [&](const Phase& phase, std::byte* out) { run_fast(ctx, phase.conv, in, out); });
+  return {};
+}
+
+// Packs the filter where it is known.
+Status choose_fast(PrepareContext& ctx, State* s) {
+  // Few products are soon added up in the order of the plain loop, which starts with the bias.
+  constexpr int64_t kManyProducts = 1 << 16;
+  const Tensor &image = ctx.input(kImage), &filter = ctx.input(kFilter);
+  if (!ctx.known(kFilter) || !ctx.known(kBias) || filter.count() == 0) return {};
+  if (image.shape.count(0, 3) < kManyProducts / filter.count()) return {};
+  simd::ConvShape forward;
+  forward.batches = image.dim(0), forward.in_height = image.dim(1), forward.in_width = image.dim(2), forward.in_channels = image.dim(3);
+  forward.out_height = s->y.out, forward.out_width = s->x.out, forward.out_channels = filter.dim(0);
+  forward.filter_height = filter.dim(1), forward.filter_width = filter.dim(2);
+  forward.stride_y = s->y.stride, forward.stride_x = s->x.stride, forward.pad_y = s->y.pad, forward.pad_x = s->x.pad;
+  constexpr float kMost = std::numeric_limits<float>::infinity();
+  const auto pack = [&](Phase* phase) -> Result<bool> {
+    const auto* weights = reinterpret_cast<const float*>(phase->weights.data());
+    return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights, ctx.input(kBias).values<float>().data(), &phase->conv);
+  };
+  SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, filter.data, sizeof(float), sizeof(float), pack));
+  if (packed) ctx.set_run(run_phases);
+  return {};
+}
 
 Result<Axis> make_axis(const PrepareContext& ctx, Padding padding, int32_t in, int32_t filter, int32_t stride) {
   const int32_t overhang = padding == Padding::same ? std::max(0, filter - (in - 1) % stride - 1) : 0;
@@ -39,7 +71,9 @@ Status prepare(PrepareContext& ctx) {
   State& s = ctx.state<State>();
   SURELITE_LET(s.y, make_axis(ctx, padding, image.dim(1), filter.dim(1), stride_y));
   SURELITE_LET(s.x, make_axis(ctx, padding, image.dim(2), filter.dim(2), stride_x));
-  return ctx.resize(0, Shape{image.dim(0), s.y.out, s.x.out, filter.dim(0)});
+  SURELITE_TRY(ctx.resize(0, Shape{image.dim(0), s.y.out, s.x.out, filter.dim(0)}));
+  ctx.set_run(run);
+  return choose_fast(ctx, &s);
 }
 
 // Adds what one input pixel contributes to an output pixel.

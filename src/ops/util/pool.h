@@ -108,37 +108,31 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
   return {};
 }
 
-// Integer averages round half away from zero. FAST: with the kernels of simd/, which differ with the size of the window.
+// Integer averages round half away from zero. With a kernel for flat windows; which one differs with their size.
+template <class T>
+[[gnu::noinline]] Status run_average_with(RunContext& ctx, simd::PoolKernel<T> fast) {
+  using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
+  constexpr int64_t kFewPixels = 16;
+  const Pool& pool = ctx.state<Pool>();
+  const int64_t most = simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
+  const auto add_pixels = [fast](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
+    if constexpr (sizeof(T) != 2)
+      if (fast) return simd::add_columns(from, pixels, step, width, sums);
+    folding([](Sum sum, T x) { return sum + x; })(sums, from, pixels, step, width);
+  };
+  const auto finish = [&](Sum sum, int64_t count) {
+    if constexpr (std::is_same_v<T, float>) {
+      return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
+    } else {
+      const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
+      return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
+    }
+  };
+  return run_pool<Sum, T>(ctx, pool, Sum{0}, add_pixels, finish, fast, most);
+}
 template <class T, bool FAST = false>
 Status run_average(RunContext& ctx) {
-  const Pool& pool = ctx.state<Pool>();
-  constexpr int64_t kFewPixels = 16;
-  const simd::PoolKernel<T> fast = FAST ? average_kernel<T>() : nullptr;
-  const int64_t most = simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
-  if constexpr (std::is_same_v<T, float>) {
-    const auto add_pixels = [](float* sums, const float* from, int32_t pixels, int64_t step, int64_t width) {
-      if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
-      else folding([](float sum, float x) { return sum + x; })(sums, from, pixels, step, width);
-    };
-    return run_pool<float, float>(
-        ctx, pool, 0.0f, add_pixels,
-        [&](float sum, int64_t count) {
-          return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
-        },
-        fast, most);
-  } else {
-    const auto add_pixels = [](int64_t* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
-      if constexpr (FAST) simd::add_columns(from, pixels, step, width, sums);
-      else folding([](int64_t sum, T x) { return sum + x; })(sums, from, pixels, step, width);
-    };
-    return run_pool<int64_t, T>(
-        ctx, pool, 0, add_pixels,
-        [&](int64_t sum, int64_t count) {
-          const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
-          return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
-        },
-        fast, most);
-  }
+  return run_average_with<T>(ctx, FAST ? average_kernel<T>() : nullptr);
 }
 
 template <class T>
@@ -148,8 +142,8 @@ void choose_average(PrepareContext& ctx) {
   else ctx.set_run(plain ? run_average<T> : run_average<T, true>);
 }
 
-template <class T, bool FAST>
-Status run_max(RunContext& ctx) {
+template <class T>
+[[gnu::noinline]] Status run_max_with(RunContext& ctx, simd::PoolKernel<T> fast) {
   const Pool& pool = ctx.state<Pool>();
   return run_pool<T, T>(
       ctx, pool, std::numeric_limits<T>::lowest(), folding([](T most, T x) { return std::max(most, x); }),
@@ -157,7 +151,11 @@ Status run_max(RunContext& ctx) {
         if constexpr (std::is_same_v<T, float>) return std::min(std::max(most, pool.real.low), pool.real.high);
         else return static_cast<T>(std::clamp<int32_t>(most, pool.range.low, pool.range.high));
       },
-      FAST ? max_kernel<T>() : nullptr, INT64_MAX);
+      fast, INT64_MAX);
+}
+template <class T, bool FAST>
+Status run_max(RunContext& ctx) {
+  return run_max_with<T>(ctx, FAST ? max_kernel<T>() : nullptr);
 }
 
 template <class T>
