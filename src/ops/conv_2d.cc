@@ -11,6 +11,7 @@
 #include "ops/util/convolve.h"
 #include "ops/util/element_limit.h"
 #include "ops/util/fast_conv.h"
+#include "ops/util/grouped_conv.h"
 #include "ops/util/hybrid_input.h"
 #include "ops/util/int16_conv.h"
 #include "ops/util/weights.h"
@@ -26,6 +27,7 @@ struct State {
   HybridInput hybrid;
   std::vector<float> filter_scale;  // hybrid: one per output channel
   FastConv fast;
+  GroupedConv groups;
   Int16Conv halves;
   Requant16 requant;  // of halves
 };
@@ -100,6 +102,11 @@ Status run_packed_hybrid(RunContext& ctx) {
   return {};
 }
 
+Status run_packed_groups(RunContext& ctx) {
+  ctx.state<State>().groups.run(ctx);
+  return {};
+}
+
 Status run_packed_int16(RunContext& ctx) {
   const State& s = ctx.state<State>();
   s.halves.run(ctx, s.requant, ctx.out<int16_t>(0).data());
@@ -140,6 +147,29 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
   return {};
 }
 
+Status choose_groups(PrepareContext& ctx, State* s) {
+  const ConvGeometry& g = s->geometry;
+  const ElementType in = ctx.input(0).type;
+  const bool real = in == ElementType::float32;
+  const auto* filter = static_cast<const std::byte*>(s->filter.known(ctx));
+  if (!filter || in == ElementType::int16 || (real && ctx.input(1).type != in) || (ctx.has_input(2) && !ctx.known(2))) return {};
+  if (!real) s->quant.scale = read_multipliers(ctx, {.channels = g.out_channels});
+  const auto width = real ? sizeof(float) : 1;
+  const auto pack = [&](int32_t group, const simd::ConvShape& shape, FastConv* conv) -> Result<bool> {
+    const size_t first = static_cast<size_t>(group) * static_cast<size_t>(g.group_out);
+    const std::byte* weights = filter + first * static_cast<size_t>(ctx.input(1).shape.count(1, 4)) * width;
+    const std::byte* bias = ctx.has_input(2) ? ctx.input(2).data + first * sizeof(int32_t) : nullptr;
+    if (real) return pack_fast_conv(ctx, shape, s->real, reinterpret_cast<const float*>(weights), reinterpret_cast<const float*>(bias), conv);
+    ConvQuant quant = s->quant;
+    quant.scale.assign(s->quant.scale.begin() + static_cast<std::ptrdiff_t>(first),
+                       s->quant.scale.begin() + static_cast<std::ptrdiff_t>(first) + g.group_out);
+    return pack_fast_conv(ctx, shape, quant, in == ElementType::uint8, weights, reinterpret_cast<const int32_t*>(bias), conv);
+  };
+  SURELITE_LET(const bool packed, s->groups.prepare(ctx, g, width, pack));
+  if (packed) ctx.set_run(run_packed_groups);
+  return {};
+}
+
 Status choose_int16(PrepareContext& ctx, State* s, const simd::ConvShape& shape) {
   if (s->quant.zero_in != 0 || s->quant.zero_filter != 0 || (ctx.has_input(2) && !ctx.known(2))) return {};
   SURELITE_LET(const bool packed, s->halves.prepare(ctx, 0, shape, s->filter.known(ctx)));
@@ -153,7 +183,7 @@ Status choose_int16(PrepareContext& ctx, State* s, const simd::ConvShape& shape)
 // Replaces the plain kernel where a packed one gives the same result.
 Status choose_fast(PrepareContext& ctx, State* s) {
   const ConvGeometry& g = s->geometry;
-  if (g.group_in != g.in_channels) return {};
+  if (g.group_in != g.in_channels) return choose_groups(ctx, s);
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.in_channels, g.out_channels);
   if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, shape);
   if (ctx.input(0).type == ElementType::float32 && ctx.input(1).type != ElementType::float32) {
