@@ -13,6 +13,7 @@
 #include "ops/util/lstm_layer.h"
 #include "ops/util/row_sums.h"
 #include "ops/util/scratch.h"
+#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -49,9 +50,7 @@ void finish_real(const RunContext& ctx, const State& s, const float* time_weight
     for (int64_t u = 0; u < s.units; ++u) {
       float sum = 0.0f;
       for (int64_t r = 0; r < s.rank; ++r, w += s.window, memory += s.window) {
-        float product = 0.0f;
-        for (int64_t t = 0; t < s.window; ++t) product += w[t] * memory[t];
-        sum += product;
+        sum += simd::dot_f32(w, memory, s.window);
       }
       *out++ = activate(s.activation, bias ? sum + bias[u] : sum);
     }
@@ -65,9 +64,7 @@ Status run_real(RunContext& ctx) {
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
     const float* w = ctx.in<float>(kFeature).data();
     for (int64_t f = 0; f < s.filters; ++f, w += s.inputs) {
-      float sum = 0.0f;
-      for (int64_t i = 0; i < s.inputs; ++i) sum += w[i] * input[i];
-      results[b * s.filters + f] = sum;
+      results[b * s.filters + f] = simd::dot_f32(w, input, s.inputs);
     }
   }
   finish_real(ctx, s, ctx.in<float>(kTime).data(), results);

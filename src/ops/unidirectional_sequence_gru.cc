@@ -7,6 +7,7 @@
 #include "ops/util/activate.h"
 #include "ops/util/lstm_layer.h"
 #include "ops/util/scratch.h"
+#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -23,11 +24,7 @@ void multiply_add(const RunContext& ctx, int weights, int bias, const float* joi
                   int64_t rows) {
   const float* w = ctx.in<float>(weights).data();
   const float* b = ctx.in<float>(bias).data();
-  for (int64_t r = 0; r < rows; ++r, w += columns) {
-    float sum = 0.0f;
-    for (int64_t i = 0; i < columns; ++i) sum += w[i] * joined[i];
-    out[r] = sum + b[r];
-  }
+  for (int64_t r = 0; r < rows; ++r, w += columns) out[r] = simd::dot_f32(w, joined, columns) + b[r];
 }
 
 void run_step(const RunContext& ctx, const State& s, const float* input, float* state, float* out) {

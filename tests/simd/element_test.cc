@@ -234,6 +234,33 @@ TEST(Element, FindExtremeTakesTheFirst) {
     }
 }
 
+TEST(Element, FindExtremeOfFloatsPassesOverNans) {
+  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(4);
+  for (const size_t extent : {1, 2, 21, 64})
+    for (const size_t rows : {1, 15, 16, 37}) {
+      Guarded<float> in(rows * extent);
+      for (size_t i = 0; i < rows * extent; ++i) {
+        const auto x = static_cast<float>(random() % 5);
+        in[i] = random() % 4 == 0 ? std::numeric_limits<float>::quiet_NaN() : x == 4 ? -std::numeric_limits<float>::infinity() : x;
+      }
+      std::vector<int32_t> most(rows);
+      std::vector<int64_t> least(rows);
+      simd::find_extreme(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, true, most.data());
+      simd::find_extreme(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, false, least.data());
+      for (size_t r = 0; r < rows; ++r) {
+        const float* row = in.data() + r * extent;
+        size_t high = 0, low = 0;
+        for (size_t k = 1; k < extent; ++k) {
+          if (std::isnan(row[high]) ? !std::isnan(row[k]) : row[k] > row[high]) high = k;
+          if (std::isnan(row[low]) ? !std::isnan(row[k]) : row[k] < row[low]) low = k;
+        }
+        ASSERT_EQ(static_cast<size_t>(most[r]), high);
+        ASSERT_EQ(static_cast<size_t>(least[r]), low);
+      }
+    }
+}
+
 TEST(Element, BilinearRoundsAsTheReference) {
   if (!simd::has_bilinear()) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(2);
@@ -301,6 +328,7 @@ TEST(Element, ExponentialsAndGatesAreClose) {
     }
   };
   compare(simd::exp_f32, [](double x) { return std::exp(x); }, 3e-7);
+  compare(simd::sigmoid_f32, [](double x) { return 1 / (1 + std::exp(-x)); }, 3e-7);
   compare(simd::elu_f32, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
   compare(simd::gelu_f32, [](double x) { return 0.5 * x * std::erfc(double{static_cast<float>(x) * -0.70710678118654752440f}); }, 6e-7);
   // Far to the left 1 + tanh cancels, as it does in the plain loop.

@@ -51,11 +51,12 @@ Status run_arg_extreme(RunContext& ctx) {
   return {};
 }
 
-// Rows of bytes.
+// Rows of bytes or floats.
 template <class T, class Index, class Better>
-Status run_arg_bytes(RunContext& ctx) {
+Status run_arg_rows(RunContext& ctx) {
+  using Element = std::conditional_t<sizeof(T) == 1, uint8_t, T>;
   const ArgExtreme& s = ctx.state<ArgExtreme>();
-  const auto* in = reinterpret_cast<const uint8_t*>(ctx.in<T>(0).data());
+  const auto* in = reinterpret_cast<const Element*>(ctx.in<T>(0).data());
   Index* out = ctx.out<Index>(0).data();
   constexpr bool kUnsigned = std::is_unsigned_v<T>, kGreatest = std::is_same_v<Better, std::greater<>>;
   ctx.parallel(s.outer, 1 + 65536 / s.extent, [&](int64_t begin, int64_t end) {
@@ -66,10 +67,10 @@ Status run_arg_bytes(RunContext& ctx) {
 
 template <class T, class Better>
 void choose_arg_extreme(PrepareContext& ctx, bool rows) {
-  if constexpr (sizeof(T) == 1)
-    if (rows && simd::has_byte_kernels() && !ctx.host().reference_kernels())
-      return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_bytes<T, int32_t, Better>
-                                                                  : run_arg_bytes<T, int64_t, Better>);
+  if constexpr (sizeof(T) == 1 || std::is_same_v<T, float>)
+    if (rows && ctx.input(0).count() < INT32_MAX && simd::has_byte_kernels() && !ctx.host().reference_kernels())
+      return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_rows<T, int32_t, Better>
+                                                                  : run_arg_rows<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>
                                                        : run_arg_extreme<T, int64_t, Better>);
 }

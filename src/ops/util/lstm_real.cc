@@ -12,6 +12,7 @@
 #include "ops/util/row_sums.h"
 #include "ops/util/scratch.h"
 #include "ops/util/sparse.h"
+#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -32,17 +33,6 @@ struct Matrix {
   const int32_t* sums = nullptr;  // of rows, if activations have zero points
   bool sparse = false;
 };
-
-float dot(const float* a, const float* b, int64_t count) {
-  constexpr int kLanes = 8;
-  float lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes)
-    for (int k = 0; k < kLanes; ++k) lanes[k] += a[i + k] * b[i + k];
-  float sum = ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
-  for (; i < count; ++i) sum += a[i] * b[i];
-  return sum;
-}
 
 class Layer {
  public:
@@ -105,7 +95,7 @@ class Layer {
   static void accumulate(const Matrix& m, int64_t rows, int64_t columns, const Vector& v, float* out) {
     if (v.zero) return;
     if (m.real) {
-      for (int64_t r = 0; r < rows; ++r) out[r] += dot(m.real + r * columns, v.real, columns);
+      for (int64_t r = 0; r < rows; ++r) out[r] += simd::dot_f32(m.real + r * columns, v.real, columns);
       return;
     }
     const float scale = v.scale.scale * m.scale;
@@ -164,7 +154,9 @@ class Layer {
     add_peephole(gate, out);
     if (l_.layer_norm) normalize(gate, out);
     if (gate == kCellGate)
-      activate(l_.activation, out, l_.cells);
+      activate(l_.activation, out, l_.cells, lstm_.fast_gates);
+    else if (lstm_.fast_gates)
+      simd::sigmoid_f32(out, out, l_.cells);
     else
       std::transform(out, out + l_.cells, out, sigmoid);
     return out;
@@ -190,7 +182,9 @@ class Layer {
       cell_[c] = forget_gate[c] * cell_[c] + cell_gate[c] * (input_gate ? input_gate[c] : 1.0f - forget_gate[c]);
     clip(l_.cell_clip, cell_, l_.cells);
     const float* output_gate = run_gate(kOutputGate, input, aux, state);
-    for (int64_t c = 0; c < l_.cells; ++c) hidden_[c] = output_gate[c] * activate(l_.activation, cell_[c]);
+    std::copy_n(cell_, l_.cells, hidden_);
+    activate(l_.activation, hidden_, l_.cells, lstm_.fast_gates);
+    for (int64_t c = 0; c < l_.cells; ++c) hidden_[c] *= output_gate[c];
     if (!l_.projection) {
       std::copy_n(hidden_, l_.outputs, state_);
       return;
@@ -233,6 +227,8 @@ Result<LstmReal> prepare_lstm_real(PrepareContext& ctx, LstmLayer layer) {
   LstmReal lstm;
   const LstmSlots& slots = layer.slots;
   lstm.hybrid = ctx.input(slots.input_weights[kOutputGate]).type != ElementType::float32;
+  // The last bits of a gate may decide how a dynamic-range state is rounded.
+  lstm.fast_gates = !lstm.hybrid && simd::has_map_f32() && !ctx.host().reference_kernels();
   lstm.expanded.resize(static_cast<size_t>(ctx.input_count()));
   for (size_t gate = 0; gate < kLstmGates; ++gate)
     for (const int slot : {slots.input_weights[gate], slots.aux_weights[gate], slots.recurrent_weights[gate],

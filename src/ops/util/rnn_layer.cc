@@ -11,6 +11,7 @@
 #include "ops/util/lstm_layer.h"
 #include "ops/util/row_sums.h"
 #include "ops/util/scratch.h"
+#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -49,7 +50,7 @@ class Runner {
         accumulate(input_, input + row * l_.inputs, out);
         if (aux) accumulate(aux_, aux + row * l_.aux_inputs, out);
         accumulate(recurrent_, state, out);
-        activate(l_.activation, out, l_.units);
+        activate(l_.activation, out, l_.units, l_.fast_activation);
         std::copy_n(out, l_.units, state);
       }
   }
@@ -71,11 +72,7 @@ class Runner {
   void accumulate(const Matrix& m, const float* vector, float* out) const {
     if (m.real) {
       const float* w = m.real;
-      for (int64_t u = 0; u < l_.units; ++u, w += m.columns) {
-        float sum = 0.0f;
-        for (int64_t i = 0; i < m.columns; ++i) sum += w[i] * vector[i];
-        out[u] += sum;
-      }
+      for (int64_t u = 0; u < l_.units; ++u, w += m.columns) out[u] += simd::dot_f32(w, vector, m.columns);
       return;
     }
     const RowScale row = l_.asymmetric ? quantize_row_asymmetric(vector, m.columns, bytes_)
@@ -133,6 +130,7 @@ Result<RnnLayer> prepare_rnn(PrepareContext& ctx, RnnLayer layer, int rank) {
   SURELITE_TRY(read_sizes(ctx, &layer, rank));
   SURELITE_TRY(read_aux(ctx, &layer));
   layer.hybrid = ctx.input(layer.input_weights).type != ElementType::float32;
+  layer.fast_activation = !layer.hybrid && simd::has_map_f32() && !ctx.host().reference_kernels();
   if (!layer.hybrid) {
     SURELITE_LET(layer.byte_scratch, scratch_for<int8_t>(ctx, 0));
     return layer;

@@ -101,7 +101,33 @@ SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, b
   }
 }
 
+// Sixteen rows at a time.
+template <class Index>
+SURELITE_AVX512 void find_in_rows(const float* in, int64_t rows, int64_t extent, bool greatest, Index* out) {
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i start = _mm512_mullo_epi32(lane, _mm512_set1_epi32(static_cast<int32_t>(extent)));
+  const __m512 zero = _mm512_setzero_ps();
+  for (int64_t r = 0; r < rows; r += 16, in += 16 * extent) {
+    const __mmask16 lanes = first_lanes(rows - r);
+    __m512 best = _mm512_mask_i32gather_ps(zero, lanes, start, in, 4);
+    __m512i index = _mm512_setzero_si512();
+    for (int32_t k = 1; k < extent; ++k) {
+      const __m512 x = _mm512_mask_i32gather_ps(zero, lanes, start, in + k, 4);
+      const __mmask16 further = greatest ? _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ) : _mm512_cmp_ps_mask(x, best, _CMP_LT_OQ);
+      const __mmask16 better = further | (_mm512_cmp_ps_mask(best, best, _CMP_UNORD_Q) & _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q));
+      best = _mm512_mask_mov_ps(best, better, x);
+      index = _mm512_mask_set1_epi32(index, better, k);
+    }
+    alignas(64) int32_t found[16];
+    _mm512_store_si512(found, index);
+    for (int64_t i = 0; i < rows - r && i < 16; ++i) out[r + i] = found[i];
+  }
+}
+
 }  // namespace
+
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int32_t* out) { find_in_rows(in, rows, extent, greatest, out); }
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int64_t* out) { find_in_rows(in, rows, extent, greatest, out); }
 
 bool has_byte_kernels() { return has_avx512_vnni(); }
 
@@ -165,6 +191,8 @@ void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t coun
 }
 void quantize_f32(const QuantizeF32&, const float*, uint8_t*, int64_t) {}
 void dequantize_i8(float, int32_t, bool, const uint8_t*, float*, int64_t) {}
+void find_extreme(const float*, int64_t, int64_t, bool, bool, int32_t*) {}
+void find_extreme(const float*, int64_t, int64_t, bool, bool, int64_t*) {}
 void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int32_t*) {}
 void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int64_t*) {}
 

@@ -27,8 +27,12 @@ void quantize_f32(const QuantizeF32& quantize, const float* in, uint8_t* out, in
 // scale * (in - zero).
 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out, int64_t count);
 
-// For each of `rows` rows of `extent` bytes the first index of its greatest (or least) element.
+// For each of `rows` rows of `extent` elements the first index of its greatest (or least) one; of floats that is a NaN only where all
+// are. All rows of floats together have fewer than 2^31 elements; `is_unsigned` is not read.
 void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int32_t* out);
 void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int64_t* out);
+
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int32_t* out);
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int64_t* out);
 
 }  // namespace surelite::simd

@@ -13,6 +13,11 @@ bool has_map_f32() { return has_avx512_vnni(); }
 
 namespace {
 
+SURELITE_AVX512_INLINE __m512 sigmoid_ps(__m512 x) {
+  const __m512 one = _mm512_set1_ps(1.0f);
+  return _mm512_div_ps(one, _mm512_add_ps(one, exp_ps(_mm512_xor_ps(x, _mm512_set1_ps(-0.0f)))));
+}
+
 SURELITE_AVX512_INLINE __m512 elu_ps(__m512 x) {
   const ExpParts parts = exp_parts(x);
   const __m512 one = _mm512_set1_ps(1.0f), power = _mm512_scalef_ps(one, parts.exponent);
@@ -62,6 +67,7 @@ SURELITE_AVX512_INLINE void map(const float* in, float* out, int64_t count) {
 }  // namespace
 
 SURELITE_AVX512 void logistic_f32(const float* in, float* out, int64_t count) { map<logistic_ps>(in, out, count); }
+SURELITE_AVX512 void sigmoid_f32(const float* in, float* out, int64_t count) { map<sigmoid_ps>(in, out, count); }
 SURELITE_AVX512 void tanh_f32(const float* in, float* out, int64_t count) { map<tanh_ps>(in, out, count); }
 SURELITE_AVX512 void exp_f32(const float* in, float* out, int64_t count) { map<exp_ps>(in, out, count); }
 SURELITE_AVX512 void elu_f32(const float* in, float* out, int64_t count) { map<elu_ps>(in, out, count); }
@@ -103,6 +109,7 @@ SURELITE_AVX512 void sum_rows_f32(const float* in, float* out, int64_t rows, int
 
 bool has_map_f32() { return false; }
 void logistic_f32(const float*, float*, int64_t) {}
+void sigmoid_f32(const float*, float*, int64_t) {}
 void tanh_f32(const float*, float*, int64_t) {}
 void exp_f32(const float*, float*, int64_t) {}
 void elu_f32(const float*, float*, int64_t) {}

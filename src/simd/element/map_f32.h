@@ -11,6 +11,8 @@ namespace surelite::simd {
 bool has_map_f32();
 
 void logistic_f32(const float* in, float* out, int64_t count);
+// 1 / (1 + exp(-x)) everywhere; logistic_f32 takes exp(x) far to the left, as the operator's reference does.
+void sigmoid_f32(const float* in, float* out, int64_t count);
 void tanh_f32(const float* in, float* out, int64_t count);
 void exp_f32(const float* in, float* out, int64_t count);
 // x, or exp(x) - 1 where x is negative.

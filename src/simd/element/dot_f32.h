@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Products of a float matrix with a vector, for recurrent layers.
+#pragma once
+
+#include <cstdint>
+
+namespace surelite::simd {
+
+// The sum of a[i] * b[i], added up in several lanes; the same on every call of a machine.
+float dot_f32(const float* a, const float* b, int64_t count);
+
+}  // namespace surelite::simd
