@@ -44,6 +44,8 @@ struct ConvI8Options {
   }
 };
 
+inline RequantRange requant_range(const ConvI8Options& o) { return {o.low - o.zero_out, o.high - o.zero_out, o.zero_out - (o.is_unsigned ? 128 : 0)}; }
+
 // Real input that was quantized to int8, image by image: real outputs.
 struct HybridRun {
   const int8_t* in = nullptr;
@@ -110,7 +112,7 @@ class ConvI8 {
   std::byte* weights_ = nullptr;
   uint8_t* zero_row_ = nullptr;
   RequantBlock* requant_ = nullptr;  // per sixteen channels
-  RequantWay* ways_ = nullptr;       // per block; NEON and portable kernels: per sixteen channels
+  RequantPlan* plans_ = nullptr;     // per block; NEON and portable kernels: per sixteen channels
 };
 
 // Two rows of outputs share the input rows between them.
@@ -144,7 +146,7 @@ class DepthwiseI8 {
   int32_t* sum_factors_ = nullptr;    // per block: [quarter][16]
   uint8_t* zero_row_ = nullptr;
   RequantBlock* requant_ = nullptr;   // per quarter, channels in the order of lanes.h
-  RequantWay* ways_ = nullptr;        // per block
+  RequantPlan* plans_ = nullptr;      // per block
 };
 
 struct ConvF32Options {

@@ -162,38 +162,19 @@ struct ConvF32Kernel {
       }
     }
   }
-  // Floats of a row of the window's columns under a row of outputs.
-  static int64_t band_line(const ConvShape& s) {
-    return (int64_t{s.out_width - 1} * s.stride_x + int64_t{s.filter_width - 1} * s.dilation_x + 1) * s.in_channels;
-  }
-  static bool fits_band(const ConvShape& s) {
-    const int64_t rows = int64_t{s.filter_height - 1} * s.dilation_y + 1 + int64_t{2} * s.stride_y;
-    return rows * band_line(s) <= kBandFloats && int64_t{s.pad_x} * s.in_channels <= band_line(s);
-  }
-
-  // Columns of outputs whose taps all lie in the image.
-  struct Columns {
-    int first, last;
-  };
-  static Columns inner_columns(const ConvShape& s) {
-    const int reach = (s.filter_width - 1) * s.dilation_x, first = std::min(s.out_width, (s.pad_x + s.stride_x - 1) / s.stride_x);
-    const int room = s.in_width + s.pad_x - reach - 1;  // the last column of taps starts here at most
-    return {first, std::max(first, std::min(s.out_width, room < 0 ? 0 : room / s.stride_x + 1))};
-  }
-
-  SURELITE_AVX512 static void run_rows(Job job, int64_t pixel, const Columns& inner) {
+  SURELITE_AVX512 static void run_rows(Job job, int64_t pixel, const InnerOutputs& inner) {
     const ConvShape& s = job.conv.options_.shape;
     const int64_t line = int64_t{s.in_width} * s.in_channels, last = job.last;
     while (pixel < last) {
       const PixelPosition p = position_of(s, pixel);
-      if (p.x < inner.first || p.x >= inner.last) {  // the sides, this row's right one with the next one's left
-        const int64_t next = p.x < inner.first ? inner.first - p.x : s.out_width - p.x + inner.first;
+      if (p.x < inner.left || p.x >= inner.right) {  // the sides, this row's right one with the next one's left
+        const int64_t next = p.x < inner.left ? inner.left - p.x : s.out_width - p.x + inner.left;
         job.last = std::min(last, pixel + next);
         run_pointers(job, pixel);
         pixel = job.last;
         continue;
       }
-      const int64_t count = std::min<int64_t>(last - pixel, inner.last - p.x);
+      const int64_t count = std::min<int64_t>(last - pixel, inner.right - p.x);
       const int y = p.y * s.stride_y - s.pad_y, x = p.x * s.stride_x - s.pad_x;
       const int above = y < 0 ? std::min(s.filter_height, (-y + s.dilation_y - 1) / s.dilation_y) : 0;
       const int below = y >= s.in_height ? 0 : (s.in_height - y + s.dilation_y - 1) / s.dilation_y;
@@ -208,8 +189,8 @@ struct ConvF32Kernel {
     const ConvShape& s = job.conv.options_.shape;
     if (!job.conv.options_.fused) return run_pointers(job, pixel);
     if (!is_direct(s)) {
-      const Columns inner = inner_columns(s);
-      if ((inner.first > 0 || inner.last < s.out_width) && fits_band(s)) return run_bands(job, pixel);
+      const InnerOutputs inner = inner_outputs(s);
+      if ((inner.left > 0 || inner.right < s.out_width) && fits_band(s, kBandFloats)) return run_bands(job, pixel);
       return run_rows(job, pixel, inner);
     }
     EvenTiles tiles;

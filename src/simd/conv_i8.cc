@@ -97,13 +97,14 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   if (conv.copied_) conv.options_.shape = padded;
   conv.inside_ = stays_inside(conv.options_.shape) && (conv.copied_ || conv.length_ == conv.depth_);
   const auto blocks = static_cast<size_t>((channels + block_channels - 1) / block_channels);
-  if (!dotprod && take_packed(conv.memory_, o.memory, [&] { return ways_fit(o.rounding, {conv.ways_, blocks}); })) return conv;
+  if (!dotprod && take_packed(conv.memory_, o.memory, [&] { return plans_fit(o.rounding, {conv.plans_, blocks}); })) return conv;
   if (lacks_scales(o)) return conv;
 
   // What was added to every input byte, and to every weight.
   const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);
   const int64_t zero = o.zero_in + moved;
   const int64_t filter_zero = o.is_unsigned ? 128 - o.zero_filter : 0;
+  const RequantRange range = requant_range(o);
   for (int first = 0; first < channels; first += block_channels) {
     const int width = std::min(block_channels, channels - first), vectors = width / kLanes;
     auto* const to = reinterpret_cast<int8_t*>(conv.weights_) + first * packed_filter;
@@ -135,11 +136,10 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
       }
     }
     if (dotprod && o.rounding == Rounding::two_steps) {
-      conv.ways_[first / kLanes] = RequantWay::integer;
+      conv.plans_[first / kLanes] = {RequantWay::integer};
       continue;
     }
-    conv.ways_[first / block_channels] = choose_way(o.rounding, {conv.requant_ + first / kLanes, static_cast<size_t>(vectors)}, most,
-                                                    o.low - o.zero_out, o.high - o.zero_out, s.pixels());
+    conv.plans_[first / block_channels] = plan_requant(o.rounding, {conv.requant_ + first / kLanes, static_cast<size_t>(vectors)}, most, &range, s.pixels());
   }
   return conv;
 }
@@ -149,11 +149,11 @@ Status ConvI8::reserve(const ConvI8Options& o, size_t weights, int requants, int
   row_sums_ = o.is_unsigned && o.zero_filter != 128;
   Layout layout;
   const size_t weights_at = layout.add(weights), requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
-               ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(static_cast<size_t>(zero_row));
+               plans_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantPlan)), zero_row_at = layout.add(static_cast<size_t>(zero_row));
   SURELITE_LET(memory_, reserve_packed(o.memory, layout.total()));
   weights_ = part_at<std::byte>(memory_, weights_at);
   requant_ = part_at<RequantBlock>(memory_, requant_at);
-  ways_ = part_at<RequantWay>(memory_, ways_at);
+  plans_ = part_at<RequantPlan>(memory_, plans_at);
   zero_row_ = part_at<uint8_t>(memory_, zero_row_at);
   return {};
 }

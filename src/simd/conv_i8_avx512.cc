@@ -4,8 +4,11 @@
 #include <cstring>
 
 #include "simd/conv.h"
+#include "simd/even_i8_avx512.h"
 #include "simd/lanes.h"
+#include "simd/narrow_avx512.h"
 #include "simd/requant_avx512.h"
+#include "simd/row_terms_avx512.h"
 #include "simd/taps_avx512.h"
 #include "simd/tile.h"
 
@@ -15,21 +18,8 @@ namespace surelite::simd {
 
 namespace {
 
+constexpr int kMostEvenDepth = 512;  // beyond, weights do not stay in the nearest cache for tiles of few pixels
 constexpr int kChunk = 240;  // pixels whose input sums are kept for all blocks
-
-SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
-
-// Adds the 128-bit parts of two vectors in pairs.
-SURELITE_AVX512_INLINE __m512i add_parts(__m512i a, __m512i b) {
-  return _mm512_add_epi32(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
-}
-
-// Sum of `depth` bytes.
-SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int depth) {
-  for (int k = 0; k < depth; k += 64)
-    total = _mm512_add_epi64(total, _mm512_sad_epu8(_mm512_maskz_loadu_epi8(first_bytes(depth - k), from + k), _mm512_setzero_si512()));
-  return total;
-}
 
 }  // namespace
 
@@ -41,7 +31,7 @@ struct ConvI8Kernel {
     uint8_t* out;              // of pixel 0
     int block;
     int channels;              // of the block, as many as the output has
-    RequantWay way;
+    RequantPlan plan;
     const RequantBlock* requant;
     const int8_t* weights;
     int32_t* row_terms;        // what the sums of the input bytes add, from pixel `first` on; or null
@@ -87,7 +77,7 @@ struct ConvI8Kernel {
       __m512i y[4] = {};
       for (int v = 0; v < vectors; ++v, sums += kLanes) {
         const __m512i x = _mm512_load_si512(sums);
-        y[v] = job.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_integer(x, job.requant[v]);
+        y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_integer(x, job.requant[v]);
       }
       if (vectors == 4) {
         _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));
@@ -103,21 +93,10 @@ struct ConvI8Kernel {
 
   template <int VECTORS>
   SURELITE_AVX512_INLINE static void store(const __m512i (&y)[VECTORS], const Narrowing& n, int channels, uint8_t* out) {
-    if constexpr (VECTORS == 4) {
-      const __m512i bytes = narrow(y[0], y[1], y[2], y[3], n);
-      if (channels == 64) _mm512_storeu_si512(out, bytes);
-      else _mm512_mask_storeu_epi8(out, first_bytes(channels), bytes);
-    } else if constexpr (VECTORS == 1) {
-      const __m128i bytes = narrow(y[0], n);
-      if (channels == 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
-      else _mm_mask_storeu_epi8(out, static_cast<__mmask16>(first_bytes(channels)), bytes);
-    } else {
-      const __m256i bytes = narrow(y[0], y[1], n);
-      if (channels >= 32) _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), bytes);
-      else _mm256_mask_storeu_epi8(out, static_cast<__mmask32>(first_bytes(channels)), bytes);
-      if constexpr (VECTORS == 3)
-        _mm_mask_storeu_epi8(out + 32, static_cast<__mmask16>(first_bytes(channels - 32)), narrow(y[2], n));
-    }
+    if constexpr (VECTORS == 4) store_bytes(narrow(y[0], y[1], y[2], y[3], n), channels, out);
+    else if constexpr (VECTORS == 1) store_bytes(narrow(y[0], n), channels, out);
+    else store_bytes(narrow(y[0], y[1], n), channels, out);
+    if constexpr (VECTORS == 3) store_bytes(narrow(y[2], n), channels - 32, out + 32);
   }
 
   // ROWS pixels by VECTORS * 16 channels.
@@ -160,8 +139,8 @@ struct ConvI8Kernel {
     }
     uint8_t* out = job.out + pixel * o.shape.out_channels + job.block * kBlock;
     const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
-    if (job.way == RequantWay::float_proved) return scale_tile<ROWS, VECTORS, false>(job, acc, n, out);
-    if (job.way == RequantWay::float_checked) return scale_tile<ROWS, VECTORS, true>(job, acc, n, out);
+    if (job.plan.way == RequantWay::float_signed) return scale_tile<ROWS, VECTORS, false>(job, acc, n, out);
+    if (job.plan.way == RequantWay::float_from_zero) return scale_tile<ROWS, VECTORS, true>(job, acc, n, out);
     alignas(64) int32_t sums[ROWS * VECTORS * kLanes];
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; ++r)
@@ -171,28 +150,27 @@ struct ConvI8Kernel {
     else finish(job, sums, ROWS, VECTORS, out);
   }
 
-  template <int ROWS, int VECTORS, bool CHECKED>
-  SURELITE_AVX512_INLINE static void scale_tile(const Job& job, const __m512i (&acc)[ROWS][VECTORS], const Narrowing& n, uint8_t* out) {
+  // Checked whether that was proved or not.
+  template <int ROWS, int VECTORS, bool FROM_ZERO>
+  SURELITE_AVX512_INLINE static void scale_tile(const Job& job, const __m512i (&acc)[ROWS][VECTORS], Narrowing n, uint8_t* out) {
     const int step = job.conv.options_.shape.out_channels;
+    if constexpr (FROM_ZERO) n.zero = _mm512_setzero_si512();
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; ++r, out += step) {
       __m512i y[VECTORS];
       __m512 far = _mm512_setzero_ps();
 #pragma GCC unroll 4
       for (int v = 0; v < VECTORS; ++v) {
-        const __m512 value = scale_in_float(acc[r][v], job.requant[v]);
+        const __m512 value = FROM_ZERO ? scale_from_zero(acc[r][v], job.requant[v]) : scale_in_float(acc[r][v], job.requant[v]);
         y[v] = _mm512_cvtps_epi32(value);
-        // The larger of two magnitudes.
-        if constexpr (CHECKED) far = _mm512_range_ps(far, distance_to_integer(value), 0xb);
+        far = farther(far, value);
       }
       store<VECTORS>(y, n, job.channels, out);
-      if constexpr (CHECKED) {
-        if (__builtin_expect(_mm512_cmp_ps_mask(far, _mm512_set1_ps(0.5f - kRoundingGuard), _CMP_GE_OQ) != 0, 0)) {
-          alignas(64) int32_t sums[VECTORS * kLanes];
+      if (__builtin_expect(is_too_far(far), 0)) {
+        alignas(64) int32_t sums[VECTORS * kLanes];
 #pragma GCC unroll 4
-          for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + v * kLanes, acc[r][v]);
-          finish(job, sums, 1, VECTORS, out);
-        }
+        for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + v * kLanes, acc[r][v]);
+        finish(job, sums, 1, VECTORS, out);
       }
     }
   }
@@ -215,38 +193,7 @@ struct ConvI8Kernel {
                        });
   }
 
-  // What the sums of the input bytes of ROWS pixels add, all sums reduced together.
-  template <int ROWS>
-  SURELITE_AVX512_INLINE static void set_row_terms(const ConvI8& conv, const uint8_t* const* rows, int32_t* terms) {
-    alignas(64) __m512i total[16] = {};
-    const __mmask64 mask = first_bytes(conv.length_);
-    for (int tap = 0; tap < conv.tap_count_; ++tap, rows += ROWS)
-      if (conv.length_ <= 16) {
-#pragma GCC unroll 16
-        for (int r = 0; r < ROWS; ++r) {
-          const __m128i bytes = _mm_maskz_loadu_epi8(static_cast<__mmask16>(mask), rows[r]);
-          total[r] = _mm512_add_epi64(total[r], _mm512_zextsi128_si512(_mm_sad_epu8(bytes, _mm_setzero_si128())));
-        }
-      } else if (conv.length_ <= 64) {
-#pragma GCC unroll 16
-        for (int r = 0; r < ROWS; ++r)
-          total[r] = _mm512_add_epi64(total[r], _mm512_sad_epu8(_mm512_maskz_loadu_epi8(mask, rows[r]), _mm512_setzero_si512()));
-      } else {
-#pragma GCC unroll 16
-        for (int r = 0; r < ROWS; ++r) total[r] = add_bytes(total[r], rows[r], conv.length_);
-      }
-    __m512i fours[4];
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) {
-      // Pairs of 32-bit numbers, then eight positions to four.
-      const __m512i a = _mm512_or_si512(total[4 * i], _mm512_slli_epi64(total[4 * i + 1], 32));
-      const __m512i b = _mm512_or_si512(total[4 * i + 2], _mm512_slli_epi64(total[4 * i + 3], 32));
-      fours[i] = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
-    }
-    const __m512i sums = add_parts(add_parts(fours[0], fours[1]), add_parts(fours[2], fours[3]));
-    const __m512i factor = _mm512_set1_epi32(128 - conv.options_.zero_filter);
-    _mm512_mask_storeu_epi32(terms, static_cast<__mmask16>((1 << ROWS) - 1), _mm512_mullo_epi32(sums, factor));
-  }
+  static RowTerms row_terms_of(const ConvI8& conv) { return {conv.tap_count_, conv.length_, 128 - conv.options_.zero_filter}; }
 
   template <int ROWS, int VECTORS>
   SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
@@ -263,7 +210,7 @@ struct ConvI8Kernel {
       else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
       else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
       int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
-      if (job.sum_rows) set_row_terms<ROWS>(conv, rows, row_terms);
+      if (job.sum_rows) set_row_terms<ROWS>(row_terms_of(conv), rows, row_terms);
       tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
     }
   }
@@ -280,8 +227,9 @@ struct ConvI8Kernel {
                   static_cast<size_t>((right - left) * channels));
   }
 
-  SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
-    int64_t pixel = job.first;
+  // Pixels whose inputs have to be looked up.
+  SURELITE_AVX512 static void run_pointers(Job job, int64_t pixel, int64_t last, int vectors) {
+    job.last = last;
     switch (vectors) {
       case 4:
         if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
@@ -307,6 +255,138 @@ struct ConvI8Kernel {
         return tiles<1, 1>(job, &pixel);
     }
   }
+
+  static bool takes_even(const Job& job) {
+    const ConvI8& conv = job.conv;
+    return !job.hybrid && static_cast<uint8_t>(job.plan.way) <= static_cast<uint8_t>(RequantWay::float_from_zero) &&
+           conv.tap_count_ * conv.depth_ <= kMostEvenDepth;
+  }
+
+  template <int VECTORS>
+  SURELITE_AVX512 static void run_tiles(const EvenBytes& tiles, RequantPlan plan, int64_t count) {
+    if (plan.way == RequantWay::float_signed)
+      return plan.checked ? EvenBytesTile<VECTORS, false, true>::run(tiles, count) : EvenBytesTile<VECTORS, false, false>::run(tiles, count);
+    return plan.checked ? EvenBytesTile<VECTORS, true, true>::run(tiles, count) : EvenBytesTile<VECTORS, true, false>::run(tiles, count);
+  }
+
+  // What lies under the first output's first tap, and the bytes of a row there.
+  struct EvenSource {
+    const uint8_t* in;
+    int64_t line;
+  };
+
+  // `count` neighbours from `pixel` on, whose taps all lie in memory.
+  SURELITE_AVX512 static void run_neighbours(const Job& job, const EvenSource& source, int64_t pixel, int64_t count, int vectors) {
+    const ConvI8& conv = job.conv;
+    const ConvI8Options& o = conv.options_;
+    const ConvShape& s = o.shape;
+    if (count < kEvenVectors / vectors) return run_pointers(job, pixel, pixel + count, vectors);
+    EvenBytes tiles;
+    tiles.in = source.in;
+    tiles.lines = s.filter_height, tiles.across = conv.tap_count_ / s.filter_height;
+    tiles.step = int64_t{s.stride_x} * s.in_channels;
+    tiles.line_step = s.dilation_y * source.line, tiles.across_step = int64_t{s.dilation_x} * s.in_channels;
+    tiles.depth = conv.depth_;
+    tiles.weights = job.weights, tiles.requant = job.requant;
+    tiles.checked = job.plan.checked;
+    if (job.sum_rows) sum_neighbours(job, tiles, pixel, count);
+    tiles.row_terms = job.row_terms ? job.row_terms + (pixel - job.first) : nullptr;
+    tiles.flip = o.is_unsigned ? 0 : static_cast<int8_t>(0x80);
+    tiles.narrowing = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    tiles.channels = job.channels;
+    tiles.out = job.out + pixel * s.out_channels + job.block * kBlock;
+    tiles.out_step = s.out_channels;
+    switch (vectors) {
+      case 4: return run_tiles<4>(tiles, job.plan, count);
+      case 3: return run_tiles<3>(tiles, job.plan, count);
+      case 2: return run_tiles<2>(tiles, job.plan, count);
+      default: return run_tiles<1>(tiles, job.plan, count);
+    }
+  }
+
+  SURELITE_AVX512 static void sum_neighbours(const Job& job, const EvenBytes& tiles, int64_t pixel, int64_t count) {
+    const uint8_t* rows[kMaxTaps * kMaxRows];
+    int32_t* terms = job.row_terms + (pixel - job.first);
+    const auto point = [&](int64_t at, int together) {
+      const uint8_t** entry = rows;
+      for (int line = 0; line < tiles.lines; ++line)
+        for (int tap = 0; tap < tiles.across; ++tap)
+          for (int r = 0; r < together; ++r) *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
+    };
+    if (count < kMaxRows) {
+      for (int64_t at = 0; at < count; ++at) {
+        point(at, 1);
+        set_row_terms<1>(row_terms_of(job.conv), rows, terms + at);
+      }
+      return;
+    }
+    for (int64_t at = 0; at < count; at += kMaxRows) {
+      const int64_t from = std::min(at, count - kMaxRows);
+      point(from, kMaxRows);
+      set_row_terms<kMaxRows>(row_terms_of(job.conv), rows, terms + from);
+    }
+  }
+
+  SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
+    const ConvI8& conv = job.conv;
+    const ConvShape& s = conv.options_.shape;
+    if (!takes_even(job)) return run_pointers(job, job.first, job.last, vectors);
+    if (is_direct(s) && conv.length_ == conv.depth_)
+      return run_neighbours(job, {job.in + job.first * s.in_channels, 0}, job.first, job.last - job.first, vectors);
+    const InnerOutputs inner = inner_outputs(s);
+    if (inner.right - inner.left < s.out_width && fits_band(s, kMaxImage)) return run_bands(job, vectors);
+    const int64_t line = int64_t{s.in_width} * s.in_channels, size = int64_t{s.batches} * s.in_height * line;
+    const int64_t reach = int64_t{s.filter_height - 1} * s.dilation_y * line + int64_t{conv.tap_count_ / s.filter_height - 1} * s.dilation_x * s.in_channels + conv.depth_;
+    int64_t looked_up = job.first;  // pixels from here on wait for being looked up together
+    for (int64_t pixel = job.first; pixel < job.last;) {
+      const PixelPosition p = position_of(s, pixel);
+      const int64_t end = std::min<int64_t>(job.last, pixel + s.out_width - p.x);
+      const int first = std::max(p.x, inner.left);
+      const int last = static_cast<int>(std::min<int64_t>(inner.right, p.x + (end - pixel)));
+      const int64_t y = int64_t{p.y} * s.stride_y - s.pad_y;
+      const auto at = [&](int x) { return (int64_t{p.batch} * s.in_height + y) * line + (int64_t{x} * s.stride_x - s.pad_x) * s.in_channels; };
+      const bool safe = conv.inside_ || (last > first && at(last - 1) + reach <= size);
+      if (p.y >= inner.top && p.y < inner.bottom && last - first >= kEvenVectors / vectors && safe) {
+        const int64_t from = pixel + first - p.x;
+        if (looked_up < from) run_pointers(job, looked_up, from, vectors);
+        run_neighbours(job, {job.in + at(first), line}, from, last - first, vectors);
+        looked_up = from + (last - first);
+      }
+      pixel = end;
+    }
+    if (looked_up < job.last) run_pointers(job, looked_up, job.last, vectors);
+  }
+
+  // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
+  SURELITE_AVX512 static void run_bands(const Job& job, int vectors) {
+    const ConvShape& s = job.conv.options_.shape;
+    const int reach = (s.filter_height - 1) * s.dilation_y + 1;
+    const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels, left = int64_t{s.pad_x} * s.in_channels;
+    const int64_t right = std::max<int64_t>(0, std::min(in_line, line - left));
+    const int most = static_cast<int>((kMaxImage / line - reach) / s.stride_y) + 1;
+    uint8_t band[kMaxImage + 3];  // short taps read three bytes more
+    EvenSource source{band, line};
+    for (int64_t pixel = job.first; pixel < job.last;) {
+      const PixelPosition p = position_of(s, pixel);
+      const int rows = static_cast<int>(std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
+      uint8_t* to = band;
+      for (int i = 0; i < (rows - 1) * s.stride_y + reach; ++i, to += line) {
+        const int y = p.y * s.stride_y - s.pad_y + i;
+        const bool inside = y >= 0 && y < s.in_height;
+        std::memset(to, job.zero_row[0], static_cast<size_t>(inside ? left : line));
+        if (!inside) continue;
+        std::memcpy(to + left, job.in + (int64_t{p.batch} * s.in_height + y) * in_line, static_cast<size_t>(right));
+        std::memset(to + left + right, job.zero_row[0], static_cast<size_t>(line - left - right));
+      }
+      std::memset(to, 0, 3);
+      for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
+        const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
+        source.in = band + i * s.stride_y * line + int64_t{x} * s.stride_x * s.in_channels;
+        run_neighbours(job, source, pixel, count, vectors);
+        pixel += count;
+      }
+    }
+  }
 };
 
 void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
@@ -330,7 +410,7 @@ void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, con
     for (int block = slice.begin / kBlock; block * kBlock < slice.end; ++block) {
       const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
       const auto* weights = reinterpret_cast<const int8_t*>(weights_) + block * kBlock * filter;
-      const ConvI8Kernel::Job job{*this, in, out, block, width, ways_[block],
+      const ConvI8Kernel::Job job{*this, in, out, block, width, plans_[block],
                                   requant_ + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
                                   row_sums_ && block * kBlock == slice.begin, pixel, end, zero_row, hybrid};
       ConvI8Kernel::run_block(job, vectors);

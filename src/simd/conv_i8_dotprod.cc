@@ -104,7 +104,7 @@ struct ConvI8Kernel {
       return;
     }
     const NeonRange range(ByteRange{o.zero_out, o.low, o.high});
-    const RequantWay way = conv.ways_[channel / kChannels];
+    const RequantWay way = conv.plans_[channel / kChannels].way;
     uint8_t* out = job.out + pixel * o.shape.out_channels + channel;
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; ++r, out += o.shape.out_channels) {

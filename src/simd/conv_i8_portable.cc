@@ -59,7 +59,7 @@ Result<ConvI8> ConvI8::pack_portable(const ConvI8Options& o) {
     most[static_cast<size_t>(sixteen)] = std::max(most[static_cast<size_t>(sixteen)], bound);
     set_lane(&conv.requant_[sixteen], c % kMaxPortableBlock, o.rounding, bias, o.scales[static_cast<size_t>(c)], bound);
   }
-  for (size_t i = 0; i < most.size(); ++i) conv.ways_[i] = choose_way(o.rounding, {&conv.requant_[i], 1}, most[i], 0, 0, 0);
+  for (size_t i = 0; i < most.size(); ++i) conv.plans_[i] = plan_requant(o.rounding, {&conv.requant_[i], 1}, most[i], nullptr, 0);
   return conv;
 }
 
@@ -87,7 +87,7 @@ void ConvI8::run_portable(const uint8_t* in, uint8_t* out, const Slice& slice, c
       if (hybrid) continue;
       const int sixteen = c / kMaxPortableBlock;
       for (int r = 0; r < count; ++r)
-        kernel.requantize(sums + r * kernel.block, requant_[sixteen], c % kMaxPortableBlock, channels, ways_[sixteen], range,
+        kernel.requantize(sums + r * kernel.block, requant_[sixteen], c % kMaxPortableBlock, channels, plans_[sixteen].way, range,
                           out + (pixel + r) * s.out_channels + c);
     }
   }

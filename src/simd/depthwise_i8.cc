@@ -71,12 +71,13 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
   const int blocks = (s.out_channels + kBlock - 1) / kBlock;
   SURELITE_TRY(conv.reserve(o, static_cast<size_t>(blocks) * static_cast<size_t>(conv.groups_) * kBlock * 4, blocks * kBlock, blocks * 4, blocks));
   const std::span<const int32_t> factors{conv.sum_factors_, static_cast<size_t>(blocks) * kBlock};
-  if (take_packed(conv.memory_, o.memory, [&] { return ways_fit(o.rounding, {conv.ways_, static_cast<size_t>(blocks)}); })) {
+  if (take_packed(conv.memory_, o.memory, [&] { return plans_fit(o.rounding, {conv.plans_, static_cast<size_t>(blocks)}); })) {
     conv.tap_sums_ = std::ranges::any_of(factors, [](int32_t factor) { return factor != 0; });
     return conv;
   }
   if (lacks_scales(o)) return conv;
   const int64_t zero = o.zero_in + (o.is_unsigned ? 0 : 128);
+  const RequantRange range = requant_range(o);
   for (int block = 0; block < blocks; ++block) {
     const int first = block * kBlock, channels = std::min(kBlock, s.out_channels - first), strip = kBlock / strips_of(channels);
     BlockWeights w;
@@ -104,7 +105,7 @@ Result<DepthwiseI8> DepthwiseI8::pack(const ConvI8Options& o) {
       set_lane(&conv.requant_[block * 4 + quarter], lane, o.rounding, static_cast<int32_t>(bias - zero * w.sum[in_strip]),
                o.scales[static_cast<size_t>(c)], bound);
     }
-    conv.ways_[block] = choose_way(o.rounding, {conv.requant_ + block * 4, 4}, most, o.low - o.zero_out, o.high - o.zero_out, s.pixels());
+    conv.plans_[block] = plan_requant(o.rounding, {conv.requant_ + block * 4, 4}, most, &range, s.pixels());
   }
   return conv;
 }
@@ -115,12 +116,12 @@ Status DepthwiseI8::reserve(const ConvI8Options& o, size_t weights, int sum_fact
   const auto channels = static_cast<size_t>(o.shape.in_channels);
   const size_t weights_at = layout.add(weights), factors_at = layout.add(static_cast<size_t>(sum_factors) * sizeof(int32_t)),
                requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
-               ways_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantWay)), zero_row_at = layout.add(channels);
+               plans_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantPlan)), zero_row_at = layout.add(channels);
   SURELITE_LET(memory_, reserve_packed(o.memory, layout.total()));
   weights_ = part_at<std::byte>(memory_, weights_at);
   sum_factors_ = part_at<int32_t>(memory_, factors_at);
   requant_ = part_at<RequantBlock>(memory_, requant_at);
-  ways_ = part_at<RequantWay>(memory_, ways_at);
+  plans_ = part_at<RequantPlan>(memory_, plans_at);
   zero_row_ = part_at<uint8_t>(memory_, zero_row_at);
   std::memset(zero_row_, o.zero_in & 0xff, channels);
   return {};

@@ -5,6 +5,7 @@
 
 #include "simd/depthwise_i8.h"
 #include "simd/interleave_avx512.h"
+#include "simd/narrow_avx512.h"
 #include "simd/requant_avx512.h"
 #include "simd/taps_avx512.h"
 #include "simd/tile.h"
@@ -13,12 +14,6 @@ namespace surelite::simd {
 
 #if defined(__x86_64__)
 
-namespace {
-
-SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
-
-}  // namespace
-
 struct DepthwiseI8Kernel {
   // One block of channels along a stretch of a row of outputs.
   struct Job {
@@ -26,7 +21,7 @@ struct DepthwiseI8Kernel {
     const int8_t* weights;
     const int32_t* sum_factors;
     const RequantBlock* requant;
-    RequantWay way;
+    RequantPlan plan;
     __mmask64 mask;          // channels of this block
     const uint8_t* rows[4];  // input rows, at column 0 of this block's first channel
     int64_t steps[4];        // from column to column; 0 for rows of padding
@@ -49,25 +44,21 @@ struct DepthwiseI8Kernel {
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q) acc[q] = _mm512_add_epi32(acc[q], _mm512_mullo_epi32(sums[q], _mm512_load_si512(job.sum_factors + q * kLanes)));
     }
+    const bool from_zero = job.plan.way == RequantWay::float_from_zero;
     __m512i y[4];
-    if (job.way == RequantWay::float_proved) {
-#pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) y[q] = _mm512_cvtps_epi32(scale_in_float(acc[q], job.requant[q]));
-      return narrow(y[0], y[1], y[2], y[3], n);
-    }
     __m512 far = _mm512_setzero_ps();
 #pragma GCC unroll 4
     for (int q = 0; q < 4; ++q) {
-      const __m512 value = scale_in_float(acc[q], job.requant[q]);
+      const __m512 value = from_zero ? scale_from_zero(acc[q], job.requant[q]) : scale_in_float(acc[q], job.requant[q]);
       y[q] = _mm512_cvtps_epi32(value);
-      far = _mm512_range_ps(far, distance_to_integer(value), 0xb);
+      if (job.plan.checked) far = farther(far, value);
     }
-    const float limit = job.way == RequantWay::integer ? -1.0f : 0.5f - kRoundingGuard;
-    if (__builtin_expect(_mm512_cmp_ps_mask(far, _mm512_set1_ps(limit), _CMP_GE_OQ) != 0, 0)) {
+    if (__builtin_expect(job.plan.way == RequantWay::integer || (job.plan.checked && is_too_far(far)), 0)) {
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q) y[q] = requant_integer(acc[q], job.requant[q]);
+      return narrow(y[0], y[1], y[2], y[3], n);
     }
-    return narrow(y[0], y[1], y[2], y[3], n);
+    return from_zero ? narrow_moved(y[0], y[1], y[2], y[3], n) : narrow(y[0], y[1], y[2], y[3], n);
   }
 
   // Input column x of every strip, `gap` columns apart.
@@ -170,7 +161,7 @@ struct DepthwiseI8Kernel {
     job.weights = reinterpret_cast<const int8_t*>(conv.weights_) + int64_t{block} * conv.groups_ * 256;
     job.sum_factors = conv.sum_factors_ + block * kBlock;
     job.requant = conv.requant_ + block * 4;
-    job.way = conv.ways_[block];
+    job.plan = conv.plans_[block];
     job.mask = first_bytes(conv.options_.shape.out_channels - block * kBlock);
     return job;
   }

@@ -36,7 +36,7 @@ Result<DepthwiseI8> DepthwiseI8::pack_portable(const ConvI8Options& o) {
     most[static_cast<size_t>(sixteen)] = std::max(most[static_cast<size_t>(sixteen)], bound);
     set_lane(&conv.requant_[sixteen], c % kMaxPortableBlock, o.rounding, bias, o.scales[static_cast<size_t>(c)], bound);
   }
-  for (size_t i = 0; i < most.size(); ++i) conv.ways_[i] = choose_way(o.rounding, {&conv.requant_[i], 1}, most[i], 0, 0, 0);
+  for (size_t i = 0; i < most.size(); ++i) conv.plans_[i] = plan_requant(o.rounding, {&conv.requant_[i], 1}, most[i], nullptr, 0);
   return conv;
 }
 
@@ -55,7 +55,7 @@ void DepthwiseI8::run_portable(const uint8_t* in, uint8_t* out, int64_t first, i
     add_taps(taps, s.taps(), options_.is_unsigned, options_.zero_in, reinterpret_cast<const int16_t*>(weights_), s.out_channels, sums);
     for (int c = 0; c < s.out_channels; c += kMaxPortableBlock) {
       const int sixteen = c / kMaxPortableBlock;
-      requantize(sums + c, requant_[sixteen], 0, std::min(kMaxPortableBlock, s.out_channels - c), ways_[sixteen], range,
+      requantize(sums + c, requant_[sixteen], 0, std::min(kMaxPortableBlock, s.out_channels - c), plans_[sixteen].way, range,
                  out + pixel * s.out_channels + c);
     }
   }

@@ -70,21 +70,21 @@ void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, co
   block->offset[lane] = shift > 0 ? power_of_two(-shift - 1) : 0.0f;
 }
 
-bool ways_fit(Rounding rounding, std::span<const RequantWay> ways) {
-  return std::ranges::all_of(ways, [&](RequantWay way) {
+bool plans_fit(Rounding rounding, std::span<const RequantPlan> plans) {
+  return std::ranges::all_of(plans, [&](const RequantPlan& plan) {
     switch (rounding) {
-      case Rounding::two_steps: return static_cast<uint8_t>(way) <= static_cast<uint8_t>(RequantWay::integer);
-      case Rounding::real: return way == RequantWay::real;
-      case Rounding::none: return way == RequantWay::none;
+      case Rounding::two_steps: return static_cast<uint8_t>(plan.way) <= static_cast<uint8_t>(RequantWay::integer);
+      case Rounding::real: return plan.way == RequantWay::real;
+      case Rounding::none: return plan.way == RequantWay::none;
     }
     return false;
   });
 }
 
-RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, int32_t low, int32_t high, int64_t outputs) {
+RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, const RequantRange* range, int64_t outputs) {
   constexpr int64_t kManyOutputs = 400;
-  if (rounding == Rounding::real) return RequantWay::real;
-  if (rounding == Rounding::none) return RequantWay::none;
+  if (rounding == Rounding::real) return {RequantWay::real};
+  if (rounding == Rounding::none) return {RequantWay::none};
   // Beyond, a scaled sum might not fit 32 bits once it has been through float.
   int left = 0;
   float scale = 0;
@@ -92,10 +92,15 @@ RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t
     left = std::max(left, -*std::ranges::min_element(block.shift));
     scale = std::max(scale, *std::ranges::max_element(block.scale));
   }
-  if (static_cast<double>(most) * static_cast<double>(scale) > 0x1p30) return RequantWay::integer;
-  if (outputs < kManyOutputs || left > 0) return RequantWay::float_checked;
-  const bool proved = std::ranges::all_of(blocks, [&](RequantBlock& block) { return prove_float(&block, low, high); });
-  return proved ? RequantWay::float_proved : RequantWay::float_checked;
+  if (static_cast<double>(most) * static_cast<double>(scale) > 0x1p30) return {RequantWay::integer};
+  const bool from_zero = range && range->low >= 0, proves = range && outputs >= kManyOutputs && left == 0;
+  RequantPlan plan{from_zero ? RequantWay::float_from_zero : RequantWay::float_signed};
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (from_zero)
+      for (float& offset : blocks[i].offset) offset += static_cast<float>(range->zero);
+    if (!proves || !prove_float(&blocks[i], plan.way, *range)) plan.checked |= static_cast<uint8_t>(1 << i);
+  }
+  return plan;
 }
 
 }  // namespace surelite::simd

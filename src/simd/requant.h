@@ -33,15 +33,22 @@ double factor_of(const RequantBlock& block, int lane);
 
 // How a group of channels is requantized; every way gives the reference kernel's result.
 enum class RequantWay : uint8_t {
-  float_proved,   // one multiply-add in float: compared with the reference at every threshold while planning
-  float_checked,  // the same, and integers where a result lies close to a rounding boundary
-  integer,        // 64-bit integers
-  real,           // double
-  none,           // sums become real numbers; the multiplier is the sum of the channel's weights
+  float_signed,     // one multiply-add in float, its offset with the sum's sign
+  float_from_zero,  // likewise, where results below the zero point are clamped anyway: the offset holds the signed bytes' zero point
+  integer,          // 64-bit integers
+  real,             // double
+  none,             // sums become real numbers; the multiplier is the sum of the channel's weights
 };
 
-// Whether these are ways of that rounding; the bytes may be anything.
-bool ways_fit(Rounding rounding, std::span<const RequantWay> ways);
+struct RequantPlan {
+  RequantWay way = RequantWay::integer;
+  // Float ways, a bit per sixteen channels: results that come close to the middle between two integers are computed in integers.
+  // The others were compared with the reference at every threshold while planning.
+  uint8_t checked = 0;
+};
+
+// Whether these are plans for that rounding; the bytes may be anything.
+bool plans_fit(Rounding rounding, std::span<const RequantPlan> plans);
 
 // Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: nothing overflows 32 bits.
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale);
@@ -57,8 +64,13 @@ int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, Requant
 // = 1026 * 2^-24. Those beyond are clamped either way.
 inline constexpr float kRoundingGuard = 0x1.2p-14f;
 
-// The cheapest way that is exact for these blocks; sums are at most `most` in magnitude, and outputs, before the zero point is
-// added and after clamping, are within [low, high]. A proof takes as long as requantizing some hundred outputs of each channel.
-RequantWay choose_way(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, int32_t low, int32_t high, int64_t outputs);
+// Of outputs after clamping, before the zero point is added. `zero` is the zero point of signed bytes.
+struct RequantRange {
+  int32_t low = 0, high = 0, zero = 0;
+};
+
+// The cheapest way that is exact for these blocks, four at most; sums are at most `most` in magnitude. Without a range there is
+// neither a proof nor the way from zero. A proof takes as long as requantizing some hundred outputs of each channel.
+RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, const RequantRange* range, int64_t outputs);
 
 }  // namespace surelite::simd

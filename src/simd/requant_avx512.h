@@ -64,8 +64,18 @@ SURELITE_AVX512_INLINE __m512 scale_in_float(__m512i x, const RequantBlock& b) {
   return _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), _mm512_load_ps(b.scale), _mm512_castsi512_ps(offset));
 }
 
-SURELITE_AVX512_INLINE __m512 distance_to_integer(__m512 value) {
-  return _mm512_reduce_ps(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+// No result below the zero point remains, and the offset holds it.
+SURELITE_AVX512_INLINE __m512 scale_from_zero(__m512i x, const RequantBlock& b) {
+  return _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), _mm512_load_ps(b.scale), _mm512_load_ps(b.offset));
+}
+
+// The larger magnitude of `far` and of the values' distances to the nearest integers.
+SURELITE_AVX512_INLINE __m512 farther(__m512 far, __m512 value) {
+  return _mm512_range_ps(far, _mm512_reduce_ps(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), 0xb);
+}
+// So close to the middle between two integers that the float way may err.
+SURELITE_AVX512_INLINE bool is_too_far(__m512 far) {
+  return _mm512_cmp_ps_mask(far, _mm512_set1_ps(0.5f - kRoundingGuard), _CMP_GE_OQ) != 0;
 }
 
 // What turns scaled sums into bytes: saturate, add the zero point, clamp. Unsigned outputs are handled as signed ones 128 lower
@@ -84,6 +94,10 @@ SURELITE_AVX512_INLINE __m512i clamp_bytes(__m512i bytes, const Narrowing& n) {
 SURELITE_AVX512_INLINE __m512i narrow(__m512i a, __m512i b, __m512i c, __m512i d, const Narrowing& n) {
   const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), n.zero), cd = _mm512_adds_epi16(_mm512_packs_epi32(c, d), n.zero);
   return clamp_bytes(_mm512_packs_epi16(ab, cd), n);
+}
+// The same for results that hold the zero point.
+SURELITE_AVX512_INLINE __m512i narrow_moved(__m512i a, __m512i b, __m512i c, __m512i d, const Narrowing& n) {
+  return clamp_bytes(_mm512_packs_epi16(_mm512_packs_epi32(a, b), _mm512_packs_epi32(c, d)), n);
 }
 // Two vectors to 32 bytes.
 SURELITE_AVX512_INLINE __m256i narrow(__m512i a, __m512i b, const Narrowing& n) {

@@ -45,18 +45,30 @@ struct Lane {
 
 Lane lane_of(const RequantBlock& b, int i) { return {b.multiplier[i], b.shift[i]}; }
 
-// In units of 1 / divisor: the scale's relative error times the largest result, half a unit in the last place of a result below
-// 256, and the changes of scale and offset that `settle` may make.
-uint32_t error_bound(const Lane& lane, float scale, bool moved) {
+// What a lane computes, and for which results.
+struct Form {
+  bool from_zero = false;  // results of at least 1 only, and the offset holds the zero point
+  int32_t zero = 0;
+  int32_t low = 0, high = 0;
+  int32_t result(int32_t sum, float scale, float offset) const {
+    return from_zero ? scale_from_zero(sum, scale, offset) - zero : scale_in_float(sum, scale, offset);
+  }
+  // Half a unit in the last place of results: below 256, or bytes.
+  double rounding() const { return from_zero ? 0x1p-18 : 0x1p-17; }
+};
+
+// In units of 1 / divisor: the scale's relative error times the largest result, the rounding of a result, and the changes of
+// scale and offset that `settle` may make.
+uint32_t error_bound(const Lane& lane, float scale, const Form& form, bool moved) {
   const double exact = std::ldexp(static_cast<double>(lane.multiplier), -31 - lane.shift);
-  double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + 0x1p-17;
+  double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + form.rounding();
   if (moved) error += (kMaxResult + 1) * kMaxScaleMoves * 0x1p-23 + kMaxOffsetMove;
   return static_cast<uint32_t>(std::min(std::ceil(std::ldexp(error, 31 + lane.shift)), 0x1p29));
 }
 
-bool holds(const Lane& lane, int64_t k, float scale, float offset) {
+bool holds(const Lane& lane, int64_t k, const Form& form, float scale, float offset) {
   const int64_t x = lane.threshold(k);
-  return scale_in_float(static_cast<int32_t>(x), scale, offset) >= k && scale_in_float(static_cast<int32_t>(x - 1), scale, offset) < k;
+  return form.result(static_cast<int32_t>(x), scale, offset) >= k && form.result(static_cast<int32_t>(x - 1), scale, offset) < k;
 }
 
 // Thresholds that come close to a rounding boundary, in any order.
@@ -85,22 +97,23 @@ struct Close {
 
 // Looks for a scale and an offset next to the block's that satisfy every threshold that comes close. Each of them leaves the
 // offset's magnitude an interval, of which the middle of what all have in common is tried.
-bool settle(RequantBlock* block, int i, int32_t low, int32_t high) {
+bool settle(RequantBlock* block, int i, const Form& form) {
   const Lane lane = lane_of(*block, i);
   const float offset = block->offset[i];
   Close close;
-  if (!close.find(lane, error_bound(lane, block->scale[i], true), low, high)) return false;
+  if (!close.find(lane, error_bound(lane, block->scale[i], form, true), form.low, form.high)) return false;
   float below = block->scale[i], above = below;
   for (int n = 0; n < 2 * kMaxScaleMoves + 1; ++n) {
     const float scale = n % 2 ? (above = std::nextafter(above, 1.0f)) : n ? (below = std::nextafter(below, 0.0f)) : below;
     double least = double{offset} - kMaxOffsetMove, most = double{offset} + kMaxOffsetMove;
     for (const int32_t k : close.all()) {
-      const double x = static_cast<double>(lane.threshold(k)), edge = k - 0.5;
+      const double x = static_cast<double>(lane.threshold(k)), edge = k - 0.5 + form.zero;
       const double reach = edge - x * scale, leave = edge - (x - 1) * scale;
       least = std::max(least, k > 0 ? reach : -leave), most = std::min(most, k > 0 ? leave : -reach);
     }
     const auto moved = static_cast<float>((least + most) / 2);
-    if (least > most || moved < 0 || !std::ranges::all_of(close.all(), [&](int32_t k) { return holds(lane, k, scale, moved); })) continue;
+    if (least > most || (!form.from_zero && moved < 0)) continue;
+    if (!std::ranges::all_of(close.all(), [&](int32_t k) { return holds(lane, k, form, scale, moved); })) continue;
     block->scale[i] = scale;
     block->offset[i] = moved;
     return true;
@@ -151,12 +164,18 @@ int32_t scale_in_float(int32_t sum, float scale, float offset) {
   return static_cast<int32_t>(std::nearbyint(std::fma(static_cast<float>(sum), scale, sum < 0 ? -offset : offset)));
 }
 
-bool prove_float(RequantBlock* block, int32_t low, int32_t high) {
-  if (low < -kMaxResult || high > kMaxResult || low >= high) return false;
+int32_t scale_from_zero(int32_t sum, float scale, float offset) {
+  return static_cast<int32_t>(std::nearbyint(std::fma(static_cast<float>(sum), scale, offset)));
+}
+
+namespace {
+
+bool prove(RequantBlock* block, const Form& form) {
+  if (form.low < -kMaxResult || form.high > kMaxResult || form.low >= form.high) return false;
   std::array<bool, 16> fails{};
   // Results above zero upwards, the others downwards.
   for (const bool up : {true, false}) {
-    const int32_t first = up ? std::max(low + 1, 1) : std::min(high, 0), last = up ? high : low + 1;
+    const int32_t first = up ? std::max(form.low + 1, 1) : std::min(form.high, 0), last = up ? form.high : form.low + 1;
     const int count = up ? last - first + 1 : first - last + 1;
     if (count <= 0) continue;
     std::array<Walk, 16> walks;
@@ -166,15 +185,25 @@ bool prove_float(RequantBlock* block, int32_t low, int32_t high) {
       if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
       const auto turn = static_cast<uint32_t>(lane.divisor() % lane.multiplier);
       walks[static_cast<size_t>(i)] = {static_cast<uint32_t>(lane.residue(first)), up ? turn : static_cast<uint32_t>(lane.multiplier) - turn,
-                                       static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], false)};
+                                       static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], form, false)};
     }
     walk(walks, count, [&](int n, int i) {
       if (block->multiplier[i] == 0 || fails[static_cast<size_t>(i)]) return;
-      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i), up ? first + n : first - n, block->scale[i], block->offset[i]);
+      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i), up ? first + n : first - n, form, block->scale[i], block->offset[i]);
     });
   }
   for (int i = 0; i < 16; ++i)
-    if (fails[static_cast<size_t>(i)] && !settle(block, i, low, high)) return false;
+    if (fails[static_cast<size_t>(i)] && !settle(block, i, form)) return false;
+  return true;
+}
+
+}  // namespace
+
+bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range) {
+  const bool from_zero = way == RequantWay::float_from_zero;
+  RequantBlock moved = *block;
+  if (!prove(&moved, {from_zero, from_zero ? range.zero : 0, range.low, range.high})) return false;
+  *block = moved;
   return true;
 }
 

@@ -8,11 +8,13 @@
 
 namespace surelite::simd {
 
-// Whether for every 32-bit sum, after clamping to [low, high], the float way equals the reference in all lanes of the block.
-// May move a lane's scale or offset by a few units in the last place to get there.
-bool prove_float(RequantBlock* block, int32_t low, int32_t high);
+// Whether for every 32-bit sum, after clamping, a float way equals the reference in all lanes of the block. May move scales and
+// offsets by a few units in the last place to get there; changes nothing where it fails. `way` is one of the float ways, and
+// float_from_zero takes a low end of at least 0 and offsets that hold the zero point.
+bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range);
 
-// The float way: what the kernels compute, for one sum.
+// The float ways: what the kernels compute, for one sum.
 int32_t scale_in_float(int32_t sum, float scale, float offset);
+int32_t scale_from_zero(int32_t sum, float scale, float offset);  // zero point included
 
 }  // namespace surelite::simd

@@ -2,6 +2,7 @@
 // Where the input pixels of a tile of outputs are.
 #pragma once
 
+#include <algorithm>
 #include <cstring>
 
 #include "simd/conv.h"
@@ -62,6 +63,32 @@ inline bool stays_inside(const ConvShape& s) {
   };
   return s.pad_x == 0 && s.pad_y == 0 && fits(s.out_height, s.stride_y, s.filter_height, s.dilation_y, s.in_height) &&
          fits(s.out_width, s.stride_x, s.filter_width, s.dilation_x, s.in_width);
+}
+
+// Outputs whose taps all lie in the image: columns [left, right) of rows [top, bottom).
+struct InnerOutputs {
+  int left, right, top, bottom;
+};
+inline InnerOutputs inner_outputs(const ConvShape& s) {
+  const auto first = [](int pad, int stride, int out) { return std::min(out, (pad + stride - 1) / stride); };
+  const auto end = [](int in, int pad, int filter, int dilation, int stride, int out) {
+    const int64_t room = int64_t{in} + pad - int64_t{filter - 1} * dilation - 1;  // the last taps start here at most
+    return room < 0 ? 0 : static_cast<int>(std::min<int64_t>(out, room / stride + 1));
+  };
+  InnerOutputs inner{first(s.pad_x, s.stride_x, s.out_width), end(s.in_width, s.pad_x, s.filter_width, s.dilation_x, s.stride_x, s.out_width),
+                     first(s.pad_y, s.stride_y, s.out_height), end(s.in_height, s.pad_y, s.filter_height, s.dilation_y, s.stride_y, s.out_height)};
+  inner.right = std::max(inner.left, inner.right), inner.bottom = std::max(inner.top, inner.bottom);
+  return inner;
+}
+
+// Elements of the columns under a row of outputs, padding included.
+inline int64_t band_line(const ConvShape& s) {
+  return (int64_t{s.out_width - 1} * s.stride_x + int64_t{s.filter_width - 1} * s.dilation_x + 1) * s.in_channels;
+}
+// Whether `room` elements hold the rows under a few rows of outputs.
+inline bool fits_band(const ConvShape& s, int64_t room) {
+  const int64_t rows = int64_t{s.filter_height - 1} * s.dilation_y + 1 + int64_t{2} * s.stride_y, line = band_line(s);
+  return line <= room && rows * line <= room && int64_t{s.pad_x} * s.in_channels <= line;
 }
 
 // Pointers to the input pixel under every tap: rows[tap * count + r]; padding points at `zero_row`.

@@ -34,19 +34,23 @@ struct Proof {
   bool proved = false;
 };
 
-Proof prove(const Multiplier (&scales)[16], int32_t low, int32_t high) {
+Proof prove(const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
   Proof proof;
   for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
-  proof.proved = simd::prove_float(&proof.block, low, high);
+  if (way == simd::RequantWay::float_from_zero)
+    for (float& offset : proof.block.offset) offset += static_cast<float>(range.zero);
+  proof.proved = simd::prove_float(&proof.block, way, range);
   return proof;
 }
 
-void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], int32_t low, int32_t high) {
+void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
+  const auto [low, high, zero] = range;
   for (int i = 0; i < 16; ++i) {
     const auto same = [&](int64_t x) {
       if (x < -kMost || x > kMost) return;
       const auto sum = static_cast<int32_t>(x);
-      const int32_t fast = simd::scale_in_float(sum, proof.block.scale[i], proof.block.offset[i]);
+      const float scale = proof.block.scale[i], offset = proof.block.offset[i];
+      const int32_t fast = way == simd::RequantWay::float_from_zero ? simd::scale_from_zero(sum, scale, offset) - zero : simd::scale_in_float(sum, scale, offset);
       ASSERT_EQ(clamp(fast, low, high), clamp(multiply(sum, scales[i]), low, high))
           << "sum " << x << " multiplier " << scales[i].value << " shift " << scales[i].shift;
     };
@@ -61,7 +65,7 @@ void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[
 
 TEST(RequantProof, ProvedScalesAreExactAtEveryThreshold) {
   std::mt19937 random(3);
-  int proved = 0, likely = 0;
+  int proved[2] = {}, likely[2] = {};
   for (int round = 0; round < 2000; ++round) {
     const int shift = std::uniform_int_distribution<int>(0, 16)(random);
     Multiplier scales[16];
@@ -73,11 +77,15 @@ TEST(RequantProof, ProvedScalesAreExactAtEveryThreshold) {
       if (kind == 2) scale = {scale.value, -31};
     }
     const int32_t zero = std::uniform_int_distribution<int32_t>(0, 255)(random);
-    const Proof proof = prove(scales, -zero, 255 - zero);
-    if (shift <= 7 && shift >= 1) ++likely, proved += proof.proved;
-    if (proof.proved) check(random, proof, scales, -zero, 255 - zero);
+    // Bytes whose least is the zero point, or any.
+    const bool from_zero = round % 2;
+    const simd::RequantWay way = from_zero ? simd::RequantWay::float_from_zero : simd::RequantWay::float_signed;
+    const simd::RequantRange range = from_zero ? simd::RequantRange{zero % 3, 255 - zero / 2, -128 + zero / 2} : simd::RequantRange{-zero, 255 - zero, 0};
+    const Proof proof = prove(scales, way, range);
+    if (shift <= 7 && shift >= 1) ++likely[from_zero], proved[from_zero] += proof.proved;
+    if (proof.proved) check(random, proof, scales, way, range);
   }
-  EXPECT_GT(proved * 2, likely) << "the proof should succeed for ordinary scales";
+  for (const int i : {0, 1}) EXPECT_GT(proved[i] * 2, likely[i]) << "the proof should succeed for ordinary scales";
 }
 
 // Kernels without a proof take the float way where its result keeps away from the middle between two integers.
@@ -110,7 +118,7 @@ TEST(RequantProof, FloatIsExactOutsideTheGuard) {
 TEST(RequantProof, RefusesWhatItCannotDecide) {
   Multiplier scales[16];
   for (Multiplier& scale : scales) scale = {1 << 30, -20};
-  EXPECT_FALSE(prove(scales, -128, 127).proved);
+  EXPECT_FALSE(prove(scales, simd::RequantWay::float_signed, {-128, 127, 0}).proved);
 }
 
 }  // namespace
