@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "simd/cpu.h"
 #include "simd/element/exp_avx512.h"
 #include "simd/portable.h"
 
