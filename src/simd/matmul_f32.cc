@@ -152,6 +152,8 @@ SURELITE_AVX512 void run_512(const MatmulF32& p, int64_t first, int64_t last) {
 
 }  // namespace
 
+bool has_transpose_f32() { return has_avx512_vnni(); }
+
 bool has_matmul_f32() { return has_avx512_vnni() || portable_conv_f32().block > 0; }
 
 void run(const MatmulF32& product, int64_t first, int64_t last) {

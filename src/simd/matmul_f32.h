@@ -21,7 +21,8 @@ struct MatmulF32 {
 // Rows [first, last) of the product. Each element is summed in order, multiplied and added with one rounding.
 void run(const MatmulF32& product, int64_t first, int64_t last);
 
-// [rows, columns] to [columns, rows].
+// [rows, columns] to [columns, rows], on any machine; with vectors where has_transpose_f32() says so.
+bool has_transpose_f32();
 void transpose_f32(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride);
 
 }  // namespace surelite::simd

@@ -4,6 +4,7 @@
 #include "ops/util/strided_copy.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "simd/matmul_f32.h"
@@ -21,6 +22,26 @@ void move_one(const std::byte* from, std::byte* to) {
   T value;
   std::memcpy(&value, from, sizeof(T));
   std::memcpy(to, &value, sizeof(T));
+}
+
+// Transposes as many elements as eight bytes hold by as many rows: halves of the off-diagonal blocks change places, then theirs.
+template <class T>
+void turn_block(const std::byte* from, int64_t from_step, std::byte* to, int64_t to_step) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr int kCount = 8 / sizeof(T), kBits = 8 * sizeof(T);
+  uint64_t row[kCount];
+  for (int i = 0; i < kCount; ++i) std::memcpy(&row[i], from + i * from_step, 8);
+  uint64_t mask = 0xffffffff;
+#pragma GCC unroll 3
+  for (int half = kCount / 2; half > 0; half /= 2, mask ^= mask << (half * kBits))
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) {
+      if (i & half) continue;
+      const uint64_t changed = ((row[i] >> (half * kBits)) ^ row[i + half]) & mask;
+      row[i + half] ^= changed;
+      row[i] ^= changed << (half * kBits);
+    }
+  for (int i = 0; i < kCount; ++i) std::memcpy(to + i * to_step, &row[i], 8);
 }
 
 }  // namespace
@@ -73,8 +94,9 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
   if (count_ >= 2 && last.to == 1 && axes_[static_cast<size_t>(count_ - 2)].from == 1) {
     // Rows of one side are columns of the other: tiles small enough that both sides stay in the first cache.
     constexpr int64_t kTile = 16;
+    constexpr int64_t kTurned = sizeof(T) <= 2 ? 8 / static_cast<int64_t>(sizeof(T)) : 0;
     const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
-    if (sizeof(T) == sizeof(float) && simd::has_matmul_f32())
+    if (sizeof(T) == sizeof(float) && simd::has_transpose_f32())
       return for_outer(2, [&](int64_t from, int64_t to) {
         simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
                             last.extent, row.extent, last.from, row.to);
@@ -84,6 +106,13 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
         const int64_t i1 = std::min(i0 + kTile, row.extent);
         for (int64_t j0 = 0; j0 < last.extent; j0 += kTile) {
           const int64_t j1 = std::min(j0 + kTile, last.extent);
+          if constexpr (kTurned > 0)
+            if (i1 - i0 == kTile && j1 - j0 == kTile) {
+              for (int64_t i = i0; i < i1; i += kTurned)
+                for (int64_t j = j0; j < j1; j += kTurned)
+                  turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j), row.to * kWidth);
+              continue;
+            }
           for (int64_t i = i0; i < i1; ++i)
             for (int64_t j = j0; j < j1; ++j)
               move_one<T>(source(from + i + j * last.from), target(to + i * row.to + j));
