@@ -50,12 +50,15 @@ Result<ConvF32> ConvF32::pack(const ConvF32Options& o) {
   conv.zero_row_ = part_at<float>(conv.memory_, zero_row_at);
   if (take_packed(conv.memory_, o.memory, [] { return true; })) return conv;
   if (o.bias) std::memcpy(conv.bias_, o.bias, static_cast<size_t>(s.out_channels) * sizeof(float));
+  const RowsAhead ahead(o.weights, filter * static_cast<int64_t>(sizeof(float)), s.out_channels);
+  ahead.fetch(0, kLanes);
   for (int first = 0; first < s.out_channels; first += conv.block_) {
     const int width = std::min(conv.block_, channels - first);
     float* const to = conv.weights_ + first * filter;
     for (int c = first; has_avx512_vnni() && c < first + width; c += kLanes) {
       PackedRows rows{{}, conv.tap_count_, conv.length_};
       for (int lane = 0; lane < kLanes && c + lane < s.out_channels; ++lane) rows.filter[lane] = o.weights + (c + lane) * filter;
+      ahead.fetch(c + kLanes, kLanes);
       pack_rows_f32(rows, width, to + (c - first));
     }
     for (int c = first; !has_avx512_vnni() && c < std::min(first + width, s.out_channels); ++c)

@@ -105,6 +105,8 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   const int64_t zero = o.zero_in + moved;
   const int64_t filter_zero = o.is_unsigned ? 128 - o.zero_filter : 0;
   const RequantRange range = requant_range(o);
+  const RowsAhead ahead(o.weights, filter, s.out_channels);
+  ahead.fetch(0, block_channels);
   for (int first = 0; first < channels; first += block_channels) {
     const int width = std::min(block_channels, channels - first), vectors = width / kLanes;
     auto* const to = reinterpret_cast<int8_t*>(conv.weights_) + first * packed_filter;
@@ -117,6 +119,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
         channel[lane] = c;
         if (c < s.out_channels) rows.filter[lane] = static_cast<const uint8_t*>(o.weights) + c * filter;
       }
+      ahead.fetch(first + block_channels + v * kLanes, kLanes);
       pack_rows_i8(rows, o.is_unsigned, width * 4, to + v * 64, sums);
       RequantBlock& block = conv.requant_[first / kLanes + v];
       for (int lane = 0; lane < kLanes; ++lane) {

@@ -2,7 +2,9 @@
 // Everything that a packed kernel keeps lies in one block of memory, in parts.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 #include "base/memory_pool.h"
@@ -28,6 +30,25 @@ template <class T>
 T* part_at(const Block& block, size_t offset) {
   return reinterpret_cast<T*>(block.data() + offset);
 }
+
+// Weights that are about to be packed, many rows at a time, which processors do not foresee: rows are asked for before their turn. One
+// byte of every 64 KB is read first, since pages of a file that nobody touched cannot be asked for.
+class RowsAhead {
+ public:
+  RowsAhead(const void* weights, int64_t row_bytes, int64_t rows) : weights_(static_cast<const char*>(weights)), row_bytes_(row_bytes), rows_(rows) {
+    constexpr int64_t kWindow = 65536;
+    for (int64_t at = 0; at < rows * row_bytes; at += kWindow) static_cast<void>(static_cast<const volatile char*>(weights_)[at]);
+  }
+  void fetch(int64_t first, int64_t count) const {
+    constexpr int64_t kLine = 64;
+    const int64_t end = std::min(first + count, rows_) * row_bytes_;
+    for (int64_t at = first * row_bytes_; at < end; at += kLine) __builtin_prefetch(weights_ + at, 0, 2);
+  }
+
+ private:
+  const char* weights_;
+  int64_t row_bytes_, rows_;
+};
 
 // Room for an integer kernel. Where plain loops requantize, sums could overflow with what a replayed block holds: zeros instead.
 inline Result<Block> reserve_packed(MemoryPool* pool, size_t bytes) {
