@@ -7,6 +7,7 @@
 #include "ops/util/conv_3d_options.h"
 #include "ops/util/conv_quant.h"
 #include "ops/util/element_limit.h"
+#include "ops/util/planes_conv.h"
 
 namespace surelite {
 namespace {
@@ -16,6 +17,7 @@ constexpr int64_t kBlock = 64;  // output channels whose sums are kept side by s
 struct State {
   std::array<Window, 3> axes;
   FloatRange real{0, 0};
+  PlanesConv planes;
 };
 
 // The sums of up to kBlock output channels of one position, added in the order depth, row, column, input channel.
@@ -72,6 +74,11 @@ Status run(RunContext& ctx) {
   return {};
 }
 
+Status run_planes(RunContext& ctx) {
+  ctx.state<State>().planes.run(ctx);
+  return {};
+}
+
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
@@ -84,7 +91,10 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(s.axes, read_conv_3d(ctx, input.shape, filter.shape));
   SURELITE_TRY(check_bias(ctx, 2, filter.dim(4)));
   SURELITE_TRY(ctx.resize(0, {input.dim(0), s.axes[0].out, s.axes[1].out, s.axes[2].out, filter.dim(4)}));
-  return check_element_limit(ctx);
+  SURELITE_TRY(check_element_limit(ctx));
+  SURELITE_LET(const bool packed, s.planes.prepare(ctx, s.axes, s.real));
+  ctx.set_run(packed ? run_planes : run);
+  return {};
 }
 
 }  // namespace
