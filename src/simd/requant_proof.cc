@@ -60,22 +60,26 @@ struct Form {
 // In units of 1 / divisor: the scale's relative error times the largest result, the rounding of a result, and the changes of
 // scale and offset that `settle` may make.
 uint32_t error_bound(const Lane& lane, float scale, const Form& form, bool moved) {
-  const double exact = std::ldexp(static_cast<double>(lane.multiplier), -31 - lane.shift);
+  const auto unit = static_cast<double>(lane.divisor());
+  const double exact = static_cast<double>(lane.multiplier) / unit;
   double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + form.rounding();
   if (moved) error += (kMaxResult + 1) * kMaxScaleMoves * 0x1p-23 + kMaxOffsetMove;
-  return static_cast<uint32_t>(std::min(std::ceil(std::ldexp(error, 31 + lane.shift)), 0x1p29));
+  return static_cast<uint32_t>(std::min(std::ceil(error * unit), 0x1p29));
 }
 
-bool holds(const Lane& lane, int64_t k, const Form& form, float scale, float offset) {
-  const int64_t x = lane.threshold(k);
+bool holds(int64_t x, int64_t k, const Form& form, float scale, float offset) {
   return form.result(static_cast<int32_t>(x), scale, offset) >= k && form.result(static_cast<int32_t>(x - 1), scale, offset) < k;
 }
 
 // Thresholds that come close to a rounding boundary, in any order.
 struct Close {
-  std::array<int32_t, kMaxClose> result{};
+  struct Threshold {
+    int32_t result;
+    int64_t sum;
+  };
+  std::array<Threshold, kMaxClose> found;
   size_t count = 0;
-  std::span<const int32_t> all() const { return std::span(result).first(count); }
+  std::span<const Threshold> all() const { return std::span(found).first(count); }
   // False where there are too many.
   bool find(const Lane& lane, int64_t error, int32_t low, int32_t high) {
     const int64_t turn = lane.divisor() % lane.multiplier;
@@ -83,8 +87,8 @@ struct Close {
       int64_t residue = (last - first) * step >= 0 ? lane.residue(first) : 0;
       for (int32_t k = first; (last - k) * step >= 0; k += step) {
         if (residue < error || lane.multiplier - residue < error) {
-          if (count == result.size()) return false;
-          result[count++] = k;
+          if (count == found.size()) return false;
+          found[count++] = {k, (k * lane.divisor() + residue - lane.constant(k <= 0)) / lane.multiplier};
         }
         residue -= step * turn;
         residue += residue < 0 ? lane.multiplier : residue >= lane.multiplier ? -lane.multiplier : 0;
@@ -106,14 +110,14 @@ bool settle(RequantBlock* block, int i, const Form& form) {
   for (int n = 0; n < 2 * kMaxScaleMoves + 1; ++n) {
     const float scale = n % 2 ? (above = std::nextafter(above, 1.0f)) : n ? (below = std::nextafter(below, 0.0f)) : below;
     double least = double{offset} - kMaxOffsetMove, most = double{offset} + kMaxOffsetMove;
-    for (const int32_t k : close.all()) {
-      const double x = static_cast<double>(lane.threshold(k)), edge = k - 0.5 + form.zero;
+    for (const auto& [k, sum] : close.all()) {
+      const double x = static_cast<double>(sum), edge = k - 0.5 + form.zero;
       const double reach = edge - x * scale, leave = edge - (x - 1) * scale;
       least = std::max(least, k > 0 ? reach : -leave), most = std::min(most, k > 0 ? leave : -reach);
     }
     const auto moved = static_cast<float>((least + most) / 2);
     if (least > most || (!form.from_zero && moved < 0)) continue;
-    if (!std::ranges::all_of(close.all(), [&](int32_t k) { return holds(lane, k, form, scale, moved); })) continue;
+    if (!std::ranges::all_of(close.all(), [&](const auto& at) { return holds(at.sum, at.result, form, scale, moved); })) continue;
     block->scale[i] = scale;
     block->offset[i] = moved;
     return true;
@@ -189,7 +193,8 @@ bool prove(RequantBlock* block, const Form& form) {
     }
     walk(walks, count, [&](int n, int i) {
       if (block->multiplier[i] == 0 || fails[static_cast<size_t>(i)]) return;
-      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i), up ? first + n : first - n, form, block->scale[i], block->offset[i]);
+      const int32_t k = up ? first + n : first - n;
+      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i).threshold(k), k, form, block->scale[i], block->offset[i]);
     });
   }
   for (int i = 0; i < 16; ++i)
