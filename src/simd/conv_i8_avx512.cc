@@ -72,12 +72,16 @@ struct ConvI8Kernel {
   SURELITE_AVX512 static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
     const ConvI8Options& o = job.conv.options_;
     alignas(64) uint8_t bytes[64];
-    const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    const bool from_zero = job.plan.way == RequantWay::float_from_zero;
+    const __m512i zero = zero_of(n);
+    if (from_zero) n.zero = _mm512_setzero_si512();
     for (int r = 0; r < rows; ++r, out += o.shape.out_channels) {
       __m512i y[4] = {};
       for (int v = 0; v < vectors; ++v, sums += kLanes) {
         const __m512i x = _mm512_load_si512(sums);
-        y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v]) : requant_integer(x, job.requant[v]);
+        y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
+                                                : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
       }
       if (vectors == 4) {
         _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));

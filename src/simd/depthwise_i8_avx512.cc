@@ -62,8 +62,7 @@ struct DepthwiseI8Kernel {
     }
     if (CHECKED && __builtin_expect(job.plan.way == RequantWay::integer || is_too_far(far), 0)) {
 #pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) y[q] = requant_integer(acc[q], job.requant[q]);
-      return narrow(y[0], y[1], y[2], y[3], n);
+      for (int q = 0; q < 4; ++q) y[q] = requant_exactly(acc[q], job.requant[q], FROM_ZERO, job.plan.checked >> q & 1, zero_of(n));
     }
     return FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], n) : narrow(y[0], y[1], y[2], y[3], n);
   }

@@ -110,8 +110,13 @@ struct EvenBytesTile {
   template <int GROUP>
   SURELITE_AVX512_INLINE static void settle(const EvenBytes& t, const typename Doubts::Entry& entry) {
     __m512i y[4];
-    for (int i = 0; i < 4; ++i) y[i] = requant_integer(entry.sums[i], t.requant[Four::vector(GROUP, i)]);
-    Four::template store<GROUP>(narrow(y[0], y[1], y[2], y[3], t.narrowing), t.channels, entry.out, t.out_step);
+    const __m512i zero = zero_of(t.narrowing);
+    for (int i = 0; i < 4; ++i) {
+      const int v = Four::vector(GROUP, i);
+      y[i] = requant_exactly(entry.sums[i], t.requant[v], FROM_ZERO, t.checked >> v & 1, zero);
+    }
+    const __m512i bytes = FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], t.narrowing) : narrow(y[0], y[1], y[2], y[3], t.narrowing);
+    Four::template store<GROUP>(bytes, t.channels, entry.out, t.out_step);
   }
   SURELITE_AVX512 __attribute__((noinline)) static void settle(const EvenBytes& t, Doubts* doubts) {
     for (int i = 0; i < doubts->count; ++i)

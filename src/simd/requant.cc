@@ -93,12 +93,13 @@ RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int6
     scale = std::max(scale, *std::ranges::max_element(block.scale));
   }
   if (static_cast<double>(most) * static_cast<double>(scale) > 0x1p30) return {RequantWay::integer};
-  const bool from_zero = range && range->low >= 0, proves = range && outputs >= kManyOutputs && left == 0;
+  const bool from_zero = range && range->low >= 0;
+  const bool proves = range && outputs >= kManyOutputs && left == 0 && most <= int64_t{1} << 30;
   RequantPlan plan{from_zero ? RequantWay::float_from_zero : RequantWay::float_signed};
   for (size_t i = 0; i < blocks.size(); ++i) {
-    if (from_zero)
-      for (float& offset : blocks[i].offset) offset += static_cast<float>(range->zero);
-    if (!proves || !prove_float(&blocks[i], plan.way, *range)) plan.checked |= static_cast<uint8_t>(1 << i);
+    if (proves && prove_float(&blocks[i], plan.way, *range)) continue;
+    plan.checked |= static_cast<uint8_t>(1 << i);
+    for (float& offset : blocks[i].offset) offset += from_zero ? static_cast<float>(range->zero) : 0.0f;
   }
   return plan;
 }

@@ -34,7 +34,9 @@ double factor_of(const RequantBlock& block, int lane);
 // How a group of channels is requantized; every way gives the reference kernel's result.
 enum class RequantWay : uint8_t {
   float_signed,     // one multiply-add in float, its offset with the sum's sign
-  float_from_zero,  // likewise, where results below the zero point are clamped anyway: the offset holds the signed bytes' zero point
+  // Likewise, where results below the zero point are clamped anyway. Offsets hold the signed bytes' zero point; where the way was
+  // proved, biases hold the most of it.
+  float_from_zero,
   integer,          // 64-bit integers
   real,             // double
   none,             // sums become real numbers; the multiplier is the sum of the channel's weights

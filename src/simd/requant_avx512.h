@@ -69,6 +69,12 @@ SURELITE_AVX512_INLINE __m512 scale_from_zero(__m512i x, const RequantBlock& b) 
   return _mm512_fmadd_ps(_mm512_cvtepi32_ps(x), _mm512_load_ps(b.scale), _mm512_load_ps(b.offset));
 }
 
+// What the float ways give, in integers: of vectors that were proved the sums have moved.
+SURELITE_AVX512_INLINE __m512i requant_exactly(__m512i x, const RequantBlock& b, bool from_zero, bool checked, __m512i zero) {
+  if (!from_zero) return requant_integer(x, b);
+  return checked ? _mm512_add_epi32(requant_integer(x, b), zero) : _mm512_cvtps_epi32(scale_from_zero(x, b));
+}
+
 // The larger magnitude of `far` and of the values' distances to the nearest integers.
 SURELITE_AVX512_INLINE __m512 farther(__m512 far, __m512 value) {
   return _mm512_range_ps(far, _mm512_reduce_ps(value, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), 0xb);
@@ -88,6 +94,8 @@ SURELITE_AVX512_INLINE Narrowing narrowing(int32_t zero, int32_t low, int32_t hi
   return {_mm512_set1_epi16(static_cast<int16_t>(zero - moved)), _mm512_set1_epi8(static_cast<char>(low - moved)),
           _mm512_set1_epi8(static_cast<char>(high - moved)), _mm512_set1_epi8(static_cast<char>(moved))};
 }
+// The zero point of signed bytes, as 32-bit numbers.
+SURELITE_AVX512_INLINE __m512i zero_of(const Narrowing& n) { return _mm512_srai_epi32(n.zero, 16); }
 SURELITE_AVX512_INLINE __m512i clamp_bytes(__m512i bytes, const Narrowing& n) {
   return _mm512_xor_si512(_mm512_min_epi8(_mm512_max_epi8(bytes, n.low), n.high), n.move);
 }

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <span>
 
+#include "base/checked.h"
 #include "simd/cpu.h"
 
 namespace surelite::simd {
@@ -50,10 +51,15 @@ struct Form {
   bool from_zero = false;  // results of at least 1 only, and the offset holds the zero point
   int32_t zero = 0;
   int32_t low = 0, high = 0;
-  int32_t result(int32_t sum, float scale, float offset) const {
-    return from_zero ? scale_from_zero(sum, scale, offset) - zero : scale_in_float(sum, scale, offset);
+  // Added to sums, such that the middle of the bytes' range comes from small numbers, which float has more of.
+  int32_t moved(const Lane& lane) const {
+    return from_zero ? static_cast<int32_t>(std::lround(zero * static_cast<double>(lane.divisor()) / static_cast<double>(lane.multiplier))) : 0;
   }
-  // Half a unit in the last place of results: below 256, or bytes.
+  int32_t result(int64_t sum, float scale, float offset) const {
+    return from_zero ? scale_from_zero(static_cast<int32_t>(sum), scale, offset) - zero : scale_in_float(static_cast<int32_t>(sum), scale, offset);
+  }
+  // Bounds of a scaled sum, and of half a unit in its last place.
+  int32_t most() const { return from_zero ? kMaxResult / 2 + 2 : kMaxResult + 1; }
   double rounding() const { return from_zero ? 0x1p-18 : 0x1p-17; }
 };
 
@@ -62,13 +68,14 @@ struct Form {
 uint32_t error_bound(const Lane& lane, float scale, const Form& form, bool moved) {
   const auto unit = static_cast<double>(lane.divisor());
   const double exact = static_cast<double>(lane.multiplier) / unit;
-  double error = std::abs(static_cast<double>(scale) - exact) / exact * (kMaxResult + 1) + form.rounding();
-  if (moved) error += (kMaxResult + 1) * kMaxScaleMoves * 0x1p-23 + kMaxOffsetMove;
+  double error = std::abs(static_cast<double>(scale) - exact) / exact * form.most() + form.rounding();
+  if (moved) error += form.most() * kMaxScaleMoves * 0x1p-23 + kMaxOffsetMove;
   return static_cast<uint32_t>(std::min(std::ceil(error * unit), 0x1p29));
 }
 
+// Whether the result becomes k at sum x, moved already.
 bool holds(int64_t x, int64_t k, const Form& form, float scale, float offset) {
-  return form.result(static_cast<int32_t>(x), scale, offset) >= k && form.result(static_cast<int32_t>(x - 1), scale, offset) < k;
+  return form.result(x, scale, offset) >= k && form.result(x - 1, scale, offset) < k;
 }
 
 // Thresholds that come close to a rounding boundary, in any order.
@@ -104,6 +111,7 @@ struct Close {
 bool settle(RequantBlock* block, int i, const Form& form) {
   const Lane lane = lane_of(*block, i);
   const float offset = block->offset[i];
+  const int32_t shift = form.moved(lane);
   Close close;
   if (!close.find(lane, error_bound(lane, block->scale[i], form, true), form.low, form.high)) return false;
   float below = block->scale[i], above = below;
@@ -111,13 +119,13 @@ bool settle(RequantBlock* block, int i, const Form& form) {
     const float scale = n % 2 ? (above = std::nextafter(above, 1.0f)) : n ? (below = std::nextafter(below, 0.0f)) : below;
     double least = double{offset} - kMaxOffsetMove, most = double{offset} + kMaxOffsetMove;
     for (const auto& [k, sum] : close.all()) {
-      const double x = static_cast<double>(sum), edge = k - 0.5 + form.zero;
+      const double x = static_cast<double>(sum + shift), edge = k - 0.5 + form.zero;
       const double reach = edge - x * scale, leave = edge - (x - 1) * scale;
       least = std::max(least, k > 0 ? reach : -leave), most = std::min(most, k > 0 ? leave : -reach);
     }
     const auto moved = static_cast<float>((least + most) / 2);
     if (least > most || (!form.from_zero && moved < 0)) continue;
-    if (!std::ranges::all_of(close.all(), [&](const auto& at) { return holds(at.sum, at.result, form, scale, moved); })) continue;
+    if (!std::ranges::all_of(close.all(), [&](const auto& at) { return holds(at.sum + shift, at.result, form, scale, moved); })) continue;
     block->scale[i] = scale;
     block->offset[i] = moved;
     return true;
@@ -194,7 +202,8 @@ bool prove(RequantBlock* block, const Form& form) {
     walk(walks, count, [&](int n, int i) {
       if (block->multiplier[i] == 0 || fails[static_cast<size_t>(i)]) return;
       const int32_t k = up ? first + n : first - n;
-      fails[static_cast<size_t>(i)] = !holds(lane_of(*block, i).threshold(k), k, form, block->scale[i], block->offset[i]);
+      const Lane lane = lane_of(*block, i);
+      fails[static_cast<size_t>(i)] = !holds(lane.threshold(k) + form.moved(lane), k, form, block->scale[i], block->offset[i]);
     });
   }
   for (int i = 0; i < 16; ++i)
@@ -206,8 +215,21 @@ bool prove(RequantBlock* block, const Form& form) {
 
 bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range) {
   const bool from_zero = way == RequantWay::float_from_zero;
+  const Form form{from_zero, from_zero ? range.zero : 0, range.low, range.high};
   RequantBlock moved = *block;
-  if (!prove(&moved, {from_zero, from_zero ? range.zero : 0, range.low, range.high})) return false;
+  for (int i = 0; from_zero && i < 16; ++i) {
+    const Lane lane = lane_of(*block, i);
+    if (lane.multiplier == 0) {
+      moved.offset[i] = static_cast<float>(range.zero);
+      continue;
+    }
+    if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
+    const int32_t shift = form.moved(lane);
+    if (!checked_add(block->bias[i], shift, &moved.bias[i])) return false;
+    moved.offset[i] = static_cast<float>(range.zero + static_cast<double>(block->offset[i]) -
+                                         shift * (static_cast<double>(lane.multiplier) / static_cast<double>(lane.divisor())));
+  }
+  if (!prove(&moved, form)) return false;
   *block = moved;
   return true;
 }

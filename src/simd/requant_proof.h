@@ -9,8 +9,8 @@
 namespace surelite::simd {
 
 // Whether for every 32-bit sum, after clamping, a float way equals the reference in all lanes of the block. May move scales and
-// offsets by a few units in the last place to get there; changes nothing where it fails. `way` is one of the float ways, and
-// float_from_zero takes a low end of at least 0 and offsets that hold the zero point.
+// offsets by a few units in the last place to get there; changes nothing where it fails. `way` is one of the float ways;
+// float_from_zero needs a low end of at least 0, and puts the zero point into biases and offsets.
 bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range);
 
 // The float ways: what the kernels compute, for one sum.

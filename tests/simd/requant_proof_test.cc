@@ -37,8 +37,6 @@ struct Proof {
 Proof prove(const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
   Proof proof;
   for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
-  if (way == simd::RequantWay::float_from_zero)
-    for (float& offset : proof.block.offset) offset += static_cast<float>(range.zero);
   proof.proved = simd::prove_float(&proof.block, way, range);
   return proof;
 }
@@ -50,7 +48,7 @@ void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[
       if (x < -kMost || x > kMost) return;
       const auto sum = static_cast<int32_t>(x);
       const float scale = proof.block.scale[i], offset = proof.block.offset[i];
-      const int32_t fast = way == simd::RequantWay::float_from_zero ? simd::scale_from_zero(sum, scale, offset) - zero : simd::scale_in_float(sum, scale, offset);
+      const int32_t fast = way == simd::RequantWay::float_from_zero ? simd::scale_from_zero(static_cast<int32_t>(x + proof.block.bias[i]), scale, offset) - zero : simd::scale_in_float(sum, scale, offset);
       ASSERT_EQ(clamp(fast, low, high), clamp(multiply(sum, scales[i]), low, high))
           << "sum " << x << " multiplier " << scales[i].value << " shift " << scales[i].shift;
     };
