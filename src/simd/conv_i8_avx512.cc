@@ -338,6 +338,7 @@ struct ConvI8Kernel {
     if (is_direct(s) && conv.length_ == conv.depth_)
       return run_neighbours(job, {job.in + job.first * s.in_channels, 0}, job.first, job.last - job.first, vectors);
     const InnerOutputs inner = inner_outputs(s);
+    if (s.out_width < 2 * kEvenVectors / vectors) return run_pointers(job, job.first, job.last, vectors);
     if (inner.right - inner.left < s.out_width && fits_band(s, kMaxImage)) return run_bands(job, vectors);
     const int64_t line = int64_t{s.in_width} * s.in_channels, size = int64_t{s.batches} * s.in_height * line;
     const int64_t reach = int64_t{s.filter_height - 1} * s.dilation_y * line + int64_t{conv.tap_count_ / s.filter_height - 1} * s.dilation_x * s.in_channels + conv.depth_;
