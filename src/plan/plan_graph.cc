@@ -27,6 +27,13 @@ constexpr size_t kWorthForgetting = size_t{1} << 20;
 struct ReadPart {
   const std::byte *begin = nullptr, *end = nullptr;
   size_t bytes = 0;
+
+  void add(const ReadPart& other) {
+    if (other.bytes == 0) return;
+    begin = bytes ? std::min(begin, other.begin) : other.begin;
+    end = bytes ? std::max(end, other.end) : other.end;
+    bytes += other.bytes;
+  }
 };
 
 // What planners of nested subgraphs share.
@@ -169,30 +176,29 @@ class Planner final : public PrepareContext::Host {
       if (t >= 0 && !plan_->tensors[static_cast<size_t>(t)].shape_known) return false;
     PrepareContext context(this, op, *spec, tensor_pointers(op.inputs), tensor_pointers(op.outputs),
                            where_op(model(), plan_->subgraph, index));
+    forget_weights_before(op);
     SURELITE_TRY(spec->prepare(context));
     if (context.waiting()) return false;
     finish_op(index, op, *spec, &context);
-    forget_weights(op);
     return true;
   }
 
-  // What was packed is not read again, and what is read in place comes back from the file with its first use. Some operators at
-  // a time: a call costs as much as packing a small one.
-  void forget_weights(const OperatorDef& op) const {
+  // What earlier operators packed is not read again, and what they read in place comes back from the file with its first use. Some
+  // operators at a time: a call costs as much as packing a small one.
+  void forget_weights_before(const OperatorDef& op) const {
     constexpr size_t kLargeTensor = size_t{16} << 10;
     const std::byte *begin = model().bytes.data(), *end = begin + model().bytes.size();
-    ReadPart& read = shared_->read;
+    ReadPart next, &read = shared_->read;
     for (const int32_t t : op.inputs) {
       if (t < 0 || !model().mapped) continue;
       const std::span<const std::byte> data = def().tensors[static_cast<size_t>(t)].data;
-      if (data.size() < kLargeTensor || data.data() < begin || data.data() >= end) continue;
-      read.begin = read.bytes ? std::min(read.begin, data.data()) : data.data();
-      read.end = read.bytes ? std::max(read.end, data.data() + data.size()) : data.data() + data.size();
-      read.bytes += data.size();
+      if (data.size() >= kLargeTensor && data.data() >= begin && data.data() < end) next.add({data.data(), data.data() + data.size(), data.size()});
     }
-    if (read.bytes < kWorthForgetting || shared_->packed->replays()) return;
-    forget_pages({read.begin, read.end});
-    read = {};
+    if (read.bytes + next.bytes >= kWorthForgetting && read.bytes > 0 && !shared_->packed->replays()) {
+      forget_pages({read.begin, read.end});
+      read = {};
+    }
+    read.add(next);
   }
 
   void finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
