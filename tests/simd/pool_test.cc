@@ -37,7 +37,7 @@ void compare(simd::PoolKernel<T> kernel, bool mean, T low, T high) {
   for (const auto side : {simd_test::Guard::after, simd_test::Guard::before})
     for (const int channels : {1, 3, 8, 15, 16, 17, 32, 33, 100})
       for (const int rows : {1, 2, 3, 9})
-        for (const int columns : {1, 2, 5, 30}) {
+        for (const int columns : {1, 2, 5, 28}) {
           const size_t step = static_cast<size_t>((columns + 1) * channels), last = static_cast<size_t>(columns * channels);
           simd_test::Guarded<T> in(step * static_cast<size_t>(rows - 1) + last, side), out(static_cast<size_t>(channels), side);
           for (size_t i = 0; i < step * static_cast<size_t>(rows - 1) + last; ++i) {
@@ -61,6 +61,7 @@ TEST(Pool, GreatestInt16) { compare<int16_t, int32_t>(simd::pool_kernels().max_i
 TEST(Pool, MeanOfReals) { compare<float, float>(simd::pool_kernels().average_f32, true, -5.0f, 6.0f); }
 TEST(Pool, MeanOfInt8) { compare<int8_t, int32_t>(simd::pool_kernels().average_i8, true, -100, 120); }
 TEST(Pool, MeanOfUint8) { compare<uint8_t, int32_t>(simd::pool_kernels().average_u8, true, 3, 250); }
+TEST(Pool, MeanOfInt16) { compare<int16_t, int32_t>(simd::pool_kernels().average_i16, true, -30000, 30000); }
 
 }  // namespace
 }  // namespace surelite::test

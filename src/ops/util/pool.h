@@ -48,7 +48,7 @@ simd::PoolKernel<T> average_kernel() {
   if constexpr (std::is_same_v<T, float>) return all.average_f32;
   else if constexpr (std::is_same_v<T, int8_t>) return all.average_i8;
   else if constexpr (std::is_same_v<T, uint8_t>) return all.average_u8;
-  else return nullptr;
+  else return all.average_i16;
 }
 
 // For run_pool: fold(accumulator, element) -> accumulator.
@@ -114,7 +114,7 @@ template <class T>
   using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
   constexpr int64_t kFewPixels = 16;
   const Pool& pool = ctx.state<Pool>();
-  const int64_t most = simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
+  const int64_t most = sizeof(T) == 2 ? simd::kMostAveraged16 : simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
   const auto add_pixels = [fast](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
     if constexpr (sizeof(T) != 2)
       if (fast) return simd::add_columns(from, pixels, step, width, sums);
@@ -138,8 +138,7 @@ Status run_average(RunContext& ctx) {
 template <class T>
 void choose_average(PrepareContext& ctx) {
   const bool plain = ctx.host().reference_kernels() || !average_kernel<T>();
-  if constexpr (sizeof(T) == 2) ctx.set_run(run_average<T>);
-  else ctx.set_run(plain ? run_average<T> : run_average<T, true>);
+  ctx.set_run(plain ? run_average<T> : run_average<T, true>);
 }
 
 template <class T>

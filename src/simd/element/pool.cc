@@ -79,10 +79,10 @@ void average_reals(const PoolWindow<float>& w, float* out) {
 
 // Sums and divisors are below 2^24, so that a quotient in floats has the right whole part.
 template <class T>
-void average_bytes(const PoolWindow<T>& w, T* out) {
+void average_integers(const PoolWindow<T>& w, T* out) {
   const hn::CappedTag<int32_t, 8> ints;
   const hn::Rebind<float, decltype(ints)> reals;
-  const hn::Rebind<T, decltype(ints)> bytes;
+  const hn::Rebind<T, decltype(ints)> stored;
   const auto lanes = static_cast<int64_t>(hn::Lanes(ints));
   const int32_t count = w.rows * w.columns;
   if (w.channels < lanes) {
@@ -97,18 +97,19 @@ void average_bytes(const PoolWindow<T>& w, T* out) {
   const auto divisor = hn::Set(reals, static_cast<float>(count));
   for (int64_t at = 0; at < w.channels; at += lanes) {
     const int64_t c = std::min(at, w.channels - lanes);
-    const auto add = [&](auto total, const T* x) HWY_ATTR { return hn::Add(total, hn::PromoteTo(ints, hn::LoadU(bytes, x))); };
+    const auto add = [&](auto total, const T* x) HWY_ATTR { return hn::Add(total, hn::PromoteTo(ints, hn::LoadU(stored, x))); };
     const auto sum = fold_window(w, c, hn::Zero(ints), add);
     const auto moved = hn::IfThenElse(hn::Gt(sum, hn::Zero(ints)), hn::Add(sum, half), hn::Sub(sum, half));
     const auto mean = hn::ConvertTo(ints, hn::Div(hn::ConvertTo(reals, moved), divisor));
-    hn::StoreU(hn::DemoteTo(bytes, hn::Min(hn::Max(mean, low), high)), bytes, out + c);
+    hn::StoreU(hn::DemoteTo(stored, hn::Min(hn::Max(mean, low), high)), stored, out + c);
   }
 }
 
 }  // namespace
 
 PoolKernels pool_kernels() {
-  return {find_max<float>, find_max<int8_t>, find_max<uint8_t>, find_max<int16_t>, average_reals, average_bytes<int8_t>, average_bytes<uint8_t>};
+  return {find_max<float>, find_max<int8_t>, find_max<uint8_t>, find_max<int16_t>, average_reals, average_integers<int8_t>,
+          average_integers<uint8_t>, average_integers<int16_t>};
 }
 
 #endif

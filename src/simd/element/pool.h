@@ -16,8 +16,8 @@ struct PoolWindow {
 };
 
 // Results equal those of plain loops that go through rows and columns in order, NaN included. Means of integers round half away from
-// zero; rows * columns is at most kMostAveraged.
-inline constexpr int64_t kMostAveraged = 1 << 15;
+// zero; rows * columns is at most kMostAveraged, of int16_t kMostAveraged16.
+inline constexpr int64_t kMostAveraged = 1 << 15, kMostAveraged16 = 256;
 template <class T>
 using PoolKernel = void (*)(const PoolWindow<T>& window, T* out);
 
@@ -30,6 +30,7 @@ struct PoolKernels {
   PoolKernel<float> average_f32 = nullptr;
   PoolKernel<int8_t> average_i8 = nullptr;
   PoolKernel<uint8_t> average_u8 = nullptr;
+  PoolKernel<int16_t> average_i16 = nullptr;
 };
 const PoolKernels& pool_kernels();
 
