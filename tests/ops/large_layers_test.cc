@@ -2,11 +2,14 @@
 // Layers large enough for kernels that small ones do not get: results are those of the plain loops, integers bit for bit, with two
 // threads and next to guard pages too.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstring>
 #include <random>
+#include <string>
 
 #include "run/models.h"
 
@@ -46,9 +49,12 @@ class Layer {
     const Model model = build(writer_);
     const std::vector<std::byte> expected = run(model, true, 1, Guarding::none);
     ASSERT_FALSE(expected.empty());
+    // Packed weights are written to a file by the first run and read by those behind it.
+    const std::string file = testing::TempDir() + "large_layer." + std::to_string(getpid());
     for (const int threads : {1, 2})
       for (const Guarding guard : {Guarding::none, Guarding::after, Guarding::before}) {
-        const std::vector<std::byte> found = run(model, false, threads, guard);
+        const std::vector<std::byte> found = run(model, false, threads, guard, threads == 1 ? file : std::string());
+        if (guard == Guarding::before) std::remove(file.c_str());
         ASSERT_EQ(found.size(), expected.size());
         if (type != ElementType::float32) {
           ASSERT_TRUE(found == expected) << name;
@@ -62,6 +68,10 @@ class Layer {
         for (const float value : b) most = std::max(most, std::abs(value));
         for (size_t i = 0; i < b.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-5f * most) << name << ", element " << i;
       }
+    using Outcome = PackedWeightsUse::Outcome;
+    const auto times = [&](Outcome outcome) { return outcomes_[static_cast<size_t>(outcome)]; };
+    EXPECT_EQ(times(Outcome::failed), 0) << name;
+    EXPECT_EQ(times(Outcome::read), times(Outcome::written) * 2) << name;
   }
 
  private:
@@ -86,12 +96,14 @@ class Layer {
     return bytes;
   }
 
-  std::vector<std::byte> run(const Model& model, bool reference, int threads, Guarding guard) {
+  std::vector<std::byte> run(const Model& model, bool reference, int threads, Guarding guard, const std::string& file = {}) {
     const auto attempt = [&]() -> Result<std::vector<std::byte>> {
       CompileOptions compile;
       compile.reference_kernels = reference;
       compile.threads = threads;
+      compile.packed_weights = file;
       SURELITE_LET(const Program program, Program::compile(model, compile));
+      if (!file.empty()) ++outcomes_[static_cast<size_t>(program.packed_weights().outcome)];
       SessionOptions options;
       options.guard = guard;
       SURELITE_LET(Session session, Session::open(program, options));
@@ -109,6 +121,7 @@ class Layer {
     return outcome ? *outcome : std::vector<std::byte>();
   }
 
+  int outcomes_[4] = {};
   ModelWriter writer_;
   std::mt19937 random_{5};
   std::vector<int32_t> operands_, inputs_;
