@@ -178,29 +178,67 @@ float overlap(const Box& a, const Box& b) {
   return height * width / (area_a + area_b - height * width);
 }
 
-// Boxes by falling score, without those below the threshold and those that overlap a better one; `most` at most. Few
-// are wanted of many: a heap gives them one by one.
+// Boxes by falling score, without those below the threshold: shared out to buckets of scores, of which only those that are
+// asked for are sorted. Among equals the earlier box comes first.
+class Ranking {
+ public:
+  Ranking(std::span<const float> scores, float threshold, std::span<int32_t> order) : scores_(scores), order_(order) {
+    float low = INFINITY, high = -INFINITY;
+    for (const float score : scores)
+      if (score >= threshold) low = std::min(low, score), high = std::max(high, score);
+    low_ = low, factor_ = static_cast<float>(kBuckets - 1) / (high - low);
+    if (!std::isfinite(factor_) || !std::isfinite(high - low)) factor_ = 0;
+    for (const float score : scores)
+      if (score >= threshold) ++ends_[bucket_of(score)];
+    size_t total = 0;
+    for (size_t& end : ends_) total = end += total;
+    for (size_t i = scores.size(); i-- > 0;)
+      if (scores[i] >= threshold) order[--ends_[bucket_of(scores[i])]] = static_cast<int32_t>(i);
+    total_ = total;
+  }
+
+  // visit(box) until it returns false.
+  template <class Visit>
+  void each(const Visit& visit) {
+    const auto better = [&](int32_t a, int32_t b) {
+      const float x = scores_[static_cast<size_t>(a)], y = scores_[static_cast<size_t>(b)];
+      return x > y || (x == y && a < b);
+    };
+    for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
+      const auto first = order_.begin() + static_cast<std::ptrdiff_t>(ends_[bucket]);
+      const auto last = order_.begin() + static_cast<std::ptrdiff_t>(bucket + 1 < kBuckets ? ends_[bucket + 1] : total_);
+      if (!std::is_sorted(first, last, better)) std::sort(first, last, better);
+      for (auto box = first; box != last; ++box)
+        if (!visit(*box)) return;
+    }
+  }
+
+ private:
+  static constexpr size_t kBuckets = 1024;
+  // The highest scores are in the first bucket.
+  size_t bucket_of(float score) const {
+    if (factor_ == 0) return 0;
+    return kBuckets - 1 - std::min(static_cast<size_t>((score - low_) * factor_), kBuckets - 1);
+  }
+  std::span<const float> scores_;
+  std::span<int32_t> order_;
+  float low_ = 0, factor_ = 0;
+  std::array<size_t, kBuckets> ends_{};  // once all are placed: where each bucket begins
+  size_t total_ = 0;
+};
+
+// The best boxes that overlap no better one; `most` at most.
 std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<const float> scores, size_t most) {
   const std::span<const Box> boxes = ctx.scratch_of<Box>(s.decoded);
-  const std::span<int32_t> order = ctx.scratch_of<int32_t>(s.order), chosen = ctx.scratch_of<int32_t>(s.chosen);
-  size_t kept = 0, count = 0;
-  for (size_t i = 0; i < scores.size(); ++i)
-    if (scores[i] >= s.score_threshold) order[kept++] = static_cast<int32_t>(i);
-  const auto worse = [&](int32_t a, int32_t b) {
-    const float x = scores[static_cast<size_t>(a)], y = scores[static_cast<size_t>(b)];
-    return x < y || (x == y && a > b);
-  };
-  auto end = order.begin() + static_cast<std::ptrdiff_t>(kept);
-  std::make_heap(order.begin(), end, worse);
-  while (end != order.begin() && count < most) {
-    std::pop_heap(order.begin(), end--, worse);
-    const Box& box = boxes[static_cast<size_t>(*end)];
-    const auto hides = [&](int32_t better) {
-      return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold;
-    };
-    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides))
-      chosen[count++] = *end;
-  }
+  const std::span<int32_t> chosen = ctx.scratch_of<int32_t>(s.chosen);
+  size_t count = 0;
+  if (most == 0) return {};
+  Ranking(scores, s.score_threshold, ctx.scratch_of<int32_t>(s.order)).each([&](int32_t candidate) {
+    const Box& box = boxes[static_cast<size_t>(candidate)];
+    const auto hides = [&](int32_t better) { return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold; };
+    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides)) chosen[count++] = candidate;
+    return count < most;
+  });
   return chosen.first(count);
 }
 
