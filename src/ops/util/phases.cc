@@ -71,12 +71,12 @@ Result<bool> Phases::prepare(PrepareContext& ctx, const simd::ConvShape& f, cons
   return true;
 }
 
-void Phases::run(RunContext& ctx, const std::function<void(const Phase&, std::byte*)>& compute) const {
+void Phases::run_each(RunContext& ctx, void (*compute)(const void*, const Phase&, std::byte*), const void* self) const {
   std::byte* const out = ctx.output(0).data;
-  if (stride_y_ == 1 && stride_x_ == 1) return compute(phases_[0], out);
+  if (stride_y_ == 1 && stride_x_ == 1) return compute(self, phases_[0], out);
   std::byte* const dense = ctx.scratch(scratch_).data();
   for (const Phase& phase : phases_) {
-    compute(phase, dense);
+    compute(self, phase, dense);
     const simd::ConvShape& s = phase.shape;
     ctx.parallel(int64_t{s.batches} * s.out_height, 1 + 32768 / (s.out_width * static_cast<int64_t>(pixel_)), [&](int64_t first, int64_t last) {
       for (int64_t row = first; row < last; ++row) {

@@ -29,9 +29,15 @@ class Phases {
   Result<bool> prepare(PrepareContext& ctx, const simd::ConvShape& forward, const void* weights, size_t width, size_t out_width,
                        const std::function<Result<bool>(Phase*)>& pack);
   // compute(phase, out) stores the phase's outputs densely; they are then spread over the operator's output.
-  void run(RunContext& ctx, const std::function<void(const Phase&, std::byte*)>& compute) const;
+  template <class Compute>
+  void run(RunContext& ctx, const Compute& compute) const {
+    const auto call = [](const void* self, const Phase& phase, std::byte* out) { (*static_cast<const Compute*>(self))(phase, out); };
+    run_each(ctx, call, &compute);
+  }
 
  private:
+  void run_each(RunContext& ctx, void (*compute)(const void*, const Phase&, std::byte*), const void* self) const;
+
   std::vector<Phase> phases_;
   int32_t out_height_ = 0, out_width_ = 0, stride_y_ = 1, stride_x_ = 1;
   size_t pixel_ = 0;  // bytes
