@@ -89,20 +89,22 @@ struct ConvF32Kernel {
                        });
   }
 
-  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel, int count, const float** rows, float* patch) {
+    const ConvShape& s = job.conv.options_.shape;
+    if (job.conv.length_ != s.in_channels) point_at_rows(job.conv, job.in, p, count, rows, patch);
+    else if (is_direct(s)) for (int r = 0; r < count; ++r) rows[r] = job.in + (pixel + r) * s.in_channels;
+    else point_at_taps_wide(s, job.in, job.conv.zero_row_, s.in_channels * int64_t{sizeof(float)}, p, count, reinterpret_cast<const void**>(rows));
+  }
+
+  template <int ROWS, int VECTORS, bool FUSED>
   SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
     const ConvShape& s = job.conv.options_.shape;
-    const bool direct = is_direct(s), joined = job.conv.length_ != s.in_channels;
     alignas(64) float patch[ROWS * kMaxFloatPatch];
     const float* rows[kMaxTaps * ROWS + kTapSlack];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
-      if (joined) point_at_rows(job.conv, job.in, p, ROWS, rows, patch);
-      else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
-      else point_at_taps_wide(s, job.in, job.conv.zero_row_, s.in_channels * int64_t{sizeof(float)}, p, ROWS, reinterpret_cast<const void**>(rows));
-      float* out = job.out + *pixel * s.out_channels + job.channel;
-      if (job.conv.options_.fused) tile<ROWS, VECTORS, true>(job, rows, out);
-      else tile<ROWS, VECTORS, false>(job, rows, out);
+      point_at(job, p, *pixel, ROWS, rows, patch);
+      tile<ROWS, VECTORS, FUSED>(job, rows, job.out + *pixel * s.out_channels + job.channel);
     }
   }
 
@@ -201,29 +203,24 @@ struct ConvF32Kernel {
     run_neighbours(job, tiles, job.last - pixel);
   }
 
+  template <int VECTORS, int MOST, int SOME>
+  SURELITE_AVX512 static void run_pointers(const Job& job, int64_t pixel) {
+    if (!job.conv.options_.fused) {  // rows of a small matrix
+      tiles<4, VECTORS, false>(job, &pixel);
+      return tiles<1, VECTORS, false>(job, &pixel);
+    }
+    tiles<MOST, VECTORS, true>(job, &pixel);
+    tiles<SOME, VECTORS, true>(job, &pixel);
+    tiles<1, VECTORS, true>(job, &pixel);
+  }
+
+  // Pixels whose inputs have to be looked up.
   SURELITE_AVX512 static void run_pointers(const Job& job, int64_t pixel) {
     switch ((job.channels + kLanes - 1) / kLanes) {
-      case 4:
-        if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
-          Job fives = job;
-          fives.last = pixel + std::min((6 - (job.last - pixel) % 6) * 5, (job.last - pixel) / 5 * 5);
-          tiles<5, 4>(fives, &pixel);
-        }
-        tiles<6, 4>(job, &pixel);
-        tiles<2, 4>(job, &pixel);
-        return tiles<1, 4>(job, &pixel);
-      case 3:
-        tiles<8, 3>(job, &pixel);
-        tiles<3, 3>(job, &pixel);
-        return tiles<1, 3>(job, &pixel);
-      case 2:
-        tiles<12, 2>(job, &pixel);
-        tiles<4, 2>(job, &pixel);
-        return tiles<1, 2>(job, &pixel);
-      default:
-        tiles<14, 1>(job, &pixel);
-        tiles<4, 1>(job, &pixel);
-        return tiles<1, 1>(job, &pixel);
+      case 4: return run_pointers<4, 6, 2>(job, pixel);
+      case 3: return run_pointers<3, 8, 3>(job, pixel);
+      case 2: return run_pointers<2, 12, 4>(job, pixel);
+      default: return run_pointers<1, 14, 4>(job, pixel);
     }
   }
 };

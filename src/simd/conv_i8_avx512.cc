@@ -42,7 +42,7 @@ struct ConvI8Kernel {
   };
 
   // Stored sums of pixel `pixel` and those behind it become real numbers.
-  SURELITE_AVX512 static void finish_real(const Job& job, const int32_t* sums, int rows, int vectors, int64_t pixel) {
+  SURELITE_AVX512 __attribute__((noinline)) static void finish_real(const Job& job, const int32_t* sums, int rows, int vectors, int64_t pixel) {
     const HybridRun& h = *job.hybrid;
     const int first = job.block * kBlock, channels = job.conv.options_.shape.out_channels;
     const __m512 low = _mm512_set1_ps(h.low), high = _mm512_set1_ps(h.high);
@@ -68,21 +68,29 @@ struct ConvI8Kernel {
     }
   }
 
-  // Requantizes stored sums, ROWS x VECTORS vectors, in the ways that are rare or cost more than the sums' way through memory.
-  SURELITE_AVX512 static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
+  // Requantizes stored sums, ROWS x VECTORS vectors: their way through memory costs little where there are many products.
+  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
     const ConvI8Options& o = job.conv.options_;
     alignas(64) uint8_t bytes[64];
     Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
-    const bool from_zero = job.plan.way == RequantWay::float_from_zero;
+    const bool from_zero = job.plan.way == RequantWay::float_from_zero, in_float = from_zero || job.plan.way == RequantWay::float_signed;
     const __m512i zero = zero_of(n);
     if (from_zero) n.zero = _mm512_setzero_si512();
-    for (int r = 0; r < rows; ++r, out += o.shape.out_channels) {
+    for (int r = 0; r < rows; ++r, out += o.shape.out_channels, sums += vectors * kLanes) {
       __m512i y[4] = {};
-      for (int v = 0; v < vectors; ++v, sums += kLanes) {
-        const __m512i x = _mm512_load_si512(sums);
-        y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
-                                                : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
+      __m512 far = _mm512_setzero_ps();
+      for (int v = 0; v < vectors && in_float; ++v) {
+        const __m512i x = _mm512_load_si512(sums + v * kLanes);
+        const __m512 value = from_zero ? scale_from_zero(x, job.requant[v]) : scale_in_float(x, job.requant[v]);
+        y[v] = _mm512_cvtps_epi32(value);
+        far = farther(far, value);
       }
+      if (!in_float || is_too_far(far))
+        for (int v = 0; v < vectors; ++v) {
+          const __m512i x = _mm512_load_si512(sums + v * kLanes);
+          y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
+                                                  : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
+        }
       if (vectors == 4) {
         _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));
       } else if (vectors == 1) {
@@ -91,16 +99,8 @@ struct ConvI8Kernel {
         _mm256_store_si256(reinterpret_cast<__m256i*>(bytes), narrow(y[0], y[1], n));
         if (vectors == 3) _mm_store_si128(reinterpret_cast<__m128i*>(bytes + 32), narrow(y[2], n));
       }
-      _mm512_mask_storeu_epi8(out, first_bytes(job.channels), _mm512_load_si512(bytes));
+      store_bytes(_mm512_load_si512(bytes), job.channels, out);
     }
-  }
-
-  template <int VECTORS>
-  SURELITE_AVX512_INLINE static void store(const __m512i (&y)[VECTORS], const Narrowing& n, int channels, uint8_t* out) {
-    if constexpr (VECTORS == 4) store_bytes(narrow(y[0], y[1], y[2], y[3], n), channels, out);
-    else if constexpr (VECTORS == 1) store_bytes(narrow(y[0], n), channels, out);
-    else store_bytes(narrow(y[0], y[1], n), channels, out);
-    if constexpr (VECTORS == 3) store_bytes(narrow(y[2], n), channels - 32, out + 32);
   }
 
   // ROWS pixels by VECTORS * 16 channels.
@@ -142,9 +142,6 @@ struct ConvI8Kernel {
         for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_add_epi32(acc[r][v], _mm512_set1_epi32(row_terms[r]));
     }
     uint8_t* out = job.out + pixel * o.shape.out_channels + job.block * kBlock;
-    const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
-    if (job.plan.way == RequantWay::float_signed) return scale_tile<ROWS, VECTORS, false>(job, acc, n, out);
-    if (job.plan.way == RequantWay::float_from_zero) return scale_tile<ROWS, VECTORS, true>(job, acc, n, out);
     alignas(64) int32_t sums[ROWS * VECTORS * kLanes];
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; ++r)
@@ -152,31 +149,6 @@ struct ConvI8Kernel {
       for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + (r * VECTORS + v) * kLanes, acc[r][v]);
     if (job.hybrid) finish_real(job, sums, ROWS, VECTORS, pixel);
     else finish(job, sums, ROWS, VECTORS, out);
-  }
-
-  // Checked whether that was proved or not.
-  template <int ROWS, int VECTORS, bool FROM_ZERO>
-  SURELITE_AVX512_INLINE static void scale_tile(const Job& job, const __m512i (&acc)[ROWS][VECTORS], Narrowing n, uint8_t* out) {
-    const int step = job.conv.options_.shape.out_channels;
-    if constexpr (FROM_ZERO) n.zero = _mm512_setzero_si512();
-#pragma GCC unroll 16
-    for (int r = 0; r < ROWS; ++r, out += step) {
-      __m512i y[VECTORS];
-      __m512 far = _mm512_setzero_ps();
-#pragma GCC unroll 4
-      for (int v = 0; v < VECTORS; ++v) {
-        const __m512 value = FROM_ZERO ? scale_from_zero(acc[r][v], job.requant[v]) : scale_in_float(acc[r][v], job.requant[v]);
-        y[v] = _mm512_cvtps_epi32(value);
-        far = farther(far, value);
-      }
-      store<VECTORS>(y, n, job.channels, out);
-      if (__builtin_expect(is_too_far(far), 0)) {
-        alignas(64) int32_t sums[VECTORS * kLanes];
-#pragma GCC unroll 4
-        for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + v * kLanes, acc[r][v]);
-        finish(job, sums, 1, VECTORS, out);
-      }
-    }
   }
 
   // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
@@ -199,22 +171,27 @@ struct ConvI8Kernel {
 
   static RowTerms row_terms_of(const ConvI8& conv) { return {conv.tap_count_, conv.length_, 128 - conv.options_.zero_filter}; }
 
-  template <int ROWS, int VECTORS>
-  SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
+  // Pointers to what lies under the taps of `count` pixels.
+  SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel, int count, const uint8_t** rows, uint8_t* patch) {
     const ConvI8& conv = job.conv;
     const ConvShape& s = conv.options_.shape;
     const bool direct = is_direct(s), whole = conv.length_ == conv.depth_ && conv.length_ == s.in_channels;
-    const int across = conv.tap_count_ / s.filter_height;
+    if (conv.inside_ && !direct) point_at_inner_taps(s, job.in, s.in_channels, conv.tap_count_ / s.filter_height, p, count, reinterpret_cast<const void**>(rows));
+    else if (!whole) point_at_short_taps(job, p, count, rows, patch);
+    else if (direct) for (int r = 0; r < count; ++r) rows[r] = job.in + (pixel + r) * s.in_channels;
+    else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, count, reinterpret_cast<const void**>(rows));
+  }
+
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
+    const ConvShape& s = job.conv.options_.shape;
     alignas(64) uint8_t patch[ROWS * kMaxPatch];
     const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
-      if (conv.inside_ && !direct) point_at_inner_taps(s, job.in, s.in_channels, across, p, ROWS, reinterpret_cast<const void**>(rows));
-      else if (!whole) point_at_short_taps(job, p, ROWS, rows, patch);
-      else if (direct) for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
-      else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, ROWS, reinterpret_cast<const void**>(rows));
+      point_at(job, p, *pixel, ROWS, rows, patch);
       int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
-      if (job.sum_rows) set_row_terms<ROWS>(row_terms_of(conv), rows, row_terms);
+      if (job.sum_rows) set_row_terms(row_terms_of(job.conv), rows, ROWS, row_terms);
       tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
     }
   }
@@ -317,17 +294,15 @@ struct ConvI8Kernel {
         for (int tap = 0; tap < tiles.across; ++tap)
           for (int r = 0; r < together; ++r) *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
     };
+    static_assert(kMaxRows == 16);
     if (count < kMaxRows) {
-      for (int64_t at = 0; at < count; ++at) {
-        point(at, 1);
-        set_row_terms<1>(row_terms_of(job.conv), rows, terms + at);
-      }
-      return;
+      point(0, static_cast<int>(count));
+      return set_row_terms(row_terms_of(job.conv), rows, static_cast<int>(count), terms);
     }
     for (int64_t at = 0; at < count; at += kMaxRows) {
       const int64_t from = std::min(at, count - kMaxRows);
       point(from, kMaxRows);
-      set_row_terms<kMaxRows>(row_terms_of(job.conv), rows, terms + from);
+      set_sixteen_terms(row_terms_of(job.conv), rows, terms + from);
     }
   }
 
