@@ -45,22 +45,30 @@ struct DepthwiseI8Kernel {
       for (int q = 0; q < 4; ++q) acc[q] = _mm512_add_epi32(acc[q], _mm512_mullo_epi32(sums[q], _mm512_load_si512(job.sum_factors + q * kLanes)));
     }
     const bool from_zero = job.plan.way == RequantWay::float_from_zero;
-    if (job.plan.checked == 0 && from_zero) {
-      __m512i y[4];
-#pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) y[q] = _mm512_cvtps_epi32(scale_from_zero(acc[q], job.requant[q]));
-      return narrow_moved(y[0], y[1], y[2], y[3], n);
-    }
+    if (from_zero) return job.plan.checked ? scale<true, true>(job, acc, n) : scale<true, false>(job, acc, n);
+    return scale<false, true>(job, acc, n);
+  }
+
+  template <bool FROM_ZERO, bool CHECKED>
+  SURELITE_AVX512_INLINE static __m512i scale(const Job& job, const __m512i (&acc)[4], const Narrowing& n) {
     __m512i y[4];
     __m512 far = _mm512_setzero_ps();
 #pragma GCC unroll 4
     for (int q = 0; q < 4; ++q) {
-      const __m512 value = from_zero ? scale_from_zero(acc[q], job.requant[q]) : scale_in_float(acc[q], job.requant[q]);
+      const __m512 value = FROM_ZERO ? scale_from_zero(acc[q], job.requant[q]) : scale_in_float(acc[q], job.requant[q]);
       y[q] = _mm512_cvtps_epi32(value);
-      far = farther(far, value);
+      if constexpr (CHECKED) far = farther(far, value);
     }
-    if (__builtin_expect(job.plan.way == RequantWay::integer || (job.plan.checked && is_too_far(far)), 0)) exactly(job, acc, y, n);
-    return from_zero ? narrow_moved(y[0], y[1], y[2], y[3], n) : narrow(y[0], y[1], y[2], y[3], n);
+    if (CHECKED && __builtin_expect(job.plan.way == RequantWay::integer || (job.plan.checked && is_too_far(far)), 0)) {
+      // Copies, because what a function has the address of stays in memory.
+      __m512i sums[4], exact[4];
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q) sums[q] = acc[q];
+      exactly(job, sums, exact, n);
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q) y[q] = exact[q];
+    }
+    return FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], n) : narrow(y[0], y[1], y[2], y[3], n);
   }
 
   SURELITE_AVX512 __attribute__((noinline, cold)) static void exactly(const Job& job, const __m512i* sums, __m512i* y, const Narrowing& n) {

@@ -30,7 +30,7 @@ SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int
 }
 
 // Sums of sixteen pixels' bytes, eight 64-bit parts each, reduced together and multiplied, to the first `count` terms.
-SURELITE_AVX512 __attribute__((noinline)) inline void reduce_row_terms(const __m512i* total, int32_t factor_of_sum, int count, int32_t* terms) {
+SURELITE_AVX512_INLINE void reduce_row_terms(const __m512i* total, int32_t factor_of_sum, int count, int32_t* terms) {
   __m512i fours[4];
 #pragma GCC unroll 4
   for (int i = 0; i < 4; ++i) {
