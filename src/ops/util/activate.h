@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "ops/util/activation.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 
@@ -24,10 +23,8 @@ inline float activate(Activation activation, float x) {
   }
 }
 
-// `fast`: with the kernels of simd/, which the machine has.
-inline void activate(Activation activation, float* values, int64_t count, bool fast = false) {
+inline void activate(Activation activation, float* values, int64_t count) {
   if (activation == Activation::none) return;
-  if (fast && activation == Activation::tanh) return simd::tanh_f32(values, values, count);
   for (int64_t i = 0; i < count; ++i) values[i] = activate(activation, values[i]);
 }
 

@@ -154,9 +154,7 @@ class Layer {
     add_peephole(gate, out);
     if (l_.layer_norm) normalize(gate, out);
     if (gate == kCellGate)
-      activate(l_.activation, out, l_.cells, lstm_.fast_gates);
-    else if (lstm_.fast_gates)
-      simd::sigmoid_f32(out, out, l_.cells);
+      activate(l_.activation, out, l_.cells);
     else
       std::transform(out, out + l_.cells, out, sigmoid);
     return out;
@@ -183,7 +181,7 @@ class Layer {
     clip(l_.cell_clip, cell_, l_.cells);
     const float* output_gate = run_gate(kOutputGate, input, aux, state);
     std::copy_n(cell_, l_.cells, hidden_);
-    activate(l_.activation, hidden_, l_.cells, lstm_.fast_gates);
+    activate(l_.activation, hidden_, l_.cells);
     for (int64_t c = 0; c < l_.cells; ++c) hidden_[c] *= output_gate[c];
     if (!l_.projection) {
       std::copy_n(hidden_, l_.outputs, state_);
@@ -227,8 +225,6 @@ Result<LstmReal> prepare_lstm_real(PrepareContext& ctx, LstmLayer layer) {
   LstmReal lstm;
   const LstmSlots& slots = layer.slots;
   lstm.hybrid = ctx.input(slots.input_weights[kOutputGate]).type != ElementType::float32;
-  // The last bits of a gate may decide how a dynamic-range state is rounded.
-  lstm.fast_gates = !lstm.hybrid && simd::has_map_f32() && !ctx.host().reference_kernels();
   lstm.expanded.resize(static_cast<size_t>(ctx.input_count()));
   for (size_t gate = 0; gate < kLstmGates; ++gate)
     for (const int slot : {slots.input_weights[gate], slots.aux_weights[gate], slots.recurrent_weights[gate],

@@ -12,7 +12,6 @@ namespace surelite {
 struct LstmReal {
   LstmLayer layer;
   bool hybrid = false;
-  bool fast_gates = false;
   int real_scratch = 0, byte_scratch = 0;
   int row_sums = -1;  // only where activations have zero points
   // Weights that the model holds in sparse form, expanded; by input number.

@@ -50,7 +50,7 @@ class Runner {
         accumulate(input_, input + row * l_.inputs, out);
         if (aux) accumulate(aux_, aux + row * l_.aux_inputs, out);
         accumulate(recurrent_, state, out);
-        activate(l_.activation, out, l_.units, l_.fast_activation);
+        activate(l_.activation, out, l_.units);
         std::copy_n(out, l_.units, state);
       }
   }
@@ -130,7 +130,6 @@ Result<RnnLayer> prepare_rnn(PrepareContext& ctx, RnnLayer layer, int rank) {
   SURELITE_TRY(read_sizes(ctx, &layer, rank));
   SURELITE_TRY(read_aux(ctx, &layer));
   layer.hybrid = ctx.input(layer.input_weights).type != ElementType::float32;
-  layer.fast_activation = !layer.hybrid && simd::has_map_f32() && !ctx.host().reference_kernels();
   if (!layer.hybrid) {
     SURELITE_LET(layer.byte_scratch, scratch_for<int8_t>(ctx, 0));
     return layer;

@@ -15,7 +15,7 @@ struct RnnLayer {
   int input = 0, input_weights = 1, recurrent_weights = 2, bias = 3, state = 4, aux_input = -1, aux_weights = -1;
   int output = 0;
   Activation activation = Activation::none;
-  bool hybrid = false, asymmetric = false, fast_activation = false;
+  bool hybrid = false, asymmetric = false;
   bool time_major = true;  // [steps, batches, ...], else [batches, steps, ...]
   bool backward = false;   // last step first
   int64_t steps = 1, batches = 0, inputs = 0, aux_inputs = 0, units = 0;
