@@ -82,6 +82,11 @@ def main() -> int:
         folder = pathlib.Path(name)
         objects = sorted(build.glob("CMakeFiles/surelite_*.dir/src/**/*.o"))
         objects = [o for o in objects if re.search(r"surelite_(small|loops|fast)\.dir", str(o)) and "cmake_pch" not in o.name]
+        # A source that has moved from one part to another leaves an object behind.
+        newest = {}
+        for o in sorted(objects, key=lambda path: path.stat().st_mtime):
+            newest[str(o).split(".dir/", 1)[1]] = o
+        objects = sorted(newest.values())
         every = link(folder / "every", *objects)
         run(build / "surelite", "codegen", "--ops", model, "--output", folder / "operators.cc")
         some = link(folder / "some", folder / "operators.cc", build / "libsurelite.a")
