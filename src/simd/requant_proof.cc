@@ -41,7 +41,7 @@ struct Lane {
     const int64_t rest = (constant(k <= 0) - k * divisor()) % multiplier;
     return rest < 0 ? rest + multiplier : rest;
   }
-  int64_t threshold(int64_t k) const { return (k * divisor() + residue(k) - constant(k <= 0)) / multiplier; }
+  int64_t threshold(int64_t k, int64_t residue) const { return (k * divisor() + residue - constant(k <= 0)) / multiplier; }
 };
 
 Lane lane_of(const RequantBlock& b, int i) { return {b.multiplier[i], b.shift[i]}; }
@@ -95,7 +95,7 @@ struct Close {
       for (int32_t k = first; (last - k) * step >= 0; k += step) {
         if (residue < error || lane.multiplier - residue < error) {
           if (count == found.size()) return false;
-          found[count++] = {k, (k * lane.divisor() + residue - lane.constant(k <= 0)) / lane.multiplier};
+          found[count++] = {k, lane.threshold(k, residue)};
         }
         residue -= step * turn;
         residue += residue < 0 ? lane.multiplier : residue >= lane.multiplier ? -lane.multiplier : 0;
@@ -133,7 +133,7 @@ bool settle(RequantBlock* block, int i, const Form& form) {
   return false;
 }
 
-// Goes through `count` thresholds of sixteen lanes; calls close(k, lane) where one is near a rounding boundary.
+// Goes through `count` thresholds of sixteen lanes; calls close(number, lane, residue) where one is near a rounding boundary.
 template <class Close>
 inline __attribute__((always_inline)) void walk_lanes(std::array<Walk, 16>& walks, int count, const Close& close) {
   alignas(64) uint32_t residue[16], step[16], multiplier[16], error[16], span[16];
@@ -147,7 +147,7 @@ inline __attribute__((always_inline)) void walk_lanes(std::array<Walk, 16>& walk
     for (int i = 0; i < 16; ++i) any |= static_cast<uint32_t>(residue[i] - error[i] > span[i]);
     if (any)
       for (int i = 0; i < 16; ++i)
-        if (residue[i] - error[i] > span[i]) close(n, i);
+        if (residue[i] - error[i] > span[i]) close(n, i, residue[i]);
     for (int i = 0; i < 16; ++i) {
       const uint32_t next = residue[i] - step[i];
       residue[i] = std::min(next, next + multiplier[i]);
@@ -185,6 +185,13 @@ namespace {
 bool prove(RequantBlock* block, const Form& form) {
   if (form.low < -kMaxResult || form.high > kMaxResult || form.low >= form.high) return false;
   std::array<bool, 16> fails{};
+  std::array<int32_t, 16> shift{};
+  for (int i = 0; i < 16; ++i) {
+    const Lane lane = lane_of(*block, i);
+    if (lane.multiplier == 0) continue;  // always 0
+    if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
+    shift[static_cast<size_t>(i)] = form.moved(lane);
+  }
   // Results above zero upwards, the others downwards.
   for (const bool up : {true, false}) {
     const int32_t first = up ? std::max(form.low + 1, 1) : std::min(form.high, 0), last = up ? form.high : form.low + 1;
@@ -192,18 +199,17 @@ bool prove(RequantBlock* block, const Form& form) {
     if (count <= 0) continue;
     std::array<Walk, 16> walks;
     for (int i = 0; i < 16; ++i) {
-      if (block->multiplier[i] == 0) continue;  // always 0
+      if (block->multiplier[i] == 0) continue;
       const Lane lane = lane_of(*block, i);
-      if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
       const auto turn = static_cast<uint32_t>(lane.divisor() % lane.multiplier);
       walks[static_cast<size_t>(i)] = {static_cast<uint32_t>(lane.residue(first)), up ? turn : static_cast<uint32_t>(lane.multiplier) - turn,
                                        static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], form, false)};
     }
-    walk(walks, count, [&](int n, int i) {
-      if (block->multiplier[i] == 0 || fails[static_cast<size_t>(i)]) return;
+    walk(walks, count, [&](int n, int i, uint32_t residue) {
+      const auto at = static_cast<size_t>(i);
+      if (block->multiplier[i] == 0 || fails[at]) return;
       const int32_t k = up ? first + n : first - n;
-      const Lane lane = lane_of(*block, i);
-      fails[static_cast<size_t>(i)] = !holds(lane.threshold(k) + form.moved(lane), k, form, block->scale[i], block->offset[i]);
+      fails[at] = !holds(lane_of(*block, i).threshold(k, residue) + shift[at], k, form, block->scale[i], block->offset[i]);
     });
   }
   for (int i = 0; i < 16; ++i)
