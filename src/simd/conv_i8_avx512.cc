@@ -340,25 +340,14 @@ struct ConvI8Kernel {
   // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
   SURELITE_AVX512 static void run_bands(const Job& job, int vectors) {
     const ConvShape& s = job.conv.options_.shape;
-    const int reach = (s.filter_height - 1) * s.dilation_y + 1;
-    const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels, left = int64_t{s.pad_x} * s.in_channels;
-    const int64_t right = std::max<int64_t>(0, std::min(in_line, line - left));
-    const int most = static_cast<int>((kMaxImage / line - reach) / s.stride_y) + 1;
+    const int64_t line = band_line(s);
+    const int most = rows_of_band(s, kMaxImage);
     uint8_t band[kMaxImage + 3];  // short taps read three bytes more
     EvenSource source{band, line};
     for (int64_t pixel = job.first; pixel < job.last;) {
       const PixelPosition p = position_of(s, pixel);
       const int rows = static_cast<int>(std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
-      uint8_t* to = band;
-      for (int i = 0; i < (rows - 1) * s.stride_y + reach; ++i, to += line) {
-        const int y = p.y * s.stride_y - s.pad_y + i;
-        const bool inside = y >= 0 && y < s.in_height;
-        std::memset(to, job.zero_row[0], static_cast<size_t>(inside ? left : line));
-        if (!inside) continue;
-        std::memcpy(to + left, job.in + (int64_t{p.batch} * s.in_height + y) * in_line, static_cast<size_t>(right));
-        std::memset(to + left + right, job.zero_row[0], static_cast<size_t>(line - left - right));
-      }
-      std::memset(to, 0, 3);
+      std::memset(copy_band(s, job.in, job.zero_row[0], p, rows, band), 0, 3);
       for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
         const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
         source.in = band + i * s.stride_y * line + int64_t{x} * s.stride_x * s.in_channels;

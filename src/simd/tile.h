@@ -91,6 +91,29 @@ inline bool fits_band(const ConvShape& s, int64_t room) {
   return line <= room && rows * line <= room && int64_t{s.pad_x} * s.in_channels <= line;
 }
 
+// Copies what lies under `rows` rows of outputs from p's on, padding as `zero`: lines of band_line elements. Returns
+// their end.
+template <class T>
+T* copy_band(const ConvShape& s, const T* in, T zero, PixelPosition p, int rows, T* band) {
+  const int lines = (rows - 1) * s.stride_y + (s.filter_height - 1) * s.dilation_y + 1;
+  const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels, left = int64_t{s.pad_x} * s.in_channels;
+  const int64_t copied = std::max<int64_t>(0, std::min(in_line, line - left));
+  for (int i = 0; i < lines; ++i, band += line) {
+    const int y = p.y * s.stride_y - s.pad_y + i;
+    const bool inside = y >= 0 && y < s.in_height;
+    std::fill_n(band, inside ? left : line, zero);
+    if (!inside) continue;
+    std::memcpy(band + left, in + (int64_t{p.batch} * s.in_height + y) * in_line, static_cast<size_t>(copied) * sizeof(T));
+    std::fill_n(band + left + copied, line - left - copied, zero);
+  }
+  return band;
+}
+
+// Rows of outputs that a band of `room` elements is enough for.
+inline int rows_of_band(const ConvShape& s, int64_t room) {
+  return static_cast<int>((room / band_line(s) - ((s.filter_height - 1) * s.dilation_y + 1)) / s.stride_y) + 1;
+}
+
 // Pointers to the input pixel under every tap: rows[tap * count + r]; padding points at `zero_row`.
 template <class T>
 void point_at_taps(const ConvShape& s, const T* in, const T* zero_row, PixelPosition p, int count, const T** rows) {
