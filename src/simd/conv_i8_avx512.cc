@@ -69,37 +69,37 @@ struct ConvI8Kernel {
   }
 
   // Requantizes stored sums, ROWS x VECTORS vectors: their way through memory costs little where there are many products.
-  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows, int vectors, uint8_t* out) {
+  template <int VECTORS>
+  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows, uint8_t* out) {
     const ConvI8Options& o = job.conv.options_;
-    alignas(64) uint8_t bytes[64];
     Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
     const bool from_zero = job.plan.way == RequantWay::float_from_zero, in_float = from_zero || job.plan.way == RequantWay::float_signed;
     const __m512i zero = zero_of(n);
     if (from_zero) n.zero = _mm512_setzero_si512();
-    for (int r = 0; r < rows; ++r, out += o.shape.out_channels, sums += vectors * kLanes) {
-      __m512i y[4] = {};
+    for (int r = 0; r < rows; ++r, out += o.shape.out_channels, sums += VECTORS * kLanes) {
+      __m512i y[VECTORS];
       __m512 far = _mm512_setzero_ps();
-      for (int v = 0; v < vectors && in_float; ++v) {
-        const __m512i x = _mm512_load_si512(sums + v * kLanes);
-        const __m512 value = from_zero ? scale_from_zero(x, job.requant[v]) : scale_in_float(x, job.requant[v]);
-        y[v] = _mm512_cvtps_epi32(value);
-        far = farther(far, value);
+      if (in_float) {
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) {
+          const __m512i x = _mm512_load_si512(sums + v * kLanes);
+          const __m512 value = from_zero ? scale_from_zero(x, job.requant[v]) : scale_in_float(x, job.requant[v]);
+          y[v] = _mm512_cvtps_epi32(value);
+          far = farther(far, value);
+        }
       }
-      if (!in_float || is_too_far(far))
-        for (int v = 0; v < vectors; ++v) {
+      if (!in_float || is_too_far(far)) {
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) {
           const __m512i x = _mm512_load_si512(sums + v * kLanes);
           y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
                                                   : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
         }
-      if (vectors == 4) {
-        _mm512_store_si512(bytes, narrow(y[0], y[1], y[2], y[3], n));
-      } else if (vectors == 1) {
-        _mm_store_si128(reinterpret_cast<__m128i*>(bytes), narrow(y[0], n));
-      } else {
-        _mm256_store_si256(reinterpret_cast<__m256i*>(bytes), narrow(y[0], y[1], n));
-        if (vectors == 3) _mm_store_si128(reinterpret_cast<__m128i*>(bytes + 32), narrow(y[2], n));
       }
-      store_bytes(_mm512_load_si512(bytes), job.channels, out);
+      if constexpr (VECTORS == 4) store_bytes(narrow(y[0], y[1], y[2], y[3], n), job.channels, out);
+      else if constexpr (VECTORS == 1) store_bytes(narrow(y[0], n), job.channels, out);
+      else store_bytes(narrow(y[0], y[1], n), job.channels, out);
+      if constexpr (VECTORS == 3) store_bytes(narrow(y[2], n), job.channels - 32, out + 32);
     }
   }
 
@@ -148,7 +148,7 @@ struct ConvI8Kernel {
 #pragma GCC unroll 4
       for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + (r * VECTORS + v) * kLanes, acc[r][v]);
     if (job.hybrid) finish_real(job, sums, ROWS, VECTORS, pixel);
-    else finish(job, sums, ROWS, VECTORS, out);
+    else finish<VECTORS>(job, sums, ROWS, out);
   }
 
   // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
