@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 
 namespace surelite::bench {
 namespace {

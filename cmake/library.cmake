@@ -1,42 +1,32 @@
-# The runtime. Operators are listed once, in src/ops/ops.def: OP(NAME, file) and CUSTOM_OP("name", file).
+# The runtime. Operators are listed once, in src/ops/ops.def: OP(NAME, file, goal) and CUSTOM_OP("name", file, goal).
 find_package(fmt REQUIRED)
 find_package(Threads REQUIRED)
 
 file(STRINGS src/ops/ops.def op_lines REGEX "^(OP|CUSTOM_OP)\\(")
-set(op_sources "")
+set(size_operators "")
+set(speed_operators "")
 foreach(line ${op_lines})
-  string(REGEX REPLACE "^[A-Z_]+\\([^,]+, *([a-z0-9_]+)\\).*" "\\1" file ${line})
-  list(APPEND op_sources src/ops/${file}.cc)
+  if(NOT line MATCHES "^[A-Z_]+\\([^,]+, *([a-z0-9_]+), *(size|speed)\\)")
+    message(FATAL_ERROR "src/ops/ops.def: a line names neither size nor speed: ${line}")
+  endif()
+  list(APPEND ${CMAKE_MATCH_2}_operators src/ops/${CMAKE_MATCH_1}.cc)
 endforeach()
-list(REMOVE_DUPLICATES op_sources)
+list(REMOVE_DUPLICATES size_operators)
+list(REMOVE_DUPLICATES speed_operators)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
-file(GLOB surelite_sources CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/model/rules/*.cc src/ops/util/*.cc
-     src/simd/*.cc src/simd/*/*.cc src/plan/*.cc src/plan/passes/*.cc src/run/*.cc src/guard/*.cc)
-list(APPEND surelite_sources src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${op_sources})
-list(REMOVE_DUPLICATES surelite_sources)
-
-# Three parts, by how they are compiled. What runs once, and operators that are not used in bulk: for size.
-set(small_sources ${surelite_sources})
-list(FILTER small_sources INCLUDE REGEX "src/(base|model|plan|run|guard)/|src/ops/(op|registry|all_operators|signature|strings)\\.cc")
-set(rare_ops
-    stablehlo_ hashtable custom_ unsorted_segment segment_sum random_ multinomial seeded if while call_once var_handle assign_ read_variable
-    skip_gram lsh_ unique bucketize embedding_ resampler sparse_to scatter_ matrix_ reduce_window transform_tensor transform_landmarks
-    landmarks_ audio_ mfcc signal_ non_max_ box_suppression topk_ floor_div floor_mod bitwise_ right_shift numeric_verify
-    equal not_equal greater less logical_ densify fake_quant cumsum one_hot reverse_ range rank shape where local_response
-    average_pool_3d conv_3d_transpose convolution_2d_transpose_bias max_pool_3d l2_pool mirror_pad complex_ imag rfft2d irfft2d max_unpooling max_pooling_with dynamic_update
-    broadcast_args fingerprint flex_options roll bitcast atan2)
-list(JOIN rare_ops "|" rare_names)
-set(rare_ops ${surelite_sources})
-list(FILTER rare_ops INCLUDE REGEX "src/ops/(util/)?(${rare_names})[a-z0-9_]*\\.cc")
-list(APPEND small_sources ${rare_ops})
-list(REMOVE_DUPLICATES small_sources)
+# Three parts, by how they are compiled. What runs once, and operators whose line says so: for size.
+file(GLOB_RECURSE small_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/plan/*.cc src/run/*.cc src/guard/*.cc
+     src/ops/shared/control/*.cc src/ops/shared/options/*.cc src/ops/shared/random/*.cc)
+list(FILTER small_sources EXCLUDE REGEX "src/guard/preload/")
+list(APPEND small_sources src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${size_operators}
+     src/ops/shared/reduce/reduce_window.cc src/ops/shared/reduce/box_suppression.cc)
 # Kernels of simd/: for speed at any size.
-set(fast_sources ${surelite_sources})
-list(FILTER fast_sources INCLUDE REGEX "src/simd/")
+file(GLOB_RECURSE fast_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc)
 # The other operators: loops with vectors, but without copies for every case.
-set(loop_sources ${surelite_sources})
-list(REMOVE_ITEM loop_sources ${small_sources} ${fast_sources})
+file(GLOB_RECURSE loop_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/ops/shared/*.cc src/ops/fast/*.cc)
+list(APPEND loop_sources ${speed_operators})
+list(REMOVE_ITEM loop_sources ${small_sources})
 
 # Headers that nearly every file reads are read once, unless a compiler cache does that and more.
 function(surelite_precompile target)
@@ -73,7 +63,7 @@ if(NOT SURELITE_CHECKS)
   message(WARNING "SURELITE_CHECKS=OFF: mistakes of an application around a run go unnoticed. Do not ship this build.")
   target_compile_definitions(surelite_small PRIVATE SURELITE_UNCHECKED)
 endif()
-set_source_files_properties(src/ops/util/packed_file.cc PROPERTIES COMPILE_DEFINITIONS "SURELITE_VERSION=\"${PROJECT_VERSION}\"")
+set_source_files_properties(src/plan/packed_file.cc PROPERTIES COMPILE_DEFINITIONS "SURELITE_VERSION=\"${PROJECT_VERSION}\"")
 set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)

@@ -32,8 +32,8 @@ function(surelite_add_tests name)
 endfunction()
 include(cmake/guard_tests.cmake)
 # Kernels against plain loops, without recorded data.
-surelite_add_tests(simd_tests tests/simd/conv_i8_test.cc tests/simd/conv_f32_test.cc tests/simd/element_test.cc tests/simd/pool_test.cc
-                   tests/simd/quantize_row_test.cc tests/simd/requant_proof_test.cc tests/simd/crc32c_test.cc)
+file(GLOB simd_test_sources CONFIGURE_DEPENDS tests/simd/*.cc)
+surelite_add_tests(simd_tests ${simd_test_sources})
 # Kernels of every instruction set below this machine's, and the recorded cases that use them.
 set(lower_isas avx2 sse4 baseline)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
@@ -50,13 +50,15 @@ if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
   add_test(NAME simd_tests_cortex-a53 COMMAND simd_tests)
   set_tests_properties(simd_tests_cortex-a53 PROPERTIES ENVIRONMENT "QEMU_CPU=cortex-a53")
 endif()
-surelite_add_tests(run_tests tests/run/session_test.cc tests/run/memory_pool_test.cc tests/run/packed_weights_test.cc tests/codes/plan_test.cc tests/codes/graph_test.cc)
+file(GLOB run_test_sources CONFIGURE_DEPENDS tests/run/*.cc tests/codes/*.cc)
+surelite_add_tests(run_tests ${run_test_sources})
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 
 # Rules, structure and the writer stand alone; the rest reads models from SURELITE_SHARED and skips without them.
-surelite_add_tests(model_tests tests/model/sample.cc tests/model/rules_test.cc tests/model/structure_test.cc tests/model/writer_test.cc)
-surelite_add_tests(hostile_tests tests/model/exercise.cc tests/model/shared_models.cc tests/model/sample.cc
-                   tests/model/shared_models_test.cc tests/model/hostile_test.cc tests/model/corruption_test.cc)
+file(GLOB model_test_sources CONFIGURE_DEPENDS tests/model/*.cc)
+surelite_add_tests(model_tests ${model_test_sources})
+file(GLOB hostile_test_sources CONFIGURE_DEPENDS tests/model/hostile/*.cc)
+surelite_add_tests(hostile_tests tests/model/sample.cc ${hostile_test_sources})
 foreach(name model_tests hostile_tests)
   target_include_directories(${name} PRIVATE tests)
 endforeach()
@@ -64,11 +66,10 @@ target_link_libraries(hostile_tests nlohmann_json::nlohmann_json)
 set_tests_properties(hostile_tests PROPERTIES LABELS hostile TIMEOUT 170)
 
 # Random models of every operator, run every way there is; `make harness N=...` is the long form.
-add_executable(harness tests/ops/harness_main.cc tests/ops/execute.cc tests/ops/case.cc tests/ops/values.cc tests/ops/maker.cc
-               tests/ops/spoil.cc tests/ops/rows.cc tests/ops/samplers_simple.cc tests/ops/samplers_move.cc
-               tests/ops/samplers_layers.cc tests/ops/samplers_recurrent.cc tests/ops/samplers_graphs.cc
-               tests/ops/samplers_custom.cc tests/ops/twin_run.cc tests/ops/twin_moves.cc
-               tests/ops/twin_numbers.cc)
+file(GLOB_RECURSE harness_sources CONFIGURE_DEPENDS tests/ops/*.cc)
+list(FILTER harness_sources EXCLUDE REGEX "_test\\.cc$")
+add_executable(harness ${harness_sources})
+target_include_directories(harness PRIVATE tests/ops)
 target_link_libraries(harness surelite_internal flatbuffers)
 add_dependencies(harness surelite_schema)
 add_test(NAME harness COMMAND harness --cases 60 --runs 4)
@@ -78,7 +79,8 @@ if(Python3_FOUND AND TARGET surelite_tool AND NOT CMAKE_CROSSCOMPILING)
   add_test(NAME ops_facts COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/ops_table.py $<TARGET_FILE:surelite_tool> facts)
   set_tests_properties(ops_facts PROPERTIES SKIP_RETURN_CODE 77)
 endif()
-surelite_add_tests(hostile_values_tests tests/ops/hostile_values_test.cc tests/ops/large_layers_test.cc)
+file(GLOB operator_test_sources CONFIGURE_DEPENDS tests/ops/*_test.cc)
+surelite_add_tests(hostile_values_tests ${operator_test_sources})
 target_include_directories(hostile_values_tests PRIVATE tests)
 if(TARGET surelite_tool AND CMAKE_CROSSCOMPILING)
   add_test(NAME tool_check COMMAND surelite_tool check ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)

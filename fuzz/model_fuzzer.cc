@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "model/exercise.h"
+#include "model/hostile/exercise.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const surelite::test::Bounds bounds = surelite::test::small_bounds(uint64_t{1} << 20, 0.05);

@@ -2,7 +2,7 @@
 // A mistake on purpose: a model with a custom operator that nobody registered.
 #include <cstdio>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 #include "surelite/session.h"
 
 int main() {

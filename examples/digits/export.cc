@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 
 namespace digits {
 namespace {

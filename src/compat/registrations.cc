@@ -12,8 +12,8 @@
 
 namespace surelite {
 
-#define OP(NAME, file) extern const OpSpec op_##file;
-#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
+#define OP(NAME, file, goal) extern const OpSpec op_##file;
+#define CUSTOM_OP(NAME, file, goal) extern const OpSpec op_##file;
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP
@@ -43,8 +43,8 @@ struct Native {
 };
 
 constexpr Native kNatives[] = {
-#define OP(NAME, file) {#NAME, false, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
-#define CUSTOM_OP(NAME, file) {NAME, true, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
+#define OP(NAME, file, goal) {#NAME, false, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
+#define CUSTOM_OP(NAME, file, goal) {NAME, true, &op_##file, prepare_native<&op_##file>, invoke_native<&op_##file>},
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP

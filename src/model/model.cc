@@ -8,9 +8,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "model/graph.h"
-#include "model/output_types.h"
-#include "model/read.h"
-#include "model/verify.h"
+#include "model/read/output_types.h"
+#include "model/read/read_graph.h"
+#include "model/verify/verify.h"
 
 namespace surelite {
 namespace {

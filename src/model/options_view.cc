@@ -6,7 +6,7 @@
 
 #include <cstring>
 
-#include "model/field_value.h"
+#include "model/verify/field_value.h"
 #include "model/reflection.h"
 
 namespace surelite {

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/elementwise.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

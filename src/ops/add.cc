@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ADD: elementwise sum with broadcasting and a fused activation.
-#include "ops/util/clamped_binary.h"
-#include "ops/util/scaled_sum.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/clamped_binary.h"
+#include "ops/shared/quant/scaled_sum.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

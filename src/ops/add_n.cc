@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ADD_N: the sum of any number of tensors of one shape.
-#include "ops/util/elementwise.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

@@ -10,8 +10,8 @@
 
 namespace surelite {
 
-#define OP(NAME, file) extern const OpSpec op_##file;
-#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
+#define OP(NAME, file, goal) extern const OpSpec op_##file;
+#define CUSTOM_OP(NAME, file, goal) extern const OpSpec op_##file;
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP
@@ -19,8 +19,8 @@ namespace surelite {
 namespace {
 
 constexpr LinkedOperator kListed[] = {
-#define OP(NAME, file) {tflite::BuiltinOperator_##NAME, nullptr, &op_##file},
-#define CUSTOM_OP(NAME, file) {-1, NAME, &op_##file},
+#define OP(NAME, file, goal) {tflite::BuiltinOperator_##NAME, nullptr, &op_##file},
+#define CUSTOM_OP(NAME, file, goal) {-1, NAME, &op_##file},
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP

@@ -2,7 +2,7 @@
 // ARG_MAX: where the greatest element of an axis is.
 #include <functional>
 
-#include "ops/util/arg_extreme.h"
+#include "ops/shared/reduce/arg_extreme.h"
 
 namespace surelite {
 

@@ -2,7 +2,7 @@
 // ARG_MIN: where the least element of an axis is.
 #include <functional>
 
-#include "ops/util/arg_extreme.h"
+#include "ops/shared/reduce/arg_extreme.h"
 
 namespace surelite {
 

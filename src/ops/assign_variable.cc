@@ -2,7 +2,7 @@
 // ASSIGN_VARIABLE: gives a resource variable a value, whatever it held before.
 #include <cstring>
 
-#include "ops/util/resource_id.h"
+#include "ops/shared/control/resource_id.h"
 #include "run/resources.h"
 
 namespace surelite {

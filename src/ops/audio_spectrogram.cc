@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "ops/util/fft.h"
-#include "ops/util/flex_options.h"
-#include "ops/util/scratch.h"
+#include "ops/shared/signal/fft.h"
+#include "ops/shared/options/flex_options.h"
+#include "ops/shared/options/scratch.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AVERAGE_POOL_2D: the mean of the elements under each window, padding left out.
-#include "ops/util/pool.h"
+#include "ops/shared/conv/pooling.h"
 
 namespace surelite {
 namespace {

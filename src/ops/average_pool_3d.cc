@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AveragePool3D (custom): the mean of the elements under each window, padding left out.
-#include "ops/util/pool_3d.h"
+#include "ops/shared/conv/pooling_3d.h"
 
 namespace surelite {
 namespace {

@@ -6,14 +6,14 @@
 #include <string>
 #include <type_traits>
 
-#include "ops/util/add_products.h"
-#include "ops/util/broadcast.h"
-#include "ops/util/byte_product.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/hybrid.h"
-#include "ops/util/quantized.h"
-#include "ops/util/wide_loop.h"
+#include "ops/shared/conv/add_products.h"
+#include "ops/shared/elementwise/broadcast.h"
+#include "ops/fast/byte_matmul.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/shared/quant/dynamic_range.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/wide_loop.h"
 #include "simd/matmul_f32.h"
 
 namespace surelite {

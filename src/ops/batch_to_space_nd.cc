@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // BATCH_TO_SPACE_ND: gathers batches into blocks of positions, then crops.
 #include "base/checked.h"
-#include "ops/util/space_batch.h"
+#include "ops/shared/move/space_batch.h"
 
 namespace surelite {
 namespace {

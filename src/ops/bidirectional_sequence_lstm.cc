@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "ops/util/lstm_real.h"
+#include "ops/shared/recurrent/lstm_real.h"
 
 namespace surelite {
 namespace {

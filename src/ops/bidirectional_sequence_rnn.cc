@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // BIDIRECTIONAL_SEQUENCE_RNN: two plain recurrent layers over a sequence, the second from its end. With auxiliary
 // weights both layers also see an auxiliary input; without them an auxiliary input replaces the second layer's input.
-#include "ops/util/rnn_layer.h"
+#include "ops/shared/recurrent/rnn_layer.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // BITCAST: the same bytes as elements of another type. Wider elements take up the last axis, narrower ones add one.
 #include <string>
 
-#include "ops/util/same_bytes.h"
+#include "ops/shared/move/same_bytes.h"
 
 namespace surelite {
 namespace {

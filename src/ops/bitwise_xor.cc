@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // BITWISE_XOR: bits set in one of two integers only, with broadcasting.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // BROADCAST_TO: repeats the input along axes of extent 1, and along new leading axes.
 #include <algorithm>
 
-#include "ops/util/broadcast.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/elementwise/broadcast.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

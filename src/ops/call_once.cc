@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CALL_ONCE: runs an initializing subgraph in the first run of a session.
-#include "ops/util/subgraph_call.h"
+#include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <limits>
 
-#include "ops/util/elementwise.h"
-#include "ops/util/packed.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/sub_byte.h"
 
 namespace surelite {
 namespace {

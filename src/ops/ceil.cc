@@ -2,7 +2,7 @@
 // CEIL: rounds up.
 #include <cmath>
 
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

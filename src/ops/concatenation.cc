@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
-#include "ops/util/activation.h"
-#include "ops/util/parts.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/move/split_concat.h"
+#include "ops/shared/options/shape_inputs.h"
 #include "simd/element/bytes.h"
 
 namespace surelite {

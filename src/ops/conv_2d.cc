@@ -6,15 +6,15 @@
 #include <type_traits>
 #include <vector>
 
-#include "ops/util/activation.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/convolve.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/fast_conv.h"
-#include "ops/util/grouped_conv.h"
-#include "ops/util/hybrid_input.h"
-#include "ops/util/int16_conv.h"
-#include "ops/util/weights.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/conv/convolve.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/fast/conv.h"
+#include "ops/shared/conv/grouped_conv.h"
+#include "ops/shared/quant/dynamic_range_input.h"
+#include "ops/fast/int16_conv.h"
+#include "ops/shared/quant/weights.h"
 
 namespace surelite {
 namespace {

@@ -3,11 +3,11 @@
 // [depth, height, width, in, out].
 #include <algorithm>
 
-#include "ops/util/activation.h"
-#include "ops/util/conv_3d_options.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/planes_conv.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/options/conv_3d_options.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/shared/conv/planes_conv.h"
 
 namespace surelite {
 namespace {

@@ -3,11 +3,11 @@
 // output's shape is input 0.
 #include <algorithm>
 
-#include "ops/util/activation.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/conv_3d_options.h"
-#include "ops/util/convolve_transposed.h"
-#include "ops/util/element_limit.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/options/conv_3d_options.h"
+#include "ops/shared/conv/convolve_transposed.h"
+#include "ops/shared/options/element_limit.h"
 
 namespace surelite {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "ops/util/phases.h"
-#include "ops/util/raw_options.h"
+#include "ops/shared/conv/transposed_phases.h"
+#include "ops/shared/options/raw_options.h"
 
 namespace surelite {
 namespace {

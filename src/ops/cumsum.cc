@@ -2,7 +2,7 @@
 // CUMSUM: running sums along an axis, from either end, with or without the element itself. Integers wrap.
 #include <type_traits>
 
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

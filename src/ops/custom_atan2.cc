@@ -2,7 +2,7 @@
 // The custom operator "atan2": the angle of the point (x, y), y being input 0, with broadcasting.
 #include <cmath>
 
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/minimal_standard.h"
+#include "ops/shared/random/minimal_standard.h"
 
 namespace surelite {
 namespace {

@@ -2,9 +2,9 @@
 // Custom RandomStandardNormal: normal numbers without a seed, by Marsaglia's polar method.
 #include <cmath>
 
-#include "ops/util/minimal_standard.h"
-#include "ops/util/seeded.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/random/minimal_standard.h"
+#include "ops/shared/random/seeded_stream.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Custom RandomUniform: uniform numbers in [0, 1) without a seed.
-#include "ops/util/minimal_standard.h"
-#include "ops/util/seeded.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/random/minimal_standard.h"
+#include "ops/shared/random/seeded_stream.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // DENSIFY: a sparse constant as a dense one; done while planning.
-#include "ops/util/sparse.h"
+#include "ops/shared/move/sparse.h"
 
 namespace surelite {
 namespace {

@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "base/checked.h"
-#include "ops/util/activation.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/depthwise_sums.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/fast_conv.h"
-#include "ops/util/hybrid_input.h"
-#include "ops/util/requant16.h"
-#include "ops/util/weights.h"
-#include "ops/util/window.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/fast/depthwise_sums.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/fast/conv.h"
+#include "ops/shared/quant/dynamic_range_input.h"
+#include "ops/fast/split_int16.h"
+#include "ops/shared/quant/weights.h"
+#include "ops/shared/conv/window.h"
 
 namespace surelite {
 namespace {

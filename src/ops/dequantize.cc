@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEQUANTIZE: stored numbers to float32, per tensor or per channel; half precision and bfloat16 widen.
-#include "ops/util/channels.h"
-#include "ops/util/elementwise.h"
-#include "ops/util/packed.h"
+#include "ops/shared/quant/channels.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/sub_byte.h"
 #include "simd/element/bytes.h"
 
 namespace surelite {

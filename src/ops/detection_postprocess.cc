@@ -10,7 +10,7 @@
 #include <numeric>
 
 #include "base/checked.h"
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DIV: elementwise quotient with broadcasting and a fused activation. Integers refuse a zero divisor.
-#include "ops/util/clamped_binary.h"
-#include "ops/util/divisors.h"
-#include "ops/util/fixed_functions.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/elementwise/clamped_binary.h"
+#include "ops/shared/elementwise/divisors.h"
+#include "ops/shared/quant/fixed_functions.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/util/cells.h"
-#include "ops/util/shape_inputs.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "ops/util/blockwise.h"
-#include "ops/util/real.h"
-#include "ops/util/weights.h"
+#include "ops/shared/quant/blockwise.h"
+#include "ops/shared/elementwise/half_storage.h"
+#include "ops/shared/quant/weights.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // EQUAL: whether two elements are equal, with broadcasting.
 #include <functional>
 
-#include "ops/util/comparison.h"
+#include "ops/shared/elementwise/comparison.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // EXP: the exponential function.
 #include <cmath>
 
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
 #include "simd/element/map_f32.h"
 
 namespace surelite {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // EXPAND_DIMS: inserts an axis of extent 1.
-#include "ops/util/same_bytes.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/same_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/checked.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

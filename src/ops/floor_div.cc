@@ -3,8 +3,8 @@
 // stock kernel.
 #include <cmath>
 
-#include "ops/util/divisors.h"
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/divisors.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // FLOOR_MOD: the remainder of a division rounded down: it has the divisor's sign. Integers refuse a zero divisor.
 #include <cmath>
 
-#include "ops/util/divisors.h"
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/divisors.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

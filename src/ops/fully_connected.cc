@@ -7,19 +7,19 @@
 #include <type_traits>
 #include <vector>
 
-#include "ops/util/activation.h"
-#include "ops/util/add_products.h"
-#include "ops/util/blockwise.h"
-#include "ops/util/byte_product.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/fast_conv.h"
-#include "ops/util/hybrid.h"
-#include "ops/util/hybrid_input.h"
-#include "ops/util/int16_conv.h"
-#include "ops/util/saturate.h"
-#include "ops/util/shuffled_weights.h"
-#include "ops/util/weights.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/conv/add_products.h"
+#include "ops/shared/quant/blockwise.h"
+#include "ops/fast/byte_matmul.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/fast/conv.h"
+#include "ops/shared/quant/dynamic_range.h"
+#include "ops/shared/quant/dynamic_range_input.h"
+#include "ops/fast/int16_conv.h"
+#include "ops/shared/quant/saturate.h"
+#include "ops/shared/quant/shuffled_weights.h"
+#include "ops/shared/quant/weights.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // GATHER: slices of an axis, picked by index; leading batch axes pair slices and indices.
 #include <cstring>
 
-#include "ops/util/cells.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // GATHER_ND: slices picked by index tuples, the innermost axis of the indices.
 #include <cstring>
 
-#include "ops/util/cells.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // GREATER: whether one element is greater than the other, with broadcasting.
 #include <functional>
 
-#include "ops/util/comparison.h"
+#include "ops/shared/elementwise/comparison.h"
 
 namespace surelite {
 namespace {

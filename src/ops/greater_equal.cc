@@ -2,7 +2,7 @@
 // GREATER_EQUAL: whether one element is greater than the other or equal, with broadcasting.
 #include <functional>
 
-#include "ops/util/comparison.h"
+#include "ops/shared/elementwise/comparison.h"
 
 namespace surelite {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "ops/util/fixed_point.h"
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

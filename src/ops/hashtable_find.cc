@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HASHTABLE_FIND: the value of each key, or the default value.
-#include "ops/util/hash_table.h"
+#include "ops/shared/control/hash_table.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HASHTABLE_IMPORT: fills a table. Only the first import counts, and of equal keys the first.
-#include "ops/util/hash_table.h"
-#include "ops/util/resource_id.h"
+#include "ops/shared/control/hash_table.h"
+#include "ops/shared/control/resource_id.h"
 
 namespace surelite {
 namespace {

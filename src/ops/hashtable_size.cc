@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // HASHTABLE_SIZE: the number of entries of a table.
-#include "ops/util/resource_id.h"
+#include "ops/shared/control/resource_id.h"
 #include "run/resources.h"
 
 namespace surelite {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // IF: runs one of two subgraphs.
-#include "ops/util/subgraph_call.h"
+#include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
 namespace {

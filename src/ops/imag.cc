@@ -2,7 +2,7 @@
 // IMAG: the imaginary part of complex numbers.
 #include <complex>
 
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Irfft2d: the real images whose two-dimensional Fourier transforms are given, cut or padded with zeros to the lengths
 // given.
-#include "ops/util/fft2d.h"
+#include "ops/shared/signal/fft2d.h"
 
 namespace surelite {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <type_traits>
 
-#include "ops/util/activation.h"
-#include "ops/util/fixed_functions.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/quant/fixed_functions.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

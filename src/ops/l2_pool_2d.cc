@@ -2,7 +2,7 @@
 // L2_POOL_2D: the root of the mean square of the elements under each window.
 #include <cmath>
 
-#include "ops/util/pool.h"
+#include "ops/shared/conv/pooling.h"
 
 namespace surelite {
 namespace {

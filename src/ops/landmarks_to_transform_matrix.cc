@@ -7,7 +7,7 @@
 #include <cstring>
 #include <limits>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // LESS: whether one element is less than the other, with broadcasting.
 #include <functional>
 
-#include "ops/util/comparison.h"
+#include "ops/shared/elementwise/comparison.h"
 
 namespace surelite {
 namespace {

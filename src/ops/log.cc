@@ -2,8 +2,8 @@
 // LOG: the natural logarithm. Quantized numbers up to 0 give the least output.
 #include <cmath>
 
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

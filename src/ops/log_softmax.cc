@@ -5,8 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "ops/util/quantized.h"
-#include "ops/util/softmax_scale.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/quant/softmax_scale.h"
 
 namespace surelite {
 namespace {

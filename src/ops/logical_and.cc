@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // LOGICAL_AND: whether both of two elements are true, with broadcasting.
-#include "ops/util/broadcast.h"
+#include "ops/shared/elementwise/broadcast.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // LOGICAL_NOT: whether an element is false.
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // LOGICAL_OR: whether either of two elements is true, with broadcasting.
-#include "ops/util/broadcast.h"
+#include "ops/shared/elementwise/broadcast.h"
 
 namespace surelite {
 namespace {

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <string>
 
-#include "ops/util/fingerprint.h"
-#include "ops/util/scratch.h"
+#include "ops/shared/random/fingerprint.h"
+#include "ops/shared/options/scratch.h"
 
 namespace surelite {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // LSTM: one step of a long short-term memory layer. The full kernel has gates with optional peephole, projection and
 // layer normalization; the basic kernel has one weight matrix for all gates.
-#include "ops/util/lstm_basic.h"
-#include "ops/util/lstm_integer.h"
-#include "ops/util/lstm_real.h"
+#include "ops/shared/recurrent/lstm_basic.h"
+#include "ops/shared/recurrent/lstm_integer.h"
+#include "ops/shared/recurrent/lstm_real.h"
 
 namespace surelite {
 namespace {

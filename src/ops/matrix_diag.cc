@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "ops/op.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // MAX_POOL_2D: the largest element under each window.
-#include "ops/util/pool.h"
+#include "ops/shared/conv/pooling.h"
 
 namespace surelite {
 namespace {

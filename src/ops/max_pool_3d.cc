@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // MaxPool3D (custom): the largest element under each window.
-#include "ops/util/pool_3d.h"
+#include "ops/shared/conv/pooling_3d.h"
 
 namespace surelite {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "ops/util/activation.h"
-#include "ops/util/raw_options.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/options/raw_options.h"
 
 namespace surelite {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "ops/util/raw_options.h"
+#include "ops/shared/options/raw_options.h"
 
 namespace surelite {
 namespace {

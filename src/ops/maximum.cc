@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // MAXIMUM: the larger of two elements, as stored, with broadcasting.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

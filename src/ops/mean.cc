@@ -2,8 +2,8 @@
 // MEAN over axes. Nothing at all has the mean NaN, or 0 among integers.
 #include <limits>
 
-#include "ops/util/reduce_quantized.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/reduce/reduce_quantized.h"
+#include "ops/shared/options/shape_inputs.h"
 #include "simd/element/map_f32.h"
 
 namespace surelite {

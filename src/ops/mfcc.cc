@@ -8,8 +8,8 @@
 
 #include "base/checked.h"
 #include "base/memory.h"
-#include "ops/util/flex_options.h"
-#include "ops/util/scratch.h"
+#include "ops/shared/options/flex_options.h"
+#include "ops/shared/options/scratch.h"
 
 namespace surelite {
 namespace {

@@ -2,11 +2,11 @@
 // MUL: elementwise product with broadcasting and a fused activation.
 #include <complex>
 
-#include "ops/util/byte_pairs.h"
-#include "ops/util/clamped_binary.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/quantized.h"
-#include "ops/util/wrap.h"
+#include "ops/fast/byte_pairs.h"
+#include "ops/shared/elementwise/clamped_binary.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/wrapping.h"
 #include "simd/element/mul_i8.h"
 
 namespace surelite {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/seeded.h"
+#include "ops/shared/random/seeded_stream.h"
 
 namespace surelite {
 namespace {

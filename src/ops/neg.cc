@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // NEG: minus the element; the least integer stays.
-#include "ops/util/elementwise.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

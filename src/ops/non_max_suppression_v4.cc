@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // NON_MAX_SUPPRESSION_V4: the best boxes that do not overlap.
-#include "ops/util/box_suppression.h"
+#include "ops/shared/reduce/box_suppression.h"
 
 namespace surelite {
 

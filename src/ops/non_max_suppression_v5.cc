@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // NON_MAX_SUPPRESSION_V5: the best boxes, the scores of those that overlap better ones decayed, and the scores.
-#include "ops/util/box_suppression.h"
+#include "ops/shared/reduce/box_suppression.h"
 
 namespace surelite {
 

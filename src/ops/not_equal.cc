@@ -2,7 +2,7 @@
 // NOT_EQUAL: whether two elements are different, with broadcasting.
 #include <functional>
 
-#include "ops/util/comparison.h"
+#include "ops/shared/elementwise/comparison.h"
 
 namespace surelite {
 namespace {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <string>
 
-#include "ops/util/channels.h"
-#include "ops/util/elementwise.h"
-#include "ops/util/flex_options.h"
+#include "ops/shared/quant/channels.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

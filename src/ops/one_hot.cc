@@ -2,8 +2,8 @@
 // ONE_HOT: each index becomes a vector with the on value at that place; indices outside it leave only off values.
 #include <cstring>
 
-#include "ops/util/shape_inputs.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

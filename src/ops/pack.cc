@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // PACK: stacks tensors of one shape along a new axis.
-#include "ops/util/parts.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/split_concat.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PAD: margins of zeros, or of the zero point for quantized tensors.
-#include "ops/util/pad.h"
+#include "ops/shared/move/pad.h"
 
 namespace surelite {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // PADV2: margins of a given value.
-#include "ops/util/pad.h"
+#include "ops/shared/move/pad.h"
 
 namespace surelite {
 

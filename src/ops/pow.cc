@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops/util/pairwise.h"
-#include "ops/util/saturate.h"
+#include "ops/shared/elementwise/pairwise.h"
+#include "ops/shared/quant/saturate.h"
 
 namespace surelite {
 namespace {

@@ -2,10 +2,10 @@
 // PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
 #include <algorithm>
 
-#include "ops/util/broadcast.h"
-#include "ops/util/elementwise.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/elementwise/broadcast.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

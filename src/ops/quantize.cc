@@ -4,12 +4,12 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/channels.h"
-#include "ops/util/elementwise.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/lookup.h"
-#include "ops/util/packed.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/quant/channels.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/sub_byte.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

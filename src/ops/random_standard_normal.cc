@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-#include "ops/util/seeded.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/random/seeded_stream.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

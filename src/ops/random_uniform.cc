@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RANDOM_UNIFORM: uniform numbers in [0, 1).
-#include "ops/util/seeded.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/random/seeded_stream.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/elementwise.h"
-#include "ops/util/quantized.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/util/resource_id.h"
+#include "ops/shared/control/resource_id.h"
 #include "run/resources.h"
 
 namespace surelite {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // REDUCE_ALL: whether all elements are true, over axes.
-#include "ops/util/reduce.h"
+#include "ops/shared/reduce/reduce.h"
 
 namespace surelite {
 namespace {

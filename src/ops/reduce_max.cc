@@ -2,7 +2,7 @@
 // REDUCE_MAX: the greatest element over axes.
 #include <functional>
 
-#include "ops/util/reduce_extreme.h"
+#include "ops/shared/reduce/reduce_extreme.h"
 
 namespace surelite {
 

@@ -2,10 +2,10 @@
 // REDUCE_PROD over axes. Integers wrap; quantized products are rescaled at every step so that they stay in range.
 #include <cmath>
 
-#include "ops/util/activation.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/reduce.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/reduce/reduce.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

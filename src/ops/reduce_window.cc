@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "ops/util/reduce_window.h"
+#include "ops/shared/reduce/reduce_window.h"
 
 namespace surelite {
 namespace {

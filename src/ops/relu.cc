@@ -2,7 +2,7 @@
 // RELU: negative numbers become 0.
 #include <limits>
 
-#include "ops/util/clip.h"
+#include "ops/shared/elementwise/relu_range.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RELU6: clips to 0..6.
-#include "ops/util/clip.h"
+#include "ops/shared/elementwise/relu_range.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RELU_0_TO_1: clips to 0..1.
-#include "ops/util/clip.h"
+#include "ops/shared/elementwise/relu_range.h"
 
 namespace surelite {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/checked.h"
-#include "ops/util/same_bytes.h"
+#include "ops/shared/move/same_bytes.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // RESIZE_BILINEAR: each output pixel is a weighted mean of four input pixels.
-#include "ops/util/resize_taps.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/resize_taps.h"
+#include "ops/shared/options/shape_inputs.h"
 #include "simd/element/bilinear.h"
 
 namespace surelite {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops/util/indexed_copy.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/indexed_copy.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

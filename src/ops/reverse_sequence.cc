@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "ops/util/cells.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

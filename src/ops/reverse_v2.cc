@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // REVERSE_V2: turns axes round.
-#include "ops/util/shape_inputs.h"
-#include "ops/util/single_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/single_copy.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RFFT2D: two-dimensional Fourier transform of real images, cut or padded with zeros to the lengths given.
-#include "ops/util/fft2d.h"
+#include "ops/shared/signal/fft2d.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RIGHT_SHIFT: shifts right, keeping the sign; the distance is clipped to the width of the type.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

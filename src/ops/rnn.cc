@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // RNN: one step of a plain recurrent layer.
-#include "ops/util/rnn_layer.h"
+#include "ops/shared/recurrent/rnn_layer.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Roll: rotates axes; shifts of one axis add up.
-#include "ops/util/indexed_copy.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/indexed_copy.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // ROUND: rounds to the nearest integer, halves to the even one.
 #include <cmath>
 
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

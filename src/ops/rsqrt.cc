@@ -4,9 +4,9 @@
 #include <cmath>
 #include <string>
 
-#include "ops/util/fixed_functions.h"
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/quant/fixed_functions.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

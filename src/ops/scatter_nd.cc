@@ -2,8 +2,8 @@
 // SCATTER_ND: adds slices of updates into zeros, at index tuples. Integers wrap, bool takes the or.
 #include <type_traits>
 
-#include "ops/util/flag.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/elementwise/boolean_element.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SEGMENT_SUM: sums of neighbouring slices; ids start at 0 and rise by 1 at most.
-#include "ops/util/segment.h"
+#include "ops/shared/reduce/segment.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SELECT: elements of input 1 where the condition holds, else of input 2. The condition has their shape, or is a
 // scalar, or a list as long as their first axis.
-#include "ops/util/choose.h"
+#include "ops/shared/elementwise/select.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SELECT_V2: elements of input 1 where the condition holds, else of input 2; all three broadcast.
-#include "ops/util/choose.h"
+#include "ops/shared/elementwise/select.h"
 
 namespace surelite {
 namespace {

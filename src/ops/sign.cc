@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SIGN: -1, 0 or 1; NaN stays NaN.
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // SignalEnergy: squared magnitudes of a range of spectrum bins; the bins outside the range read as 0.
 #include <algorithm>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SignalFilterBank: weighted sums of energies per channel. Channels are triangles that overlap: what a bin does not
 // give to one channel it gives to the next.
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // SignalFilterBankSpectralSubtraction: subtracts a running estimate of the noise in each channel.
 #include <algorithm>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

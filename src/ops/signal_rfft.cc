@@ -4,8 +4,8 @@
 #include <cstring>
 #include <optional>
 
-#include "ops/util/flex_options.h"
-#include "ops/util/real_fft.h"
+#include "ops/shared/options/flex_options.h"
+#include "ops/shared/signal/real_fft.h"
 
 namespace surelite {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

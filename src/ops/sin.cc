@@ -2,7 +2,7 @@
 // SIN: sine.
 #include <cmath>
 
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // SLICE: a box of the input, by begin and size; size -1 reaches to the end.
 #include <vector>
 
-#include "ops/util/shape_inputs.h"
-#include "ops/util/single_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/single_copy.h"
 
 namespace surelite {
 namespace {

@@ -6,10 +6,10 @@
 #include <limits>
 #include <string>
 
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
-#include "ops/util/real.h"
-#include "ops/util/softmax_scale.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/half_storage.h"
+#include "ops/shared/quant/softmax_scale.h"
 #include "simd/element/bytes.h"
 #include "simd/element/map_f32.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPACE_TO_BATCH_ND: pads, then deals the positions of each block out to batches.
 #include "base/checked.h"
-#include "ops/util/shape_inputs.h"
-#include "ops/util/space_batch.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/space_batch.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPACE_TO_DEPTH: blocks of pixels become channels.
 #include "base/checked.h"
-#include "ops/util/shape_inputs.h"
-#include "ops/util/single_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/single_copy.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // SPARSE_TO_DENSE: a tensor of one default value with some elements set.
 #include <cstring>
 
-#include "ops/util/shape_inputs.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SPLIT_V: parts of given lengths along an axis; one length may be -1 for what is left.
-#include "ops/util/parts.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/split_concat.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <string>
 
-#include "ops/util/elementwise.h"
-#include "ops/util/quantized.h"
+#include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQUARE: the square of an element.
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

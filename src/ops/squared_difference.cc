@@ -2,10 +2,10 @@
 // SQUARED_DIFFERENCE: (x - y) * (x - y), with broadcasting.
 #include <algorithm>
 
-#include "ops/util/fixed_point.h"
-#include "ops/util/pairwise.h"
-#include "ops/util/quantized.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/elementwise/pairwise.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

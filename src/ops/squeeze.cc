@@ -2,8 +2,8 @@
 // SQUEEZE: drops axes of extent 1, those listed or all.
 #include <vector>
 
-#include "ops/util/same_bytes.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/move/same_bytes.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

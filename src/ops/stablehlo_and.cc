@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_AND: bits set in both of two integers, or the conjunction of two truth values; the shapes are equal.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_CASE: runs one of several subgraphs, by index; any index outside the list means the last one.
-#include "ops/util/subgraph_call.h"
+#include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_COMPOSITE: a named group of operators; runs the subgraph that spells it out.
-#include "ops/util/subgraph_call.h"
+#include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_GATHER: boxes of the operand, one per index vector. A box that would stick out is moved inside.
-#include "ops/util/cells.h"
-#include "ops/util/index_vectors.h"
-#include "ops/util/strided_copy.h"
+#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/move/index_vectors.h"
+#include "ops/shared/move/strided_copy.h"
 
 namespace surelite {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_MAXIMUM: the larger of two elements; the shapes are equal.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

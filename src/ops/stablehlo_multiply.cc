@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_MULTIPLY: the product of two elements; the shapes are equal.
-#include "ops/util/pairwise.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/pairwise.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_OR: bits set in either of two integers, or the disjunction of two truth values; the shapes are equal.
-#include "ops/util/pairwise.h"
+#include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
 namespace {

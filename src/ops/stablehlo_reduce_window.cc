@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "ops/util/reduce_window.h"
+#include "ops/shared/reduce/reduce_window.h"
 
 namespace surelite {
 namespace {

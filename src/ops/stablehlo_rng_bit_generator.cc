@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "ops/op.h"
-#include "ops/util/philox.h"
+#include "ops/shared/random/philox.h"
 
 namespace surelite {
 namespace {

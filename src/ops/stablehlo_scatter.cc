@@ -4,9 +4,9 @@
 #include <cstring>
 #include <type_traits>
 
-#include "ops/util/flag.h"
-#include "ops/util/float16.h"
-#include "ops/util/index_vectors.h"
+#include "ops/shared/elementwise/boolean_element.h"
+#include "base/float16.h"
+#include "ops/shared/move/index_vectors.h"
 
 namespace surelite {
 namespace {

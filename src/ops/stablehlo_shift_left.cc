@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_SHIFT_LEFT: shifts left; distances outside the width of the type give 0.
-#include "ops/util/pairwise.h"
-#include "ops/util/wrap.h"
+#include "ops/shared/elementwise/pairwise.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "ops/util/shape_inputs.h"
-#include "ops/util/single_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/single_copy.h"
 
 namespace surelite {
 namespace {

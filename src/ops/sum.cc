@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SUM over axes. Integers wrap.
-#include "ops/util/reduce_quantized.h"
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/reduce/reduce_quantized.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

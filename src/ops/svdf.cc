@@ -7,12 +7,12 @@
 #include <optional>
 #include <string>
 
-#include "ops/util/activate.h"
-#include "ops/util/fixed_point.h"
-#include "ops/util/hybrid.h"
-#include "ops/util/lstm_layer.h"
-#include "ops/util/row_sums.h"
-#include "ops/util/scratch.h"
+#include "ops/shared/elementwise/real_activation.h"
+#include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/dynamic_range.h"
+#include "ops/shared/recurrent/lstm_layer.h"
+#include "ops/shared/quant/row_sums.h"
+#include "ops/shared/options/scratch.h"
 #include "simd/element/dot_f32.h"
 
 namespace surelite {

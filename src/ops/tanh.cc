@@ -2,9 +2,9 @@
 // TANH: hyperbolic tangent.
 #include <cmath>
 
-#include "ops/util/lookup.h"
-#include "ops/util/quantized.h"
-#include "ops/util/sigmoid16.h"
+#include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/quant/logistic_int16.h"
 #include "simd/element/map_f32.h"
 
 namespace surelite {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // MediaPipe's TransformLandmarks: points through an affine transformation of the plane; a third coordinate stays as it
 // is.
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "ops/util/flex_options.h"
+#include "ops/shared/options/flex_options.h"
 
 namespace surelite {
 namespace {

@@ -2,8 +2,8 @@
 // TRANSPOSE: output axis i is input axis perm[i].
 #include <vector>
 
-#include "ops/util/shape_inputs.h"
-#include "ops/util/single_copy.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/single_copy.h"
 
 namespace surelite {
 namespace {

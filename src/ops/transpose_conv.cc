@@ -6,13 +6,13 @@
 #include <type_traits>
 #include <vector>
 
-#include "ops/util/activation.h"
-#include "ops/util/conv_quant.h"
-#include "ops/util/convolve_transposed.h"
-#include "ops/util/element_limit.h"
-#include "ops/util/hybrid_input.h"
-#include "ops/util/phases.h"
-#include "ops/util/weights.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/conv/convolve_transposed.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/shared/quant/dynamic_range_input.h"
+#include "ops/shared/conv/transposed_phases.h"
+#include "ops/shared/quant/weights.h"
 
 namespace surelite {
 namespace {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ops/util/activate.h"
-#include "ops/util/lstm_layer.h"
-#include "ops/util/scratch.h"
+#include "ops/shared/elementwise/real_activation.h"
+#include "ops/shared/recurrent/lstm_layer.h"
+#include "ops/shared/options/scratch.h"
 #include "simd/element/dot_f32.h"
 
 namespace surelite {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // UNIDIRECTIONAL_SEQUENCE_LSTM: an LSTM layer over all steps of a sequence. Recurrent weights may be diagonal.
-#include "ops/util/lstm_integer.h"
-#include "ops/util/lstm_real.h"
+#include "ops/shared/recurrent/lstm_integer.h"
+#include "ops/shared/recurrent/lstm_real.h"
 
 namespace surelite {
 namespace {

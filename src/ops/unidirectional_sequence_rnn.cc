@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // UNIDIRECTIONAL_SEQUENCE_RNN: a plain recurrent layer over all steps of a sequence.
-#include "ops/util/rnn_layer.h"
+#include "ops/shared/recurrent/rnn_layer.h"
 
 namespace surelite {
 namespace {

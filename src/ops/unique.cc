@@ -3,7 +3,7 @@
 // is.
 #include <map>
 
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

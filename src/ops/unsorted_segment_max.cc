@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // UNSORTED_SEGMENT_MAX: the greatest of the slices that share a segment id.
-#include "ops/util/segment.h"
+#include "ops/shared/reduce/segment.h"
 
 namespace surelite {
 

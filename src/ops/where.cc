@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // WHERE: the coordinates of all elements that are not zero.
-#include "ops/util/shape_inputs.h"
+#include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
 namespace {

@@ -2,7 +2,7 @@
 // WHILE: runs a body subgraph, whose results are its next inputs, as long as a condition subgraph says so.
 #include <fmt/format.h>
 
-#include "ops/util/subgraph_call.h"
+#include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
 namespace {

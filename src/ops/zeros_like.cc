@@ -2,7 +2,7 @@
 // ZEROS_LIKE: zeros in the shape of the input.
 #include <cstring>
 
-#include "ops/util/elementwise.h"
+#include "ops/shared/elementwise/elementwise.h"
 
 namespace surelite {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <new>
 
-#include "ops/util/packed_file.h"
+#include "plan/packed_file.h"
 #include "plan/program_data.h"
 
 namespace surelite {

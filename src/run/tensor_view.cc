@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "ops/util/float16.h"
+#include "base/float16.h"
 #include "run/inside.h"
 
 namespace surelite {

@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "base/checked.h"
-#include "ops/util/float16.h"
+#include "base/float16.h"
 #include "run/graph.h"
 
 namespace surelite::golden {

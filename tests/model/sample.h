@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 #include "surelite/model.h"
 #include "tflite_generated.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 #include "random.h"
 #include "surelite/types.h"
 

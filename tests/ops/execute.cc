@@ -8,10 +8,10 @@
 #include <cstring>
 
 #include "base/memory.h"
-#include "ops/util/float16.h"
+#include "base/float16.h"
 #include "run/graph.h"
 #include "surelite/session.h"
-#include "twin.h"
+#include "twin/twin.h"
 
 namespace surelite::harness {
 namespace {

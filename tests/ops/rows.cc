@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of rows, in the order of ops.def: an operator without a row does not compile.
 #include "maker.h"
-#include "samplers.h"
+#include "samplers/samplers.h"
 
 namespace surelite {
-#define OP(NAME, file) extern const OpSpec op_##file;
-#define CUSTOM_OP(name, file) extern const OpSpec op_##file;
+#define OP(NAME, file, goal) extern const OpSpec op_##file;
+#define CUSTOM_OP(name, file, goal) extern const OpSpec op_##file;
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP
@@ -24,8 +24,8 @@ namespace {
 
 const std::vector<Row>& all_rows() {
   static const std::vector<Row> rows{
-#define OP(NAME, file) row_##file,
-#define CUSTOM_OP(name, file) row_##file,
+#define OP(NAME, file, goal) row_##file,
+#define CUSTOM_OP(name, file, goal) row_##file,
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP

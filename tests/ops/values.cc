@@ -8,7 +8,7 @@
 #include "base/checked.h"
 #include "case.h"
 #include "ops/op.h"
-#include "ops/util/float16.h"
+#include "base/float16.h"
 
 namespace surelite::harness {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 #include "surelite/session.h"
 
 namespace surelite::tests {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "guarded.h"
-#include "ops/util/fixed_point.h"
+#include "ops/shared/quant/fixed_point.h"
 #include "shapes.h"
 #include "simd/conv.h"
 

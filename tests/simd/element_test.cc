@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "guarded.h"
-#include "ops/util/fixed_point.h"
+#include "ops/shared/quant/fixed_point.h"
 #include "simd/element/add_i8.h"
 #include "simd/element/bilinear.h"
 #include "simd/element/bytes.h"

@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "guarded.h"
-#include "ops/util/hybrid.h"
-#include "ops/util/saturate.h"
+#include "ops/shared/quant/dynamic_range.h"
+#include "ops/shared/quant/saturate.h"
 #include "shapes.h"
 
 namespace surelite::simd_test {

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <random>
 
-#include "ops/util/fixed_point.h"
+#include "ops/shared/quant/fixed_point.h"
 
 namespace surelite::simd_test {
 namespace {

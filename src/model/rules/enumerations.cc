@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "model/field_value.h"
+#include "model/verify/field_value.h"
 #include "model/reflection.h"
 #include "model/rules/rules.h"
 

@@ -2,7 +2,7 @@
 // Runs every rule.
 #include "model/rules/rules.h"
 
-#include "model/verify.h"
+#include "model/verify/verify.h"
 
 namespace surelite {
 

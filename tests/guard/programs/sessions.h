@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "model/writer.h"
+#include "model/writer/writer.h"
 #include "surelite/session.h"
 
 namespace situations {

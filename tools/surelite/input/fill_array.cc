@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "input/fill.h"
-#include "ops/util/float16.h"
+#include "base/float16.h"
 
 namespace surelite::tool {
 namespace {

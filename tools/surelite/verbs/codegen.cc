@@ -17,8 +17,8 @@
 
 namespace surelite {
 
-#define OP(NAME, file) extern const OpSpec op_##file;
-#define CUSTOM_OP(NAME, file) extern const OpSpec op_##file;
+#define OP(NAME, file, goal) extern const OpSpec op_##file;
+#define CUSTOM_OP(NAME, file, goal) extern const OpSpec op_##file;
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP
@@ -29,8 +29,8 @@ namespace {
 // The name that an operator has in the library.
 std::string_view symbol_of(const OpSpec* spec) {
   static constexpr std::pair<const OpSpec*, std::string_view> kSymbols[] = {
-#define OP(NAME, file) {&op_##file, "op_" #file},
-#define CUSTOM_OP(NAME, file) {&op_##file, "op_" #file},
+#define OP(NAME, file, goal) {&op_##file, "op_" #file},
+#define CUSTOM_OP(NAME, file, goal) {&op_##file, "op_" #file},
 #include "ops/ops.def"
 #undef OP
 #undef CUSTOM_OP

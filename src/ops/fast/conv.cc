@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/fast/conv.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace surelite {
+namespace {
+
+// Multiply-adds that take about as long as waking a thread and waiting for it.
+constexpr int64_t kIntegerGrain = 500'000, kFloatGrain = 250'000;
+
+// Fewer pixels than this fill too few tiles to share them out.
+constexpr int64_t kFewPixels = 24;
+
+// Few rows wait for the weights' memory anyway: rounding twice, as the reference does, costs nothing.
+constexpr int64_t kManyRows = 8;
+
+// So do few products.
+constexpr int64_t kManyProducts = 1 << 16;
+
+bool allowed(PrepareContext& ctx) {
+  if (ctx.host().reference_kernels() || ctx.input(1).def->sparsity || !ctx.known(1)) return false;
+  return !ctx.has_input(2) || ctx.known(2);
+}
+
+void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in, int64_t budget) {
+  fast->pixels = shape.pixels();
+  fast->channels = shape.out_channels;
+  if (fast->depthwise_i8) fast->unit = fast->depthwise_i8->unit();
+  if (fast->depthwise_f32) fast->unit = fast->depthwise_f32->unit();
+  fast->by_channels = (fast->conv_i8 || fast->conv_f32) && fast->pixels < kFewPixels;
+  const int64_t window = std::max<int64_t>(int64_t{shape.taps()} * channels_in, 1);
+  const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels : window * fast->unit * std::max(shape.out_channels, 1);
+  fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
+}
+
+// Calls body with the slice of each thread.
+template <class Body>
+void share_out(RunContext& ctx, const FastConv& fast, const Body& body) {
+  const int64_t unit = fast.by_channels ? simd::kSliceChannels : fast.unit, all = fast.by_channels ? fast.channels : fast.pixels;
+  ctx.parallel((all + unit - 1) / unit, fast.grain, [&](int64_t begin, int64_t end) {
+    const int64_t first = begin * unit, last = std::min(end * unit, all);
+    if (fast.by_channels) body(simd::Slice{0, fast.pixels, static_cast<int>(first), static_cast<int>(last)});
+    else body(simd::Slice{first, last, 0, fast.channels});
+  });
+}
+
+template <class T>
+const T* bias_of(PrepareContext& ctx) {
+  return ctx.has_input(2) ? ctx.input(2).values<T>().data() : nullptr;
+}
+
+// 8-bit types with a 32-bit bias, the same type for input, weights and output.
+bool takes_bytes(const PrepareContext& ctx) {
+  const ElementType type = ctx.input(0).type;
+  return takes_bytes(type) && ctx.input(1).type == type && ctx.output(0).type == type &&
+         (!ctx.has_input(2) || ctx.input(2).type == ElementType::int32);
+}
+
+simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
+                                    std::span<const simd::ChannelScale> scales) {
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.is_unsigned = ctx.input(0).type == ElementType::uint8;
+  options.zero_in = quant.zero_in;
+  options.zero_filter = quant.zero_filter;
+  options.zero_out = quant.zero_out;
+  options.low = quant.range.low;
+  options.high = quant.range.high;
+  options.weights = ctx.input(1).data;
+  options.bias = bias_of<int32_t>(ctx);
+  options.scales = scales;
+  options.memory = ctx.host().packed_memory();
+  return options;
+}
+
+std::vector<simd::ChannelScale> fixed_point_scales(std::span<const Multiplier> multipliers) {
+  std::vector<simd::ChannelScale> scales;
+  scales.reserve(multipliers.size());
+  for (const Multiplier& m : multipliers) scales.push_back({m.value, m.shift, 0});
+  return scales;
+}
+
+std::vector<simd::ChannelScale> fixed_point_scales(PrepareContext& ctx, const simd::ConvShape& shape) {
+  return fixed_point_scales(read_multipliers(ctx, {.channels = shape.out_channels}));
+}
+
+// Whether a kernel takes every channel's scale. What was packed before is known to have been taken: then the scales stay out.
+template <class Kernel>
+Result<bool> takes_scales(PrepareContext& ctx, std::vector<simd::ChannelScale>* scales, simd::ConvI8Options* options) {
+  const auto try_scales = [&] {
+    *scales = fixed_point_scales(ctx, options->shape);
+    options->scales = *scales;
+    return Kernel::accepts(*options);
+  };
+  MemoryPool* const pool = options->memory;
+  if (!pool || !pool->shared() || !simd::reads_packed()) return try_scales();
+  SURELITE_LET(const Block block, pool->allocate(1, "a choice"));
+  std::byte& choice = *block.data();
+  if (!block.filled()) choice = static_cast<std::byte>(try_scales());
+  if (choice > std::byte{1}) pool->refuse();
+  return choice == std::byte{1} && Kernel::accepts(*options);
+}
+
+// A depthwise filter over one channel is [height][width][out]; as a convolution it is [out][height][width][1].
+template <class T>
+std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
+  std::vector<T> turned(static_cast<size_t>(shape.taps()) * static_cast<size_t>(shape.out_channels));
+  for (int32_t tap = 0; tap < shape.taps(); ++tap)
+    for (int32_t c = 0; c < shape.out_channels; ++c)
+      turned[static_cast<size_t>(c) * static_cast<size_t>(shape.taps()) + static_cast<size_t>(tap)] =
+          weights[static_cast<size_t>(tap) * static_cast<size_t>(shape.out_channels) + static_cast<size_t>(c)];
+  return turned;
+}
+
+template <class Kernel, class Options>
+Status pack(const Options& options, std::unique_ptr<const Kernel>* to) {
+  SURELITE_LET(Kernel kernel, Kernel::pack(options));
+  *to = std::make_unique<const Kernel>(std::move(kernel));
+  return {};
+}
+
+Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
+  if (!accepted && !simd::ConvI8::accepts(options)) return false;
+  SURELITE_TRY(pack<simd::ConvI8>(options, &fast->conv_i8));
+  set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
+  return true;
+}
+
+Result<bool> pack_conv(const simd::ConvF32Options& options, FastConv* fast) {
+  if (!simd::ConvF32::accepts(options)) return false;
+  SURELITE_TRY(pack<simd::ConvF32>(options, &fast->conv_f32));
+  set_grain(fast, options.shape, options.shape.in_channels, kFloatGrain);
+  return true;
+}
+
+simd::ConvF32Options float_options(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range) {
+  simd::ConvF32Options options{shape, range.low, range.high, ctx.input(1).values<float>().data(), bias_of<float>(ctx)};
+  options.memory = ctx.host().packed_memory();
+  return options;
+}
+
+// Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
+simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth) {
+  simd::ConvShape shape;
+  shape.in_width = shape.out_width = static_cast<int32_t>(rows);
+  shape.in_channels = static_cast<int32_t>(depth);
+  shape.out_channels = static_cast<int32_t>(units);
+  return shape;
+}
+
+}  // namespace
+
+simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels) {
+  simd::ConvShape shape;
+  shape.batches = batches;
+  shape.in_height = window.y.in;
+  shape.in_width = window.x.in;
+  shape.in_channels = in_channels;
+  shape.out_height = window.y.out;
+  shape.out_width = window.x.out;
+  shape.out_channels = out_channels;
+  shape.filter_height = window.y.filter;
+  shape.filter_width = window.x.filter;
+  shape.stride_y = window.y.stride;
+  shape.stride_x = window.x.stride;
+  shape.dilation_y = window.y.dilation;
+  shape.dilation_x = window.x.dilation;
+  shape.pad_y = window.y.pad;
+  shape.pad_x = window.x.pad;
+  return shape;
+}
+
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  std::vector<simd::ChannelScale> scales;
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
+  SURELITE_LET(const bool accepted, takes_scales<simd::ConvI8>(ctx, &scales, &options));
+  return accepted ? pack_conv(options, fast, true) : false;
+}
+
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  return pack_conv(float_options(ctx, shape, range), fast);
+}
+
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  std::vector<simd::ChannelScale> scales;
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
+  if (shape.in_channels == 1) {
+    scales = fixed_point_scales(ctx, shape);
+    options.scales = scales;
+    const std::vector<uint8_t> turned = channels_first(ctx.input(1).values<uint8_t>().data(), shape);
+    options.weights = turned.data();
+    return pack_conv(options, fast);
+  }
+  SURELITE_LET(const bool accepted, takes_scales<simd::DepthwiseI8>(ctx, &scales, &options));
+  if (!accepted) return false;
+  SURELITE_TRY(pack<simd::DepthwiseI8>(options, &fast->depthwise_i8));
+  set_grain(fast, shape, 8, kIntegerGrain);
+  return true;
+}
+
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  simd::ConvF32Options options = float_options(ctx, shape, range);
+  if (shape.in_channels == 1) {
+    const std::vector<float> turned = channels_first(options.weights, shape);
+    options.weights = turned.data();
+    return pack_conv(options, fast);
+  }
+  if (!simd::DepthwiseF32::accepts(options)) return false;
+  SURELITE_TRY(pack<simd::DepthwiseF32>(options, &fast->depthwise_f32));
+  set_grain(fast, shape, 3, kFloatGrain);
+  return true;
+}
+
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const ConvQuant& quant,
+                              std::span<const double> factors, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+  std::vector<simd::ChannelScale> scales;
+  scales.reserve(factors.size());
+  for (const double factor : factors) scales.push_back({0, 0, factor});
+  simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, scales);
+  options.rounding = simd::Rounding::real;
+  return pack_conv(options, fast);
+}
+
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
+  simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range);
+  options.fused = rows >= kManyRows;
+  return pack_conv(options, fast);
+}
+
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned, const void* weights,
+                            const int32_t* bias, FastConv* fast) {
+  const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant.scale);
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.is_unsigned = is_unsigned;
+  options.zero_in = quant.zero_in;
+  options.zero_filter = quant.zero_filter;
+  options.zero_out = quant.zero_out;
+  options.low = quant.range.low;
+  options.high = quant.range.high;
+  options.weights = weights;
+  options.bias = bias;
+  options.scales = scales;
+  options.memory = ctx.host().packed_memory();
+  return pack_conv(options, fast);
+}
+
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const float* weights, const float* bias,
+                            FastConv* fast) {
+  simd::ConvF32Options options{shape, range.low, range.high, weights, bias};
+  options.memory = ctx.host().packed_memory();
+  options.fused = shape.pixels() * shape.taps() >= kManyProducts / std::max<int64_t>(int64_t{shape.in_channels} * shape.out_channels, 1);
+  return pack_conv(options, fast);
+}
+
+Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast) {
+  if (ctx.host().reference_kernels() || !weights) return false;
+  simd::ConvI8Options options;
+  options.shape = shape;
+  options.weights = weights;
+  options.rounding = simd::Rounding::none;
+  options.memory = ctx.host().packed_memory();
+  return pack_conv(options, fast);
+}
+
+Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const void* weights, FastConv* fast) {
+  return choose_fast_hybrid(ctx, row_shape(rows, units, depth), weights, fast);
+}
+
+void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid) {
+  if (ctx.output(0).bytes == 0) return;
+  share_out(ctx, fast, [&](const simd::Slice& slice) { fast.conv_i8->run(hybrid, slice); });
+}
+
+void run_fast(RunContext& ctx, const FastConv& fast) {
+  if (ctx.output(0).bytes > 0) run_fast(ctx, fast, ctx.input(0).data, ctx.output(0).data);
+}
+
+void run_fast(RunContext& ctx, const FastConv& fast, const std::byte* in, std::byte* out) {
+  share_out(ctx, fast, [&](const simd::Slice& slice) {
+    if (fast.conv_i8) fast.conv_i8->run(in, out, slice);
+    if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, slice.first, slice.last);
+    const auto* real_in = reinterpret_cast<const float*>(in);
+    auto* real_out = reinterpret_cast<float*>(out);
+    if (fast.conv_f32) fast.conv_f32->run(real_in, real_out, slice);
+    if (fast.depthwise_f32) fast.depthwise_f32->run(real_in, real_out, slice.first, slice.last);
+  });
+}
+
+}  // namespace surelite

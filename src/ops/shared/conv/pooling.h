@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pooling over windows of [batch, depth, height, width, channels]; two-dimensional pooling has depth 1.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/shared/conv/window.h"
+#include "simd/element/bytes.h"
+#include "simd/element/column_sums.h"
+#include "simd/element/pool.h"
+
+namespace surelite {
+
+struct Pool {
+  Window z{1, 1, 1, 1, 1, 0}, y, x;
+  int32_t batches = 0, channels = 0;
+  FloatRange real{0, 0};
+  IntRange range{0, 0};
+};
+
+template <class T>
+T clamp_low(const Pool& pool) {
+  if constexpr (std::is_floating_point_v<T>) return pool.real.low;
+  else return static_cast<T>(pool.range.low);
+}
+template <class T>
+T clamp_high(const Pool& pool) {
+  if constexpr (std::is_floating_point_v<T>) return pool.real.high;
+  else return static_cast<T>(pool.range.high);
+}
+
+template <class T>
+simd::PoolKernel<T> max_kernel() {
+  const simd::PoolKernels& all = simd::pool_kernels();
+  if constexpr (std::is_same_v<T, float>) return all.max_f32;
+  else if constexpr (std::is_same_v<T, int8_t>) return all.max_i8;
+  else if constexpr (std::is_same_v<T, uint8_t>) return all.max_u8;
+  else return all.max_i16;
+}
+template <class T>
+simd::PoolKernel<T> average_kernel() {
+  const simd::PoolKernels& all = simd::pool_kernels();
+  if constexpr (std::is_same_v<T, float>) return all.average_f32;
+  else if constexpr (std::is_same_v<T, int8_t>) return all.average_i8;
+  else if constexpr (std::is_same_v<T, uint8_t>) return all.average_u8;
+  else return all.average_i16;
+}
+
+// For run_pool: fold(accumulator, element) -> accumulator.
+template <class Fold>
+auto folding(Fold fold) {
+  return [fold](auto* sums, const auto* from, int32_t pixels, int64_t step, int64_t width) {
+    for (int32_t i = 0; i < pixels; ++i, from += step)
+      for (int64_t j = 0; j < width; ++j) sums[j] = fold(sums[j], from[j]);
+  };
+}
+
+// Folds every window channel by channel, in the order depth, row, column. add_pixels(accumulators, first element, pixels, elements
+// from pixel to pixel, channels), finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by
+// less than a window, VALID not at all. `fast` does flat windows of up to `most` elements at once.
+template <class Acc, class T, class AddPixels, class Finish>
+Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& add_pixels, const Finish& finish,
+                simd::PoolKernel<T> fast = nullptr, int64_t most = 0) {
+  constexpr int32_t kBlock = 64;
+  const T* in = ctx.in<T>(0).data();
+  T* out = ctx.out<T>(0).data();
+  const Window &wz = pool.z, &wy = pool.y, &wx = pool.x;
+  const int64_t channels = pool.channels;
+  const auto compute = [&](int64_t row) {
+    const int64_t slice = row / wy.out;
+    const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
+    const Window::Taps tz = wz.taps(static_cast<int32_t>(slice % wz.out));
+    const T* image = in + slice / wz.out * wz.in * wy.in * wx.in * channels;
+    for (int32_t x = 0; x < wx.out; ++x) {
+      const Window::Taps tx = wx.taps(x);
+      const int64_t count = int64_t{tz.count()} * ty.count() * tx.count();
+      T* to = out + (row * wx.out + x) * channels;
+      if (fast && count <= most && tz.count() == 1) {
+        const T* from = image + ((tz.first * wy.in + ty.first) * wx.in + tx.first) * channels;
+        fast({from, ty.count(), tx.count(), wx.in * channels, channels, clamp_low<T>(pool), clamp_high<T>(pool)}, to);
+        continue;
+      }
+      for (int64_t c = 0; c < channels; c += kBlock) {
+        const int64_t width = std::min<int64_t>(kBlock, channels - c);
+        Acc sums[kBlock];
+        std::fill_n(sums, width, first);
+        for (int64_t z = tz.first; z < tz.first + tz.count(); ++z)
+          // Rows that are covered from side to side follow each other.
+          if (tx.count() == wx.in && int64_t{ty.count()} * wx.in <= std::numeric_limits<int32_t>::max()) {
+            add_pixels(sums, image + (z * wy.in + ty.first) * wx.in * channels + c, ty.count() * wx.in, channels, width);
+          } else {
+            for (int64_t y = ty.first; y < ty.first + ty.count(); ++y)
+              add_pixels(sums, image + ((z * wy.in + y) * wx.in + tx.first) * channels + c, tx.count(), channels, width);
+          }
+        for (int64_t j = 0; j < width; ++j) to[c + j] = finish(sums[j], count);
+      }
+    }
+  };
+  const int64_t cost = std::max<int64_t>(int64_t{wx.out} * channels * wx.filter, 1);
+  ctx.parallel(int64_t{pool.batches} * wz.out * wy.out, 1 + 65536 / cost, [&](int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; ++row) compute(row);
+  });
+  return {};
+}
+
+// Integer averages round half away from zero. With a kernel for flat windows; which one differs with their size.
+template <class T>
+[[gnu::noinline]] Status run_average_with(RunContext& ctx, simd::PoolKernel<T> fast) {
+  using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
+  constexpr int64_t kFewPixels = 16;
+  const Pool& pool = ctx.state<Pool>();
+  const int64_t most = sizeof(T) == 2 ? simd::kMostAveraged16 : simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
+  const auto add_pixels = [fast](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
+    if constexpr (sizeof(T) != 2)
+      if (fast) return simd::add_columns(from, pixels, step, width, sums);
+    folding([](Sum sum, T x) { return sum + x; })(sums, from, pixels, step, width);
+  };
+  const auto finish = [&](Sum sum, int64_t count) {
+    if constexpr (std::is_same_v<T, float>) {
+      return std::min(std::max(sum / static_cast<float>(count), pool.real.low), pool.real.high);
+    } else {
+      const int64_t average = (sum + (sum > 0 ? count / 2 : -(count / 2))) / count;
+      return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
+    }
+  };
+  return run_pool<Sum, T>(ctx, pool, Sum{0}, add_pixels, finish, fast, most);
+}
+template <class T, bool FAST = false>
+Status run_average(RunContext& ctx) {
+  return run_average_with<T>(ctx, FAST ? average_kernel<T>() : nullptr);
+}
+
+template <class T>
+void choose_average(PrepareContext& ctx) {
+  const bool plain = ctx.host().reference_kernels() || !average_kernel<T>();
+  ctx.set_run(plain ? run_average<T> : run_average<T, true>);
+}
+
+template <class T>
+[[gnu::noinline]] Status run_max_with(RunContext& ctx, simd::PoolKernel<T> fast) {
+  const Pool& pool = ctx.state<Pool>();
+  return run_pool<T, T>(
+      ctx, pool, std::numeric_limits<T>::lowest(), folding([](T most, T x) { return std::max(most, x); }),
+      [&](T most, int64_t) {
+        if constexpr (std::is_same_v<T, float>) return std::min(std::max(most, pool.real.low), pool.real.high);
+        else return static_cast<T>(std::clamp<int32_t>(most, pool.range.low, pool.range.high));
+      },
+      fast, INT64_MAX);
+}
+template <class T, bool FAST>
+Status run_max(RunContext& ctx) {
+  return run_max_with<T>(ctx, FAST ? max_kernel<T>() : nullptr);
+}
+
+template <class T>
+void choose_max(PrepareContext& ctx) {
+  ctx.set_run(ctx.host().reference_kernels() || !max_kernel<T>() ? run_max<T, false> : run_max<T, true>);
+}
+
+// Reads Pool2DOptions and sets the output's shape.
+inline Status prepare_pool_2d(PrepareContext& ctx) {
+  const Tensor& input = ctx.input(0);
+  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Padding padding, read_padding(ctx));
+  SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
+  SURELITE_LET(const int32_t stride_w, read_positive(ctx, "stride_w"));
+  SURELITE_LET(const int32_t filter_h, read_positive(ctx, "filter_height"));
+  SURELITE_LET(const int32_t filter_w, read_positive(ctx, "filter_width"));
+  Pool& pool = ctx.state<Pool>();
+  SURELITE_LET(pool.y, window_over(ctx, padding, input.dim(1), filter_h, stride_h));
+  SURELITE_LET(pool.x, window_over(ctx, padding, input.dim(2), filter_w, stride_w));
+  pool.batches = input.dim(0);
+  pool.channels = input.dim(3);
+  pool.real = float_range(activation);
+  const Quantization& quant = ctx.output(0).quant();
+  pool.range = quantized_range(activation, ctx.output(0).type, quant.s(), quant.z());
+  SURELITE_TRY(ctx.resize(0, {pool.batches, pool.y.out, pool.x.out, pool.channels}));
+  return check_element_limit(ctx);
+}
+
+}  // namespace surelite

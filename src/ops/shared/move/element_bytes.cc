@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unpacks and packs the element types that a plain move of bytes does not serve.
+#include "ops/shared/move/element_bytes.h"
+
+namespace surelite {
+namespace {
+
+bool packed(ElementType type) { return bits_of(type) == 4 || bits_of(type) == 2; }
+
+void unpack(const std::byte* from, int64_t count, int bits, std::byte* to) {
+  const int per_byte = 8 / bits;
+  const auto mask = static_cast<std::byte>((1 << bits) - 1);
+  for (int64_t i = 0; i < count; ++i) to[i] = (from[i / per_byte] >> (bits * (i % per_byte))) & mask;
+}
+
+void pack(const std::byte* from, int64_t count, int bits, std::byte* to) {
+  const int per_byte = 8 / bits;
+  for (int64_t i = 0; i < count; i += per_byte) {
+    std::byte whole{0};
+    for (int64_t j = i; j < count && j < i + per_byte; ++j) whole |= from[j] << (bits * (j - i));
+    to[i / per_byte] = whole;
+  }
+}
+
+}  // namespace
+
+size_t cell_width(ElementType type) {
+  if (type == ElementType::string) return sizeof(std::string_view);
+  return packed(type) ? 1 : static_cast<size_t>(bits_of(type)) / 8;
+}
+
+int cell_scratch(PrepareContext& ctx, const Tensor& tensor) {
+  return packed(tensor.type) ? ctx.scratch(static_cast<size_t>(tensor.count())) : -1;
+}
+
+Result<InputCells> open_cells(const RunContext& ctx, int input, int scratch) {
+  const Tensor& tensor = ctx.input(input);
+  InputCells cells{tensor.data, cell_width(tensor.type), {}};
+  if (tensor.type == ElementType::string) {
+    SURELITE_LET(cells.strings, read_strings(tensor));
+    cells.data = reinterpret_cast<const std::byte*>(cells.strings.data());
+  } else if (packed(tensor.type)) {
+    std::byte* bytes = ctx.scratch(scratch).data();
+    unpack(tensor.data, tensor.count(), bits_of(tensor.type), bytes);
+    cells.data = bytes;
+  }
+  return cells;
+}
+
+OutputCells make_cells(const RunContext& ctx, int output, int scratch) {
+  const Tensor& tensor = ctx.output(output);
+  OutputCells cells{tensor.data, cell_width(tensor.type), {}};
+  if (tensor.type == ElementType::string) {
+    cells.strings.resize(static_cast<size_t>(tensor.count()));
+    cells.data = reinterpret_cast<std::byte*>(cells.strings.data());
+  } else if (packed(tensor.type)) {
+    cells.data = ctx.scratch(scratch).data();
+  }
+  return cells;
+}
+
+Status close_cells(RunContext& ctx, int output, const OutputCells& cells) {
+  const Tensor& tensor = ctx.output(output);
+  if (tensor.type == ElementType::string) return ctx.write_strings(output, Shape(tensor.shape), cells.strings);
+  if (packed(tensor.type)) pack(cells.data, tensor.count(), bits_of(tensor.type), tensor.data);
+  return {};
+}
+
+}  // namespace surelite

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Constant padding: one walk over the output that fills margins and copies runs of the input.
+#include "ops/shared/move/pad.h"
+
+#include <array>
+#include <cstring>
+
+#include "base/checked.h"
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/move/strided_copy.h"
+
+namespace surelite {
+namespace {
+
+constexpr int kMaxRank = 8;  // of the stock kernel
+
+struct Axis {
+  int64_t extent = 1, before = 0, after = 0;  // of the input, in units of the inner elements
+  int64_t inner = 1;                          // elements of the output below one step of this axis
+};
+
+struct State {
+  std::array<Axis, kMaxRank> axes;
+  int count = 0;
+  size_t width = 1;
+  int64_t run = 1;                   // elements of the input below the last padded axis
+  std::array<std::byte, 8> value{};  // unless input 2 holds it
+};
+
+struct Walk {
+  const State& s;
+  const std::byte* from;
+  std::byte* to;
+  const std::byte* value;
+
+  void fill(int64_t elements) {
+    fill_elements(to, elements, value, s.width);
+    to += static_cast<size_t>(elements) * s.width;
+  }
+
+  void copy(int64_t elements) {
+    const size_t bytes = static_cast<size_t>(elements) * s.width;
+    if (bytes) std::memcpy(to, from, bytes);
+    from += bytes;
+    to += bytes;
+  }
+
+  void axis(int i) {
+    if (i == s.count) return copy(s.run);
+    const Axis& a = s.axes[static_cast<size_t>(i)];
+    fill(a.before * a.inner);
+    if (i == s.count - 1)
+      copy(a.extent * s.run);
+    else
+      for (int64_t k = 0; k < a.extent; ++k) axis(i + 1);
+    fill(a.after * a.inner);
+  }
+};
+
+// The zero point stands for 0 in quantized tensors.
+Status choose_value(PrepareContext& ctx, State* s) {
+  const ElementType type = ctx.output(0).type;
+  const bool quantized =
+      type == ElementType::uint8 || (quantizable(type) && ctx.input(0).quant().kind != Quantization::Kind::none);
+  if (!quantized) return {};
+  if (ctx.has_input(2)) return require_same_quantization(ctx, 2, 0);
+  const Quantization& out = ctx.output(0).quant();
+  const int32_t zero = out.per_tensor() ? out.z() : 0;
+  const int32_t low = type == ElementType::uint8 ? 0 : type == ElementType::int8 ? -128 : -32768;
+  const int32_t high = type == ElementType::uint8 ? 255 : type == ElementType::int8 ? 127 : 32767;
+  if (zero < low || zero > high)
+    return ctx.bad_quantization("the zero point " + std::to_string(zero) + " of " + ctx.describe_output(0) +
+                                " does not fit its type");
+  const auto stored = static_cast<uint16_t>(zero);
+  s->value[0] = static_cast<std::byte>(stored & 0xff);
+  s->value[1] = static_cast<std::byte>(stored >> 8);
+  return {};
+}
+
+Result<Shape> padded_shape(const PrepareContext& ctx, const std::vector<int64_t>& paddings) {
+  Shape out = ctx.input(0).shape;
+  for (int i = 0; i < out.rank(); ++i) {
+    int64_t extent = out[i];
+    for (const size_t side : {size_t{0}, size_t{1}}) {
+      const int64_t pad = paddings[2 * static_cast<size_t>(i) + side];
+      if (pad < 0 || pad > INT32_MAX) return ctx.bad_value(1, pad, "paddings must be 0 or more and fit int32");
+      extent += pad;
+    }
+    if (extent > INT32_MAX)
+      return ctx.bad_shape("axis " + std::to_string(i) + " would get extent " + std::to_string(extent));
+    out[i] = static_cast<int32_t>(extent);
+  }
+  return out;
+}
+
+}  // namespace
+
+Status prepare_pad(PrepareContext& ctx) {
+  const Shape& in = ctx.input(0).shape;
+  const Shape& pads = ctx.input(1).shape;
+  if (in.rank() > kMaxRank) return ctx.bad_shape(ctx.describe_input(0) + " has more than 8 axes");
+  if (pads.rank() != 2 || pads[0] != in.rank() || pads[1] != 2)
+    return ctx.bad_shape(ctx.describe_input(1) + " must have shape [" + std::to_string(in.rank()) + ",2]");
+  if (ctx.has_input(2) && ctx.input(2).count() != 1)
+    return ctx.bad_shape(ctx.describe_input(2) + " must hold one element");
+  if (!ctx.known(1)) return ctx.later();
+  const std::vector<int64_t> paddings = read_integers(ctx.input(1));
+  SURELITE_LET(const Shape out, padded_shape(ctx, paddings));
+  SURELITE_TRY(ctx.resize(0, out));
+  State& s = ctx.state<State>();
+  s.width = static_cast<size_t>(bits_of(ctx.output(0).type)) / 8;
+  SURELITE_TRY(choose_value(ctx, &s));
+  // Axes behind the last padded one move as one run.
+  for (int i = 0; i < in.rank(); ++i)
+    if (paddings[2 * static_cast<size_t>(i)] || paddings[2 * static_cast<size_t>(i) + 1]) s.count = i + 1;
+  for (int i = 0; i < s.count; ++i)
+    s.axes[static_cast<size_t>(i)] = {in[i], paddings[2 * static_cast<size_t>(i)],
+                                      paddings[2 * static_cast<size_t>(i) + 1], out.count(i + 1, out.rank())};
+  s.run = in.count(s.count, in.rank());
+  return {};
+}
+
+Status run_pad(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const std::byte* value = ctx.has_input(2) ? ctx.input(2).data : s.value.data();
+  Walk{s, ctx.input(0).data, ctx.output(0).data, value}.axis(0);
+  return {};
+}
+
+}  // namespace surelite

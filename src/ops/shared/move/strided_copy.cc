@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copies between strided arrays: rows where both sides are dense, square tiles for transpositions, single elements
+// elsewhere.
+#include "ops/shared/move/strided_copy.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "simd/matmul_f32.h"
+
+namespace surelite {
+namespace {
+
+struct Pair {
+  uint64_t low, high;
+};
+
+// Tensors from outside are aligned for one part of a complex number at least, hence no plain loads.
+template <class T>
+void move_one(const std::byte* from, std::byte* to) {
+  T value;
+  std::memcpy(&value, from, sizeof(T));
+  std::memcpy(to, &value, sizeof(T));
+}
+
+// Transposes as many elements as eight bytes hold by as many rows: halves of the off-diagonal blocks change places, then theirs.
+template <class T>
+void turn_block(const std::byte* from, int64_t from_step, std::byte* to, int64_t to_step) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr int kCount = 8 / sizeof(T), kBits = 8 * sizeof(T);
+  uint64_t row[kCount];
+  for (int i = 0; i < kCount; ++i) std::memcpy(&row[i], from + i * from_step, 8);
+  uint64_t mask = 0xffffffff;
+#pragma GCC unroll 3
+  for (int half = kCount / 2; half > 0; half /= 2, mask ^= mask << (half * kBits))
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) {
+      if (i & half) continue;
+      const uint64_t changed = ((row[i] >> (half * kBits)) ^ row[i + half]) & mask;
+      row[i + half] ^= changed;
+      row[i] ^= changed << (half * kBits);
+    }
+  for (int i = 0; i < kCount; ++i) std::memcpy(to + i * to_step, &row[i], 8);
+}
+
+}  // namespace
+
+void StridedCopy::add(int64_t extent, int64_t from_stride, int64_t to_stride) {
+  if (extent == 0) empty_ = true;
+  if (empty_ || extent == 1) return;
+  if (count_ > 0) {
+    Axis& outer = axes_[static_cast<size_t>(count_ - 1)];
+    if (outer.from == extent * from_stride && outer.to == extent * to_stride) {
+      outer = {outer.extent * extent, from_stride, to_stride};
+      return;
+    }
+  }
+  axes_[static_cast<size_t>(count_++)] = {extent, from_stride, to_stride};
+}
+
+// Calls inner(from, to) with element offsets for every combination of the axes but the last `inner_axes`.
+template <class Inner>
+void StridedCopy::for_outer(int inner_axes, Inner&& inner) const {
+  std::array<int64_t, kMaxAxes> index{};
+  int64_t from = from_, to = to_;
+  while (true) {
+    inner(from, to);
+    int axis = count_ - inner_axes - 1;
+    for (; axis >= 0; --axis) {
+      const auto a = static_cast<size_t>(axis);
+      from += axes_[a].from;
+      to += axes_[a].to;
+      if (++index[a] < axes_[a].extent) break;
+      from -= axes_[a].from * axes_[a].extent;
+      to -= axes_[a].to * axes_[a].extent;
+      index[a] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+template <class T>
+void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) const {
+  constexpr auto kWidth = static_cast<int64_t>(sizeof(T));
+  const auto source = [&](int64_t at) { return from_base + at * kWidth; };
+  const auto target = [&](int64_t at) { return to_base + at * kWidth; };
+  if (count_ == 0) return move_one<T>(source(from_), target(to_));
+  const Axis& last = axes_[static_cast<size_t>(count_ - 1)];
+  if (last.from == 1 && last.to == 1)
+    return for_outer(1, [&](int64_t from, int64_t to) {
+      std::memcpy(target(to), source(from), static_cast<size_t>(last.extent) * sizeof(T));
+    });
+  if (count_ >= 2 && last.to == 1 && axes_[static_cast<size_t>(count_ - 2)].from == 1) {
+    // Rows of one side are columns of the other: tiles small enough that both sides stay in the first cache.
+    constexpr int64_t kTile = 16;
+    constexpr int64_t kTurned = sizeof(T) <= 2 ? 8 / static_cast<int64_t>(sizeof(T)) : 0;
+    const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
+    if (sizeof(T) == sizeof(float) && simd::has_transpose_f32())
+      return for_outer(2, [&](int64_t from, int64_t to) {
+        simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
+                            last.extent, row.extent, last.from, row.to);
+      });
+    return for_outer(2, [&](int64_t from, int64_t to) {
+      for (int64_t i0 = 0; i0 < row.extent; i0 += kTile) {
+        const int64_t i1 = std::min(i0 + kTile, row.extent);
+        for (int64_t j0 = 0; j0 < last.extent; j0 += kTile) {
+          const int64_t j1 = std::min(j0 + kTile, last.extent);
+          if constexpr (kTurned > 0)
+            if (i1 - i0 == kTile && j1 - j0 == kTile) {
+              for (int64_t i = i0; i < i1; i += kTurned)
+                for (int64_t j = j0; j < j1; j += kTurned)
+                  turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j), row.to * kWidth);
+              continue;
+            }
+          for (int64_t i = i0; i < i1; ++i)
+            for (int64_t j = j0; j < j1; ++j)
+              move_one<T>(source(from + i + j * last.from), target(to + i * row.to + j));
+        }
+      }
+    });
+  }
+  for_outer(1, [&](int64_t from, int64_t to) {
+    for (int64_t i = 0; i < last.extent; ++i) move_one<T>(source(from + i * last.from), target(to + i * last.to));
+  });
+}
+
+void StridedCopy::run(const std::byte* from, std::byte* to, size_t width) const {
+  if (empty_) return;
+  switch (width) {
+    case 1: return run_typed<uint8_t>(from, to);
+    case 2: return run_typed<uint16_t>(from, to);
+    case 4: return run_typed<uint32_t>(from, to);
+    case 8: return run_typed<uint64_t>(from, to);
+    default: return run_typed<Pair>(from, to);
+  }
+}
+
+void StridedCopy::run(const std::byte* from, std::byte* to, size_t width, int64_t first, int64_t last) const {
+  if (first == 0 && last == outer_extent()) return run(from, to, width);
+  StridedCopy part = *this;
+  part.from_ += first * axes_[0].from;
+  part.to_ += first * axes_[0].to;
+  part.axes_[0].extent = last - first;
+  part.run(from, to, width);
+}
+
+void fill_elements(std::byte* to, int64_t count, const std::byte* value, size_t width) {
+  if (count <= 0) return;
+  const size_t bytes = static_cast<size_t>(count) * width;
+  if (width == 1) {
+    std::memset(to, static_cast<int>(*value), bytes);
+    return;
+  }
+  std::memcpy(to, value, width);
+  for (size_t done = width; done < bytes;) {
+    const size_t more = std::min(done, bytes - done);
+    std::memcpy(to + done, to, more);
+    done += more;
+  }
+}
+
+}  // namespace surelite

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums and means of 8- and 16-bit quantized tensors, shared by SUM and MEAN.
+#pragma once
+
+#include "ops/shared/reduce/reduce.h"
+
+namespace surelite {
+
+// For uint8, int8 and int16. Sums are accumulated in 32 bits and rescaled from the input's scale to the output's.
+Status prepare_quantized_sum(PrepareContext& ctx, bool mean);
+
+}  // namespace surelite

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop over windows, for every type and reduction.
+#include "ops/shared/reduce/reduce_window.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/checked.h"
+#include "ops/shared/elementwise/wrapping.h"
+
+namespace surelite {
+namespace {
+
+struct Least {
+  template <class T>
+  T operator()(T a, T b) const { return a <= b ? a : b; }
+};
+struct Most {
+  template <class T>
+  T operator()(T a, T b) const { return a >= b ? a : b; }
+};
+struct All {
+  template <class T>
+  T operator()(T a, T b) const { return static_cast<T>(a && b); }
+};
+struct Any {
+  template <class T>
+  T operator()(T a, T b) const { return static_cast<T>(a || b); }
+};
+
+template <class T, class Op>
+class Sweep {
+ public:
+  Sweep(const WindowReduction& plan, const T* in, T first, T* out) : axes_(plan.axes), in_(in), first_(first), out_(out) {
+    origin_.resize(axes_.size());
+  }
+
+  // Visits output positions in order; `origin_` is where each axis' window begins among the padded elements.
+  void outputs(size_t axis) {
+    if (axis == axes_.size()) {
+      T sum = first_;
+      window(0, 0, true, &sum);
+      *out_++ = sum;
+      return;
+    }
+    const WindowAxis& a = axes_[axis];
+    for (int64_t i = 0; i < a.out; ++i) {
+      origin_[axis] = i * a.stride - a.pad_low;
+      outputs(axis + 1);
+    }
+  }
+
+ private:
+  void window(size_t axis, int64_t offset, bool inside, T* sum) {
+    if (axis == axes_.size()) {
+      *sum = Op()(*sum, inside ? in_[offset] : first_);
+      return;
+    }
+    const WindowAxis& a = axes_[axis];
+    for (int64_t i = 0; i < a.window; ++i) {
+      const int64_t at = origin_[axis] + i * a.window_dilation;
+      const bool hit = at >= 0 && at % a.base_dilation == 0 && at / a.base_dilation < a.in;
+      window(axis + 1, hit ? offset + at / a.base_dilation * a.in_step : offset, inside && hit, sum);
+    }
+  }
+
+  const std::vector<WindowAxis>& axes_;
+  const T* in_;
+  T first_;
+  T* out_;
+  std::vector<int64_t> origin_;
+};
+
+template <class T, class Op>
+Status run(RunContext& ctx) {
+  const WindowReduction& plan = ctx.state<WindowReduction>();
+  if (ctx.output(0).bytes == 0) return {};
+  Sweep<T, Op>(plan, ctx.in<T>(0).data(), ctx.in<T>(1)[0], ctx.out<T>(0).data()).outputs(0);
+  return {};
+}
+
+template <class T>
+RunFn choose(Reduction reduction) {
+  switch (reduction) {
+    case Reduction::add: return run<T, Plus>;
+    case Reduction::multiply: return run<T, Times>;
+    case Reduction::minimum: return run<T, Least>;
+    case Reduction::maximum: return run<T, Most>;
+    case Reduction::all: return run<T, All>;
+    case Reduction::any: return run<T, Any>;
+  }
+  return nullptr;
+}
+
+RunFn choose(ElementType type, Reduction reduction) {
+  switch (type) {
+    case ElementType::boolean:
+    case ElementType::int8: return choose<int8_t>(reduction);
+    case ElementType::uint8: return choose<uint8_t>(reduction);
+    case ElementType::int16: return choose<int16_t>(reduction);
+    case ElementType::int32: return choose<int32_t>(reduction);
+    case ElementType::int64: return choose<int64_t>(reduction);
+    case ElementType::float32: return choose<float>(reduction);
+    case ElementType::float64: return choose<double>(reduction);
+    default: return nullptr;
+  }
+}
+
+// The extent with gaps and padding; nothing if it overflows or is negative.
+bool padded_extent(const WindowAxis& a, int64_t* extent) {
+  int64_t dilated = 0;
+  if (a.in > 0 && (!checked_mul(a.in - 1, a.base_dilation, &dilated) || !checked_add(dilated, int64_t{1}, &dilated))) return false;
+  return checked_add(dilated, a.pad_low, extent) && checked_add(*extent, a.pad_high, extent) && *extent >= 0;
+}
+
+}  // namespace
+
+Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted) {
+  const Tensor& input = ctx.input(0);
+  if (ctx.input(1).count() < 1) return ctx.bad_shape(ctx.describe_input(1) + " must hold the initial value");
+  Shape shape = input.shape;
+  int64_t volume = 1;
+  for (size_t i = 0; i < wanted.axes.size(); ++i) {
+    WindowAxis& a = wanted.axes[i];
+    a.in = input.dim(static_cast<int>(i));
+    a.in_step = input.shape.count(static_cast<int>(i) + 1, input.rank());
+    int64_t extent = 0, reach = 0;
+    if (a.window <= 0 || a.stride <= 0 || a.window_dilation <= 0 || a.base_dilation <= 0)
+      return ctx.bad_shape("windows, strides and dilations must be positive");
+    // The padded input bounds the work of a window, so it must be a size that a tensor may have.
+    if (!padded_extent(a, &extent) || !checked_mul(volume, std::max<int64_t>(extent, 1), &volume) ||
+        static_cast<uint64_t>(volume) > ctx.host().limits().max_tensor_bytes)
+      return ctx.fail(Code::P311, {{"what", "the padded input"}});
+    const bool fits = checked_mul(a.window - 1, a.window_dilation, &reach) && reach < extent;
+    a.out = fits ? (extent - reach - 1) / a.stride + 1 : 0;
+    if (a.out > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(0)}});
+    shape[static_cast<int>(i)] = static_cast<int32_t>(a.out);
+  }
+  ctx.set_run(choose(input.type, wanted.reduction));
+  ctx.state<WindowReduction>() = std::move(wanted);
+  return ctx.resize(0, shape);
+}
+
+}  // namespace surelite

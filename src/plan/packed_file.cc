@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/packed_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+
+#include "base/machine_memory.h"
+#include "simd/cpu.h"
+#include "simd/crc32c.h"
+
+namespace surelite {
+namespace {
+
+constexpr uint64_t kMagic = 0x3154'5753'454b'4150;
+// Grows with every change of what a block holds, or of which blocks there are.
+constexpr uint32_t kFormat = 4;
+constexpr size_t kPortion = size_t{256} << 10;  // is read and summed up while it is in the cache
+
+class OpenFile {
+ public:
+  OpenFile(const std::string& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
+  OpenFile(const OpenFile&) = delete;
+  ~OpenFile() {
+    if (fd_ >= 0) close(fd_);
+  }
+  explicit operator bool() const { return fd_ >= 0; }
+  int fd() const { return fd_; }
+
+  bool read(std::span<std::byte> to) const {
+    while (!to.empty()) {
+      const ssize_t got = ::read(fd_, to.data(), to.size());
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) return false;
+      to = to.subspan(static_cast<size_t>(got));
+    }
+    return true;
+  }
+  bool write(std::span<const std::byte> from) const {
+    while (!from.empty()) {
+      const ssize_t done = ::write(fd_, from.data(), from.size());
+      if (done < 0 && errno == EINTR) continue;
+      if (done <= 0) return false;
+      from = from.subspan(static_cast<size_t>(done));
+    }
+    return true;
+  }
+
+ private:
+  int fd_;
+};
+
+std::string system_reason() { return std::strerror(errno); }
+
+// A file that was written a moment ago may be written again without its times telling.
+bool is_settled(const FileIdentity& file) {
+  constexpr uint64_t kMoment = 2'000'000'000;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto nanoseconds = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+  return file.known() && std::max(file.modified, file.changed) + kMoment < nanoseconds;
+}
+
+}  // namespace
+
+// As it lies in the file, without gaps.
+struct PackedFile::Header {
+  uint64_t magic = kMagic;
+  uint32_t format = kFormat, level = 0;
+  char version[16] = {};
+  uint64_t model_bytes = 0;
+  simd::Crc32c model{};
+  FileIdentity model_file;
+  simd::Crc32c plan{};
+  uint64_t payload_bytes = 0;
+  simd::Crc32c payload{};
+  simd::Crc32c header{};  // of all before
+
+  std::span<const std::byte> before_sum() const { return std::as_bytes(std::span(this, 1)).first(offsetof(Header, header)); }
+};
+
+PackedFile::PackedFile(std::string path, const ModelData& model, std::string_view plan) : path_(std::move(path)), model_(model), plan_(plan) {}
+
+bool PackedFile::refuse(std::string reason) {
+  reason_ += reason_.empty() ? "" : "; ";
+  reason_ += reason;
+  return false;
+}
+
+PackedFile::Header PackedFile::expected(bool of_model) const {
+  Header header;
+  static_assert(sizeof(Header) == 152 && std::has_unique_object_representations_v<Header>);
+  header.level = static_cast<uint32_t>(simd::level());
+  std::snprintf(header.version, sizeof header.version, "%s", SURELITE_VERSION);
+  header.model_bytes = model_.bytes.size();
+  if (of_model) header.model = simd::crc32c_of(model_.bytes);
+  header.plan = simd::crc32c_of(std::as_bytes(std::span(plan_)));
+  return header;
+}
+
+bool PackedFile::matches(const Header& found) {
+  const Header wanted = expected(false);
+  if (found.magic != kMagic) return refuse("it is no file of packed weights");
+  if (found.format != kFormat || std::memcmp(found.version, wanted.version, sizeof found.version) != 0) return refuse("it is of another version");
+  if (found.header != simd::crc32c_of(found.before_sum())) return refuse("its header is damaged");
+  if (found.level != wanted.level) return refuse("it is for another kind of processor");
+  if (found.model_bytes != wanted.model_bytes) return refuse("it is of another model");
+  if (found.plan != wanted.plan) return refuse("it was compiled with other options");
+  const bool same_file = found.model_file.known() && found.model_file == model_.file;
+  if (!same_file && found.model != simd::crc32c_of(model_.bytes)) return refuse("it is of another model");
+  return true;
+}
+
+bool PackedFile::read(MemoryPool* pool) {
+  // Opening a pipe would wait for its other end.
+  const OpenFile file(path_, O_RDONLY | O_NONBLOCK);
+  if (!file) return refuse(system_reason());
+  struct stat info {};
+  if (fstat(file.fd(), &info) != 0) return refuse(system_reason());
+  if (!S_ISREG(info.st_mode)) return refuse("it is not a regular file");
+  Header header;
+  if (!file.read(std::as_writable_bytes(std::span(&header, 1)))) return refuse("it is too short");
+  if (!matches(header)) return false;
+  const auto bytes = static_cast<uint64_t>(info.st_size) - sizeof header;
+  if (header.payload_bytes != bytes || bytes == 0 || bytes % kTensorAlignment != 0) return refuse("its length is wrong");
+  if (bytes > machine_limit(bytes)) return refuse("it is larger than this machine's memory");
+  const std::span<std::byte> room = pool->make_room(bytes);
+  if (room.empty()) return refuse("there is no memory for it");
+  simd::Crc32cSums sums;
+  for (size_t at = 0; at < room.size(); at += kPortion) {
+    const std::span<std::byte> portion = room.subspan(at, std::min(kPortion, room.size() - at));
+    if (!file.read(portion)) {
+      pool->forget_room();
+      return refuse("it cannot be read");
+    }
+    sums.add(portion);
+  }
+  if (sums.sums() != header.payload) {
+    pool->forget_room();
+    return refuse("its checksum is wrong");
+  }
+  pool->replay();
+  return true;
+}
+
+bool PackedFile::write(const MemoryPool& pool) {
+  Header header = expected(true);
+  if (is_settled(model_.file)) header.model_file = model_.file;
+  simd::Crc32cSums sums;
+  for (const std::span<const std::byte> part : pool.parts()) {
+    sums.add(part);
+    header.payload_bytes += part.size();
+  }
+  header.payload = sums.sums();
+  header.header = simd::crc32c_of(header.before_sum());
+
+  static std::atomic<uint32_t> next{0};
+  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+  const std::string fresh = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(now) + "-" + std::to_string(next++);
+  const OpenFile file(fresh, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file) return refuse("not written: " + system_reason());
+  bool done = file.write(std::as_bytes(std::span(&header, 1)));
+  for (const std::span<const std::byte> part : pool.parts()) done = done && file.write(part);
+  done = done && rename(fresh.c_str(), path_.c_str()) == 0;
+  if (done) return true;
+  const std::string reason = system_reason();
+  unlink(fresh.c_str());
+  return refuse("not written: " + reason);
+}
+
+}  // namespace surelite
