@@ -43,9 +43,9 @@ target_compile_options(surelite_loops PRIVATE $<$<CONFIG:Release>:-O2>
 # Their packed kernels are elsewhere: what is left here are plain loops.
 set_source_files_properties(src/ops/conv_2d.cc src/ops/conv_3d.cc src/ops/transpose_conv.cc src/ops/max_pool_2d.cc
                             src/ops/average_pool_2d.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
-# Packing decides here; its loops are in pack_avx512.cc.
-set_source_files_properties(src/simd/conv_i8.cc src/simd/conv_f32.cc src/simd/depthwise_f32.cc src/simd/conv_i8_portable.cc
-                            src/simd/depthwise_i8_portable.cc src/simd/requant.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
+# Packing decides here; its loops are in avx512/pack_rows.cc.
+set_source_files_properties(src/simd/packing/conv_i8.cc src/simd/packing/conv_f32.cc src/simd/packing/depthwise_f32.cc src/simd/portable/conv_i8.cc
+                            src/simd/portable/depthwise_i8.cc src/simd/packing/requant.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 # A product that a condition then drops may raise a flag: allows a choice between two numbers where there was a branch.
 set_source_files_properties(src/ops/leaky_relu.cc src/ops/prelu.cc PROPERTIES COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-fno-trapping-math>)
 add_library(surelite_fast OBJECT ${fast_sources})

@@ -9,7 +9,7 @@
 
 #include "base/memory_pool.h"
 #include "simd/cpu.h"
-#include "simd/requant.h"
+#include "simd/packing/requant.h"
 
 namespace surelite::simd {
 
@@ -106,7 +106,7 @@ class ConvI8 {
   bool copied_ = false;
   bool inside_ = false;     // no tap lies outside, and the bytes behind one may be read
   ConvShape original_;
-  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of lanes.h. NEON's dot product: per 16
+  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of channel_order.h. NEON's dot product: per 16
   // channels, in their own order. Portable kernels: 16 bits less the zero point, per block [tap * depth / 2][channel][2].
   Block memory_;
   std::byte* weights_ = nullptr;
@@ -145,7 +145,7 @@ class DepthwiseI8 {
   std::byte* weights_ = nullptr;      // per block of 64 lanes: [group][quarter][16][4]; portable kernels: 16 bits, [tap][channel]
   int32_t* sum_factors_ = nullptr;    // per block: [quarter][16]
   uint8_t* zero_row_ = nullptr;
-  RequantBlock* requant_ = nullptr;   // per quarter, channels in the order of lanes.h
+  RequantBlock* requant_ = nullptr;   // per quarter, channels in the order of channel_order.h
   RequantPlan* plans_ = nullptr;      // per block
 };
 

@@ -9,7 +9,7 @@
 #include <random>
 
 #include "guarded.h"
-#include "simd/element/pool.h"
+#include "simd/element/pooling_window.h"
 
 namespace surelite::test {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the float way of requantizing is proved, it equals the reference at every threshold, found here by bisection, and in
 // between; and it is proved for most scales.
-#include "simd/requant_proof.h"
+#include "simd/packing/requant_proof.h"
 
 #include <gtest/gtest.h>
 

@@ -12,7 +12,7 @@
 #include "ops/shared/conv/window.h"
 #include "simd/element/bytes.h"
 #include "simd/element/column_sums.h"
-#include "simd/element/pool.h"
+#include "simd/element/pooling_window.h"
 
 namespace surelite {
 

@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "ops/shared/quant/saturate.h"
-#include "simd/quantize_row.h"
+#include "simd/element/quantize_row.h"
 
 namespace surelite {
 namespace {

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/element/bytes.h"
+
+#include "simd/avx512/exp.h"
+
+namespace surelite::simd {
+namespace {
+
+int32_t plain_dot(const int8_t* a, const int8_t* b, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(a[i] * b[i]);
+  return static_cast<int32_t>(sum);
+}
+
+int32_t plain_sum(const int8_t* in, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(int32_t{in[i]});
+  return static_cast<int32_t>(sum);
+}
+
+}  // namespace
+
+#if defined(__x86_64__)
+
+#define SURELITE_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi")))
+
+namespace {
+
+bool has_vbmi() {
+  static const bool has = has_avx512_vnni() && __builtin_cpu_supports("avx512vbmi");
+  return has;
+}
+
+// Two permutations choose among 128 entries each; the index's high bit chooses between them.
+SURELITE_VBMI void look_up_512(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  const __m512i t0 = _mm512_loadu_si512(table), t1 = _mm512_loadu_si512(table + 64);
+  const __m512i t2 = _mm512_loadu_si512(table + 128), t3 = _mm512_loadu_si512(table + 192);
+  for (int64_t i = 0; i < count; i += 64) {
+    const int64_t left = count - i;
+    const __mmask64 lanes = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+    const __m512i index = _mm512_maskz_loadu_epi8(lanes, in + i);
+    const __m512i low = _mm512_permutex2var_epi8(t0, index, t1), high = _mm512_permutex2var_epi8(t2, index, t3);
+    _mm512_mask_storeu_epi8(out + i, lanes, _mm512_mask_blend_epi8(_mm512_movepi8_mask(index), low, high));
+  }
+}
+
+SURELITE_AVX512_INLINE __mmask64 lanes_of(int64_t left) {
+  return left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
+}
+
+SURELITE_AVX512 int32_t dot_512(const int8_t* a, const int8_t* b, int64_t count) {
+  __m512i sums = _mm512_setzero_si512();
+  for (int64_t i = 0; i < count; i += 32) {
+    const int64_t left = count - i;
+    const __mmask32 lanes = left >= 32 ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
+    const __m512i x = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(lanes, a + i)),
+                  y = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(lanes, b + i));
+    sums = _mm512_dpwssd_epi32(sums, x, y);
+  }
+  return _mm512_reduce_add_epi32(sums);
+}
+
+SURELITE_AVX512 int32_t sum_512(const int8_t* in, int64_t count) {
+  const __m512i one = _mm512_set1_epi8(1);
+  __m512i sums = _mm512_setzero_si512();
+  for (int64_t i = 0; i < count; i += 64)
+    sums = _mm512_dpbusd_epi32(sums, one, _mm512_maskz_loadu_epi8(lanes_of(count - i), in + i));
+  return _mm512_reduce_add_epi32(sums);
+}
+
+// The least of 64 unsigned bytes.
+SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
+  const __m256i half = _mm256_min_epu8(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+  const __m128i quarter = _mm_min_epu8(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+  const __m128i words = _mm_min_epu8(quarter, _mm_srli_epi16(quarter, 8));
+  return static_cast<uint8_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(words)));
+}
+
+template <class Index>
+SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
+                              Index* out) {
+  // Turned so that the least unsigned byte is looked for.
+  const __m512i turn = _mm512_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  const __m512i most = _mm512_set1_epi8(static_cast<char>(0xff));
+  for (int64_t r = 0; r < rows; ++r, in += extent) {
+    __m512i least_of = most;
+    for (int64_t i = 0; i < extent; i += 64) {
+      const __mmask64 lanes = lanes_of(extent - i);
+      const __m512i x = _mm512_xor_si512(_mm512_maskz_loadu_epi8(lanes, in + i), turn);
+      least_of = _mm512_mask_min_epu8(least_of, lanes, least_of, x);
+    }
+    const __m512i least = _mm512_set1_epi8(static_cast<char>(least_byte(least_of)));
+    for (int64_t i = 0; i < extent; i += 64) {
+      const __mmask64 lanes = lanes_of(extent - i);
+      const __m512i x = _mm512_xor_si512(_mm512_maskz_loadu_epi8(lanes, in + i), turn);
+      const __mmask64 equal = _mm512_mask_cmpeq_epi8_mask(lanes, x, least);
+      if (!equal) continue;
+      out[r] = static_cast<Index>(i + __builtin_ctzll(equal));
+      break;
+    }
+  }
+}
+
+// Sixteen rows at a time.
+template <class Index>
+SURELITE_AVX512 void find_in_rows(const float* in, int64_t rows, int64_t extent, bool greatest, Index* out) {
+  const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i start = _mm512_mullo_epi32(lane, _mm512_set1_epi32(static_cast<int32_t>(extent)));
+  const __m512 zero = _mm512_setzero_ps();
+  for (int64_t r = 0; r < rows; r += 16, in += 16 * extent) {
+    const __mmask16 lanes = first_lanes(rows - r);
+    __m512 best = _mm512_mask_i32gather_ps(zero, lanes, start, in, 4);
+    __m512i index = _mm512_setzero_si512();
+    for (int32_t k = 1; k < extent; ++k) {
+      const __m512 x = _mm512_mask_i32gather_ps(zero, lanes, start, in + k, 4);
+      const __mmask16 further = greatest ? _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ) : _mm512_cmp_ps_mask(x, best, _CMP_LT_OQ);
+      const __mmask16 better = further | (_mm512_cmp_ps_mask(best, best, _CMP_UNORD_Q) & _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q));
+      best = _mm512_mask_mov_ps(best, better, x);
+      index = _mm512_mask_set1_epi32(index, better, k);
+    }
+    alignas(64) int32_t found[16];
+    _mm512_store_si512(found, index);
+    for (int64_t i = 0; i < rows - r && i < 16; ++i) out[r + i] = found[i];
+  }
+}
+
+}  // namespace
+
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int32_t* out) { find_in_rows(in, rows, extent, greatest, out); }
+void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int64_t* out) { find_in_rows(in, rows, extent, greatest, out); }
+
+bool has_byte_kernels() { return has_avx512_vnni(); }
+
+int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) {
+  return has_avx512_vnni() ? dot_512(a, b, count) : plain_dot(a, b, count);
+}
+int32_t sum_i8(const int8_t* in, int64_t count) {
+  return has_avx512_vnni() ? sum_512(in, count) : plain_sum(in, count);
+}
+
+void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  if (has_vbmi()) return look_up_512(table, in, out, count);
+  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
+}
+
+SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t* out, int64_t count) {
+  // Adding the float below one half and dropping the fraction rounds half away from zero, for every float.
+  const __m512 scale = _mm512_set1_ps(q.scale), half = _mm512_set1_ps(0x1.fffffep-2f), sign_bit = _mm512_set1_ps(-0.0f);
+  const __m512 first = _mm512_set1_ps(-0x1p31f), end = _mm512_set1_ps(0x1p31f);
+  const __m512i zero = _mm512_set1_epi32(q.zero), low = _mm512_set1_epi32(q.low - q.zero),
+                high = _mm512_set1_epi32(q.high - q.zero);
+  for (int64_t i = 0; i < count; i += 16) {
+    const __mmask16 lanes = first_lanes(count - i);
+    const __m512 x = _mm512_div_ps(_mm512_maskz_loadu_ps(lanes, in + i), scale);
+    const __m512 rounded = _mm512_roundscale_ps(_mm512_add_ps(x, _mm512_or_ps(half, _mm512_and_ps(x, sign_bit))),
+                                                _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    const __mmask16 fits =
+        _mm512_cmp_ps_mask(rounded, first, _CMP_GE_OQ) & _mm512_cmp_ps_mask(rounded, end, _CMP_LT_OQ);
+    const __m512i stored = _mm512_mask_cvttps_epi32(low, fits, rounded);
+    const __m512i clamped = _mm512_min_epi32(_mm512_max_epi32(stored, low), high);
+    _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_add_epi32(clamped, zero));
+  }
+}
+
+SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out,
+                                   int64_t count) {
+  const __m512 factor = _mm512_set1_ps(scale);
+  const __m512i centre = _mm512_set1_epi32(zero);
+  for (int64_t i = 0; i < count; i += 16) {
+    const __mmask16 lanes = first_lanes(count - i);
+    const __m128i bytes = _mm_maskz_loadu_epi8(lanes, in + i);
+    const __m512i wide = is_unsigned ? _mm512_cvtepu8_epi32(bytes) : _mm512_cvtepi8_epi32(bytes);
+    _mm512_mask_storeu_ps(out + i, lanes, _mm512_mul_ps(factor, _mm512_cvtepi32_ps(_mm512_sub_epi32(wide, centre))));
+  }
+}
+
+void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int32_t* out) {
+  find_all(in, rows, extent, is_unsigned, greatest, out);
+}
+void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int64_t* out) {
+  find_all(in, rows, extent, is_unsigned, greatest, out);
+}
+
+#else
+
+bool has_byte_kernels() { return false; }
+int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) { return plain_dot(a, b, count); }
+int32_t sum_i8(const int8_t* in, int64_t count) { return plain_sum(in, count); }
+void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
+}
+void quantize_f32(const QuantizeF32&, const float*, uint8_t*, int64_t) {}
+void dequantize_i8(float, int32_t, bool, const uint8_t*, float*, int64_t) {}
+void find_extreme(const float*, int64_t, int64_t, bool, bool, int32_t*) {}
+void find_extreme(const float*, int64_t, int64_t, bool, bool, int64_t*) {}
+void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int32_t*) {}
+void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int64_t*) {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with AVX-512 VNNI: a tile of pixels by up to 64 channels in registers, requantized from there.
+#include <algorithm>
+#include <cstring>
+
+#include "simd/conv.h"
+#include "simd/avx512/strided_tile_i8.h"
+#include "simd/packing/channel_order.h"
+#include "simd/avx512/store_bytes.h"
+#include "simd/avx512/requant.h"
+#include "simd/avx512/input_sums.h"
+#include "simd/avx512/window_pointers.h"
+#include "simd/packing/input_window.h"
+
+namespace surelite::simd {
+
+#if defined(__x86_64__)
+
+namespace {
+
+constexpr int kMostStridedDepth = 512;  // beyond, weights do not stay in the nearest cache for tiles of few pixels
+constexpr int kChunk = 240;  // pixels whose input sums are kept for all blocks
+
+}  // namespace
+
+struct ConvI8Kernel {
+  // A range of pixels by one block of channels.
+  struct Job {
+    const ConvI8& conv;
+    const uint8_t* in;
+    uint8_t* out;              // of pixel 0
+    int block;
+    int channels;              // of the block, as many as the output has
+    RequantPlan plan;
+    const RequantBlock* requant;
+    const int8_t* weights;
+    int32_t* row_terms;        // what the sums of the input bytes add, from pixel `first` on; or null
+    bool sum_rows;             // set them first: this is the first block
+    int64_t first, last;
+    const uint8_t* zero_row;
+    const HybridRun* hybrid;   // for RequantWay::none
+  };
+
+  // Stored sums of pixel `pixel` and those behind it become real numbers.
+  SURELITE_AVX512 __attribute__((noinline)) static void finish_real(const Job& job, const int32_t* sums, int rows, int vectors, int64_t pixel) {
+    const HybridRun& h = *job.hybrid;
+    const int first = job.block * kBlock, channels = job.conv.options_.shape.out_channels;
+    const __m512 low = _mm512_set1_ps(h.low), high = _mm512_set1_ps(h.high);
+    for (int r = 0; r < rows; ++r, ++pixel) {
+      const int64_t image = pixel / h.pixels_per_image;
+      const __m512i zero = _mm512_set1_epi32(h.zero_points[image]);
+      const __m512 image_scale = _mm512_set1_ps(h.sums ? 0.0f : h.scales[image]);
+      for (int v = 0; v < vectors; ++v, sums += kLanes) {
+        const auto mask = static_cast<__mmask16>(first_bytes(job.channels - v * kLanes));
+        const __m512i weights = _mm512_load_si512(job.requant[v].multiplier);
+        const __m512i whole = _mm512_sub_epi32(_mm512_load_si512(sums), _mm512_mullo_epi32(zero, weights));
+        if (h.sums) {
+          _mm512_mask_storeu_epi32(h.sums + pixel * channels + first + v * kLanes, mask, whole);
+          continue;
+        }
+        const __m512 sum = _mm512_cvtepi32_ps(whole);
+        const __m512 scale = _mm512_maskz_loadu_ps(mask, h.channel_scales + first + v * kLanes);
+        const __m512 bias = h.bias ? _mm512_maskz_loadu_ps(mask, h.bias + first + v * kLanes) : _mm512_setzero_ps();
+        const __m512 scaled = h.channel_first ? _mm512_mul_ps(_mm512_mul_ps(sum, scale), image_scale) : _mm512_mul_ps(sum, _mm512_mul_ps(image_scale, scale));
+        const __m512 y = _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(scaled, bias)));
+        _mm512_mask_storeu_ps(h.out + pixel * channels + first + v * kLanes, mask, y);
+      }
+    }
+  }
+
+  // Requantizes stored sums, ROWS x VECTORS vectors: their way through memory costs little where there are many products.
+  template <int VECTORS>
+  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows, uint8_t* out) {
+    const ConvI8Options& o = job.conv.options_;
+    Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    const bool from_zero = job.plan.way == RequantWay::float_from_zero, in_float = from_zero || job.plan.way == RequantWay::float_signed;
+    const __m512i zero = zero_of(n);
+    if (from_zero) n.zero = _mm512_setzero_si512();
+    for (int r = 0; r < rows; ++r, out += o.shape.out_channels, sums += VECTORS * kLanes) {
+      __m512i y[VECTORS];
+      __m512 far = _mm512_setzero_ps();
+      if (in_float) {
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) {
+          const __m512i x = _mm512_load_si512(sums + v * kLanes);
+          const __m512 value = from_zero ? scale_from_zero(x, job.requant[v]) : scale_in_float(x, job.requant[v]);
+          y[v] = _mm512_cvtps_epi32(value);
+          far = farther(far, value);
+        }
+      }
+      if (!in_float || is_too_far(far)) {
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) {
+          const __m512i x = _mm512_load_si512(sums + v * kLanes);
+          y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
+                                                  : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
+        }
+      }
+      if constexpr (VECTORS == 4) store_bytes(narrow(y[0], y[1], y[2], y[3], n), job.channels, out);
+      else if constexpr (VECTORS == 1) store_bytes(narrow(y[0], n), job.channels, out);
+      else store_bytes(narrow(y[0], y[1], n), job.channels, out);
+      if constexpr (VECTORS == 3) store_bytes(narrow(y[2], n), job.channels - 32, out + 32);
+    }
+  }
+
+  // ROWS pixels by VECTORS * 16 channels.
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel) {
+    const ConvI8Options& o = job.conv.options_;
+    const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
+    const int8_t* weights = job.weights;
+    const int depth = job.conv.depth_;
+    __m512i acc[ROWS][VECTORS];
+#pragma GCC unroll 4
+    for (int v = 0; v < VECTORS; ++v) {
+      const __m512i bias = _mm512_load_si512(job.requant[v].bias);
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
+    }
+    for (int tap = 0; tap < job.conv.tap_count_; ++tap, rows += ROWS) {
+      const uint8_t* row[ROWS];
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
+      for (int k = 0; k < depth; k += 4, weights += VECTORS * 64) {
+        __m512i w[VECTORS];
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) w[v] = _mm512_load_si512(weights + v * 64);
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; ++r) {
+          int32_t four;
+          std::memcpy(&four, row[r] + k, 4);
+          const __m512i x = _mm512_xor_si512(_mm512_set1_epi32(four), flip);
+#pragma GCC unroll 4
+          for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_dpbusd_epi32(acc[r][v], x, w[v]);
+        }
+      }
+    }
+    if (row_terms) {
+#pragma GCC unroll 16
+      for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm512_add_epi32(acc[r][v], _mm512_set1_epi32(row_terms[r]));
+    }
+    uint8_t* out = job.out + pixel * o.shape.out_channels + job.block * kBlock;
+    alignas(64) int32_t sums[ROWS * VECTORS * kLanes];
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < VECTORS; ++v) _mm512_store_si512(sums + (r * VECTORS + v) * kLanes, acc[r][v]);
+    if (job.hybrid) finish_real(job, sums, ROWS, VECTORS, pixel);
+    else finish<VECTORS>(job, sums, ROWS, out);
+  }
+
+  // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
+  // the tensor, and at the sides of the image, they are copied to `patch` first.
+  SURELITE_AVX512 static void point_at_short_taps(const Job& job, PixelPosition p, int count, const uint8_t** rows, uint8_t* patch) {
+    const ConvI8& conv = job.conv;
+    const ConvShape& s = conv.options_.shape;
+    const int pixels = conv.length_ / s.in_channels, across = conv.tap_count_ / s.filter_height;
+    const int64_t size = int64_t{s.batches} * s.in_height * s.in_width * s.in_channels;
+    point_at_taps_wide(s, {pixels, across, conv.depth_}, job.in, size, job.zero_row, s.in_channels, p, count,
+                       reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
+                         const int from = std::max(0, -x), to = std::min(pixels, s.in_width - x);
+                         const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
+                         std::memcpy(patch, job.zero_row, static_cast<size_t>(conv.depth_));
+                         std::memcpy(patch + from * s.in_channels, job.in + at, static_cast<size_t>((to - from) * s.in_channels));
+                         rows[entry] = patch;
+                         patch += conv.depth_;
+                       });
+  }
+
+  static RowTerms row_terms_of(const ConvI8& conv) { return {conv.tap_count_, conv.length_, 128 - conv.options_.zero_filter}; }
+
+  // Pointers to what lies under the taps of `count` pixels.
+  SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel, int count, const uint8_t** rows, uint8_t* patch) {
+    const ConvI8& conv = job.conv;
+    const ConvShape& s = conv.options_.shape;
+    const bool direct = is_direct(s), whole = conv.length_ == conv.depth_ && conv.length_ == s.in_channels;
+    if (conv.inside_ && !direct) point_at_inner_taps(s, job.in, s.in_channels, conv.tap_count_ / s.filter_height, p, count, reinterpret_cast<const void**>(rows));
+    else if (!whole) point_at_short_taps(job, p, count, rows, patch);
+    else if (direct) for (int r = 0; r < count; ++r) rows[r] = job.in + (pixel + r) * s.in_channels;
+    else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, count, reinterpret_cast<const void**>(rows));
+  }
+
+  template <int ROWS, int VECTORS>
+  SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
+    const ConvShape& s = job.conv.options_.shape;
+    alignas(64) uint8_t patch[ROWS * kMaxPatch];
+    const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
+    PixelPosition p = position_of(s, *pixel);
+    for (; *pixel + ROWS <= job.last; *pixel += ROWS, advance(s, &p, ROWS)) {
+      point_at(job, p, *pixel, ROWS, rows, patch);
+      int32_t* row_terms = job.row_terms ? job.row_terms + (*pixel - job.first) : nullptr;
+      if (job.sum_rows) set_row_terms(row_terms_of(job.conv), rows, ROWS, row_terms);
+      tile<ROWS, VECTORS>(job, rows, row_terms, *pixel);
+    }
+  }
+
+  // The image with its padding, and three bytes behind it that short taps read.
+  static void copy_image(const ConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
+    const ConvShape &from = conv.original_, &s = conv.options_.shape;
+    const int64_t channels = s.in_channels, line = s.in_width * channels;
+    std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line + 3));
+    const int32_t first = std::max(0, -from.pad_y), last = std::min(from.in_height, s.in_height - from.pad_y);
+    const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
+    for (int32_t y = first; y < last && left < right; ++y)
+      std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels, in + (int64_t{y} * from.in_width + left) * channels,
+                  static_cast<size_t>((right - left) * channels));
+  }
+
+  // Pixels whose inputs have to be looked up.
+  SURELITE_AVX512 static void run_pointers(Job job, int64_t pixel, int64_t last, int vectors) {
+    job.last = last;
+    switch (vectors) {
+      case 4:
+        if ((job.last - pixel) % 6 != 0 && job.last - pixel >= 5) {  // fives and sixes leave no small rest
+          Job fives = job;
+          const int64_t count = std::min((6 - (job.last - pixel) % 6) * 5, (job.last - pixel) / 5 * 5);
+          fives.last = pixel + count;
+          tiles<5, 4>(fives, &pixel);
+        }
+        tiles<6, 4>(job, &pixel);
+        tiles<2, 4>(job, &pixel);
+        return tiles<1, 4>(job, &pixel);
+      case 3:
+        tiles<8, 3>(job, &pixel);
+        tiles<4, 3>(job, &pixel);
+        return tiles<1, 3>(job, &pixel);
+      case 2:
+        tiles<12, 2>(job, &pixel);
+        tiles<4, 2>(job, &pixel);
+        return tiles<1, 2>(job, &pixel);
+      default:
+        tiles<14, 1>(job, &pixel);
+        tiles<4, 1>(job, &pixel);
+        return tiles<1, 1>(job, &pixel);
+    }
+  }
+
+  static bool takes_even(const Job& job) {
+    const ConvI8& conv = job.conv;
+    return !job.hybrid && static_cast<uint8_t>(job.plan.way) <= static_cast<uint8_t>(RequantWay::float_from_zero) &&
+           conv.tap_count_ * conv.depth_ <= kMostStridedDepth;
+  }
+
+  template <int VECTORS>
+  SURELITE_AVX512 static void run_tiles(const StridedBytes& tiles, RequantPlan plan, int64_t count) {
+    if (plan.way == RequantWay::float_signed)
+      return plan.checked ? StridedBytesTile<VECTORS, false, true>::run(tiles, count) : StridedBytesTile<VECTORS, false, false>::run(tiles, count);
+    return plan.checked ? StridedBytesTile<VECTORS, true, true>::run(tiles, count) : StridedBytesTile<VECTORS, true, false>::run(tiles, count);
+  }
+
+  // What lies under the first output's first tap, and the bytes of a row there.
+  struct StridedSource {
+    const uint8_t* in;
+    int64_t line;
+  };
+
+  // `count` neighbours from `pixel` on, whose taps all lie in memory.
+  SURELITE_AVX512 static void run_neighbours(const Job& job, const StridedSource& source, int64_t pixel, int64_t count, int vectors) {
+    const ConvI8& conv = job.conv;
+    const ConvI8Options& o = conv.options_;
+    const ConvShape& s = o.shape;
+    if (count < kStridedVectors / vectors) return run_pointers(job, pixel, pixel + count, vectors);
+    StridedBytes tiles;
+    tiles.in = source.in;
+    tiles.lines = s.filter_height, tiles.across = conv.tap_count_ / s.filter_height;
+    tiles.step = int64_t{s.stride_x} * s.in_channels;
+    tiles.line_step = s.dilation_y * source.line, tiles.across_step = int64_t{s.dilation_x} * s.in_channels;
+    tiles.depth = conv.depth_;
+    tiles.weights = job.weights, tiles.requant = job.requant;
+    tiles.checked = job.plan.checked;
+    if (job.sum_rows) sum_neighbours(job, tiles, pixel, count);
+    tiles.row_terms = job.row_terms ? job.row_terms + (pixel - job.first) : nullptr;
+    tiles.flip = o.is_unsigned ? 0 : static_cast<int8_t>(0x80);
+    tiles.narrowing = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    tiles.channels = job.channels;
+    tiles.out = job.out + pixel * s.out_channels + job.block * kBlock;
+    tiles.out_step = s.out_channels;
+    switch (vectors) {
+      case 4: return run_tiles<4>(tiles, job.plan, count);
+      case 3: return run_tiles<3>(tiles, job.plan, count);
+      case 2: return run_tiles<2>(tiles, job.plan, count);
+      default: return run_tiles<1>(tiles, job.plan, count);
+    }
+  }
+
+  SURELITE_AVX512 static void sum_neighbours(const Job& job, const StridedBytes& tiles, int64_t pixel, int64_t count) {
+    const uint8_t* rows[kMaxTaps * kMaxRows];
+    int32_t* terms = job.row_terms + (pixel - job.first);
+    const auto point = [&](int64_t at, int together) {
+      const uint8_t** entry = rows;
+      for (int line = 0; line < tiles.lines; ++line)
+        for (int tap = 0; tap < tiles.across; ++tap)
+          for (int r = 0; r < together; ++r) *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
+    };
+    static_assert(kMaxRows == 16);
+    if (count < kMaxRows) {
+      point(0, static_cast<int>(count));
+      return set_row_terms(row_terms_of(job.conv), rows, static_cast<int>(count), terms);
+    }
+    for (int64_t at = 0; at < count; at += kMaxRows) {
+      const int64_t from = std::min(at, count - kMaxRows);
+      point(from, kMaxRows);
+      set_sixteen_terms(row_terms_of(job.conv), rows, terms + from);
+    }
+  }
+
+  SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
+    const ConvI8& conv = job.conv;
+    const ConvShape& s = conv.options_.shape;
+    if (!takes_even(job)) return run_pointers(job, job.first, job.last, vectors);
+    if (is_direct(s) && conv.length_ == conv.depth_)
+      return run_neighbours(job, {job.in + job.first * s.in_channels, 0}, job.first, job.last - job.first, vectors);
+    const InnerOutputs inner = inner_outputs(s);
+    if (s.out_width < 2 * kStridedVectors / vectors) return run_pointers(job, job.first, job.last, vectors);
+    if (inner.right - inner.left < s.out_width && fits_band(s, kMaxImage)) return run_bands(job, vectors);
+    const int64_t line = int64_t{s.in_width} * s.in_channels, size = int64_t{s.batches} * s.in_height * line;
+    const int64_t reach = int64_t{s.filter_height - 1} * s.dilation_y * line + int64_t{conv.tap_count_ / s.filter_height - 1} * s.dilation_x * s.in_channels + conv.depth_;
+    int64_t looked_up = job.first;  // pixels from here on wait for being looked up together
+    for (int64_t pixel = job.first; pixel < job.last;) {
+      const PixelPosition p = position_of(s, pixel);
+      const int64_t end = std::min<int64_t>(job.last, pixel + s.out_width - p.x);
+      const int first = std::max(p.x, inner.left);
+      const int last = static_cast<int>(std::min<int64_t>(inner.right, p.x + (end - pixel)));
+      const int64_t y = int64_t{p.y} * s.stride_y - s.pad_y;
+      const auto at = [&](int x) { return (int64_t{p.batch} * s.in_height + y) * line + (int64_t{x} * s.stride_x - s.pad_x) * s.in_channels; };
+      const bool safe = conv.inside_ || (last > first && at(last - 1) + reach <= size);
+      if (p.y >= inner.top && p.y < inner.bottom && last - first >= kStridedVectors / vectors && safe) {
+        const int64_t from = pixel + first - p.x;
+        if (looked_up < from) run_pointers(job, looked_up, from, vectors);
+        run_neighbours(job, {job.in + at(first), line}, from, last - first, vectors);
+        looked_up = from + (last - first);
+      }
+      pixel = end;
+    }
+    if (looked_up < job.last) run_pointers(job, looked_up, job.last, vectors);
+  }
+
+  // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
+  SURELITE_AVX512 static void run_bands(const Job& job, int vectors) {
+    const ConvShape& s = job.conv.options_.shape;
+    const int64_t line = band_line(s);
+    const int most = rows_of_band(s, kMaxImage);
+    uint8_t band[kMaxImage + 3];  // short taps read three bytes more
+    StridedSource source{band, line};
+    for (int64_t pixel = job.first; pixel < job.last;) {
+      const PixelPosition p = position_of(s, pixel);
+      const int rows = static_cast<int>(std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
+      std::memset(copy_band(s, job.in, job.zero_row[0], p, rows, band), 0, 3);
+      for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
+        const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
+        source.in = band + i * s.stride_y * line + int64_t{x} * s.stride_x * s.in_channels;
+        run_neighbours(job, source, pixel, count, vectors);
+        pixel += count;
+      }
+    }
+  }
+};
+
+void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+  const int channels = options_.shape.out_channels;
+  const int64_t filter = int64_t{depth_} * tap_count_;
+  int32_t row_terms[kChunk];
+  uint8_t own_zero_row[kMaxDepth];
+  const auto* zero_row = zero_row_;
+  if (hybrid) {
+    const int32_t zero = hybrid->zero_points[slice.first / hybrid->pixels_per_image];
+    std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth_));
+    zero_row = own_zero_row;
+  }
+  uint8_t image[kMaxImage + 3];
+  if (copied_) {
+    ConvI8Kernel::copy_image(*this, in, hybrid ? hybrid->zero_points[0] : options_.zero_in, image);
+    in = image;
+  }
+  for (int64_t pixel = slice.first; pixel < slice.last;) {
+    const int64_t end = row_sums_ ? std::min(slice.last, pixel + kChunk) : slice.last;
+    for (int block = slice.begin / kBlock; block * kBlock < slice.end; ++block) {
+      const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
+      const auto* weights = reinterpret_cast<const int8_t*>(weights_) + block * kBlock * filter;
+      const ConvI8Kernel::Job job{*this, in, out, block, width, plans_[block],
+                                  requant_ + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
+                                  row_sums_ && block * kBlock == slice.begin, pixel, end, zero_row, hybrid};
+      ConvI8Kernel::run_block(job, vectors);
+    }
+    pixel = end;
+  }
+}
+
+#else
+
+void ConvI8::run_avx512(const uint8_t*, uint8_t*, const Slice&, const HybridRun*) const {}
+
+#endif
+
+}  // namespace surelite::simd

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the sums of input bytes add to a convolution whose weights have a zero point.
+#pragma once
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstdint>
+
+#include "simd/cpu.h"
+#include "simd/avx512/store_bytes.h"
+
+namespace surelite::simd {
+
+struct RowTerms {
+  int taps, length;  // a tap's bytes
+  int32_t factor;    // of the sum
+};
+
+// Adds the 128-bit parts of two vectors in pairs.
+SURELITE_AVX512_INLINE __m512i add_parts(__m512i a, __m512i b) {
+  return _mm512_add_epi32(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
+}
+
+// Plus the sum of `depth` bytes.
+SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int depth) {
+  for (int k = 0; k < depth; k += 64)
+    total = _mm512_add_epi64(total, _mm512_sad_epu8(_mm512_maskz_loadu_epi8(first_bytes(depth - k), from + k), _mm512_setzero_si512()));
+  return total;
+}
+
+// Sums of sixteen pixels' bytes, eight 64-bit parts each, reduced together and multiplied, to the first `count` terms.
+SURELITE_AVX512_INLINE void reduce_row_terms(const __m512i* total, int32_t factor_of_sum, int count, int32_t* terms) {
+  __m512i fours[4];
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    // Pairs of 32-bit numbers, then eight positions to four.
+    const __m512i a = _mm512_or_si512(total[4 * i], _mm512_slli_epi64(total[4 * i + 1], 32));
+    const __m512i b = _mm512_or_si512(total[4 * i + 2], _mm512_slli_epi64(total[4 * i + 3], 32));
+    fours[i] = _mm512_add_epi32(_mm512_unpacklo_epi64(a, b), _mm512_unpackhi_epi64(a, b));
+  }
+  const __m512i sums = add_parts(add_parts(fours[0], fours[1]), add_parts(fours[2], fours[3]));
+  const __m512i factor = _mm512_set1_epi32(factor_of_sum);
+  _mm512_mask_storeu_epi32(terms, static_cast<__mmask16>((1 << count) - 1), _mm512_mullo_epi32(sums, factor));
+}
+
+// What the sums of the input bytes of up to sixteen pixels add. rows[tap * count + r] as for tiles.
+SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTerms& of, const uint8_t* const* rows, int count, int32_t* terms) {
+  alignas(64) __m512i total[16] = {};
+  for (int r = 0; r < count; ++r)
+    for (int tap = 0; tap < of.taps; ++tap) total[r] = add_bytes(total[r], rows[tap * count + r], of.length);
+  reduce_row_terms(total, of.factor, count, terms);
+}
+
+// The same for sixteen pixels.
+SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const RowTerms& of, const uint8_t* const* rows, int32_t* terms) {
+  alignas(64) __m512i total[16] = {};
+  const __mmask64 mask = first_bytes(of.length);
+  for (int tap = 0; tap < of.taps; ++tap, rows += 16)
+    if (of.length <= 16) {
+#pragma GCC unroll 16
+      for (int r = 0; r < 16; ++r) {
+        const __m128i bytes = _mm_maskz_loadu_epi8(static_cast<__mmask16>(mask), rows[r]);
+        total[r] = _mm512_add_epi64(total[r], _mm512_zextsi128_si512(_mm_sad_epu8(bytes, _mm_setzero_si128())));
+      }
+    } else if (of.length <= 64) {
+#pragma GCC unroll 16
+      for (int r = 0; r < 16; ++r)
+        total[r] = _mm512_add_epi64(total[r], _mm512_sad_epu8(_mm512_maskz_loadu_epi8(mask, rows[r]), _mm512_setzero_si512()));
+    } else {
+#pragma GCC unroll 16
+      for (int r = 0; r < 16; ++r) total[r] = add_bytes(total[r], rows[r], of.length);
+    }
+  reduce_row_terms(total, of.factor, 16, terms);
+}
+
+}  // namespace surelite::simd
+#endif
