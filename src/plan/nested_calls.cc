@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/nested_calls.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/checked.h"
+
+namespace surelite {
+namespace {
+
+template <class T>
+T saturating_add(T a, T b) {
+  T sum;
+  return checked_add(a, b, &sum) ? sum : std::numeric_limits<T>::max();
+}
+
+}  // namespace
+
+Status check_call_depth(const Limits& limits, int depth) {
+  if (depth <= limits.max_call_depth) return {};
+  return fail(Code::M107, {{"count", depth}, {"what", "nested subgraph calls"}, {"limit", limits.max_call_depth}});
+}
+
+Status count_calls(GraphPlan* plan) {
+  for (const StepPlan& step : plan->steps)
+    for (const auto& child : step.subgraphs) {
+      plan->nested_bytes = saturating_add(plan->nested_bytes, planned_bytes(*child));
+      plan->nested_calls = saturating_add(plan->nested_calls, saturating_add(child->nested_calls, uint64_t{1}));
+      plan->height = std::max(plan->height, child->height + 1);
+    }
+  if (plan->nested_calls <= kMaxNestedCalls) return {};
+  return fail(Code::M107, {{"count", plan->nested_calls}, {"what", "calls of subgraphs"}, {"limit", kMaxNestedCalls}});
+}
+
+size_t planned_bytes(const GraphPlan& plan) {
+  return saturating_add(saturating_add(plan.arena_bytes, plan.variable_bytes), plan.nested_bytes);
+}
+
+}  // namespace surelite
