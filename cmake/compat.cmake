@@ -1,5 +1,6 @@
 # The drop-in for TensorFlow Lite: libtensorflowlite_c.so (C functions) and libtensorflowlite.so (the C++ classes as well).
-file(GLOB compat_core_sources CONFIGURE_DEPENDS src/compat/*.cc)
+file(GLOB_RECURSE compat_core_sources CONFIGURE_DEPENDS src/compat/*.cc)
+list(FILTER compat_core_sources EXCLUDE REGEX "/src/compat/(classes|delegates)/")
 add_library(surelite_compat OBJECT ${compat_core_sources})
 add_dependencies(surelite_compat surelite_schema)
 target_include_directories(surelite_compat PUBLIC include PRIVATE src ${SURELITE_GENERATED})

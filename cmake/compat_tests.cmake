@@ -1,33 +1,49 @@
 # Tests of the drop-in: through the shared libraries, as an application links them.
-add_executable(compat_replay_c tests/compat/replay_c_main.cc tests/compat/c_replay.cc src/compat/element_types.cc src/compat/c_arrays.cc)
-target_include_directories(compat_replay_c PRIVATE tests/compat tests/golden)
+add_executable(compat_replay_c tests/compat/replay/replay_c_main.cc tests/compat/replay/c_replay.cc
+               src/compat/mirror/element_types.cc src/compat/c/arrays.cc)
+target_include_directories(compat_replay_c PRIVATE tests/compat/replay tests/golden)
 target_link_libraries(compat_replay_c tensorflowlite_c golden_replay)
 add_test(NAME compat_models_c COMMAND compat_replay_c)
 set_tests_properties(compat_models_c PROPERTIES SKIP_RETURN_CODE 77)
 
 # What the shared library exports, against the list.
 add_test(NAME compat_exports COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DLIBRARY=$<TARGET_FILE:tensorflowlite_c>
-         -DLIST=${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols -P ${CMAKE_SOURCE_DIR}/tests/compat/exports.cmake)
+         -DLIST=${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols -P ${CMAKE_SOURCE_DIR}/tests/compat/programs/exports.cmake)
 
 # A program in C, compiled by a C compiler.
-add_executable(compat_c_program tests/compat/program.c)
+add_executable(compat_c_program tests/compat/programs/program.c)
 set_target_properties(compat_c_program PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 target_link_libraries(compat_c_program tensorflowlite_c)
 add_test(NAME compat_c_program COMMAND compat_c_program)
 
-add_library(compat_half_delegate MODULE tests/compat/half_delegate.cc)
+add_library(compat_half_delegate MODULE tests/compat/shared/half_delegate.cc)
 target_link_libraries(compat_half_delegate tensorflowlite_c)
 
-add_executable(compat_c_tests tests/compat/models.cc tests/compat/misuse_test.cc tests/compat/custom_op_test.cc tests/compat/delegate_test.cc
-               tests/compat/casebook_data_test.cc tests/compat/allocation_test.cc tests/compat/sequence_test.cc)
-target_include_directories(compat_c_tests PRIVATE ${compat_headers} ${SURELITE_GENERATED})
-target_compile_definitions(compat_c_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
-target_link_libraries(compat_c_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
-add_dependencies(compat_c_tests compat_half_delegate surelite_schema)
+# One program for each folder of tests: the C interface, the C++ classes, graphs built by hand, kernels and delegates from outside.
+function(surelite_compat_tests folder)
+  file(GLOB sources CONFIGURE_DEPENDS tests/compat/${folder}/*_test.cc)
+  add_executable(compat_${folder}_tests ${sources} tests/compat/shared/models.cc)
+  target_include_directories(compat_${folder}_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
+  target_compile_definitions(compat_${folder}_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
+  target_link_libraries(compat_${folder}_tests ${ARGN} flatbuffers GTest::gtest_main)
+  add_dependencies(compat_${folder}_tests compat_half_delegate surelite_schema)
+endfunction()
+surelite_compat_tests(c tensorflowlite_c tensorflowlite_gpu_delegate)
+foreach(folder classes draft foreign)
+  surelite_compat_tests(${folder} tensorflowlite)
+endforeach()
 add_test(NAME compat_c_tests COMMAND compat_c_tests)
+add_test(NAME compat_draft_tests COMMAND compat_draft_tests)
+add_test(NAME compat_foreign_tests COMMAND compat_foreign_tests)
+if(CMAKE_CROSSCOMPILING)
+  # qemu gives up itself where a forked child makes a thread.
+  add_test(NAME compat_classes_tests COMMAND compat_classes_tests --gtest_filter=-*ForkedChild)
+else()
+  add_test(NAME compat_classes_tests COMMAND compat_classes_tests)
+endif()
 
 # The C++ classes.
-add_executable(compat_replay_cxx tests/compat/cxx_replay_main.cc src/compat/element_types.cc)
+add_executable(compat_replay_cxx tests/compat/replay/cxx_replay_main.cc src/compat/mirror/element_types.cc)
 target_include_directories(compat_replay_cxx PRIVATE tests/golden)
 target_compile_definitions(compat_replay_cxx PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 target_link_libraries(compat_replay_cxx tensorflowlite golden_replay)
@@ -37,35 +53,15 @@ add_test(NAME compat_models_custom COMMAND compat_replay_cxx --custom)
 add_test(NAME compat_models_delegate COMMAND compat_replay_cxx --delegate ad01_fp32 vww_96_int8)
 set_tests_properties(compat_models_cxx compat_models_custom compat_models_delegate PROPERTIES SKIP_RETURN_CODE 77)
 
-add_executable(compat_cxx_tests tests/compat/models.cc tests/compat/casebook_order_test.cc)
-target_link_libraries(compat_cxx_tests tensorflowlite flatbuffers GTest::gtest_main)
-if(CMAKE_CROSSCOMPILING)
-  # qemu gives up itself where a forked child makes a thread.
-  add_test(NAME compat_cxx_tests COMMAND compat_cxx_tests --gtest_filter=-*ForkedChild)
-else()
-  add_test(NAME compat_cxx_tests COMMAND compat_cxx_tests)
-endif()
-
-# Graphs built by hand, delegates by every rule, and functions that need no model.
-add_executable(compat_rules_tests tests/compat/interpreter_rules_test.cc tests/compat/opaque_rules_test.cc)
-target_link_libraries(compat_rules_tests tensorflowlite flatbuffers GTest::gtest_main)
-add_test(NAME compat_rules_tests COMMAND compat_rules_tests)
-add_executable(compat_delegate_rules_tests tests/compat/delegate_rules_test.cc)
-target_link_libraries(compat_delegate_rules_tests tensorflowlite flatbuffers GTest::gtest_main)
-add_test(NAME compat_delegate_rules_tests COMMAND compat_delegate_rules_tests)
-add_executable(compat_helpers_tests tests/compat/helpers_test.cc)
-target_link_libraries(compat_helpers_tests tensorflowlite flatbuffers GTest::gtest_main)
-add_test(NAME compat_helpers_tests COMMAND compat_helpers_tests)
-
 # A measurement, not a test: compat_overhead MODEL.
-add_executable(compat_overhead tests/compat/overhead_main.cc)
+add_executable(compat_overhead tests/compat/programs/overhead_main.cc)
 target_link_libraries(compat_overhead tensorflowlite_c surelite)
 
 # Programs as users write them, with their mistakes: each ends in a status and a diagnosis.
-add_executable(compat_make_models tests/compat/programs/make_models.cc tests/compat/models.cc)
+add_executable(compat_make_models tests/compat/programs/make_models.cc tests/compat/shared/models.cc)
 target_include_directories(compat_make_models PRIVATE ${compat_headers} ${SURELITE_GENERATED})
 target_link_libraries(compat_make_models flatbuffers)
-target_include_directories(compat_make_models PRIVATE include)
+target_include_directories(compat_make_models PRIVATE include tests)
 add_dependencies(compat_make_models surelite_schema)
 add_test(NAME compat_make_models COMMAND compat_make_models ${CMAKE_BINARY_DIR})
 set_tests_properties(compat_make_models PROPERTIES FIXTURES_SETUP compat_program_models)
@@ -90,7 +86,7 @@ find_program(SURELITE_PYTHON NAMES python3)
 if(CMAKE_CROSSCOMPILING)
   message(STATUS "cross-compiling: the test compat_bindings is left out")
 elseif(SURELITE_PYTHON)
-  add_test(NAME compat_bindings COMMAND ${SURELITE_PYTHON} ${CMAKE_SOURCE_DIR}/tests/compat/bindings.py
+  add_test(NAME compat_bindings COMMAND ${SURELITE_PYTHON} ${CMAKE_SOURCE_DIR}/tests/compat/programs/bindings.py
            $<TARGET_FILE:tensorflowlite_c> ${CMAKE_BINARY_DIR} $<TARGET_FILE:compat_half_delegate>)
   set_tests_properties(compat_bindings PROPERTIES FIXTURES_REQUIRED compat_program_models)
   if(SURELITE_SANITIZE)

@@ -9,7 +9,7 @@ surelite_add_tests(casebook_tests tests/casebook/operators_test.cc tests/caseboo
 target_include_directories(casebook_tests PRIVATE tests)
 target_link_libraries(casebook_tests flatbuffers)
 if(SURELITE_COMPAT)
-  add_executable(casebook_drop_in_tests tests/casebook/drop_in_test.cc tests/compat/models.cc)
+  add_executable(casebook_drop_in_tests tests/casebook/drop_in_test.cc tests/compat/shared/models.cc)
   target_include_directories(casebook_drop_in_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
   target_link_libraries(casebook_drop_in_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
   add_dependencies(casebook_drop_in_tests surelite_schema)

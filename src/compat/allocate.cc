@@ -6,8 +6,8 @@
 #include <cstring>
 
 #include "base/checked.h"
-#include "compat/element_types.h"
 #include "compat/interpreter.h"
+#include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
 
 namespace surelite::compat {

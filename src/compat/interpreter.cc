@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "compat/handles.h"
-#include "compat/registrations.h"
+#include "compat/foreign/registrations.h"
+#include "compat/handles/handles.h"
 #include "guard/handler.h"
 #include "guard/summary.h"
 #include "guard/table.h"

@@ -11,7 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "compat/report.h"
+#include "compat/handles/report.h"
 #include "compat/subgraph.h"
 #include "guard/table.h"
 #include "surelite/model.h"

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "compat/element_types.h"
 #include "compat/interpreter.h"
+#include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
 #include "guard/handler.h"
 #include "guard/summary.h"

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "compat/landing.h"
-#include "compat/node.h"
-#include "compat/report.h"
-#include "compat/tensor_table.h"
+#include "compat/draft/node.h"
+#include "compat/handles/report.h"
+#include "compat/memory/input_room.h"
+#include "compat/mirror/tensor_table.h"
 #include "run/graph.h"
 #include "run/watch.h"
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "compat/c_client.h"
-#include "compat/models.h"
+#include "compat/shared/c_client.h"
+#include "compat/shared/models.h"
 #include "tensorflow/lite/c/common.h"
 #include "tensorflow/lite/delegates/gpu/delegate.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate_c_api.h"

@@ -4,9 +4,9 @@
 
 #include "base/checked.h"
 #include "compat/classes/interpreter_inside.h"
-#include "compat/element_types.h"
-#include "compat/params.h"
-#include "compat/registrations.h"
+#include "compat/foreign/params.h"
+#include "compat/foreign/registrations.h"
+#include "compat/mirror/element_types.h"
 #include "tensorflow/lite/core/interpreter.h"
 
 namespace tflite {

@@ -3,9 +3,9 @@
 #include <cstring>
 
 #include "compat/classes/bridge.h"
-#include "compat/element_types.h"
-#include "compat/param_table.h"
-#include "compat/params.h"
+#include "compat/foreign/param_table.h"
+#include "compat/foreign/params.h"
+#include "compat/mirror/element_types.h"
 #include "model/reflection.h"
 #include "surelite/model.h"
 #include "tensorflow/lite/core/api/flatbuffer_conversions.h"

@@ -6,7 +6,7 @@
 
 #include "compat/classes/bridge.h"
 #include "compat/classes/interpreter_inside.h"
-#include "compat/element_types.h"
+#include "compat/mirror/element_types.h"
 
 namespace tflite {
 namespace impl {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "compat/element_types.h"
+#include "compat/mirror/element_types.h"
 #include "tensorflow/lite/kernels/internal/quantization_util.h"
 
 namespace tflite {

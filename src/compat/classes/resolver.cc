@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator resolvers of the C++ interface.
-#include "compat/registrations.h"
-#include "compat/report.h"
+#include "compat/foreign/registrations.h"
+#include "compat/handles/report.h"
 #include "ops/registry.h"
 #include "tensorflow/lite/core/kernels/register.h"
 

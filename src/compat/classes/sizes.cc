@@ -5,8 +5,8 @@
 #include <span>
 
 #include "base/checked.h"
-#include "compat/element_types.h"
-#include "compat/param_table.h"
+#include "compat/foreign/param_table.h"
+#include "compat/mirror/element_types.h"
 #include "model/reflection.h"
 #include "tensorflow/lite/util.h"
 

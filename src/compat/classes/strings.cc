@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "compat/tensor_table.h"
+#include "compat/mirror/tensor_table.h"
 #include "ops/op.h"
 #include "tensorflow/lite/string_util.h"
 

@@ -3,10 +3,10 @@
 #include <cinttypes>
 #include <cstdio>
 
-#include "compat/element_types.h"
+#include "compat/foreign/registrations.h"
+#include "compat/handles/report.h"
 #include "compat/interpreter.h"
-#include "compat/registrations.h"
-#include "compat/report.h"
+#include "compat/mirror/element_types.h"
 #include "model/reflection.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate.h"
 #include "tensorflow/lite/optional_debug_tools.h"

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <string>
 
-#include "../models.h"
+#include "compat/shared/models.h"
 
 namespace {
 

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// The adapter between a step of the core and the callbacks of a TfLiteRegistration.
+#include "compat/foreign/kernel.h"
+
+#include <fmt/format.h>
+
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/checked.h"
+#include "compat/foreign/operator.h"
+#include "compat/handles/handles.h"
+#include "compat/interpreter.h"
+#include "compat/mirror/element_types.h"
+#include "compat/subgraph.h"
+
+namespace surelite::compat {
+namespace {
+
+constexpr unsigned char kCanary = 0xe7;
+
+// What one prepare of a node asked for, in the core's terms.
+struct AdapterState {
+  struct Temporary {
+    int tensor = -1;
+    bool persistent = false;
+    int slot = -1;
+  };
+  std::vector<Temporary> temporaries;
+  std::vector<int> scratch;  // slots of RequestScratchBufferInArena
+};
+
+Status prepare(PrepareContext& context) {
+  Node& node = *static_cast<Node*>(context.spec().user);
+  return node.owner->prepare_node(context, node);
+}
+
+Status run(RunContext& context) {
+  Node& node = *static_cast<Node*>(context.spec->user);
+  return node.owner->run_node(context, node);
+}
+
+TfLiteOpaqueContext* opaque(TfLiteContext* context) { return reinterpret_cast<TfLiteOpaqueContext*>(context); }
+TfLiteOpaqueNode* opaque(TfLiteNode* node) { return reinterpret_cast<TfLiteOpaqueNode*>(node); }
+
+// Old plug-ins pass a shorter struct, so that this field is whatever lay on the stack: only a known handle counts.
+const TfLiteOperator* external(const TfLiteRegistration& registration) {
+  return handle_is_live(registration.registration_external, HandleKind::op) ? registration.registration_external
+                                                                            : nullptr;
+}
+
+// Marks the node as the one in flight.
+struct InFlight {
+  InFlight(Subgraph* s, Subgraph::Phase phase, Node* node) : subgraph(s), old_phase(s->phase), old_node(s->active) {
+    s->phase = phase;
+    s->active = node;
+    s->kernel_errors.clear();
+    s->kernel_fault.reset();
+  }
+  ~InFlight() {
+    subgraph->phase = old_phase;
+    subgraph->active = old_node;
+    subgraph->active_run = nullptr;
+    subgraph->active_prepare = nullptr;
+  }
+  Subgraph* subgraph;
+  Subgraph::Phase old_phase;
+  Node* old_node;
+};
+
+std::string absent_inputs(const Node& node) {
+  std::string text;
+  for (size_t i = 0; i < node.def.inputs.size(); ++i)
+    if (node.def.inputs[i] < 0) text += fmt::format("{}{}", text.empty() ? " Absent optional inputs: " : ", ", i);
+  return text;
+}
+
+}  // namespace
+
+OpSpec adapter_spec(Node* node) {
+  OpSpec spec;
+  spec.name = node->def.name;
+  spec.min_version = INT_MIN;
+  spec.max_version = INT_MAX;
+  spec.prepare = prepare;
+  spec.run = run;
+  spec.side_effects = true;
+  spec.user = node;
+  return spec;
+}
+
+void* call_init(TfLiteContext* context, const TfLiteRegistration& registration, const char* buffer, size_t length) {
+  if (const TfLiteOperator* op = external(registration)) {
+    if (op->init_with_data) return op->init_with_data(op->user_data, opaque(context), buffer, length);
+    return op->init ? op->init(opaque(context), buffer, length) : nullptr;
+  }
+  return registration.init ? registration.init(context, buffer, length) : nullptr;
+}
+
+void call_free(TfLiteContext* context, const TfLiteRegistration& registration, void* user_data) {
+  if (const TfLiteOperator* op = external(registration)) {
+    if (op->free_with_data)
+      op->free_with_data(op->user_data, opaque(context), user_data);
+    else if (op->free)
+      op->free(opaque(context), user_data);
+    return;
+  }
+  if (registration.free) registration.free(context, user_data);
+}
+
+TfLiteStatus call_prepare(TfLiteContext* context, const TfLiteRegistration& registration, TfLiteNode* node) {
+  if (const TfLiteOperator* op = external(registration)) {
+    if (op->prepare_with_data) return op->prepare_with_data(op->user_data, opaque(context), opaque(node));
+    return op->prepare ? op->prepare(opaque(context), opaque(node)) : kTfLiteOk;
+  }
+  return registration.prepare ? registration.prepare(context, node) : kTfLiteOk;
+}
+
+bool can_invoke(const TfLiteRegistration& registration) {
+  const TfLiteOperator* op = external(registration);
+  return op ? op->invoke || op->invoke_with_data : registration.invoke != nullptr;
+}
+
+TfLiteStatus call_invoke(TfLiteContext* context, const TfLiteRegistration& registration, TfLiteNode* node) {
+  if (const TfLiteOperator* op = external(registration)) {
+    if (op->invoke_with_data) return op->invoke_with_data(op->user_data, opaque(context), opaque(node));
+    return op->invoke ? op->invoke(opaque(context), opaque(node)) : kTfLiteError;
+  }
+  return registration.invoke ? registration.invoke(context, node) : kTfLiteError;
+}
+
+Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
+  const auto refuse = [&](std::string what, std::string hint) {
+    Diagnostic why =
+        diagnose(Code::A713, context.where(),
+                 {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}});
+    for (const std::string& line : kernel_errors) why.arguments.emplace_back("reported", line);
+    return surelite::fail(std::move(why));
+  };
+  const OperatorDef& op = context.op();
+  for (size_t i = 0; i < op.inputs.size(); ++i) {
+    if (op.inputs[i] < 0) continue;
+    const int t = op.inputs[i];
+    const Tensor& from = context.input(static_cast<int>(i));
+    if (def_of(t).is_constant) continue;
+    if (!same_dims((*table_)[t].dims, from.shape)) set_shape(t, from.shape);
+    if (bits_of(from.type)) (*table_)[t].bytes = from.bytes;
+    if (from.has_value && context.known(static_cast<int>(i)) &&
+        (*table_)[t].data.data != static_cast<void*>(from.data)) {
+      table_->lend(t, from.data);
+      if ((*table_)[t].allocation_type != kTfLiteDynamic) (*table_)[t].allocation_type = kTfLitePersistentRo;
+    }
+  }
+  for (const int32_t t : op.outputs)
+    if (t >= 0 && (*table_)[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !custom_.count(t)) {
+      table_->drop_data(t);
+      (*table_)[t].allocation_type = kTfLiteArenaRw;
+    }
+  node.resized.assign(op.outputs.size(), false);
+  node.scratch_requests.clear();
+  TfLiteStatus status;
+  {
+    const InFlight flight(this, Phase::prepare, &node);
+    active_prepare = &context;
+    if (node.node().user_data == TfLiteKernelInitFailed() && node.initialized)
+      return refuse("failed in init", "Init returned TfLiteKernelInitFailed().");
+    status = call_prepare(&context_, node.registration(), &node.node());
+  }
+  if (kernel_fault) return surelite::fail(*kernel_fault);
+  if (status != kTfLiteOk && status != kTfLiteOutputShapeNotKnown) {
+    kernel_status_ = status;
+    const std::string said = kernel_errors.empty() ? "It reported no reason." : "It reported: " + kernel_errors.front();
+    return refuse(fmt::format("failed to prepare (status {})", static_cast<int>(status)), said + absent_inputs(node));
+  }
+  auto& state = context.state<AdapterState>();
+  for (size_t o = 0; o < op.outputs.size(); ++o) {
+    const int t = op.outputs[o];
+    if (t < 0) continue;
+    const TfLiteTensor& output = (*table_)[t];
+    if (set_type_from_mirror(t)) continue;
+    if (!output.dims)
+      return refuse(fmt::format("left output {} without dims", o), "Set the shape with context->ResizeTensor.");
+    if (output.allocation_type == kTfLiteDynamic || bits_of(def_of(t).type) == 0 ||
+        status == kTfLiteOutputShapeNotKnown) {
+      (*table_)[t].allocation_type = kTfLiteDynamic;
+      context.from_run(static_cast<int>(o));
+      continue;
+    }
+    if (output.allocation_type == kTfLiteMmapRo)
+      return refuse(fmt::format("writes output {}, which is a constant of the model", o), "");
+    const Shape shape = to_shape(output.dims);
+    const bool open = !def_of(t).shape_signature.empty() &&
+                      std::count(def_of(t).shape_signature.begin(), def_of(t).shape_signature.end(), -1) > 0;
+    if (!node.resized[o] && !node.node().delegate && ((shape.rank() == 0 && !def_of(t).has_rank) || open))
+      return refuse(fmt::format("left output {} \"{}\" with no shape", o, def_of(t).name),
+                    "Call context->ResizeTensor for every output in Prepare, or make it dynamic.");
+    SURELITE_TRY(context.resize(static_cast<int>(o), shape));
+  }
+  for (int i = 0; node.node().temporaries && i < node.node().temporaries->size; ++i) {
+    const int t = node.node().temporaries->data[i];
+    if (!table_->contains(t))
+      return refuse(fmt::format("lists temporary {}, a tensor that does not exist", t),
+                    "Take its index from context->AddTensors.");
+    TfLiteTensor& temporary = (*table_)[t];
+    if (temporary.allocation_type != kTfLiteArenaRw && temporary.allocation_type != kTfLiteArenaRwPersistent) continue;
+    const std::optional<ElementType> type = to_core(temporary.type);
+    const std::optional<size_t> bytes = type ? checked_bytes(*type, to_shape(temporary.dims).dims()) : std::nullopt;
+    if (!bytes || *bytes > context.host().limits().max_tensor_bytes)
+      return refuse(fmt::format("gives temporary {} no type or too large a size", t), "");
+    temporary.bytes = *bytes;
+    const bool persistent = temporary.allocation_type == kTfLiteArenaRwPersistent;
+    state.temporaries.push_back({t, persistent, persistent ? context.persistent(*bytes) : context.scratch(*bytes)});
+  }
+  for (const size_t bytes : node.scratch_requests) state.scratch.push_back(context.scratch(bytes));
+  return {};
+}
+
+Status Subgraph::run_node(RunContext& context, Node& node) {
+  const auto refuse = [&](std::string what, std::string hint) {
+    return surelite::fail(
+        diagnose(Code::A713, *context.where,
+                 {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}}));
+  };
+  if (!can_invoke(node.registration())) return refuse("has no invoke function", "Set it in the registration.");
+  const OperatorDef& op = *context.op;
+  const bool fenced = context.step >= 0 && !interpreter_->run_state().guard;
+  for (size_t i = 0; i < op.inputs.size(); ++i) {
+    const int t = op.inputs[i];
+    if (t < 0 || def_of(t).is_constant) continue;
+    const Tensor& from = context.input(static_cast<int>(i));
+    TfLiteTensor& to = (*table_)[t];
+    if (to.data.data != static_cast<void*>(from.data)) table_->lend(t, from.data);
+    if (!same_dims(to.dims, from.shape)) set_shape(t, from.shape);
+    to.bytes = from.bytes;
+    if (to.delegate && to.data_is_stale && to.delegate != node.node().delegate && make_readable(t) != kTfLiteOk)
+      return refuse(fmt::format("cannot read input {}: its delegate failed to copy it", i), "");
+  }
+  std::vector<Tensor> before;
+  for (size_t o = 0; o < op.outputs.size(); ++o) {
+    const int t = op.outputs[o];
+    if (t < 0) {
+      before.emplace_back();
+      continue;
+    }
+    const Tensor& from = context.output(static_cast<int>(o));
+    TfLiteTensor& to = (*table_)[t];
+    before.push_back(from);
+    if (to.allocation_type == kTfLiteDynamic) {
+      if (table_->is_lent(t)) table_->lend(t, nullptr);
+      continue;
+    }
+    if (to.data.data != static_cast<void*>(from.data)) table_->lend(t, from.data);
+    if (!same_dims(to.dims, from.shape)) set_shape(t, from.shape);
+    to.bytes = from.bytes;
+    if (!fenced || is_custom_memory(t, context.output(static_cast<int>(o)).data)) continue;
+    std::memset(from.data - kCanaryBytes, kCanary, kCanaryBytes);
+    std::memset(from.data + from.bytes, kCanary, kCanaryBytes);
+  }
+  const auto& state = context.state<AdapterState>();
+  for (const AdapterState::Temporary& temporary : state.temporaries)
+    table_->lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data()
+                                                        : context.scratch(temporary.slot).data());
+  active_scratch.clear();
+  for (const int slot : state.scratch) active_scratch.push_back(context.scratch(slot));
+  TfLiteStatus status;
+  {
+    const InFlight flight(this, Phase::invoke, &node);
+    active_run = &context;
+    status = call_invoke(&context_, node.registration(), &node.node());
+  }
+  for (size_t o = 0; o < op.outputs.size(); ++o) {
+    const int t = op.outputs[o];
+    if (t < 0 || (*table_)[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
+      continue;
+    const std::byte* data = before[o].data;
+    for (const std::byte* canary : {data - kCanaryBytes, data + before[o].bytes})
+      for (size_t b = 0; b < kCanaryBytes; ++b)
+        if (canary[b] != std::byte{kCanary})
+          return refuse(fmt::format("wrote {} output {} {}, which has {} bytes",
+                                    canary < data ? "before" : "past the end of", o, describe(t), before[o].bytes),
+                        "Check its loops against the output's shape. Guarded mode names the instruction.");
+  }
+  if (kernel_fault) return surelite::fail(*kernel_fault);
+  if (status != kTfLiteOk) {
+    kernel_status_ = status;
+    const std::string said = kernel_errors.empty() ? "It reported no reason." : "It reported: " + kernel_errors.front();
+    return refuse(fmt::format("failed to invoke (status {})", static_cast<int>(status)), said + absent_inputs(node));
+  }
+  for (size_t o = 0; o < op.outputs.size(); ++o) {
+    const int t = op.outputs[o];
+    if (t < 0) continue;
+    TfLiteTensor& from = (*table_)[t];
+    Tensor* to = context.outputs[o];
+    if (from.allocation_type != kTfLiteDynamic) {
+      if (from.data.data != static_cast<void*>(to->data) && !(from.data_is_stale && from.delegate)) {
+        // The kernel put memory of its own there: take the values over.
+        if (!from.data.data || from.bytes < to->bytes)
+          return refuse(fmt::format("replaced the memory of output {}", o), "Write into output->data.");
+        if (to->bytes) std::memcpy(to->data, from.data.data, to->bytes);
+        table_->lend(t, to->data);
+      }
+      if (from.data_is_stale && from.delegate && make_readable(t) != kTfLiteOk)
+        return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");
+      continue;
+    }
+    const Shape shape = to_shape(from.dims);
+    const std::optional<ElementType> type = to_core(from.type);
+    const std::optional<size_t> need = type ? checked_bytes(*type, shape.dims()) : std::nullopt;
+    if (!type || !checked_count(shape.dims())) return refuse(fmt::format("gave output {} no valid shape", o), "");
+    const bool sized = bits_of(*type) != 0;
+    if (sized && (!need || from.bytes < *need || (*need && !from.data.raw)))
+      return refuse(fmt::format("gave output {} {} only {} bytes", o, describe(t), from.bytes),
+                    "Call context->ResizeTensor during Invoke for dynamic outputs.");
+    if (*type == ElementType::string)
+      SURELITE_TRY(read_strings({reinterpret_cast<const std::byte*>(from.data.raw), from.data.raw ? from.bytes : 0},
+                                shape.count(), def_of(t).name));
+    to->shape = shape;
+    to->type = *type;
+    to->data = reinterpret_cast<std::byte*>(from.data.raw);
+    to->bytes = sized ? *need : from.bytes;
+    to->has_value = true;
+  }
+  return {};
+}
+
+}  // namespace surelite::compat

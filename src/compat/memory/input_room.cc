@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Input memory with room around it.
+#include "compat/memory/input_room.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "base/checked.h"
+
+namespace surelite::compat {
+namespace {
+
+constexpr size_t kBefore = 64;  // keeps the data aligned to 64 bytes
+constexpr size_t kCanary = 16;
+constexpr unsigned char kPattern = 0xe7;
+constexpr size_t kLeastRoom = size_t{1} << 20;
+constexpr size_t kMostRoom = sizeof(void*) >= 8 ? size_t{1} << 30 : size_t{16} << 20;
+
+size_t page_size() {
+  static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+bool holds(const std::byte* from, size_t count, unsigned char value) {
+  return std::all_of(from, from + count, [value](std::byte b) { return b == std::byte{value}; });
+}
+
+// Calls visit(begin, end) for the stretches of [begin, end) that lie in pages which were ever touched, last first.
+// Stops where visit returns true.
+template <class Visit>
+bool visit_touched(std::byte* base, const std::byte* begin, const std::byte* end, Visit&& visit) {
+  const size_t page = page_size();
+  const size_t first = static_cast<size_t>(begin - base) / page;
+  const size_t last = (static_cast<size_t>(end - base) + page - 1) / page;
+  if (first >= last) return false;
+  std::vector<unsigned char> resident(last - first, 1);
+  if (mincore(base + first * page, (last - first) * page, resident.data()) != 0)
+    std::fill(resident.begin(), resident.end(), 1);
+  for (size_t p = last; p-- > first;) {
+    if (!(resident[p - first] & 1)) continue;
+    const std::byte* from = std::max<const std::byte*>(begin, base + p * page);
+    const std::byte* to = std::min<const std::byte*>(end, base + (p + 1) * page);
+    if (from < to && visit(from, to)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Landing::Landing(Landing&& other) noexcept
+    : base_(std::exchange(other.base_, nullptr)),
+      mapped_(std::exchange(other.mapped_, 0)),
+      data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)) {}
+
+Landing& Landing::operator=(Landing&& other) noexcept {
+  std::swap(base_, other.base_);
+  std::swap(mapped_, other.mapped_);
+  std::swap(data_, other.data_);
+  std::swap(size_, other.size_);
+  return *this;
+}
+
+Landing::~Landing() {
+  if (base_) munmap(base_, mapped_ + page_size());
+}
+
+Result<Landing> Landing::map(size_t bytes) {
+  const auto refuse = [&] { return fail(Code::B802, {{"what", "an input tensor"}, {"bytes", bytes}}); };
+  size_t room = 0, total = 0;
+  if (!checked_mul(bytes, size_t{4}, &room)) return refuse();
+  room = std::clamp(room, kLeastRoom, kMostRoom);
+  if (!checked_add(bytes, room + kBefore, &total) || !checked_align(total, page_size(), &total)) return refuse();
+  void* base =
+      mmap(nullptr, total + page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (base == MAP_FAILED) return refuse();
+  Landing landing;
+  landing.base_ = static_cast<std::byte*>(base);
+  landing.mapped_ = total;
+  landing.data_ = landing.base_ + kBefore;
+  landing.size_ = bytes;
+  if (mprotect(landing.base_ + total, page_size(), PROT_NONE) != 0) return refuse();
+  madvise(landing.base_, total, MADV_NOHUGEPAGE);  // so that touched() sees single pages
+  landing.write_canaries();
+  return landing;
+}
+
+void Landing::write_canaries() {
+  std::memset(base_, kPattern, kBefore);
+  std::memset(data_ + size_, kPattern, kCanary);
+}
+
+bool Landing::suspicious() const {
+  return !holds(base_, kBefore, kPattern) || !holds(data_ + size_, kCanary, kPattern);
+}
+bool Landing::underrun() const { return !holds(base_, kBefore, kPattern); }
+
+bool Landing::written() const {
+  return visit_touched(base_, data_, data_ + size_, [](const std::byte* from, const std::byte* to) {
+    return !holds(from, static_cast<size_t>(to - from), 0);
+  });
+}
+
+size_t Landing::overrun() const {
+  size_t last = 0;
+  const std::byte* end = data_ + size_;
+  visit_touched(base_, end + kCanary, base_ + mapped_, [&](const std::byte* from, const std::byte* to) {
+    while (to > from && to[-1] == std::byte{0}) --to;
+    if (to > from) last = static_cast<size_t>(to - end);
+    return last != 0;
+  });
+  if (last) return last;
+  for (size_t i = kCanary; i > 0; --i)
+    if (end[i - 1] != std::byte{kPattern}) return i;
+  return 0;
+}
+
+size_t Landing::touched() const {
+  const size_t page = page_size();
+  const std::byte* last_page = base_ + static_cast<size_t>(data_ + size_ - base_) / page * page;
+  size_t end = 0;
+  if (last_page <= base_ + page) return 0;
+  visit_touched(base_, base_ + page, last_page, [&](const std::byte*, const std::byte* to) {
+    end = static_cast<size_t>(to - data_);
+    return true;
+  });
+  return end;
+}
+
+void Landing::clear() {
+  madvise(base_, mapped_, MADV_DONTNEED);
+  write_canaries();
+}
+
+void Landing::repair() {
+  const size_t page = page_size();
+  std::byte* const from = data_ + size_;
+  auto* const whole = base_ + (static_cast<size_t>(from - base_) + page - 1) / page * page;
+  if (whole < base_ + mapped_) madvise(whole, static_cast<size_t>(base_ + mapped_ - whole), MADV_DONTNEED);
+  std::memset(from, 0, static_cast<size_t>(std::min(whole, base_ + mapped_) - from));
+  write_canaries();
+}
+
+}  // namespace surelite::compat
