@@ -46,6 +46,9 @@ struct ConvI8Options {
 
 inline RequantRange requant_range(const ConvI8Options& o) { return {o.low - o.zero_out, o.high - o.zero_out, o.zero_out - (o.is_unsigned ? 128 : 0)}; }
 
+// What packed signed weights lack to be weights less their zero point.
+inline int32_t weight_offset(const ConvI8Options& o) { return (o.is_unsigned ? 128 : 0) - o.zero_filter; }
+
 // Real input that was quantized to int8, image by image: real outputs.
 struct HybridRun {
   const int8_t* in = nullptr;
@@ -101,7 +104,7 @@ class ConvI8 {
   int32_t tap_count_ = 0;
   int32_t length_ = 0;      // bytes of one tap
   int32_t depth_ = 0;       // rounded up to fours
-  bool row_sums_ = false;   // unsigned weights whose zero point is not 128
+  bool row_sums_ = false;   // weight_offset is not 0
   // A small image is copied first, with its padding: options_.shape is then that of the copy.
   bool copied_ = false;
   bool inside_ = false;     // no tap lies outside, and the bytes behind one may be read

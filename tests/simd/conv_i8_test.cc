@@ -54,7 +54,7 @@ Case random_case(Random& random, bool depthwise, bool rows) {
   c.options.is_unsigned = pick(random, 0, 1) != 0;
   const int low = c.options.is_unsigned ? 0 : -128;
   c.options.zero_in = low + pick(random, 0, 255);
-  c.options.zero_filter = c.options.is_unsigned ? (pick(random, 0, 2) ? pick(random, 0, 255) : 128) : 0;
+  c.options.zero_filter = pick(random, 0, 2) ? low + pick(random, 0, 255) : low + 128;
   c.options.zero_out = low + (pick(random, 0, 1) ? pick(random, 0, 255) : pick(random, 0, 1) * 128);
   c.options.low = pick(random, 0, 2) ? low : low + pick(random, 0, 100);
   c.options.high = pick(random, 0, 2) ? low + 255 : low + pick(random, 101, 255);

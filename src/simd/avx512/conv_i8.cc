@@ -169,7 +169,9 @@ struct ConvI8Kernel {
                        });
   }
 
-  static RowTerms row_terms_of(const ConvI8& conv) { return {conv.tap_count_, conv.length_, 128 - conv.options_.zero_filter}; }
+  static RowTerms row_terms_of(const ConvI8& conv) {
+    return {conv.tap_count_, conv.length_, weight_offset(conv.options_), static_cast<uint8_t>(conv.options_.is_unsigned ? 0 : 0x80)};
+  }
 
   // Pointers to what lies under the taps of `count` pixels.
   SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel, int count, const uint8_t** rows, uint8_t* patch) {

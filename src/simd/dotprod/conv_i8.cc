@@ -141,7 +141,7 @@ struct ConvI8Kernel {
         for (int r = 0; r < ROWS; ++r) {
           int32x4_t sums = vdupq_n_s32(0);
           for (int tap = 0; tap < conv.tap_count_; ++tap) sums = add_inputs(sums, rows[tap * ROWS + r], conv.depth_, flip * 0x01010101u);
-          row_terms[r] = vaddvq_s32(sums) * (128 - o.zero_filter);
+          row_terms[r] = vaddvq_s32(sums) * weight_offset(o);
         }
       }
       for (int channel = job.begin; channel < job.end; channel += kChannels) tile<ROWS>(job, rows, row_terms, *pixel, channel);

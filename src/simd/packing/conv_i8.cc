@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 8-bit convolution: what it takes, and packing for dot products of four bytes: unsigned input bytes times signed weights with
 // VNNI, signed times signed with NEON. Inputs of the other sign are moved by 128 on the way in, uint8 weights while packing; the
-// constant parts go into the bias. Where a uint8 zero point is not 128 the sum of the input bytes enters too.
+// constant parts go into the bias. Where weights have a zero point of their own the sum of the input bytes enters too.
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -103,7 +103,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
   // What was added to every input byte, and to every weight.
   const int32_t moved = (o.is_unsigned ? 0 : 128) - (dotprod ? 128 : 0);
   const int64_t zero = o.zero_in + moved;
-  const int64_t filter_zero = o.is_unsigned ? 128 - o.zero_filter : 0;
+  const int64_t filter_zero = weight_offset(o);
   const RequantRange range = requant_range(o);
   const RowsAhead ahead(o.weights, filter, s.out_channels);
   ahead.fetch(0, block_channels);
@@ -125,7 +125,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
       for (int lane = 0; lane < kLanes; ++lane) {
         const int c = channel[lane];
         if (c >= s.out_channels) continue;
-        // sum (x - z) (w - zf) with x = x' - moved, w = w' + 128 (unsigned): the part that does not depend on x.
+        // sum (x - z) (w - zf) with x = x' - moved, w - zf = w' + filter_zero: the part that does not depend on x.
         const int64_t bias = o.bias ? o.bias[c] : 0, sum = sums[lane];
         const int64_t constant = bias - zero * sum - filter_zero * zero * filter;
         const int64_t bound = std::abs(bias) + filter * 255 * 255;
@@ -149,7 +149,7 @@ Result<ConvI8> ConvI8::pack(const ConvI8Options& o) {
 
 Status ConvI8::reserve(const ConvI8Options& o, size_t weights, int requants, int ways, int zero_row) {
   options_ = o.without_data();
-  row_sums_ = o.is_unsigned && o.zero_filter != 128;
+  row_sums_ = weight_offset(o) != 0;
   Layout layout;
   const size_t weights_at = layout.add(weights), requant_at = layout.add(static_cast<size_t>(requants) * sizeof(RequantBlock)),
                plans_at = layout.add(static_cast<size_t>(ways) * sizeof(RequantPlan)), zero_row_at = layout.add(static_cast<size_t>(zero_row));

@@ -20,12 +20,18 @@ void set_bias_quant(Maker& m, int input, int filter) {
   m.last().quant = quant;
 }
 
+// Converters write weights with zero point 0; a file may have others, which some kernels take and some refuse.
+void centre_weights(Maker& m) {
+  Quantization& quant = m.last().quant;
+  if (!m.random.chance(0.15)) quant.zero_point.assign(quant.scale.size(), 0);
+}
+
 void set_weights(Maker& m, int channels, int axis) {
   CaseTensor& filter = m.last();
   if (!is_whole(filter.type)) return;
   if (filter.type == ElementType::uint8) return;
   filter.quant = m.per_channel(channels, axis, filter.type);
-  filter.quant.zero_point.assign(filter.quant.zero_point.size(), 0);
+  centre_weights(m);
 }
 
 Role weight_role(Maker& m) { return m.random.chance(0.8) ? Role::constant : Role::input; }
@@ -124,7 +130,7 @@ void sample_fully_connected(Maker& m) {
   const int input = add_input(m, shape);
   const int filter = m.in(Shape{channels, depth}, weight_role(m));
   if (m.random.chance(0.5)) set_weights(m, channels, 0);
-  else if (is_whole(m.last().type) && m.last().type != ElementType::uint8) m.last().quant.zero_point.assign(m.last().quant.scale.size(), 0);
+  else if (is_whole(m.last().type) && m.last().type != ElementType::uint8) centre_weights(m);
   if (m.random.chance(0.1)) m.last().values.sparse = true;
   add_bias(m, input, filter, channels);
 }
