@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan tsan clang arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -31,16 +31,29 @@ test: build gates ## the everyday tests
 gates: ## layers, file lengths, ASCII, the catalogue of diagnostics
 	@python3 scripts/layers.py && python3 scripts/lengths.py && python3 scripts/codes.py
 
+ASAN_FLAGS = -DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo
 asan: ## the same tests under the address and undefined behaviour sanitizers
-	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="-DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo"
+	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
 	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900
+
+ASAN_QUICK = golden simd_tests run_tests model_tests hostile_tests hostile_values_tests harness compat_c_tests compat_cxx_tests compat_rules_tests compat_delegate_rules_tests
+asan-quick: ## the same for recorded cases, kernels, hostile models, random operators and the drop-in's tests only
+	@$(MAKE) --no-print-directory configure BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
+	@cmake --build build-asan --parallel $(JOBS) --target $(ASAN_QUICK)
+	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(golden_(all|models|micro)_plain|simd_tests|run_tests|model_tests|hostile_tests|hostile_values_tests|harness|compat_(c|cxx|rules|delegate_rules)_tests)$$'
 
 tsan: ## the tests that use threads under the thread sanitizer
 	@$(MAKE) --no-print-directory build BUILD=build-tsan CMAKE_FLAGS="-DSURELITE_SANITIZE=thread -DCMAKE_BUILD_TYPE=RelWithDebInfo"
 	@cd build-tsan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -L threads
 
-clang: ## compile with clang
-	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="-DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
+CLANG_FLAGS = -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
+clang: ## compile everything with clang; a warning is an error
+	@$(MAKE) --no-print-directory build BUILD=build-clang CMAKE_FLAGS="$(CLANG_FLAGS)"
+
+clang-quick: ## the same for libraries, tool and the tests of kernels and recorded cases only, and run these
+	@$(MAKE) --no-print-directory configure BUILD=build-clang CMAKE_FLAGS="$(CLANG_FLAGS)"
+	@cmake --build build-clang --parallel $(JOBS) --target surelite tensorflowlite tensorflowlite_c surelite_tool simd_tests golden
+	@cd build-clang && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(simd_tests|golden_all_plain)$$'
 
 ARM64_TARGETS ?= all
 ARM64_TESTS ?= .

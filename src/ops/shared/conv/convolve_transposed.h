@@ -40,7 +40,7 @@ inline int64_t tap_between(const Window& axis, int64_t from, int64_t to) {
 template <class Acc, class In, class Filter, class ProductOf, class Store>
 void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In* input, const Filter* filter,
                          const ProductOf& product_of, const Store& store) {
-  const auto& [wz, wy, wx] = g.axes;
+  const auto &wz = g.axes[0], &wy = g.axes[1], &wx = g.axes[2];
   const auto compute = [&](int64_t pixel) {
     const int64_t x = pixel % wx.in, y = pixel / wx.in % wy.in, z = pixel / wx.in / wy.in % wz.in;
     const int64_t batch = pixel / wx.in / wy.in / wz.in;
