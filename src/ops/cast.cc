@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/saturate.h"
 #include "ops/shared/quant/sub_byte.h"
 
 namespace surelite {
@@ -40,11 +41,8 @@ T narrow(M value) {
   } else if constexpr (kIsShortReal<T>) {
     return T(static_cast<float>(value));
   } else if constexpr (std::is_integral_v<T> && std::is_same_v<M, double>) {
-    // The largest value itself may have no double; one more than it always has.
-    constexpr double kLow = static_cast<double>(std::numeric_limits<T>::lowest());
-    constexpr double kEnd = 2.0 * static_cast<double>(T{1} << (std::numeric_limits<T>::digits - 1));
-    if (!(value < kEnd)) return std::numeric_limits<T>::max();
-    return value <= kLow ? std::numeric_limits<T>::lowest() : static_cast<T>(value);
+    // NaN gives the largest value here, as with the stock runtime.
+    return value != value ? std::numeric_limits<T>::max() : saturate_to<T>(value);
   } else {
     return static_cast<T>(value);
   }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // POW: x to the power y, with broadcasting. Integer exponents must not be negative; integer powers that do not fit
-// become the least int32, as x86 converts them.
+// become the least int32, as with the stock runtime.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ops/shared/elementwise/pairwise.h"
-#include "ops/shared/quant/saturate.h"
 
 namespace surelite {
 namespace {
@@ -13,10 +13,12 @@ namespace {
 struct Pow {
   template <class T>
   T operator()(T x, T y) const {
-    if constexpr (std::is_integral_v<T>)
-      return round_to_int32(std::pow(static_cast<double>(x), static_cast<double>(y)));
-    else
+    if constexpr (std::is_integral_v<T>) {
+      const double power = std::pow(static_cast<double>(x), static_cast<double>(y));
+      return std::abs(power) < 0x1p31 ? static_cast<T>(power) : std::numeric_limits<T>::min();
+    } else {
       return std::pow(x, y);
+    }
   }
 };
 

@@ -8,6 +8,7 @@
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/quant/lookup_table.h"
+#include "ops/shared/quant/saturate.h"
 #include "ops/shared/quant/sub_byte.h"
 #include "ops/shared/quant/quantization_checks.h"
 
@@ -19,10 +20,10 @@ struct State {
   IntRange range{};
 };
 
-// The stock kernel computes in single precision; what does not fit an int32, and NaN, becomes the least one there.
+// In single precision, as the stock kernel computes. What lies beyond an int32 of steps saturates (there it becomes the least
+// value, whatever its sign), and NaN becomes the zero point.
 int32_t to_stored(float real, float scale, int32_t zero, IntRange range) {
-  const float scaled = std::round(real / scale);
-  const int64_t stored = scaled >= -0x1p31f && scaled < 0x1p31f ? static_cast<int64_t>(scaled) + zero : range.low;
+  const int64_t stored = int64_t{saturate_to<int32_t>(std::round(real / scale))} + zero;
   return static_cast<int32_t>(std::clamp<int64_t>(stored, range.low, range.high));
 }
 

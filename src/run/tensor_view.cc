@@ -43,7 +43,7 @@ void quantize(const Tensor& tensor, std::span<const float> from) {
     const auto at = static_cast<int64_t>(i);
     double value = tensor.quant().scale.empty() ? from[i] : from[i] / channel.scale(at);
     value = std::round(value) + (tensor.quant().scale.empty() ? 0 : channel.zero(at));
-    to[i] = std::isnan(value) ? T{} : value <= low ? std::numeric_limits<T>::min() : value >= high ? std::numeric_limits<T>::max() : static_cast<T>(value);
+    to[i] = std::isnan(value) ? static_cast<T>(tensor.quant().scale.empty() ? 0 : channel.zero(at)) : value <= low ? std::numeric_limits<T>::min() : value >= high ? std::numeric_limits<T>::max() : static_cast<T>(value);
   }
 }
 

@@ -146,7 +146,7 @@ void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t coun
 SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t* out, int64_t count) {
   // Adding the float below one half and dropping the fraction rounds half away from zero, for every float.
   const __m512 scale = _mm512_set1_ps(q.scale), half = _mm512_set1_ps(0x1.fffffep-2f), sign_bit = _mm512_set1_ps(-0.0f);
-  const __m512 first = _mm512_set1_ps(-0x1p31f), end = _mm512_set1_ps(0x1p31f);
+  const __m512 first = _mm512_set1_ps(-0x1p31f), last = _mm512_set1_ps(0x1.fffffep30f);
   const __m512i zero = _mm512_set1_epi32(q.zero), low = _mm512_set1_epi32(q.low - q.zero),
                 high = _mm512_set1_epi32(q.high - q.zero);
   for (int64_t i = 0; i < count; i += 16) {
@@ -154,9 +154,9 @@ SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t
     const __m512 x = _mm512_div_ps(_mm512_maskz_loadu_ps(lanes, in + i), scale);
     const __m512 rounded = _mm512_roundscale_ps(_mm512_add_ps(x, _mm512_or_ps(half, _mm512_and_ps(x, sign_bit))),
                                                 _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-    const __mmask16 fits =
-        _mm512_cmp_ps_mask(rounded, first, _CMP_GE_OQ) & _mm512_cmp_ps_mask(rounded, end, _CMP_LT_OQ);
-    const __m512i stored = _mm512_mask_cvttps_epi32(low, fits, rounded);
+    // NaN becomes the zero point.
+    const __mmask16 numbers = _mm512_cmp_ps_mask(rounded, rounded, _CMP_ORD_Q);
+    const __m512i stored = _mm512_maskz_cvttps_epi32(numbers, _mm512_min_ps(_mm512_max_ps(rounded, first), last));
     const __m512i clamped = _mm512_min_epi32(_mm512_max_epi32(stored, low), high);
     _mm512_mask_cvtepi32_storeu_epi8(out + i, lanes, _mm512_add_epi32(clamped, zero));
   }

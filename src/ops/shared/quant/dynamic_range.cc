@@ -45,8 +45,9 @@ int32_t nearest_zero_point(double low, double high, double scale) {
 void quantize_values(const float* values, int64_t count, float factor, float zero, int32_t low, int32_t high, int8_t* out) {
   for (int64_t i = 0; i < count; ++i) {
     if (simd::has_quantize_row() && (i += simd::quantize_row(values + i, count - i, factor, zero, low, high, out + i)) == count) return;
-    // A NaN or a huge number among the next sixteen.
-    out[i] = static_cast<int8_t>(std::clamp(round_to_int32(zero + values[i] * factor), low, high));
+    // A NaN or a huge number among the next sixteen. NaN becomes the zero point.
+    const float scaled = zero + values[i] * factor;
+    out[i] = static_cast<int8_t>(std::clamp(round_to_int32(std::isnan(scaled) ? zero : scaled), low, high));
   }
 }
 

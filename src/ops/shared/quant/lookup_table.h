@@ -11,6 +11,7 @@
 
 #include "ops/op.h"
 #include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/quant/saturate.h"
 #include "simd/element/bytes.h"
 
 namespace surelite {
@@ -20,7 +21,7 @@ struct Table8 {
   std::array<uint8_t, 256> entry;
 };
 
-// What does not fit an int32 (and NaN) becomes the least value, as x86 converts it.
+// Infinite and huge results saturate; NaN (a logarithm below 0) becomes the least value.
 template <class T, class F>
 void fill_table(const Quantization& in, const Quantization& out, F f, Table8* table) {
   constexpr int kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
@@ -28,8 +29,7 @@ void fill_table(const Quantization& in, const Quantization& out, F f, Table8* ta
   for (int stored = kLow; stored <= kHigh; ++stored) {
     const float real = in.s() * static_cast<float>(stored - in.z());
     const float scaled = std::round(static_cast<float>(f(real)) * inverse_scale) + static_cast<float>(out.z());
-    const bool fits = scaled >= -0x1p31f && scaled < 0x1p31f;
-    const int value = fits ? std::clamp(static_cast<int>(scaled), kLow, kHigh) : kLow;
+    const int value = std::isnan(scaled) ? kLow : std::clamp(saturate_to<int32_t>(scaled), kLow, kHigh);
     table->entry[static_cast<uint8_t>(stored)] = static_cast<uint8_t>(value);
   }
 }

@@ -7,6 +7,7 @@
 
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/saturate.h"
 
 namespace surelite {
 namespace {
@@ -21,7 +22,7 @@ struct State {
   int sums = -1;
 
   int64_t rescale(uint32_t sum) const {
-    if (real) return static_cast<int64_t>(std::round(static_cast<float>(static_cast<int32_t>(sum)) * factor + bias));
+    if (real) return saturate_to<int64_t>(std::round(static_cast<float>(static_cast<int32_t>(sum)) * factor + bias));
     const auto centred = static_cast<int32_t>(static_cast<uint64_t>(int64_t{static_cast<int32_t>(sum)}) - static_cast<uint64_t>(zero_sum));
     return multiply(centred, scale);
   }
