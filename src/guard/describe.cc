@@ -2,9 +2,9 @@
 // The sentence: what was touched, both numbers, the usual cause, what to write instead. Signal-safe.
 #include <csignal>
 
+#include "base/fixed_text.h"
 #include "guard/naming.h"
 #include "guard/state.h"
-#include "guard/text.h"
 
 namespace surelite::guard {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 constexpr uint64_t kNullPage = 65536;
 
 // Who did it: the operator in flight on this thread, else the program.
-void put_actor(Text& text, const Thread* thread) {
+void put_actor(FixedText& text, const Thread* thread) {
   if (!thread || thread->op < 0) {
     text << "The program";
     return;
@@ -23,13 +23,13 @@ void put_actor(Text& text, const Thread* thread) {
   text.number(thread->subgraph) << ")";
 }
 
-void put_length(Text& text, const Region& region, uint64_t length) {
+void put_length(FixedText& text, const Region& region, uint64_t length) {
   if (put_meaning(text, region, length)) return;
   text << " The tensor ends after ";
   text.grouped(region.bytes) << " bytes: copy exactly that many, or resize the input and allocate again first.";
 }
 
-void put_copy(Text& text, const Region& region, const Finding& finding) {
+void put_copy(FixedText& text, const Region& region, const Finding& finding) {
   if (!finding.copy_start_known) {
     text << (finding.is_write ? "A copy into " : "A copy out of ");
     put_tensor(text, region);
@@ -57,7 +57,7 @@ void put_copy(Text& text, const Region& region, const Finding& finding) {
 }
 
 // The usual cause, only where the access does not speak against it.
-void put_habit(Text& text, const Fault& fault, const Region& region, const Finding& finding) {
+void put_habit(FixedText& text, const Fault& fault, const Region& region, const Finding& finding) {
   const TypeFacts type = facts_of(region.type);
   const uint64_t count = elements_of(region);
   const bool end = finding.cause == Cause::past_end;
@@ -85,7 +85,7 @@ void put_habit(Text& text, const Fault& fault, const Region& region, const Findi
   text << " Compare the loop bound or byte count with the tensor's size.";
 }
 
-void put_overrun(Text& text, const Fault& fault, const Region& region, const Finding& finding, const Thread* thread) {
+void put_overrun(FixedText& text, const Fault& fault, const Region& region, const Finding& finding, const Thread* thread) {
   if (finding.copy_bytes && !(thread && thread->op >= 0)) return put_copy(text, region, finding);
   put_actor(text, thread);
   text << (!finding.knows_access ? " accessed " : finding.is_write ? " wrote " : " read ");
@@ -104,7 +104,7 @@ void put_overrun(Text& text, const Fault& fault, const Region& region, const Fin
   put_habit(text, fault, region, finding);
 }
 
-void put_stale(Text& text, const Region& region, const Finding& finding, const Thread* thread) {
+void put_stale(FixedText& text, const Region& region, const Finding& finding, const Thread* thread) {
   put_actor(text, thread);
   text << " used a stale pointer: the memory of ";
   put_tensor(text, region);
@@ -114,13 +114,13 @@ void put_stale(Text& text, const Region& region, const Finding& finding, const T
   text << " Ask for the pointer again after resizing, allocating or running; keep sessions and interpreters alive while their tensors are in use.";
 }
 
-void put_null(Text& text, const Thread* thread) {
+void put_null(FixedText& text, const Thread* thread) {
   text << "Tensor ";
   text.number(thread->null_tensor) << " \"";
   text.name(thread->null_name, sizeof(thread->null_name)) << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or resizing and before touching data, and look at the status.";
 }
 
-void put_stop(Text& text, const Fault& fault) {
+void put_stop(FixedText& text, const Fault& fault) {
   switch (fault.signal) {
     case SIGABRT: text << " ended itself with abort(): an uncaught exception, a failed assertion or damaged heap memory. The line before this report usually says which."; return;
     case SIGFPE: text << " divided an integer by zero, or its quotient does not fit. Check divisors that come from shapes or tensors."; return;
@@ -135,7 +135,7 @@ void put_stop(Text& text, const Fault& fault) {
   text.number(fault.signal) << " by a process; no memory access caused it.";
 }
 
-void put_elsewhere(Text& text, const Fault& fault) {
+void put_elsewhere(FixedText& text, const Fault& fault) {
   if (!fault.has_address) {
     text << " made an access that the processor refused without naming an address: a pointer that cannot be one, or an instruction that needs aligned data. Guarded tensors are aligned to their elements only; SURELITE_GUARD=underrun aligns them to pages.";
     return;
@@ -147,14 +147,14 @@ void put_elsewhere(Text& text, const Fault& fault) {
   else if (fault.address < kNullPage) text << " It is a null pointer: was a call that returns a pointer (model, interpreter, tensor, delegate) checked?";
 }
 
-void put_stack(Text& text, const Thread* thread) {
+void put_stack(FixedText& text, const Thread* thread) {
   put_actor(text, thread);
   text << " used up the stack of this thread";
   if (thread && thread->stack_bytes) (text << ", which has ").grouped(thread->stack_bytes) << " bytes";
   text << ". Look for endless recursion and large local arrays, or give the thread a larger stack.";
 }
 
-void put_sentence(Text& text, const State& state, const Fault& fault, const Finding& finding) {
+void put_sentence(FixedText& text, const State& state, const Fault& fault, const Finding& finding) {
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
   switch (finding.cause) {
     case Cause::past_end:
@@ -187,13 +187,13 @@ void put_sentence(Text& text, const State& state, const Fault& fault, const Find
 }  // namespace
 
 size_t describe(const State& state, const Fault& fault, const Finding& finding, char* out, size_t capacity) {
-  Text text(out, capacity);
+  FixedText text(out, capacity);
   put_sentence(text, state, fault, finding);
   return text.length();
 }
 
 size_t describe_json(const State& state, const Fault& fault, const Finding& finding, char* out, size_t capacity) {
-  Text text(out, capacity);
+  FixedText text(out, capacity);
   text << "{\"code\":\"" << code_of(finding.cause) << "\",\"signal\":";
   text.number(fault.signal) << ",\"address\":\"";
   text.hex(fault.address) << "\",\"message\":\"";

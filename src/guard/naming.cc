@@ -44,7 +44,7 @@ TypeFacts facts_of(int8_t type) {
   return known ? kTypes[type] : TypeFacts{"unknown", 0, false};
 }
 
-void put_tensor(Text& text, const Region& region) {
+void put_tensor(FixedText& text, const Region& region) {
   text << facts_of(region.type).name << " " << role_name(region.role) << " ";
   text.number(region.position >= 0 ? region.position : region.tensor) << " \"";
   text.name(region.name, sizeof(region.name)) << "\" (";
@@ -67,7 +67,7 @@ uint64_t elements_of(const Region& region) {
   return count;
 }
 
-void put_quantize(Text& text, const Region& region) {
+void put_quantize(FixedText& text, const Region& region) {
   if (region.scale != 0) {
     text << " Quantize with scale ";
     text.real(static_cast<double>(region.scale)) << ", zero point ";
@@ -77,7 +77,7 @@ void put_quantize(Text& text, const Region& region) {
   }
 }
 
-bool put_meaning(Text& text, const Region& region, uint64_t length) {
+bool put_meaning(FixedText& text, const Region& region, uint64_t length) {
   const TypeFacts type = facts_of(region.type);
   const uint64_t count = elements_of(region);
   const auto exactly = [&](const char* factor, uint64_t of) {

@@ -10,8 +10,8 @@
 
 #include <cerrno>
 
+#include "base/fixed_text.h"
 #include "guard/table.h"
-#include "guard/text.h"
 
 namespace surelite::guard {
 namespace {
@@ -46,7 +46,7 @@ int take_backtrace(const Fault& fault) {
 
 const char* call_at(const Thread& thread, uint64_t index) { return thread.ring[index % kCallRing]; }
 
-void put_context(Text& text, const Fault& fault, const Finding& finding) {
+void put_context(FixedText& text, const Fault& fault, const Finding& finding) {
   if (finding.thread >= 0) {
     const Thread& thread = state().threads[finding.thread];
     if (thread.op >= 0) {
@@ -67,7 +67,7 @@ void put_context(Text& text, const Fault& fault, const Finding& finding) {
 }
 
 void write_text(int fd, const Fault& fault, const Finding& finding) {
-  Text text(buffer, sizeof(buffer));
+  FixedText text(buffer, sizeof(buffer));
   text << "\n" << code_of(finding.cause) << " error: ";
   describe(state(), fault, finding, sentence, sizeof(sentence));
   text << sentence << "\n";
@@ -102,7 +102,7 @@ void write_data(int fd, const Fault& fault, const Finding& finding, bool handled
   const int count = take_backtrace(fault);
   size_t length = describe_json(state(), fault, finding, buffer, sizeof(buffer) - 8192);
   if (length) --length;  // the closing brace
-  Text text(buffer + length, sizeof(buffer) - length);
+  FixedText text(buffer + length, sizeof(buffer) - length);
   text << ",\"pid\":";
   text.number(getpid()) << ",\"tid\":";
   text.number(fault.tid) << (handled_by_program ? ",\"handled\":true" : "") << ",\"instruction\":\"";
@@ -151,7 +151,7 @@ void write_report(const HandlerOptions& options, const Fault& fault, const Findi
 
 void write_cut_report(const HandlerOptions& options, int signal) {
   char words[160];
-  Text text(words, sizeof(words));
+  FixedText text(words, sizeof(words));
   const bool data = options.data_fd >= 0;
   text << (data ? "\n{\"code\":\"G606\",\"signal\":" : "\nG606 error: signal ");
   text.number(signal) << (data ? ",\"address\":\"0x0\",\"message\":\"" : ": ") << "The program faulted, and so did the report about it." << (data ? "\"}\n" : "\n");

@@ -7,9 +7,9 @@
 #include <memory>
 #include <random>
 
+#include "base/fixed_text.h"
 #include "guard/registers.h"
 #include "guard/state.h"
-#include "guard/text.h"
 
 namespace surelite::guard {
 namespace {
@@ -202,21 +202,21 @@ TEST(Registers, AccessesOfA64) {
     EXPECT_FALSE(decode_a64(other).is_known) << std::hex << other;
 }
 
-TEST(Text, Numbers) {
+TEST(FixedText, Numbers) {
   char out[64];
   const auto shown = [&](auto&& put) {
-    Text text(out, sizeof(out));
+    FixedText text(out, sizeof(out));
     put(text);
     return std::string(out);
   };
-  EXPECT_EQ(shown([](Text& t) { t.grouped(1234567); }), "1,234,567");
-  EXPECT_EQ(shown([](Text& t) { t.number(INT64_MIN); }), "-9223372036854775808");
-  EXPECT_EQ(shown([](Text& t) { t.real(0.0078125); }), "0.0078125");
-  EXPECT_EQ(shown([](Text& t) { t.real(1.5); }), "1.5");
-  EXPECT_EQ(shown([](Text& t) { t.real(static_cast<double>(1.0f / 255)); }), "0.0039215689");
-  EXPECT_EQ(shown([](Text& t) { t.real(2.5e-9); }), "2.5e-9");
-  EXPECT_EQ(shown([](Text& t) { t.real(0.0); }), "0");
-  EXPECT_EQ(shown([](Text& t) { t.hex(0x1a4c); }), "0x1a4c");
+  EXPECT_EQ(shown([](FixedText& t) { t.grouped(1234567); }), "1,234,567");
+  EXPECT_EQ(shown([](FixedText& t) { t.number(INT64_MIN); }), "-9223372036854775808");
+  EXPECT_EQ(shown([](FixedText& t) { t.real(0.0078125); }), "0.0078125");
+  EXPECT_EQ(shown([](FixedText& t) { t.real(1.5); }), "1.5");
+  EXPECT_EQ(shown([](FixedText& t) { t.real(static_cast<double>(1.0f / 255)); }), "0.0039215689");
+  EXPECT_EQ(shown([](FixedText& t) { t.real(2.5e-9); }), "2.5e-9");
+  EXPECT_EQ(shown([](FixedText& t) { t.real(0.0); }), "0");
+  EXPECT_EQ(shown([](FixedText& t) { t.hex(0x1a4c); }), "0x1a4c");
 }
 
 }  // namespace

@@ -5,26 +5,26 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace surelite::guard {
+namespace surelite {
 
-class Text {
+class FixedText {
  public:
-  Text(char* out, size_t capacity) : out_(out), capacity_(capacity) {
+  FixedText(char* out, size_t capacity) : out_(out), capacity_(capacity) {
     if (capacity_) out_[0] = 0;
   }
-  Text& put(char c) {
+  FixedText& put(char c) {
     if (length_ + 1 < capacity_) {
       out_[length_++] = c;
       out_[length_] = 0;
     }
     return *this;
   }
-  Text& operator<<(const char* text) {
+  FixedText& operator<<(const char* text) {
     for (size_t i = 0; text && text[i] && i < 4096; ++i) put(text[i]);
     return *this;
   }
   // A name that may come from a damaged state: at most `most` characters; what is not plain ASCII becomes '?'.
-  Text& name(const char* text, size_t most) {
+  FixedText& name(const char* text, size_t most) {
     for (size_t i = 0; i < most && text[i]; ++i) {
       const auto c = static_cast<unsigned char>(text[i]);
       put(c < 32 || c > 126 || c == '"' || c == '\\' ? '?' : text[i]);
@@ -32,7 +32,7 @@ class Text {
     return *this;
   }
   // 1234567 as 1,234,567.
-  Text& grouped(uint64_t value) {
+  FixedText& grouped(uint64_t value) {
     char digits[20];
     int count = 0;
     do digits[count++] = static_cast<char>('0' + value % 10);
@@ -43,7 +43,7 @@ class Text {
     }
     return *this;
   }
-  Text& number(int64_t value) {
+  FixedText& number(int64_t value) {
     if (value < 0) put('-');
     uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
     char digits[20];
@@ -53,7 +53,7 @@ class Text {
     while (count-- > 0) put(digits[count]);
     return *this;
   }
-  Text& hex(uint64_t value) {
+  FixedText& hex(uint64_t value) {
     *this << "0x";
     bool started = false;
     for (int shift = 60; shift >= 0; shift -= 4) {
@@ -64,7 +64,7 @@ class Text {
     return *this;
   }
   // Seven significant digits or more; enough to recognize a float.
-  Text& real(double value) {
+  FixedText& real(double value) {
     if (!(value == value)) return *this << "nan";
     if (value < 0) {
       put('-');
@@ -82,7 +82,7 @@ class Text {
 
  private:
   // At most 11 decimals, without zeros at the end.
-  Text& decimals(double value, int count) {
+  FixedText& decimals(double value, int count) {
     uint64_t unit = 1;
     for (int i = 0; i < count; ++i) unit *= 10;
     auto whole = static_cast<uint64_t>(value);
@@ -103,4 +103,4 @@ class Text {
   size_t length_ = 0;
 };
 
-}  // namespace surelite::guard
+}  // namespace surelite
