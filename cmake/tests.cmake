@@ -51,7 +51,7 @@ if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
   add_test(NAME simd_tests_cortex-a53 COMMAND simd_tests)
   set_tests_properties(simd_tests_cortex-a53 PROPERTIES ENVIRONMENT "QEMU_CPU=cortex-a53")
 endif()
-file(GLOB run_test_sources CONFIGURE_DEPENDS tests/run/*.cc tests/codes/*.cc)
+file(GLOB run_test_sources CONFIGURE_DEPENDS tests/base/*.cc tests/run/*.cc tests/codes/*.cc)
 surelite_add_tests(run_tests ${run_test_sources})
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 

@@ -45,11 +45,13 @@ class FixedText {
   }
   FixedText& number(int64_t value) {
     if (value < 0) put('-');
-    uint64_t rest = value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    return plain(value < 0 ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value));
+  }
+  FixedText& plain(uint64_t value) {
     char digits[20];
     int count = 0;
-    do digits[count++] = static_cast<char>('0' + rest % 10);
-    while (rest /= 10);
+    do digits[count++] = static_cast<char>('0' + value % 10);
+    while (value /= 10);
     while (count-- > 0) put(digits[count]);
     return *this;
   }
