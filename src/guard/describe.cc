@@ -62,7 +62,8 @@ void put_habit(FixedText& text, const Fault& fault, const Region& region, const 
   const uint64_t count = elements_of(region);
   const bool end = finding.cause == Cause::past_end;
   if (end && type.quantizable && type.bytes == 1 && finding.is_write && fault.is_float && fault.access_bytes == 4) {
-    text << " The instruction stores float32 values: float32 data for a quantized tensor, which has 1 byte per element.";
+    text << " The instruction stores float32 values: float32 data for a tensor of " << type.name
+         << ", which has 1 byte per element.";
     return put_quantize(text, region);
   }
   // Copies that the compiler writes itself often begin with their last bytes.

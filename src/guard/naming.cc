@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/naming.h"
 
-#include <initializer_list>
+#include "base/size_meaning.h"
 
 namespace surelite::guard {
 namespace {
-
-constexpr TypeFacts kTypes[] = {
-    {"float32", 4, false}, {"float16", 2, false},   {"int32", 4, false},      {"uint8", 1, true},     {"int64", 8, false},
-    {"string", 0, false},  {"bool", 1, false},      {"int16", 2, true},       {"complex64", 8, false}, {"int8", 1, true},
-    {"float64", 8, false}, {"complex128", 16, false}, {"uint64", 8, false},   {"resource", 4, false}, {"variant", 0, false},
-    {"uint32", 4, false},  {"uint16", 2, false},    {"int4", 0, true},        {"bfloat16", 2, false}, {"int2", 0, true},
-    {"uint4", 0, true},    {"float8_e4m3fn", 1, false}, {"float8_e5m2", 1, false},
-};
 
 const char* role_name(Role role) {
   switch (role) {
@@ -27,21 +19,22 @@ const char* role_name(Role role) {
 
 int rank_of(const Region& region) { return region.rank < 8 ? region.rank : 8; }
 
-// The tensor's bytes if it had that many channels; 0 if it is no image of 1, 3 or 4 channels.
-uint64_t with_channels(const Region& region, uint64_t channels) {
-  if (region.rank != 4) return 0;
-  const int32_t own = region.dims[3];
-  if (own != 1 && own != 3 && own != 4) return 0;
-  return region.bytes / static_cast<uint64_t>(own) * channels;
+SizedTensor sized(const Region& region) {
+  return {.type = static_cast<ElementType>(region.type),
+          .dims = {region.dims, static_cast<size_t>(rank_of(region))},
+          .bytes = region.bytes,
+          .scale = region.scale,
+          .zero_point = region.zero_point};
 }
-
-const char* channels_in_words(uint64_t count) { return count == 1 ? "grey" : count == 3 ? "RGB" : "RGBA"; }
 
 }  // namespace
 
-TypeFacts facts_of(int8_t type) {
-  const bool known = type >= 0 && type < static_cast<int8_t>(sizeof(kTypes) / sizeof(kTypes[0]));
-  return known ? kTypes[type] : TypeFacts{"unknown", 0, false};
+TypeFacts facts_of(int8_t number) {
+  const auto type = static_cast<ElementType>(number);
+  const int bits = bits_of(type);
+  const bool quantizable =
+      type == ElementType::int8 || type == ElementType::uint8 || type == ElementType::int16 || (bits > 0 && bits < 8);
+  return {name_of(type).data(), static_cast<uint64_t>(bits / 8), quantizable};  // names are literals
 }
 
 void put_tensor(FixedText& text, const Region& region) {
@@ -68,59 +61,20 @@ uint64_t elements_of(const Region& region) {
 }
 
 void put_quantize(FixedText& text, const Region& region) {
-  if (region.scale != 0) {
-    text << " Quantize with scale ";
-    text.real(static_cast<double>(region.scale)) << ", zero point ";
-    text.number(region.zero_point) << " (surelite's write_real does it), or convert the model with float inputs.";
-  } else {
-    text << " Convert the values to the tensor's type one by one.";
-  }
+  text << " ";
+  surelite::put_quantize(text, sized(region));
 }
 
 bool put_meaning(FixedText& text, const Region& region, uint64_t length) {
-  const TypeFacts type = facts_of(region.type);
-  const uint64_t count = elements_of(region);
-  const auto exactly = [&](const char* factor, uint64_t of) {
-    text << " ";
-    text.grouped(length) << " is exactly " << factor << " x ";
-    text.grouped(of) << ": ";
-  };
-  if (type.bytes == 1 && count && length == 4 * count) {
-    exactly("4", count);
-    text << "float32 data for " << (type.quantizable ? "a quantized tensor" : "a tensor of single bytes");
-    text << (with_channels(region, 4) == length ? ", or RGBA pixels for a grey picture." : ".");
-    put_quantize(text, region);
-    return true;
-  }
-  if (type.quantizable && type.bytes == 2 && count && length == 4 * count) {
-    exactly("4", count);
-    text << "float32 data for a tensor of " << type.name << ".";
-    put_quantize(text, region);
-    return true;
-  }
-  if (type.bytes == 4 && count && length == 8 * count) {
-    exactly("8", count);
-    text << "8 bytes per element (double or int64) for a tensor of " << type.name << ". Convert the elements.";
-    return true;
-  }
-  const uint64_t own_channels = region.rank == 4 && region.dims[3] > 0 ? static_cast<uint64_t>(region.dims[3]) : 0;
-  for (const bool in_floats : {false, true})
-    for (const uint64_t channels : {uint64_t{1}, uint64_t{3}, uint64_t{4}}) {
-      const uint64_t bytes = with_channels(region, channels);
-      if (bytes == 0 || channels == own_channels || (in_floats && type.bytes != 1) || length != (in_floats ? 4 : 1) * bytes) continue;
-      text << " The ratio is ";
-      text.number(static_cast<int64_t>(channels)) << ":";
-      text.number(static_cast<int64_t>(own_channels)) << ": " << channels_in_words(channels) << " data" << (in_floats ? " in float32" : "");
-      text << " for " << (own_channels == 1 ? "a " : "an ") << channels_in_words(own_channels) << " tensor" << (in_floats ? " of single bytes" : "") << ".";
-      if (channels == 4) text << " Drop the alpha channel.";
-      return true;
-    }
-  if (region.bytes && length % region.bytes == 0 && length > region.bytes) {
-    text << " That is ";
-    text.grouped(length / region.bytes) << " times the tensor's size: check the element type, the number of elements against bytes, and the batch.";
-    return true;
-  }
-  return false;
+  const SizedTensor tensor = sized(region);
+  const SizeMeanings meanings = meanings_of(tensor, length);
+  if (!meanings.explains()) return false;
+  text << " ";
+  text.grouped(length) << " is ";
+  put_causes(text, tensor, meanings, Digits::grouped);
+  text << ". ";
+  put_advice(text, tensor, meanings, Digits::grouped);
+  return true;
 }
 
 }  // namespace surelite::guard

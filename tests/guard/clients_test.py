@@ -14,7 +14,7 @@ BUILD = pathlib.Path(sys.argv[1])
 SOURCE = pathlib.Path(sys.argv[2])
 ONLY = sys.argv[4] if len(sys.argv) > 4 else ""
 FLOATS = ["You copied 602,112 bytes into int8 input 0", "1x224x224x3 = 150,528 bytes", "602,112 is exactly 4 x 150,528",
-          "float32 data for a quantized tensor", "zero point 0"]
+          "float32 data for a tensor of int8", "zero point 0"]
 SEGV = 128 + 11
 
 # program, scenario, model, exit code, code of the finding (None: none), what it says, near misses

@@ -11,7 +11,7 @@ def main() -> int:
     report = json.loads(done.stdout)
     message = report["findings"][0]["message"]
     faults = []
-    for wanted in ("3,136 bytes", "784 bytes", "float32 data for a quantized tensor", "native_wrong_buffer.cc"):
+    for wanted in ("3,136 bytes", "784 bytes", "float32 data for a tensor of int8", "native_wrong_buffer.cc"):
         if wanted not in message:
             faults.append(f"the report lacks '{wanted}': {message}")
     if report["findings"][0]["code"] != "G601":

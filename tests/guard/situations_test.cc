@@ -77,7 +77,7 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.situation; }
 const Row kRows[] = {
     {"copy_floats", "G601", SIGSEGV, 0, {"int8 input 0 \"image\" (1x28x28x1 = 784 bytes)"}},
 #if defined(__x86_64__)
-    {"copy_inline", "G601", SIGSEGV, 0, {"ends 3,136 bytes after its start", "3,136 is exactly 4 x 784: float32 data for a quantized tensor", "scale 0.0078125, zero point -1"}},
+    {"copy_inline", "G601", SIGSEGV, 0, {"ends 3,136 bytes after its start", "3,136 is exactly 4 x 784: float32 data for a tensor of int8", "scale 0.0078125, zero point -1"}},
     {"no_backtrace", "G601", SIGSEGV, 0, {"byte 784"}},
     // ARM's divisions by zero give zero.
     {"divides", "G614", SIGFPE, 0, {"divided an integer by zero"}},
@@ -86,7 +86,7 @@ const Row kRows[] = {
 #else
     {"traps", "G614", SIGTRAP, 0, {"a trap that the compiler put"}},
 #endif
-    {"write_floats", "G601", SIGSEGV, 0, {"wrote past the end", "byte 784; its bytes are 0 to 783", "float32 data for a quantized tensor"}},
+    {"write_floats", "G601", SIGSEGV, 0, {"wrote past the end", "byte 784; its bytes are 0 to 783", "float32 data for a tensor of int8"}},
     {"copy_last_piece", "G601", SIGSEGV, 0, {"int8 input 0 \"image\""}},
     {"write_loop", "G601", SIGSEGV, 0, {"wrote past the end of int8 input 0 \"image\"", "at byte 784", "Compare the loop bound"}},
     {"read_loop", "G601", SIGSEGV, 0, {"read past the end of int8 output 0 \"scores\"", "784 elements, the last has index 783"}},
