@@ -28,6 +28,7 @@ std::optional<size_t> checked_bytes(ElementType type, std::span<const int32_t> d
   }
   size_t bytes = 0;
   if (!checked_mul(static_cast<size_t>(*count), static_cast<size_t>(bits / 8), &bytes)) return std::nullopt;
+  if (bytes > static_cast<size_t>(PTRDIFF_MAX)) return std::nullopt;  // nothing can be that large
   return bytes;
 }
 

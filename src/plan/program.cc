@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <new>
 
+#include "base/out_of_memory.h"
+#include "plan/budget.h"
 #include "plan/packed_file.h"
 #include "plan/program_data.h"
 
@@ -73,12 +75,10 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   SURELITE_LET(std::shared_ptr<const GraphPlan> plan, options.packed_weights.empty()
                                                           ? plan_graph(plan_options, subgraph, shapes, 0)
                                                           : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, packed.get()));
-  const size_t need = planned_bytes(*plan);
-  if (const uint64_t limit = plan_options->limit_for(need); need > limit)
-    return fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", limit}});
+  SURELITE_TRY(check_budget(*plan));
   return Program(model, std::make_shared<CompileOptions>(options), std::move(plan), std::move(packed));
 } catch (const std::bad_alloc&) {
-  return fail(Code::B802, {{"what", "the plan"}, {"bytes", 0}});
+  return fail(out_of_memory("the plan"));
 }
 
 Footprint Program::footprint() const {

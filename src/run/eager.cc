@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "plan/budget.h"
 #include "run/graph.h"
 
 namespace surelite {
@@ -109,9 +110,7 @@ Status Graph::open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const Gra
     for (const int32_t t : plan->def().inputs) shapes.push_back(plan->tensors[static_cast<size_t>(t)].shape);
     if (has_input_shapes((*slot)->plan(), shapes)) return {};
   }
-  const size_t need = planned_bytes(*plan);
-  if (const uint64_t limit = plan_->options->limit_for(need); need > limit)
-    return fail(Code::B801, {{"need", need}, {"what", "a subgraph"}, {"limit", limit}});
+  SURELITE_TRY(check_budget(*plan, "a subgraph"));
   SURELITE_LET(std::unique_ptr<Graph> child, Graph::open(std::move(plan), state_));
   if (same_subgraph) child->take_state_of(**slot);
   *slot = std::move(child);
