@@ -11,7 +11,7 @@
 #include "compat/subgraph.h"
 #include "guard/handler.h"
 #include "guard/summary.h"
-#include "run/inside.h"
+#include "run/explain_size.h"
 
 namespace surelite::compat {
 namespace {

@@ -38,9 +38,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Graph* child(int step, int slot);
   // Bytes of memory held, children included.
   size_t held_bytes() const;
-  // Bytes behind the arena's end that something wrote.
-  size_t written_slack() const { return arena_.written_slack(); }
-  const std::byte* arena_end() const { return arena_.data() + arena_.size(); }
+  // Memory behind the arena that nobody uses; none if the arena is the caller's.
+  std::span<std::byte> room() const { return {arena_.data() + arena_.size(), arena_.slack()}; }
   // Guarded memory: what a report says of pointers into this graph once it is gone.
   void set_end(std::string_view by);
   // Guarded memory: A707 for a tensor whose surroundings were written on the side that does not fault; they are restored.

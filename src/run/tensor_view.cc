@@ -6,14 +6,11 @@
 #include <cstring>
 
 #include "base/float16.h"
+#include "run/explain_size.h"
 #include "run/inside.h"
 
 namespace surelite {
 namespace {
-
-std::string describe(const Tensor& tensor) {
-  return fmt::format("\"{}\" {} {}", tensor.def->name, to_string(tensor.shape), name_of(tensor.type));
-}
 
 // Scale and zero point of element i.
 struct Channel {
@@ -90,8 +87,10 @@ Status TensorView::match(ElementType given, size_t given_bytes) {
   if (tensor.type == given) return {};
   Diagnostic refusal = diagnose(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", name_of(given)}});
   if (given_bytes != tensor.bytes)
-    refusal.arguments.emplace_back("hint", fmt::format("{} bytes were given for {}: {}. {}", given_bytes, tensor.bytes, explain_size(tensor, given_bytes), advise_size(tensor, given_bytes)));
-  session_->inside_->refused.insert_or_assign(tensor_, refusal);
+    refusal.arguments.emplace_back(
+        "hint", fmt::format("{} bytes were given for {}: {}. {}", given_bytes, tensor.bytes,
+                            explain_size(tensor, given_bytes), advise_size(tensor, given_bytes)));
+  session_->inside_->calls.refuse(tensor_, refusal);
   return fail(std::move(refusal));
 }
 
@@ -112,14 +111,18 @@ Status TensorView::copy_from(std::span<const std::byte> from) {
     SURELITE_TRY(session_->graph().resize_output(&tensor, Shape(tensor.shape), from.size()));
   }
   if (from.size() != tensor.bytes) {
-    Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.bytes},
-                                               {"details", describe(tensor)}, {"given", fmt::format("{}: {}", from.size(), explain_size(tensor, from.size()))},
-                                               {"hint", advise_size(tensor, from.size())}});
-    session_->inside_->refused.insert_or_assign(tensor_, refusal);
+    Diagnostic refusal = diagnose(
+        Code::A702, {{"what", "tensor"},
+                     {"tensor", describe(tensor)},
+                     {"expected", tensor.bytes},
+                     {"details", describe(tensor)},
+                     {"given", fmt::format("{}: {}", from.size(), explain_size(tensor, from.size()))},
+                     {"hint", advise_size(tensor, from.size())}});
+    session_->inside_->calls.refuse(tensor_, refusal);
     return fail(std::move(refusal));
   }
   if (!from.empty()) std::memmove(tensor.data, from.data(), from.size());
-  session_->inside_->refused.erase(tensor_);
+  session_->inside_->calls.accept(tensor_);
   return {};
 }
 
@@ -143,7 +146,7 @@ Status TensorView::write_real(std::span<const float> values) {
     Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.bytes},
                                                {"details", fmt::format("{} values", tensor.count())}, {"given", fmt::format("{} values", values.size())},
                                                {"hint", "write_real takes one float per element."}});
-    session_->inside_->refused.insert_or_assign(tensor_, refusal);
+    session_->inside_->calls.refuse(tensor_, refusal);
     return fail(std::move(refusal));
   }
   switch (tensor.type) {
@@ -160,7 +163,7 @@ Status TensorView::write_real(std::span<const float> values) {
     case ElementType::int64: quantize<int64_t>(tensor, values); break;
     default: return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "real values"}});
   }
-  session_->inside_->refused.erase(tensor_);
+  session_->inside_->calls.accept(tensor_);
   return {};
 }
 
@@ -200,7 +203,7 @@ Status TensorView::set_strings(std::span<const std::string> strings) {
   const std::vector<std::string_view> views(strings.begin(), strings.end());
   SURELITE_TRY(session_->graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
   write_string_layout(views, tensor.data);
-  session_->inside_->refused.erase(tensor_);
+  session_->inside_->calls.accept(tensor_);
   return {};
 }
 

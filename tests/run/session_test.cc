@@ -211,6 +211,27 @@ TEST(Session, OverrunIsSeenAndMeasured) {
   EXPECT_NE(text.find("float32 data for a tensor of int8"), std::string::npos) << text;
 }
 
+// Zeros do not hide how far a copy went: a dark picture, as floats.
+TEST(Session, OverrunOfZerosIsMeasured) {
+  Session session = open_session(add_model({1, 8, 8, 3}, {1, 8, 8, 3}, ElementType::int8, affine(0.5f, 3)));
+  write_ones(&session);
+  for (int round = 0; round < 2; ++round) {
+    std::memset(session.input(1)->bytes()->data(), 0, 8 * 8 * 3 * sizeof(float));
+    const Status status = session.run();
+    ASSERT_EQ(code_of(status), "A707");
+    const std::string text = status.error()[0].text();
+    EXPECT_NE(text.find("about 768 bytes were written, it has 192"), std::string::npos) << text;
+    EXPECT_TRUE(session.run());
+  }
+}
+
+TEST(Session, RefusedShapeOfNoInputIsRemembered) {
+  Session session = open_session(add_model());
+  write_ones(&session);
+  EXPECT_EQ(code_of(session.resize(9, {1})), "A704");
+  EXPECT_EQ(code_of(session.run()), "A705");
+}
+
 TEST(Session, SecondThreadIsTurnedAway) {
   std::atomic<bool> inside{false}, leave{false};
   SessionOptions options;
@@ -262,6 +283,21 @@ TEST(Memory, LimitIsKeptBeforeAllocating) {
   EXPECT_EQ(code_of(Program::compile(add_model({100}, {100}), options)), "B801");
   Session session = open_session(add_model());
   EXPECT_EQ(code_of(session.resize(std::vector<Shape>{{INT32_MAX, INT32_MAX, 9}, {INT32_MAX, INT32_MAX, 9}})), "P311");
+}
+
+// Sizes near the end of 64 bits are refused in words that hold no sign.
+TEST(Memory, HugeSizesAreNotNegative) {
+  CompileOptions options;
+  options.limits.max_tensor_bytes = UINT64_MAX;
+  for (const Shape& shape : {Shape{INT32_MAX, INT32_MAX}, Shape{1 << 30, 1 << 30}, Shape{1 << 30, 1 << 28}})
+    for (const CompileOptions& one : {CompileOptions(), options}) {
+      Session session = open_session(add_model(), one);
+      const Status refused = session.resize(std::vector<Shape>{shape, shape});
+      ASSERT_FALSE(refused);
+      const std::string text = refused.error()[0].text();
+      EXPECT_EQ(text.find('-'), text.npos) << text;
+      EXPECT_EQ(code_of(session.run()), "A705");
+    }
 }
 
 TEST(Memory, RunTakesNothingFromTheHeap) {

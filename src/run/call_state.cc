@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/call_state.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+namespace surelite {
+namespace {
+
+// What a run looks at before and after (SURELITE_CHECKS in cmake/library.cmake).
+#ifdef SURELITE_UNCHECKED
+constexpr bool kChecks = false;
+#else
+constexpr bool kChecks = true;
+#endif
+
+bool is_power_of_ten(uint64_t number) {
+  while (number >= 10 && number % 10 == 0) number /= 10;
+  return number == 1;
+}
+
+// The failed call in its own words, its next step before the general one.
+Status dropped(const Diagnostic& cause) {
+  const std::string what = cause.message(), hint = cause.hint();
+  Diagnostic found = diagnose(Code::A705, cause.where, {{"what", what}, {"cause", name_of(cause.code)}});
+  if (!hint.empty()) found.arguments.emplace_back("hint", hint);
+  return fail(std::move(found));
+}
+
+}  // namespace
+
+CallState::Turn::Turn(CallState* state) : state_(state) {
+  if (kChecks && state->busy_.exchange(true, std::memory_order_acquire))
+    number_ = 1 + state->turned_away_.fetch_add(1, std::memory_order_relaxed);
+}
+
+CallState::Turn::~Turn() {
+  if (kChecks && granted()) state_->busy_.store(false, std::memory_order_release);
+}
+
+bool CallState::Turn::worth_a_line() const { return is_power_of_ten(number_); }
+
+Diagnostic CallState::Turn::refusal(std::string_view hint) const {
+  Diagnostic found = diagnose(Code::A706, {{"count", number_}});
+  std::string next = hint.empty() ? found.hint() : std::string(hint);
+  if (number_ > 1) next += fmt::format(" {} calls were turned away so far.", number_);
+  found.arguments.emplace_back("hint", next);
+  return found;
+}
+
+bool CallState::has_untold() const {
+  const uint64_t number = turned_away();
+  return number > 0 && !is_power_of_ten(number);
+}
+
+void CallState::set_ready() {
+  readiness_ = Readiness::ready;
+  why_unready_.reset();
+}
+
+Status CallState::check(const char* function) const {
+  if (why_broken_) return fail(*why_broken_);
+  if (why_unready_) return dropped(*why_unready_);
+  if (readiness_ == Readiness::unready)
+    return fail(Code::A712,
+                {{"function", function},
+                 {"what", "the tensors have no memory yet"},
+                 {"hint", "Call AllocateTensors first, and again after every resize and every new delegate."}});
+  if (!kChecks) return {};
+  if (refused_resize_) return dropped(*refused_resize_);
+  if (!refused_.empty()) return dropped(refused_.begin()->second);
+  return {};
+}
+
+}  // namespace surelite

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is remembered of the calls made on a session or an interpreter: whether one is running, whether memory is due,
+// and what was refused and not repeated since. A program that drops a failed status learns of it at the next run,
+// instead of running on stale data.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "surelite/diagnostic.h"
+
+namespace surelite {
+
+class CallState {
+ public:
+  // --- One call at a time. From any thread.
+
+  // A call that must not meet another one; it lasts as long as this object. Detects, never waits.
+  class Turn {
+   public:
+    explicit Turn(CallState* state);
+    ~Turn();
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+
+    bool granted() const { return number_ == 0; }
+    // Of a call that was not granted: A706, with the number of calls turned away so far. `hint` replaces the usual one.
+    [[nodiscard]] Diagnostic refusal(std::string_view hint = {}) const;
+    // Of a call that was not granted: true for the first, the tenth, the hundredth, ... Where refusals become lines of
+    // a log, the others are counted only.
+    bool worth_a_line() const;
+
+   private:
+    CallState* state_;
+    uint64_t number_ = 0;  // among those turned away; 0: granted
+  };
+  bool busy() const { return busy_.load(std::memory_order_acquire); }
+  // Calls turned away in all.
+  uint64_t turned_away() const { return turned_away_.load(std::memory_order_relaxed); }
+  // True if some of them had no line of their own since the last one: the last line does not tell the number.
+  bool has_untold() const;
+
+  // --- Order of calls. These and all that follow: within a granted call, or where nobody else can call.
+
+  void set_ready();
+  // Memory is due; `why` is the failure that has left it so, if there was one.
+  void set_unready() { readiness_ = Readiness::unready, why_unready_.reset(); }
+  void set_unready(Diagnostic why) { readiness_ = Readiness::unready, why_unready_ = std::move(why); }
+  // No later call makes it good again.
+  void set_broken(Diagnostic why) { why_broken_ = std::move(why); }
+  bool is_ready() const { return readiness_ == Readiness::ready; }
+  bool is_broken() const { return why_broken_.has_value(); }
+  const std::optional<Diagnostic>& why_unready() const { return why_unready_; }
+  const std::optional<Diagnostic>& why_broken() const { return why_broken_; }
+
+  // --- Refusals, kept until the call is repeated with success.
+
+  // A copy into a tensor failed.
+  void refuse(int tensor, Diagnostic why) { refused_.insert_or_assign(tensor, std::move(why)); }
+  void accept(int tensor) { refused_.erase(tensor); }
+  void accept_all() { refused_.clear(); }
+  void refuse_resize(Diagnostic why) { refused_resize_ = std::move(why); }
+  void accept_resize() { refused_resize_.reset(); }
+
+  // What stands in the way of `function` (a run): the cause that broke it, A705 with the failed call whose status was
+  // dropped, or A712 if memory was never allocated.
+  [[nodiscard]] Status check(const char* function) const;
+
+ private:
+  enum class Readiness : uint8_t { unready, ready };
+
+  std::atomic<bool> busy_{false};
+  std::atomic<uint64_t> turned_away_{0};
+  Readiness readiness_ = Readiness::unready;
+  std::optional<Diagnostic> why_unready_, why_broken_, refused_resize_;
+  std::map<int, Diagnostic> refused_;  // by tensor
+};
+
+}  // namespace surelite
