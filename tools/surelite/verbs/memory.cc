@@ -2,7 +2,7 @@
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
 #include <fmt/format.h>
 
-#include "plan/program_data.h"
+#include "plan/budget.h"
 #include "report/contract.h"
 #include "surelite/program.h"
 #include "text/memory.h"
@@ -101,7 +101,7 @@ Exit memory(const Options& options, Json* document) {
   if (options.budget > 0) {
     (*document)["budget"] = options.budget;
     (*document)["fits"] = need <= options.budget;
-    if (need > options.budget) findings.push_back(diagnose(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", options.budget}}));
+    if (need > options.budget) findings.push_back(over_budget(need, "arena and variables", options.budget));
   }
   (*document)["findings"] = to_json(findings);
   return findings.empty() ? Exit::clean : Exit::findings;
