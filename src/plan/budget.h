@@ -16,4 +16,8 @@ namespace surelite {
 // Fails with B801 if the arena and variables of a plan and of all that it calls are more than its options allow.
 [[nodiscard]] Status check_budget(const GraphPlan& plan, const char* what = "arena and variables");
 
+// After the layout: fails with B801 if a sum of sizes was no number of bytes that there can be, so that something lies
+// beyond the end of the arena or of the variables.
+[[nodiscard]] Status check_layout(const GraphPlan& plan);
+
 }  // namespace surelite

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/memory_pool.h"
+#include "plan/budget.h"
 #include "plan/layout.h"
 #include "plan/nested_calls.h"
 #include "plan/program_data.h"
@@ -38,6 +39,7 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
     lay_out(facts_, plan_.get());
+    SURELITE_TRY(check_layout(*plan_));
     SURELITE_TRY(count_calls(plan_.get()));
     return std::shared_ptr<const GraphPlan>(plan_);
   }

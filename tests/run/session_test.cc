@@ -300,6 +300,25 @@ TEST(Memory, HugeSizesAreNotNegative) {
     }
 }
 
+// Four tensors of 2^62 bytes: their sum is 0 in 64 bits.
+TEST(Memory, SumsThatWrapAreRefused) {
+  ModelWriter writer;
+  const int dims = writer.add_constant("dims", ElementType::int32, {2}, std::vector<int32_t>{1 << 30, 1 << 30});
+  const int value = writer.add_tensor("value", ElementType::float32, {});
+  std::vector<int32_t> outputs;
+  for (int i = 0; i < 4; ++i) {
+    outputs.push_back(writer.add_tensor("out" + std::to_string(i), ElementType::float32, {}));
+    writer.add_operator("FILL", {dims, value}, {outputs.back()}, {"FillOptions", {}});
+  }
+  writer.set_inputs({value});
+  writer.set_outputs(outputs);
+  CompileOptions options;
+  options.limits.max_tensor_bytes = UINT64_MAX;
+  const Result<Program> program = Program::compile(build(writer), options);
+  ASSERT_EQ(code_of(program), "B801");
+  EXPECT_EQ(program.error()[0].text().find('-'), std::string::npos) << program.error()[0].text();
+}
+
 TEST(Memory, RunTakesNothingFromTheHeap) {
   const Model model = one_op("FULLY_CONNECTED", {{ElementType::float32, {4, 64}}, {ElementType::float32, {32, 64}}}, {{ElementType::float32, {4, 32}}}, {"FullyConnectedOptions", {}});
   for (const Model& one : {model, add_model({64, 64}, {64})}) {
