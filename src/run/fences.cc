@@ -101,16 +101,17 @@ void Room::repair() {
 Diagnostic describe_damage(const Tensor& tensor, const Where& where, Side side, uint64_t written) {
   const uint64_t given = whole_size(tensor.bytes, written);
   const bool measured = side == Side::after && given > tensor.bytes;
-  const std::string extent = measured
-                                 ? fmt::format("about {} bytes were written, it has {}: {}. {}", given, tensor.bytes,
-                                               explain_size(tensor, given), advise_size(tensor, given))
-                                 : fmt::format("something wrote outside its {} bytes", tensor.bytes);
+  const std::string extent = measured ? fmt::format("about {} bytes were written, it has {}: {}", given, tensor.bytes,
+                                                    explain_size(tensor, given))
+                                      : fmt::format("something wrote outside its {} bytes", tensor.bytes);
   Diagnostic damage = diagnose(Code::A707, where,
                                {{"tensor", describe(tensor)},
                                 {"side", side == Side::after ? "past its end" : "before its start"},
                                 {"size", tensor.bytes},
                                 {"extent", extent}});
-  if (measured) damage.arguments.emplace_back("written", std::min<uint64_t>(given, INT64_MAX));
+  if (!measured) return damage;
+  damage.arguments.emplace_back("hint", advise_size(tensor, given) + " " + damage.hint());
+  damage.arguments.emplace_back("written", std::min<uint64_t>(given, INT64_MAX));
   return damage;
 }
 
