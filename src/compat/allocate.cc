@@ -9,6 +9,7 @@
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
+#include "plan/budget.h"
 
 namespace surelite::compat {
 TfLiteStatus Subgraph::fail(TfLiteStatus status, std::string_view lead, const Diagnostic& why) {
@@ -183,9 +184,7 @@ Status Subgraph::compile() {
     plan = std::move(*planned);
     break;
   }
-  const size_t need = planned_bytes(*plan);
-  if (const uint64_t limit = plan->options->limit_for(need); need > limit)
-    return surelite::fail(Code::B801, {{"need", need}, {"what", "arena and variables"}, {"limit", limit}});
+  SURELITE_TRY(check_budget(*plan));
   interpreter_->run_state().options = plan->options;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
   set_end("AllocateTensors, called again after a change");

@@ -14,29 +14,12 @@
 #include "run/explain_size.h"
 
 namespace surelite::compat {
-namespace {
-
-constexpr unsigned char kCanary = 0xe7;
-
-bool intact(const std::byte* canary) {
-  return std::all_of(canary, canary + kCanaryBytes, [](std::byte b) { return b == std::byte{kCanary}; });
-}
-
-// The size that was meant: the last bytes of what was copied may have been zeros.
-size_t likely_size(const Tensor& tensor, size_t seen) {
-  for (const size_t likely :
-       {tensor.bytes * 4, tensor.bytes / 3 * 4, tensor.bytes * 16, tensor.bytes * 2, tensor.bytes * 3})
-    if (seen <= likely && likely - seen <= likely / 16) return likely;
-  return seen;
-}
-
-}  // namespace
 
 // Nothing may have been written outside an input, nor outside an output.
 Status Subgraph::check_fences(bool outputs_too) {
-  const auto damage = [&](int t, const char* side, size_t size, std::string extent) {
-    return surelite::fail(diagnose(Code::A707, where_tensor(*graph_->plan().options->model, index_, t),
-                                   {{"tensor", describe(t)}, {"side", side}, {"size", size}, {"extent", extent}}));
+  const auto damage = [&](int t, Side side, uint64_t written) {
+    const Where where = where_tensor(*graph_->plan().options->model, index_, t);
+    return surelite::fail(describe_damage(graph_->tensor(t), where, side, written));
   };
   if (interpreter_->run_state().guard) return graph_->check_slack();
   for (auto& [t, landing] : landings_) {
@@ -44,34 +27,26 @@ Status Subgraph::check_fences(bool outputs_too) {
     const bool before = landing.underrun();
     const size_t over = landing.overrun();
     landing.repair();
-    if (over == 0 && before)
-      return damage(t, "before its start", landing.size(),
-                    fmt::format("something wrote outside its {} bytes", landing.size()));
-    const Tensor& tensor_ref = graph_->tensor(t);
-    const size_t given = likely_size(tensor_ref, landing.size() + over);
-    return damage(t, "past its end", landing.size(),
-                  fmt::format("about {} bytes were written, it has {}: {}. {}", given, landing.size(),
-                              explain_size(tensor_ref, given), advise_size(tensor_ref, given)));
+    return damage(t, over == 0 && before ? Side::before : Side::after, landing.size() + over);
   }
   if (!outputs_too) return {};
   for (const int t : fenced_outputs_) {
-    const Tensor& output = graph_->tensor(t);
-    const bool before = intact(output.data - kCanaryBytes), after = intact(output.data + output.bytes);
-    if (before && after) continue;
-    std::memset(output.data - kCanaryBytes, kCanary, kCanaryBytes);
-    std::memset(output.data + output.bytes, kCanary, kCanaryBytes);
-    return damage(t, before ? "past its end" : "before its start", output.bytes,
-                  fmt::format("something wrote outside its {} bytes", output.bytes));
+    const Fence fence = output_fence(t);
+    if (fence.intact()) continue;
+    const Side side = fence.before_intact() ? Side::after : Side::before;
+    fence.write();
+    return damage(t, side, 0);
   }
   return {};
 }
 
+Fence Subgraph::output_fence(int t) const {
+  const Tensor& output = graph_->tensor(t);
+  return {t, output.data, output.bytes};
+}
+
 void Subgraph::write_output_fences() {
-  for (const int t : fenced_outputs_) {
-    const Tensor& output = graph_->tensor(t);
-    std::memset(output.data - kCanaryBytes, kCanary, kCanaryBytes);
-    std::memset(output.data + output.bytes, kCanary, kCanaryBytes);
-  }
+  for (const int t : fenced_outputs_) output_fence(t).write();
 }
 
 Status Subgraph::check_ready() {

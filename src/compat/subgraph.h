@@ -166,6 +166,7 @@ class Subgraph {
   Status check_ready();
   // Inputs, and outputs as the last run left them: their surroundings belong to other tensors while the graph runs.
   Status check_fences(bool outputs_too);
+  Fence output_fence(int t) const;
   void write_output_fences();
   Status check_first_inputs();
   Status sync_inputs();

@@ -49,40 +49,41 @@ const std::byte* last_other(const std::byte* begin, const std::byte* end, std::b
 
 void Room::fill(std::span<std::byte> memory, std::span<const Fence> tensors) {
   memory_ = memory;
-  patterns_.clear();
+  pattern_count_ = 0;
   if (memory.empty()) return;
-  size_t largest = kCanaryBytes;
-  std::vector<size_t> ends;
+  std::array<size_t, kMostPatterns - 1> ends{};  // the first ones, if there are more
+  size_t end_count = 0, largest = kCanaryBytes;
   for (const Fence& fence : tensors) {
     largest = std::max(largest, fence.bytes);
     const auto start = static_cast<size_t>(memory.data() - fence.data);
     for (const Ratio ratio : kLikely) {
       const size_t size = likely_size(fence.bytes, ratio);
-      if (size > start && size - start <= memory.size()) ends.push_back(size - start);
+      const bool here = size > start && size - start <= memory.size();
+      if (here && end_count < ends.size()) ends[end_count++] = size - start;
     }
   }
   const size_t filled = std::min({memory.size(), kFilled, largest > kFilled ? kFilled : largest * 4});
-  patterns_.push_back({0, filled});
-  std::sort(ends.begin(), ends.end());
-  for (const size_t end : ends) {
-    Range& last = patterns_.back();
+  patterns_[pattern_count_++] = {0, filled};
+  std::sort(ends.begin(), ends.begin() + end_count);
+  for (const size_t end : std::span(ends).first(end_count)) {
+    Range& last = patterns_[pattern_count_ - 1];
     const size_t from = end - std::min(end, kCanaryBytes), to = std::min(memory.size(), end + kCanaryBytes);
     if (from <= last.offset + last.bytes)
       last.bytes = std::max(last.bytes, to - last.offset);
     else
-      patterns_.push_back({from, to - from});
+      patterns_[pattern_count_++] = {from, to - from};
   }
   write_patterns();
 }
 
 void Room::write_patterns() const {
-  for (const Range& pattern : patterns_)
+  for (const Range& pattern : patterns())
     std::memset(memory_.data() + pattern.offset, static_cast<int>(kCanary), pattern.bytes);
 }
 
 const std::byte* Room::written_end() const {
   const std::byte* end = memory_.data() + memory_.size();
-  for (size_t p = patterns_.size(); p-- > 0;) {
+  for (size_t p = pattern_count_; p-- > 0;) {
     const std::byte *from = memory_.data() + patterns_[p].offset, *to = from + patterns_[p].bytes;
     if (const std::byte* found = last_other(to, end, std::byte{0})) return found;
     if (const std::byte* found = last_other(from, to, kCanary)) return found;

@@ -2,14 +2,14 @@
 // Fences: a pattern on both sides of tensors that code from outside writes through pointers, and the room behind
 // inputs, in which too long a copy does no harm and can be measured.
 //
-// Writing and looking take no lock and no memory but for Room::fill; one thread at a time.
+// Nothing here allocates or locks; one thread at a time.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <vector>
 
 #include "ops/tensor.h"
 #include "plan/program_data.h"
@@ -58,7 +58,7 @@ struct Fence {
 // address space only; what is written there is seen unless it is zero.
 class Room {
  public:
-  // `memory` reads as zeros and lies behind all of the tensors, whose sizes decide what a likely mistake is. Allocates.
+  // `memory` reads as zeros and lies behind all of the tensors, whose sizes decide what a likely mistake is.
   void fill(std::span<std::byte> memory, std::span<const Fence> tensors);
   bool empty() const { return memory_.empty(); }
   // One past the last byte that was written; null if none was. Reads all of the memory: for when a fence is damaged.
@@ -68,11 +68,14 @@ class Room {
 
  private:
   static constexpr size_t kFilled = size_t{256} << 10;
+  static constexpr size_t kMostPatterns = 24;
 
+  std::span<const Range> patterns() const { return {patterns_.data(), pattern_count_}; }
   void write_patterns() const;
 
   std::span<std::byte> memory_;
-  std::vector<Range> patterns_;  // where the pattern lies: ascending, apart
+  std::array<Range, kMostPatterns> patterns_{};  // where the pattern lies: ascending, apart
+  size_t pattern_count_ = 0;
 };
 
 enum class Side : uint8_t { before, after };

@@ -14,11 +14,10 @@
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
+#include "run/fences.h"
 
 namespace surelite::compat {
 namespace {
-
-constexpr unsigned char kCanary = 0xe7;
 
 // What one prepare of a node asked for, in the core's terms.
 struct AdapterState {
@@ -254,8 +253,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     if (!same_dims(to.dims, from.shape)) set_shape(t, from.shape);
     to.bytes = from.bytes;
     if (!fenced || is_custom_memory(t, context.output(static_cast<int>(o)).data)) continue;
-    std::memset(from.data - kCanaryBytes, kCanary, kCanaryBytes);
-    std::memset(from.data + from.bytes, kCanary, kCanaryBytes);
+    Fence{t, from.data, from.bytes}.write();
   }
   const auto& state = context.state<AdapterState>();
   for (const AdapterState::Temporary& temporary : state.temporaries)
@@ -273,13 +271,11 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     const int t = op.outputs[o];
     if (t < 0 || (*table_)[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
       continue;
-    const std::byte* data = before[o].data;
-    for (const std::byte* canary : {data - kCanaryBytes, data + before[o].bytes})
-      for (size_t b = 0; b < kCanaryBytes; ++b)
-        if (canary[b] != std::byte{kCanary})
-          return refuse(fmt::format("wrote {} output {} {}, which has {} bytes",
-                                    canary < data ? "before" : "past the end of", o, describe(t), before[o].bytes),
-                        "Check its loops against the output's shape. Guarded mode names the instruction.");
+    const Fence fence{t, before[o].data, before[o].bytes};
+    if (fence.intact()) continue;
+    const char* side = fence.before_intact() ? "past the end of" : "before";
+    return refuse(fmt::format("wrote {} output {} {}, which has {} bytes", side, o, describe(t), fence.bytes),
+                  "Check its loops against the output's shape. Guarded mode names the instruction.");
   }
   if (kernel_fault) return surelite::fail(*kernel_fault);
   if (status != kTfLiteOk) {

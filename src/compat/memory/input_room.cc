@@ -16,18 +16,12 @@ namespace surelite::compat {
 namespace {
 
 constexpr size_t kBefore = 64;  // keeps the data aligned to 64 bytes
-constexpr size_t kCanary = 16;
-constexpr unsigned char kPattern = 0xe7;
 constexpr size_t kLeastRoom = size_t{1} << 20;
 constexpr size_t kMostRoom = sizeof(void*) >= 8 ? size_t{1} << 30 : size_t{16} << 20;
 
 size_t page_size() {
   static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   return size;
-}
-
-bool holds(const std::byte* from, size_t count, unsigned char value) {
-  return std::all_of(from, from + count, [value](std::byte b) { return b == std::byte{value}; });
 }
 
 // Calls visit(begin, end) for the stretches of [begin, end) that lie in pages which were ever touched, last first.
@@ -56,13 +50,15 @@ Landing::Landing(Landing&& other) noexcept
     : base_(std::exchange(other.base_, nullptr)),
       mapped_(std::exchange(other.mapped_, 0)),
       data_(std::exchange(other.data_, nullptr)),
-      size_(std::exchange(other.size_, 0)) {}
+      size_(std::exchange(other.size_, 0)),
+      room_(std::exchange(other.room_, Room())) {}
 
 Landing& Landing::operator=(Landing&& other) noexcept {
   std::swap(base_, other.base_);
   std::swap(mapped_, other.mapped_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(room_, other.room_);
   return *this;
 }
 
@@ -86,38 +82,29 @@ Result<Landing> Landing::map(size_t bytes) {
   landing.size_ = bytes;
   if (mprotect(landing.base_ + total, page_size(), PROT_NONE) != 0) return refuse();
   madvise(landing.base_, total, MADV_NOHUGEPAGE);  // so that touched() sees single pages
-  landing.write_canaries();
+  landing.write_surroundings();
   return landing;
 }
 
-void Landing::write_canaries() {
-  std::memset(base_, kPattern, kBefore);
-  std::memset(data_ + size_, kPattern, kCanary);
+void Landing::write_surroundings() {
+  write_canary(base_, kBefore);
+  const Fence fence{.data = data_, .bytes = size_};
+  std::byte* const end = data_ + size_;
+  room_.fill({end, static_cast<size_t>(base_ + mapped_ - end)}, {&fence, 1});
 }
 
-bool Landing::suspicious() const {
-  return !holds(base_, kBefore, kPattern) || !holds(data_ + size_, kCanary, kPattern);
-}
-bool Landing::underrun() const { return !holds(base_, kBefore, kPattern); }
+bool Landing::suspicious() const { return underrun() || !holds_canary(data_ + size_, kCanaryBytes); }
+bool Landing::underrun() const { return !holds_canary(base_, kBefore); }
 
 bool Landing::written() const {
   return visit_touched(base_, data_, data_ + size_, [](const std::byte* from, const std::byte* to) {
-    return !holds(from, static_cast<size_t>(to - from), 0);
+    return std::any_of(from, to, [](std::byte b) { return b != std::byte{0}; });
   });
 }
 
 size_t Landing::overrun() const {
-  size_t last = 0;
-  const std::byte* end = data_ + size_;
-  visit_touched(base_, end + kCanary, base_ + mapped_, [&](const std::byte* from, const std::byte* to) {
-    while (to > from && to[-1] == std::byte{0}) --to;
-    if (to > from) last = static_cast<size_t>(to - end);
-    return last != 0;
-  });
-  if (last) return last;
-  for (size_t i = kCanary; i > 0; --i)
-    if (end[i - 1] != std::byte{kPattern}) return i;
-  return 0;
+  const std::byte* end = room_.written_end();
+  return end ? static_cast<size_t>(end - (data_ + size_)) : 0;
 }
 
 size_t Landing::touched() const {
@@ -134,7 +121,7 @@ size_t Landing::touched() const {
 
 void Landing::clear() {
   madvise(base_, mapped_, MADV_DONTNEED);
-  write_canaries();
+  write_surroundings();
 }
 
 void Landing::repair() {
@@ -143,7 +130,7 @@ void Landing::repair() {
   auto* const whole = base_ + (static_cast<size_t>(from - base_) + page - 1) / page * page;
   if (whole < base_ + mapped_) madvise(whole, static_cast<size_t>(base_ + mapped_ - whole), MADV_DONTNEED);
   std::memset(from, 0, static_cast<size_t>(std::min(whole, base_ + mapped_) - from));
-  write_canaries();
+  write_surroundings();
 }
 
 }  // namespace surelite::compat

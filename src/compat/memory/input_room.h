@@ -5,11 +5,12 @@
 
 #include <cstddef>
 
+#include "run/fences.h"
 #include "surelite/diagnostic.h"
 
 namespace surelite::compat {
 
-// [canary][bytes][room: at least three times the bytes][inaccessible page]; untouched room costs address space only.
+// [pattern][bytes][room: at least three times the bytes][inaccessible page]; untouched room costs address space only.
 class Landing {
  public:
   Landing() = default;
@@ -25,7 +26,7 @@ class Landing {
 
   // True if any byte of the tensor is not zero.
   bool written() const;
-  // Bytes from the end of the tensor to the last one that was written beyond it; 0 if nothing was.
+  // Bytes from the end of the tensor to the last one that was written beyond it; 0 if nothing was. Zeros count, too.
   size_t overrun() const;
   // Bytes just before the tensor were written.
   bool underrun() const;
@@ -40,12 +41,13 @@ class Landing {
   void repair();
 
  private:
-  void write_canaries();
+  void write_surroundings();
 
   std::byte* base_ = nullptr;
   size_t mapped_ = 0;  // without the inaccessible page
   std::byte* data_ = nullptr;
   size_t size_ = 0;
+  Room room_;
 };
 
 }  // namespace surelite::compat
