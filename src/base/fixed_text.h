@@ -80,6 +80,20 @@ class FixedText {
     decimals(digits, 7);
     return (*this << "e-").number(shift);
   }
+  // The fewest decimals that give the same float again: 0.0078, not 0.0077999998.
+  FixedText& real(float value) {
+    const double exact = static_cast<double>(value), size = exact < 0 ? -exact : exact;
+    if (!(size >= 1e-4 && size < 1e6)) return real(exact);
+    uint64_t unit = 1;
+    for (int count = 0; count <= 11; ++count, unit *= 10) {
+      const double scale = static_cast<double>(unit);
+      const auto rounded = static_cast<double>(static_cast<uint64_t>(size * scale + 0.5));
+      if (static_cast<float>(rounded / scale) != static_cast<float>(size)) continue;
+      if (value < 0) put('-');
+      return decimals(rounded / scale, count);
+    }
+    return real(exact);
+  }
   size_t length() const { return length_; }
 
  private:

@@ -76,7 +76,7 @@ struct Sentence {
     else if (key == "own_colour")
       text << colour(meaning.own_channels);
     else if (key == "scale")
-      text.real(static_cast<double>(tensor.scale));
+      text.real(tensor.scale);
     else if (key == "zero_point")
       text.number(tensor.zero_point);
   }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <vector>
@@ -169,6 +171,29 @@ TEST(SizeMeaning, GroupsDigitsWhereAsked) {
   const SizedTensor tensor = sized(Type::int8, dims);
   EXPECT_EQ(shown(put_causes, tensor, 602112, Digits::grouped),
             "exactly 4 x 150,528: float32 data for a tensor of int8");
+}
+
+// A scale is copied into a program: it must be the same float again, in as few digits as that takes.
+TEST(SizeMeaning, ScalesReadBackAsTheyWere) {
+  const struct {
+    float scale;
+    const char* shown;
+  } rows[] = {{0.0078f, "0.0078"}, {0.0078125f, "0.0078125"}, {1.0f / 255, "0.003921569"}, {1, "1"}, {123.5f, "123.5"}};
+  for (const auto& row : rows) {
+    char out[64];
+    FixedText text(out, sizeof(out));
+    text.real(row.scale);
+    EXPECT_STREQ(out, row.shown);
+  }
+  std::mt19937 engine(3);
+  for (int round = 0; round < 100000; ++round) {
+    const float scale =
+        std::ldexp(1 + static_cast<float>(engine() % 8388608) / 8388608, -static_cast<int>(engine() % 14));
+    char out[64];
+    FixedText text(out, sizeof(out));
+    text.real(scale);
+    ASSERT_EQ(std::strtof(out, nullptr), scale) << out;
+  }
 }
 
 TEST(SizeMeaning, WithoutAScaleThereIsNothingToQuantizeWith) {
