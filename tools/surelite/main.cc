@@ -39,17 +39,9 @@ int run(int argc, char** argv) {
   app.cli.footer(
       "Exit codes: 0 clean, 1 findings, 2 usage, 3 not a valid model, 4 run failed, 5 child crashed, 6 timeout.\n"
       "Data goes to stdout, everything else to stderr.");
-  add_inspect(&app);
-  add_check(&app);
-  add_run(&app);
-  add_bench(&app);
-  add_memory(&app);
-  add_doctor(&app);
-  add_guard(&app);
-  add_explain(&app);
-  add_ops(&app);
-  add_codegen(&app);
-  add_version(&app);
+#define VERB(name) add_##name(&app);
+#include "verbs/verbs.def"
+#undef VERB
 
   // What follows "--" belongs to another program and is none of our options.
   std::vector<std::string> arguments(argv + 1, argv + argc);

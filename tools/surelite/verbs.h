@@ -12,7 +12,7 @@
 namespace surelite::tool {
 
 struct App {
-  CLI::App cli{"Runs TensorFlow Lite models and tells the truth about them.", "surelite"};
+  CLI::App cli{"Runs, checks and profiles TensorFlow Lite models, and explains what crashes.", "surelite"};
   Console console;
   std::function<int()> chosen;        // what to do once the command line is read
   std::vector<std::string> program;   // what follows "--"
@@ -21,16 +21,9 @@ struct App {
   CLI::App* add_verb(const char* name, const char* what);
 };
 
-void add_inspect(App* app);
-void add_check(App* app);
-void add_run(App* app);
-void add_bench(App* app);
-void add_memory(App* app);
-void add_doctor(App* app);
-void add_guard(App* app);
-void add_explain(App* app);
-void add_ops(App* app);
-void add_codegen(App* app);
-void add_version(App* app);
+// Each puts its verb on the command line.
+#define VERB(name) void add_##name(App* app);
+#include "verbs/verbs.def"
+#undef VERB
 
 }  // namespace surelite::tool
