@@ -27,8 +27,9 @@ TfLiteSparsity* clone_sparsity(const TfLiteSparsity* src) {
   copy->dim_metadata_size = src->dim_metadata_size;
   for (int i = 0; i < src->dim_metadata_size; ++i) {
     const TfLiteDimensionMetadata& from = src->dim_metadata[i];
-    copy->dim_metadata[i] = {from.format, from.dense_size, TfLiteIntArrayCopy(from.array_segments),
-                             TfLiteIntArrayCopy(from.array_indices)};
+    const bool sparse = from.format == kTfLiteDimSparseCSR;
+    copy->dim_metadata[i] = {from.format, from.dense_size, sparse ? TfLiteIntArrayCopy(from.array_segments) : nullptr,
+                             sparse ? TfLiteIntArrayCopy(from.array_indices) : nullptr};
   }
   return copy;
 }
@@ -101,6 +102,8 @@ void TfLiteSparsityFree(TfLiteSparsity* sparsity) {
   TfLiteIntArrayFree(sparsity->traversal_order);
   TfLiteIntArrayFree(sparsity->block_map);
   for (int i = 0; sparsity->dim_metadata && i < sparsity->dim_metadata_size; ++i) {
+    // A dense dimension has a size; what its pointers hold was never set.
+    if (sparsity->dim_metadata[i].format != kTfLiteDimSparseCSR) continue;
     TfLiteIntArrayFree(sparsity->dim_metadata[i].array_segments);
     TfLiteIntArrayFree(sparsity->dim_metadata[i].array_indices);
   }

@@ -165,6 +165,7 @@ TEST(TensorMemory, CloneIsDeep) {
   t.sparsity->traversal_order = tflite::BuildTfLiteArray<int>({0, 1}).release();
   t.sparsity->dim_metadata_size = 1;
   t.sparsity->dim_metadata = static_cast<TfLiteDimensionMetadata*>(std::calloc(1, sizeof(TfLiteDimensionMetadata)));
+  t.sparsity->dim_metadata[0].format = kTfLiteDimSparseCSR;
   t.sparsity->dim_metadata[0].array_indices = tflite::BuildTfLiteArray<int>({3}).release();
   TfLiteTensor clone = TfLiteTensorClone(t);
   TfLiteTensorFree(&t);
