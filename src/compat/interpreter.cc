@@ -74,7 +74,7 @@ Interpreter::~Interpreter() {
 TfLiteOperator* Interpreter::operator_for(const TfLiteRegistration& registration) {
   if (handle_is_live(registration.registration_external, HandleKind::op)) return registration.registration_external;
   const char* name = registration.custom_name ? registration.custom_name : "";
-  TfLiteOperator*& op = operators_[{registration.builtin_code, name}];
+  TfLiteOperator*& op = operators_[{registration.builtin_code, registration.version, name}];
   if (!op)
     op = TfLiteOperatorCreate(static_cast<TfLiteBuiltinOperator>(registration.builtin_code), registration.custom_name,
                               registration.version, nullptr);
@@ -142,10 +142,10 @@ Status Interpreter::load(const Resolver& resolver) {
         registration.builtin_code = kTfLiteBuiltinCustom;
         registration.invoke = invoke_unresolved;
         registration.custom_name = op.name.c_str();
-        registration.version = op.version;
       }
       // The caller's registration need not say what it is registered for.
       registration.builtin_code = op.code;
+      registration.version = op.version;
       if (op.is_custom()) registration.custom_name = op.name.c_str();
       SURELITE_TRY(
           subgraph->add_node(op, registration, found ? native_spec(*found) : nullptr, found != nullptr, nullptr));

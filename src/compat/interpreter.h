@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -132,7 +133,7 @@ class Interpreter {
   std::string missing_words_;  // how the stock library says that an operator is unknown
   RunState run_state_;
   std::shared_ptr<const PlanOptions> options_;
-  std::map<std::pair<int32_t, std::string>, TfLiteOperator*> operators_;
+  std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   std::atomic<bool> busy_{false};
   std::atomic<std::thread::id> owner_{};
   uint64_t forks_seen_ = 0;
