@@ -44,6 +44,30 @@ foreach(line ${compat_ops})
     string(APPEND compat_bodies "namespace custom {\nTfLiteRegistration* Register_${upper}() { return custom_named(\"${CMAKE_MATCH_1}\"); }\n}\n")
   endif()
 endforeach()
+# The stock library has some kernels under further names, by how they are written; they are the same here.
+set(compat_variants
+    CONV_2D:CONVOLUTION_REF,CONVOLUTION_GENERIC_OPT,CONVOLUTION_MULTITHREADED_OPT,CONVOLUTION_CBLAS_OPT
+    DEPTHWISE_CONV_2D:DEPTHWISE_CONVOLUTION_REF,DEPTHWISE_CONVOLUTION_GENERIC_OPT,DEPTHWISE_CONVOLUTION_NEON_OPT
+    TRANSPOSE_CONV:TRANSPOSECONV_REF,TRANSPOSECONV_GENERIC_OPT
+    FULLY_CONNECTED:FULLY_CONNECTED_REF,FULLY_CONNECTED_GENERIC_OPT,FULLY_CONNECTED_PIE
+    AVERAGE_POOL_2D:AVERAGE_POOL_REF,AVERAGE_POOL_GENERIC_OPT MAX_POOL_2D:MAX_POOL_REF,MAX_POOL_GENERIC_OPT L2_POOL_2D:L2_POOL_REF,L2_POOL_GENERIC_OPT
+    L2_NORMALIZATION:L2NORM_REF,L2NORM_GENERIC_OPT LOCAL_RESPONSE_NORMALIZATION:LOCAL_RESPONSE_NORM_REF,LOCAL_RESPONSE_NORM_GENERIC_OPT
+    CONV_3D:CONV_3D_REF,CONV_3D_GENERIC_OPT CONV_3D_TRANSPOSE:CONV_3D_TRANSPOSE_REF,CONV_3D_TRANSPOSE_GENERIC_OPT LSTM:LSTM_FULL,LSTM_BASIC)
+foreach(name ADD SUB MUL DIV CONCATENATION RESIZE_BILINEAR RESIZE_NEAREST_NEIGHBOR SPACE_TO_BATCH_ND BATCH_TO_SPACE_ND SPACE_TO_DEPTH
+        DEPTH_TO_SPACE MEAN MAXIMUM MINIMUM LOGISTIC TANH SOFTMAX LOG_SOFTMAX PAD PADV2 PRELU QUANTIZE DEQUANTIZE RELU RELU6 RELU_N1_TO_1
+        TRANSPOSE SLICE STRIDED_SLICE BATCH_MATMUL SQUARED_DIFFERENCE MIRROR_PAD FAKE_QUANT HARD_SWISH REDUCE_MAX REDUCE_MIN REDUCE_PROD
+        SUM REDUCE_ANY REDUCE_ALL SELECT GATHER_ND TILE CAST EXP POW ARG_MAX ARG_MIN)
+  list(APPEND compat_variants ${name}:${name}_REF,${name}_GENERIC_OPT)
+endforeach()
+foreach(entry ${compat_variants})
+  string(REGEX MATCH "^([A-Z0-9_]+):(.*)$" entry ${entry})
+  set(name ${CMAKE_MATCH_1})
+  string(REPLACE "," ";" variants ${CMAKE_MATCH_2})
+  foreach(variant ${variants})
+    string(APPEND compat_builtin "TFL_CAPI_EXPORT TfLiteRegistration* Register_${variant}();\n")
+    string(APPEND compat_bodies "namespace builtin {\nTfLiteRegistration* Register_${variant}() { return Register_${name}(); }\n}\n")
+  endforeach()
+endforeach()
 configure_file(cmake/builtin_op_kernels.h.in ${compat_headers}/tensorflow/lite/kernels/builtin_op_kernels.h @ONLY)
 configure_file(cmake/builtin_op_kernels.cc.in ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc @ONLY)
 configure_file(cmake/schema_generated.h.in ${compat_headers}/tensorflow/lite/schema/schema_generated.h @ONLY)

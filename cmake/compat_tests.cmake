@@ -120,3 +120,10 @@ add_executable(compat_c_headers ${CMAKE_BINARY_DIR}/generated/compat/c_headers.c
 set_target_properties(compat_c_headers PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 target_link_libraries(compat_c_headers tensorflowlite_c)
 add_test(NAME compat_c_headers COMMAND compat_c_headers)
+
+# Bindings compile the C headers with compilers of their own: C++11 must do.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/c_headers_cxx11.cc CONTENT "${compat_c_headers}int main() { return TfLiteSchemaVersion() == 3 ? 0 : 1; }\n")
+add_executable(compat_c_headers_cxx11 ${CMAKE_BINARY_DIR}/generated/compat/c_headers_cxx11.cc)
+set_target_properties(compat_c_headers_cxx11 PROPERTIES CXX_STANDARD 11)
+target_link_libraries(compat_c_headers_cxx11 tensorflowlite_c)
+add_test(NAME compat_c_headers_cxx11 COMMAND compat_c_headers_cxx11)

@@ -89,7 +89,7 @@ TfLiteArrayUniquePtr<T> BuildTfLiteArray(int size) {
 }
 
 // With these values, converted if T is named and another type.
-template <class T = void, class U, class Type = std::conditional_t<std::is_void<T>::value, U, T>>
+template <class T = void, class U, class Type = typename std::conditional<std::is_void<T>::value, U, T>::type>
 TfLiteArrayUniquePtr<Type> BuildTfLiteArray(int size, const U* values) {
   TfLiteArrayUniquePtr<Type> array = BuildTfLiteArray<Type>(size);
   for (int i = 0; array && values && i < size; ++i) array->data[i] = static_cast<Type>(values[i]);
@@ -99,9 +99,9 @@ template <class T, size_t N>
 TfLiteArrayUniquePtr<T> BuildTfLiteArray(const T (&values)[N]) {
   return BuildTfLiteArray<T>(static_cast<int>(N), values);
 }
-template <class T = void, class Container, class Element = std::decay_t<decltype(*std::declval<Container>().data())>,
-          class Size = std::decay_t<decltype(std::declval<Container>().size())>,
-          class Type = std::conditional_t<std::is_void<T>::value, Element, T>>
+template <class T = void, class Container, class Element = typename std::decay<decltype(*std::declval<Container>().data())>::type,
+          class Size = typename std::decay<decltype(std::declval<Container>().size())>::type,
+          class Type = typename std::conditional<std::is_void<T>::value, Element, T>::type>
 TfLiteArrayUniquePtr<Type> BuildTfLiteArray(const Container& values) {
   return BuildTfLiteArray<Type>(static_cast<int>(values.size()), values.data());
 }

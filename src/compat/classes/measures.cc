@@ -2,9 +2,12 @@
 // Numbers that kernels and profilers ask for: fixed-point multipliers, memory of the process.
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <cstdio>
 
+#include "ops/shared/quant/fixed_functions.h"
 #include "tensorflow/lite/kernels/internal/quantization_util.h"
 #include "tensorflow/lite/profiling/memory_info.h"
 
@@ -39,6 +42,12 @@ void QuantizeMultiplierGreaterThanOne(double double_multiplier, int32_t* quantiz
   QuantizeMultiplier(double_multiplier, quantized_multiplier, left_shift);
 }
 
+void GetInvSqrtQuantizedMultiplierExp(int32_t input, int reverse_shift, int32_t* output_inv_sqrt, int* output_shift) {
+  const surelite::Multiplier inverse = surelite::fixed::inverse_sqrt(input > 0 ? input : 0);
+  *output_inv_sqrt = inverse.value;
+  *output_shift = -reverse_shift * inverse.shift;
+}
+
 namespace profiling {
 namespace memory {
 
@@ -51,6 +60,14 @@ MemoryUsage GetMemoryUsage() {
   usage.total_allocated_bytes = heap.arena;
   usage.in_use_allocated_bytes = heap.uordblks + heap.hblkhd;
 #endif
+  // Pages: all, resident, shared with files.
+  if (std::FILE* pages = std::fopen("/proc/self/statm", "re")) {
+    unsigned long all = 0, resident = 0, shared = 0;
+    const long page = sysconf(_SC_PAGESIZE);
+    if (std::fscanf(pages, "%lu %lu %lu", &all, &resident, &shared) == 3 && resident >= shared && page > 0)
+      usage.private_footprint_bytes = (resident - shared) * static_cast<unsigned long>(page);
+    std::fclose(pages);
+  }
   return usage;
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator resolvers of the C++ interface.
+#include <algorithm>
+#include <string>
+
 #include "compat/foreign/registrations.h"
 #include "compat/handles/report.h"
 #include "ops/registry.h"
@@ -33,6 +36,31 @@ bool acceptable(const char* function, const TfLiteRegistration* registration, in
 }  // namespace
 
 OpResolver::TfLiteDelegatePtrVector OpResolver::GetDelegates(int) const { return {}; }
+
+TfLiteStatus GetRegistrationFromOpCode(const OperatorCode* opcode, const OpResolver& op_resolver, ErrorReporter* error_reporter,
+                                       const TfLiteRegistration** registration) {
+  if (!opcode || !registration) return kTfLiteError;
+  *registration = nullptr;
+  const auto report = [&](const std::string& what) {
+    if (error_reporter) error_reporter->Report("%s", what.c_str());
+    return kTfLiteError;
+  };
+  // Small numbers are in the older field, larger ones in the newer.
+  const auto code = std::max(opcode->builtin_code(), static_cast<BuiltinOperator>(opcode->deprecated_builtin_code()));
+  if (code < BuiltinOperator_MIN || code > BuiltinOperator_MAX)
+    return report("Op builtin_code out of range: " + std::to_string(code) + ". Are you using old TFLite binary with newer model?");
+  const int version = opcode->version();
+  if (code != BuiltinOperator_CUSTOM) {
+    *registration = op_resolver.FindOp(code, version);
+    if (*registration) return kTfLiteOk;
+    return report("Didn't find op for builtin opcode '" + std::string(EnumNameBuiltinOperator(code)) + "' version '" + std::to_string(version) +
+                  "'. An older version of this builtin might be supported. Are you using an old TFLite binary with a newer model?");
+  }
+  if (!opcode->custom_code()) return report("Operator with CUSTOM builtin_code has no custom_code.");
+  *registration = op_resolver.FindOp(opcode->custom_code()->c_str(), version);
+  // Not an error yet: a delegate may take the node.
+  return *registration ? kTfLiteOk : kTfLiteError;
+}
 
 const TfLiteRegistration* MutableOpResolver::FindOp(BuiltinOperator op, int version) const {
   const auto found = builtins_.find({static_cast<int>(op), version});

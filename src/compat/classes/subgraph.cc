@@ -4,6 +4,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <set>
 
 #include "compat/interpreter.h"
 
@@ -55,6 +56,31 @@ const TfLiteTensor* Subgraph::tensor(int tensor_index) const {
 const std::pair<TfLiteNode, TfLiteRegistration>* Subgraph::node_and_registration(int node_index) const {
   const surelite::compat::Node* node = core_->node_for_client(node_index);
   return node ? &node->c : nullptr;
+}
+const std::vector<std::pair<TfLiteNode, TfLiteRegistration>>& Subgraph::nodes_and_registration() const {
+  nodes_.clear();
+  for (int n = 0; n < core_->node_count(); ++n) nodes_.push_back(core_->node_for_client(n)->c);
+  return nodes_;
+}
+TfLiteStatus Subgraph::AcquireSubgraphContext(int subgraph_index, TfLiteContext** acquired_context) {
+  return context()->AcquireSubgraphContext(context(), subgraph_index, acquired_context);
+}
+TfLiteStatus Subgraph::ReleaseSubgraphContext(int subgraph_index) {
+  return context()->ReleaseSubgraphContext(context(), subgraph_index);
+}
+TfLiteStatus Subgraph::MarkSubgraphAsDelegationSkippable(int subgraph_index) {
+  // The first subgraph is what a delegate is for.
+  if (subgraph_index < 1 || subgraph_index >= core_->interpreter().subgraph_count()) return kTfLiteError;
+  core_->interpreter().subgraph(subgraph_index).delegation_skippable = true;
+  return kTfLiteOk;
+}
+TfLiteStatus Subgraph::RemoveUnusedInputs() {
+  std::set<int> used(core_->outputs().begin(), core_->outputs().end());
+  for (const int n : core_->execution_plan())
+    if (const surelite::compat::Node* node = core_->node(n)) used.insert(node->def.inputs.begin(), node->def.inputs.end());
+  for (int& input : core_->inputs())
+    if (!used.contains(input)) input = kTfLiteOptionalTensor;
+  return kTfLiteOk;
 }
 TfLiteContext* Subgraph::context() { return core_->context(); }
 const std::string& Subgraph::GetName() const { return core_->name(); }

@@ -119,6 +119,26 @@ void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, i
   }
 }
 
+SubgraphDelegationMetadata GetNodeDelegationMetadata(const Subgraph& subgraph) {
+  SubgraphDelegationMetadata found;
+  const size_t count = subgraph.nodes_size();
+  found.is_node_delegated.resize(count, false);
+  found.replaced_by_node.resize(count, -1);
+  for (const int n : subgraph.execution_plan()) {
+    const auto* entry = subgraph.node_and_registration(n);
+    if (!entry || !entry->first.delegate || !entry->first.builtin_data) continue;
+    found.has_delegate_applied = true;
+    const TfLiteIntArray* replaced = static_cast<const TfLiteDelegateParams*>(entry->first.builtin_data)->nodes_to_replace;
+    for (int i = 0; replaced && i < replaced->size; ++i) {
+      const auto index = static_cast<size_t>(replaced->data[i]);
+      if (index >= count) continue;
+      found.is_node_delegated[index] = true;
+      found.replaced_by_node[index] = n;
+    }
+  }
+  return found;
+}
+
 StatefulNnApiDelegate::StatefulNnApiDelegate() : StatefulNnApiDelegate(Options()) {}
 StatefulNnApiDelegate::StatefulNnApiDelegate(Options options)
     : TfLiteDelegate(TfLiteDelegateCreate()), options_(options) {

@@ -79,6 +79,8 @@ class TFL_CAPI_EXPORT Subgraph {
   const TfLiteTensor* tensor(int tensor_index) const;
   TfLiteTensor* tensors() { return context()->tensors; }
   const std::pair<TfLiteNode, TfLiteRegistration>* node_and_registration(int node_index) const;
+  // All of them, as they are at the time of the call; the list lasts until the next call.
+  const std::vector<std::pair<TfLiteNode, TfLiteRegistration>>& nodes_and_registration() const;
   TfLiteContext* context();
   const TfLiteContext* context() const { return const_cast<Subgraph*>(this)->context(); }
   const std::string& GetName() const;
@@ -90,6 +92,12 @@ class TFL_CAPI_EXPORT Subgraph {
   bool IsFullyDelegated() const;
   bool IsDelegationSkippable() const;
   void MarkAsDelegationSkippable();
+  // Another subgraph of the interpreter: delegates look at it between the first two calls, and leave out what the third marks.
+  TfLiteStatus AcquireSubgraphContext(int subgraph_index, TfLiteContext** acquired_context);
+  TfLiteStatus ReleaseSubgraphContext(int subgraph_index);
+  TfLiteStatus MarkSubgraphAsDelegationSkippable(int subgraph_index);
+  // Inputs that neither a node nor an output uses become kTfLiteOptionalTensor.
+  TfLiteStatus RemoveUnusedInputs();
   bool IsCancelled() const;
   TfLiteStatus PartitionGraph(const TfLiteIntArray* nodes_to_replace, std::vector<NodeSubset>* node_subsets);
 
@@ -116,6 +124,7 @@ class TFL_CAPI_EXPORT Subgraph {
   }
   surelite::compat::Subgraph* core_;  // the first member: see TfLiteContext::impl_
   std::vector<std::unique_ptr<Subgraph>>* all_;
+  mutable std::vector<std::pair<TfLiteNode, TfLiteRegistration>> nodes_;  // of nodes_and_registration
 };
 
 }  // namespace tflite

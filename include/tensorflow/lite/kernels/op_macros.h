@@ -22,5 +22,9 @@
   do {                          \
     if (!(x)) TF_LITE_FATAL(#x); \
   } while (0)
+#define TF_LITE_ASSERT_EQ(x, y)                         \
+  do {                                                  \
+    if ((x) != (y)) TF_LITE_FATAL(#x " didn't equal " #y); \
+  } while (0)
 
 #endif  // SURELITE_TENSORFLOW_LITE_KERNELS_OP_MACROS_H_

@@ -5,5 +5,6 @@
 
 #include "tensorflow/lite/core/kernels/register.h"
 #include "tensorflow/lite/kernels/builtin_op_kernels.h"
+#include "tensorflow/lite/model.h"
 
 #endif  // SURELITE_TENSORFLOW_LITE_KERNELS_REGISTER_H_

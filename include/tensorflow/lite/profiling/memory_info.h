@@ -16,6 +16,7 @@ struct MemoryUsage {
   static constexpr int kValueNotSet = -1;
   static bool IsSupported() { return true; }
   size_t mem_footprint_kb = 0;           // the most that was resident
+  size_t private_footprint_bytes = 0;    // resident and of this process alone; 0 where the system does not tell
   size_t total_allocated_bytes = 0;      // by malloc
   size_t in_use_allocated_bytes = 0;
   void AllStatsToStream(std::ostream* stream) const {
@@ -28,8 +29,17 @@ struct MemoryUsage {
     MemoryUsage rest;
     rest.mem_footprint_kb = mem_footprint_kb - other.mem_footprint_kb;
     rest.total_allocated_bytes = total_allocated_bytes - other.total_allocated_bytes;
+    rest.private_footprint_bytes = private_footprint_bytes - other.private_footprint_bytes;
     rest.in_use_allocated_bytes = in_use_allocated_bytes - other.in_use_allocated_bytes;
     return rest;
+  }
+  MemoryUsage operator+(const MemoryUsage& other) const {
+    MemoryUsage sum;
+    sum.mem_footprint_kb = mem_footprint_kb + other.mem_footprint_kb;
+    sum.total_allocated_bytes = total_allocated_bytes + other.total_allocated_bytes;
+    sum.private_footprint_bytes = private_footprint_bytes + other.private_footprint_bytes;
+    sum.in_use_allocated_bytes = in_use_allocated_bytes + other.in_use_allocated_bytes;
+    return sum;
   }
 };
 

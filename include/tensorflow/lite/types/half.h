@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace tflite {
 
@@ -59,5 +60,31 @@ class half {
 };
 
 }  // namespace tflite
+
+namespace std {
+
+template <>
+class numeric_limits<tflite::half> {
+ public:
+  static constexpr bool is_specialized = true, is_signed = true, is_integer = false, is_exact = false;
+  static constexpr bool has_infinity = true, has_quiet_NaN = true, has_signaling_NaN = true;
+  static constexpr bool is_iec559 = true, is_bounded = true, is_modulo = false, traps = false, tinyness_before = false;
+  static constexpr float_denorm_style has_denorm = denorm_present;
+  static constexpr bool has_denorm_loss = false;
+  static constexpr float_round_style round_style = round_to_nearest;
+  static constexpr int digits = 11, digits10 = 3, max_digits10 = 5, radix = 2;
+  static constexpr int min_exponent = -13, min_exponent10 = -4, max_exponent = 16, max_exponent10 = 4;
+  static tflite::half min() noexcept { return tflite::half::from_bits(0x0400); }
+  static tflite::half max() noexcept { return tflite::half::from_bits(0x7bff); }
+  static tflite::half lowest() noexcept { return tflite::half::from_bits(0xfbff); }
+  static tflite::half epsilon() noexcept { return tflite::half::from_bits(0x1400); }
+  static tflite::half round_error() noexcept { return tflite::half::from_bits(0x3800); }
+  static tflite::half infinity() noexcept { return tflite::half::from_bits(0x7c00); }
+  static tflite::half quiet_NaN() noexcept { return tflite::half::from_bits(0x7e00); }
+  static tflite::half signaling_NaN() noexcept { return tflite::half::from_bits(0x7d00); }
+  static tflite::half denorm_min() noexcept { return tflite::half::from_bits(0x0001); }
+};
+
+}  // namespace std
 
 #endif  // SURELITE_TENSORFLOW_LITE_TYPES_HALF_H_

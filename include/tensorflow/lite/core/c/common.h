@@ -88,16 +88,47 @@ typedef struct TfLiteExternalContext {
   (__VA_ARGS__)
 #define TF_LITE_ENSURE_EQ(context, a, b)                                                                   \
   TF_LITE_ENSURE_MSG(context, (a) == (b), "%s:%d %s != %s (%d != %d)", __FILE__, __LINE__, #a, #b, (int)(a), (int)(b))
-#define TF_LITE_OPAQUE_ENSURE_EQ(opaque_context, a, b) TF_LITE_OPAQUE_ENSURE(opaque_context, (a) == (b))
+#define TF_LITE_OPAQUE_ENSURE_MSG(opaque_context, condition, ...)    \
+  do {                                                               \
+    if (!(condition)) {                                              \
+      TF_LITE_OPAQUE_KERNEL_LOG((opaque_context), __VA_ARGS__);      \
+      return kTfLiteError;                                           \
+    }                                                                \
+  } while (0)
+#define TF_LITE_OPAQUE_ENSURE_EQ(opaque_context, a, b)                                                     \
+  TF_LITE_OPAQUE_ENSURE_MSG(opaque_context, (a) == (b), "%s:%d: %s != %s (%d != %d)", __FILE__, __LINE__,  \
+                            #a, #b, (int)(a), (int)(b))
 #define TF_LITE_ENSURE_TYPES_EQ(context, a, b)                                                             \
   TF_LITE_ENSURE_MSG(context, (a) == (b), "%s:%d %s != %s (%s != %s)", __FILE__, __LINE__, #a, #b,         \
                      TfLiteTypeGetName(a), TfLiteTypeGetName(b))
-#define TF_LITE_OPAQUE_ENSURE_TYPES_EQ(opaque_context, a, b) TF_LITE_OPAQUE_ENSURE(opaque_context, (a) == (b))
+#define TF_LITE_OPAQUE_ENSURE_TYPES_EQ(opaque_context, a, b)                                               \
+  TF_LITE_OPAQUE_ENSURE_MSG(opaque_context, (a) == (b), "%s:%d: %s != %s (%s != %s)", __FILE__, __LINE__,  \
+                            #a, #b, TfLiteTypeGetName(a), TfLiteTypeGetName(b))
+#define TF_LITE_OPAQUE_ENSURE_NEAR(opaque_context, a, b, epsilon)                                          \
+  do {                                                                                                     \
+    const double tf_lite_delta_ = (double)(a) - (double)(b);                                               \
+    TF_LITE_OPAQUE_ENSURE_MSG(opaque_context, tf_lite_delta_ <= (epsilon) && -tf_lite_delta_ <= (epsilon), \
+                              "%s:%d: %s not near %s (%f != %f)", __FILE__, __LINE__, #a, #b, (double)(a), \
+                              (double)(b));                                                                \
+  } while (0)
+#define TF_LITE_OPAQUE_MAYBE_KERNEL_LOG(opaque_context, ...)           \
+  do {                                                                 \
+    if ((opaque_context) != NULL) {                                    \
+      TfLiteOpaqueContextReportError((opaque_context), __VA_ARGS__);   \
+    }                                                                  \
+  } while (false)
 #define TF_LITE_ENSURE_NEAR(context, a, b, epsilon)                                                        \
   do {                                                                                                     \
     const double tf_lite_delta_ = (double)(a) - (double)(b);                                               \
     TF_LITE_ENSURE_MSG(context, tf_lite_delta_ <= (epsilon) && -tf_lite_delta_ <= (epsilon),               \
                        "%s:%d %s not near %s (%f != %f)", __FILE__, __LINE__, #a, #b, (double)(a), (double)(b)); \
+  } while (0)
+
+#define TF_LITE_UNSUPPORTED_TYPE(context, type, op_name)                                                   \
+  do {                                                                                                     \
+    TF_LITE_KERNEL_LOG((context), "%s:%d Type %s is unsupported by op %s.", __FILE__, __LINE__,            \
+                       TfLiteTypeGetName(type), (op_name));                                                \
+    return kTfLiteError;                                                                                   \
   } while (0)
 
 typedef struct TfLiteComplex64 {

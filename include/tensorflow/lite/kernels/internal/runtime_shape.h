@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
+#include <utility>
 #include <vector>
 
 namespace tflite {
@@ -27,10 +29,27 @@ class RuntimeShape {
   const int32_t* DimsData() const { return dims_.data(); }
   void Resize(int count) { dims_.resize(static_cast<size_t>(count > 0 ? count : 0)); }
   void ReplaceWith(int count, const int32_t* data) { dims_.assign(data, data + count); }
+  template <typename T>
+  void BuildFrom(const T& values) {
+    dims_.assign(values.begin(), values.end());
+  }
+  void BuildFrom(const std::initializer_list<int> init) { dims_.assign(init.begin(), init.end()); }
   int FlatSize() const {
     int size = 1;
     for (const int32_t dim : dims_) size *= dim;
     return size;
+  }
+  // False, and a count that is not to be used, for a negative extent or a product beyond int.
+  std::pair<bool, int> CheckedFlatSize() const {
+    int64_t size = 1;
+    bool fits = true;
+    for (const int32_t dim : dims_) {
+      fits = fits && dim >= 0;
+      if (!fits) break;
+      size *= dim;
+      fits = size <= std::numeric_limits<int>::max();
+    }
+    return {fits, fits ? static_cast<int>(size) : 0};
   }
   // With leading ones up to the given number of dimensions.
   static RuntimeShape ExtendedShape(int new_count, const RuntimeShape& shape) {
@@ -76,6 +95,20 @@ inline int FlatSizeSkipDim(const RuntimeShape& shape, int skip) {
 inline int MatchingFlatSizeSkipDim(const RuntimeShape& a, int skip, const RuntimeShape& b) {
   const int x = FlatSizeSkipDim(a, skip), y = FlatSizeSkipDim(b, skip);
   return x < y ? x : y;
+}
+template <typename... More>
+int MatchingFlatSizeSkipDim(const RuntimeShape& a, int skip, const RuntimeShape& b, const More&... more) {
+  const int first = FlatSizeSkipDim(a, skip), rest = MatchingFlatSizeSkipDim(b, skip, more...);
+  return first < rest ? first : rest;
+}
+// More shapes and dimensions that must agree; the least is what none of them passes.
+template <typename... More>
+int MatchingDim(const RuntimeShape& a, int i, const RuntimeShape& b, int j, const More&... more) {
+  const int first = a.Dims(i), rest = MatchingDim(b, j, more...);
+  return first < rest ? first : rest;
+}
+inline int SubscriptToIndex(const RuntimeShape& shape, int i0, int i1, int i2, int i3) {
+  return Offset(shape, i0, i1, i2, i3);
 }
 
 }  // namespace tflite
