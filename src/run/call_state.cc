@@ -8,13 +8,6 @@
 namespace surelite {
 namespace {
 
-// What a run looks at before and after (SURELITE_CHECKS in cmake/library.cmake).
-#ifdef SURELITE_UNCHECKED
-constexpr bool kChecks = false;
-#else
-constexpr bool kChecks = true;
-#endif
-
 bool is_power_of_ten(uint64_t number) {
   while (number >= 10 && number % 10 == 0) number /= 10;
   return number == 1;
@@ -30,14 +23,7 @@ Status dropped(const Diagnostic& cause) {
 
 }  // namespace
 
-CallState::Turn::Turn(CallState* state) : state_(state) {
-  if (kChecks && state->busy_.exchange(true, std::memory_order_acquire))
-    number_ = 1 + state->turned_away_.fetch_add(1, std::memory_order_relaxed);
-}
-
-CallState::Turn::~Turn() {
-  if (kChecks && granted()) state_->busy_.store(false, std::memory_order_release);
-}
+void CallState::Turn::turn_away() { number_ = 1 + state_->turned_away_.fetch_add(1, std::memory_order_relaxed); }
 
 bool CallState::Turn::worth_a_line() const { return is_power_of_ten(number_); }
 
@@ -67,7 +53,6 @@ Status CallState::check(const char* function) const {
                 {{"function", function},
                  {"what", "the tensors have no memory yet"},
                  {"hint", "Call AllocateTensors first, and again after every resize and every new delegate."}});
-  if (!kChecks) return {};
   if (refused_resize_) return dropped(*refused_resize_);
   if (!refused_.empty()) return dropped(refused_.begin()->second);
   return {};

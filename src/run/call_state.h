@@ -21,8 +21,13 @@ class CallState {
   // A call that must not meet another one; it lasts as long as this object. Detects, never waits.
   class Turn {
    public:
-    explicit Turn(CallState* state);
-    ~Turn();
+    // `looks`: false in a build for measuring only, where calls that meet go unnoticed.
+    explicit Turn(CallState* state, bool looks = true) : state_(looks ? state : nullptr) {
+      if (looks && state->busy_.exchange(true, std::memory_order_acquire)) turn_away();
+    }
+    ~Turn() {
+      if (state_ && granted()) state_->busy_.store(false, std::memory_order_release);
+    }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
 
@@ -34,6 +39,8 @@ class CallState {
     bool worth_a_line() const;
 
    private:
+    [[gnu::cold]] void turn_away();
+
     CallState* state_;
     uint64_t number_ = 0;  // among those turned away; 0: granted
   };
@@ -68,6 +75,8 @@ class CallState {
   // What stands in the way of `function` (a run): the cause that broke it, A705 with the failed call whose status was
   // dropped, or A712 if memory was never allocated.
   [[nodiscard]] Status check(const char* function) const;
+  // Whether check has nothing to say: a few loads, for runs that take less than a microsecond.
+  bool is_clear() const { return is_ready() && !why_broken_ && !refused_resize_ && refused_.empty(); }
 
  private:
   enum class Readiness : uint8_t { unready, ready };

@@ -58,6 +58,7 @@ TEST(CallState, OrderAndRefusals) {
     row.calls(state);
     for (int again = 0; again < 2; ++again) {  // asking changes nothing
       const Status status = state.check("Invoke");
+      EXPECT_EQ(state.is_clear(), status.has_value());
       EXPECT_EQ(code_of(status), row.code);
       if (status) continue;
       EXPECT_NE(status.error()[0].text().find(row.says), std::string::npos) << status.error()[0].text();
