@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/out_of_memory.h"
 #include "compat/foreign/registrations.h"
 #include "compat/handles/handles.h"
 #include "guard/handler.h"
@@ -184,7 +185,7 @@ TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    report(config_.reporter, "", diagnose(Code::B802, {{"what", function}, {"bytes", 0}}));
+    report(config_.reporter, "", out_of_memory(function));
     return kTfLiteError;
   }
 }

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/out_of_memory.h"
 #include "model/graph.h"
 #include "model/read/output_types.h"
 #include "model/read/read_graph.h"
@@ -53,7 +54,7 @@ Result<Model> Model::open(const std::string& path, const LoadOptions& options) t
   SURELITE_LET(MappedFile file, map_file(path, options.limits.max_file_bytes));
   return build(file.bytes, file.owner, options.limits, &file);
 } catch (const std::bad_alloc&) {
-  return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
+  return fail(out_of_memory("the model's tables"));
 }
 
 Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOptions& options) try {
@@ -61,7 +62,7 @@ Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOpti
   if (options.copy || !aligned) return build_copy(bytes, options.limits);
   return build(bytes, options.owner, options.limits);
 } catch (const std::bad_alloc&) {
-  return fail(Code::B802, {{"what", "the model's tables"}, {"bytes", 0}});
+  return fail(out_of_memory("the model's tables"));
 }
 
 const Diagnostics& Model::findings() const { return data_->findings; }

@@ -2,6 +2,7 @@
 // tflite::InterpreterBuilder.
 #include <fmt/format.h>
 
+#include "base/out_of_memory.h"
 #include "compat/classes/bridge.h"
 #include "compat/classes/interpreter_inside.h"
 #include "tensorflow/lite/core/interpreter_builder.h"
@@ -128,7 +129,7 @@ TfLiteStatus InterpreterBuilder::operator()(std::unique_ptr<Interpreter>* interp
     *interpreter = std::move(made);
     return kTfLiteOk;
   } catch (const std::bad_alloc&) {
-    return refuse("", diagnose(Code::B802, {{"what", "the interpreter"}, {"bytes", 0}}));
+    return refuse("", surelite::out_of_memory("the interpreter"));
   }
 }
 

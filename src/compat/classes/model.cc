@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/out_of_memory.h"
 #include "compat/classes/bridge.h"
 #include "model/graph.h"
 #include "tensorflow/lite/core/model_builder.h"
@@ -116,7 +117,7 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
     }
     return Ptr(new FlatBufferModel(std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0}), reporter));
   } catch (const std::bad_alloc&) {
-    return refuse(reporter, {surelite::diagnose(Code::B802, {{"what", "the model"}, {"bytes", 0}})});
+    return refuse(reporter, {surelite::out_of_memory("the model")});
   }
 }
 

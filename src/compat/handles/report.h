@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/out_of_memory.h"
 #include "surelite/diagnostic.h"
 #include "tensorflow/lite/core/c/c_api_types.h"
 
@@ -36,7 +37,7 @@ T shielded(T failure, Body&& body) noexcept {
   try {
     return body();
   } catch (const std::bad_alloc&) {
-    remember(diagnose(Code::B802, {{"what", "the interface's own tables"}, {"bytes", 0}}));
+    remember(out_of_memory("the interface's own tables"));
   } catch (...) {
     remember(diagnose(Code::I901, {{"what", "an exception reached the C interface"}}));
   }
