@@ -53,6 +53,9 @@ if(CMAKE_CROSSCOMPILING AND CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
 endif()
 file(GLOB run_test_sources CONFIGURE_DEPENDS tests/base/*.cc tests/run/*.cc tests/codes/*.cc)
 surelite_add_tests(run_tests ${run_test_sources})
+file(GLOB plan_test_sources CONFIGURE_DEPENDS tests/plan/*.cc)
+surelite_add_tests(plan_tests ${plan_test_sources})
+target_include_directories(plan_tests PRIVATE tests)
 set_tests_properties(run_tests PROPERTIES LABELS threads)
 
 # Rules, structure and the writer stand alone; the rest reads models from SURELITE_SHARED and skips without them.

@@ -14,6 +14,7 @@
 #include "compat/handles/report.h"
 #include "compat/memory/input_room.h"
 #include "compat/mirror/tensor_table.h"
+#include "plan/partition.h"
 #include "run/graph.h"
 #include "run/watch.h"
 
@@ -177,12 +178,10 @@ class Subgraph {
   void install_context();
   void set_delegate_functions(bool on);
 
-  struct Partition {
-    bool delegated = false;
-    std::vector<int> nodes, inputs, outputs;
-  };
-  std::vector<Partition> partition(const std::vector<bool>& taken) const;
-  TfLiteDelegateParams* make_params(const Partition& partition, TfLiteDelegate* delegate) const;
+  // Of node indices; none if the execution plan is in an order in which it cannot run.
+  static constexpr int kDelegateSide = 0;
+  std::optional<std::vector<Part>> partition(const std::vector<bool>& taken) const;
+  TfLiteDelegateParams* make_params(const Part& part, TfLiteDelegate* delegate) const;
 
   Subgraph* handle_ = this;
   Interpreter* interpreter_;

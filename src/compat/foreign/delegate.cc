@@ -27,6 +27,7 @@ Diagnostic delegate_failed(std::string what, const char* effect) {
 }
 
 constexpr const char* kRestored = "The graph is as it was before the delegate; the CPU can run it.";
+constexpr const char* kNoOrder = "the execution plan is in an order in which its nodes cannot run";
 constexpr int64_t kKnownFlags = 15;
 
 }  // namespace
@@ -211,11 +212,12 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
           delegate_failed(fmt::format("it wants to replace node {}, which another delegate has taken", n), kRestored));
     taken[static_cast<size_t>(n)] = true;
   }
-  const std::vector<Partition> partitions = partition(taken);
+  const std::optional<std::vector<Part>> parts = partition(taken);
+  if (!parts) return fail(kTfLiteError, "", delegate_failed(kNoOrder, kRestored));
   std::vector<int> order;
   const bool opaque = delegate && is_opaque(*delegate);
-  for (const Partition& part : partitions) {
-    if (!part.delegated) {
+  for (const Part& part : *parts) {
+    if (part.side == kCpuSide) {
       order.insert(order.end(), part.nodes.begin(), part.nodes.end());
       continue;
     }
@@ -279,8 +281,10 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
                   delegate_failed(fmt::format("it asks for node {}, which does not exist", nodes->data[i]), ""));
     taken[static_cast<size_t>(nodes->data[i])] = true;
   }
-  for (const Partition& part : partition(taken)) {
-    if (!part.delegated) continue;
+  const std::optional<std::vector<Part>> parts = partition(taken);
+  if (!parts) return fail(kTfLiteError, "", delegate_failed(kNoOrder, ""));
+  for (const Part& part : *parts) {
+    if (part.side == kCpuSide) continue;
     TfLiteDelegateParams* made = make_params(part, nullptr);
     if (!made) return kTfLiteError;
     previews_.push_back(made);
