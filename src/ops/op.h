@@ -34,6 +34,13 @@ struct OpSpec;
 using PrepareFn = Status (*)(PrepareContext&);
 using RunFn = Status (*)(RunContext&);
 
+// Whose code a kernel is.
+enum class Origin : uint8_t {
+  own,       // the library's
+  client,    // an operator that the application registered
+  delegate,  // a delegate's
+};
+
 struct OpSpec {
   std::string_view name;  // "FLOOR_MOD", or the custom code
   // Versions that the stock resolver registers.
@@ -54,7 +61,8 @@ struct OpSpec {
   // refused before prepare. kSparseChecked: prepare looks at every input itself.
   static constexpr int kSparseChecked = -2;
   int sparse_input = -1;
-  // For operators registered by a caller: handed through to prepare and run.
+  Origin origin = Origin::own;
+  // Handed through to prepare and run; its meaning is theirs.
   void* user = nullptr;
 };
 

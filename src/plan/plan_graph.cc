@@ -131,13 +131,14 @@ class Planner final : public PrepareContext::Host {
       tensor_plan.storage = output.from_run ? Storage::heap : Storage::arena;
       // A string's shape can be known though its bytes are not.
       tensor_plan.shape_known = output.shape_set;
-      facts_.fenced[t] = spec.user != nullptr && !output.from_run;
+      facts_.fenced[t] = spec.origin != Origin::own && !output.from_run;
       if (output.alias_of >= 0) join(t, op.inputs[static_cast<size_t>(output.alias_of)]);
     }
     if (all_constant && !spec.side_effects) return;
     StepPlan step;
     step.op = index;
     step.spec = &spec;
+    step.origin = spec.origin;
     step.run = context->chosen_run();
     step.state = context->take_state();
     for (const size_t bytes : context->take_scratch()) step.scratch.push_back({0, bytes});

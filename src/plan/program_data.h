@@ -70,6 +70,7 @@ struct ArenaBuffer {
 struct StepPlan {
   int op = 0;
   const OpSpec* spec = nullptr;
+  Origin origin = Origin::own;
   RunFn run = nullptr;
   std::shared_ptr<const void> state;
   std::vector<Range> scratch;     // in the arena

@@ -70,7 +70,7 @@ std::vector<bool> Graph::reachable_tensors() const {
       if (t >= 0) reached[static_cast<size_t>(t)] = true;
   };
   for (size_t op = 0; op < plan_->specs.size(); ++op)
-    if (plan_->specs[op] && plan_->specs[op]->user) {
+    if (plan_->specs[op] && plan_->specs[op]->origin != Origin::own) {
       reach(def.operators[op].inputs);
       reach(def.operators[op].outputs);
     }
@@ -271,7 +271,7 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
     if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
     if (observer) observer->before(*plan_, step.op);
-    const bool foreign = step.spec->user != nullptr;
+    const bool foreign = step.origin != Origin::own;
     if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, foreign);
     if (state_->guard && foreign) poison_outputs(contexts_[s]);
     Status status = step.run(contexts_[s]);
@@ -285,7 +285,7 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, where_op(model(), plan_->subgraph, op)));
     SURELITE_TRY(fail_if_unset(op));
     if (observer) observer->before(*plan_, op);
-    if (state_->guard) guard::begin_op(plan_->subgraph, op, plan_->def().operators[static_cast<size_t>(op)].name, plan_->specs[static_cast<size_t>(op)]->user != nullptr);
+    if (state_->guard) guard::begin_op(plan_->subgraph, op, plan_->def().operators[static_cast<size_t>(op)].name, plan_->specs[static_cast<size_t>(op)]->origin != Origin::own);
     Status status = run_eager(op);
     if (state_->guard) guard::end_op();
     if (observer) observer->after(*plan_, op);

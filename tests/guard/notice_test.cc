@@ -67,8 +67,7 @@ Status prepare_same(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).sha
 Status do_nothing(RunContext&) { return {}; }
 
 TEST(Notice, ForeignKernelLeavesItsOutput) {
-  int owner = 0;
-  const OpSpec lazy{.name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .user = &owner};
+  const OpSpec lazy{.name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .origin = Origin::client};
   auto options = std::make_shared<PlanOptions>();
   options->model = add_model({104}, {104}).shared_data();
   options->resolver = [&](const OperatorDef&) { return &lazy; };

@@ -85,6 +85,7 @@ OpSpec adapter_spec(Node* node) {
   spec.prepare = prepare;
   spec.run = run;
   spec.side_effects = true;
+  spec.origin = node->def.code == kTfLiteBuiltinDelegate ? Origin::delegate : Origin::client;
   spec.user = node;
   return spec;
 }

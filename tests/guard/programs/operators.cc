@@ -45,8 +45,7 @@ Status works(RunContext& ctx) {
 
 // "y" = custom operator "MyFilter"("x"), after an operator of our own.
 int run_custom(RunFn kernel) {
-  static int owner = 0;
-  static OpSpec filter{.name = "MyFilter", .types = "f32 -> f32", .prepare = prepare_same, .run = nullptr, .user = &owner};
+  static OpSpec filter{.name = "MyFilter", .types = "f32 -> f32", .prepare = prepare_same, .run = nullptr, .origin = Origin::client};
   filter.run = kernel;
   guard::keep_handler();
   ModelWriter writer;
