@@ -57,6 +57,12 @@ class Layout {
       for (const int32_t t : op.inputs) touch(t, s);
       for (const int32_t t : op.outputs) touch(t, s);
     }
+    for (const DelegatedPart& part : plan_->delegated)
+      for (const std::vector<int32_t>* list : {&part.inputs, &part.outputs})
+        for (const int32_t t : *list) {
+          touch(t, part.first);
+          touch(t, part.last);
+        }
     for (const int32_t t : def_.outputs) {
       touch(t, end_);
       // The application writes inputs and reads outputs outside runs, canaries lie around both: they must not meet.

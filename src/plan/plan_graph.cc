@@ -6,6 +6,7 @@
 
 #include "base/memory_pool.h"
 #include "plan/budget.h"
+#include "plan/delegation.h"
 #include "plan/layout.h"
 #include "plan/nested_calls.h"
 #include "plan/program_data.h"
@@ -38,6 +39,8 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(check_call_depth(limits(), depth_));
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
+    if (depth_ == 0 && !options_->delegates.delegates.empty()) SURELITE_TRY(delegate_steps(facts_, plan_.get()));
+    join_aliases();
     lay_out(facts_, plan_.get());
     SURELITE_TRY(check_layout(*plan_));
     SURELITE_TRY(count_calls(plan_.get()));
@@ -132,7 +135,7 @@ class Planner final : public PrepareContext::Host {
       // A string's shape can be known though its bytes are not.
       tensor_plan.shape_known = output.shape_set;
       facts_.fenced[t] = spec.origin != Origin::own && !output.from_run;
-      if (output.alias_of >= 0) join(t, op.inputs[static_cast<size_t>(output.alias_of)]);
+      if (output.alias_of >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(output.alias_of)]});
     }
     if (all_constant && !spec.side_effects) return;
     StepPlan step;
@@ -146,6 +149,15 @@ class Planner final : public PrepareContext::Host {
     step.resettable = context->take_resettable();
     step.subgraphs = context->take_subgraphs();
     plan_->steps.push_back(std::move(step));
+  }
+
+  // Where a delegate runs the operator it writes an output of its own.
+  void join_aliases() {
+    std::vector<bool> delegated(def().operators.size(), false);
+    for (const StepPlan& step : plan_->steps)
+      delegated[static_cast<size_t>(step.op)] = step.origin == Origin::delegate && step.spec->origin == Origin::own;
+    for (const Alias& alias : aliases_)
+      if (!delegated[static_cast<size_t>(alias.op)]) join(alias.output, alias.input);
   }
 
   // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards.
@@ -163,6 +175,12 @@ class Planner final : public PrepareContext::Host {
   int depth_;
   Shared* shared_;
   TensorFacts facts_;
+  struct Alias {
+    int op;
+    size_t output;
+    int32_t input;
+  };
+  std::vector<Alias> aliases_;
 };
 
 }  // namespace

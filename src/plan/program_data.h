@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/memory_pool.h"
 #include "ops/op.h"
+#include "plan/delegate.h"
 
 namespace surelite {
 
@@ -28,6 +29,7 @@ struct PlanOptions {
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
   // Finds the operator; null means the built-in table.
   std::function<const OpSpec*(const OperatorDef&)> resolver;
+  DelegateOptions delegates;
 };
 
 enum class Storage : uint8_t {
@@ -70,13 +72,23 @@ struct ArenaBuffer {
 struct StepPlan {
   int op = 0;
   const OpSpec* spec = nullptr;
-  Origin origin = Origin::own;
+  Origin origin = Origin::own;  // delegate: part of a DelegatedPart, or a delegate's step; the CPU's kernel if the delegate fails
   RunFn run = nullptr;
   std::shared_ptr<const void> state;
   std::vector<Range> scratch;     // in the arena
   std::vector<Range> persistent;  // in the block of variables
   std::vector<bool> resettable;   // one per persistent range: zero again with the variables
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs;
+};
+
+// Steps that a delegate runs in place of the CPU's kernels, which stay ready. Until the part is over, its inputs and outputs
+// share memory with nothing else, so that the CPU can run it again after a failure.
+struct DelegatedPart {
+  int delegate = 0;  // position in the options
+  int first = 0;     // steps, both inclusive
+  int last = 0;
+  std::shared_ptr<const DelegateKernel> kernel;
+  std::vector<int32_t> inputs, outputs;  // tensors as the kernel was prepared for
 };
 
 // One subgraph, planned for given input shapes. Operators up to first_eager are planned ahead: their shapes, kernels and
@@ -97,6 +109,9 @@ struct GraphPlan {
   std::vector<std::vector<std::byte>> computed_constants;
   std::vector<const OpSpec*> specs;  // of every operator, eager ones too
   std::vector<ArenaBuffer> buffers;  // what fills the arena
+  std::vector<DelegatedPart> delegated;  // in the order of their steps; of the entry's subgraph only
+  std::vector<Diagnostics> refusals;     // per operator, why delegates do not run it; empty without delegates
+  Diagnostics notes;                     // of delegates that failed: D511
 
   const SubgraphDef& def() const { return options->model->subgraphs[static_cast<size_t>(subgraph)]; }
   bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }

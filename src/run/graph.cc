@@ -10,7 +10,7 @@
 
 namespace surelite {
 
-Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state) { ++state_->graphs; }
+Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state), delegated_(plan_, state) { ++state_->graphs; }
 Graph::~Graph() { --state_->graphs; }
 
 Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan, RunState* state,
@@ -21,6 +21,7 @@ Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan
   SURELITE_TRY(graph->get_memory(arena));
   graph->link_steps();
   SURELITE_TRY(graph->open_children());
+  SURELITE_TRY(graph->delegated_.open(graph->tensors_));
   graph->reset_variables();
   return graph;
 }
@@ -74,6 +75,10 @@ std::vector<bool> Graph::reachable_tensors() const {
       reach(def.operators[op].inputs);
       reach(def.operators[op].outputs);
     }
+  for (const DelegatedPart& part : plan_->delegated) {
+    reach(part.inputs);
+    reach(part.outputs);
+  }
   if (plan_->depth > 0) return reached;
   reach(def.inputs);
   reach(def.outputs);
@@ -264,14 +269,33 @@ Status Graph::fail_if_unset(int op) const {
   return {};
 }
 
+// Observers see a delegate's part as its first operator.
+Result<bool> Graph::run_part(size_t part) {
+  const auto s = static_cast<size_t>(plan_->delegated[part].first);
+  StepObserver* observer = state_->observer;
+  if (observer) observer->before(*plan_, plan_->steps[s].op);
+  if (state_->guard) guard::begin_op(plan_->subgraph, plan_->steps[s].op, contexts_[s].op->name, true);
+  Result<bool> ran = delegated_.run(part);
+  if (state_->guard) guard::end_op();
+  if (observer) observer->after(*plan_, plan_->steps[s].op);
+  return ran;
+}
+
 Status Graph::run() {
   StepObserver* observer = state_->observer;
+  size_t part = 0;
   for (size_t s = 0; s < contexts_.size(); ++s) {
     const StepPlan& step = plan_->steps[s];
     if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
+    if (part < plan_->delegated.size() && plan_->delegated[part].first == static_cast<int>(s)) {
+      SURELITE_LET(const bool ran, run_part(part));
+      const auto last = static_cast<size_t>(plan_->delegated[part++].last);
+      if (ran) s = last;
+      if (ran) continue;
+    }
     if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
     if (observer) observer->before(*plan_, step.op);
-    const bool foreign = step.origin != Origin::own;
+    const bool foreign = step.spec->origin != Origin::own;
     if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, foreign);
     if (state_->guard && foreign) poison_outputs(contexts_[s]);
     Status status = step.run(contexts_[s]);

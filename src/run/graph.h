@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "run/state.h"
+#include "run/delegated_parts.h"
 
 namespace surelite {
 
@@ -61,6 +61,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   static void watch_outputs(const RunContext& context);
   Status open_children();
   void link_steps();
+  Result<bool> run_part(size_t part);
   Status run_eager(int op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
@@ -100,6 +101,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::vector<RunContext> contexts_;
   std::vector<std::vector<std::unique_ptr<Graph>>> children_;  // per step
   std::vector<std::vector<Tensor*>> child_outputs_;            // scratch for call(), per step
+  DelegatedParts delegated_;
   std::map<int, EagerOp> eager_;
   std::vector<std::unique_ptr<Graph>>* eager_slots_ = nullptr;  // of the eager operator in flight
   std::vector<Tensor*> eager_outputs_;

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 #include "guard/pages.h"
 #include "plan/program_data.h"
@@ -32,6 +33,8 @@ struct RunState {
   std::function<bool()> check_cancelled;  // a caller's own test, asked between steps
   std::unique_ptr<pthreadpool, void (*)(pthreadpool_t)> pool{nullptr, pthreadpool_destroy};
   StepObserver* observer = nullptr;
+  std::set<int> delegates_off;  // positions in the options: failed once, left alone since
+  Diagnostics notes;            // D511 and D512, for whoever asks
   // Tensors in guarded memory of their own instead of the arena: those that code from outside can reach, or all.
   std::optional<GuardSide> guard;
   bool guard_all = false;

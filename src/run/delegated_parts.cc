@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/delegated_parts.h"
+
+#include <algorithm>
+
+namespace surelite {
+
+std::string_view DelegatedParts::name_of(const DelegatedPart& part) const {
+  return options().delegates[static_cast<size_t>(part.delegate)]->name();
+}
+
+Where DelegatedParts::where_of(const DelegatedPart& part) const {
+  return where_op(*plan_->options->model, plan_->subgraph, plan_->steps[static_cast<size_t>(part.first)].op);
+}
+
+Status DelegatedParts::open(std::span<Tensor> tensors) {
+  opened_.resize(plan_->delegated.size());
+  for (size_t p = 0; p < opened_.size(); ++p) SURELITE_TRY(open_part(plan_->delegated[p], tensors, &opened_[p]));
+  return {};
+}
+
+Status DelegatedParts::open_part(const DelegatedPart& part, std::span<Tensor> tensors, Opened* opened) {
+  if (is_off(part)) return {};
+  for (const int32_t t : part.inputs) opened->inputs.push_back(&tensors[static_cast<size_t>(t)]);
+  for (const int32_t t : part.outputs) opened->outputs.push_back(&tensors[static_cast<size_t>(t)]);
+  Result<std::unique_ptr<DelegateKernel::Memory>> memory =
+      ask_delegate(name_of(part), [&] { return part.kernel->open(); });
+  if (memory) {
+    opened->memory = std::move(*memory);
+    return {};
+  }
+  if (options().policy == DelegatePolicy::strict)
+    return tl::unexpected(delegate_failed(name_of(part), where_of(part), memory.error()));
+  const auto same = [&](const DelegatedPart& other) { return other.delegate == part.delegate; };
+  state_->delegates_off.insert(part.delegate);
+  state_->notes.push_back(diagnose(Code::D511, where_of(part),
+                                   {{"delegate", name_of(part)},
+                                    {"failed", 1},
+                                    {"parts", std::ranges::count_if(plan_->delegated, same)},
+                                    {"what", first_message(memory.error())}}));
+  return {};
+}
+
+Result<bool> DelegatedParts::run(size_t index) {
+  const DelegatedPart& part = plan_->delegated[index];
+  if (is_off(part)) return false;
+  const Opened& opened = opened_[index];
+  const Status status =
+      ask_delegate(name_of(part), [&] { return part.kernel->run(opened.memory.get(), opened.inputs, opened.outputs); });
+  if (status) return true;
+  if (options().policy == DelegatePolicy::strict)
+    return tl::unexpected(delegate_failed(name_of(part), where_of(part), status.error()));
+  state_->delegates_off.insert(part.delegate);
+  state_->notes.push_back(
+      diagnose(Code::D512, where_of(part), {{"delegate", name_of(part)}, {"what", first_message(status.error())}}));
+  return false;
+}
+
+}  // namespace surelite

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of a graph that delegates run, with what a session keeps for them.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "run/state.h"
+
+namespace surelite {
+
+// A delegate that failed once is left alone for the rest of the session, in every graph that the session opens: the CPU
+// runs its parts. That is noted in the state once.
+class DelegatedParts {
+ public:
+  DelegatedParts(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state) {}
+
+  // `tensors` are those of the graph, which stay where they are. Fails under the strict policy only.
+  Status open(std::span<Tensor> tensors);
+  // Whether the part was run. If not, the CPU has to run its steps: the inputs are as they were. Fails under the strict
+  // policy only, with D501.
+  Result<bool> run(size_t part);
+
+ private:
+  struct Opened {
+    std::vector<const Tensor*> inputs, outputs;
+    std::unique_ptr<DelegateKernel::Memory> memory;
+  };
+
+  const DelegateOptions& options() const { return plan_->options->delegates; }
+  std::string_view name_of(const DelegatedPart& part) const;
+  Where where_of(const DelegatedPart& part) const;
+  bool is_off(const DelegatedPart& part) const { return state_->delegates_off.contains(part.delegate); }
+  Status open_part(const DelegatedPart& part, std::span<Tensor> tensors, Opened* opened);
+
+  std::shared_ptr<const GraphPlan> plan_;
+  RunState* state_;
+  std::vector<Opened> opened_;  // one per part of the plan
+};
+
+}  // namespace surelite
