@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/checked.h"
 #include "plan/budget.h"
 #include "run/graph.h"
 
@@ -39,67 +38,25 @@ Status Graph::run_eager(int index) {
   std::vector<Tensor*> inputs, outputs;
   for (const int32_t t : op.inputs) inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
   for (const int32_t t : op.outputs) outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
-  PrepareContext prepare(this, op, spec, inputs, outputs, where);
-  SURELITE_TRY(spec.prepare(prepare));
-  if (prepare.waiting())
-    return fail(diagnose(Code::I901, where, {{"what", "an operator waits for values that it has"}}));
-
-  bool all_constant = !outputs.empty() && !spec.side_effects;
+  SingleOp single(this, this, op, spec, where, inputs, outputs);
+  SURELITE_TRY(single.prepare());
+  PrepareContext& prepared = single.prepared();
   for (size_t o = 0; o < outputs.size(); ++o) {
     if (!outputs[o]) continue;
-    const PrepareContext::OutputPlan& output = prepare.output_plans()[o];
     const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
-    if (planned.storage == Storage::variable) {
-      if (outputs[o]->bytes == planned.bytes && !output.from_run) continue;
-      return prepare.bad_shape(prepare.describe_output(static_cast<int>(o)) + " is a variable of " +
-                               to_string(planned.shape));
-    }
-    if (!output.from_run) {
-      const Shape shape = outputs[o]->shape;
-      SURELITE_TRY(resize_output(outputs[o], shape, output.has_constant ? output.constant.size() : outputs[o]->bytes));
-    }
-    if (output.has_constant && !output.constant.empty())
-      std::memcpy(outputs[o]->data, output.constant.data(), output.constant.size());
-    all_constant &= output.has_constant;
-  }
-  if (all_constant) return {};
-
-  std::vector<Block> scratch_blocks;
-  std::vector<std::span<std::byte>> scratch, persistent;
-  for (const size_t bytes : prepare.take_scratch()) {
-    SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
-    scratch.push_back(block.bytes());
-    scratch_blocks.push_back(std::move(block));
+    if (planned.storage != Storage::variable) continue;
+    if (outputs[o]->bytes != planned.bytes || prepared.output_plans()[o].from_run)
+      return prepared.bad_shape(prepared.describe_output(static_cast<int>(o)) + " is a variable of " +
+                                to_string(planned.shape));
+    single.keep_memory(static_cast<int>(o));
   }
   EagerOp& eager = eager_[index];
-  const std::vector<size_t> wanted = prepare.take_persistent();
-  eager.resettable = prepare.take_resettable();
-  for (size_t p = 0; p < wanted.size(); ++p) {
-    if (p >= eager.persistent.size() || eager.persistent[p].size() != wanted[p]) {
-      SURELITE_LET(Block block, allocate_zeroed(wanted[p], "persistent memory"));
-      eager.persistent.resize(std::max(eager.persistent.size(), p + 1));
-      eager.persistent[p] = std::move(block);
-    }
-    persistent.push_back(eager.persistent[p].bytes());
-  }
-  const auto planned_children = prepare.take_subgraphs();
+  const auto planned_children = prepared.take_subgraphs();
   eager.children.resize(planned_children.size());
   for (size_t slot = 0; slot < planned_children.size(); ++slot)
     SURELITE_TRY(open_child(&eager.children[slot], planned_children[slot]));
   eager_slots_ = &eager.children;
-  const std::shared_ptr<void> state = prepare.take_state();
-  RunContext context;
-  context.op = &op;
-  context.spec = &spec;
-  context.host = this;
-  context.step = -1;
-  context.where = &where;
-  context.state_ptr = state.get();
-  context.inputs = inputs;
-  context.outputs = outputs;
-  context.scratches = scratch;
-  context.persistents = persistent;
-  return prepare.chosen_run()(context);
+  return single.run(&eager.kept);
 }
 
 // Keeps a child that was planned for the same shapes; replaces any other, which hands on what it remembers.

@@ -220,8 +220,7 @@ void Graph::reset_variables() {
   for (auto& step : children_)
     for (auto& child : step) child->reset_variables();
   for (auto& [op, eager] : eager_) {
-    for (size_t i = 0; i < eager.persistent.size(); ++i)
-      if (i < eager.resettable.size() && eager.resettable[i]) clear(eager.persistent[i].data(), eager.persistent[i].size());
+    eager.kept.reset();
     for (auto& child : eager.children)
       if (child) child->reset_variables();
   }
@@ -347,7 +346,7 @@ size_t Graph::held_bytes() const {
   for (const auto& step : children_)
     for (const auto& child : step) bytes += child->held_bytes();
   for (const auto& [op, eager] : eager_) {
-    for (const Block& block : eager.persistent) bytes += block.size();
+    bytes += eager.kept.bytes();
     for (const auto& child : eager.children)
       if (child) bytes += child->held_bytes();
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "run/delegated_parts.h"
+#include "run/single_op.h"
 
 namespace surelite {
 
@@ -47,8 +48,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
 
  private:
   struct EagerOp {
-    std::vector<Block> persistent;
-    std::vector<bool> resettable;
+    KeptMemory kept;
     std::vector<std::unique_ptr<Graph>> children;  // by slot
   };
 

@@ -5,34 +5,30 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <deque>
 #include <new>
 
-#include "base/memory.h"
 #include "compat/foreign/params.h"
 #include "compat/handles/report.h"
 #include "compat/mirror/element_types.h"
 #include "ops/registry.h"
 #include "run/resources.h"
+#include "run/single_op.h"
 
 namespace surelite::compat {
 namespace {
 
 class Standalone final : private PrepareContext::Host, private RunContext::Host {
  public:
-  // Memory of the operator that lasts from one run to the next.
-  std::vector<Block> persistent;
-
   TfLiteStatus prepare(const OpSpec& spec, TfLiteContext* context, TfLiteNode* node) {
     Status status = [&]() -> Status {
       SURELITE_TRY(load(spec, context, node, false));
-      PrepareContext planned(this, op_, spec, inputs_, outputs_, where_);
-      SURELITE_TRY(spec.prepare(planned));
+      SingleOp single(this, this, op_, spec, where_, inputs_, outputs_);
+      SURELITE_TRY(single.prepare());
       for (size_t o = 0; o < outputs_.size(); ++o) {
         if (!outputs_[o]) continue;
         TfLiteTensor& output = context->tensors[node->outputs->data[o]];
-        if (planned.waiting() || planned.output_plans()[o].from_run) {
+        if (single.prepared().waiting() || single.prepared().output_plans()[o].from_run) {
           if (output.allocation_type != kTfLiteDynamic) output.data.raw = nullptr;
           output.allocation_type = kTfLiteDynamic;
         } else if (context->ResizeTensor(context, &output, make_dims(outputs_[o]->shape.dims())) != kTfLiteOk) {
@@ -48,46 +44,9 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
     context_ = context;
     Status status = [&]() -> Status {
       SURELITE_TRY(load(spec, context, node, true));
-      PrepareContext planned(this, op_, spec, inputs_, outputs_, where_);
-      SURELITE_TRY(spec.prepare(planned));
-      if (planned.waiting()) return fail(Code::I901, {{"what", "an operator waits for values that it has"}});
-      for (size_t o = 0; o < outputs_.size(); ++o) {
-        if (!outputs_[o]) continue;
-        const PrepareContext::OutputPlan& output = planned.output_plans()[o];
-        if (!output.from_run) SURELITE_TRY(resize_output(outputs_[o], Shape(outputs_[o]->shape), outputs_[o]->bytes));
-        if (output.has_constant && !output.constant.empty())
-          std::memcpy(outputs_[o]->data, output.constant.data(), output.constant.size());
-      }
-      std::vector<Block> blocks;
-      std::vector<std::span<std::byte>> scratch, kept;
-      for (const size_t bytes : planned.take_scratch()) {
-        SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
-        scratch.push_back(block.bytes());
-        blocks.push_back(std::move(block));
-      }
-      const std::vector<size_t> wanted = planned.take_persistent();
-      persistent.resize(wanted.size());
-      for (size_t p = 0; p < wanted.size(); ++p) {
-        if (persistent[p].size() != wanted[p] || !persistent[p].data()) {
-          SURELITE_LET(persistent[p], allocate_zeroed(wanted[p], "persistent memory"));
-        }
-        kept.push_back(persistent[p].bytes());
-      }
-      const std::shared_ptr<void> state = planned.take_state();
-      RunContext run;
-      run.op = &op_;
-      run.spec = &spec;
-      run.host = this;
-      run.step = -1;
-      run.where = &where_;
-      run.state_ptr = state.get();
-      run.inputs = inputs_;
-      run.outputs = outputs_;
-      run.scratches = scratch;
-      run.persistents = kept;
-      bool all_constant = !outputs_.empty();
-      for (const PrepareContext::OutputPlan& output : planned.output_plans()) all_constant &= output.has_constant;
-      return all_constant ? Status() : planned.chosen_run()(run);
+      SingleOp single(this, this, op_, spec, where_, inputs_, outputs_);
+      SURELITE_TRY(single.prepare());
+      return single.run(&kept_);
     }();
     return tell(context, status);
   }
@@ -209,6 +168,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
   }
   bool& called_once(int) override { return called_once_; }
 
+  KeptMemory kept_;
   ModelData model_;
   Limits limits_;
   Resources resources_;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "run/single_op.h"
+
+#include <cstring>
+
+namespace surelite {
+
+size_t KeptMemory::bytes() const {
+  size_t bytes = 0;
+  for (const Block& block : blocks) bytes += block.size();
+  return bytes;
+}
+
+void KeptMemory::reset() {
+  for (size_t i = 0; i < blocks.size() && i < resettable.size(); ++i)
+    if (resettable[i] && blocks[i].size()) std::memset(blocks[i].data(), 0, blocks[i].size());
+}
+
+SingleOp::SingleOp(PrepareContext::Host* prepare_host, RunContext::Host* run_host, const OperatorDef& op,
+                   const OpSpec& spec, const Where& where, std::vector<Tensor*> inputs, std::vector<Tensor*> outputs)
+    : run_host_(run_host),
+      op_(op),
+      spec_(spec),
+      where_(where),
+      inputs_(std::move(inputs)),
+      outputs_(std::move(outputs)),
+      prepared_(prepare_host, op, spec, inputs_, outputs_, where),
+      has_memory_(outputs_.size(), false) {}
+
+Status SingleOp::place_outputs() {
+  for (size_t o = 0; o < outputs_.size(); ++o) {
+    if (!outputs_[o] || has_memory_[o]) continue;
+    const PrepareContext::OutputPlan& output = prepared_.output_plans()[o];
+    if (output.from_run) continue;
+    const size_t bytes = output.has_constant ? output.constant.size() : outputs_[o]->bytes;
+    SURELITE_TRY(run_host_->resize_output(outputs_[o], Shape(outputs_[o]->shape), bytes));
+    if (output.has_constant && bytes) std::memcpy(outputs_[o]->data, output.constant.data(), bytes);
+  }
+  return {};
+}
+
+bool SingleOp::all_constant() {
+  bool constant = !outputs_.empty() && !spec_.side_effects;
+  for (size_t o = 0; o < outputs_.size(); ++o)
+    constant = constant && (!outputs_[o] || (!has_memory_[o] && prepared_.output_plans()[o].has_constant));
+  return constant;
+}
+
+Status SingleOp::run(KeptMemory* kept) {
+  if (prepared_.waiting())
+    return fail(diagnose(Code::I901, where_, {{"what", "an operator waits for values that it has"}}));
+  SURELITE_TRY(place_outputs());
+  if (all_constant()) return {};
+  std::vector<Block> blocks;
+  std::vector<std::span<std::byte>> scratch, persistent;
+  for (const size_t bytes : prepared_.take_scratch()) {
+    SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
+    scratch.push_back(block.bytes());
+    blocks.push_back(std::move(block));
+  }
+  const std::vector<size_t> wanted = prepared_.take_persistent();
+  kept->blocks.resize(wanted.size());
+  kept->resettable = prepared_.take_resettable();
+  for (size_t p = 0; p < wanted.size(); ++p) {
+    Block& block = kept->blocks[p];
+    if (block.size() != wanted[p] || !block.data()) {
+      SURELITE_LET(block, allocate_zeroed(wanted[p], "persistent memory"));
+    }
+    persistent.push_back(block.bytes());
+  }
+  const std::shared_ptr<void> state = prepared_.take_state();
+  RunContext context;
+  context.op = &op_;
+  context.spec = &spec_;
+  context.host = run_host_;
+  context.step = -1;
+  context.where = &where_;
+  context.state_ptr = state.get();
+  context.inputs = inputs_;
+  context.outputs = outputs_;
+  context.scratches = scratch;
+  context.persistents = persistent;
+  return prepared_.chosen_run()(context);
+}
+
+}  // namespace surelite

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// One operator, prepared and run at once: its inputs have values, its outputs get their memory now. Operators whose
+// shapes depend on data run like this, and those that a client of the drop-in calls by itself.
+#pragma once
+
+#include <vector>
+
+#include "base/memory.h"
+#include "ops/op.h"
+
+namespace surelite {
+
+// What an operator keeps from one run to the next.
+struct KeptMemory {
+  std::vector<Block> blocks;
+  std::vector<bool> resettable;  // one per block: zero again with the variables
+
+  size_t bytes() const;
+  void reset();
+};
+
+class SingleOp {
+ public:
+  // All of these outlive it; absent tensors are null.
+  SingleOp(PrepareContext::Host* prepare_host, RunContext::Host* run_host, const OperatorDef& op, const OpSpec& spec,
+           const Where& where, std::vector<Tensor*> inputs, std::vector<Tensor*> outputs);
+
+  // Checks shapes and options and sets the shapes of the outputs, as far as they are known.
+  Status prepare() { return spec_.prepare(prepared_); }
+  PrepareContext& prepared() { return prepared_; }
+  // The output has its memory already, of the right size.
+  void keep_memory(int output) { has_memory_[static_cast<size_t>(output)] = true; }
+  // After prepare. Gives outputs memory through the host, copies those that are known, and runs the kernel for the
+  // others.
+  Status run(KeptMemory* kept);
+
+ private:
+  Status place_outputs();
+  bool all_constant();
+
+  RunContext::Host* run_host_;
+  const OperatorDef& op_;
+  const OpSpec& spec_;
+  const Where& where_;
+  std::vector<Tensor*> inputs_, outputs_;
+  PrepareContext prepared_;
+  std::vector<bool> has_memory_;  // per output
+};
+
+}  // namespace surelite
