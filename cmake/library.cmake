@@ -43,9 +43,12 @@ target_compile_options(surelite_loops PRIVATE $<$<CONFIG:Release>:-O2>
 # Their packed kernels are elsewhere: what is left here are plain loops.
 set_source_files_properties(src/ops/conv_2d.cc src/ops/conv_3d.cc src/ops/transpose_conv.cc src/ops/max_pool_2d.cc
                             src/ops/average_pool_2d.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
-# Packing decides here; its loops are in avx512/pack_rows.cc.
-set_source_files_properties(src/simd/packing/conv_i8.cc src/simd/packing/conv_f32.cc src/simd/packing/depthwise_f32.cc src/simd/portable/conv_i8.cc
-                            src/simd/portable/depthwise_i8.cc src/simd/packing/requant.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
+# Packing runs once; its loops are in avx512/pack_rows.cc.
+file(GLOB packing_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc src/simd/packing/*.cc src/simd/*/kernels.cc)
+list(REMOVE_ITEM packing_sources src/simd/packing/requant_proof.cc)
+set_source_files_properties(${packing_sources} src/simd/avx512/conv_f32_pack.cc src/simd/avx512/depthwise_i8_pack.cc src/simd/portable/conv_i8.cc
+                            src/simd/portable/conv_f32.cc src/simd/portable/depthwise_i8.cc src/simd/portable/sets.cc
+                            PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 # A product that a condition then drops may raise a flag: allows a choice between two numbers where there was a branch.
 set_source_files_properties(src/ops/leaky_relu.cc src/ops/prelu.cc PROPERTIES COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-fno-trapping-math>)
 add_library(surelite_fast OBJECT ${fast_sources})

@@ -13,8 +13,7 @@
 #include "ops/shared/options/element_limit.h"
 #include "ops/shared/quant/dynamic_range.h"
 #include "ops/shared/quant/quantization_checks.h"
-#include "ops/shared/elementwise/wide_loop.h"
-#include "simd/matmul_f32.h"
+#include "ops/fast/wide_loop.h"
 
 namespace surelite {
 namespace {
@@ -99,10 +98,11 @@ Status run_fast_float(RunContext& ctx) {
     product.k = s.k;
     return product;
   };
+  const simd::MultiplyF32 multiply = fast_multiply(ctx.kernels());
   ctx.parallel(s.batch.count() * s.m, 1 + kGrain / (s.n * s.k + 1), [&](int64_t first, int64_t last) {
     (void)for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
       const int64_t begin = std::max(first - at * s.m, int64_t{0}), end = std::min(last - at * s.m, s.m);
-      if (begin < end) simd::run(factors(at, l, r), begin, end);
+      if (begin < end) multiply(factors(at, l, r), begin, end);
     });
   });
   return {};
@@ -168,8 +168,8 @@ Status run_hybrid(RunContext& ctx) {
   float* scales = ctx.scratch_of<float>(s.scales).data();
   int32_t* zero_points = ctx.scratch_of<int32_t>(s.zero_points).data();
   int32_t* row_sums = ctx.scratch_of<int32_t>(s.row_sums).data();
-  quantize_rows(left, s.left_batch.count() * s.m, s.k, s.asymmetric, values, scales, zero_points);
-  sum_rows(right, s.right_batch.count() * s.n, s.k, row_sums);
+  quantize_rows(ctx.kernels(), left, s.left_batch.count() * s.m, s.k, s.asymmetric, values, scales, zero_points);
+  sum_rows(ctx.kernels(), right, s.right_batch.count() * s.n, s.k, row_sums);
   const std::vector<float>& right_scale = ctx.input(1).quant().scale;
   float* out = ctx.out<float>(0).data();
   const auto store = [&](int64_t left_row, int64_t right_row, int64_t unit, int64_t at, uint32_t sum) {
@@ -260,8 +260,7 @@ Status prepare(PrepareContext& ctx) {
   shape.push_back(static_cast<int32_t>(s.n));
   SURELITE_TRY(ctx.resize(0, shape));
   SURELITE_TRY(check_element_limit(ctx));
-  if (left.type == ElementType::float32 && right.type == ElementType::float32 && simd::has_matmul_f32() &&
-      !ctx.host().reference_kernels()) {
+  if (left.type == ElementType::float32 && right.type == ElementType::float32 && fast_multiply(ctx.kernels())) {
     s.left_turned = turn_left;
     if (!turn_right && s.n > 1 && s.k > 1) s.right_scratch = ctx.scratch(right.bytes);
     ctx.set_run(run_fast_float);

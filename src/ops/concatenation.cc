@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "ops/fast/bytes.h"
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/move/split_concat.h"
 #include "ops/shared/options/shape_inputs.h"
-#include "simd/element/bytes.h"
 
 namespace surelite {
 namespace {
@@ -32,7 +32,7 @@ Status run_rescaled(RunContext& ctx) {
       if (s.parts[i].same)
         std::copy_n(from, length, to);
       else
-        simd::look_up(s.parts[i].table.data(), from, to, length);
+        look_up_bytes(ctx.kernels(), s.parts[i].table.data(), from, to, length);
       to += length;
     }
   }

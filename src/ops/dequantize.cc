@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DEQUANTIZE: stored numbers to float32, per tensor or per channel; half precision and bfloat16 widen.
+#include "ops/fast/bytes.h"
 #include "ops/shared/quant/channels.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/sub_byte.h"
-#include "simd/element/bytes.h"
 
 namespace surelite {
 namespace {
@@ -36,19 +36,12 @@ Status run_fast_bytes(RunContext& ctx) {
   const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
   const uint8_t* in = ctx.in<uint8_t>(0).data();
   float* out = ctx.out<float>(0).data();
+  const simd::DequantizeBytes dequantize = ctx.kernels().dequantize;
   for_each_channel(ctx.state<Channels>(), ctx.output(0).count(),
                    [&](int64_t first, int64_t last, float scale, int32_t zero) {
-                     simd::dequantize_i8(scale, zero, is_unsigned, in + first, out + first, last - first);
+                     dequantize(scale, zero, is_unsigned, in + first, out + first, last - first);
                    });
   return {};
-}
-
-// Channels that change with every few elements leave nothing to do at once.
-bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
-  const ElementType type = ctx.input(0).type;
-  return (type == ElementType::uint8 || type == ElementType::int8) &&
-         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() &&
-         !ctx.host().reference_kernels();
 }
 
 template <class T>
@@ -62,7 +55,7 @@ Status prepare(PrepareContext& ctx) {
   if (type != ElementType::float16 && type != ElementType::bfloat16) {
     Channels& channels = ctx.state<Channels>();
     SURELITE_LET(channels, read_channels(ctx, ctx.input(0), ctx.describe_input(0)));
-    if (takes_bytes(ctx, channels)) {
+    if (fast_dequantize(ctx, channels.scale.size(), channels.inner)) {
       ctx.set_run(run_fast_bytes);
       return {};
     }

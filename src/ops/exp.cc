@@ -2,9 +2,9 @@
 // EXP: the exponential function.
 #include <cmath>
 
+#include "ops/fast/float_map.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -24,7 +24,7 @@ Status prepare(PrepareContext& ctx) {
     return prepare_table(ctx, Exp());
   }
   SURELITE_TRY(prepare_real_map<Exp>(ctx));
-  if (type == ElementType::float32) ctx.set_run(fast_float_map<simd::exp_f32>(ctx, ctx.chosen_run()));
+  if (type == ElementType::float32) ctx.set_run(fast_float_map<&simd::FloatMaps::exp>(ctx, ctx.chosen_run()));
   return {};
 }
 

@@ -130,6 +130,7 @@ Status run_blockwise(RunContext& ctx) {
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* out = ctx.out<float>(0).data();
   const int64_t blocks = s.depth / s.blockwise.block;
+  const simd::DotI8 dot = dot_i8(ctx.kernels());
   ctx.parallel(s.rows * s.units, 1 + 65536 / (s.depth + 1), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i) {
       const int64_t row = i / s.units, unit = i % s.units;
@@ -138,8 +139,8 @@ Status run_blockwise(RunContext& ctx) {
       for (int64_t b = 0; b < blocks; ++b) {
         const int8_t* with = weights + unit * s.depth + b * s.blockwise.block;
         int32_t weight_sum = 0;
-        sum_rows(with, 1, s.blockwise.block, &weight_sum);
-        total += static_cast<float>(dot_int8(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) * scales[b];
+        sum_rows(ctx.kernels(), with, 1, s.blockwise.block, &weight_sum);
+        total += static_cast<float>(dot(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) * scales[b];
         weight_total += scales[b] * static_cast<float>(weight_sum);
       }
       total -= static_cast<float>(in.zero_points[row]) * weight_total;
@@ -156,10 +157,11 @@ Status run_float_product(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* const turned = ctx.scratch_of<float>(s.turned).data();
-  simd::transpose_f32(ctx.in<float>(1).data(), turned, s.units, s.depth, s.depth, s.units);
+  transpose_f32(ctx.kernels(), ctx.in<float>(1).data(), turned, s.units, s.depth, s.depth, s.units);
   const simd::MatmulF32 product{ctx.in<float>(0).data(), s.depth, 1, turned, ctx.out<float>(0).data(), s.units, s.depth};
+  const simd::MultiplyF32 multiply = fast_multiply(ctx.kernels());
   ctx.parallel(s.rows, 1 + 250'000 / (s.units * s.depth + 1), [&](int64_t first, int64_t last) {
-    simd::run(product, first, last);
+    multiply(product, first, last);
     for (int64_t row = first; row < last; ++row)
       for (int64_t unit = 0; unit < s.units; ++unit) {
         float& out = product.out[row * s.units + unit];
@@ -241,7 +243,7 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   if (scale.size() > 1) s->unit_scale = scale;
   if (s->weights.sparse() && asymmetric) {
     s->unit_sum.resize(static_cast<size_t>(s->units));
-    sum_rows(static_cast<const int8_t*>(s->weights.fixed()), s->units, s->depth, s->unit_sum.data());
+    sum_rows(ctx.kernels(), static_cast<const int8_t*>(s->weights.fixed()), s->units, s->depth, s->unit_sum.data());
   }
   ctx.set_run(run_hybrid);
   if (!s->unit_sum.empty()) return {};

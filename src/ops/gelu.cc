@@ -3,9 +3,9 @@
 // not cancel where x is far below 0.
 #include <cmath>
 
+#include "ops/fast/float_map.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -57,7 +57,7 @@ Status prepare(PrepareContext& ctx) {
     return approximate ? prepare_table(ctx, approximate_gelu_for_table) : prepare_table(ctx, gelu<float>);
   }
   return choose_run(ctx, type,
-                    {{ElementType::float32, approximate ? fast_float_map<simd::gelu_tanh_f32>(ctx, run_approximate<float>) : fast_float_map<simd::gelu_f32>(ctx, run<float>)},
+                    {{ElementType::float32, approximate ? fast_float_map<&simd::FloatMaps::gelu_tanh>(ctx, run_approximate<float>) : fast_float_map<&simd::FloatMaps::gelu>(ctx, run<float>)},
                      {ElementType::float16, approximate ? run_approximate<Half> : run<Half>},
                      {ElementType::bfloat16, approximate ? run_approximate<BFloat16> : run<BFloat16>}});
 }

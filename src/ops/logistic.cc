@@ -2,10 +2,10 @@
 // LOGISTIC: 1 / (1 + exp(-x)).
 #include <cmath>
 
+#include "ops/fast/float_map.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
 #include "ops/shared/quant/logistic_int16.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -37,7 +37,7 @@ Status prepare(PrepareContext& ctx) {
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 0);
   }
   return choose_run(ctx, type,
-                    {{ElementType::float32, fast_float_map<simd::logistic_f32>(ctx, run_real_map<float, Logistic>)},
+                    {{ElementType::float32, fast_float_map<&simd::FloatMaps::logistic>(ctx, run_real_map<float, Logistic>)},
                      {ElementType::float16, run_real_map<Half, Logistic>},
                      {ElementType::bfloat16, run_real_map<BFloat16, Logistic>},
                      {ElementType::int16, run_int16}});

@@ -2,9 +2,9 @@
 // MEAN over axes. Nothing at all has the mean NaN, or 0 among integers.
 #include <limits>
 
+#include "ops/fast/float_rows.h"
 #include "ops/shared/reduce/reduce_quantized.h"
 #include "ops/shared/options/shape_inputs.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -31,7 +31,7 @@ Status run_float(RunContext& ctx) {
 Status run_rows(RunContext& ctx) {
   const ReducePlan& plan = ctx.state<State>().plan;
   const std::span<float> out = ctx.out<float>(0);
-  simd::sum_rows_f32(ctx.in<float>(0).data(), out.data(), plan.outputs, plan.per_output);
+  fast_row_sums(ctx.kernels())(ctx.in<float>(0).data(), out.data(), plan.outputs, plan.per_output);
   const auto count = static_cast<float>(plan.per_output);
   for (float& value : out) value /= count;
   return {};
@@ -39,7 +39,7 @@ Status run_rows(RunContext& ctx) {
 
 bool takes_rows(const PrepareContext& ctx, const ReducePlan& plan) {
   return plan.inputs > 0 && plan.count > 0 && plan.count <= 2 &&
-         plan.axes[static_cast<size_t>(plan.count - 1)].out_stride == 0 && simd::has_map_f32() &&
+         plan.axes[static_cast<size_t>(plan.count - 1)].out_stride == 0 && fast_row_sums(ctx.kernels()) &&
          ctx.output(0).type == ElementType::float32;
 }
 
@@ -64,7 +64,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
   if (type != ElementType::float32) s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint64_t));
-  const bool rows = takes_rows(ctx, s.plan) && !ctx.host().reference_kernels();
+  const bool rows = takes_rows(ctx, s.plan);
   ctx.set_run(rows                           ? run_rows
               : type == ElementType::float32 ? run_float
               : type == ElementType::int32   ? run_integer<int32_t>

@@ -2,12 +2,11 @@
 // MUL: elementwise product with broadcasting and a fused activation.
 #include <complex>
 
-#include "ops/fast/byte_pairs.h"
+#include "ops/fast/byte_product.h"
 #include "ops/shared/elementwise/clamped_binary.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/quant/quantization_checks.h"
 #include "ops/shared/elementwise/wrapping.h"
-#include "simd/element/mul_i8.h"
 
 namespace surelite {
 namespace {
@@ -31,10 +30,7 @@ Status run_quantized(RunContext& ctx) {
 }
 
 Status run_fast_bytes(RunContext& ctx) {
-  run_byte_pairs(ctx, &ctx.state<State>().fast,
-                 [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-                   simd::run(*static_cast<const simd::MulI8*>(fast), a, b, out, count);
-                 });
+  run_byte_product(ctx, ctx.state<State>().fast);
   return {};
 }
 
@@ -69,8 +65,7 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
                       {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
   s.fast = {s.zero_a,    s.zero_b,    s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8,
             s.range.low, s.range.high, false,      {}};
-  if (type != ElementType::int16 && !ctx.host().reference_kernels() && simd::accepts(s.fast)) {
-    if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s.fast, ctx.host().packed_memory());
+  if (type != ElementType::int16 && prepare_byte_product(ctx, &s.fast, ctx.output(0).count())) {
     ctx.set_run(run_fast_bytes);
     return {};
   }

@@ -9,6 +9,7 @@
 
 #include "base/checked.h"
 #include "base/machine_memory.h"
+#include "ops/fast/kernels.h"
 
 namespace surelite {
 namespace {
@@ -19,9 +20,13 @@ std::string describe(std::string_view role, int i, const Tensor& tensor) {
 
 }  // namespace
 
+const simd::Kernels& kernels_for(bool reference_kernels) {
+  return reference_kernels ? simd::no_kernels() : simd::kernels_of_machine();
+}
+
 PrepareContext::PrepareContext(Host* host, const OperatorDef& op, const OpSpec& spec, std::vector<Tensor*> inputs,
                                std::vector<Tensor*> outputs, Where where)
-    : host_(host), op_(op), spec_(spec), inputs_(std::move(inputs)), outputs_(std::move(outputs)),
+    : host_(host), kernels_(&kernels_for(host->reference_kernels())), op_(op), spec_(spec), inputs_(std::move(inputs)), outputs_(std::move(outputs)),
       where_(std::move(where)), output_plans_(outputs_.size()), run_(spec.run) {}
 
 bool PrepareContext::known(int i) {

@@ -24,12 +24,18 @@
 
 namespace surelite {
 
+namespace simd {
+struct Kernels;      // simd/kernels.h, for operators ops/fast/kernels.h
+}
 class MemoryPool;    // base/memory_pool.h
 class PrepareContext;
 class RunContext;
 class Resources;     // run/resources.h: variables and hash tables of a session
 struct GraphPlan;    // plan/program.h: a compiled subgraph
 struct OpSpec;
+
+// The table of kernels to choose from: this machine's, or none.
+const simd::Kernels& kernels_for(bool reference_kernels);
 
 using PrepareFn = Status (*)(PrepareContext&);
 using RunFn = Status (*)(RunContext&);
@@ -104,6 +110,8 @@ class PrepareContext {
   const OpSpec& spec() const { return spec_; }
   const OptionsView& options() const { return op_.options; }
   Host& host() { return *host_; }
+  // The kernels that this machine has for the operator to choose from; none under --kernels=reference.
+  const simd::Kernels& kernels() const { return *kernels_; }
   const ModelData& model() const { return host_->model(); }
 
   int input_count() const { return static_cast<int>(inputs_.size()); }
@@ -176,6 +184,7 @@ class PrepareContext {
 
  private:
   Host* host_;
+  const simd::Kernels* kernels_;
   const OperatorDef& op_;
   const OpSpec& spec_;
   std::vector<Tensor*> inputs_;
@@ -219,12 +228,14 @@ class RunContext {
   Host* host = nullptr;
   int step = 0;
   const Where* where = nullptr;
+  const simd::Kernels* kernel_table = &kernels_for(true);  // what prepare chose from; none unless it is set
   const void* state_ptr = nullptr;
   std::span<Tensor* const> inputs;
   std::span<Tensor* const> outputs;
   std::span<const std::span<std::byte>> scratches;
   std::span<const std::span<std::byte>> persistents;
 
+  const simd::Kernels& kernels() const { return *kernel_table; }
   int input_count() const { return static_cast<int>(inputs.size()); }
   int output_count() const { return static_cast<int>(outputs.size()); }
   bool has_input(int i) const { return i < input_count() && inputs[static_cast<size_t>(i)] != nullptr; }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ops/fast/bytes.h"
+#include "ops/fast/wide_loop.h"
 #include "ops/shared/quant/channels.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
@@ -39,19 +41,18 @@ Status run_quantize(RunContext& ctx) {
   return {};
 }
 
-#if defined(__x86_64__)
-SURELITE_AVX512_FLATTEN void quantize_wide(const float* in, int16_t* out, int64_t count, float scale, int32_t zero, IntRange range) {
+void quantize_loop(const float* in, int16_t* out, int64_t count, float scale, int32_t zero, IntRange range) {
   for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(to_stored(in[i], scale, zero, range));
 }
 
 Status run_wide_int16(RunContext& ctx) {
   const State& s = ctx.state<State>();
   ctx.parallel(ctx.output(0).count(), 1 << 15, [&](int64_t begin, int64_t end) {
-    quantize_wide(ctx.in<float>(0).data() + begin, ctx.out<int16_t>(0).data() + begin, end - begin, s.channels.scale[0], s.channels.zero[0], s.range);
+    simd::run_wide<quantize_loop>(ctx.in<float>(0).data() + begin, ctx.out<int16_t>(0).data() + begin, end - begin, s.channels.scale[0],
+                                  s.channels.zero[0], s.range);
   });
   return {};
 }
-#endif
 
 template <class In>
 Status run_quantize4(RunContext& ctx) {
@@ -69,19 +70,12 @@ Status run_fast_bytes(RunContext& ctx) {
   const IntRange range = ctx.state<State>().range;
   const float* in = ctx.in<float>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
+  const simd::QuantizeBytes quantize = ctx.kernels().quantize;
   for_each_channel(ctx.state<State>().channels, ctx.output(0).count(),
                    [=](int64_t first, int64_t last, float scale, int32_t zero) {
-                     simd::quantize_f32({scale, zero, range.low, range.high}, in + first, out + first, last - first);
+                     quantize({scale, zero, range.low, range.high}, in + first, out + first, last - first);
                    });
   return {};
-}
-
-// Channels that change with every few elements leave nothing to do at once.
-bool takes_bytes(PrepareContext& ctx, const Channels& channels) {
-  const ElementType out = ctx.output(0).type;
-  return ctx.input(0).type == ElementType::float32 && (out == ElementType::uint8 || out == ElementType::int8) &&
-         (channels.scale.size() == 1 || channels.inner >= 16) && simd::has_byte_kernels() &&
-         !ctx.host().reference_kernels();
 }
 
 template <class In>
@@ -90,16 +84,14 @@ Status prepare_from_real(PrepareContext& ctx) {
   State& s = ctx.state<State>();
   SURELITE_LET(s.channels, read_channels(ctx, ctx.output(0), ctx.describe_output(0)));
   s.range = type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(type);
-  if (takes_bytes(ctx, s.channels)) {
+  if (fast_quantize(ctx, s.channels.scale.size(), s.channels.inner)) {
     ctx.set_run(run_fast_bytes);
     return {};
   }
-#if defined(__x86_64__)
   if (ctx.input(0).type == ElementType::float32 && type == ElementType::int16 && s.channels.scale.size() == 1 && may_be_wide(ctx)) {
     ctx.set_run(run_wide_int16);
     return {};
   }
-#endif
   return choose_run(ctx, type,
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
                      {ElementType::int8, run_quantize<In, int8_t>},

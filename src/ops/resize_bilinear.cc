@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // RESIZE_BILINEAR: each output pixel is a weighted mean of four input pixels.
+#include "ops/fast/bilinear.h"
 #include "ops/shared/move/resize_taps.h"
 #include "ops/shared/options/shape_inputs.h"
-#include "simd/element/bilinear.h"
 
 namespace surelite {
 namespace {
@@ -59,18 +59,20 @@ Status run_real(RunContext& ctx) {
 }
 
 Status run_fast_bytes(RunContext& ctx) {
-  for_pixels<uint8_t, float>(ctx, [](const uint8_t* upper, const uint8_t* lower, float fy, const Tap<float>& x,
-                                     int64_t depth, uint8_t* out) {
-    simd::bilinear_u8({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
+  const auto blend = fast_bilinear(ctx.kernels()).u8;
+  for_pixels<uint8_t, float>(ctx, [blend](const uint8_t* upper, const uint8_t* lower, float fy, const Tap<float>& x,
+                                          int64_t depth, uint8_t* out) {
+    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
                       fy, x.fraction, out, depth);
   });
   return {};
 }
 
 Status run_fast_floats(RunContext& ctx) {
-  for_pixels<float, float>(ctx, [](const float* upper, const float* lower, float fy, const Tap<float>& x, int64_t depth,
-                                   float* out) {
-    simd::bilinear_f32({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
+  const auto blend = fast_bilinear(ctx.kernels()).f32;
+  for_pixels<float, float>(ctx, [blend](const float* upper, const float* lower, float fy, const Tap<float>& x, int64_t depth,
+                                        float* out) {
+    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
                        fy, x.fraction, out, depth);
   });
   return {};
@@ -94,9 +96,10 @@ Status run_fixed(RunContext& ctx) {
 }
 
 Status run_fast_signed(RunContext& ctx) {
-  for_pixels<int8_t, int64_t>(ctx, [](const int8_t* upper, const int8_t* lower, int64_t fy, const Tap<int64_t>& x,
-                                      int64_t depth, int8_t* out) {
-    simd::bilinear_i8({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
+  const auto blend = fast_bilinear(ctx.kernels()).i8;
+  for_pixels<int8_t, int64_t>(ctx, [blend](const int8_t* upper, const int8_t* lower, int64_t fy, const Tap<int64_t>& x,
+                                           int64_t depth, int8_t* out) {
+    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
                       static_cast<int32_t>(fy), static_cast<int32_t>(x.fraction), out, depth);
   });
   return {};
@@ -106,12 +109,12 @@ Status run_fast_signed(RunContext& ctx) {
 bool fractions_fit(const TapAxis& axis) { return 512 + axis.out / 2 < simd::kMostFraction && axis.in < 1 << 20; }
 
 void choose_run(PrepareContext& ctx, const State& s, ElementType type) {
-  const bool fast = simd::has_bilinear() && !ctx.host().reference_kernels();
+  const simd::BilinearKernels& fast = fast_bilinear(ctx.kernels());
   switch (type) {
-    case ElementType::float32: return ctx.set_run(fast ? run_fast_floats : run_real<float>);
-    case ElementType::uint8: return ctx.set_run(fast ? run_fast_bytes : run_real<uint8_t>);
+    case ElementType::float32: return ctx.set_run(fast.f32 ? run_fast_floats : run_real<float>);
+    case ElementType::uint8: return ctx.set_run(fast.u8 ? run_fast_bytes : run_real<uint8_t>);
     case ElementType::int8:
-      return ctx.set_run(fast && fractions_fit(s.y) && fractions_fit(s.x) ? run_fast_signed : run_fixed<int8_t>);
+      return ctx.set_run(fast.i8 && fractions_fit(s.y) && fractions_fit(s.x) ? run_fast_signed : run_fixed<int8_t>);
     case ElementType::int16: return ctx.set_run(run_fixed<int16_t>);
     default: return ctx.set_run(run_fixed<uint16_t>);
   }

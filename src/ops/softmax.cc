@@ -6,12 +6,12 @@
 #include <limits>
 #include <string>
 
+#include "ops/fast/float_rows.h"
+#include "ops/fast/wide_loop.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
 #include "ops/shared/elementwise/half_storage.h"
 #include "ops/shared/quant/softmax_scale.h"
-#include "simd/element/bytes.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -54,8 +54,8 @@ Status run_real(RunContext& ctx) {
 Status run_fast_float(RunContext& ctx) {
   const float* in = ctx.in<float>(0).data();
   float* out = ctx.out<float>(0).data();
-  return for_each_row<float>(
-      ctx, [=](const State& s, int64_t at) { simd::softmax_f32(in + at, out + at, s.depth, s.beta); });
+  const simd::SoftmaxF32 softmax = fast_softmax(ctx.kernels());
+  return for_each_row<float>(ctx, [=](const State& s, int64_t at) { softmax(in + at, out + at, s.depth, s.beta); });
 }
 
 // `low` and `bits` are the output's.
@@ -80,8 +80,6 @@ void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low,
   }
 }
 
-SURELITE_AVX512_FLATTEN void softmax_wide(const State& s, const int32_t* in, int32_t* out, int32_t low) { softmax_row(s, in, out, low, 8); }
-
 constexpr int64_t kLongRow = 256;
 
 template <class In, class Out, bool WIDE>
@@ -93,7 +91,7 @@ Status run_8bit(RunContext& ctx) {
     if constexpr (WIDE) {
       int32_t x[kLongRow], y[kLongRow];
       simd::widen(in + at, s.depth, x);
-      softmax_wide(s, x, y, kLow);
+      simd::run_wide<softmax_row<int32_t, int32_t>, const State&>(s, x, y, kLow, 8);
       simd::narrow(y, s.depth, out + at);
     } else if (s.depth > 0) {
       softmax_row(s, in + at, out + at, kLow, 8 * static_cast<int>(sizeof(Out)));
@@ -108,7 +106,8 @@ Status run_long_rows(RunContext& ctx) {
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
   constexpr int32_t kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
-  return for_each_row<T>(ctx, [=](const State& s, int64_t at) {
+  const simd::Kernels& kernels = ctx.kernels();
+  return for_each_row<T>(ctx, [=, &kernels](const State& s, int64_t at) {
     const T most = *std::max_element(in + at, in + at + s.depth);
     const int last = std::min(-s.scale.least, 255);
     std::array<int32_t, 256> counts{};
@@ -126,8 +125,7 @@ Status run_long_rows(RunContext& ctx) {
       const int32_t value = rounding_shift_right(fixed::mul(inverse, s.exps[static_cast<size_t>(d)]), right);
       table[static_cast<uint8_t>(most - d)] = static_cast<uint8_t>(std::clamp(value + kLow, kLow, kHigh));
     }
-    simd::look_up(table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at),
-                  s.depth);
+    look_up_bytes(kernels, table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at), s.depth);
   });
 }
 
@@ -199,7 +197,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
     return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
   for (int d = 0; d < 256; ++d)
     s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
-  if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && !ctx.host().reference_kernels()) {
+  if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && takes_shortcuts(ctx)) {
     ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
     return {};
   }
@@ -221,7 +219,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(ctx.resize(0, shape));
   switch (ctx.input(0).type) {
     case ElementType::float32:
-      ctx.set_run(simd::has_map_f32() && !ctx.host().reference_kernels() ? run_fast_float : run_real<float>);
+      ctx.set_run(fast_softmax(ctx.kernels()) ? run_fast_float : run_real<float>);
       return {};
     case ElementType::float16: ctx.set_run(run_real<Half>); return {};
     case ElementType::bfloat16: ctx.set_run(run_real<BFloat16>); return {};

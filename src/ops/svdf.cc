@@ -13,7 +13,6 @@
 #include "ops/shared/recurrent/lstm_layer.h"
 #include "ops/shared/quant/row_sums.h"
 #include "ops/shared/options/scratch.h"
-#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -45,12 +44,13 @@ void finish_real(const RunContext& ctx, const State& s, const float* time_weight
     for (int64_t i = 0; i < s.batches * s.filters; ++i) memory[i * s.window + s.window - 1] = results[i];
   const float* bias = data_or_null<float>(ctx, kBias);
   float* out = ctx.out<float>(0).data();
+  const simd::DotF32 dot = dot_f32(ctx.kernels());
   for (int64_t b = 0; b < s.batches; ++b) {
     const float* w = time_weights;
     for (int64_t u = 0; u < s.units; ++u) {
       float sum = 0.0f;
       for (int64_t r = 0; r < s.rank; ++r, w += s.window, memory += s.window) {
-        sum += simd::dot_f32(w, memory, s.window);
+        sum += dot(w, memory, s.window);
       }
       *out++ = activate(s.activation, bias ? sum + bias[u] : sum);
     }
@@ -61,10 +61,11 @@ Status run_real(RunContext& ctx) {
   const State& s = ctx.state<State>();
   float* results = scratch_data<float>(ctx, s.results);
   const float* input = ctx.in<float>(kInput).data();
+  const simd::DotF32 dot = dot_f32(ctx.kernels());
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
     const float* w = ctx.in<float>(kFeature).data();
     for (int64_t f = 0; f < s.filters; ++f, w += s.inputs) {
-      results[b * s.filters + f] = simd::dot_f32(w, input, s.inputs);
+      results[b * s.filters + f] = dot(w, input, s.inputs);
     }
   }
   finish_real(ctx, s, ctx.in<float>(kTime).data(), results);
@@ -97,9 +98,9 @@ Status run_hybrid(RunContext& ctx) {
   int8_t* bytes = scratch_data<int8_t>(ctx, s.bytes);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
     const RowScale row =
-        s.asymmetric ? quantize_row_asymmetric(input, s.inputs, bytes) : quantize_row_symmetric(input, s.inputs, bytes);
+        s.asymmetric ? quantize_row_asymmetric(ctx.kernels(), input, s.inputs, bytes) : quantize_row_symmetric(ctx.kernels(), input, s.inputs, bytes);
     const float scale = row.scale * weight_scale;
-    multiply_rows(weights, s.filters, s.inputs, bytes, &scale, 1, nullptr, sums ? &row.zero_point : nullptr, sums,
+    multiply_rows(ctx.kernels(), weights, s.filters, s.inputs, bytes, &scale, 1, nullptr, sums ? &row.zero_point : nullptr, sums,
                   results + b * s.filters);
   }
   finish_real(ctx, s, real_time_weights(ctx, s), results);

@@ -2,10 +2,10 @@
 // TANH: hyperbolic tangent.
 #include <cmath>
 
+#include "ops/fast/float_map.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
 #include "ops/shared/quant/logistic_int16.h"
-#include "simd/element/map_f32.h"
 
 namespace surelite {
 namespace {
@@ -34,7 +34,7 @@ Status prepare(PrepareContext& ctx) {
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 1);
   }
   return choose_run(ctx, type,
-                    {{ElementType::float32, fast_float_map<simd::tanh_f32>(ctx, run_real_map<float, Tanh>)},
+                    {{ElementType::float32, fast_float_map<&simd::FloatMaps::tanh>(ctx, run_real_map<float, Tanh>)},
                      {ElementType::float16, run_real_map<Half, Tanh>},
                      {ElementType::bfloat16, run_real_map<BFloat16, Tanh>},
                      {ElementType::int16, run_int16}});

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/fast/dot.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/recurrent/lstm_layer.h"
 #include "ops/shared/options/scratch.h"
-#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -24,7 +24,8 @@ void multiply_add(const RunContext& ctx, int weights, int bias, const float* joi
                   int64_t rows) {
   const float* w = ctx.in<float>(weights).data();
   const float* b = ctx.in<float>(bias).data();
-  for (int64_t r = 0; r < rows; ++r, w += columns) out[r] = simd::dot_f32(w, joined, columns) + b[r];
+  const simd::DotF32 dot = dot_f32(ctx.kernels());
+  for (int64_t r = 0; r < rows; ++r, w += columns) out[r] = dot(w, joined, columns) + b[r];
 }
 
 void run_step(const RunContext& ctx, const State& s, const float* input, float* state, float* out) {

@@ -13,8 +13,8 @@
 #include <cstring>
 
 #include "base/machine_memory.h"
-#include "simd/cpu.h"
-#include "simd/crc32c.h"
+#include "ops/fast/checksum.h"
+#include "ops/fast/kernels.h"
 
 namespace surelite {
 namespace {
@@ -75,12 +75,12 @@ struct PackedFile::Header {
   uint32_t format = kFormat, level = 0;
   char version[16] = {};
   uint64_t model_bytes = 0;
-  simd::Crc32c model{};
+  Crc32c model{};
   FileIdentity model_file;
-  simd::Crc32c plan{};
+  Crc32c plan{};
   uint64_t payload_bytes = 0;
-  simd::Crc32c payload{};
-  simd::Crc32c header{};  // of all before
+  Crc32c payload{};
+  Crc32c header{};  // of all before
 
   std::span<const std::byte> before_sum() const { return std::as_bytes(std::span(this, 1)).first(offsetof(Header, header)); }
 };
@@ -96,11 +96,11 @@ bool PackedFile::refuse(std::string reason) {
 PackedFile::Header PackedFile::expected(bool of_model) const {
   Header header;
   static_assert(sizeof(Header) == 152 && std::has_unique_object_representations_v<Header>);
-  header.level = static_cast<uint32_t>(simd::level());
+  header.level = packing_level();
   std::snprintf(header.version, sizeof header.version, "%s", SURELITE_VERSION);
   header.model_bytes = model_.bytes.size();
-  if (of_model) header.model = simd::crc32c_of(model_.bytes);
-  header.plan = simd::crc32c_of(std::as_bytes(std::span(plan_)));
+  if (of_model) header.model = crc32c_of(model_.bytes);
+  header.plan = crc32c_of(std::as_bytes(std::span(plan_)));
   return header;
 }
 
@@ -108,12 +108,12 @@ bool PackedFile::matches(const Header& found) {
   const Header wanted = expected(false);
   if (found.magic != kMagic) return refuse("it is no file of packed weights");
   if (found.format != kFormat || std::memcmp(found.version, wanted.version, sizeof found.version) != 0) return refuse("it is of another version");
-  if (found.header != simd::crc32c_of(found.before_sum())) return refuse("its header is damaged");
+  if (found.header != crc32c_of(found.before_sum())) return refuse("its header is damaged");
   if (found.level != wanted.level) return refuse("it is for another kind of processor");
   if (found.model_bytes != wanted.model_bytes) return refuse("it is of another model");
   if (found.plan != wanted.plan) return refuse("it was compiled with other options");
   const bool same_file = found.model_file.known() && found.model_file == model_.file;
-  if (!same_file && found.model != simd::crc32c_of(model_.bytes)) return refuse("it is of another model");
+  if (!same_file && found.model != crc32c_of(model_.bytes)) return refuse("it is of another model");
   return true;
 }
 
@@ -132,7 +132,7 @@ bool PackedFile::read(MemoryPool* pool) {
   if (bytes > machine_limit(bytes)) return refuse("it is larger than this machine's memory");
   const std::span<std::byte> room = pool->make_room(bytes);
   if (room.empty()) return refuse("there is no memory for it");
-  simd::Crc32cSums sums;
+  Crc32cSums sums;
   for (size_t at = 0; at < room.size(); at += kPortion) {
     const std::span<std::byte> portion = room.subspan(at, std::min(kPortion, room.size() - at));
     if (!file.read(portion)) {
@@ -152,13 +152,13 @@ bool PackedFile::read(MemoryPool* pool) {
 bool PackedFile::write(const MemoryPool& pool) {
   Header header = expected(true);
   if (is_settled(model_.file)) header.model_file = model_.file;
-  simd::Crc32cSums sums;
+  Crc32cSums sums;
   for (const std::span<const std::byte> part : pool.parts()) {
     sums.add(part);
     header.payload_bytes += part.size();
   }
   header.payload = sums.sums();
-  header.header = simd::crc32c_of(header.before_sum());
+  header.header = crc32c_of(header.before_sum());
 
   static std::atomic<uint32_t> next{0};
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();

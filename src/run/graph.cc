@@ -180,6 +180,7 @@ void Graph::link_steps() {
     context.host = this;
     context.step = static_cast<int>(s);
     context.where = &wheres_.back();
+    context.kernel_table = &kernels_for(plan_->options->reference_kernels);
     context.state_ptr = step.state.get();
     context.inputs = take_pointers(op.inputs);
     context.outputs = take_pointers(op.outputs);

@@ -75,6 +75,7 @@ Status SingleOp::run(KeptMemory* kept) {
   context.host = run_host_;
   context.step = -1;
   context.where = &where_;
+  context.kernel_table = &prepared_.kernels();
   context.state_ptr = state.get();
   context.inputs = inputs_;
   context.outputs = outputs_;

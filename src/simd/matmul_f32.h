@@ -6,8 +6,6 @@
 
 namespace surelite::simd {
 
-bool has_matmul_f32();
-
 // out [m, n] = left [m, k] times right [k, n]; right and out are dense. left[r * row_stride + i * step] is element [r,
 // i].
 struct MatmulF32 {
@@ -19,10 +17,10 @@ struct MatmulF32 {
 };
 
 // Rows [first, last) of the product. Each element is summed in order, multiplied and added with one rounding.
-void run(const MatmulF32& product, int64_t first, int64_t last);
+using MultiplyF32 = void (*)(const MatmulF32& product, int64_t first, int64_t last);
 
-// [rows, columns] to [columns, rows], on any machine; with vectors where has_transpose_f32() says so.
-bool has_transpose_f32();
-void transpose_f32(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride);
+// [rows, columns] to [columns, rows]; strides are from row to row.
+using TransposeF32 = void (*)(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride,
+                              int64_t out_stride);
 
 }  // namespace surelite::simd

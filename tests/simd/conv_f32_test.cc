@@ -9,13 +9,12 @@
 
 #include "guarded.h"
 #include "shapes.h"
-#include "simd/conv.h"
 
 namespace surelite::simd_test {
 namespace {
 
-template <class Conv>
-void check(Random& random, Kind kind, Guard guard) {
+template <class Packer>
+void check(const Packer& packer, Random& random, Kind kind, Guard guard) {
   std::uniform_real_distribution<float> real(-1, 1);
   simd::ConvF32Options options;
   options.shape = random_shape(random, kind);
@@ -29,14 +28,14 @@ void check(Random& random, Kind kind, Guard guard) {
   options.weights = weights.data();
   options.bias = pick(random, 0, 3) ? bias.data() : nullptr;
   options.fused = pick(random, 0, 2) != 0;
-  if (!Conv::accepts(options)) return;
-  Result<Conv> conv = Conv::pack(options);
-  ASSERT_TRUE(conv.has_value());
+  if (!packer.takes(options)) return;
+  const auto packed = packer.pack(options);
+  ASSERT_TRUE(packed.has_value());
   Guarded<float> in(static_cast<size_t>(s.batches) * s.in_height * s.in_width * s.in_channels, guard);
   Guarded<float> out(static_cast<size_t>(s.pixels()) * s.out_channels, guard);
   for (float& x : in.span()) x = real(random);
   const int64_t middle = pick(random, 0, static_cast<int>(s.pixels()));
-  run_in_parts(*conv, s, middle, in.data(), out.data());
+  run_in_parts(**packed, s, middle, in.data(), out.data());
   for (int64_t pixel = 0; pixel < s.pixels(); ++pixel)
     for (int channel = 0; channel < s.out_channels; ++channel) {
       double sum = 0, size = 1;
@@ -47,7 +46,9 @@ void check(Random& random, Kind kind, Guard guard) {
         plain += in[i] * weights[w];
       });
       const float b = options.bias ? bias[static_cast<size_t>(channel)] : 0.0f;
-      const auto clamp = [&](double y) { return std::clamp(y, static_cast<double>(options.low), static_cast<double>(options.high)); };
+      const auto clamp = [&](double y) {
+        return std::clamp(y, static_cast<double>(options.low), static_cast<double>(options.high));
+      };
       const float y = out[static_cast<size_t>(pixel * s.out_channels + channel)];
       ASSERT_NEAR(y, clamp(sum + b), size * 1e-6) << describe(s) << " pixel " << pixel << " channel " << channel;
       // Without fusing, and without padding's zeros in between, the order of the plain loop gives its very result.
@@ -57,15 +58,17 @@ void check(Random& random, Kind kind, Guard guard) {
     }
 }
 
-template <class Conv>
-void check_many(Kind kind, int count) {
+template <class Packer>
+void check_many(const Packer& packer, Kind kind, int count) {
   Random random(11);
-  for (int i = 0; i < count; ++i) check<Conv>(random, kind, i % 2 ? Guard::before : Guard::after);
+  for (int i = 0; i < count; ++i) check(packer, random, kind, i % 2 ? Guard::before : Guard::after);
 }
 
-TEST(ConvF32, IsCloseToTheDefinition) { check_many<simd::ConvF32>(Kind::conv, 250); }
-TEST(ConvF32, RowsAreCloseToTheDefinition) { check_many<simd::ConvF32>(Kind::rows, 150); }
-TEST(DepthwiseF32, IsCloseToTheDefinition) { check_many<simd::DepthwiseF32>(Kind::depthwise, 600); }
+TEST(ConvF32, IsCloseToTheDefinition) { check_many(simd::kernels_of_machine().conv_f32, Kind::conv, 250); }
+TEST(ConvF32, RowsAreCloseToTheDefinition) { check_many(simd::kernels_of_machine().conv_f32, Kind::rows, 150); }
+TEST(DepthwiseF32, IsCloseToTheDefinition) {
+  check_many(simd::kernels_of_machine().depthwise_f32, Kind::depthwise, 600);
+}
 
 }  // namespace
 }  // namespace surelite::simd_test

@@ -10,7 +10,6 @@
 #include "guarded.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "shapes.h"
-#include "simd/conv.h"
 
 namespace surelite::simd_test {
 namespace {
@@ -80,32 +79,34 @@ uint8_t expected(const Case& c, const uint8_t* in, int64_t pixel, int channel) {
     sum += (value_of(o, in[i]) - o.zero_in) * (value_of(o, c.weights[w]) - o.zero_filter);
   });
   const ChannelScale& scale = c.scales[static_cast<size_t>(channel)];
-  const int64_t scaled = o.rounding == Rounding::real ? static_cast<int64_t>(std::round(static_cast<double>(sum) * scale.factor))
-                                                      : multiply(sum, Multiplier{scale.multiplier, scale.shift});
+  const int64_t scaled = o.rounding == Rounding::real
+                             ? static_cast<int64_t>(std::round(static_cast<double>(sum) * scale.factor))
+                             : multiply(sum, Multiplier{scale.multiplier, scale.shift});
   return static_cast<uint8_t>(std::clamp<int64_t>(scaled + o.zero_out, o.low, o.high));
 }
 
-template <class Conv>
-void check(const Case& c, Random& random, Guard guard) {
-  if (!Conv::accepts(c.options)) return;
+template <class Packer>
+void check(const Packer& packer, const Case& c, Random& random, Guard guard) {
+  if (!packer.takes(c.options)) return;
   const ConvShape& s = c.options.shape;
-  Result<Conv> conv = Conv::pack(c.options);
-  ASSERT_TRUE(conv.has_value());
+  const auto packed = packer.pack(c.options);
+  ASSERT_TRUE(packed.has_value());
   Guarded<uint8_t> in(static_cast<size_t>(s.batches) * s.in_height * s.in_width * s.in_channels, guard);
   Guarded<uint8_t> out(static_cast<size_t>(s.pixels()) * s.out_channels, guard);
   for (uint8_t& x : in.span()) x = static_cast<uint8_t>(pick(random, 0, 255));
   const int64_t middle = pick(random, 0, static_cast<int>(s.pixels()));
-  run_in_parts(*conv, s, middle, in.data(), out.data());
+  run_in_parts(**packed, s, middle, in.data(), out.data());
   for (int64_t pixel = 0; pixel < s.pixels(); ++pixel)
     for (int channel = 0; channel < s.out_channels; ++channel)
       ASSERT_EQ(out[static_cast<size_t>(pixel * s.out_channels + channel)], expected(c, in.data(), pixel, channel))
           << describe(s) << (c.options.is_unsigned ? "u8" : "i8") << " pixel " << pixel << " channel " << channel;
 }
 
-template <class Conv>
-void check_many(bool depthwise, bool rows, int count) {
+template <class Packer>
+void check_many(const Packer& packer, bool depthwise, bool rows, int count) {
   Random random(7);
-  for (int i = 0; i < count; ++i) check<Conv>(random_case(random, depthwise, rows), random, i % 2 ? Guard::before : Guard::after);
+  for (int i = 0; i < count; ++i)
+    check(packer, random_case(random, depthwise, rows), random, i % 2 ? Guard::before : Guard::after);
 }
 
 // Real outputs of inputs that were quantized image by image, or row by row.
@@ -117,9 +118,11 @@ void check_hybrid(Random& random, Kind kind, Guard guard) {
   std::vector<int8_t> weights(static_cast<size_t>(s.taps()) * s.in_channels * s.out_channels);
   for (int8_t& w : weights) w = static_cast<int8_t>(pick(random, -127, 127));
   options.weights = weights.data();
-  if (!simd::ConvI8::accepts(options)) return;
-  Result<simd::ConvI8> conv = simd::ConvI8::pack(options);
-  ASSERT_TRUE(conv.has_value());
+  const simd::ConvI8Packer& packer = simd::kernels_of_machine().conv_i8;
+  if (!packer.takes(options)) return;
+  const auto packed = packer.pack(options);
+  ASSERT_TRUE(packed.has_value());
+  const simd::ConvI8& conv = **packed;
   const int64_t pixels = kind == Kind::rows ? 1 : int64_t{s.out_height} * s.out_width;
   const auto images = static_cast<size_t>(s.pixels() / pixels), channels = static_cast<size_t>(s.out_channels);
   Guarded<int8_t> in(static_cast<size_t>(s.batches) * s.in_height * s.in_width * s.in_channels, guard);
@@ -131,29 +134,63 @@ void check_hybrid(Random& random, Kind kind, Guard guard) {
   for (float& x : bias.span()) x = std::uniform_real_distribution<float>(-3, 3)(random);
   for (int32_t& x : zeros) x = pick(random, -128, 127);
   for (float& x : image_scales) x = std::uniform_real_distribution<float>(0.001f, 0.1f)(random);
-  const simd::HybridRun run{in.data(), out.data(), zeros.data(), image_scales.data(), pixels, scales.data(),
-                            pick(random, 0, 2) ? bias.data() : nullptr, pick(random, 0, 1) ? 0.0f : -1e30f, 1e30f, pick(random, 0, 1) != 0};
+  const simd::HybridRun run{in.data(),
+                            out.data(),
+                            zeros.data(),
+                            image_scales.data(),
+                            pixels,
+                            scales.data(),
+                            pick(random, 0, 2) ? bias.data() : nullptr,
+                            pick(random, 0, 1) ? 0.0f : -1e30f,
+                            1e30f,
+                            pick(random, 0, 1) != 0};
   const int64_t middle = pick(random, 0, static_cast<int>(s.pixels()));
-  conv->run(run, {0, middle, 0, s.out_channels});
-  conv->run(run, {middle, s.pixels(), 0, s.out_channels});
+  conv.run(run, {0, middle, 0, s.out_channels});
+  conv.run(run, {middle, s.pixels(), 0, s.out_channels});
   for (int64_t pixel = 0; pixel < s.pixels(); ++pixel)
     for (size_t c = 0; c < channels; ++c) {
       const auto image = static_cast<size_t>(pixel / pixels);
       int32_t sum = 0;
-      for_each_product(s, false, pixel, static_cast<int>(c), [&](size_t i, size_t w) { sum += (in[i] - zeros[image]) * weights[w]; });
+      for_each_product(s, false, pixel, static_cast<int>(c),
+                       [&](size_t i, size_t w) { sum += (in[i] - zeros[image]) * weights[w]; });
       const auto real = static_cast<float>(sum);
-      const float scaled = run.channel_first ? real * scales[c] * image_scales[image] : real * (image_scales[image] * scales[c]);
-      ASSERT_EQ(out[static_cast<size_t>(pixel) * channels + c], std::clamp(scaled + (run.bias ? bias[c] : 0.0f), run.low, run.high)) << describe(s);
+      const float scaled =
+          run.channel_first ? real * scales[c] * image_scales[image] : real * (image_scales[image] * scales[c]);
+      ASSERT_EQ(out[static_cast<size_t>(pixel) * channels + c],
+                std::clamp(scaled + (run.bias ? bias[c] : 0.0f), run.low, run.high))
+          << describe(s);
     }
+}
+
+// Zero points of int8 weights: either the result is right, or no kernel takes the options.
+template <class Packer>
+void check_weight_zero_points(const Packer& packer, bool depthwise, bool rows) {
+  Random random(3);
+  for (int i = 0; i < 60; ++i) {
+    Case c = random_case(random, depthwise, rows);
+    c.options.is_unsigned = false;
+    c.options.zero_in = pick(random, -128, 127), c.options.zero_filter = pick(random, 1, 127),
+    c.options.zero_out = pick(random, -128, 127);
+    c.options.low = -128, c.options.high = 127;
+    check(packer, c, random, i % 2 ? Guard::before : Guard::after);
+  }
+}
+TEST(ConvI8, MindsZeroPointsOfWeights) { check_weight_zero_points(simd::kernels_of_machine().conv_i8, false, false); }
+TEST(ConvI8, MindsZeroPointsOfWeightsInRows) {
+  check_weight_zero_points(simd::kernels_of_machine().conv_i8, false, true);
+}
+TEST(DepthwiseI8, MindsZeroPointsOfWeights) {
+  check_weight_zero_points(simd::kernels_of_machine().depthwise_i8, true, false);
 }
 
 TEST(ConvI8, HybridEqualsTheDefinition) {
   Random random(5);
-  for (int i = 0; i < 300; ++i) check_hybrid(random, i % 3 ? Kind::conv : Kind::rows, i % 2 ? Guard::before : Guard::after);
+  for (int i = 0; i < 300; ++i)
+    check_hybrid(random, i % 3 ? Kind::conv : Kind::rows, i % 2 ? Guard::before : Guard::after);
 }
-TEST(ConvI8, EqualsTheDefinition) { check_many<simd::ConvI8>(false, false, 600); }
-TEST(ConvI8, RowsEqualTheDefinition) { check_many<simd::ConvI8>(false, true, 300); }
-TEST(DepthwiseI8, EqualsTheDefinition) { check_many<simd::DepthwiseI8>(true, false, 1000); }
+TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, false, 600); }
+TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, true, 300); }
+TEST(DepthwiseI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().depthwise_i8, true, false, 1000); }
 
 }  // namespace
 }  // namespace surelite::simd_test

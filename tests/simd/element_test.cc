@@ -11,18 +11,15 @@
 #include <vector>
 
 #include "guarded.h"
+#include "ops/fast/bytes.h"
+#include "ops/fast/matmul.h"
+#include "ops/fast/wide_loop.h"
 #include "ops/shared/quant/fixed_point.h"
-#include "simd/element/add_i8.h"
-#include "simd/element/bilinear.h"
-#include "simd/element/bytes.h"
-#include "simd/element/column_sums.h"
-#include "simd/element/map_f32.h"
-#include "simd/element/mul_i8.h"
-#include "simd/element/widen.h"
-#include "simd/matmul_f32.h"
 
 namespace surelite::test {
 namespace {
+
+const simd::Kernels& table() { return simd::kernels_of_machine(); }
 
 // Whatever reads or writes past the end faults.
 template <class T>
@@ -48,8 +45,9 @@ TEST(Element, MulEqualsTheReferenceForAllPairs) {
       const int zero = is_unsigned ? 128 : -3;
       const simd::MulI8 mul{
           zero, zero + 7, zero, multiplier, shift, is_unsigned, is_unsigned ? 0 : -128, is_unsigned ? 255 : 127};
-      if (!simd::accepts(mul)) GTEST_SKIP() << "this machine has no such kernel";
-      simd::run(mul, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      if (!table().byte_products.run || !table().byte_products.accepts(mul))
+        GTEST_SKIP() << "this machine has no such kernel";
+      table().byte_products.run(mul, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
       for (size_t i = 0; i < 65536; ++i) {
         const int x = value_of(pairs.a[i], is_unsigned) - mul.zero_a,
                   y = value_of(pairs.b[i], is_unsigned) - mul.zero_b;
@@ -66,8 +64,8 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
       const simd::AddI8 add{
           20,       3,     -9,   1,  1 << 30, 1'500'000'001, 1'234'567'891, shift, shift / 2, 20 - shift / 2,
           subtract, false, -128, 127};
-      if (!simd::accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
-      simd::run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      if (!table().byte_sums.run || !table().byte_sums.accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
+      table().byte_sums.run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
       for (size_t i = 0; i < 65536; ++i) {
         const int32_t x = multiply((static_cast<int8_t>(pairs.a[i]) - add.zero_a) * (1 << add.left),
                                    {add.multiplier_a, -add.shift_a});
@@ -79,6 +77,13 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
     }
 }
 
+void run(const simd::AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  table().byte_sums.run(add, a, b, out, count);
+}
+void run(const simd::MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  table().byte_products.run(mul, a, b, out, count);
+}
+
 // A linear form is used only where it is the same for all pairs, and it is found for ordinary scales.
 TEST(Element, LinearFormsEqualTheExactOnes) {
   Pairs pairs;
@@ -86,9 +91,9 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
   const auto same = [&](const auto& exact, const auto& linear) {
     for (const int64_t count : {int64_t{65536}, int64_t{63}, int64_t{1}}) {
       std::vector<uint8_t> expected(static_cast<size_t>(count));
-      simd::run(exact, pairs.a.data(), pairs.b.data(), expected.data(), count);
+      run(exact, pairs.a.data(), pairs.b.data(), expected.data(), count);
       Guarded<uint8_t> out(static_cast<size_t>(count));
-      simd::run(linear, pairs.a.data(), pairs.b.data(), out.data(), count);
+      run(linear, pairs.a.data(), pairs.b.data(), out.data(), count);
       for (size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(out[i], expected[i]);
     }
   };
@@ -97,18 +102,36 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
   const auto byte = [&](int32_t from) { return std::uniform_int_distribution<int32_t>(from, from + 255)(random); };
   for (int round = 0; round < 60; ++round) {
     const bool is_unsigned = round % 2 == 1;
-    const int32_t least = is_unsigned ? 0 : -128, low = round % 3 == 0 ? least + 20 : least, high = least + (round % 5 == 0 ? 200 : 255);
-    simd::AddI8 add{.left = 20, .zero_a = byte(least), .zero_b = byte(least), .zero_out = byte(least), .multiplier_a = multiplier(),
-                    .multiplier_b = multiplier(), .multiplier_out = multiplier(), .shift_a = round % 4, .shift_b = round % 7,
-                    .shift_out = 17 + round % 4, .subtract = round % 4 == 3, .is_unsigned = is_unsigned, .low = low, .high = high};
-    if (!simd::accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
+    const int32_t least = is_unsigned ? 0 : -128, low = round % 3 == 0 ? least + 20 : least,
+                  high = least + (round % 5 == 0 ? 200 : 255);
+    simd::AddI8 add{.left = 20,
+                    .zero_a = byte(least),
+                    .zero_b = byte(least),
+                    .zero_out = byte(least),
+                    .multiplier_a = multiplier(),
+                    .multiplier_b = multiplier(),
+                    .multiplier_out = multiplier(),
+                    .shift_a = round % 4,
+                    .shift_b = round % 7,
+                    .shift_out = 17 + round % 4,
+                    .subtract = round % 4 == 3,
+                    .is_unsigned = is_unsigned,
+                    .low = low,
+                    .high = high};
+    if (!table().byte_sums.run || !table().byte_sums.accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
     const simd::AddI8 exact_sum = add;
-    simd::find_linear(&add, nullptr);
+    table().byte_sums.find_linear(&add, nullptr);
     same(exact_sum, add);
-    simd::MulI8 mul{.zero_a = byte(least), .zero_b = byte(least), .zero_out = byte(least), .multiplier = multiplier(), .shift = 2 + round % 9,
-                    .is_unsigned = is_unsigned, .low = low, .high = high};
+    simd::MulI8 mul{.zero_a = byte(least),
+                    .zero_b = byte(least),
+                    .zero_out = byte(least),
+                    .multiplier = multiplier(),
+                    .shift = 2 + round % 9,
+                    .is_unsigned = is_unsigned,
+                    .low = low,
+                    .high = high};
     const simd::MulI8 exact_product = mul;
-    simd::find_linear(&mul, nullptr);
+    table().byte_products.find_linear(&mul, nullptr);
     same(exact_product, mul);
     tried += 2, found += add.is_linear + mul.is_linear;
   }
@@ -116,6 +139,7 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
 }
 
 TEST(Element, ColumnSumsCountEveryByteOnce) {
+  if (!table().column_sums.u8) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(5);
   for (const int64_t rows : {0, 1, 4, 5, 8, 49, 1000})
     for (const int64_t width : {1, 7, 16, 40, 63, 64}) {
@@ -127,16 +151,18 @@ TEST(Element, ColumnSumsCountEveryByteOnce) {
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t c = 0; c < width; ++c) {
           const uint8_t byte = in[static_cast<size_t>(r * step + c)];
-          expected[static_cast<size_t>(c)] += byte, signed_expected[static_cast<size_t>(c)] += static_cast<int8_t>(byte);
+          expected[static_cast<size_t>(c)] += byte,
+              signed_expected[static_cast<size_t>(c)] += static_cast<int8_t>(byte);
         }
-      simd::add_columns(in.data(), rows, step, width, sums.data());
-      simd::add_columns(reinterpret_cast<const int8_t*>(in.data()), rows, step, width, signed_sums.data());
+      table().column_sums.u8(in.data(), rows, step, width, sums.data());
+      table().column_sums.i8(reinterpret_cast<const int8_t*>(in.data()), rows, step, width, signed_sums.data());
       ASSERT_EQ(sums, expected) << rows << " rows of " << width;
       ASSERT_EQ(signed_sums, signed_expected) << rows << " rows of " << width;
     }
 }
 
 TEST(Element, ColumnSumsOfFloatsAreInOrder) {
+  if (!table().column_sums.f32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(6);
   std::uniform_real_distribution<float> real(-1, 1);
   for (const int64_t rows : {0, 1, 4, 49})
@@ -148,7 +174,7 @@ TEST(Element, ColumnSumsOfFloatsAreInOrder) {
       std::ranges::copy(expected, sums.data());
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t c = 0; c < width; ++c) expected[static_cast<size_t>(c)] += in[static_cast<size_t>(r * step + c)];
-      simd::add_columns(in.data(), rows, step, width, sums.data());
+      table().column_sums.f32(in.data(), rows, step, width, sums.data());
       for (size_t c = 0; c < expected.size(); ++c) ASSERT_EQ(sums[c], expected[c]) << rows << " rows of " << width;
     }
 }
@@ -159,7 +185,7 @@ TEST(Element, LookUpReadsEveryEntry) {
   for (const size_t count : {1, 63, 64, 65, 256, 300}) {
     Guarded<uint8_t> in(count), out(count);
     for (size_t i = 0; i < count; ++i) in[i] = static_cast<uint8_t>(i);
-    simd::look_up(table.data(), in.data(), out.data(), static_cast<int64_t>(count));
+    look_up_bytes(simd::kernels_of_machine(), table.data(), in.data(), out.data(), static_cast<int64_t>(count));
     for (size_t i = 0; i < count; ++i) ASSERT_EQ(out[i], table[in[i]]);
   }
 }
@@ -178,12 +204,12 @@ std::vector<float> many_floats() {
 }
 
 TEST(Element, QuantizeEqualsTheReference) {
-  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().quantize) GTEST_SKIP() << "this machine has no such kernel";
   const std::vector<float> values = many_floats();
   std::vector<uint8_t> out(values.size());
   for (const float scale : {1.0f, 0.1f, 3.5f}) {
     const simd::QuantizeF32 quantize{scale, -5, -128, 127};
-    simd::quantize_f32(quantize, values.data(), out.data(), static_cast<int64_t>(values.size()));
+    table().quantize(quantize, values.data(), out.data(), static_cast<int64_t>(values.size()));
     for (size_t i = 0; i < values.size(); ++i) {
       const float scaled = std::round(values[i] / scale);
       const double expected = std::isnan(scaled) ? -5 : std::clamp(static_cast<double>(scaled) - 5, -128.0, 127.0);
@@ -206,7 +232,7 @@ void expect_same_both_ways() {
 }
 
 TEST(Element, WideningKeepsSigns) {
-  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().wide_loops) GTEST_SKIP() << "this machine has no such kernel";
   expect_same_both_ways<int8_t>();
   expect_same_both_ways<uint8_t>();
   expect_same_both_ways<int16_t>();
@@ -214,7 +240,7 @@ TEST(Element, WideningKeepsSigns) {
 }
 
 TEST(Element, FindExtremeTakesTheFirst) {
-  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(1);
   for (const size_t extent : {1, 2, 21, 64, 65, 200})
     for (const bool is_unsigned : {false, true}) {
@@ -222,8 +248,8 @@ TEST(Element, FindExtremeTakesTheFirst) {
       for (size_t i = 0; i < 7 * extent; ++i) in[i] = static_cast<uint8_t>(random() % 5 * 60);
       std::vector<int32_t> most(7);
       std::vector<int64_t> least(7);
-      simd::find_extreme(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, true, most.data());
-      simd::find_extreme(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, false, least.data());
+      table().extremes.bytes_32(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, true, most.data());
+      table().extremes.bytes_64(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, false, least.data());
       for (size_t r = 0; r < 7; ++r) {
         const auto less = [&](uint8_t a, uint8_t b) { return value_of(a, is_unsigned) < value_of(b, is_unsigned); };
         const uint8_t* row = in.data() + r * extent;
@@ -234,19 +260,23 @@ TEST(Element, FindExtremeTakesTheFirst) {
 }
 
 TEST(Element, FindExtremeOfFloatsPassesOverNans) {
-  if (!simd::has_byte_kernels()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(4);
   for (const size_t extent : {1, 2, 21, 64})
     for (const size_t rows : {1, 15, 16, 37}) {
       Guarded<float> in(rows * extent);
       for (size_t i = 0; i < rows * extent; ++i) {
         const auto x = static_cast<float>(random() % 5);
-        in[i] = random() % 4 == 0 ? std::numeric_limits<float>::quiet_NaN() : x == 4 ? -std::numeric_limits<float>::infinity() : x;
+        in[i] = random() % 4 == 0 ? std::numeric_limits<float>::quiet_NaN()
+                : x == 4          ? -std::numeric_limits<float>::infinity()
+                                  : x;
       }
       std::vector<int32_t> most(rows);
       std::vector<int64_t> least(rows);
-      simd::find_extreme(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, true, most.data());
-      simd::find_extreme(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, false, least.data());
+      table().extremes.floats_32(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, true,
+                                 most.data());
+      table().extremes.floats_64(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, false,
+                                 least.data());
       for (size_t r = 0; r < rows; ++r) {
         const float* row = in.data() + r * extent;
         size_t high = 0, low = 0;
@@ -261,7 +291,7 @@ TEST(Element, FindExtremeOfFloatsPassesOverNans) {
 }
 
 TEST(Element, BilinearRoundsAsTheReference) {
-  if (!simd::has_bilinear()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().bilinear.u8) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(2);
   for (int round = 0; round < 20'000; ++round) {
     const size_t depth = 1 + random() % 40;
@@ -272,8 +302,8 @@ TEST(Element, BilinearRoundsAsTheReference) {
     const int32_t fy = whole(), fx = whole();
     const float ry = static_cast<float>(random() % 1000) / 1000, rx = static_cast<float>(random() % 1000) / 1000;
     std::vector<int8_t> fixed(depth);
-    simd::bilinear_i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
-    simd::bilinear_u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
+    table().bilinear.i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
+    table().bilinear.u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
     for (size_t i = 0; i < depth; ++i) {
       const auto at = [&](const uint8_t* corner) { return int64_t{static_cast<int8_t>(corner[i])}; };
       const int64_t sum =
@@ -295,11 +325,11 @@ void expect_close(float found, float expected, float in) {
 }
 
 TEST(Element, LogisticAndTanhAreClose) {
-  if (!simd::has_map_f32()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().maps.exp) GTEST_SKIP() << "this machine has no such kernel";
   const std::vector<float> values = many_floats();
   std::vector<float> logistic(values.size()), tanh(values.size());
-  simd::logistic_f32(values.data(), logistic.data(), static_cast<int64_t>(values.size()));
-  simd::tanh_f32(values.data(), tanh.data(), static_cast<int64_t>(values.size()));
+  table().maps.logistic(values.data(), logistic.data(), static_cast<int64_t>(values.size()));
+  table().maps.tanh(values.data(), tanh.data(), static_cast<int64_t>(values.size()));
   for (size_t i = 0; i < values.size(); ++i) {
     const float x = values[i];
     expect_close(logistic[i],
@@ -311,8 +341,8 @@ TEST(Element, LogisticAndTanhAreClose) {
   }
 }
 
-TEST(Element, ExponentialsAndGatesAreClose) {
-  if (!simd::has_map_f32()) GTEST_SKIP() << "this machine has no such kernel";
+TEST(Element, ExponentialsAreClose) {
+  if (!table().maps.exp) GTEST_SKIP() << "this machine has no such kernel";
   std::vector<float> values = many_floats();
   std::erase_if(values, [](float x) { return !(std::abs(x) < 80.0f); });
   for (const float x : {-100.0f, -14.0f, 100.0f, 3e38f, -3e38f}) values.push_back(x);
@@ -326,22 +356,28 @@ TEST(Element, ExponentialsAndGatesAreClose) {
       ASSERT_LE(std::abs(out[i] - wanted), most * std::abs(wanted) + 1e-37) << values[i];
     }
   };
-  compare(simd::exp_f32, [](double x) { return std::exp(x); }, 3e-7);
-  compare(simd::sigmoid_f32, [](double x) { return 1 / (1 + std::exp(-x)); }, 3e-7);
-  compare(simd::elu_f32, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
-  compare(simd::gelu_f32, [](double x) { return 0.5 * x * std::erfc(double{static_cast<float>(x) * -0.70710678118654752440f}); }, 6e-7);
+  compare(table().maps.exp, [](double x) { return std::exp(x); }, 3e-7);
+  compare(table().maps.elu, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
+  compare(
+      table().maps.gelu,
+      [](double x) { return 0.5 * x * std::erfc(double{static_cast<float>(x) * -0.70710678118654752440f}); }, 6e-7);
   // Far to the left 1 + tanh cancels, as it does in the plain loop.
-  compare(simd::gelu_tanh_f32, [](double x) { return x < -1.5 ? std::nan("") : 0.5 * x * (1 + std::tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x))); }, 2e-6);
+  compare(
+      table().maps.gelu_tanh,
+      [](double x) {
+        return x < -1.5 ? std::nan("") : 0.5 * x * (1 + std::tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)));
+      },
+      2e-6);
   for (const size_t size : {1, 15, 16, 17, 40}) {
     Guarded<float> in(size), to(size);
     std::copy_n(values.data(), size, in.data());
-    simd::gelu_f32(in.data(), to.data(), static_cast<int64_t>(size));
+    table().maps.gelu(in.data(), to.data(), static_cast<int64_t>(size));
     for (size_t i = 0; i < size; ++i) ASSERT_TRUE(std::isfinite(to[i]));
   }
 }
 
 TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
-  if (!simd::has_matmul_f32()) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table().multiply_f32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(3);
   // Whole numbers, whose sums are exact in any order; and reals.
   const auto whole = [&] { return static_cast<float>(static_cast<int>(random() % 255) - 127); };
@@ -354,9 +390,9 @@ TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
           for (size_t i = 0; i < m * k; ++i) left[i] = exact ? whole() : real(random);
           for (size_t i = 0; i < k * n; ++i) right[i] = exact ? whole() : real(random);
           const auto rows = static_cast<int64_t>(m), columns = static_cast<int64_t>(n), depth = static_cast<int64_t>(k);
-          simd::run({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
-          simd::transpose_f32(left.data(), turned.data(), rows, depth, depth, rows);
-          simd::run({turned.data(), 1, rows, right.data(), again.data(), columns, depth}, 0, rows);
+          table().multiply_f32({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
+          transpose_f32(table(), left.data(), turned.data(), rows, depth, depth, rows);
+          table().multiply_f32({turned.data(), 1, rows, right.data(), again.data(), columns, depth}, 0, rows);
           for (size_t r = 0; r < m; ++r) {
             for (size_t c = 0; c < n; ++c) {
               float sum = 0, size = 0;

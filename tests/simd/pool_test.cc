@@ -9,7 +9,7 @@
 #include <random>
 
 #include "guarded.h"
-#include "simd/element/pooling_window.h"
+#include "simd/kernels.h"
 
 namespace surelite::test {
 namespace {
@@ -38,10 +38,13 @@ void compare(simd::PoolKernel<T> kernel, bool mean, T low, T high) {
     for (const int channels : {1, 3, 8, 15, 16, 17, 32, 33, 100})
       for (const int rows : {1, 2, 3, 9})
         for (const int columns : {1, 2, 5, 28}) {
-          const size_t step = static_cast<size_t>((columns + 1) * channels), last = static_cast<size_t>(columns * channels);
-          simd_test::Guarded<T> in(step * static_cast<size_t>(rows - 1) + last, side), out(static_cast<size_t>(channels), side);
+          const size_t step = static_cast<size_t>((columns + 1) * channels),
+                       last = static_cast<size_t>(columns * channels);
+          simd_test::Guarded<T> in(step * static_cast<size_t>(rows - 1) + last, side),
+              out(static_cast<size_t>(channels), side);
           for (size_t i = 0; i < step * static_cast<size_t>(rows - 1) + last; ++i) {
-            if constexpr (std::is_floating_point_v<T>) in[i] = static_cast<T>(static_cast<int>(random() % 2001) - 1000) / 100;
+            if constexpr (std::is_floating_point_v<T>)
+              in[i] = static_cast<T>(static_cast<int>(random() % 2001) - 1000) / 100;
             else in[i] = static_cast<T>(random());
             if (std::is_floating_point_v<T> && random() % 97 == 0) in[i] = std::numeric_limits<T>::quiet_NaN();
           }
@@ -49,19 +52,20 @@ void compare(simd::PoolKernel<T> kernel, bool mean, T low, T high) {
           kernel(window, out.data());
           for (int c = 0; c < channels; ++c) {
             const T wanted = expected<T, Sum>(window, c, mean), found = out[static_cast<size_t>(c)];
-            ASSERT_EQ(std::memcmp(&found, &wanted, sizeof wanted), 0) << +found << " instead of " << +wanted << ", " << rows << " x " << columns << " x " << channels;
+            ASSERT_EQ(std::memcmp(&found, &wanted, sizeof wanted), 0)
+                << +found << " instead of " << +wanted << ", " << rows << " x " << columns << " x " << channels;
           }
         }
 }
 
-TEST(Pool, GreatestReal) { compare<float, float>(simd::pool_kernels().max_f32, false, -5.0f, 6.0f); }
-TEST(Pool, GreatestInt8) { compare<int8_t, int32_t>(simd::pool_kernels().max_i8, false, -100, 120); }
-TEST(Pool, GreatestUint8) { compare<uint8_t, int32_t>(simd::pool_kernels().max_u8, false, 3, 250); }
-TEST(Pool, GreatestInt16) { compare<int16_t, int32_t>(simd::pool_kernels().max_i16, false, -30000, 30000); }
-TEST(Pool, MeanOfReals) { compare<float, float>(simd::pool_kernels().average_f32, true, -5.0f, 6.0f); }
-TEST(Pool, MeanOfInt8) { compare<int8_t, int32_t>(simd::pool_kernels().average_i8, true, -100, 120); }
-TEST(Pool, MeanOfUint8) { compare<uint8_t, int32_t>(simd::pool_kernels().average_u8, true, 3, 250); }
-TEST(Pool, MeanOfInt16) { compare<int16_t, int32_t>(simd::pool_kernels().average_i16, true, -30000, 30000); }
+TEST(Pool, GreatestReal) { compare<float, float>(simd::kernels_of_machine().pool.max_f32, false, -5.0f, 6.0f); }
+TEST(Pool, GreatestInt8) { compare<int8_t, int32_t>(simd::kernels_of_machine().pool.max_i8, false, -100, 120); }
+TEST(Pool, GreatestUint8) { compare<uint8_t, int32_t>(simd::kernels_of_machine().pool.max_u8, false, 3, 250); }
+TEST(Pool, GreatestInt16) { compare<int16_t, int32_t>(simd::kernels_of_machine().pool.max_i16, false, -30000, 30000); }
+TEST(Pool, MeanOfReals) { compare<float, float>(simd::kernels_of_machine().pool.average_f32, true, -5.0f, 6.0f); }
+TEST(Pool, MeanOfInt8) { compare<int8_t, int32_t>(simd::kernels_of_machine().pool.average_i8, true, -100, 120); }
+TEST(Pool, MeanOfUint8) { compare<uint8_t, int32_t>(simd::kernels_of_machine().pool.average_u8, true, 3, 250); }
+TEST(Pool, MeanOfInt16) { compare<int16_t, int32_t>(simd::kernels_of_machine().pool.average_i16, true, -30000, 30000); }
 
 }  // namespace
 }  // namespace surelite::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows of real numbers quantized sixteen at a time, against the plain formula, with ties, huge numbers and NaN among them.
+// Rows of real numbers quantized sixteen at a time, against the plain formula, with ties, huge numbers and NaN among
+// them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -30,7 +31,8 @@ void check(Random& random, Guard guard) {
   float most = 0, low = values[0], high = values[0];
   for (const float x : values.span()) low = std::min(low, x), high = std::max(high, x);
   most = std::max(std::abs(low), std::abs(high));
-  const RowScale row = quantize_row_symmetric(values.data(), static_cast<int64_t>(count), out.data());
+  const RowScale row =
+      quantize_row_symmetric(simd::kernels_of_machine(), values.data(), static_cast<int64_t>(count), out.data());
   if (most == 0.0f) return;
   if (!std::isnan(most)) {
     ASSERT_EQ(row.scale, most / 127.0f);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the float way of requantizing is proved, it equals the reference at every threshold, found here by bisection, and in
-// between; and it is proved for most scales.
+// Where the float way of requantizing is proved, it equals the reference at every threshold, found here by bisection,
+// and in between; and it is proved for most scales.
 #include "simd/packing/requant_proof.h"
 
 #include <gtest/gtest.h>
@@ -36,19 +36,24 @@ struct Proof {
 
 Proof prove(const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
   Proof proof;
-  for (int i = 0; i < 16; ++i) simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
+  for (int i = 0; i < 16; ++i)
+    simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
   proof.proved = simd::prove_float(&proof.block, way, range);
   return proof;
 }
 
-void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
+void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], simd::RequantWay way,
+           const simd::RequantRange& range) {
   const auto [low, high, zero] = range;
   for (int i = 0; i < 16; ++i) {
     const auto same = [&](int64_t x) {
       if (x < -kMost || x > kMost) return;
       const auto sum = static_cast<int32_t>(x);
       const float scale = proof.block.scale[i], offset = proof.block.offset[i];
-      const int32_t fast = way == simd::RequantWay::float_from_zero ? simd::scale_from_zero(static_cast<int32_t>(x + proof.block.bias[i]), scale, offset) - zero : simd::scale_in_float(sum, scale, offset);
+      const int32_t fast =
+          way == simd::RequantWay::float_from_zero
+              ? simd::scale_from_zero(static_cast<int32_t>(x + proof.block.bias[i]), scale, offset) - zero
+              : simd::scale_in_float(sum, scale, offset);
       ASSERT_EQ(clamp(fast, low, high), clamp(multiply(sum, scales[i]), low, high))
           << "sum " << x << " multiplier " << scales[i].value << " shift " << scales[i].shift;
     };
@@ -78,7 +83,8 @@ TEST(RequantProof, ProvedScalesAreExactAtEveryThreshold) {
     // Bytes whose least is the zero point, or any.
     const bool from_zero = round % 2;
     const simd::RequantWay way = from_zero ? simd::RequantWay::float_from_zero : simd::RequantWay::float_signed;
-    const simd::RequantRange range = from_zero ? simd::RequantRange{zero % 3, 255 - zero / 2, -128 + zero / 2} : simd::RequantRange{-zero, 255 - zero, 0};
+    const simd::RequantRange range = from_zero ? simd::RequantRange{zero % 3, 255 - zero / 2, -128 + zero / 2}
+                                               : simd::RequantRange{-zero, 255 - zero, 0};
     const Proof proof = prove(scales, way, range);
     if (shift <= 7 && shift >= 1) ++likely[from_zero], proved[from_zero] += proof.proved;
     if (proof.proved) check(random, proof, scales, way, range);
@@ -91,7 +97,8 @@ TEST(RequantProof, FloatIsExactOutsideTheGuard) {
   std::mt19937 random(4);
   int guarded = 0, kept = 0;
   for (int round = 0; round < 3000; ++round) {
-    const Multiplier scale{std::uniform_int_distribution<int32_t>(1 << 30, INT32_MAX)(random), -std::uniform_int_distribution<int>(0, 20)(random)};
+    const Multiplier scale{std::uniform_int_distribution<int32_t>(1 << 30, INT32_MAX)(random),
+                           -std::uniform_int_distribution<int>(0, 20)(random)};
     simd::RequantBlock block{};
     simd::set_lane(&block, 0, simd::Rounding::two_steps, 0, {scale.value, scale.shift, 0}, kMost);
     for (int32_t k = -255; k <= 255; ++k)
@@ -106,7 +113,8 @@ TEST(RequantProof, FloatIsExactOutsideTheGuard) {
             continue;
           }
           ++kept;
-          ASSERT_EQ(static_cast<int32_t>(nearest), multiply(static_cast<int32_t>(x), scale)) << x << " * " << scale.value << " " << scale.shift;
+          ASSERT_EQ(static_cast<int32_t>(nearest), multiply(static_cast<int32_t>(x), scale))
+              << x << " * " << scale.value << " " << scale.shift;
         }
       }
   }

@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "simd/conv.h"
+#include "simd/kernels.h"
 
 namespace surelite::simd_test {
 
@@ -42,7 +42,8 @@ inline simd::ConvShape random_shape(Random& random, Kind kind) {
   s.in_height = pick(random, 1, 14);
   s.in_width = pick(random, 1, 20);
   // So many outputs that scales are worth a proof.
-  if (s.in_channels <= 24 && s.out_channels <= 96 && pick(random, 0, 2) == 0) s.in_height = pick(random, 20, 30), s.in_width = pick(random, 20, 45);
+  if (s.in_channels <= 24 && s.out_channels <= 96 && pick(random, 0, 2) == 0)
+    s.in_height = pick(random, 20, 30), s.in_width = pick(random, 20, 45);
   s.pad_y = pick(random, 0, (s.filter_height - 1) * s.dilation_y);
   s.pad_x = pick(random, 0, (s.filter_width - 1) * s.dilation_x);
   s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y);
@@ -52,8 +53,9 @@ inline simd::ConvShape random_shape(Random& random, Kind kind) {
 
 inline std::string describe(const simd::ConvShape& s) {
   std::string text;
-  for (const int value : {s.batches, s.in_height, s.in_width, s.in_channels, s.out_height, s.out_width, s.out_channels, s.filter_height,
-                          s.filter_width, s.stride_y, s.stride_x, s.dilation_y, s.dilation_x, s.pad_y, s.pad_x})
+  for (const int value :
+       {s.batches, s.in_height, s.in_width, s.in_channels, s.out_height, s.out_width, s.out_channels, s.filter_height,
+        s.filter_width, s.stride_y, s.stride_x, s.dilation_y, s.dilation_x, s.pad_y, s.pad_x})
     text += std::to_string(value) + " ";
   return text;
 }
@@ -61,16 +63,19 @@ inline std::string describe(const simd::ConvShape& s) {
 // Calls visit(input element, weight element) for the products of one output, in order.
 template <class Visit>
 void for_each_product(const simd::ConvShape& s, bool depthwise, int64_t pixel, int channel, const Visit& visit) {
-  const int64_t x = pixel % s.out_width, y = pixel / s.out_width % s.out_height, batch = pixel / s.out_width / s.out_height;
+  const int64_t x = pixel % s.out_width, y = pixel / s.out_width % s.out_height,
+                batch = pixel / s.out_width / s.out_height;
   const int first = depthwise ? channel : 0, last = depthwise ? channel + 1 : s.in_channels;
   for (int ky = 0; ky < s.filter_height; ++ky)
     for (int kx = 0; kx < s.filter_width; ++kx) {
-      const int64_t iy = y * s.stride_y - s.pad_y + ky * s.dilation_y, ix = x * s.stride_x - s.pad_x + kx * s.dilation_x;
+      const int64_t iy = y * s.stride_y - s.pad_y + ky * s.dilation_y,
+                    ix = x * s.stride_x - s.pad_x + kx * s.dilation_x;
       if (iy < 0 || iy >= s.in_height || ix < 0 || ix >= s.in_width) continue;
       const int64_t tap = int64_t{ky} * s.filter_width + kx;
       for (int i = first; i < last; ++i)
         visit(static_cast<size_t>(((batch * s.in_height + iy) * s.in_width + ix) * s.in_channels + i),
-              static_cast<size_t>(depthwise ? tap * s.out_channels + channel : (channel * int64_t{s.taps()} + tap) * s.in_channels + i));
+              static_cast<size_t>(depthwise ? tap * s.out_channels + channel
+                                            : (channel * int64_t{s.taps()} + tap) * s.in_channels + i));
     }
 }
 

@@ -6,7 +6,7 @@
 namespace surelite {
 
 bool ByteProduct::has_kernel(PrepareContext& ctx) {
-  return !ctx.host().reference_kernels() && simd::has_matmul_f32() && ctx.output(0).count() > 0;
+  return fast_multiply(ctx.kernels()) && ctx.output(0).count() > 0;
 }
 
 Result<bool> ByteProduct::prepare(PrepareContext& ctx, const Sizes& s, int32_t zero_left, int32_t zero_right) {
@@ -23,8 +23,8 @@ Result<bool> ByteProduct::prepare(PrepareContext& ctx, const Sizes& s, int32_t z
     return true;
   };
   size_t left = 0, right = 0, one_right = 0, out = 0;
-  if (!floats({s.lefts, s.m, s.k}, &left) || !floats({s.rights, s.k, s.n}, &right) || !floats({s.products, s.m, s.n}, &out) ||
-      !floats({s.right_turned ? s.k : 0, s.n}, &one_right))
+  if (!floats({s.lefts, s.m, s.k}, &left) || !floats({s.rights, s.k, s.n}, &right) ||
+      !floats({s.products, s.m, s.n}, &out) || !floats({s.right_turned ? s.k : 0, s.n}, &one_right))
     return ctx.fail(Code::P311, {{"what", "the matrices as floats"}});
   left_ = ctx.scratch(left);
   right_ = ctx.scratch(right);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Products of matrices of bytes that are both known only while running, by the float kernel: whole numbers below 2^24 are exact in
-// floats, and longer sums are added up in parts.
+// Products of matrices of bytes that are both known only while running, by the float kernel: whole numbers below 2^24
+// are exact in floats, and longer sums are added up in parts. Handles int8 and uint8, both of one type, any zero points
+// within the type, either matrix transposed; sums wrap. Bias, scales and activation are the caller's.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
-#include "ops/op.h"
-#include "simd/matmul_f32.h"
+#include "ops/fast/matmul.h"
 
 namespace surelite {
 
@@ -24,8 +24,8 @@ class ByteProduct {
   // Asks for scratch memory. False without a kernel.
   Result<bool> prepare(PrepareContext& ctx, const Sizes& sizes, int32_t zero_left, int32_t zero_right);
 
-  // sum over k of (left - zero_left) (right - zero_right), wrapping. for_each(each) calls each(product, left, right) for all products;
-  // store(product, left matrix, right matrix, row, sums) takes a row of n.
+  // sum over k of (left - zero_left) (right - zero_right), wrapping. for_each(each) calls each(product, left, right)
+  // for all products; store(product, left matrix, right matrix, row, sums) takes a row of n.
   template <class T, class ForEach, class Store>
   void run(RunContext& ctx, const T* left, const T* right, const ForEach& for_each, const Store& store) const {
     const Sizes& s = sizes_;
@@ -34,6 +34,7 @@ class ByteProduct {
     float* const parts = ctx.scratch_of<float>(parts_).data();
     int32_t* const sums = ctx.scratch_of<int32_t>(sums_).data();
     const int32_t zero_left = zero_left_, zero_right = zero_right_;
+    const simd::MultiplyF32 multiply = fast_multiply(ctx.kernels());
     ctx.parallel(s.lefts * s.m * s.k, 1 << 16, [&](int64_t first, int64_t last) {
       for (int64_t i = first; i < last; ++i) lefts[i] = static_cast<float>(left[i] - zero_left);
     });
@@ -44,7 +45,7 @@ class ByteProduct {
       ctx.parallel(s.k * s.n, 1 << 16, [&](int64_t first, int64_t last) {
         for (int64_t i = first; i < last; ++i) to[i] = static_cast<float>(from[i] - zero_right);
       });
-      if (s.right_turned) simd::transpose_f32(parts, rights + r * s.k * s.n, s.n, s.k, s.k, s.n);
+      if (s.right_turned) transpose_f32(ctx.kernels(), parts, rights + r * s.k * s.n, s.n, s.k, s.k, s.n);
     }
     ctx.parallel(s.products * s.m, 1 + 250'000 / (s.n * s.k + 1), [&](int64_t first, int64_t last) {
       for_each([&](int64_t at, int64_t l, int64_t r) {
@@ -60,7 +61,7 @@ class ByteProduct {
           product.out = parts + at * s.m * s.n;
           product.n = s.n;
           product.k = std::min(length_, s.k - part);
-          simd::run(product, begin, end);
+          multiply(product, begin, end);
           for (int64_t i = begin * s.n; i < end * s.n; ++i) {
             const auto whole = static_cast<uint32_t>(static_cast<int32_t>(product.out[i]));
             rows[i] = static_cast<int32_t>(part > 0 ? static_cast<uint32_t>(rows[i]) + whole : whole);

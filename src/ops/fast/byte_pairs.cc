@@ -50,7 +50,9 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
   uint8_t* out = ctx.out<uint8_t>(0).data();
   if (ctx.output(0).count() == 0) return;
   if (plan.axes == 1 && plan.stride[0][0] != 0 && plan.stride[1][0] != 0) {
-    return ctx.parallel(plan.extent[0], kGrain, [&](int64_t begin, int64_t end) { kernel(state, a + begin, b + begin, out + begin, end - begin); });
+    return ctx.parallel(plan.extent[0], kGrain, [&](int64_t begin, int64_t end) {
+      kernel(state, a + begin, b + begin, out + begin, end - begin);
+    });
   }
   // The two innermost axes are the plane; those outside are walked.
   const auto axes = static_cast<size_t>(plan.axes);

@@ -20,7 +20,7 @@ constexpr int64_t kManyRows = 8;
 constexpr int64_t kManyProducts = 1 << 16;
 
 bool allowed(PrepareContext& ctx) {
-  if (ctx.host().reference_kernels() || ctx.input(1).def->sparsity || !ctx.known(1)) return false;
+  if (ctx.input(1).def->sparsity || !ctx.known(1)) return false;
   return !ctx.has_input(2) || ctx.known(2);
 }
 
@@ -31,14 +31,16 @@ void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in
   if (fast->depthwise_f32) fast->unit = fast->depthwise_f32->unit();
   fast->by_channels = (fast->conv_i8 || fast->conv_f32) && fast->pixels < kFewPixels;
   const int64_t window = std::max<int64_t>(int64_t{shape.taps()} * channels_in, 1);
-  const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels : window * fast->unit * std::max(shape.out_channels, 1);
+  const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels
+                                         : window * fast->unit * std::max(shape.out_channels, 1);
   fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
 }
 
 // Calls body with the slice of each thread.
 template <class Body>
 void share_out(RunContext& ctx, const FastConv& fast, const Body& body) {
-  const int64_t unit = fast.by_channels ? simd::kSliceChannels : fast.unit, all = fast.by_channels ? fast.channels : fast.pixels;
+  const int64_t unit = fast.by_channels ? simd::kSliceChannels : fast.unit,
+                all = fast.by_channels ? fast.channels : fast.pixels;
   ctx.parallel((all + unit - 1) / unit, fast.grain, [&](int64_t begin, int64_t end) {
     const int64_t first = begin * unit, last = std::min(end * unit, all);
     if (fast.by_channels) body(simd::Slice{0, fast.pixels, static_cast<int>(first), static_cast<int>(last)});
@@ -86,21 +88,23 @@ std::vector<simd::ChannelScale> fixed_point_scales(PrepareContext& ctx, const si
   return fixed_point_scales(read_multipliers(ctx, {.channels = shape.out_channels}));
 }
 
-// Whether a kernel takes every channel's scale. What was packed before is known to have been taken: then the scales stay out.
-template <class Kernel>
-Result<bool> takes_scales(PrepareContext& ctx, std::vector<simd::ChannelScale>* scales, simd::ConvI8Options* options) {
+// Whether a kernel takes every channel's scale. What was packed before is known to have been taken: then the scales
+// stay out.
+template <class Packer>
+Result<bool> takes_scales(PrepareContext& ctx, const Packer& packer, std::vector<simd::ChannelScale>* scales,
+                          simd::ConvI8Options* options) {
   const auto try_scales = [&] {
     *scales = fixed_point_scales(ctx, options->shape);
     options->scales = *scales;
-    return Kernel::accepts(*options);
+    return packer.takes(*options);
   };
   MemoryPool* const pool = options->memory;
-  if (!pool || !pool->shared() || !simd::reads_packed()) return try_scales();
+  if (!pool || !pool->shared() || !ctx.kernels().replays_packed) return try_scales();
   SURELITE_LET(const Block block, pool->allocate(1, "a choice"));
   std::byte& choice = *block.data();
   if (!block.filled()) choice = static_cast<std::byte>(try_scales());
   if (choice > std::byte{1}) pool->refuse();
-  return choice == std::byte{1} && Kernel::accepts(*options);
+  return choice == std::byte{1} && packer.takes(*options);
 }
 
 // A depthwise filter over one channel is [height][width][out]; as a convolution it is [out][height][width][1].
@@ -114,23 +118,18 @@ std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
   return turned;
 }
 
-template <class Kernel, class Options>
-Status pack(const Options& options, std::unique_ptr<const Kernel>* to) {
-  SURELITE_LET(Kernel kernel, Kernel::pack(options));
-  *to = std::make_unique<const Kernel>(std::move(kernel));
-  return {};
-}
-
-Result<bool> pack_conv(const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
-  if (!accepted && !simd::ConvI8::accepts(options)) return false;
-  SURELITE_TRY(pack<simd::ConvI8>(options, &fast->conv_i8));
+Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
+  const simd::ConvI8Packer& packer = ctx.kernels().conv_i8;
+  if (!accepted && !packer.takes(options)) return false;
+  SURELITE_LET(fast->conv_i8, packer.pack(options));
   set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
   return true;
 }
 
-Result<bool> pack_conv(const simd::ConvF32Options& options, FastConv* fast) {
-  if (!simd::ConvF32::accepts(options)) return false;
-  SURELITE_TRY(pack<simd::ConvF32>(options, &fast->conv_f32));
+Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvF32Options& options, FastConv* fast) {
+  const simd::ConvF32Packer& packer = ctx.kernels().conv_f32;
+  if (!packer.takes(options)) return false;
+  SURELITE_LET(fast->conv_f32, packer.pack(options));
   set_grain(fast, options.shape, options.shape.in_channels, kFloatGrain);
   return true;
 }
@@ -172,20 +171,22 @@ simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_c
   return shape;
 }
 
-Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
+                              FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
   std::vector<simd::ChannelScale> scales;
   simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
-  SURELITE_LET(const bool accepted, takes_scales<simd::ConvI8>(ctx, &scales, &options));
-  return accepted ? pack_conv(options, fast, true) : false;
+  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().conv_i8, &scales, &options));
+  return accepted ? pack_conv(ctx, options, fast, true) : false;
 }
 
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
-  return pack_conv(float_options(ctx, shape, range), fast);
+  return pack_conv(ctx, float_options(ctx, shape, range), fast);
 }
 
-Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, FastConv* fast) {
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
+                                   FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
   std::vector<simd::ChannelScale> scales;
   simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
@@ -194,25 +195,26 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
     options.scales = scales;
     const std::vector<uint8_t> turned = channels_first(ctx.input(1).values<uint8_t>().data(), shape);
     options.weights = turned.data();
-    return pack_conv(options, fast);
+    return pack_conv(ctx, options, fast);
   }
-  SURELITE_LET(const bool accepted, takes_scales<simd::DepthwiseI8>(ctx, &scales, &options));
+  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().depthwise_i8, &scales, &options));
   if (!accepted) return false;
-  SURELITE_TRY(pack<simd::DepthwiseI8>(options, &fast->depthwise_i8));
+  SURELITE_LET(fast->depthwise_i8, ctx.kernels().depthwise_i8.pack(options));
   set_grain(fast, shape, 8, kIntegerGrain);
   return true;
 }
 
-Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range,
+                                   FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
   simd::ConvF32Options options = float_options(ctx, shape, range);
   if (shape.in_channels == 1) {
     const std::vector<float> turned = channels_first(options.weights, shape);
     options.weights = turned.data();
-    return pack_conv(options, fast);
+    return pack_conv(ctx, options, fast);
   }
-  if (!simd::DepthwiseF32::accepts(options)) return false;
-  SURELITE_TRY(pack<simd::DepthwiseF32>(options, &fast->depthwise_f32));
+  if (!ctx.kernels().depthwise_f32.takes(options)) return false;
+  SURELITE_LET(fast->depthwise_f32, ctx.kernels().depthwise_f32.pack(options));
   set_grain(fast, shape, 3, kFloatGrain);
   return true;
 }
@@ -225,18 +227,19 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
   for (const double factor : factors) scales.push_back({0, 0, factor});
   simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, scales);
   options.rounding = simd::Rounding::real;
-  return pack_conv(options, fast);
+  return pack_conv(ctx, options, fast);
 }
 
-Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range, FastConv* fast) {
+Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range,
+                              FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
   simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range);
   options.fused = rows >= kManyRows;
-  return pack_conv(options, fast);
+  return pack_conv(ctx, options, fast);
 }
 
-Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned, const void* weights,
-                            const int32_t* bias, FastConv* fast) {
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant, bool is_unsigned,
+                            const void* weights, const int32_t* bias, FastConv* fast) {
   const std::vector<simd::ChannelScale> scales = fixed_point_scales(quant.scale);
   simd::ConvI8Options options;
   options.shape = shape;
@@ -250,28 +253,31 @@ Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, c
   options.bias = bias;
   options.scales = scales;
   options.memory = ctx.host().packed_memory();
-  return pack_conv(options, fast);
+  return pack_conv(ctx, options, fast);
 }
 
-Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const float* weights, const float* bias,
-                            FastConv* fast) {
+Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const float* weights,
+                            const float* bias, FastConv* fast) {
   simd::ConvF32Options options{shape, range.low, range.high, weights, bias};
   options.memory = ctx.host().packed_memory();
-  options.fused = shape.pixels() * shape.taps() >= kManyProducts / std::max<int64_t>(int64_t{shape.in_channels} * shape.out_channels, 1);
-  return pack_conv(options, fast);
+  options.fused = shape.pixels() * shape.taps() >=
+                  kManyProducts / std::max<int64_t>(int64_t{shape.in_channels} * shape.out_channels, 1);
+  return pack_conv(ctx, options, fast);
 }
 
-Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights, FastConv* fast) {
-  if (ctx.host().reference_kernels() || !weights) return false;
+Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shape, const void* weights,
+                                FastConv* fast) {
+  if (!weights) return false;
   simd::ConvI8Options options;
   options.shape = shape;
   options.weights = weights;
   options.rounding = simd::Rounding::none;
   options.memory = ctx.host().packed_memory();
-  return pack_conv(options, fast);
+  return pack_conv(ctx, options, fast);
 }
 
-Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const void* weights, FastConv* fast) {
+Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth,
+                                     const void* weights, FastConv* fast) {
   return choose_fast_hybrid(ctx, row_shape(rows, units, depth), weights, fast);
 }
 

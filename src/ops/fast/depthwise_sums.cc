@@ -25,18 +25,20 @@ bool all_exact(const simd::ConvShape& shape, const int8_t* weights, int32_t most
 
 }  // namespace
 
-Result<bool> DepthwiseSums::prepare(PrepareContext& ctx, const simd::ConvShape& shape, const int8_t* weights, int32_t most, int planes) {
-  if (ctx.host().reference_kernels() || !weights || shape.pixels() == 0) return false;
+Result<bool> DepthwiseSums::prepare(PrepareContext& ctx, const simd::ConvShape& shape, const int8_t* weights,
+                                    int32_t most, int planes) {
+  if (!weights || shape.pixels() == 0) return false;
   shape_ = shape;
   shape_.batches = 1;
   shape_.in_channels = shape.out_channels;
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   simd::ConvF32Options options{shape_, -kInfinity, kInfinity};
-  if (!simd::DepthwiseF32::accepts(options) || !all_exact(shape, weights, most)) return false;
+  const simd::DepthwiseF32Packer& packer = ctx.kernels().depthwise_f32;
+  if (!packer.takes(options) || !all_exact(shape, weights, most)) return false;
   const std::vector<float> real(weights, weights + int64_t{shape.taps()} * shape.out_channels);
   options.weights = real.data();
   options.memory = ctx.host().packed_memory();
-  SURELITE_LET(conv_, simd::DepthwiseF32::pack(options));
+  SURELITE_LET(conv_, packer.pack(options));
   batches_ = shape.batches;
   in_channels_ = shape.in_channels;
   planes_ = planes;
@@ -46,8 +48,10 @@ Result<bool> DepthwiseSums::prepare(PrepareContext& ctx, const simd::ConvShape& 
   size_t image = 0, sums = 0, elements = 0, copies = static_cast<size_t>(shape.out_channels / shape.in_channels);
   if (copies > 1) ++copies;
   if (!checked_mul(static_cast<size_t>(shape.in_height), static_cast<size_t>(shape.in_width), &elements) ||
-      !checked_mul(elements, static_cast<size_t>(shape.in_channels) * sizeof(float), &elements) || !checked_mul(elements, copies, &image) ||
-      !checked_mul(static_cast<size_t>(shape_.pixels()), static_cast<size_t>(shape.out_channels) * sizeof(float) * static_cast<size_t>(planes), &sums))
+      !checked_mul(elements, static_cast<size_t>(shape.in_channels) * sizeof(float), &elements) ||
+      !checked_mul(elements, copies, &image) ||
+      !checked_mul(static_cast<size_t>(shape_.pixels()),
+                   static_cast<size_t>(shape.out_channels) * sizeof(float) * static_cast<size_t>(planes), &sums))
     return ctx.fail(Code::P311, {{"what", "the convolution's sums"}});
   image_ = ctx.scratch(image);
   sums_ = ctx.scratch(sums);

@@ -42,7 +42,8 @@ void Int16Conv::run(RunContext& ctx, const Requant16& requant, int16_t* out) con
   run_fast_hybrid(ctx, conv_, halves);
   const int32_t* low = sums + pixels_ * channels_;
   ctx.parallel(pixels_, 1 + 32768 / channels_, [&](int64_t first, int64_t last) {
-    for (int64_t at = first * channels_; at < last * channels_; at += channels_) requant.run(sums + at, low + at, out + at);
+    for (int64_t at = first * channels_; at < last * channels_; at += channels_)
+      requant.run(sums + at, low + at, out + at);
   });
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Convolutions of int16 inputs with int8 weights by the kernels for bytes: the high and the low bytes are convolved as images of
-// their own, and their sums put together.
+// Convolutions of int16 inputs with int8 weights by the kernels for bytes: the high and the low bytes are convolved as
+// images of their own, and their sums put together. Handles zero point 0 of input and weights only (the caller has
+// checked both), scales per channel or one, int32, int64 or no bias, any strides, dilation, padding and activation; no
+// groups.
 #pragma once
 
 #include <span>
@@ -13,8 +15,8 @@ namespace surelite {
 
 class Int16Conv {
  public:
-  // `requant` is prepared. False if no kernel takes it, the weights are not known, or plain kernels are asked for. `input` must have
-  // zero point 0, as the weights must. Asks for scratch memory.
+  // `requant` is prepared. False if no kernel takes it, the weights are not known, or plain kernels are asked for.
+  // `input` must have zero point 0, as the weights must. Asks for scratch memory.
   Result<bool> prepare(PrepareContext& ctx, int input, simd::ConvShape shape, const void* weights);
   void run(RunContext& ctx, const Requant16& requant, int16_t* out) const;
 

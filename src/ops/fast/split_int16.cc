@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "ops/fast/wide_loop.h"
 #include "ops/shared/quant/saturate.h"
-#include "simd/cpu.h"
 
 namespace surelite {
 
@@ -22,31 +22,31 @@ template <class Sum>
 void requantize_pixel(const Channels& s, const Sum* high, const Sum* low, int16_t* __restrict out) {
   for (int32_t c = 0; c < s.count; ++c) {
     const int64_t sum = static_cast<int64_t>(static_cast<int32_t>(high[c])) * 256 + static_cast<int32_t>(low[c]);
-    const uint64_t product = (static_cast<uint64_t>(sum) + static_cast<uint64_t>(s.bias[c])) * static_cast<uint64_t>(int64_t{s.multiplier[c]});
-    const int64_t shifted = static_cast<int64_t>((product << s.left[c]) + static_cast<uint64_t>(s.round[c])) >> s.right[c];
+    const uint64_t product = (static_cast<uint64_t>(sum) + static_cast<uint64_t>(s.bias[c])) *
+                             static_cast<uint64_t>(int64_t{s.multiplier[c]});
+    const int64_t shifted =
+        static_cast<int64_t>((product << s.left[c]) + static_cast<uint64_t>(s.round[c])) >> s.right[c];
     const int64_t value = int64_t{static_cast<int32_t>(shifted)} + s.zero;
     out[c] = static_cast<int16_t>(std::min<int64_t>(std::max<int64_t>(value, s.range.low), s.range.high));
   }
-}
-
-template <class Sum>
-SURELITE_AVX512_FLATTEN void requantize_pixel_wide(const Channels& s, const Sum* high, const Sum* low, int16_t* out) {
-  requantize_pixel(s, high, low, out);
 }
 
 }  // namespace
 
 void Requant16::read_bias(PrepareContext& ctx, const ConvQuant& quant, int bias, bool wide, size_t channels) {
   bias_.assign(channels, 0);
-  if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int64) std::ranges::copy(ctx.input(bias).values<int64_t>(), bias_.begin());
-  if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int32) std::ranges::copy(ctx.input(bias).values<int32_t>(), bias_.begin());
+  if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int64)
+    std::ranges::copy(ctx.input(bias).values<int64_t>(), bias_.begin());
+  if (ctx.has_input(bias) && ctx.input(bias).type == ElementType::int32)
+    std::ranges::copy(ctx.input(bias).values<int32_t>(), bias_.begin());
   range_ = quant.range;
   zero_ = quant.zero_out;
   wide_ = wide;
-  vectors_ = simd::has_avx512_vnni();
+  vectors_ = may_be_wide(ctx);
 }
 
-void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, std::span<const double> factors, int bias, bool wide) {
+void Requant16::prepare(PrepareContext& ctx, const ConvQuant& quant, std::span<const double> factors, int bias,
+                        bool wide) {
   read_bias(ctx, quant, bias, wide, factors.size());
   factor_.assign(factors.begin(), factors.end());
 }
@@ -79,8 +79,10 @@ void Requant16::choose(const Sum* high, const Sum* low, int16_t* out) const {
     }
     return;
   }
-  const Channels channels{bias_.data(), round_.data(), multiplier_.data(), left_.data(), right_.data(), static_cast<int32_t>(scale_.size()), zero_, range_};
-  if (vectors_) requantize_pixel_wide(channels, high, low, out);
+  const Channels channels{bias_.data(), round_.data(), multiplier_.data(),
+                          left_.data(), right_.data(), static_cast<int32_t>(scale_.size()),
+                          zero_,        range_};
+  if (vectors_) simd::run_wide<requantize_pixel<Sum>, const Channels&>(channels, high, low, out);
   else requantize_pixel(channels, high, low, out);
 }
 

@@ -13,8 +13,8 @@ namespace surelite {
 
 class Requant16 {
  public:
-  // `bias` is that input of the operator, which must be known if it is there. `wide`: sums are kept in 64 bits and scaled by 16 bits,
-  // else in 32 bits that wrap, and scaled by 31 bits.
+  // `bias` is that input of the operator, which must be known if it is there. `wide`: sums are kept in 64 bits and
+  // scaled by 16 bits, else in 32 bits that wrap, and scaled by 31 bits.
   void prepare(PrepareContext& ctx, const ConvQuant& quant, int bias, bool wide);
   // The same with real factors, rounded in double precision; quant.scale is not read.
   void prepare(PrepareContext& ctx, const ConvQuant& quant, std::span<const double> factors, int bias, bool wide);

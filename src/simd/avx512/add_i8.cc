@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/add_i8.h"
-
 #include <cmath>
 
-#include "simd/cpu.h"
-#include "simd/avx512/uniform_requant.h"
+#include "simd/avx512/entries.h"
+#include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
-
-namespace surelite::simd {
-
-// Operands are below 2^29 and their sum below 2^30: with a rounding constant of at most 2^29 everything fits 32 bits.
-bool accepts(const AddI8& add) {
-  return has_avx512_vnni() && add.shift_a >= 0 && add.shift_b >= 0 && add.shift_out >= 0 && add.shift_a <= 30 &&
-         add.shift_b <= 30 && add.shift_out <= 30 && add.left <= 20;
-}
+#include "simd/avx512/uniform_requant.h"
 
 #if defined(__x86_64__)
 
+namespace surelite::simd::avx512 {
 namespace {
+
+// Operands are below 2^29 and their sum below 2^30: with a rounding constant of at most 2^29 everything fits 32 bits.
+bool accepts(const AddI8& add) {
+  return add.shift_a >= 0 && add.shift_b >= 0 && add.shift_out >= 0 && add.shift_a <= 30 &&
+         add.shift_b <= 30 && add.shift_out <= 30 && add.left <= 20;
+}
 
 SURELITE_AVX512_INLINE __m512i load(const void* from, __mmask16 mask, bool is_unsigned) {
   const __m128i bytes = _mm_maskz_loadu_epi8(mask, from);
@@ -53,8 +51,10 @@ SURELITE_AVX512 void add_all(const AddI8& add, const uint8_t* a, const uint8_t* 
   const __m128i left = _mm_cvtsi32_si128(add.left);
   for (int64_t i = 0; i < count; i += 16) {
     const auto mask = static_cast<__mmask16>(count - i >= 16 ? 0xffff : (1 << (count - i)) - 1);
-    const __m512i x = requant_two_steps(_mm512_sll_epi32(_mm512_sub_epi32(load(a + i, mask, add.is_unsigned), zero_a), left), scale_a);
-    const __m512i y = requant_two_steps(_mm512_sll_epi32(_mm512_sub_epi32(load(b + i, mask, add.is_unsigned), zero_b), left), scale_b);
+    const __m512i x = requant_two_steps(
+        _mm512_sll_epi32(_mm512_sub_epi32(load(a + i, mask, add.is_unsigned), zero_a), left), scale_a);
+    const __m512i y = requant_two_steps(
+        _mm512_sll_epi32(_mm512_sub_epi32(load(b + i, mask, add.is_unsigned), zero_b), left), scale_b);
     _mm512_mask_cvtepi32_storeu_epi8(out + i, mask, finish(add, x, y, output));
   }
 }
@@ -86,8 +86,6 @@ SURELITE_AVX512 void add_row(const void* state, uint8_t b, uint8_t* out) {
   }
 }
 
-}  // namespace
-
 void find_linear(AddI8* add, MemoryPool* pool) {
   const double scale_out = std::ldexp(add->multiplier_out, -31 - add->shift_out);
   const double a = std::ldexp(add->multiplier_a, add->left - 31 - add->shift_a) * scale_out;
@@ -107,17 +105,15 @@ void find_linear(AddI8* add, MemoryPool* pool) {
   add->is_linear = settle(&add->linear, add_row, &scaled, pool);
 }
 
-void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count) {
-  const auto *x = static_cast<const uint8_t*>(a), *y = static_cast<const uint8_t*>(b);
-  if (add.is_linear) run(add.linear, x, y, static_cast<uint8_t*>(out), count);
-  else add_all(add, x, y, static_cast<uint8_t*>(out), count);
+void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  if (add.is_linear) run(add.linear, a, b, out, count);
+  else add_all(add, a, b, out, count);
 }
 
-#else
+}  // namespace
 
-void find_linear(AddI8*, MemoryPool*) {}
-void run(const AddI8&, const void*, const void*, void*, int64_t) {}
+void enter_byte_sums(Kernels* kernels) { kernels->byte_sums = {accepts, find_linear, run_sum}; }
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

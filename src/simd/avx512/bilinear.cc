@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/bilinear.h"
-
+#include "simd/avx512/entries.h"
 #include "simd/avx512/exp.h"
 
-namespace surelite::simd {
-
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
 
 namespace {
 
@@ -36,10 +35,6 @@ SURELITE_AVX512_INLINE __m512 blend(__m512 a, __m512 b, __m512 c, __m512 d, cons
 SURELITE_AVX512_INLINE __m512i load_signed(__mmask16 lanes, const void* base, int64_t at) {
   return _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(lanes, static_cast<const int8_t*>(base) + at));
 }
-
-}  // namespace
-
-bool has_bilinear() { return has_avx512_vnni(); }
 
 SURELITE_AVX512 void bilinear_u8(const Corners& corners, float fy, float fx, uint8_t* out, int64_t depth) {
   const Weights w = weights_of(fy, fx);
@@ -82,13 +77,10 @@ SURELITE_AVX512 void bilinear_i8(const Corners& corners, int32_t fy, int32_t fx,
   }
 }
 
-#else
+}  // namespace
 
-bool has_bilinear() { return false; }
-void bilinear_u8(const Corners&, float, float, uint8_t*, int64_t) {}
-void bilinear_f32(const Corners&, float, float, float*, int64_t) {}
-void bilinear_i8(const Corners&, int32_t, int32_t, int8_t*, int64_t) {}
+void enter_bilinear(Kernels* kernels) { kernels->bilinear = {bilinear_f32, bilinear_u8, bilinear_i8}; }
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -1,35 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/bytes.h"
-
+#include "simd/avx512/entries.h"
 #include "simd/avx512/exp.h"
-
-namespace surelite::simd {
-namespace {
-
-int32_t plain_dot(const int8_t* a, const int8_t* b, int64_t count) {
-  uint32_t sum = 0;
-  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(a[i] * b[i]);
-  return static_cast<int32_t>(sum);
-}
-
-int32_t plain_sum(const int8_t* in, int64_t count) {
-  uint32_t sum = 0;
-  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(int32_t{in[i]});
-  return static_cast<int32_t>(sum);
-}
-
-}  // namespace
 
 #if defined(__x86_64__)
 
 #define SURELITE_VBMI __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi")))
 
+namespace surelite::simd::avx512 {
 namespace {
-
-bool has_vbmi() {
-  static const bool has = has_avx512_vnni() && __builtin_cpu_supports("avx512vbmi");
-  return has;
-}
 
 // Two permutations choose among 128 entries each; the index's high bit chooses between them.
 SURELITE_VBMI void look_up_512(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
@@ -77,8 +55,8 @@ SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
 }
 
 template <class Index>
-SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
-                              Index* out) {
+SURELITE_AVX512 void find_in_bytes(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
+                                   Index* out) {
   // Turned so that the least unsigned byte is looked for.
   const __m512i turn = _mm512_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
   const __m512i most = _mm512_set1_epi8(static_cast<char>(0xff));
@@ -103,7 +81,7 @@ SURELITE_AVX512 void find_all(const uint8_t* in, int64_t rows, int64_t extent, b
 
 // Sixteen rows at a time.
 template <class Index>
-SURELITE_AVX512 void find_in_rows(const float* in, int64_t rows, int64_t extent, bool greatest, Index* out) {
+SURELITE_AVX512 void find_in_floats(const float* in, int64_t rows, int64_t extent, bool, bool greatest, Index* out) {
   const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i start = _mm512_mullo_epi32(lane, _mm512_set1_epi32(static_cast<int32_t>(extent)));
   const __m512 zero = _mm512_setzero_ps();
@@ -113,8 +91,10 @@ SURELITE_AVX512 void find_in_rows(const float* in, int64_t rows, int64_t extent,
     __m512i index = _mm512_setzero_si512();
     for (int32_t k = 1; k < extent; ++k) {
       const __m512 x = _mm512_mask_i32gather_ps(zero, lanes, start, in + k, 4);
-      const __mmask16 further = greatest ? _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ) : _mm512_cmp_ps_mask(x, best, _CMP_LT_OQ);
-      const __mmask16 better = further | (_mm512_cmp_ps_mask(best, best, _CMP_UNORD_Q) & _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q));
+      const __mmask16 further =
+          greatest ? _mm512_cmp_ps_mask(x, best, _CMP_GT_OQ) : _mm512_cmp_ps_mask(x, best, _CMP_LT_OQ);
+      const __mmask16 better =
+          further | (_mm512_cmp_ps_mask(best, best, _CMP_UNORD_Q) & _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q));
       best = _mm512_mask_mov_ps(best, better, x);
       index = _mm512_mask_set1_epi32(index, better, k);
     }
@@ -122,25 +102,6 @@ SURELITE_AVX512 void find_in_rows(const float* in, int64_t rows, int64_t extent,
     _mm512_store_si512(found, index);
     for (int64_t i = 0; i < rows - r && i < 16; ++i) out[r + i] = found[i];
   }
-}
-
-}  // namespace
-
-void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int32_t* out) { find_in_rows(in, rows, extent, greatest, out); }
-void find_extreme(const float* in, int64_t rows, int64_t extent, bool, bool greatest, int64_t* out) { find_in_rows(in, rows, extent, greatest, out); }
-
-bool has_byte_kernels() { return has_avx512_vnni(); }
-
-int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) {
-  return has_avx512_vnni() ? dot_512(a, b, count) : plain_dot(a, b, count);
-}
-int32_t sum_i8(const int8_t* in, int64_t count) {
-  return has_avx512_vnni() ? sum_512(in, count) : plain_sum(in, count);
-}
-
-void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
-  if (has_vbmi()) return look_up_512(table, in, out, count);
-  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
 }
 
 SURELITE_AVX512 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t* out, int64_t count) {
@@ -174,28 +135,17 @@ SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, 
   }
 }
 
-void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int32_t* out) {
-  find_all(in, rows, extent, is_unsigned, greatest, out);
-}
-void find_extreme(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest, int64_t* out) {
-  find_all(in, rows, extent, is_unsigned, greatest, out);
+}  // namespace
+
+void enter_bytes(Kernels* kernels) {
+  if (__builtin_cpu_supports("avx512vbmi")) kernels->look_up = look_up_512;
+  kernels->dot_i8 = dot_512;
+  kernels->sum_i8 = sum_512;
+  kernels->quantize = quantize_f32;
+  kernels->dequantize = dequantize_i8;
+  kernels->extremes = {find_in_bytes, find_in_bytes, find_in_floats, find_in_floats};
 }
 
-#else
-
-bool has_byte_kernels() { return false; }
-int32_t dot_i8(const int8_t* a, const int8_t* b, int64_t count) { return plain_dot(a, b, count); }
-int32_t sum_i8(const int8_t* in, int64_t count) { return plain_sum(in, count); }
-void look_up(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
-}
-void quantize_f32(const QuantizeF32&, const float*, uint8_t*, int64_t) {}
-void dequantize_i8(float, int32_t, bool, const uint8_t*, float*, int64_t) {}
-void find_extreme(const float*, int64_t, int64_t, bool, bool, int32_t*) {}
-void find_extreme(const float*, int64_t, int64_t, bool, bool, int64_t*) {}
-void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int32_t*) {}
-void find_extreme(const uint8_t*, int64_t, int64_t, bool, bool, int64_t*) {}
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

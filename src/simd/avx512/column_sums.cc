@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/column_sums.h"
-
 #include <algorithm>
 #include <type_traits>
 
-#include "simd/cpu.h"
+#include "simd/avx512/entries.h"
 #include "simd/avx512/interleave.h"
 #include "simd/packing/channel_order.h"
 
-namespace surelite::simd {
-namespace {
-
-template <class T, class Sum>
-void add_plain(const T* in, int64_t rows, int64_t step, int64_t width, Sum* sums) {
-  for (int64_t r = 0; r < rows; ++r, in += step)
-    for (int64_t c = 0; c < width; ++c) sums[c] += in[c];
-}
-
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
+namespace {
 
 constexpr int64_t kFewRows = 4;
 constexpr int64_t kMostRows = int64_t{1} << 22;  // whose sum fits 32 bits
@@ -57,29 +49,21 @@ SURELITE_AVX512 void add_wide(const float* in, int64_t rows, int64_t step, int64
   for (int v = 0; v < 4; ++v) _mm512_mask_storeu_ps(sums + v * kLanes, mask[v], total[v]);
 }
 
-#endif
-
 template <class T>
 void add(const T* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) {
-#if defined(__x86_64__)
-  if (has_avx512_vnni() && rows > kFewRows) {
-    for (; rows > 0; rows -= kMostRows, in += rows > 0 ? kMostRows * step : 0)
-      add_wide<std::is_unsigned_v<T>>(reinterpret_cast<const uint8_t*>(in), std::min(rows, kMostRows), step, width, sums);
+  if (rows <= kFewRows) {
+    for (int64_t r = 0; r < rows; ++r, in += step)
+      for (int64_t c = 0; c < width; ++c) sums[c] += in[c];
     return;
   }
-#endif
-  add_plain(in, rows, step, width, sums);
+  for (; rows > 0; rows -= kMostRows, in += rows > 0 ? kMostRows * step : 0)
+    add_wide<std::is_unsigned_v<T>>(reinterpret_cast<const uint8_t*>(in), std::min(rows, kMostRows), step, width, sums);
 }
 
 }  // namespace
 
-void add_columns(const uint8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) { add(in, rows, step, width, sums); }
-void add_columns(const int8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) { add(in, rows, step, width, sums); }
-void add_columns(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
-#if defined(__x86_64__)
-  if (has_avx512_vnni()) return add_wide(in, rows, step, width, sums);
-#endif
-  add_plain(in, rows, step, width, sums);
-}
+void enter_column_sums(Kernels* kernels) { kernels->column_sums = {add<uint8_t>, add<int8_t>, add_wide}; }
 
-}  // namespace surelite::simd
+}  // namespace surelite::simd::avx512
+
+#endif

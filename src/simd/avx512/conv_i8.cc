@@ -3,18 +3,20 @@
 #include <algorithm>
 #include <cstring>
 
-#include "simd/conv.h"
-#include "simd/avx512/strided_tile_i8.h"
-#include "simd/packing/channel_order.h"
-#include "simd/avx512/store_bytes.h"
-#include "simd/avx512/requant.h"
+#include "simd/avx512/entries.h"
 #include "simd/avx512/input_sums.h"
+#include "simd/avx512/pack.h"
+#include "simd/avx512/requant.h"
+#include "simd/avx512/store_bytes.h"
+#include "simd/avx512/strided_tile_i8.h"
 #include "simd/avx512/window_pointers.h"
+#include "simd/packing/conv_i8.h"
 #include "simd/packing/input_window.h"
-
-namespace surelite::simd {
+#include "simd/packing/packed_block.h"
 
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
 
 namespace {
 
@@ -26,7 +28,7 @@ constexpr int kChunk = 240;  // pixels whose input sums are kept for all blocks
 struct ConvI8Kernel {
   // A range of pixels by one block of channels.
   struct Job {
-    const ConvI8& conv;
+    const PackedConvI8& conv;
     const uint8_t* in;
     uint8_t* out;              // of pixel 0
     int block;
@@ -42,9 +44,10 @@ struct ConvI8Kernel {
   };
 
   // Stored sums of pixel `pixel` and those behind it become real numbers.
-  SURELITE_AVX512 __attribute__((noinline)) static void finish_real(const Job& job, const int32_t* sums, int rows, int vectors, int64_t pixel) {
+  SURELITE_AVX512 __attribute__((noinline)) static void finish_real(const Job& job, const int32_t* sums, int rows,
+                                                                    int vectors, int64_t pixel) {
     const HybridRun& h = *job.hybrid;
-    const int first = job.block * kBlock, channels = job.conv.options_.shape.out_channels;
+    const int first = job.block * kBlock, channels = job.conv.options.shape.out_channels;
     const __m512 low = _mm512_set1_ps(h.low), high = _mm512_set1_ps(h.high);
     for (int r = 0; r < rows; ++r, ++pixel) {
       const int64_t image = pixel / h.pixels_per_image;
@@ -61,19 +64,23 @@ struct ConvI8Kernel {
         const __m512 sum = _mm512_cvtepi32_ps(whole);
         const __m512 scale = _mm512_maskz_loadu_ps(mask, h.channel_scales + first + v * kLanes);
         const __m512 bias = h.bias ? _mm512_maskz_loadu_ps(mask, h.bias + first + v * kLanes) : _mm512_setzero_ps();
-        const __m512 scaled = h.channel_first ? _mm512_mul_ps(_mm512_mul_ps(sum, scale), image_scale) : _mm512_mul_ps(sum, _mm512_mul_ps(image_scale, scale));
+        const __m512 scaled = h.channel_first ? _mm512_mul_ps(_mm512_mul_ps(sum, scale), image_scale)
+                                              : _mm512_mul_ps(sum, _mm512_mul_ps(image_scale, scale));
         const __m512 y = _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(scaled, bias)));
         _mm512_mask_storeu_ps(h.out + pixel * channels + first + v * kLanes, mask, y);
       }
     }
   }
 
-  // Requantizes stored sums, ROWS x VECTORS vectors: their way through memory costs little where there are many products.
+  // Requantizes stored sums, ROWS x VECTORS vectors: their way through memory costs little where there are many
+  // products.
   template <int VECTORS>
-  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows, uint8_t* out) {
-    const ConvI8Options& o = job.conv.options_;
+  SURELITE_AVX512 __attribute__((noinline)) static void finish(const Job& job, const int32_t* sums, int rows,
+                                                               uint8_t* out) {
+    const ConvI8Options& o = job.conv.options;
     Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
-    const bool from_zero = job.plan.way == RequantWay::float_from_zero, in_float = from_zero || job.plan.way == RequantWay::float_signed;
+    const bool from_zero = job.plan.way == RequantWay::float_from_zero,
+               in_float = from_zero || job.plan.way == RequantWay::float_signed;
     const __m512i zero = zero_of(n);
     if (from_zero) n.zero = _mm512_setzero_si512();
     for (int r = 0; r < rows; ++r, out += o.shape.out_channels, sums += VECTORS * kLanes) {
@@ -92,8 +99,9 @@ struct ConvI8Kernel {
 #pragma GCC unroll 4
         for (int v = 0; v < VECTORS; ++v) {
           const __m512i x = _mm512_load_si512(sums + v * kLanes);
-          y[v] = job.plan.way == RequantWay::real ? requant_real(x, job.requant[v])
-                                                  : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
+          y[v] = job.plan.way == RequantWay::real
+                     ? requant_real(x, job.requant[v])
+                     : requant_exactly(x, job.requant[v], from_zero, job.plan.checked >> v & 1, zero);
         }
       }
       if constexpr (VECTORS == 4) store_bytes(narrow(y[0], y[1], y[2], y[3], n), job.channels, out);
@@ -105,11 +113,12 @@ struct ConvI8Kernel {
 
   // ROWS pixels by VECTORS * 16 channels.
   template <int ROWS, int VECTORS>
-  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel) {
-    const ConvI8Options& o = job.conv.options_;
+  SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms,
+                                   int64_t pixel) {
+    const ConvI8Options& o = job.conv.options;
     const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
     const int8_t* weights = job.weights;
-    const int depth = job.conv.depth_;
+    const int depth = job.conv.depth;
     __m512i acc[ROWS][VECTORS];
 #pragma GCC unroll 4
     for (int v = 0; v < VECTORS; ++v) {
@@ -117,7 +126,7 @@ struct ConvI8Kernel {
 #pragma GCC unroll 16
       for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
     }
-    for (int tap = 0; tap < job.conv.tap_count_; ++tap, rows += ROWS) {
+    for (int tap = 0; tap < job.conv.tap_count; ++tap, rows += ROWS) {
       const uint8_t* row[ROWS];
 #pragma GCC unroll 16
       for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
@@ -151,34 +160,41 @@ struct ConvI8Kernel {
     else finish<VECTORS>(job, sums, ROWS, out);
   }
 
-  // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that would leave
-  // the tensor, and at the sides of the image, they are copied to `patch` first.
-  SURELITE_AVX512 static void point_at_short_taps(const Job& job, PixelPosition p, int count, const uint8_t** rows, uint8_t* patch) {
-    const ConvI8& conv = job.conv;
-    const ConvShape& s = conv.options_.shape;
-    const int pixels = conv.length_ / s.in_channels, across = conv.tap_count_ / s.filter_height;
+  // Taps whose length is not a multiple of four are read up to three bytes too far, times weights of 0. Where that
+  // would leave the tensor, and at the sides of the image, they are copied to `patch` first.
+  SURELITE_AVX512 static void point_at_short_taps(const Job& job, PixelPosition p, int count, const uint8_t** rows,
+                                                  uint8_t* patch) {
+    const PackedConvI8& conv = job.conv;
+    const ConvShape& s = conv.options.shape;
+    const int pixels = conv.length / s.in_channels, across = conv.tap_count / s.filter_height;
     const int64_t size = int64_t{s.batches} * s.in_height * s.in_width * s.in_channels;
-    point_at_taps_wide(s, {pixels, across, conv.depth_}, job.in, size, job.zero_row, s.in_channels, p, count,
+    point_at_taps_wide(s, {pixels, across, conv.depth}, job.in, size, job.zero_row, s.in_channels, p, count,
                        reinterpret_cast<const void**>(rows), [&](int entry, int32_t batch, int32_t y, int32_t x) {
                          const int from = std::max(0, -x), to = std::min(pixels, s.in_width - x);
-                         const int64_t at = ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
-                         std::memcpy(patch, job.zero_row, static_cast<size_t>(conv.depth_));
-                         std::memcpy(patch + from * s.in_channels, job.in + at, static_cast<size_t>((to - from) * s.in_channels));
+                         const int64_t at =
+                             ((int64_t{batch} * s.in_height + y) * s.in_width + x + from) * s.in_channels;
+                         std::memcpy(patch, job.zero_row, static_cast<size_t>(conv.depth));
+                         std::memcpy(patch + from * s.in_channels, job.in + at,
+                                     static_cast<size_t>((to - from) * s.in_channels));
                          rows[entry] = patch;
-                         patch += conv.depth_;
+                         patch += conv.depth;
                        });
   }
 
-  static RowTerms row_terms_of(const ConvI8& conv) {
-    return {conv.tap_count_, conv.length_, weight_offset(conv.options_), static_cast<uint8_t>(conv.options_.is_unsigned ? 0 : 0x80)};
+  static RowTerms row_terms_of(const PackedConvI8& conv) {
+    return {conv.tap_count, conv.length, weight_offset(conv.options),
+            static_cast<uint8_t>(conv.options.is_unsigned ? 0 : 0x80)};
   }
 
   // Pointers to what lies under the taps of `count` pixels.
-  SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel, int count, const uint8_t** rows, uint8_t* patch) {
-    const ConvI8& conv = job.conv;
-    const ConvShape& s = conv.options_.shape;
-    const bool direct = is_direct(s), whole = conv.length_ == conv.depth_ && conv.length_ == s.in_channels;
-    if (conv.inside_ && !direct) point_at_inner_taps(s, job.in, s.in_channels, conv.tap_count_ / s.filter_height, p, count, reinterpret_cast<const void**>(rows));
+  SURELITE_AVX512 __attribute__((noinline)) static void point_at(const Job& job, PixelPosition p, int64_t pixel,
+                                                                 int count, const uint8_t** rows, uint8_t* patch) {
+    const PackedConvI8& conv = job.conv;
+    const ConvShape& s = conv.options.shape;
+    const bool direct = is_direct(s), whole = conv.length == conv.depth && conv.length == s.in_channels;
+    if (conv.inside && !direct)
+      point_at_inner_taps(s, job.in, s.in_channels, conv.tap_count / s.filter_height, p, count,
+                          reinterpret_cast<const void**>(rows));
     else if (!whole) point_at_short_taps(job, p, count, rows, patch);
     else if (direct) for (int r = 0; r < count; ++r) rows[r] = job.in + (pixel + r) * s.in_channels;
     else point_at_taps_wide(s, job.in, job.zero_row, s.in_channels, p, count, reinterpret_cast<const void**>(rows));
@@ -186,7 +202,7 @@ struct ConvI8Kernel {
 
   template <int ROWS, int VECTORS>
   SURELITE_AVX512 static void tiles(const Job& job, int64_t* pixel) {
-    const ConvShape& s = job.conv.options_.shape;
+    const ConvShape& s = job.conv.options.shape;
     alignas(64) uint8_t patch[ROWS * kMaxPatch];
     const uint8_t* rows[kMaxTaps * ROWS + kTapSlack];
     PixelPosition p = position_of(s, *pixel);
@@ -199,15 +215,15 @@ struct ConvI8Kernel {
   }
 
   // The image with its padding, and three bytes behind it that short taps read.
-  static void copy_image(const ConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
-    const ConvShape &from = conv.original_, &s = conv.options_.shape;
+  static void copy_image(const PackedConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
+    const ConvShape &from = conv.original, &s = conv.options.shape;
     const int64_t channels = s.in_channels, line = s.in_width * channels;
     std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line + 3));
     const int32_t first = std::max(0, -from.pad_y), last = std::min(from.in_height, s.in_height - from.pad_y);
     const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
     for (int32_t y = first; y < last && left < right; ++y)
-      std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels, in + (int64_t{y} * from.in_width + left) * channels,
-                  static_cast<size_t>((right - left) * channels));
+      std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels,
+                  in + (int64_t{y} * from.in_width + left) * channels, static_cast<size_t>((right - left) * channels));
   }
 
   // Pixels whose inputs have to be looked up.
@@ -239,17 +255,19 @@ struct ConvI8Kernel {
     }
   }
 
-  static bool takes_even(const Job& job) {
-    const ConvI8& conv = job.conv;
+  static bool takes_strides(const Job& job) {
+    const PackedConvI8& conv = job.conv;
     return !job.hybrid && static_cast<uint8_t>(job.plan.way) <= static_cast<uint8_t>(RequantWay::float_from_zero) &&
-           conv.tap_count_ * conv.depth_ <= kMostStridedDepth;
+           conv.tap_count * conv.depth <= kMostStridedDepth;
   }
 
   template <int VECTORS>
   SURELITE_AVX512 static void run_tiles(const StridedBytes& tiles, RequantPlan plan, int64_t count) {
     if (plan.way == RequantWay::float_signed)
-      return plan.checked ? StridedBytesTile<VECTORS, false, true>::run(tiles, count) : StridedBytesTile<VECTORS, false, false>::run(tiles, count);
-    return plan.checked ? StridedBytesTile<VECTORS, true, true>::run(tiles, count) : StridedBytesTile<VECTORS, true, false>::run(tiles, count);
+      return plan.checked ? StridedBytesTile<VECTORS, false, true>::run(tiles, count)
+                          : StridedBytesTile<VECTORS, false, false>::run(tiles, count);
+    return plan.checked ? StridedBytesTile<VECTORS, true, true>::run(tiles, count)
+                        : StridedBytesTile<VECTORS, true, false>::run(tiles, count);
   }
 
   // What lies under the first output's first tap, and the bytes of a row there.
@@ -259,17 +277,18 @@ struct ConvI8Kernel {
   };
 
   // `count` neighbours from `pixel` on, whose taps all lie in memory.
-  SURELITE_AVX512 static void run_neighbours(const Job& job, const StridedSource& source, int64_t pixel, int64_t count, int vectors) {
-    const ConvI8& conv = job.conv;
-    const ConvI8Options& o = conv.options_;
+  SURELITE_AVX512 static void run_neighbours(const Job& job, const StridedSource& source, int64_t pixel, int64_t count,
+                                             int vectors) {
+    const PackedConvI8& conv = job.conv;
+    const ConvI8Options& o = conv.options;
     const ConvShape& s = o.shape;
     if (count < kStridedVectors / vectors) return run_pointers(job, pixel, pixel + count, vectors);
     StridedBytes tiles;
     tiles.in = source.in;
-    tiles.lines = s.filter_height, tiles.across = conv.tap_count_ / s.filter_height;
+    tiles.lines = s.filter_height, tiles.across = conv.tap_count / s.filter_height;
     tiles.step = int64_t{s.stride_x} * s.in_channels;
     tiles.line_step = s.dilation_y * source.line, tiles.across_step = int64_t{s.dilation_x} * s.in_channels;
-    tiles.depth = conv.depth_;
+    tiles.depth = conv.depth;
     tiles.weights = job.weights, tiles.requant = job.requant;
     tiles.checked = job.plan.checked;
     if (job.sum_rows) sum_neighbours(job, tiles, pixel, count);
@@ -294,7 +313,8 @@ struct ConvI8Kernel {
       const uint8_t** entry = rows;
       for (int line = 0; line < tiles.lines; ++line)
         for (int tap = 0; tap < tiles.across; ++tap)
-          for (int r = 0; r < together; ++r) *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
+          for (int r = 0; r < together; ++r)
+            *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
     };
     static_assert(kMaxRows == 16);
     if (count < kMaxRows) {
@@ -309,16 +329,17 @@ struct ConvI8Kernel {
   }
 
   SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
-    const ConvI8& conv = job.conv;
-    const ConvShape& s = conv.options_.shape;
-    if (!takes_even(job)) return run_pointers(job, job.first, job.last, vectors);
-    if (is_direct(s) && conv.length_ == conv.depth_)
+    const PackedConvI8& conv = job.conv;
+    const ConvShape& s = conv.options.shape;
+    if (!takes_strides(job)) return run_pointers(job, job.first, job.last, vectors);
+    if (is_direct(s) && conv.length == conv.depth)
       return run_neighbours(job, {job.in + job.first * s.in_channels, 0}, job.first, job.last - job.first, vectors);
     const InnerOutputs inner = inner_outputs(s);
     if (s.out_width < 2 * kStridedVectors / vectors) return run_pointers(job, job.first, job.last, vectors);
     if (inner.right - inner.left < s.out_width && fits_band(s, kMaxImage)) return run_bands(job, vectors);
     const int64_t line = int64_t{s.in_width} * s.in_channels, size = int64_t{s.batches} * s.in_height * line;
-    const int64_t reach = int64_t{s.filter_height - 1} * s.dilation_y * line + int64_t{conv.tap_count_ / s.filter_height - 1} * s.dilation_x * s.in_channels + conv.depth_;
+    const int64_t reach = int64_t{s.filter_height - 1} * s.dilation_y * line +
+                          int64_t{conv.tap_count / s.filter_height - 1} * s.dilation_x * s.in_channels + conv.depth;
     int64_t looked_up = job.first;  // pixels from here on wait for being looked up together
     for (int64_t pixel = job.first; pixel < job.last;) {
       const PixelPosition p = position_of(s, pixel);
@@ -326,8 +347,10 @@ struct ConvI8Kernel {
       const int first = std::max(p.x, inner.left);
       const int last = static_cast<int>(std::min<int64_t>(inner.right, p.x + (end - pixel)));
       const int64_t y = int64_t{p.y} * s.stride_y - s.pad_y;
-      const auto at = [&](int x) { return (int64_t{p.batch} * s.in_height + y) * line + (int64_t{x} * s.stride_x - s.pad_x) * s.in_channels; };
-      const bool safe = conv.inside_ || (last > first && at(last - 1) + reach <= size);
+      const auto at = [&](int x) {
+        return (int64_t{p.batch} * s.in_height + y) * line + (int64_t{x} * s.stride_x - s.pad_x) * s.in_channels;
+      };
+      const bool safe = conv.inside || (last > first && at(last - 1) + reach <= size);
       if (p.y >= inner.top && p.y < inner.bottom && last - first >= kStridedVectors / vectors && safe) {
         const int64_t from = pixel + first - p.x;
         if (looked_up < from) run_pointers(job, looked_up, from, vectors);
@@ -341,14 +364,15 @@ struct ConvI8Kernel {
 
   // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
   SURELITE_AVX512 static void run_bands(const Job& job, int vectors) {
-    const ConvShape& s = job.conv.options_.shape;
+    const ConvShape& s = job.conv.options.shape;
     const int64_t line = band_line(s);
     const int most = rows_of_band(s, kMaxImage);
     uint8_t band[kMaxImage + 3];  // short taps read three bytes more
     StridedSource source{band, line};
     for (int64_t pixel = job.first; pixel < job.last;) {
       const PixelPosition p = position_of(s, pixel);
-      const int rows = static_cast<int>(std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
+      const int rows = static_cast<int>(
+          std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
       std::memset(copy_band(s, job.in, job.zero_row[0], p, rows, band), 0, 3);
       for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
         const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
@@ -360,40 +384,68 @@ struct ConvI8Kernel {
   }
 };
 
-void ConvI8::run_avx512(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
-  const int channels = options_.shape.out_channels;
-  const int64_t filter = int64_t{depth_} * tap_count_;
+namespace {
+
+struct Conv final : PackedConvI8 {
+  using PackedConvI8::PackedConvI8;
+  void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
+};
+
+void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+  const int channels = options.shape.out_channels;
+  const int64_t filter = int64_t{depth} * tap_count;
   int32_t row_terms[kChunk];
   uint8_t own_zero_row[kMaxDepth];
-  const auto* zero_row = zero_row_;
+  const uint8_t* padding = zero_row;
   if (hybrid) {
     const int32_t zero = hybrid->zero_points[slice.first / hybrid->pixels_per_image];
-    std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth_));
-    zero_row = own_zero_row;
+    std::memset(own_zero_row, zero & 0xff, static_cast<size_t>(depth));
+    padding = own_zero_row;
   }
   uint8_t image[kMaxImage + 3];
-  if (copied_) {
-    ConvI8Kernel::copy_image(*this, in, hybrid ? hybrid->zero_points[0] : options_.zero_in, image);
+  if (copied) {
+    ConvI8Kernel::copy_image(*this, in, hybrid ? hybrid->zero_points[0] : options.zero_in, image);
     in = image;
   }
   for (int64_t pixel = slice.first; pixel < slice.last;) {
-    const int64_t end = row_sums_ ? std::min(slice.last, pixel + kChunk) : slice.last;
+    const int64_t end = row_sums ? std::min(slice.last, pixel + kChunk) : slice.last;
     for (int block = slice.begin / kBlock; block * kBlock < slice.end; ++block) {
       const int width = std::min(kBlock, channels - block * kBlock), vectors = (width + kLanes - 1) / kLanes;
-      const auto* weights = reinterpret_cast<const int8_t*>(weights_) + block * kBlock * filter;
-      const ConvI8Kernel::Job job{*this, in, out, block, width, plans_[block],
-                                  requant_ + block * (kBlock / kLanes), weights, row_sums_ ? row_terms : nullptr,
-                                  row_sums_ && block * kBlock == slice.begin, pixel, end, zero_row, hybrid};
+      const auto* block_weights = reinterpret_cast<const int8_t*>(weights) + block * kBlock * filter;
+      const ConvI8Kernel::Job job{*this, in, out, block, width, plans[block],
+                                  requant + block * (kBlock / kLanes), block_weights, row_sums ? row_terms : nullptr,
+                                  row_sums && block * kBlock == slice.begin, pixel, end, padding, hybrid};
       ConvI8Kernel::run_block(job, vectors);
     }
     pixel = end;
   }
 }
 
-#else
+// Where channels do not come in fours a row of the window is one tap.
+TapLayout taps_of(const ConvShape& s) {
+  if (s.in_channels % 4 == 0 || s.dilation_x != 1) return {s.taps(), s.in_channels};
+  return {s.filter_height, static_cast<int32_t>(std::min<int64_t>(int64_t{s.filter_width} * s.in_channels, kMaxDepth))};
+}
 
-void ConvI8::run_avx512(const uint8_t*, uint8_t*, const Slice&, const HybridRun*) const {}
+bool accepts(const ConvI8Options& o) {
+  if (!fits_integer_kernels(o)) return false;
+  const TapLayout taps = taps_of(o.shape);
+  const bool copied = taps.length != o.shape.in_channels || taps.length % 4 != 0;
+  return taps.count <= kMaxTaps && (!copied || int64_t{taps.count} * round_up(taps.length, 4) <= kMaxPatch);
+}
+
+Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
+  static constexpr DotProductLayout kLayout{
+      .copies_images = true, .replays = true, .float_ways = true, .pack_rows = pack_rows_i8, .walk = walk_wide};
+  auto conv = std::make_unique<Conv>(o);
+  SURELITE_TRY(conv->pack(o, kLayout, taps_of(o.shape)));
+  return conv;
+}
+
+}  // namespace
+
+void enter_conv_i8(Kernels* kernels) { kernels->conv_i8 = {accepts, pack}; }
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// 8-bit depthwise convolution with AVX-512 VNNI: bytes of four taps are interleaved so that each 32-bit lane holds one channel's
-// four inputs. Interleaving permutes channels within 128-bit parts; weights are packed in that order and narrowing undoes it.
+// 8-bit depthwise convolution with AVX-512 VNNI: bytes of four taps are interleaved so that each 32-bit lane holds one
+// channel's four inputs. Interleaving permutes channels within 128-bit parts; weights are packed in that order and
+// narrowing undoes it.
 #include <algorithm>
 
-#include "simd/packing/depthwise_order.h"
+#include "simd/avx512/depthwise_order.h"
+#include "simd/avx512/entries.h"
 #include "simd/avx512/interleave.h"
-#include "simd/avx512/store_bytes.h"
+#include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
+#include "simd/avx512/store_bytes.h"
 #include "simd/avx512/window_pointers.h"
 #include "simd/packing/input_window.h"
 
-namespace surelite::simd {
-
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
 
 struct DepthwiseI8Kernel {
   // One block of channels along a stretch of a row of outputs.
   struct Job {
-    const DepthwiseI8& conv;
+    const PackedDepthwiseI8& conv;
     const int8_t* weights;
     const int32_t* sum_factors;
     const RequantBlock* requant;
@@ -30,7 +33,8 @@ struct DepthwiseI8Kernel {
   };
 
   template <bool SUMS>
-  SURELITE_AVX512_INLINE static void add_group(const Column& x, const int8_t* weights, __m512i ones, __m512i (&acc)[4], __m512i (&sums)[4]) {
+  SURELITE_AVX512_INLINE static void add_group(const Column& x, const int8_t* weights, __m512i ones, __m512i (&acc)[4],
+                                               __m512i (&sums)[4]) {
 #pragma GCC unroll 4
     for (int q = 0; q < 4; ++q) {
       acc[q] = _mm512_dpbusd_epi32(acc[q], x.quarter[q], _mm512_load_si512(weights + q * 64));
@@ -39,10 +43,12 @@ struct DepthwiseI8Kernel {
   }
 
   template <bool SUMS>
-  SURELITE_AVX512_INLINE static __m512i scale(const Job& job, __m512i (&acc)[4], const __m512i (&sums)[4], const Narrowing& n) {
+  SURELITE_AVX512_INLINE static __m512i scale(const Job& job, __m512i (&acc)[4], const __m512i (&sums)[4],
+                                              const Narrowing& n) {
     if constexpr (SUMS) {
 #pragma GCC unroll 4
-      for (int q = 0; q < 4; ++q) acc[q] = _mm512_add_epi32(acc[q], _mm512_mullo_epi32(sums[q], _mm512_load_si512(job.sum_factors + q * kLanes)));
+      for (int q = 0; q < 4; ++q)
+        acc[q] = _mm512_add_epi32(acc[q], _mm512_mullo_epi32(sums[q], _mm512_load_si512(job.sum_factors + q * kLanes)));
     }
     const bool from_zero = job.plan.way == RequantWay::float_from_zero;
     if (from_zero) return job.plan.checked ? scale<true, true>(job, acc, n) : scale<true, false>(job, acc, n);
@@ -71,14 +77,17 @@ struct DepthwiseI8Kernel {
     return FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], n) : narrow(y[0], y[1], y[2], y[3], n);
   }
 
-  SURELITE_AVX512 __attribute__((noinline, cold)) static void exactly(const Job& job, const __m512i* sums, __m512i* y, const Narrowing& n) {
+  SURELITE_AVX512 __attribute__((noinline, cold)) static void exactly(const Job& job, const __m512i* sums, __m512i* y,
+                                                                      const Narrowing& n) {
     for (int q = 0; q < 4; ++q)
-      y[q] = requant_exactly(sums[q], job.requant[q], job.plan.way == RequantWay::float_from_zero, job.plan.checked >> q & 1, zero_of(n));
+      y[q] = requant_exactly(sums[q], job.requant[q], job.plan.way == RequantWay::float_from_zero,
+                             job.plan.checked >> q & 1, zero_of(n));
   }
 
   // Input column x of every strip, `gap` columns apart.
   template <int STRIPS, int ROWS>
-  SURELITE_AVX512_INLINE static Column column(const Job& job, int x, int gap, int width, __m512i flip, __m512i padding) {
+  SURELITE_AVX512_INLINE static Column column(const Job& job, int x, int gap, int width, __m512i flip,
+                                              __m512i padding) {
     __m512i tap[4];
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
@@ -86,8 +95,11 @@ struct DepthwiseI8Kernel {
         tap[i] = flip;
         continue;
       }
-      const auto part = [&](int strip) SURELITE_AVX512_LAMBDA { return job.rows[i] + job.steps[i] * (x + int64_t{strip} * gap); };
-      const auto inside = [&](int strip) { return static_cast<uint32_t>(x + strip * gap) < static_cast<uint32_t>(width); };
+      const auto part = [&](int strip)
+                            SURELITE_AVX512_LAMBDA { return job.rows[i] + job.steps[i] * (x + int64_t{strip} * gap); };
+      const auto inside = [&](int strip) {
+        return static_cast<uint32_t>(x + strip * gap) < static_cast<uint32_t>(width);
+      };
       if constexpr (STRIPS == 1) {
         tap[i] = inside(0) ? _mm512_xor_si512(_mm512_maskz_loadu_epi8(job.mask, part(0)), flip) : padding;
       } else if constexpr (STRIPS == 2) {
@@ -118,13 +130,16 @@ struct DepthwiseI8Kernel {
     } else if constexpr (STRIPS == 2) {
       const auto mask = static_cast<__mmask32>(job.mask);
       _mm256_mask_storeu_epi8(out + x * step, mask, _mm512_castsi512_si256(bytes));
-      if (x + gap < job.last) _mm256_mask_storeu_epi8(out + (x + gap) * step, mask, _mm512_extracti64x4_epi64(bytes, 1));
+      if (x + gap < job.last)
+        _mm256_mask_storeu_epi8(out + (x + gap) * step, mask, _mm512_extracti64x4_epi64(bytes, 1));
     } else {
       const auto mask = static_cast<__mmask16>(job.mask);
       _mm_mask_storeu_epi8(out + x * step, mask, _mm512_castsi512_si128(bytes));
       if (x + gap < job.last) _mm_mask_storeu_epi8(out + (x + gap) * step, mask, _mm512_extracti32x4_epi32(bytes, 1));
-      if (x + 2 * gap < job.last) _mm_mask_storeu_epi8(out + (x + 2 * gap) * step, mask, _mm512_extracti32x4_epi32(bytes, 2));
-      if (x + 3 * gap < job.last) _mm_mask_storeu_epi8(out + (x + 3 * gap) * step, mask, _mm512_extracti32x4_epi32(bytes, 3));
+      if (x + 2 * gap < job.last)
+        _mm_mask_storeu_epi8(out + (x + 2 * gap) * step, mask, _mm512_extracti32x4_epi32(bytes, 2));
+      if (x + 3 * gap < job.last)
+        _mm_mask_storeu_epi8(out + (x + 3 * gap) * step, mask, _mm512_extracti32x4_epi32(bytes, 3));
     }
   }
 
@@ -132,7 +147,7 @@ struct DepthwiseI8Kernel {
   // The job is copied: bytes that are stored cannot change the copy.
   template <int STRIPS, int STRIDE, int OUT_ROWS, bool SUMS>
   SURELITE_AVX512 static void roll(const Job job) {
-    const ConvI8Options& o = job.conv.options_;
+    const ConvI8Options& o = job.conv.options;
     const ConvShape& s = o.shape;
     constexpr int kInRows = OUT_ROWS + 2;
     const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
@@ -163,30 +178,30 @@ struct DepthwiseI8Kernel {
 
   template <int STRIPS, bool SUMS>
   SURELITE_AVX512 static void roll(const Job& job) {
-    if (job.conv.options_.shape.stride_x == 2) return roll<STRIPS, 2, 1, SUMS>(job);
+    if (job.conv.options.shape.stride_x == 2) return roll<STRIPS, 2, 1, SUMS>(job);
     return job.out[1] ? roll<STRIPS, 1, 2, SUMS>(job) : roll<STRIPS, 1, 1, SUMS>(job);
   }
   template <int STRIPS>
   SURELITE_AVX512 static void roll(const Job& job) {
-    return job.conv.tap_sums_ ? roll<STRIPS, true>(job) : roll<STRIPS, false>(job);
+    return job.conv.tap_sums ? roll<STRIPS, true>(job) : roll<STRIPS, false>(job);
   }
 
-  SURELITE_AVX512 static Job job_of(const DepthwiseI8& conv, int block) {
+  SURELITE_AVX512 static Job job_of(const PackedDepthwiseI8& conv, int block) {
     Job job{.conv = conv};
-    job.weights = reinterpret_cast<const int8_t*>(conv.weights_) + int64_t{block} * conv.groups_ * 256;
-    job.sum_factors = conv.sum_factors_ + block * kBlock;
-    job.requant = conv.requant_ + block * 4;
-    job.plan = conv.plans_[block];
-    job.mask = first_bytes(conv.options_.shape.out_channels - block * kBlock);
+    job.weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{block} * conv.groups * 256;
+    job.sum_factors = conv.sum_factors + block * kBlock;
+    job.requant = conv.requant + block * 4;
+    job.plan = conv.plans[block];
+    job.mask = first_bytes(conv.options.shape.out_channels - block * kBlock);
     return job;
   }
 
   // Columns [first, last) of output row `y`, and of the next one if `rows` is 2.
-  SURELITE_AVX512 static void roll_row(const DepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t image, int y, int rows, int first,
-                                       int last, int block) {
-    const ConvShape& s = conv.options_.shape;
+  SURELITE_AVX512 static void roll_row(const PackedDepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t image,
+                                       int y, int rows, int first, int last, int block) {
+    const ConvShape& s = conv.options.shape;
     Job job = job_of(conv, block);
-    const auto* zero_row = conv.zero_row_;
+    const auto* zero_row = conv.zero_row;
     const int64_t channel = block * kBlock;
     for (int i = 0; i < 4; ++i) {
       const int32_t from = y * s.stride_y - s.pad_y + i;
@@ -205,11 +220,13 @@ struct DepthwiseI8Kernel {
     }
   }
 
-  SURELITE_AVX512 static void roll_all(const DepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t first, int64_t last, int block, int block_end) {
-    const ConvShape& s = conv.options_.shape;
+  SURELITE_AVX512 static void roll_all(const PackedDepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t first,
+                                       int64_t last, int block, int block_end) {
+    const ConvShape& s = conv.options.shape;
     while (first < last) {
       const PixelPosition p = position_of(s, first);
-      const bool two = s.stride_y == 1 && p.x == 0 && p.y + 1 < s.out_height && last - first >= 2 * int64_t{s.out_width};
+      const bool two =
+          s.stride_y == 1 && p.x == 0 && p.y + 1 < s.out_height && last - first >= 2 * int64_t{s.out_width};
       const int end = static_cast<int>(std::min<int64_t>(s.out_width, p.x + (last - first)));
       for (int b = block; b < block_end; ++b) roll_row(conv, in, out, p.batch, p.y, two ? 2 : 1, p.x, end, b);
       first += two ? 2 * s.out_width : end - p.x;
@@ -218,11 +235,11 @@ struct DepthwiseI8Kernel {
 
   // Any filter: one output pixel, taps four by four.
   template <bool SUMS>
-  SURELITE_AVX512 static void pixel(const DepthwiseI8& conv, const uint8_t* const* taps, uint8_t* out) {
-    const ConvI8Options& o = conv.options_;
+  SURELITE_AVX512 static void pixel(const PackedDepthwiseI8& conv, const uint8_t* const* taps, uint8_t* out) {
+    const ConvI8Options& o = conv.options;
     const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
     const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
-    const int last_taps = o.shape.taps() - (conv.groups_ - 1) * 4;
+    const int last_taps = o.shape.taps() - (conv.groups - 1) * 4;
     const int32_t last_ones = last_taps == 4 ? 0x01010101 : 0x01010101 & ((1 << (last_taps * 8)) - 1);
     for (int block = 0; block * kBlock < o.shape.out_channels; ++block) {
       const Job job = job_of(conv, block);
@@ -232,46 +249,65 @@ struct DepthwiseI8Kernel {
       __m512i acc[4], sums[4];
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q) acc[q] = _mm512_load_si512(job.requant[q].bias), sums[q] = _mm512_setzero_si512();
-      const auto load = [&](int tap) SURELITE_AVX512_LAMBDA { return _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, taps[tap] + c), flip); };
-      for (int g = 0; g < conv.groups_; ++g, weights += 256) {
+      const auto load = [&](int tap) SURELITE_AVX512_LAMBDA {
+        return _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, taps[tap] + c), flip);
+      };
+      for (int g = 0; g < conv.groups; ++g, weights += 256) {
         const Column x = interleave(load(4 * g), load(4 * g + 1), load(4 * g + 2), load(4 * g + 3));
-        add_group<SUMS>(x, weights, _mm512_set1_epi32(g + 1 < conv.groups_ ? 0x01010101 : last_ones), acc, sums);
+        add_group<SUMS>(x, weights, _mm512_set1_epi32(g + 1 < conv.groups ? 0x01010101 : last_ones), acc, sums);
       }
       _mm512_mask_storeu_epi8(out + c, mask, scale<SUMS>(job, acc, sums, n));
     }
   }
 
-  SURELITE_AVX512 static void pixels(const DepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t first, int64_t last) {
-    const ConvShape& s = conv.options_.shape;
+  SURELITE_AVX512 static void pixels(const PackedDepthwiseI8& conv, const uint8_t* in, uint8_t* out, int64_t first,
+                                     int64_t last) {
+    const ConvShape& s = conv.options.shape;
     const uint8_t* rows[kMaxTaps * 8 + kTapSlack];
     const uint8_t* taps[kMaxTaps];
-    for (int t = 0; t < conv.groups_ * 4; ++t) taps[t] = conv.zero_row_;
+    for (int t = 0; t < conv.groups * 4; ++t) taps[t] = conv.zero_row;
     for (int64_t p = first; p < last;) {
       const int count = static_cast<int>(std::min<int64_t>(8, last - p));
-      point_at_taps_wide(s, in, conv.zero_row_, s.in_channels, position_of(s, p), count, reinterpret_cast<const void**>(rows));
+      point_at_taps_wide(s, in, conv.zero_row, s.in_channels, position_of(s, p), count,
+                         reinterpret_cast<const void**>(rows));
       for (int i = 0; i < count; ++i, ++p) {
         for (int t = 0; t < s.taps(); ++t) taps[t] = rows[t * count + i];
-        if (conv.tap_sums_) pixel<true>(conv, taps, out + p * s.out_channels);
+        if (conv.tap_sums) pixel<true>(conv, taps, out + p * s.out_channels);
         else pixel<false>(conv, taps, out + p * s.out_channels);
       }
     }
   }
 };
 
-void DepthwiseI8::run_avx512(const uint8_t* in, uint8_t* out, int64_t first, int64_t last) const {
-  constexpr int64_t kStaysInCache = 128 << 10;
-  const ConvShape& s = options_.shape;
-  if (!rolling_) return DepthwiseI8Kernel::pixels(*this, in, out, first, last);
-  const int blocks = (s.out_channels + kBlock - 1) / kBlock;
-  // Either the weights of a block, or a few input rows of all blocks, are used again while they are near.
-  if (int64_t{s.in_height} * s.in_width * s.in_channels > kStaysInCache) return DepthwiseI8Kernel::roll_all(*this, in, out, first, last, 0, blocks);
-  for (int block = 0; block < blocks; ++block) DepthwiseI8Kernel::roll_all(*this, in, out, first, last, block, block + 1);
+namespace {
+
+struct Conv final : PackedDepthwiseI8 {
+  using PackedDepthwiseI8::PackedDepthwiseI8;
+  void run(const void* from, void* to, int64_t first, int64_t last) const override {
+    constexpr int64_t kStaysInCache = 128 << 10;
+    const auto* in = static_cast<const uint8_t*>(from);
+    auto* out = static_cast<uint8_t*>(to);
+    const ConvShape& s = options.shape;
+    if (!rolling) return DepthwiseI8Kernel::pixels(*this, in, out, first, last);
+    const int blocks = (s.out_channels + kBlock - 1) / kBlock;
+    // Either the weights of a block, or a few input rows of all blocks, are used again while they are near.
+    if (int64_t{s.in_height} * s.in_width * s.in_channels > kStaysInCache)
+      return DepthwiseI8Kernel::roll_all(*this, in, out, first, last, 0, blocks);
+    for (int block = 0; block < blocks; ++block)
+      DepthwiseI8Kernel::roll_all(*this, in, out, first, last, block, block + 1);
+  }
+};
+
+Result<DepthwiseI8Packer::Packed> pack(const ConvI8Options& o) {
+  auto conv = std::make_unique<Conv>(o);
+  SURELITE_TRY(pack_depthwise_i8(o, conv.get()));
+  return conv;
 }
 
-#else
+}  // namespace
 
-void DepthwiseI8::run_avx512(const uint8_t*, uint8_t*, int64_t, int64_t) const {}
+void enter_depthwise_i8(Kernels* kernels) { kernels->depthwise_i8 = {fits_integer_depthwise, pack}; }
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -12,7 +12,7 @@
 
 #include <cstdint>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 
 namespace surelite::simd {
 

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 #include "simd/avx512/store_bytes.h"
 
 namespace surelite::simd {
@@ -28,7 +28,8 @@ SURELITE_AVX512_INLINE __m512i add_bytes(__m512i total, const uint8_t* from, int
   for (int k = 0; k < depth; k += 64) {
     const __mmask64 mask = first_bytes(depth - k);
     const __m512i bytes = _mm512_maskz_loadu_epi8(mask, from + k);
-    total = _mm512_add_epi64(total, _mm512_sad_epu8(_mm512_xor_si512(bytes, _mm512_maskz_mov_epi8(mask, flip)), _mm512_setzero_si512()));
+    total = _mm512_add_epi64(
+        total, _mm512_sad_epu8(_mm512_xor_si512(bytes, _mm512_maskz_mov_epi8(mask, flip)), _mm512_setzero_si512()));
   }
   return total;
 }
@@ -49,7 +50,8 @@ SURELITE_AVX512_INLINE void reduce_row_terms(const __m512i* total, int32_t facto
 }
 
 // What the sums of the input bytes of up to sixteen pixels add. rows[tap * count + r] as for tiles.
-SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTerms& of, const uint8_t* const* rows, int count, int32_t* terms) {
+SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTerms& of, const uint8_t* const* rows,
+                                                                    int count, int32_t* terms) {
   alignas(64) __m512i total[16] = {};
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(of.flip));
   for (int r = 0; r < count; ++r)
@@ -58,7 +60,8 @@ SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTer
 }
 
 // The same for sixteen pixels.
-SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const RowTerms& of, const uint8_t* const* rows, int32_t* terms) {
+SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const RowTerms& of, const uint8_t* const* rows,
+                                                                        int32_t* terms) {
   alignas(64) __m512i total[16] = {};
   const __mmask64 mask = first_bytes(of.length);
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(of.flip)), first_flip = _mm512_maskz_mov_epi8(mask, flip);
@@ -66,13 +69,16 @@ SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const Ro
     if (of.length <= 16) {
 #pragma GCC unroll 16
       for (int r = 0; r < 16; ++r) {
-        const __m128i bytes = _mm_xor_si128(_mm_maskz_loadu_epi8(static_cast<__mmask16>(mask), rows[r]), _mm512_castsi512_si128(first_flip));
+        const __m128i bytes = _mm_xor_si128(_mm_maskz_loadu_epi8(static_cast<__mmask16>(mask), rows[r]),
+                                            _mm512_castsi512_si128(first_flip));
         total[r] = _mm512_add_epi64(total[r], _mm512_zextsi128_si512(_mm_sad_epu8(bytes, _mm_setzero_si128())));
       }
     } else if (of.length <= 64) {
 #pragma GCC unroll 16
       for (int r = 0; r < 16; ++r)
-        total[r] = _mm512_add_epi64(total[r], _mm512_sad_epu8(_mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, rows[r]), first_flip), _mm512_setzero_si512()));
+        total[r] = _mm512_add_epi64(
+            total[r], _mm512_sad_epu8(_mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, rows[r]), first_flip),
+                                      _mm512_setzero_si512()));
     } else {
 #pragma GCC unroll 16
       for (int r = 0; r < 16; ++r) total[r] = add_bytes(total[r], rows[r], of.length, flip);

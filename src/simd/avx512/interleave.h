@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 
 namespace surelite::simd {
 
@@ -18,8 +18,8 @@ struct Column {
 SURELITE_AVX512_INLINE Column interleave(__m512i x0, __m512i x1, __m512i x2, __m512i x3) {
   const __m512i low01 = _mm512_unpacklo_epi8(x0, x1), high01 = _mm512_unpackhi_epi8(x0, x1);
   const __m512i low23 = _mm512_unpacklo_epi8(x2, x3), high23 = _mm512_unpackhi_epi8(x2, x3);
-  return {{_mm512_unpacklo_epi16(low01, low23), _mm512_unpackhi_epi16(low01, low23), _mm512_unpacklo_epi16(high01, high23),
-           _mm512_unpackhi_epi16(high01, high23)}};
+  return {{_mm512_unpacklo_epi16(low01, low23), _mm512_unpackhi_epi16(low01, low23),
+           _mm512_unpacklo_epi16(high01, high23), _mm512_unpackhi_epi16(high01, high23)}};
 }
 
 }  // namespace surelite::simd

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/linear_pairs.h"
+#include "simd/avx512/linear_pairs.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +7,9 @@
 
 #include "simd/avx512/requant.h"
 
-namespace surelite::simd {
-
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
 
 namespace {
 
@@ -28,7 +28,8 @@ SURELITE_AVX512_INLINE __m512i sixteen(const uint8_t* a, const uint8_t* b, const
   const __m512 x = to_float<UNSIGNED>(a), y = to_float<UNSIGNED>(b);
   if constexpr (PRODUCT) {
     const __m512 product = _mm512_mul_ps(_mm512_sub_ps(x, c.zero_a), _mm512_sub_ps(y, c.zero_b));
-    const __m512i offset = _mm512_ternarylogic_epi32(_mm512_castps_si512(product), _mm512_set1_epi32(INT32_MIN), _mm512_castps_si512(c.offset), 0xea);
+    const __m512i offset = _mm512_ternarylogic_epi32(_mm512_castps_si512(product), _mm512_set1_epi32(INT32_MIN),
+                                                     _mm512_castps_si512(c.offset), 0xea);
     return _mm512_cvtps_epi32(_mm512_fmadd_ps(product, c.scale_a, _mm512_castsi512_ps(offset)));
   }
   return _mm512_cvtps_epi32(_mm512_fmadd_ps(x, c.scale_a, _mm512_fmadd_ps(y, c.scale_b, c.offset)));
@@ -36,15 +37,18 @@ SURELITE_AVX512_INLINE __m512i sixteen(const uint8_t* a, const uint8_t* b, const
 
 // 64 bytes at a time; what remains goes through a buffer.
 template <bool UNSIGNED, bool PRODUCT>
-SURELITE_AVX512 void run_all(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+SURELITE_AVX512 void run_all(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out,
+                             int64_t count) {
   const Constants c{_mm512_set1_ps(linear.scale_a), _mm512_set1_ps(linear.scale_b), _mm512_set1_ps(linear.offset),
-                    _mm512_set1_ps(static_cast<float>(linear.zero_a)), _mm512_set1_ps(static_cast<float>(linear.zero_b))};
+                    _mm512_set1_ps(static_cast<float>(linear.zero_a)),
+                    _mm512_set1_ps(static_cast<float>(linear.zero_b))};
   const Narrowing n = narrowing(linear.zero_out, linear.low, linear.high, UNSIGNED);
   // Packing works within 128-bit parts; fours of bytes are put in order at the end.
   const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
   const auto block = [&](const uint8_t* x, const uint8_t* y) SURELITE_AVX512_LAMBDA {
-    const __m512i bytes = narrow(sixteen<UNSIGNED, PRODUCT>(x, y, c), sixteen<UNSIGNED, PRODUCT>(x + 16, y + 16, c),
-                                 sixteen<UNSIGNED, PRODUCT>(x + 32, y + 32, c), sixteen<UNSIGNED, PRODUCT>(x + 48, y + 48, c), n);
+    const __m512i bytes =
+        narrow(sixteen<UNSIGNED, PRODUCT>(x, y, c), sixteen<UNSIGNED, PRODUCT>(x + 16, y + 16, c),
+               sixteen<UNSIGNED, PRODUCT>(x + 32, y + 32, c), sixteen<UNSIGNED, PRODUCT>(x + 48, y + 48, c), n);
     return _mm512_permutexvar_epi32(order, bytes);
   };
   int64_t i = 0;
@@ -61,15 +65,12 @@ SURELITE_AVX512 void run_all(const LinearPairs& linear, const uint8_t* a, const 
 }  // namespace
 
 void run(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  if (linear.product) return linear.is_unsigned ? run_all<true, true>(linear, a, b, out, count) : run_all<false, true>(linear, a, b, out, count);
-  return linear.is_unsigned ? run_all<true, false>(linear, a, b, out, count) : run_all<false, false>(linear, a, b, out, count);
+  if (linear.product)
+    return linear.is_unsigned ? run_all<true, true>(linear, a, b, out, count)
+                              : run_all<false, true>(linear, a, b, out, count);
+  return linear.is_unsigned ? run_all<true, false>(linear, a, b, out, count)
+                            : run_all<false, false>(linear, a, b, out, count);
 }
-
-#else
-
-void run(const LinearPairs&, const uint8_t*, const uint8_t*, uint8_t*, int64_t) {}
-
-#endif
 
 namespace {
 
@@ -123,4 +124,6 @@ bool settle(LinearPairs* linear, ExactRow exact, const void* state, MemoryPool* 
   return settled->found == 1;
 }
 
-}  // namespace surelite::simd
+}  // namespace surelite::simd::avx512
+
+#endif

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/map_f32.h"
-
 #include <limits>
 
+#include "simd/avx512/entries.h"
 #include "simd/avx512/exp.h"
-
-namespace surelite::simd {
 
 #if defined(__x86_64__)
 
-bool has_map_f32() { return has_avx512_vnni(); }
-
+namespace surelite::simd::avx512 {
 namespace {
-
-SURELITE_AVX512_INLINE __m512 sigmoid_ps(__m512 x) {
-  const __m512 one = _mm512_set1_ps(1.0f);
-  return _mm512_div_ps(one, _mm512_add_ps(one, exp_ps(_mm512_xor_ps(x, _mm512_set1_ps(-0.0f)))));
-}
 
 SURELITE_AVX512_INLINE __m512 elu_ps(__m512 x) {
   const ExpParts parts = exp_parts(x);
@@ -25,14 +16,15 @@ SURELITE_AVX512_INLINE __m512 elu_ps(__m512 x) {
   return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_LT_OQ), x, below);
 }
 
-// The complementary error function as t exp(p(t) - z^2) with t = 1 / (1 + |z| / 2): the Chebyshev fit of Press and others,
-// "Numerical Recipes", whose relative error is below 1.2e-7 everywhere. The square and the sum are kept in two floats each, as the
-// exponential makes relative errors of absolute ones.
+// The complementary error function as t exp(p(t) - z^2) with t = 1 / (1 + |z| / 2): the Chebyshev fit of Press and
+// others, "Numerical Recipes", whose relative error is below 1.2e-7 everywhere. The square and the sum are kept in two
+// floats each, as the exponential makes relative errors of absolute ones.
 SURELITE_AVX512_INLINE __m512 erfc_ps(__m512 z) {
   const __m512 size = _mm512_andnot_ps(_mm512_set1_ps(-0.0f), z), one = _mm512_set1_ps(1.0f);
   const __m512 t = _mm512_div_ps(one, _mm512_fmadd_ps(_mm512_set1_ps(0.5f), size, one));
   __m512 p = _mm512_set1_ps(0.17087277f);
-  constexpr float kTerms[] = {-0.82215223f, 1.48851587f, -1.13520398f, 0.27886807f, -0.18628806f, 0.09678418f, 0.37409196f, 1.00002368f, -1.26551223f};
+  constexpr float kTerms[] = {-0.82215223f, 1.48851587f, -1.13520398f, 0.27886807f, -0.18628806f,
+                              0.09678418f,  0.37409196f, 1.00002368f,  -1.26551223f};
   for (const float term : kTerms) p = _mm512_fmadd_ps(p, t, _mm512_set1_ps(term));
   // Beyond 12 the result is 0 or 2, and the square of what is huge would not be finite.
   const __m512 near = _mm512_min_ps(_mm512_set1_ps(12.0f), size);
@@ -52,7 +44,8 @@ SURELITE_AVX512_INLINE __m512 gelu_ps(__m512 x) {
 SURELITE_AVX512_INLINE __m512 gelu_tanh_ps(__m512 x) {
   const __m512 cube = _mm512_mul_ps(_mm512_mul_ps(x, x), x);
   const __m512 bent = _mm512_add_ps(x, _mm512_mul_ps(_mm512_set1_ps(0.044715f), cube));
-  const __m512 gate = _mm512_add_ps(_mm512_set1_ps(1.0f), tanh_ps(_mm512_mul_ps(_mm512_set1_ps(0.79788456080286535588f), bent)));
+  const __m512 gate =
+      _mm512_add_ps(_mm512_set1_ps(1.0f), tanh_ps(_mm512_mul_ps(_mm512_set1_ps(0.79788456080286535588f), bent)));
   return _mm512_mul_ps(_mm512_mul_ps(_mm512_set1_ps(0.5f), x), gate);
 }
 
@@ -64,10 +57,7 @@ SURELITE_AVX512_INLINE void map(const float* in, float* out, int64_t count) {
   }
 }
 
-}  // namespace
-
 SURELITE_AVX512 void logistic_f32(const float* in, float* out, int64_t count) { map<logistic_ps>(in, out, count); }
-SURELITE_AVX512 void sigmoid_f32(const float* in, float* out, int64_t count) { map<sigmoid_ps>(in, out, count); }
 SURELITE_AVX512 void tanh_f32(const float* in, float* out, int64_t count) { map<tanh_ps>(in, out, count); }
 SURELITE_AVX512 void exp_f32(const float* in, float* out, int64_t count) { map<exp_ps>(in, out, count); }
 SURELITE_AVX512 void elu_f32(const float* in, float* out, int64_t count) { map<elu_ps>(in, out, count); }
@@ -105,19 +95,14 @@ SURELITE_AVX512 void sum_rows_f32(const float* in, float* out, int64_t rows, int
   }
 }
 
-#else
+}  // namespace
 
-bool has_map_f32() { return false; }
-void logistic_f32(const float*, float*, int64_t) {}
-void sigmoid_f32(const float*, float*, int64_t) {}
-void tanh_f32(const float*, float*, int64_t) {}
-void exp_f32(const float*, float*, int64_t) {}
-void elu_f32(const float*, float*, int64_t) {}
-void gelu_f32(const float*, float*, int64_t) {}
-void gelu_tanh_f32(const float*, float*, int64_t) {}
-void softmax_f32(const float*, float*, int64_t, float) {}
-void sum_rows_f32(const float*, float*, int64_t, int64_t) {}
+void enter_maps_f32(Kernels* kernels) {
+  kernels->maps = {logistic_f32, tanh_f32, exp_f32, elu_f32, gelu_f32, gelu_tanh_f32};
+  kernels->softmax_f32 = softmax_f32;
+  kernels->sum_rows_f32 = sum_rows_f32;
+}
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -1,58 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tiles of a few rows by up to 64 columns stay in registers while the right factor's rows stream by.
-#include "simd/matmul_f32.h"
-
 #include <algorithm>
-#include <limits>
 
-#include "simd/cpu.h"
+#include "simd/avx512/entries.h"
 #include "simd/avx512/exp.h"
-#include "simd/portable/tile_kernels.h"
-
-namespace surelite::simd {
-namespace {
-
-// Stripes of the right factor, as wide as the portable convolution's tiles, are copied so that they are packed as its weights are;
-// long products are added up in parts.
-void run_portable(const MatmulF32& p, int64_t first, int64_t last) {
-  constexpr int64_t kPart = 256;
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
-  static constexpr float kNoBias[kMaxPortableBlock] = {};
-  const PortableConvF32& kernel = portable_conv_f32();
-  const int64_t block = kernel.block;
-  float weights[kPart * kMaxPortableBlock], left[kPortableRows * kPart], tile[kPortableRows * kMaxPortableBlock];
-  for (int64_t column = 0; column < p.n; column += block) {
-    const int64_t width = std::min(block, p.n - column);
-    for (int64_t part = 0; part < std::max<int64_t>(p.k, 1); part += kPart) {
-      const int64_t depth = std::min(kPart, p.k - part);
-      for (int64_t i = 0; i < depth; ++i) {
-        const float* from = p.right + (part + i) * p.n + column;
-        std::fill(std::copy_n(from, width, weights + i * block), weights + (i + 1) * block, 0.0f);
-      }
-      for (int64_t row = first; row < last; row += kPortableRows) {
-        const int64_t count = std::min<int64_t>(kPortableRows, last - row);
-        const float* rows[kPortableRows];
-        for (int64_t r = 0; r < kPortableRows; ++r) {
-          const float* from = p.left + (row + std::min(r, count - 1)) * p.row_stride + part * p.step;
-          rows[r] = p.step == 1 ? from : left + r * kPart;
-          for (int64_t i = 0; i < depth && p.step != 1; ++i) left[r * kPart + i] = from[i * p.step];
-        }
-        kernel.multiply(rows, 1, static_cast<int>(depth), weights, kNoBias, -kInfinity, kInfinity, true, tile);
-        for (int64_t r = 0; r < count; ++r) {
-          float* to = p.out + (row + r) * p.n + column;
-          for (int64_t c = 0; c < width; ++c) to[c] = part > 0 ? to[c] + tile[r * block + c] : tile[r * block + c];
-        }
-      }
-    }
-  }
-}
-
-void transpose_plain(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride) {
-  for (int64_t r = 0; r < rows; ++r)
-    for (int64_t c = 0; c < columns; ++c) out[c * out_stride + r] = in[r * in_stride + c];
-}
 
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
+namespace {
 
 constexpr int kLanes = 16;
 
@@ -148,29 +104,20 @@ SURELITE_AVX512 void run_512(const MatmulF32& p, int64_t first, int64_t last) {
   }
 }
 
-#endif
-
-}  // namespace
-
-bool has_transpose_f32() { return has_avx512_vnni(); }
-
-bool has_matmul_f32() { return has_avx512_vnni() || portable_conv_f32().block > 0; }
-
-void run(const MatmulF32& product, int64_t first, int64_t last) {
-#if defined(__x86_64__)
-  if (has_avx512_vnni()) return run_512(product, first, last);
-#endif
-  run_portable(product, first, last);
-}
-
-void transpose_f32(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride) {
-#if defined(__x86_64__)
-  for (int64_t r = 0; r < rows && has_avx512_vnni(); r += kLanes)
+void transpose_512(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride, int64_t out_stride) {
+  for (int64_t r = 0; r < rows; r += kLanes)
     for (int64_t c = 0; c < columns; c += kLanes)
       turn(in + r * in_stride + c, out + c * out_stride + r, std::min<int64_t>(rows - r, kLanes),
            std::min<int64_t>(columns - c, kLanes), in_stride, out_stride);
-#endif
-  if (!has_avx512_vnni()) transpose_plain(in, out, rows, columns, in_stride, out_stride);
 }
 
-}  // namespace surelite::simd
+}  // namespace
+
+void enter_matmul_f32(Kernels* kernels) {
+  kernels->multiply_f32 = run_512;
+  kernels->transpose_f32 = transpose_512;
+}
+
+}  // namespace surelite::simd::avx512
+
+#endif

@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/mul_i8.h"
-
 #include <cmath>
 
-#include "simd/cpu.h"
-#include "simd/avx512/uniform_requant.h"
+#include "simd/avx512/entries.h"
+#include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
-
-namespace surelite::simd {
-
-// Products are at most 2^16, below 2^30 after a shift to the left, and the rounding constant is at most 2^29: everything fits 32
-// bits.
-bool accepts(const MulI8& mul) { return has_avx512_vnni() && mul.shift > -14 && mul.shift <= 30; }
-
-void find_linear(MulI8* mul, MemoryPool* pool) {
-  mul->linear = {.product = true,
-                 .is_unsigned = mul->is_unsigned,
-                 .scale_a = static_cast<float>(std::ldexp(mul->multiplier, -31 - mul->shift)),
-                 .offset = mul->shift > 0 ? std::ldexp(1.0f, -mul->shift - 1) : 0.0f,  // as in packing/requant.h
-                 .zero_a = mul->zero_a,
-                 .zero_b = mul->zero_b,
-                 .zero_out = mul->zero_out,
-                 .low = mul->low,
-                 .high = mul->high};
-  mul->is_linear = false;
-  const auto exact = [](const void* state, uint8_t b, uint8_t* out) {
-    uint8_t all[256], same[256];
-    for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
-    run(*static_cast<const MulI8*>(state), all, same, out, 256);
-  };
-  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul, pool);
-}
+#include "simd/avx512/uniform_requant.h"
 
 #if defined(__x86_64__)
 
+namespace surelite::simd::avx512 {
 namespace {
+
+// Products are at most 2^16, below 2^30 after a shift to the left, and the rounding constant is at most 2^29:
+// everything fits 32 bits.
+bool accepts(const MulI8& mul) { return mul.shift > -14 && mul.shift <= 30; }
 
 SURELITE_AVX512_INLINE __m512i load(const uint8_t* from, __mmask16 lanes, bool is_unsigned) {
   const __m128i bytes = _mm_maskz_loadu_epi8(lanes, from);
@@ -56,18 +35,34 @@ SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint
   }
 }
 
-}  // namespace
-
-void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count) {
-  const auto *x = static_cast<const uint8_t*>(a), *y = static_cast<const uint8_t*>(b);
-  if (mul.is_linear) run(mul.linear, x, y, static_cast<uint8_t*>(out), count);
-  else multiply_all(mul, x, y, static_cast<uint8_t*>(out), count);
+void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  if (mul.is_linear) run(mul.linear, a, b, out, count);
+  else multiply_all(mul, a, b, out, count);
 }
 
-#else
+void find_linear(MulI8* mul, MemoryPool* pool) {
+  mul->linear = {.product = true,
+                 .is_unsigned = mul->is_unsigned,
+                 .scale_a = static_cast<float>(std::ldexp(mul->multiplier, -31 - mul->shift)),
+                 .offset = mul->shift > 0 ? std::ldexp(1.0f, -mul->shift - 1) : 0.0f,  // as in packing/requant.h
+                 .zero_a = mul->zero_a,
+                 .zero_b = mul->zero_b,
+                 .zero_out = mul->zero_out,
+                 .low = mul->low,
+                 .high = mul->high};
+  mul->is_linear = false;
+  const auto exact = [](const void* state, uint8_t b, uint8_t* out) {
+    uint8_t all[256], same[256];
+    for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
+    run_product(*static_cast<const MulI8*>(state), all, same, out, 256);
+  };
+  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul, pool);
+}
 
-void run(const MulI8&, const void*, const void*, void*, int64_t) {}
+}  // namespace
+
+void enter_byte_products(Kernels* kernels) { kernels->byte_products = {accepts, find_linear, run_product}; }
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/packing/pack_rows.h"
-
 #include <algorithm>
 
 #include "simd/avx512/interleave.h"
-
-namespace surelite::simd {
+#include "simd/avx512/pack.h"
 
 #if defined(__x86_64__)
+
+namespace surelite::simd::avx512 {
 
 namespace {
 
@@ -29,8 +28,10 @@ SURELITE_AVX512_INLINE void transpose(__m512i (&row)[16]) {
   // four[4 g + j], part p: column 4 p + j of rows 4 g to 4 g + 3.
 #pragma GCC unroll 4
   for (int j = 0; j < 4; ++j) {
-    const __m512i low01 = _mm512_shuffle_i32x4(four[j], four[4 + j], 0x44), high01 = _mm512_shuffle_i32x4(four[j], four[4 + j], 0xee);
-    const __m512i low23 = _mm512_shuffle_i32x4(four[8 + j], four[12 + j], 0x44), high23 = _mm512_shuffle_i32x4(four[8 + j], four[12 + j], 0xee);
+    const __m512i low01 = _mm512_shuffle_i32x4(four[j], four[4 + j], 0x44),
+                  high01 = _mm512_shuffle_i32x4(four[j], four[4 + j], 0xee);
+    const __m512i low23 = _mm512_shuffle_i32x4(four[8 + j], four[12 + j], 0x44),
+                  high23 = _mm512_shuffle_i32x4(four[8 + j], four[12 + j], 0xee);
     row[j] = _mm512_shuffle_i32x4(low01, low23, 0x88);
     row[4 + j] = _mm512_shuffle_i32x4(low01, low23, 0xdd);
     row[8 + j] = _mm512_shuffle_i32x4(high01, high23, 0x88);
@@ -38,7 +39,9 @@ SURELITE_AVX512_INLINE void transpose(__m512i (&row)[16]) {
   }
 }
 
-SURELITE_AVX512 void pack_bytes(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) {
+}  // namespace
+
+SURELITE_AVX512 void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) {
   __m512i total = _mm512_setzero_si512();
   for (int32_t tap = 0; tap < rows.taps; ++tap)
     for (int32_t k = 0; k < rows.length; k += 64) {
@@ -49,7 +52,9 @@ SURELITE_AVX512 void pack_bytes(const PackedRows& rows, bool is_unsigned, int64_
 #pragma GCC unroll 16
       for (int lane = 0; lane < 16; ++lane) {
         const auto* filter = static_cast<const int8_t*>(rows.filter[lane]);
-        row[lane] = filter ? _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, filter + int64_t{tap} * rows.length + k), move) : _mm512_setzero_si512();
+        row[lane] = filter
+                        ? _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, filter + int64_t{tap} * rows.length + k), move)
+                        : _mm512_setzero_si512();
       }
       transpose(row);
 #pragma GCC unroll 16
@@ -62,7 +67,7 @@ SURELITE_AVX512 void pack_bytes(const PackedRows& rows, bool is_unsigned, int64_
   _mm512_storeu_si512(sums, total);
 }
 
-SURELITE_AVX512 void pack_floats(const PackedRows& rows, int64_t step, float* to) {
+SURELITE_AVX512 void pack_rows_f32(const PackedRows& rows, int64_t step, float* to) {
   const int64_t length = int64_t{rows.taps} * rows.length;
   for (int64_t k = 0; k < length; k += 16) {
     const int vectors = static_cast<int>(std::min<int64_t>(length - k, 16));
@@ -80,37 +85,16 @@ SURELITE_AVX512 void pack_floats(const PackedRows& rows, int64_t step, float* to
   }
 }
 
-SURELITE_AVX512 void interleave_four(const int8_t* const* rows, int8_t* to) {
-  const Column column = interleave(_mm512_loadu_si512(rows[0]), _mm512_loadu_si512(rows[1]), _mm512_loadu_si512(rows[2]), _mm512_loadu_si512(rows[3]));
+SURELITE_AVX512 void interleave_rows(const int8_t* const* rows, int8_t* to) {
+  const Column column = interleave(_mm512_loadu_si512(rows[0]), _mm512_loadu_si512(rows[1]),
+                                   _mm512_loadu_si512(rows[2]), _mm512_loadu_si512(rows[3]));
   for (int q = 0; q < 4; ++q) _mm512_storeu_si512(to + q * 64, column.quarter[q]);
 }
 
-}  // namespace
-
-void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) { pack_bytes(rows, is_unsigned, step, to, sums); }
-void pack_rows_f32(const PackedRows& rows, int64_t step, float* to) { pack_floats(rows, step, to); }
-void interleave_rows(const int8_t* const* rows, int8_t* to) { interleave_four(rows, to); }
-
-#else
-
-// NEON's dot product takes its weights in the same order.
-void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) {
-  const int move = is_unsigned ? 0x80 : 0;
-  const int64_t vectors = (rows.length + 3) / 4;
-  for (int lane = 0; lane < 16; ++lane) {
-    const auto* filter = static_cast<const uint8_t*>(rows.filter[lane]);
-    sums[lane] = 0;
-    for (int64_t tap = 0; tap < rows.taps; ++tap)
-      for (int64_t k = 0; k < vectors * 4; ++k) {
-        const auto weight = static_cast<int8_t>(filter && k < rows.length ? filter[tap * rows.length + k] ^ move : 0);
-        to[(tap * vectors + k / 4) * step + lane * 4 + k % 4] = weight;
-        sums[lane] += weight;
-      }
-  }
+SURELITE_AVX512 void walk_wide(const std::array<Walk, 16>& walks, int count, const CloseThresholds& close) {
+  walk_lanes(walks, count, close);
 }
-void pack_rows_f32(const PackedRows&, int64_t, float*) {}
-void interleave_rows(const int8_t* const*, int8_t*) {}
+
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

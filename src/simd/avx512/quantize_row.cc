@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/quantize_row.h"
-
 #include <algorithm>
 
-#include "simd/cpu.h"
+#include "simd/avx512/entries.h"
 #include "simd/avx512/requant.h"
-
-namespace surelite::simd {
-
-bool has_quantize_row() { return has_avx512_vnni(); }
 
 #if defined(__x86_64__)
 
+namespace surelite::simd::avx512 {
 namespace {
 
-SURELITE_AVX512_INLINE __mmask16 first_lanes(int64_t count) { return static_cast<__mmask16>(count >= 16 ? 0xffff : (1 << count) - 1); }
+SURELITE_AVX512_INLINE __mmask16 first_lanes(int64_t count) {
+  return static_cast<__mmask16>(count >= 16 ? 0xffff : (1 << count) - 1);
+}
 
 // Where an operand is NaN the second is kept, as std::min and std::max keep what they have.
 SURELITE_AVX512 void extremes_wide(const float* values, int64_t count, float* low, float* high) {
@@ -31,7 +28,8 @@ SURELITE_AVX512 void extremes_wide(const float* values, int64_t count, float* lo
   *high = *std::max_element(highs, highs + 16);
 }
 
-SURELITE_AVX512 int64_t quantize_wide(const float* values, int64_t count, float factor, float zero, int low, int high, int8_t* out) {
+SURELITE_AVX512 int64_t quantize_wide(const float* values, int64_t count, float factor, float zero, int low, int high,
+                                      int8_t* out) {
   const __m512 by = _mm512_set1_ps(factor), plus = _mm512_set1_ps(zero), half = _mm512_set1_ps(0.5f);
   const __m512i sign = _mm512_set1_epi32(INT32_MIN), one = _mm512_castps_si512(_mm512_set1_ps(1.0f));
   const __m512i least = _mm512_set1_epi32(low), most = _mm512_set1_epi32(high);
@@ -52,16 +50,8 @@ SURELITE_AVX512 int64_t quantize_wide(const float* values, int64_t count, float 
 
 }  // namespace
 
-void find_extremes(const float* values, int64_t count, float* low, float* high) { extremes_wide(values, count, low, high); }
-int64_t quantize_row(const float* values, int64_t count, float factor, float zero, int low, int high, int8_t* out) {
-  return quantize_wide(values, count, factor, zero, low, high, out);
-}
+void enter_quantize_row(Kernels* kernels) { kernels->quantize_row = {extremes_wide, quantize_wide}; }
 
-#else
-
-void find_extremes(const float*, int64_t, float*, float*) {}
-int64_t quantize_row(const float*, int64_t, float, float, int, int, int8_t*) { return 0; }
+}  // namespace surelite::simd::avx512
 
 #endif
-
-}  // namespace surelite::simd

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 
 namespace surelite::simd {
 
-SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) { return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1; }
+SURELITE_AVX512_INLINE __mmask64 first_bytes(int count) {
+  return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1;
+}
 
 SURELITE_AVX512_INLINE void store_bytes(__m128i bytes, int count, uint8_t* out) {
   if (count >= 16) _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
@@ -40,7 +42,8 @@ SURELITE_AVX512_INLINE void store_pairs(__m512i bytes, int count, uint8_t* out, 
   store_bytes(_mm512_extracti64x4_epi64(ordered, 1), count, out + step);
 }
 SURELITE_AVX512_INLINE void store_singles(__m512i bytes, int count, uint8_t* out, int64_t step) {
-  const __m512i ordered = _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
+  const __m512i ordered =
+      _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), bytes);
   store_bytes(_mm512_castsi512_si128(ordered), count, out);
   store_bytes(_mm512_extracti32x4_epi32(ordered, 1), count, out + step);
   store_bytes(_mm512_extracti32x4_epi32(ordered, 2), count, out + 2 * step);

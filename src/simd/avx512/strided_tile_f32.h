@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tiles of float outputs whose inputs lie at a constant stride: neighbours in a row of the image, away from its sides. Addresses
-// are then a few base registers plus multiples of the distance, and nothing is looked up per tile.
+// Tiles of float outputs whose inputs lie at a constant stride: neighbours in a row of the image, away from its sides.
+// Addresses are then a few base registers plus multiples of the distance, and nothing is looked up per tile.
 #pragma once
 
 #if defined(__x86_64__)
@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 
 namespace surelite::simd {
 
@@ -33,7 +33,8 @@ struct StridedTile {
   static constexpr int kBases = (ROWS + 2) / 3, kLanes = 16;
 
   template <int K>
-  SURELITE_AVX512_INLINE static void multiply(const float* const* base, int64_t step, const float* weights, __m512 (*acc)[VECTORS]) {
+  SURELITE_AVX512_INLINE static void multiply(const float* const* base, int64_t step, const float* weights,
+                                              __m512 (*acc)[VECTORS]) {
     __m512 w[VECTORS];
 #pragma GCC unroll 4
     for (int v = 0; v < VECTORS; ++v) w[v] = _mm512_load_ps(weights + (K * VECTORS + v) * kLanes);
@@ -64,7 +65,8 @@ struct StridedTile {
       for (int tap = 0; tap < t.across; ++tap) {
         const float* base[kBases];
 #pragma GCC unroll 8
-        for (int i = 0; i < kBases; ++i) base[i] = t.in + (at + 3 * i) * step + line * t.line_step + tap * t.across_step;
+        for (int i = 0; i < kBases; ++i)
+          base[i] = t.in + (at + 3 * i) * step + line * t.line_step + tap * t.across_step;
         int k = 0;
         for (; k + 4 <= t.length; k += 4, weights += 4 * VECTORS * kLanes) {
           hold(base, &step);
@@ -95,7 +97,8 @@ struct StridedTile {
         const __m512 y = _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(acc[r][v], b)));
         // Only the last vector can be partial.
         if (v + 1 < VECTORS || left >= kLanes) _mm512_storeu_ps(out + r * t.out_step + v * kLanes, y);
-        else if (left == 8) _mm256_storeu_ps(out + r * t.out_step + v * kLanes, _mm512_castps512_ps256(y));  // costs less
+        else if (left == 8)
+          _mm256_storeu_ps(out + r * t.out_step + v * kLanes, _mm512_castps512_ps256(y));  // costs less
         else _mm512_mask_storeu_ps(out + r * t.out_step + v * kLanes, mask, y);
       }
     }
@@ -105,7 +108,8 @@ struct StridedTile {
 template <int VECTORS>
 inline constexpr int kStridedRows = VECTORS == 1 ? 14 : VECTORS == 2 ? 12 : VECTORS == 3 ? 8 : 6;
 
-// `count` outputs in tiles that differ by one output at most: none is left with so few that the sums wait for one another.
+// `count` outputs in tiles that differ by one output at most: none is left with so few that the sums wait for one
+// another.
 template <int VECTORS>
 SURELITE_AVX512 void run_strided(const StridedTiles& t, int64_t count) {
   using Run = void (*)(const StridedTiles&, int64_t);

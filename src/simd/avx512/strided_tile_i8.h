@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tiles of 8-bit outputs whose inputs lie at a constant stride, as strided_tile_f32.h has them for floats. Twelve vectors of sums per
-// tile, and twelve of the tile before, which are requantized between this tile's products: a processor looks ahead by a few
-// hundred instructions only, and would otherwise do one after the other.
+// Tiles of 8-bit outputs whose inputs lie at a constant stride, as strided_tile_f32.h has them for floats. Twelve
+// vectors of sums per tile, and twelve of the tile before, which are requantized between this tile's products: a
+// processor looks ahead by a few hundred instructions only, and would otherwise do one after the other.
 #pragma once
 
 #if defined(__x86_64__)
@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 #include "simd/avx512/store_bytes.h"
 #include "simd/avx512/requant.h"
 
@@ -44,8 +44,8 @@ struct StridedBytesTile {
   using Sums = __m512i[kRows][VECTORS];
   using Four = Narrowed<VECTORS>;
 
-  // Results that came too close to the middle between two integers wait for `settle`: a call among the products would cost them
-  // their registers.
+  // Results that came too close to the middle between two integers wait for `settle`: a call among the products would
+  // cost them their registers.
   struct Doubts {
     static constexpr int kMost = 8, kPerTile = 3;
     struct Entry {
@@ -65,7 +65,8 @@ struct StridedBytesTile {
     return value;
   }
 
-  SURELITE_AVX512_INLINE static void multiply(const uint8_t* const* base, int64_t step, const int8_t* weights, __m512i flip, Sums& sums) {
+  SURELITE_AVX512_INLINE static void multiply(const uint8_t* const* base, int64_t step, const int8_t* weights,
+                                              __m512i flip, Sums& sums) {
     __m512i w[VECTORS];
 #pragma GCC unroll 4
     for (int v = 0; v < VECTORS; ++v) w[v] = load_once(weights + v * 64);
@@ -81,7 +82,8 @@ struct StridedBytesTile {
 
   // Vectors 4 * GROUP to 4 * GROUP + 3 of a tile at `out`.
   template <int GROUP>
-  SURELITE_AVX512_INLINE static void finish(const StridedBytes& t, const Narrowing& n, const Sums& sums, uint8_t* out, Doubts* doubts) {
+  SURELITE_AVX512_INLINE static void finish(const StridedBytes& t, const Narrowing& n, const Sums& sums, uint8_t* out,
+                                            Doubts* doubts) {
     __m512i y[4];
     __m512 far = _mm512_setzero_ps();
 #pragma GCC unroll 4
@@ -101,7 +103,8 @@ struct StridedBytesTile {
       entry.out = out, entry.group = GROUP;
     }
   }
-  SURELITE_AVX512_INLINE static void finish_all(const StridedBytes& t, const Narrowing& n, const Sums& sums, uint8_t* out, Doubts* doubts) {
+  SURELITE_AVX512_INLINE static void finish_all(const StridedBytes& t, const Narrowing& n, const Sums& sums,
+                                                uint8_t* out, Doubts* doubts) {
     finish<0>(t, n, sums, out, doubts);
     finish<1>(t, n, sums, out, doubts);
     finish<2>(t, n, sums, out, doubts);
@@ -115,7 +118,8 @@ struct StridedBytesTile {
       const int v = Four::vector(GROUP, i);
       y[i] = requant_exactly(entry.sums[i], t.requant[v], FROM_ZERO, t.checked >> v & 1, zero);
     }
-    const __m512i bytes = FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], t.narrowing) : narrow(y[0], y[1], y[2], y[3], t.narrowing);
+    const __m512i bytes =
+        FROM_ZERO ? narrow_moved(y[0], y[1], y[2], y[3], t.narrowing) : narrow(y[0], y[1], y[2], y[3], t.narrowing);
     Four::template store<GROUP>(bytes, t.channels, entry.out, t.out_step);
   }
   SURELITE_AVX512 __attribute__((noinline)) static void settle(const StridedBytes& t, Doubts* doubts) {
@@ -138,12 +142,14 @@ struct StridedBytesTile {
   }
 
   // From output `at` on, until the end or too many doubts. Returns where to go on.
-  SURELITE_AVX512 __attribute__((noinline)) static int64_t run_from(const StridedBytes& t, const int64_t from, int64_t count, Doubts* doubts) {
+  SURELITE_AVX512 __attribute__((noinline)) static int64_t run_from(const StridedBytes& t, const int64_t from,
+                                                                    int64_t count, Doubts* doubts) {
     const __m512i flip = _mm512_set1_epi8(t.flip);
     const Narrowing n = t.narrowing;
     const int64_t step = t.step;
     Sums done;
-    for (int64_t at = std::min(from, count - kRows), before = -1;; before = at, at = std::min(at + kRows, count - kRows)) {
+    for (int64_t at = std::min(from, count - kRows), before = -1;;
+         before = at, at = std::min(at + kRows, count - kRows)) {
       Sums sums;
 #pragma GCC unroll 4
       for (int v = 0; v < VECTORS; ++v) {
@@ -155,7 +161,8 @@ struct StridedBytesTile {
 #pragma GCC unroll 16
         for (int r = 0; r < kRows; ++r)
 #pragma GCC unroll 4
-          for (int v = 0; v < VECTORS; ++v) sums[r][v] = _mm512_add_epi32(sums[r][v], _mm512_set1_epi32(t.row_terms[at + r]));
+          for (int v = 0; v < VECTORS; ++v)
+            sums[r][v] = _mm512_add_epi32(sums[r][v], _mm512_set1_epi32(t.row_terms[at + r]));
       }
       const int8_t* weights = t.weights;
       const uint8_t* base[kBases];

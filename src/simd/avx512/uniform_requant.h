@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "simd/conv.h"
+#include "simd/packing/requant.h"
 
 namespace surelite::simd {
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/element/widen.h"
-
 #include "simd/avx512/exp.h"
-
-namespace surelite::simd {
+#include "simd/wide_loops.h"
 
 #if defined(__x86_64__)
+
+namespace surelite::simd {
 
 namespace {
 
@@ -40,15 +39,6 @@ void widen(const T* in, int64_t count, int32_t* out) { widen_512(in, count, out)
 template <class T>
 void narrow(const int32_t* in, int64_t count, T* out) { narrow_512(in, count, out); }
 
-#else
-
-template <class T>
-void widen(const T*, int64_t, int32_t*) {}
-template <class T>
-void narrow(const int32_t*, int64_t, T*) {}
-
-#endif
-
 template void widen(const int8_t*, int64_t, int32_t*);
 template void widen(const uint8_t*, int64_t, int32_t*);
 template void widen(const int16_t*, int64_t, int32_t*);
@@ -59,3 +49,5 @@ template void narrow(const int32_t*, int64_t, int16_t*);
 template void narrow(const int32_t*, int64_t, int32_t*);
 
 }  // namespace surelite::simd
+
+#endif

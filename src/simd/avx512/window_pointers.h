@@ -6,7 +6,7 @@
 #include <immintrin.h>
 
 #include "simd/conv.h"
-#include "simd/cpu.h"
+#include "simd/avx512/target.h"
 #include "simd/packing/input_window.h"
 
 namespace surelite::simd {
@@ -15,7 +15,8 @@ inline constexpr int kTapLanes = 16;
 // Rows of pointers are written sixteen at a time and overlap; the table needs this many entries beyond the last.
 inline constexpr int kTapSlack = kTapLanes;
 
-// What a tap covers: one pixel, or `pixels` neighbours of which `across` taps make a row of the window. `depth` bytes are read.
+// What a tap covers: one pixel, or `pixels` neighbours of which `across` taps make a row of the window. `depth` bytes
+// are read.
 struct TapExtent {
   int pixels = 1, across = 1, depth = 0;
 };
@@ -35,7 +36,8 @@ SURELITE_AVX512_INLINE TapOrigins origins_of(const ConvShape& s, int64_t bytes, 
     const __m512i xs = _mm512_add_epi32(_mm512_set1_epi32(x), _mm512_mullo_epi32(lane, _mm512_set1_epi32(s.stride_x)));
     const __m512i ys = _mm512_set1_epi32(y);
     const __m512i step = _mm512_set1_epi64(s.stride_x * bytes);
-    const __m512i jump = _mm512_set1_epi64((int64_t{s.stride_y} * s.in_width - int64_t{s.out_width} * s.stride_x) * bytes);
+    const __m512i jump =
+        _mm512_set1_epi64((int64_t{s.stride_y} * s.in_width - int64_t{s.out_width} * s.stride_x) * bytes);
     __m512i low = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7), high = _mm512_setr_epi64(8, 9, 10, 11, 12, 13, 14, 15);
     low = _mm512_add_epi64(_mm512_mullo_epi64(low, step), _mm512_set1_epi64(offset));
     high = _mm512_add_epi64(_mm512_mullo_epi64(high, step), _mm512_set1_epi64(offset));
@@ -55,14 +57,17 @@ SURELITE_AVX512_INLINE TapOrigins origins_of(const ConvShape& s, int64_t bytes, 
   return {_mm512_load_si512(ys), _mm512_load_si512(xs), _mm512_load_si512(offsets), _mm512_load_si512(offsets + 8)};
 }
 
-// rows[tap * count + r] for r < count <= 16 points at the input under that tap of output pixel p + r, pixels of `bytes` bytes;
-// padding points at zero_row. Entries beyond the last tap's are scribbled on. partial(entry, y, x) is called for taps that lie
-// across a side of the image, or where `depth` bytes would leave the tensor of `size` bytes; it sets rows[entry].
+// rows[tap * count + r] for r < count <= 16 points at the input under that tap of output pixel p + r, pixels of `bytes`
+// bytes; padding points at zero_row. Entries beyond the last tap's are scribbled on. partial(entry, y, x) is called for
+// taps that lie across a side of the image, or where `depth` bytes would leave the tensor of `size` bytes; it sets
+// rows[entry].
 template <class Partial>
-SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const TapExtent& extent, const void* in, int64_t size, const void* zero_row,
-                                               int64_t bytes, PixelPosition p, int count, const void** rows, const Partial& partial) {
+SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const TapExtent& extent, const void* in,
+                                               int64_t size, const void* zero_row, int64_t bytes, PixelPosition p,
+                                               int count, const void** rows, const Partial& partial) {
   const TapOrigins origins = origins_of(s, bytes, p, count);
-  const __m512i base = _mm512_set1_epi64(reinterpret_cast<int64_t>(in)), zero = _mm512_set1_epi64(reinterpret_cast<int64_t>(zero_row));
+  const __m512i base = _mm512_set1_epi64(reinterpret_cast<int64_t>(in)),
+                zero = _mm512_set1_epi64(reinterpret_cast<int64_t>(zero_row));
   const __m512i height = _mm512_set1_epi32(s.in_height), room = _mm512_set1_epi32(s.in_width - extent.pixels + 1);
   const __m512i most = _mm512_set1_epi64(size - extent.depth);
   const auto used = static_cast<__mmask16>((1 << count) - 1);
@@ -74,16 +79,22 @@ SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const TapExte
       const __m512i x = _mm512_add_epi32(origins.x, _mm512_set1_epi32(kx * s.dilation_x));
       __mmask16 inside = _mm512_mask_cmplt_epi32_mask(in_height, x, room);
       inside = _mm512_mask_cmpge_epi32_mask(inside, x, _mm512_setzero_si512());
-      const __m512i step = _mm512_set1_epi64((int64_t{ky} * s.dilation_y * s.in_width + int64_t{kx} * s.dilation_x) * bytes);
-      const __m512i low = _mm512_add_epi64(origins.offset_low, step), high = _mm512_add_epi64(origins.offset_high, step);
+      const __m512i step =
+          _mm512_set1_epi64((int64_t{ky} * s.dilation_y * s.in_width + int64_t{kx} * s.dilation_x) * bytes);
+      const __m512i low = _mm512_add_epi64(origins.offset_low, step),
+                    high = _mm512_add_epi64(origins.offset_high, step);
       if (extent.pixels > 1 || extent.depth > bytes) {
-        const __mmask16 fits = static_cast<__mmask16>(_mm512_cmple_epi64_mask(low, most) | _mm512_cmple_epi64_mask(high, most) << 8);
-        const __mmask16 touches = _mm512_mask_cmplt_epi32_mask(_mm512_mask_cmpgt_epi32_mask(in_height, x, _mm512_set1_epi32(-extent.pixels)), x,
-                                                               _mm512_set1_epi32(s.in_width));
+        const __mmask16 fits =
+            static_cast<__mmask16>(_mm512_cmple_epi64_mask(low, most) | _mm512_cmple_epi64_mask(high, most) << 8);
+        const __mmask16 touches =
+            _mm512_mask_cmplt_epi32_mask(_mm512_mask_cmpgt_epi32_mask(in_height, x, _mm512_set1_epi32(-extent.pixels)),
+                                         x, _mm512_set1_epi32(s.in_width));
         inside &= fits;
         __mmask16 rest = touches & static_cast<__mmask16>(~inside);
         _mm512_storeu_si512(rows + entry, _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside), low, base));
-        if (count > 8) _mm512_storeu_si512(rows + entry + 8, _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside >> 8), high, base));
+        if (count > 8)
+          _mm512_storeu_si512(rows + entry + 8,
+                              _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside >> 8), high, base));
         if (rest) {
           alignas(64) int32_t ys[kTapLanes], xs[kTapLanes];
           _mm512_store_si512(ys, y);
@@ -98,24 +109,28 @@ SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const TapExte
         continue;
       }
       _mm512_storeu_si512(rows + entry, _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside), low, base));
-      if (count > 8) _mm512_storeu_si512(rows + entry + 8, _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside >> 8), high, base));
+      if (count > 8)
+        _mm512_storeu_si512(rows + entry + 8,
+                            _mm512_mask_add_epi64(zero, static_cast<__mmask8>(inside >> 8), high, base));
     }
   }
 }
 
 // Taps of one pixel.
-SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const void* in, const void* zero_row, int64_t bytes, PixelPosition p,
-                                               int count, const void** rows) {
-  point_at_taps_wide(s, {1, s.filter_width, static_cast<int>(bytes)}, in, 0, zero_row, bytes, p, count, rows, [](int, int, int, int) {});
+SURELITE_AVX512_INLINE void point_at_taps_wide(const ConvShape& s, const void* in, const void* zero_row, int64_t bytes,
+                                               PixelPosition p, int count, const void** rows) {
+  point_at_taps_wide(s, {1, s.filter_width, static_cast<int>(bytes)}, in, 0, zero_row, bytes, p, count, rows,
+                     [](int, int, int, int) {});
 }
 
 // The same where every tap of every output lies inside the image: `across` taps make a row of the window.
-SURELITE_AVX512_INLINE void point_at_inner_taps(const ConvShape& s, const void* in, int64_t bytes, int across, PixelPosition p, int count,
-                                                const void** rows) {
+SURELITE_AVX512_INLINE void point_at_inner_taps(const ConvShape& s, const void* in, int64_t bytes, int across,
+                                                PixelPosition p, int count, const void** rows) {
   alignas(64) int64_t first[kTapLanes] = {};
   const int64_t step = s.stride_x * bytes, line = s.in_width * bytes;
   const auto start_of = [&](const PixelPosition& at) {
-    return reinterpret_cast<int64_t>(in) + (int64_t{at.batch} * s.in_height + int64_t{at.y} * s.stride_y) * line + at.x * step;
+    return reinterpret_cast<int64_t>(in) + (int64_t{at.batch} * s.in_height + int64_t{at.y} * s.stride_y) * line +
+           at.x * step;
   };
   int64_t at = start_of(p);
   for (int r = 0; r < count; ++r, at += step) {

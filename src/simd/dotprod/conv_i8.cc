@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
-#include "simd/conv.h"
-#include "simd/cpu.h"
-#include "simd/packing/real_outputs.h"
-#include "simd/portable/tile_kernels.h"
-#include "simd/neon/requant.h"
+#include "simd/dotprod/target.h"
+#include "simd/packing/conv_i8.h"
 #include "simd/packing/input_window.h"
-
-namespace surelite::simd {
+#include "simd/packing/real_outputs.h"
+#include "simd/portable/entries.h"
+#include "simd/portable/tile_kernels.h"
 
 #if defined(SURELITE_DOTPROD)
+#include "simd/neon/requant.h"
 
+namespace surelite::simd::dotprod {
 namespace {
 
 constexpr int kChannels = 16;             // of a block
@@ -21,7 +21,8 @@ constexpr int64_t kNearBytes = 24 * 1024;  // weights that stay in the nearest c
 
 // Four products of every lane of four channels each; kQuarter chooses the inputs.
 template <int kQuarter, int ROWS>
-SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[ROWS], int32x4_t (&acc)[ROWS][4]) {
+SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[ROWS],
+                                          int32x4_t (&acc)[ROWS][4]) {
 #pragma GCC unroll 4
   for (int v = 0; v < 4; ++v) {
     const int8x16_t w = vld1q_s8(weights + v * 16);
@@ -35,7 +36,8 @@ SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t
 SURELITE_DOTPROD_INLINE int32x4_t add_inputs(int32x4_t sums, const uint8_t* from, int depth, uint32_t flip) {
   const int8x16_t one = vdupq_n_s8(1), flips = vreinterpretq_s8_u32(vdupq_n_u32(flip));
   int k = 0;
-  for (; k + 16 <= depth; k += 16) sums = vdotq_s32(sums, veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips), one);
+  for (; k + 16 <= depth; k += 16)
+    sums = vdotq_s32(sums, veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips), one);
   for (; k < depth; k += 4) {
     uint32_t four;
     std::memcpy(&four, from + k, 4);
@@ -48,7 +50,7 @@ SURELITE_DOTPROD_INLINE int32x4_t add_inputs(int32x4_t sums, const uint8_t* from
 
 struct ConvI8Kernel {
   struct Job {
-    const ConvI8& conv;
+    const PackedConvI8& conv;
     const uint8_t* in;
     uint8_t* out;
     const uint8_t* zero_row;
@@ -58,19 +60,20 @@ struct ConvI8Kernel {
 
   // The ROWS pixels whose taps are rows[tap * ROWS + r] by one block of channels.
   template <int ROWS>
-  SURELITE_DOTPROD static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel, int channel) {
-    const ConvI8& conv = job.conv;
-    const ConvI8Options& o = conv.options_;
+  SURELITE_DOTPROD static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel,
+                                    int channel) {
+    const PackedConvI8& conv = job.conv;
+    const ConvI8Options& o = conv.options;
     const int8x16_t flip = vdupq_n_s8(o.is_unsigned ? INT8_MIN : 0);
-    const int depth = conv.depth_;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights_) + int64_t{channel} * conv.tap_count_ * depth;
-    const RequantBlock& requant = conv.requant_[channel / kChannels];
+    const int depth = conv.depth;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * depth;
+    const RequantBlock& requant = conv.requant[channel / kChannels];
     int32x4_t acc[ROWS][4];
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < 4; ++v) acc[r][v] = vaddq_s32(vld1q_s32(requant.bias + v * 4), vdupq_n_s32(row_terms[r]));
-    for (int tap = 0; tap < conv.tap_count_; ++tap, rows += ROWS) {
+    for (int tap = 0; tap < conv.tap_count; ++tap, rows += ROWS) {
       int8x16_t x[ROWS];
       int k = 0;
       for (; k + 16 <= depth; k += 16, weights += 4 * 64) {
@@ -98,13 +101,14 @@ struct ConvI8Kernel {
         const int32x4_t zero = vdupq_n_s32(job.hybrid->zero_points[(pixel + r) / job.hybrid->pixels_per_image]);
         int32_t sums[kChannels];
 #pragma GCC unroll 4
-        for (int v = 0; v < 4; ++v) vst1q_s32(sums + v * 4, vmlsq_s32(acc[r][v], zero, vld1q_s32(requant.multiplier + v * 4)));
+        for (int v = 0; v < 4; ++v)
+          vst1q_s32(sums + v * 4, vmlsq_s32(acc[r][v], zero, vld1q_s32(requant.multiplier + v * 4)));
         store_real(*job.hybrid, sums, pixel + r, o.shape.out_channels, channel, count);
       }
       return;
     }
     const NeonRange range(ByteRange{o.zero_out, o.low, o.high});
-    const RequantWay way = conv.plans_[channel / kChannels].way;
+    const RequantWay way = conv.plans[channel / kChannels].way;
     uint8_t* out = job.out + pixel * o.shape.out_channels + channel;
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; ++r, out += o.shape.out_channels) {
@@ -115,8 +119,8 @@ struct ConvI8Kernel {
 
   template <int ROWS>
   SURELITE_DOTPROD static void tiles(const Job& job, int64_t* pixel, int64_t last) {
-    const ConvI8& conv = job.conv;
-    const ConvI8Options& o = conv.options_;
+    const PackedConvI8& conv = job.conv;
+    const ConvI8Options& o = conv.options;
     const ConvShape& s = o.shape;
     const bool direct = is_direct(s), gathers = gathers_windows(s);
     const auto flip = static_cast<uint8_t>(o.is_unsigned ? 0x80 : 0);
@@ -126,44 +130,50 @@ struct ConvI8Kernel {
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= last; *pixel += ROWS, advance(s, &p, ROWS)) {
       if (gathers) {
-        gather_patches<uint8_t>(s, job.in, job.zero_row[0], p, ROWS, patch, conv.depth_);
+        gather_patches<uint8_t>(s, job.in, job.zero_row[0], p, ROWS, patch, conv.depth);
         for (int r = 0; r < ROWS; ++r) {
-          rows[r] = patch + r * conv.depth_;
+          rows[r] = patch + r * conv.depth;
           // What fills up the fours counts as zero in the sums of the inputs.
-          std::memset(patch + r * conv.depth_ + conv.length_, flip, static_cast<size_t>(conv.depth_ - conv.length_));
+          std::memset(patch + r * conv.depth + conv.length, flip, static_cast<size_t>(conv.depth - conv.length));
         }
       } else if (direct) {
         for (int r = 0; r < ROWS; ++r) rows[r] = job.in + (*pixel + r) * s.in_channels;
       } else {
         point_at_taps<uint8_t>(s, job.in, job.zero_row, p, ROWS, rows);
       }
-      if (conv.row_sums_) {
+      if (conv.row_sums) {
         for (int r = 0; r < ROWS; ++r) {
           int32x4_t sums = vdupq_n_s32(0);
-          for (int tap = 0; tap < conv.tap_count_; ++tap) sums = add_inputs(sums, rows[tap * ROWS + r], conv.depth_, flip * 0x01010101u);
+          for (int tap = 0; tap < conv.tap_count; ++tap)
+            sums = add_inputs(sums, rows[tap * ROWS + r], conv.depth, flip * 0x01010101u);
           row_terms[r] = vaddvq_s32(sums) * weight_offset(o);
         }
       }
-      for (int channel = job.begin; channel < job.end; channel += kChannels) tile<ROWS>(job, rows, row_terms, *pixel, channel);
+      for (int channel = job.begin; channel < job.end; channel += kChannels)
+        tile<ROWS>(job, rows, row_terms, *pixel, channel);
     }
   }
 };
 
-bool ConvI8::accepts_dotprod(const ConvI8Options& o) {
-  return has_dotprod() && (!gathers_windows(o.shape) || int64_t{o.shape.taps()} * o.shape.in_channels <= kMaxPatch);
-}
+namespace {
 
-void ConvI8::run_dotprod(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+struct Conv final : PackedConvI8 {
+  using PackedConvI8::PackedConvI8;
+  void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
+};
+
+void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
   uint8_t own_zero_row[kMaxDepth];
-  const uint8_t* zero_row = zero_row_;
+  const uint8_t* padding = zero_row;
   if (hybrid) {
-    std::memset(own_zero_row, hybrid->zero_points[slice.first / hybrid->pixels_per_image] & 0xff, static_cast<size_t>(depth_));
-    zero_row = own_zero_row;
+    std::memset(own_zero_row, hybrid->zero_points[slice.first / hybrid->pixels_per_image] & 0xff,
+                static_cast<size_t>(depth));
+    padding = own_zero_row;
   }
-  const int64_t block_bytes = int64_t{depth_} * tap_count_ * kChannels;
+  const int64_t block_bytes = int64_t{depth} * tap_count * kChannels;
   const int near = static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kChannels;
   for (int begin = slice.begin; begin < slice.end; begin += near) {
-    const ConvI8Kernel::Job job{*this, in, out, zero_row, hybrid, begin, std::min(slice.end, begin + near)};
+    const ConvI8Kernel::Job job{*this, in, out, padding, hybrid, begin, std::min(slice.end, begin + near)};
     int64_t pixel = slice.first;
     ConvI8Kernel::tiles<4>(job, &pixel, slice.last);
     ConvI8Kernel::tiles<2>(job, &pixel, slice.last);
@@ -171,11 +181,54 @@ void ConvI8::run_dotprod(const uint8_t* in, uint8_t* out, const Slice& slice, co
   }
 }
 
-#else
+// In the order that pack_rows.h describes.
+void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums) {
+  const int move = is_unsigned ? 0x80 : 0;
+  const int64_t vectors = (rows.length + 3) / 4;
+  for (int lane = 0; lane < 16; ++lane) {
+    const auto* filter = static_cast<const uint8_t*>(rows.filter[lane]);
+    sums[lane] = 0;
+    for (int64_t tap = 0; tap < rows.taps; ++tap)
+      for (int64_t k = 0; k < vectors * 4; ++k) {
+        const auto weight = static_cast<int8_t>(filter && k < rows.length ? filter[tap * rows.length + k] ^ move : 0);
+        to[(tap * vectors + k / 4) * step + lane * 4 + k % 4] = weight;
+        sums[lane] += weight;
+      }
+  }
+}
 
-bool ConvI8::accepts_dotprod(const ConvI8Options&) { return false; }
-void ConvI8::run_dotprod(const uint8_t*, uint8_t*, const Slice&, const HybridRun*) const {}
+bool accepts(const ConvI8Options& o) {
+  return fits_integer_kernels(o) &&
+         (!gathers_windows(o.shape) || int64_t{o.shape.taps()} * o.shape.in_channels <= kMaxPatch);
+}
+
+Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
+  static constexpr DotProductLayout kLayout{
+      .block_channels = kChannels, .signed_inputs = true, .pack_rows = pack_rows_i8};
+  const ConvShape& s = o.shape;
+  auto conv = std::make_unique<Conv>(o);
+  SURELITE_TRY(conv->pack(
+      o, kLayout, gathers_windows(s) ? TapLayout{1, s.taps() * s.in_channels} : TapLayout{s.taps(), s.in_channels}));
+  return conv;
+}
+
+// What it does not take, NEON's kernel may.
+const ConvI8Packer& neon() {
+  static const ConvI8Packer packer = [] {
+    Kernels kernels;
+    enter_tile_i8_native(&kernels);
+    return kernels.conv_i8;
+  }();
+  return packer;
+}
+
+bool accepts_any(const ConvI8Options& o) { return accepts(o) || neon().takes(o); }
+Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) { return accepts(o) ? pack(o) : neon().pack(o); }
+
+}  // namespace
+
+void enter_conv_i8(Kernels* kernels) { kernels->conv_i8 = {accepts_any, pack_any}; }
+
+}  // namespace surelite::simd::dotprod
 
 #endif
-
-}  // namespace surelite::simd

@@ -8,8 +8,8 @@
 
 namespace surelite::simd {
 
-// Both operands, shifted left by `left`, are scaled to a common scale, added, and scaled to the output. Multipliers as in
-// fixed_point.h; shifts are to the right and not negative.
+// Both operands, shifted left by `left`, are scaled to a common scale, added, and scaled to the output. Multipliers as
+// in fixed_point.h; shifts are to the right and not negative.
 struct AddI8 {
   int left = 0;
   int32_t zero_a = 0, zero_b = 0, zero_out = 0;
@@ -22,11 +22,13 @@ struct AddI8 {
   LinearPairs linear;  // the same in one step, if is_linear
 };
 
-// False where the machine lacks the instructions or a shift is to the left.
-bool accepts(const AddI8& add);
-// Looks for a linear form; worth it from kWorthTrying elements on.
-void find_linear(AddI8* add, MemoryPool* pool);
-// out[i] = a[i] + b[i] for i in [0, count).
-void run(const AddI8& add, const void* a, const void* b, void* out, int64_t count);
+struct ByteSums {
+  // False where a shift is to the left, or sums could overflow.
+  bool (*accepts)(const AddI8& add) = nullptr;
+  // Looks for a linear form; worth it from kWorthTrying elements on.
+  void (*find_linear)(AddI8* add, MemoryPool* pool) = nullptr;
+  // out[i] = a[i] + b[i] for i in [0, count).
+  void (*run)(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) = nullptr;
+};
 
 }  // namespace surelite::simd

@@ -6,11 +6,14 @@
 
 namespace surelite::simd {
 
-// sums[c] += the c-th byte of each of `rows` rows that lie `step` bytes apart, for c in [0, width), width at most 64. On any
-// machine.
-void add_columns(const uint8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums);
-void add_columns(const int8_t* in, int64_t rows, int64_t step, int64_t width, int64_t* sums);
-// The same of floats, added up in the order of the rows.
-void add_columns(const float* in, int64_t rows, int64_t step, int64_t width, float* sums);
+// sums[c] += the c-th element of each of `rows` rows that lie `step` elements apart, for c in [0, width), width at
+// most 64. Floats are added up in the order of the rows.
+template <class T, class Sum>
+using AddColumns = void (*)(const T* in, int64_t rows, int64_t step, int64_t width, Sum* sums);
+struct ColumnSums {
+  AddColumns<uint8_t, int64_t> u8 = nullptr;
+  AddColumns<int8_t, int64_t> i8 = nullptr;
+  AddColumns<float, float> f32 = nullptr;
+};
 
 }  // namespace surelite::simd

@@ -7,6 +7,6 @@
 namespace surelite::simd {
 
 // The sum of a[i] * b[i], added up in several lanes; the same on every call of a machine.
-float dot_f32(const float* a, const float* b, int64_t count);
+using DotF32 = float (*)(const float* a, const float* b, int64_t count);
 
 }  // namespace surelite::simd

@@ -20,11 +20,13 @@ struct MulI8 {
   LinearPairs linear;  // the same in one step, if is_linear
 };
 
-// False where the machine lacks the instructions or the shift is too large.
-bool accepts(const MulI8& mul);
-// Looks for a form in one step; worth it from kWorthTrying elements on.
-void find_linear(MulI8* mul, MemoryPool* pool);
-// out[i] = a[i] * b[i] for i in [0, count).
-void run(const MulI8& mul, const void* a, const void* b, void* out, int64_t count);
+struct ByteProducts {
+  // False where the shift is too large.
+  bool (*accepts)(const MulI8& mul) = nullptr;
+  // Looks for a form in one step; worth it from kWorthTrying elements on.
+  void (*find_linear)(MulI8* mul, MemoryPool* pool) = nullptr;
+  // out[i] = a[i] * b[i] for i in [0, count).
+  void (*run)(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) = nullptr;
+};
 
 }  // namespace surelite::simd

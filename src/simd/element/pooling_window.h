@@ -15,13 +15,12 @@ struct PoolWindow {
   T low{}, high{};  // clamp of the result
 };
 
-// Results equal those of plain loops that go through rows and columns in order, NaN included. Means of integers round half away from
-// zero; rows * columns is at most kMostAveraged, of int16_t kMostAveraged16.
+// Results equal those of plain loops that go through rows and columns in order, NaN included. Means of integers round
+// half away from zero; rows * columns is at most kMostAveraged, of int16_t kMostAveraged16.
 inline constexpr int64_t kMostAveraged = 1 << 15, kMostAveraged16 = 256;
 template <class T>
 using PoolKernel = void (*)(const PoolWindow<T>& window, T* out);
 
-// Null where there is no kernel for this machine.
 struct PoolKernels {
   PoolKernel<float> max_f32 = nullptr;
   PoolKernel<int8_t> max_i8 = nullptr;
@@ -32,6 +31,5 @@ struct PoolKernels {
   PoolKernel<uint8_t> average_u8 = nullptr;
   PoolKernel<int16_t> average_i16 = nullptr;
 };
-const PoolKernels& pool_kernels();
 
 }  // namespace surelite::simd

@@ -6,14 +6,13 @@
 
 namespace surelite::simd {
 
-// False where the machine lacks the instructions; then nothing below may be called.
-bool has_quantize_row();
-
-// Least and greatest of values[0, count), count > 0. NaN is passed over unless it comes first.
-void find_extremes(const float* values, int64_t count, float* low, float* high);
-
-// out[i] = zero + values[i] * factor, rounded half away from zero and clamped. Stops before sixteen values with a NaN, or
-// what does not fit 31 bits, among the results, and returns how many are done.
-int64_t quantize_row(const float* values, int64_t count, float factor, float zero, int low, int high, int8_t* out);
+struct RowQuantization {
+  // Least and greatest of values[0, count), count > 0. NaN is passed over unless it comes first.
+  void (*find_extremes)(const float* values, int64_t count, float* low, float* high) = nullptr;
+  // out[i] = zero + values[i] * factor, rounded half away from zero and clamped. Stops before sixteen values with a
+  // NaN, or what does not fit 31 bits, among the results, and returns how many are done.
+  int64_t (*quantize)(const float* values, int64_t count, float factor, float zero, int low, int high,
+                      int8_t* out) = nullptr;
+};
 
 }  // namespace surelite::simd

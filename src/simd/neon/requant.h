@@ -12,8 +12,8 @@
 
 namespace surelite::simd {
 
-// The doubling high multiply rounds as the reference does. The rounding shift takes halves up; those of negative numbers are to
-// go down, so that these lose one first.
+// The doubling high multiply rounds as the reference does. The rounding shift takes halves up; those of negative
+// numbers are to go down, so that these lose one first.
 __attribute__((always_inline)) inline int32x4_t requant_integer(int32x4_t x, const RequantBlock& b, int lane) {
   const int32x4_t left = vnegq_s32(vld1q_s32(b.shift + lane)), none = vdupq_n_s32(0), right = vminq_s32(left, none);
   const int32x4_t high = vqrdmulhq_s32(vshlq_s32(x, vmaxq_s32(left, none)), vld1q_s32(b.multiplier + lane));
@@ -39,7 +39,8 @@ struct NeonRange {
 };
 
 // Eight sums, bias included, for the channels from `lane` of the block on.
-__attribute__((always_inline)) inline uint8x8_t to_bytes(int32x4_t a, int32x4_t c, const RequantBlock& b, int lane, RequantWay way, const NeonRange& range) {
+__attribute__((always_inline)) inline uint8x8_t to_bytes(int32x4_t a, int32x4_t c, const RequantBlock& b, int lane,
+                                                         RequantWay way, const NeonRange& range) {
   if (way == RequantWay::real) a = requant_real(a, b, lane), c = requant_real(c, b, lane + 4);
   else a = requant_integer(a, b, lane), c = requant_integer(c, b, lane + 4);
   const int16x8_t shifted = vqaddq_s16(vcombine_s16(vqmovn_s32(a), vqmovn_s32(c)), range.zero);

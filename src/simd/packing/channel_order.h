@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which channel each 32-bit lane of a block's accumulators holds. Narrowing to bytes interleaves pairs of vectors within 128-bit
-// parts; packing the channels in the opposite order makes the bytes come out in theirs.
+// Which channel each 32-bit lane of a block's accumulators holds. Narrowing to bytes interleaves pairs of vectors
+// within 128-bit parts; packing the channels in the opposite order makes the bytes come out in theirs.
 #pragma once
 
 namespace surelite::simd {

@@ -75,8 +75,10 @@ inline InnerOutputs inner_outputs(const ConvShape& s) {
     const int64_t room = int64_t{in} + pad - int64_t{filter - 1} * dilation - 1;  // the last taps start here at most
     return room < 0 ? 0 : static_cast<int>(std::min<int64_t>(out, room / stride + 1));
   };
-  InnerOutputs inner{first(s.pad_x, s.stride_x, s.out_width), end(s.in_width, s.pad_x, s.filter_width, s.dilation_x, s.stride_x, s.out_width),
-                     first(s.pad_y, s.stride_y, s.out_height), end(s.in_height, s.pad_y, s.filter_height, s.dilation_y, s.stride_y, s.out_height)};
+  InnerOutputs inner{first(s.pad_x, s.stride_x, s.out_width),
+                     end(s.in_width, s.pad_x, s.filter_width, s.dilation_x, s.stride_x, s.out_width),
+                     first(s.pad_y, s.stride_y, s.out_height),
+                     end(s.in_height, s.pad_y, s.filter_height, s.dilation_y, s.stride_y, s.out_height)};
   inner.right = std::max(inner.left, inner.right), inner.bottom = std::max(inner.top, inner.bottom);
   return inner;
 }
@@ -96,14 +98,16 @@ inline bool fits_band(const ConvShape& s, int64_t room) {
 template <class T>
 T* copy_band(const ConvShape& s, const T* in, T zero, PixelPosition p, int rows, T* band) {
   const int lines = (rows - 1) * s.stride_y + (s.filter_height - 1) * s.dilation_y + 1;
-  const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels, left = int64_t{s.pad_x} * s.in_channels;
+  const int64_t line = band_line(s), in_line = int64_t{s.in_width} * s.in_channels,
+                left = int64_t{s.pad_x} * s.in_channels;
   const int64_t copied = std::max<int64_t>(0, std::min(in_line, line - left));
   for (int i = 0; i < lines; ++i, band += line) {
     const int y = p.y * s.stride_y - s.pad_y + i;
     const bool inside = y >= 0 && y < s.in_height;
     std::fill_n(band, inside ? left : line, zero);
     if (!inside) continue;
-    std::memcpy(band + left, in + (int64_t{p.batch} * s.in_height + y) * in_line, static_cast<size_t>(copied) * sizeof(T));
+    std::memcpy(band + left, in + (int64_t{p.batch} * s.in_height + y) * in_line,
+                static_cast<size_t>(copied) * sizeof(T));
     std::fill_n(band + left + copied, line - left - copied, zero);
   }
   return band;

@@ -13,14 +13,8 @@ struct PackedRows {
   int32_t length = 0;  // bytes, or floats, of a tap
 };
 
-// Bytes of each tap are padded with zeros to a multiple of four. Vector k of the result goes to `to` + k * step. Uint8 weights
-// are moved by 128. sums[lane]: sum of the (moved) weights.
-void pack_rows_i8(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums);
-
-// Vector k goes to `to` + k * step; step in floats.
-void pack_rows_f32(const PackedRows& rows, int64_t step, float* to);
-
-// Four rows of 64 bytes, interleaved as the depthwise kernel interleaves its inputs, to 256 bytes.
-void interleave_rows(const int8_t* const* rows, int8_t* to);
+// Bytes of each tap are padded with zeros to a multiple of four. Vector k of the result goes to `to` + k * step. Uint8
+// weights are moved by 128. sums[lane]: sum of the (moved) weights.
+using PackRowsI8 = void (*)(const PackedRows& rows, bool is_unsigned, int64_t step, int8_t* to, int32_t* sums);
 
 }  // namespace surelite::simd

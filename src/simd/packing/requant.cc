@@ -25,7 +25,8 @@ float power_of_two(int exponent) { return std::bit_cast<float>((127 + exponent) 
 
 static_assert(offsetof(RequantBlock, offset) == offsetof(RequantBlock, scale) + 8 * sizeof(double));
 std::byte* place_of_factor(RequantBlock* block, int lane) {
-  return reinterpret_cast<std::byte*>(block) + offsetof(RequantBlock, scale) + static_cast<size_t>(lane) * sizeof(double);
+  return reinterpret_cast<std::byte*>(block) + offsetof(RequantBlock, scale) +
+         static_cast<size_t>(lane) * sizeof(double);
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelSc
 }
 
 int32_t requantize_sum(const RequantBlock& block, int lane, int32_t sum, RequantWay way) {
-  if (way == RequantWay::real) return static_cast<int32_t>(std::round(static_cast<double>(sum) * factor_of(block, lane)));
+  if (way == RequantWay::real)
+    return static_cast<int32_t>(std::round(static_cast<double>(sum) * factor_of(block, lane)));
   const int32_t shift = block.shift[lane];
   return static_cast<int32_t>(scaled(int64_t{sum} << std::max(-shift, 0), block.multiplier[lane], std::max(shift, 0)));
 }
@@ -81,7 +83,8 @@ bool plans_fit(Rounding rounding, std::span<const RequantPlan> plans) {
   });
 }
 
-RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, const RequantRange* range, int64_t outputs) {
+RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int64_t most, const RequantRange* range,
+                         int64_t outputs, ThresholdWalk walk) {
   constexpr int64_t kManyOutputs = 400;
   if (rounding == Rounding::real) return {RequantWay::real};
   if (rounding == Rounding::none) return {RequantWay::none};
@@ -97,7 +100,7 @@ RequantPlan plan_requant(Rounding rounding, std::span<RequantBlock> blocks, int6
   const bool proves = range && outputs >= kManyOutputs && left == 0 && most <= int64_t{1} << 30;
   RequantPlan plan{from_zero ? RequantWay::float_from_zero : RequantWay::float_signed};
   for (size_t i = 0; i < blocks.size(); ++i) {
-    if (proves && prove_float(&blocks[i], plan.way, *range)) continue;
+    if (proves && prove_float(&blocks[i], plan.way, *range, walk)) continue;
     plan.checked |= static_cast<uint8_t>(1 << i);
     for (float& offset : blocks[i].offset) offset += from_zero ? static_cast<float>(range->zero) : 0.0f;
   }

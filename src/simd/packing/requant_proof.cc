@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both functions grow with the sum, so they are equal everywhere if they are equal at each threshold: the least sum with a result
-// of at least k, and the sum before it, for every k within the clamp. With M the multiplier, e the shift and C the constants that
-// two roundings add (they depend on the sum's sign), the reference is floor((x M + C) / D), D = 2^(31+e). At the threshold
-// x M + C exceeds k D by r = (C - k D) mod M, and the sum before it falls short by M - r. From one k to the next, r only takes a
-// subtraction modulo M. Where both distances are larger than anything that float can err by, nothing needs to be evaluated.
+// Both functions grow with the sum, so they are equal everywhere if they are equal at each threshold: the least sum
+// with a result of at least k, and the sum before it, for every k within the clamp. With M the multiplier, e the shift
+// and C the constants that two roundings add (they depend on the sum's sign), the reference is floor((x M + C) / D), D
+// = 2^(31+e). At the threshold x M + C exceeds k D by r = (C - k D) mod M, and the sum before it falls short by M - r.
+// From one k to the next, r only takes a subtraction modulo M. Where both distances are larger than anything that float
+// can err by, nothing needs to be evaluated.
 #include "simd/packing/requant_proof.h"
 
 #include <algorithm>
@@ -13,7 +14,7 @@
 #include <span>
 
 #include "base/checked.h"
-#include "simd/cpu.h"
+#include "simd/packing/threshold_walk.h"
 
 namespace surelite::simd {
 namespace {
@@ -23,11 +24,6 @@ constexpr int kMaxResult = 256;
 constexpr int kMaxClose = 64;     // thresholds that are worth trying to satisfy
 constexpr int kMaxScaleMoves = 2;          // units in the last place, each way
 constexpr double kMaxOffsetMove = 0x1p-15;
-
-// One side of zero: results `first`, `first` + direction, ... of one lane.
-struct Walk {
-  uint32_t residue = 0, step = 0, multiplier = 1, error = 0;
-};
 
 struct Lane {
   int64_t multiplier;
@@ -41,7 +37,9 @@ struct Lane {
     const int64_t rest = (constant(k <= 0) - k * divisor()) % multiplier;
     return rest < 0 ? rest + multiplier : rest;
   }
-  int64_t threshold(int64_t k, int64_t residue) const { return (k * divisor() + residue - constant(k <= 0)) / multiplier; }
+  int64_t threshold(int64_t k, int64_t residue) const {
+    return (k * divisor() + residue - constant(k <= 0)) / multiplier;
+  }
 };
 
 Lane lane_of(const RequantBlock& b, int i) { return {b.multiplier[i], b.shift[i]}; }
@@ -53,18 +51,21 @@ struct Form {
   int32_t low = 0, high = 0;
   // Added to sums, such that the middle of the bytes' range comes from small numbers, which float has more of.
   int32_t moved(const Lane& lane) const {
-    return from_zero ? static_cast<int32_t>(std::lround(zero * static_cast<double>(lane.divisor()) / static_cast<double>(lane.multiplier))) : 0;
+    return from_zero ? static_cast<int32_t>(std::lround(zero * static_cast<double>(lane.divisor()) /
+                                                        static_cast<double>(lane.multiplier)))
+                     : 0;
   }
   int32_t result(int64_t sum, float scale, float offset) const {
-    return from_zero ? scale_from_zero(static_cast<int32_t>(sum), scale, offset) - zero : scale_in_float(static_cast<int32_t>(sum), scale, offset);
+    return from_zero ? scale_from_zero(static_cast<int32_t>(sum), scale, offset) - zero
+                     : scale_in_float(static_cast<int32_t>(sum), scale, offset);
   }
   // Bounds of a scaled sum, and of half a unit in its last place.
   int32_t most() const { return from_zero ? kMaxResult / 2 + 2 : kMaxResult + 1; }
   double rounding() const { return from_zero ? 0x1p-18 : 0x1p-17; }
 };
 
-// In units of 1 / divisor: the scale's relative error times the largest result, the rounding of a result, and the changes of
-// scale and offset that `settle` may make.
+// In units of 1 / divisor: the scale's relative error times the largest result, the rounding of a result, and the
+// changes of scale and offset that `settle` may make.
 uint32_t error_bound(const Lane& lane, float scale, const Form& form, bool moved) {
   const auto unit = static_cast<double>(lane.divisor());
   const double exact = static_cast<double>(lane.multiplier) / unit;
@@ -106,8 +107,8 @@ struct Close {
   }
 };
 
-// Looks for a scale and an offset next to the block's that satisfy every threshold that comes close. Each of them leaves the
-// offset's magnitude an interval, of which the middle of what all have in common is tried.
+// Looks for a scale and an offset next to the block's that satisfy every threshold that comes close. Each of them
+// leaves the offset's magnitude an interval, of which the middle of what all have in common is tried.
 bool settle(RequantBlock* block, int i, const Form& form) {
   const Lane lane = lane_of(*block, i);
   const float offset = block->offset[i];
@@ -116,7 +117,9 @@ bool settle(RequantBlock* block, int i, const Form& form) {
   if (!close.find(lane, error_bound(lane, block->scale[i], form, true), form.low, form.high)) return false;
   float below = block->scale[i], above = below;
   for (int n = 0; n < 2 * kMaxScaleMoves + 1; ++n) {
-    const float scale = n % 2 ? (above = std::nextafter(above, 1.0f)) : n ? (below = std::nextafter(below, 0.0f)) : below;
+    const float scale = n % 2 ? (above = std::nextafter(above, 1.0f))
+                        : n   ? (below = std::nextafter(below, 0.0f))
+                              : below;
     double least = double{offset} - kMaxOffsetMove, most = double{offset} + kMaxOffsetMove;
     for (const auto& [k, sum] : close.all()) {
       const double x = static_cast<double>(sum + shift), edge = k - 0.5 + form.zero;
@@ -125,7 +128,9 @@ bool settle(RequantBlock* block, int i, const Form& form) {
     }
     const auto moved = static_cast<float>((least + most) / 2);
     if (least > most || (!form.from_zero && moved < 0)) continue;
-    if (!std::ranges::all_of(close.all(), [&](const auto& at) { return holds(at.sum + shift, at.result, form, scale, moved); })) continue;
+    if (!std::ranges::all_of(close.all(),
+                             [&](const auto& at) { return holds(at.sum + shift, at.result, form, scale, moved); }))
+      continue;
     block->scale[i] = scale;
     block->offset[i] = moved;
     return true;
@@ -133,44 +138,11 @@ bool settle(RequantBlock* block, int i, const Form& form) {
   return false;
 }
 
-// Goes through `count` thresholds of sixteen lanes; calls close(number, lane, residue) where one is near a rounding boundary.
-template <class Close>
-inline __attribute__((always_inline)) void walk_lanes(std::array<Walk, 16>& walks, int count, const Close& close) {
-  alignas(64) uint32_t residue[16], step[16], multiplier[16], error[16], span[16];
-  for (int i = 0; i < 16; ++i) {
-    const Walk& w = walks[static_cast<size_t>(i)];
-    residue[i] = w.residue, step[i] = w.step, multiplier[i] = w.multiplier, error[i] = w.error;
-    span[i] = w.multiplier > 2 * w.error ? w.multiplier - 2 * w.error : 0;
-  }
-  for (int n = 0; n < count; ++n) {
-    uint32_t any = 0;
-    for (int i = 0; i < 16; ++i) any |= static_cast<uint32_t>(residue[i] - error[i] > span[i]);
-    if (any)
-      for (int i = 0; i < 16; ++i)
-        if (residue[i] - error[i] > span[i]) close(n, i, residue[i]);
-    for (int i = 0; i < 16; ++i) {
-      const uint32_t next = residue[i] - step[i];
-      residue[i] = std::min(next, next + multiplier[i]);
-    }
-  }
-}
-
-#if defined(__x86_64__)
-template <class Close>
-SURELITE_AVX512 void walk_lanes_wide(std::array<Walk, 16>& walks, int count, const Close& close) {
-  walk_lanes(walks, count, close);
-}
-#endif
-
-template <class Close>
-void walk(std::array<Walk, 16>& walks, int count, const Close& close) {
-#if defined(__x86_64__)
-  if (has_avx512_vnni()) return walk_lanes_wide(walks, count, close);
-#endif
-  walk_lanes(walks, count, close);
-}
-
 }  // namespace
+
+void walk_thresholds(const std::array<Walk, 16>& walks, int count, const CloseThresholds& close) {
+  walk_lanes(walks, count, close);
+}
 
 int32_t scale_in_float(int32_t sum, float scale, float offset) {
   return static_cast<int32_t>(std::nearbyint(std::fma(static_cast<float>(sum), scale, sum < 0 ? -offset : offset)));
@@ -182,7 +154,7 @@ int32_t scale_from_zero(int32_t sum, float scale, float offset) {
 
 namespace {
 
-bool prove(RequantBlock* block, const Form& form) {
+bool prove(RequantBlock* block, const Form& form, ThresholdWalk walk) {
   if (form.low < -kMaxResult || form.high > kMaxResult || form.low >= form.high) return false;
   std::array<bool, 16> fails{};
   std::array<int32_t, 16> shift{};
@@ -202,15 +174,21 @@ bool prove(RequantBlock* block, const Form& form) {
       if (block->multiplier[i] == 0) continue;
       const Lane lane = lane_of(*block, i);
       const auto turn = static_cast<uint32_t>(lane.divisor() % lane.multiplier);
-      walks[static_cast<size_t>(i)] = {static_cast<uint32_t>(lane.residue(first)), up ? turn : static_cast<uint32_t>(lane.multiplier) - turn,
-                                       static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], form, false)};
+      walks[static_cast<size_t>(i)] = {
+          static_cast<uint32_t>(lane.residue(first)), up ? turn : static_cast<uint32_t>(lane.multiplier) - turn,
+          static_cast<uint32_t>(lane.multiplier), error_bound(lane, block->scale[i], form, false)};
     }
-    walk(walks, count, [&](int n, int i, uint32_t residue) {
+    auto find_failing = [&](int n, int i, uint32_t residue) {
       const auto at = static_cast<size_t>(i);
       if (block->multiplier[i] == 0 || fails[at]) return;
       const int32_t k = up ? first + n : first - n;
-      fails[at] = !holds(lane_of(*block, i).threshold(k, residue) + shift[at], k, form, block->scale[i], block->offset[i]);
-    });
+      fails[at] =
+          !holds(lane_of(*block, i).threshold(k, residue) + shift[at], k, form, block->scale[i], block->offset[i]);
+    };
+    using Find = decltype(find_failing);
+    walk(walks, count,
+         {[](void* find, int n, int lane, uint32_t residue) { (*static_cast<Find*>(find))(n, lane, residue); },
+          &find_failing});
   }
   for (int i = 0; i < 16; ++i)
     if (fails[static_cast<size_t>(i)] && !settle(block, i, form)) return false;
@@ -219,7 +197,7 @@ bool prove(RequantBlock* block, const Form& form) {
 
 }  // namespace
 
-bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range) {
+bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range, ThresholdWalk walk) {
   const bool from_zero = way == RequantWay::float_from_zero;
   const Form form{from_zero, from_zero ? range.zero : 0, range.low, range.high};
   RequantBlock moved = *block;
@@ -232,10 +210,11 @@ bool prove_float(RequantBlock* block, RequantWay way, const RequantRange& range)
     if (lane.shift > kMaxShift || lane.multiplier < 1 << 30) return false;
     const int32_t shift = form.moved(lane);
     if (!checked_add(block->bias[i], shift, &moved.bias[i])) return false;
-    moved.offset[i] = static_cast<float>(range.zero + static_cast<double>(block->offset[i]) -
-                                         shift * (static_cast<double>(lane.multiplier) / static_cast<double>(lane.divisor())));
+    moved.offset[i] =
+        static_cast<float>(range.zero + static_cast<double>(block->offset[i]) -
+                           shift * (static_cast<double>(lane.multiplier) / static_cast<double>(lane.divisor())));
   }
-  if (!prove(&moved, form)) return false;
+  if (!prove(&moved, form, walk)) return false;
   *block = moved;
   return true;
 }

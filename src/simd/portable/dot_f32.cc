@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Products of two rows of floats for every vector instruction set.
 #include "simd/portable/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -6,15 +7,11 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "simd/element/dot_f32.h"
-
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 
-using Dot = float (*)(const float* a, const float* b, int64_t count);
-
 #if HWY_TARGET == HWY_SCALAR
-Dot dot_kernel() { return nullptr; }
+void enter_dot_f32(Kernels*) {}
 #else
 namespace {
 
@@ -25,7 +22,8 @@ float dot(const float* a, const float* b, int64_t count) {
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   auto sum0 = hn::Zero(d), sum1 = sum0, sum2 = sum0, sum3 = sum0;
   int64_t i = 0;
-  const auto add = [&](auto sum, int64_t at) HWY_ATTR { return hn::MulAdd(hn::LoadU(d, a + at), hn::LoadU(d, b + at), sum); };
+  const auto add = [&](auto sum, int64_t at)
+                       HWY_ATTR { return hn::MulAdd(hn::LoadU(d, a + at), hn::LoadU(d, b + at), sum); };
   for (; i + 4 * lanes <= count; i += 4 * lanes) {
     sum0 = add(sum0, i), sum1 = add(sum1, i + lanes);
     sum2 = add(sum2, i + 2 * lanes), sum3 = add(sum3, i + 3 * lanes);
@@ -38,7 +36,7 @@ float dot(const float* a, const float* b, int64_t count) {
 
 }  // namespace
 
-Dot dot_kernel() { return dot; }
+void enter_dot_f32(Kernels* kernels) { kernels->dot_f32 = dot; }
 
 #endif
 }  // namespace surelite::simd::HWY_NAMESPACE
@@ -46,26 +44,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-namespace {
-
-float plain_dot(const float* a, const float* b, int64_t count) {
-  constexpr int kLanes = 8;
-  float lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= count; i += kLanes)
-    for (int k = 0; k < kLanes; ++k) lanes[k] += a[i + k] * b[i + k];
-  float sum = 0;
-  for (const float lane : lanes) sum += lane;
-  for (; i < count; ++i) sum += a[i] * b[i];
-  return sum;
-}
-
-}  // namespace
-
-float dot_f32(const float* a, const float* b, int64_t count) {
-  static const auto chosen = SURELITE_PICK(dot_kernel)();
-  return chosen ? chosen(a, b, count) : plain_dot(a, b, count);
-}
-
+SURELITE_NAME_COPIES(enter_dot_f32)
 }  // namespace surelite::simd
 #endif

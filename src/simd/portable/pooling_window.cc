@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Windows of pooling operators for every vector instruction set: vectors of channels, the last of which overlaps the one before.
+// Windows of pooling operators for every vector instruction set: vectors of channels, the last of which overlaps the
+// one before.
 #include "simd/portable/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -11,12 +12,10 @@
 #include <limits>
 #include <type_traits>
 
-#include "simd/element/pooling_window.h"
-
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-PoolKernels pool_kernels() { return {}; }
+void enter_pooling(Kernels*) {}
 #else
 namespace {
 
@@ -46,7 +45,8 @@ void find_max(const PoolWindow<T>& w, T* out) {
   };
   if (w.channels < lanes) {
     for (int64_t c = 0; c < w.channels; ++c) {
-      const T most = fold_window(w, c, std::numeric_limits<T>::lowest(), [](T best, const T* x) { return std::max(best, *x); });
+      const T most =
+          fold_window(w, c, std::numeric_limits<T>::lowest(), [](T best, const T* x) { return std::max(best, *x); });
       out[c] = std::min(std::max(most, w.low), w.high);
     }
     return;
@@ -71,7 +71,8 @@ void average_reals(const PoolWindow<float>& w, float* out) {
   }
   for (int64_t at = 0; at < w.channels; at += lanes) {
     const int64_t c = std::min(at, w.channels - lanes);
-    const auto sum = fold_window(w, c, hn::Zero(d), [&](auto total, const float* x) HWY_ATTR { return hn::Add(total, hn::LoadU(d, x)); });
+    const auto sum = fold_window(w, c, hn::Zero(d),
+                                 [&](auto total, const float* x) HWY_ATTR { return hn::Add(total, hn::LoadU(d, x)); });
     const auto mean = hn::Div(sum, divisor), raised = hn::IfThenElse(hn::Lt(mean, low), low, mean);
     hn::StoreU(hn::IfThenElse(hn::Gt(raised, high), high, raised), d, out + c);
   }
@@ -97,7 +98,8 @@ void average_integers(const PoolWindow<T>& w, T* out) {
   const auto divisor = hn::Set(reals, static_cast<float>(count));
   for (int64_t at = 0; at < w.channels; at += lanes) {
     const int64_t c = std::min(at, w.channels - lanes);
-    const auto add = [&](auto total, const T* x) HWY_ATTR { return hn::Add(total, hn::PromoteTo(ints, hn::LoadU(stored, x))); };
+    const auto add = [&](auto total, const T* x)
+                         HWY_ATTR { return hn::Add(total, hn::PromoteTo(ints, hn::LoadU(stored, x))); };
     const auto sum = fold_window(w, c, hn::Zero(ints), add);
     const auto moved = hn::IfThenElse(hn::Gt(sum, hn::Zero(ints)), hn::Add(sum, half), hn::Sub(sum, half));
     const auto mean = hn::ConvertTo(ints, hn::Div(hn::ConvertTo(reals, moved), divisor));
@@ -107,9 +109,9 @@ void average_integers(const PoolWindow<T>& w, T* out) {
 
 }  // namespace
 
-PoolKernels pool_kernels() {
-  return {find_max<float>, find_max<int8_t>, find_max<uint8_t>, find_max<int16_t>, average_reals, average_integers<int8_t>,
-          average_integers<uint8_t>, average_integers<int16_t>};
+void enter_pooling(Kernels* kernels) {
+  kernels->pool = {find_max<float>, find_max<int8_t>,         find_max<uint8_t>,         find_max<int16_t>,
+                   average_reals,   average_integers<int8_t>, average_integers<uint8_t>, average_integers<int16_t>};
 }
 
 #endif
@@ -118,11 +120,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-
-const PoolKernels& pool_kernels() {
-  static const PoolKernels chosen = SURELITE_PICK(pool_kernels)();
-  return chosen;
-}
-
+SURELITE_NAME_COPIES(enter_pooling)
 }  // namespace surelite::simd
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inner loops of float convolutions for every vector instruction set. Each output is summed in the order of the weights.
+// Inner loops of float convolutions for every vector instruction set. Each output is summed in the order of the
+// weights.
 #include "simd/portable/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -14,8 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-PortableConvF32 conv_f32() { return {}; }
-PortableDepthwiseF32 depthwise_f32() { return nullptr; }
+void enter_tile_f32(Kernels*) {}
 #else
 namespace {
 
@@ -30,7 +30,8 @@ HWY_INLINE V add_product(V x, V w, V sum) {
 }
 
 template <bool kFused>
-void multiply_tile(const float* const* rows, int tap_count, int depth, const float* weights, const float* bias, float low, float high, float* out) {
+void multiply_tile(const float* const* rows, int tap_count, int depth, const float* weights, const float* bias,
+                   float low, float high, float* out) {
   const Floats d;
   const auto lanes = static_cast<int>(hn::Lanes(d));
   const auto none = hn::Zero(d);
@@ -47,27 +48,30 @@ void multiply_tile(const float* const* rows, int tap_count, int depth, const flo
     }
   }
   const auto least = hn::Set(d, low), most = hn::Set(d, high), b0 = hn::LoadU(d, bias), b1 = hn::LoadU(d, bias + lanes);
-  const auto finish = [&](auto sum, auto b, int at) HWY_ATTR { hn::StoreU(hn::Min(hn::Max(hn::Add(sum, b), least), most), d, out + at); };
+  const auto finish = [&](auto sum, auto b, int at)
+                          HWY_ATTR { hn::StoreU(hn::Min(hn::Max(hn::Add(sum, b), least), most), d, out + at); };
   finish(a00, b0, 0), finish(a01, b1, lanes);
   finish(a10, b0, 2 * lanes), finish(a11, b1, 3 * lanes);
   finish(a20, b0, 4 * lanes), finish(a21, b1, 5 * lanes);
   finish(a30, b0, 6 * lanes), finish(a31, b1, 7 * lanes);
 }
 
-void multiply(const float* const* rows, int tap_count, int depth, const float* weights, const float* bias, float low, float high, bool fused,
-              float* out) {
+void multiply(const float* const* rows, int tap_count, int depth, const float* weights, const float* bias, float low,
+              float high, bool fused, float* out) {
   if (fused) multiply_tile<true>(rows, tap_count, depth, weights, bias, low, high, out);
   else multiply_tile<false>(rows, tap_count, depth, weights, bias, low, high, out);
 }
 
-void depthwise(const float* const* taps, int tap_count, const float* weights, const float* bias, int channels, float low, float high, float* out) {
+void depthwise(const float* const* taps, int tap_count, const float* weights, const float* bias, int channels,
+               float low, float high, float* out) {
   const Floats d;
   const auto lanes = static_cast<int>(hn::Lanes(d));
   const auto least = hn::Set(d, low), most = hn::Set(d, high);
   int c = 0;
   for (; c + lanes <= channels; c += lanes) {
     auto sum = hn::Zero(d);
-    for (int tap = 0; tap < tap_count; ++tap) sum = hn::MulAdd(hn::LoadU(d, taps[tap] + c), hn::LoadU(d, weights + int64_t{tap} * channels + c), sum);
+    for (int tap = 0; tap < tap_count; ++tap)
+      sum = hn::MulAdd(hn::LoadU(d, taps[tap] + c), hn::LoadU(d, weights + int64_t{tap} * channels + c), sum);
     hn::StoreU(hn::Min(hn::Max(hn::Add(sum, hn::LoadU(d, bias + c)), least), most), d, out + c);
   }
   for (; c < channels; ++c) {
@@ -77,10 +81,18 @@ void depthwise(const float* const* taps, int tap_count, const float* weights, co
   }
 }
 
+TileF32 tile() { return {static_cast<int>(2 * hn::Lanes(Floats())), multiply, depthwise}; }
+
 }  // namespace
 
-PortableConvF32 conv_f32() { return {static_cast<int>(2 * hn::Lanes(Floats())), multiply}; }
-PortableDepthwiseF32 depthwise_f32() { return depthwise; }
+void enter_tile_f32(Kernels* kernels) {
+  kernels->conv_f32 = {accepts_conv_f32, [](const ConvF32Options& o) { return pack_conv_f32(o, tile()); }};
+  kernels->depthwise_f32 = {accepts_depthwise_f32,
+                            [](const ConvF32Options& o) { return pack_depthwise_f32(o, tile()); }};
+  kernels->multiply_f32 = [](const MatmulF32& product, int64_t first, int64_t last) {
+    multiply_by_tiles(product, first, last, tile());
+  };
+}
 
 #endif
 }  // namespace surelite::simd::HWY_NAMESPACE
@@ -88,15 +100,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-
-const PortableConvF32& portable_conv_f32() {
-  static const PortableConvF32 chosen = SURELITE_PICK(conv_f32)();
-  return chosen;
-}
-PortableDepthwiseF32 portable_depthwise_f32() {
-  static const PortableDepthwiseF32 chosen = SURELITE_PICK(depthwise_f32)();
-  return chosen;
-}
-
+SURELITE_NAME_COPIES(enter_tile_f32)
 }  // namespace surelite::simd
 #endif

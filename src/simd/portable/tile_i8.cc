@@ -15,8 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-PortableConvI8 conv_i8() { return {}; }
-PortableDepthwiseI8 depthwise_i8() { return nullptr; }
+void enter_tile_i8(Kernels*) {}
 #else
 namespace {
 
@@ -43,22 +42,31 @@ void multiply(const int16_t* in, int64_t pairs, const int16_t* weights, int32_t*
   for (int64_t k = 0; k < 2 * pairs; k += 2, weights += 4 * lanes) {
     const auto w0 = hn::LoadU(shorts, weights), w1 = hn::LoadU(shorts, weights + 2 * lanes);
     const auto x0 = pair(in + k);
-    a00 = hn::ReorderWidenMulAccumulate(ints, x0, w0, a00, b00), a01 = hn::ReorderWidenMulAccumulate(ints, x0, w1, a01, b01);
+    a00 = hn::ReorderWidenMulAccumulate(ints, x0, w0, a00, b00),
+    a01 = hn::ReorderWidenMulAccumulate(ints, x0, w1, a01, b01);
     const auto x1 = pair(in1 + k);
-    a10 = hn::ReorderWidenMulAccumulate(ints, x1, w0, a10, b10), a11 = hn::ReorderWidenMulAccumulate(ints, x1, w1, a11, b11);
+    a10 = hn::ReorderWidenMulAccumulate(ints, x1, w0, a10, b10),
+    a11 = hn::ReorderWidenMulAccumulate(ints, x1, w1, a11, b11);
     const auto x2 = pair(in2 + k);
-    a20 = hn::ReorderWidenMulAccumulate(ints, x2, w0, a20, b20), a21 = hn::ReorderWidenMulAccumulate(ints, x2, w1, a21, b21);
+    a20 = hn::ReorderWidenMulAccumulate(ints, x2, w0, a20, b20),
+    a21 = hn::ReorderWidenMulAccumulate(ints, x2, w1, a21, b21);
     const auto x3 = pair(in3 + k);
-    a30 = hn::ReorderWidenMulAccumulate(ints, x3, w0, a30, b30), a31 = hn::ReorderWidenMulAccumulate(ints, x3, w1, a31, b31);
+    a30 = hn::ReorderWidenMulAccumulate(ints, x3, w0, a30, b30),
+    a31 = hn::ReorderWidenMulAccumulate(ints, x3, w1, a31, b31);
   }
-  hn::StoreU(hn::RearrangeToOddPlusEven(a00, b00), ints, sums), hn::StoreU(hn::RearrangeToOddPlusEven(a01, b01), ints, sums + lanes);
-  hn::StoreU(hn::RearrangeToOddPlusEven(a10, b10), ints, sums + 2 * lanes), hn::StoreU(hn::RearrangeToOddPlusEven(a11, b11), ints, sums + 3 * lanes);
-  hn::StoreU(hn::RearrangeToOddPlusEven(a20, b20), ints, sums + 4 * lanes), hn::StoreU(hn::RearrangeToOddPlusEven(a21, b21), ints, sums + 5 * lanes);
-  hn::StoreU(hn::RearrangeToOddPlusEven(a30, b30), ints, sums + 6 * lanes), hn::StoreU(hn::RearrangeToOddPlusEven(a31, b31), ints, sums + 7 * lanes);
+  hn::StoreU(hn::RearrangeToOddPlusEven(a00, b00), ints, sums),
+      hn::StoreU(hn::RearrangeToOddPlusEven(a01, b01), ints, sums + lanes);
+  hn::StoreU(hn::RearrangeToOddPlusEven(a10, b10), ints, sums + 2 * lanes),
+      hn::StoreU(hn::RearrangeToOddPlusEven(a11, b11), ints, sums + 3 * lanes);
+  hn::StoreU(hn::RearrangeToOddPlusEven(a20, b20), ints, sums + 4 * lanes),
+      hn::StoreU(hn::RearrangeToOddPlusEven(a21, b21), ints, sums + 5 * lanes);
+  hn::StoreU(hn::RearrangeToOddPlusEven(a30, b30), ints, sums + 6 * lanes),
+      hn::StoreU(hn::RearrangeToOddPlusEven(a31, b31), ints, sums + 7 * lanes);
 }
 
 #if !HWY_ARCH_ARM_A64
-void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count, RequantWay way, const ByteRange& range, uint8_t* out) {
+void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count, RequantWay way, const ByteRange& range,
+                uint8_t* out) {
   const Ints ints;
   const Floats floats;
   const auto lanes = static_cast<int>(hn::Lanes(ints));
@@ -73,9 +81,11 @@ void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count,
     hn::StoreU(nearest, ints, scaled + i);
     const auto far = hn::Abs(hn::Sub(value, hn::ConvertTo(floats, nearest)));
     if (hn::AllTrue(floats, hn::Lt(far, hn::Set(floats, 0.5f - kRoundingGuard)))) continue;
-    for (int j = i; j < std::min(count, i + lanes); ++j) scaled[j] = requantize_sum(b, lane + j, sums[j] + b.bias[lane + j], way);
+    for (int j = i; j < std::min(count, i + lanes); ++j)
+      scaled[j] = requantize_sum(b, lane + j, sums[j] + b.bias[lane + j], way);
   }
-  for (int i = 0; i < count && exact_only; ++i) scaled[i] = requantize_sum(b, lane + i, sums[i] + b.bias[lane + i], way);
+  for (int i = 0; i < count && exact_only; ++i)
+    scaled[i] = requantize_sum(b, lane + i, sums[i] + b.bias[lane + i], way);
   for (int i = 0; i < count; ++i) {
     // No sum with the zero point overflows once results are near the bytes' range.
     const int32_t near = std::clamp(scaled[i], -1024, 1024);
@@ -84,7 +94,8 @@ void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count,
 }
 
 template <class Byte>
-void add_taps(const uint8_t* const* taps, int tap_count, int32_t zero_in, const int16_t* weights, int channels, int32_t* sums) {
+void add_taps(const uint8_t* const* taps, int tap_count, int32_t zero_in, const int16_t* weights, int channels,
+              int32_t* sums) {
   const Ints ints;
   const hn::Rebind<int16_t, Ints> shorts;
   const hn::Rebind<Byte, Ints> bytes;
@@ -108,21 +119,25 @@ void add_taps(const uint8_t* const* taps, int tap_count, int32_t zero_in, const 
   }
 }
 
-void depthwise(const uint8_t* const* taps, int tap_count, bool is_unsigned, int32_t zero_in, const int16_t* weights, int channels, int32_t* sums) {
+void depthwise(const uint8_t* const* taps, int tap_count, bool is_unsigned, int32_t zero_in, const int16_t* weights,
+               int channels, int32_t* sums) {
   if (is_unsigned) add_taps<uint8_t>(taps, tap_count, zero_in, weights, channels, sums);
   else add_taps<int8_t>(taps, tap_count, zero_in, weights, channels, sums);
 }
 #endif
 
+#if HWY_ARCH_ARM_A64
+TileI8 tile() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize_neon, depthwise_i8_neon}; }
+#else
+TileI8 tile() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize, depthwise}; }
+#endif
+
 }  // namespace
 
-#if HWY_ARCH_ARM_A64
-PortableConvI8 conv_i8() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize_neon}; }
-PortableDepthwiseI8 depthwise_i8() { return depthwise_i8_neon; }
-#else
-PortableConvI8 conv_i8() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requantize}; }
-PortableDepthwiseI8 depthwise_i8() { return depthwise; }
-#endif
+void enter_tile_i8(Kernels* kernels) {
+  kernels->conv_i8 = {accepts_conv_i8, [](const ConvI8Options& o) { return pack_conv_i8(o, tile()); }};
+  kernels->depthwise_i8 = {accepts_depthwise_i8, [](const ConvI8Options& o) { return pack_depthwise_i8(o, tile()); }};
+}
 
 #endif
 }  // namespace surelite::simd::HWY_NAMESPACE
@@ -130,15 +145,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-
-const PortableConvI8& portable_conv_i8() {
-  static const PortableConvI8 chosen = SURELITE_PICK(conv_i8)();
-  return chosen;
-}
-PortableDepthwiseI8 portable_depthwise_i8() {
-  static const PortableDepthwiseI8 chosen = SURELITE_PICK(depthwise_i8)();
-  return chosen;
-}
-
+SURELITE_NAME_COPIES(enter_tile_i8)
 }  // namespace surelite::simd
 #endif

@@ -18,7 +18,7 @@ void copy_rows(RunContext& ctx, const std::byte* from, size_t from_step, std::by
 
 Result<bool> GroupedConv::prepare(PrepareContext& ctx, const ConvGeometry& g, size_t width,
                                   const std::function<Result<bool>(int32_t, const simd::ConvShape&, FastConv*)>& pack) {
-  if (ctx.host().reference_kernels() || ctx.output(0).count() == 0 || g.group_in < kLeastChannels || g.group_out < kLeastChannels) return false;
+  if (!has_fast_conv(ctx) || ctx.output(0).count() == 0 || g.group_in < kLeastChannels || g.group_out < kLeastChannels) return false;
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.group_in, g.group_out);
   const int32_t groups = g.out_channels / g.group_out;
   for (int32_t group = 0; group < groups; ++group) {

@@ -26,7 +26,7 @@ std::vector<float> turned(const Tensor& filter) {
 Result<bool> PlanesConv::prepare(PrepareContext& ctx, const std::array<Window, 3>& axes, FloatRange range) {
   const bool known = ctx.known(1) && (!ctx.has_input(2) || ctx.known(2));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
-  if (!known || ctx.host().reference_kernels() || ctx.output(0).count() == 0) return false;
+  if (!known || !has_fast_conv(ctx) || ctx.output(0).count() == 0) return false;
   // Few products are soon added up in the order of the plain loop.
   constexpr int64_t kManyProducts = 1 << 16;
   if (ctx.output(0).shape.count(0, 4) < kManyProducts / std::max<int64_t>(filter.count(), 1)) return false;

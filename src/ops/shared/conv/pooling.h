@@ -7,12 +7,10 @@
 #include <limits>
 #include <type_traits>
 
+#include "ops/fast/pooling.h"
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/options/element_limit.h"
 #include "ops/shared/conv/window.h"
-#include "simd/element/bytes.h"
-#include "simd/element/column_sums.h"
-#include "simd/element/pooling_window.h"
 
 namespace surelite {
 
@@ -32,23 +30,6 @@ template <class T>
 T clamp_high(const Pool& pool) {
   if constexpr (std::is_floating_point_v<T>) return pool.real.high;
   else return static_cast<T>(pool.range.high);
-}
-
-template <class T>
-simd::PoolKernel<T> max_kernel() {
-  const simd::PoolKernels& all = simd::pool_kernels();
-  if constexpr (std::is_same_v<T, float>) return all.max_f32;
-  else if constexpr (std::is_same_v<T, int8_t>) return all.max_i8;
-  else if constexpr (std::is_same_v<T, uint8_t>) return all.max_u8;
-  else return all.max_i16;
-}
-template <class T>
-simd::PoolKernel<T> average_kernel() {
-  const simd::PoolKernels& all = simd::pool_kernels();
-  if constexpr (std::is_same_v<T, float>) return all.average_f32;
-  else if constexpr (std::is_same_v<T, int8_t>) return all.average_i8;
-  else if constexpr (std::is_same_v<T, uint8_t>) return all.average_u8;
-  else return all.average_i16;
 }
 
 // For run_pool: fold(accumulator, element) -> accumulator.
@@ -112,12 +93,11 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
 template <class T>
 [[gnu::noinline]] Status run_average_with(RunContext& ctx, simd::PoolKernel<T> fast) {
   using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
-  constexpr int64_t kFewPixels = 16;
   const Pool& pool = ctx.state<Pool>();
-  const int64_t most = sizeof(T) == 2 ? simd::kMostAveraged16 : simd::has_byte_kernels() ? kFewPixels : simd::kMostAveraged;
-  const auto add_pixels = [fast](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
+  const auto add_columns = fast_column_sums<T>(ctx.kernels());
+  const auto add_pixels = [add_columns](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
     if constexpr (sizeof(T) != 2)
-      if (fast) return simd::add_columns(from, pixels, step, width, sums);
+      if (add_columns) return add_columns(from, pixels, step, width, sums);
     folding([](Sum sum, T x) { return sum + x; })(sums, from, pixels, step, width);
   };
   const auto finish = [&](Sum sum, int64_t count) {
@@ -128,17 +108,16 @@ template <class T>
       return static_cast<T>(std::clamp<int64_t>(average, pool.range.low, pool.range.high));
     }
   };
-  return run_pool<Sum, T>(ctx, pool, Sum{0}, add_pixels, finish, fast, most);
+  return run_pool<Sum, T>(ctx, pool, Sum{0}, add_pixels, finish, fast, most_averaged<T>(ctx.kernels()));
 }
 template <class T, bool FAST = false>
 Status run_average(RunContext& ctx) {
-  return run_average_with<T>(ctx, FAST ? average_kernel<T>() : nullptr);
+  return run_average_with<T>(ctx, FAST ? fast_average_window<T>(ctx.kernels()) : nullptr);
 }
 
 template <class T>
 void choose_average(PrepareContext& ctx) {
-  const bool plain = ctx.host().reference_kernels() || !average_kernel<T>();
-  ctx.set_run(plain ? run_average<T> : run_average<T, true>);
+  ctx.set_run(fast_average_window<T>(ctx.kernels()) ? run_average<T, true> : run_average<T>);
 }
 
 template <class T>
@@ -154,12 +133,12 @@ template <class T>
 }
 template <class T, bool FAST>
 Status run_max(RunContext& ctx) {
-  return run_max_with<T>(ctx, FAST ? max_kernel<T>() : nullptr);
+  return run_max_with<T>(ctx, FAST ? fast_max_window<T>(ctx.kernels()) : nullptr);
 }
 
 template <class T>
 void choose_max(PrepareContext& ctx) {
-  ctx.set_run(ctx.host().reference_kernels() || !max_kernel<T>() ? run_max<T, false> : run_max<T, true>);
+  ctx.set_run(fast_max_window<T>(ctx.kernels()) ? run_max<T, true> : run_max<T, false>);
 }
 
 // Reads Pool2DOptions and sets the output's shape.

@@ -41,7 +41,7 @@ std::vector<std::byte> turned(const simd::ConvShape& f, const AxisPhase& y, cons
 
 Result<bool> Phases::prepare(PrepareContext& ctx, const simd::ConvShape& f, const void* weights, size_t width, size_t out_width,
                              const std::function<Result<bool>(Phase*)>& pack) {
-  if (ctx.host().reference_kernels() || !weights || ctx.output(0).count() == 0 || f.in_channels == 0) return false;
+  if (!has_fast_conv(ctx) || !weights || ctx.output(0).count() == 0 || f.in_channels == 0) return false;
   if (int64_t{f.stride_y} * f.stride_x > kMostPhases) return false;
   out_height_ = f.out_height, out_width_ = f.out_width, stride_y_ = f.stride_y, stride_x_ = f.stride_x;
   pixel_ = static_cast<size_t>(f.out_channels) * out_width;

@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "ops/op.h"
-#include "ops/shared/elementwise/wide_loop.h"
+#include "ops/fast/wide_loop.h"
 
 namespace surelite {
 

@@ -8,7 +8,7 @@
 
 #include "ops/op.h"
 #include "ops/shared/elementwise/half_storage.h"
-#include "ops/shared/elementwise/wide_loop.h"
+#include "ops/fast/wide_loop.h"
 
 namespace surelite {
 
@@ -47,18 +47,6 @@ Status map_elements(const RunContext& ctx, F f) {
 template <class T, class F>
 Status run_real_map(RunContext& ctx) {
   return map_elements<T, T>(ctx, [](T x) { return F()(static_cast<Wide<T>>(x)); });
-}
-
-// A kernel of simd/element/map_f32.h, where the machine has it; `plain` stays otherwise.
-template <void KERNEL(const float*, float*, int64_t)>
-RunFn fast_float_map(PrepareContext& ctx, RunFn plain) {
-  if (!may_be_wide(ctx)) return plain;
-  return [](RunContext& run) -> Status {
-    const float* in = run.in<float>(0).data();
-    float* out = run.out<float>(0).data();
-    run.parallel(run.output(0).count(), 16384, [=](int64_t begin, int64_t end) { KERNEL(in + begin, out + begin, end - begin); });
-    return {};
-  };
 }
 
 inline constexpr std::string_view kRealMapTypes = "T:f32|f16|bf16|f64 -> T";

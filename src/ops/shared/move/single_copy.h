@@ -23,6 +23,7 @@ inline Result<StridedCopy*> prepare_single_copy(PrepareContext& ctx, const Shape
   state.input = input;
   state.input_scratch = cell_scratch(ctx, ctx.input(input));
   state.output_scratch = cell_scratch(ctx, ctx.output(0));
+  state.copy.set_transpose(fast_transpose(ctx.kernels()));
   return &state.copy;
 }
 

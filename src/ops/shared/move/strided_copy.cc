@@ -7,7 +7,6 @@
 #include <bit>
 #include <cstring>
 
-#include "simd/matmul_f32.h"
 
 namespace surelite {
 namespace {
@@ -96,10 +95,10 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
     constexpr int64_t kTile = 16;
     constexpr int64_t kTurned = sizeof(T) <= 2 ? 8 / static_cast<int64_t>(sizeof(T)) : 0;
     const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
-    if (sizeof(T) == sizeof(float) && simd::has_transpose_f32())
+    if (sizeof(T) == sizeof(float) && transpose_)
       return for_outer(2, [&](int64_t from, int64_t to) {
-        simd::transpose_f32(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
-                            last.extent, row.extent, last.from, row.to);
+        transpose_(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
+                   last.extent, row.extent, last.from, row.to);
       });
     return for_outer(2, [&](int64_t from, int64_t to) {
       for (int64_t i0 = 0; i0 < row.extent; i0 += kTile) {

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ops/fast/matmul.h"
+
 namespace surelite {
 
 // Axes are added outermost first. Axes of extent 1 are dropped and neighbours that continue each other are joined, so
@@ -23,6 +25,8 @@ class StridedCopy {
   void run(const std::byte* from, std::byte* to, size_t width, int64_t first, int64_t last) const;
   int64_t outer_extent() const { return count_ > 0 ? axes_[0].extent : 1; }
   bool empty() const { return empty_; }
+  // How elements of four bytes are transposed fast; null: by the plain loop.
+  void set_transpose(simd::TransposeF32 transpose) { transpose_ = transpose; }
 
  private:
   struct Axis {
@@ -38,6 +42,7 @@ class StridedCopy {
   int count_ = 0;
   bool empty_ = false;
   int64_t from_ = 0, to_ = 0;
+  simd::TransposeF32 transpose_ = nullptr;
 };
 
 // Sets `count` elements of `width` bytes to the one at `value`.

@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "ops/shared/quant/saturate.h"
-#include "simd/element/quantize_row.h"
 
 namespace surelite {
 namespace {
@@ -16,10 +15,10 @@ struct Extremes {
   float low, high;
 };
 
-Extremes extremes(const float* values, int64_t count) {
+Extremes extremes(const simd::Kernels& kernels, const float* values, int64_t count) {
   Extremes range{values[0], values[0]};
-  if (simd::has_quantize_row()) {
-    simd::find_extremes(values, count, &range.low, &range.high);
+  if (kernels.quantize_row.find_extremes) {
+    kernels.quantize_row.find_extremes(values, count, &range.low, &range.high);
     return range;
   }
   for (int64_t i = 1; i < count; ++i) {
@@ -42,9 +41,10 @@ int32_t nearest_zero_point(double low, double high, double scale) {
 }
 
 // out[i] = zero + values[i] * factor, rounded half away from zero and clamped.
-void quantize_values(const float* values, int64_t count, float factor, float zero, int32_t low, int32_t high, int8_t* out) {
+void quantize_values(const simd::Kernels& kernels, const float* values, int64_t count, float factor, float zero, int32_t low, int32_t high, int8_t* out) {
+  const auto fast = kernels.quantize_row.quantize;
   for (int64_t i = 0; i < count; ++i) {
-    if (simd::has_quantize_row() && (i += simd::quantize_row(values + i, count - i, factor, zero, low, high, out + i)) == count) return;
+    if (fast && (i += fast(values + i, count - i, factor, zero, low, high, out + i)) == count) return;
     // A NaN or a huge number among the next sixteen. NaN becomes the zero point.
     const float scaled = zero + values[i] * factor;
     out[i] = static_cast<int8_t>(std::clamp(round_to_int32(std::isnan(scaled) ? zero : scaled), low, high));
@@ -53,22 +53,22 @@ void quantize_values(const float* values, int64_t count, float factor, float zer
 
 }  // namespace
 
-RowScale quantize_row_symmetric(const float* values, int64_t count, int8_t* out) {
+RowScale quantize_row_symmetric(const simd::Kernels& kernels, const float* values, int64_t count, int8_t* out) {
   if (count == 0) return {};
-  const Extremes range = extremes(values, count);
+  const Extremes range = extremes(kernels, values, count);
   const float most = std::max(std::abs(range.low), std::abs(range.high));
   if (most == 0.0f) {
     std::memset(out, 0, static_cast<size_t>(count));
     return {};
   }
   const float inverse = 127.0f / most;
-  quantize_values(values, count, inverse, 0.0f, -127, 127, out);
+  quantize_values(kernels, values, count, inverse, 0.0f, -127, 127, out);
   return {most / 127.0f, 0};
 }
 
-RowScale quantize_row_asymmetric(const float* values, int64_t count, int8_t* out) {
+RowScale quantize_row_asymmetric(const simd::Kernels& kernels, const float* values, int64_t count, int8_t* out) {
   if (count == 0) return {};
-  const Extremes range = extremes(values, count);
+  const Extremes range = extremes(kernels, values, count);
   const double low = std::min(0.0f, range.low), high = std::max(0.0f, range.high);
   if (low == high) {
     std::memset(out, 0, static_cast<size_t>(count));
@@ -78,28 +78,29 @@ RowScale quantize_row_asymmetric(const float* values, int64_t count, int8_t* out
   const RowScale row{static_cast<float>(scale), nearest_zero_point(low, high, scale)};
   const float inverse = 1.0f / row.scale;
   const auto zero_point = static_cast<float>(row.zero_point);
-  quantize_values(values, count, inverse, zero_point, -128, 127, out);
+  quantize_values(kernels, values, count, inverse, zero_point, -128, 127, out);
   return row;
 }
 
-void quantize_rows(const float* values, int64_t rows, int64_t columns, bool asymmetric, int8_t* out, float* scales,
-                   int32_t* zero_points) {
+void quantize_rows(const simd::Kernels& kernels, const float* values, int64_t rows, int64_t columns, bool asymmetric, int8_t* out,
+                   float* scales, int32_t* zero_points) {
   for (int64_t r = 0; r < rows; ++r) {
-    const RowScale row = asymmetric ? quantize_row_asymmetric(values + r * columns, columns, out + r * columns)
-                                    : quantize_row_symmetric(values + r * columns, columns, out + r * columns);
+    const RowScale row = asymmetric ? quantize_row_asymmetric(kernels, values + r * columns, columns, out + r * columns)
+                                    : quantize_row_symmetric(kernels, values + r * columns, columns, out + r * columns);
     scales[r] = row.scale;
     if (zero_points) zero_points[r] = row.zero_point;
   }
 }
 
-void multiply_rows(const int8_t* matrix, int64_t rows, int64_t columns, const int8_t* vectors, const float* scales,
-                   int64_t batches, const float* row_scales, const int32_t* zero_points, const int32_t* row_sums,
+void multiply_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns, const int8_t* vectors,
+                   const float* scales, int64_t batches, const float* row_scales, const int32_t* zero_points, const int32_t* row_sums,
                    float* result) {
+  const simd::DotI8 multiply = dot_i8(kernels);
   for (int64_t b = 0; b < batches; ++b) {
     const int8_t* vector = vectors + b * columns;
     const int8_t* row = matrix;
     for (int64_t r = 0; r < rows; ++r, row += columns) {
-      auto dot = static_cast<uint32_t>(dot_int8(row, vector, columns));
+      auto dot = static_cast<uint32_t>(multiply(row, vector, columns));
       if (zero_points) dot -= static_cast<uint32_t>(row_sums[r]) * static_cast<uint32_t>(zero_points[b]);
       const float scale = row_scales ? scales[b] * row_scales[r] : scales[b];
       *result++ += static_cast<float>(static_cast<int32_t>(dot)) * scale;
@@ -107,10 +108,9 @@ void multiply_rows(const int8_t* matrix, int64_t rows, int64_t columns, const in
   }
 }
 
-void sum_rows(const int8_t* matrix, int64_t rows, int64_t columns, int32_t* sums) {
-  for (int64_t r = 0; r < rows; ++r, matrix += columns) {
-    sums[r] = simd::sum_i8(matrix, columns);
-  }
+void sum_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns, int32_t* sums) {
+  const simd::SumI8 sum = sum_i8(kernels);
+  for (int64_t r = 0; r < rows; ++r, matrix += columns) sums[r] = sum(matrix, columns);
 }
 
 bool all_zero(const float* values, int64_t count) {

@@ -9,10 +9,9 @@
 #include <cstdint>
 #include <limits>
 
-#include "ops/op.h"
+#include "ops/fast/bytes.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/saturate.h"
-#include "simd/element/bytes.h"
 
 namespace surelite {
 
@@ -39,7 +38,7 @@ inline Status run_table8(RunContext& ctx) {
   const uint8_t* in = ctx.in<uint8_t>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
   ctx.parallel(ctx.output(0).count(), 1 << 18,
-               [&](int64_t begin, int64_t end) { simd::look_up(entry, in + begin, out + begin, end - begin); });
+               [&](int64_t begin, int64_t end) { look_up_bytes(ctx.kernels(), entry, in + begin, out + begin, end - begin); });
   return {};
 }
 

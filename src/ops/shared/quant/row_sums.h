@@ -21,19 +21,20 @@ inline Result<int> keep_words(PrepareContext& ctx, int64_t count) {
 
 class RowSums {
  public:
-  RowSums(const RunContext& ctx, int index) : memory_(reinterpret_cast<int32_t*>(ctx.persistent(index).data())) {
+  RowSums(const RunContext& ctx, int index) : kernels_(ctx.kernels()), memory_(reinterpret_cast<int32_t*>(ctx.persistent(index).data())) {
     known_ = memory_[0] != 0;
     memory_[0] = 1;
     next_ = memory_ + 1;
   }
   // Matrices must be asked for in the same order in every run.
   const int32_t* of(const int8_t* matrix, int64_t rows, int64_t columns) {
-    if (!known_) sum_rows(matrix, rows, columns, next_);
+    if (!known_) sum_rows(kernels_, matrix, rows, columns, next_);
     next_ += rows;
     return next_ - rows;
   }
 
  private:
+  const simd::Kernels& kernels_;
   int32_t* memory_;
   int32_t* next_;
   bool known_;

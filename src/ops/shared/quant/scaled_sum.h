@@ -9,11 +9,10 @@
 
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/elementwise/broadcast.h"
-#include "ops/fast/byte_pairs.h"
+#include "ops/fast/byte_sum.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/quant/quantization_checks.h"
-#include "simd/element/add_i8.h"
 
 namespace surelite {
 
@@ -28,23 +27,18 @@ struct ScaledSum {
 };
 
 inline Status run_fast_sum(RunContext& ctx) {
-  run_byte_pairs(ctx, &ctx.state<ScaledSum>().fast,
-                 [](const void* fast, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-                   simd::run(*static_cast<const simd::AddI8*>(fast), a, b, out, count);
-                 });
+  run_byte_sum(ctx, ctx.state<ScaledSum>().fast);
   return {};
 }
 
 // Bytes whose scales need no shift to the left.
 inline void choose_fast_sum(PrepareContext& ctx, ScaledSum* s) {
-  if (ctx.host().reference_kernels() || ctx.output(0).type == ElementType::int16) return;
+  if (ctx.output(0).type == ElementType::int16) return;
   s->fast = {s->left,      s->zero_a,     s->zero_b,    s->zero_out,
              s->a.value,   s->b.value,    s->out.value, -s->a.shift,
              -s->b.shift,  -s->out.shift, s->sign < 0,    ctx.output(0).type == ElementType::uint8,
              s->range.low, s->range.high, false,        {}};
-  if (!simd::accepts(s->fast)) return;
-  if (ctx.output(0).count() >= simd::kWorthTrying) simd::find_linear(&s->fast, ctx.host().packed_memory());
-  ctx.set_run(run_fast_sum);
+  if (prepare_byte_sum(ctx, &s->fast, ctx.output(0).count())) ctx.set_run(run_fast_sum);
 }
 
 struct QuantizedSum {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "simd/cpu.h"
+#include "ops/fast/wide_loop.h"
 
 namespace surelite {
 namespace {
@@ -94,33 +94,27 @@ inline int32_t tanh_of(int32_t x, int integer_bits) {
   return x == 0 ? 0 : y;
 }
 
-#if defined(__x86_64__)
-SURELITE_AVX512_FLATTEN void logistic_wide(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
+void logistic_all(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
 #pragma GCC ivdep
   for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(logistic_of(in[i], integer_bits));
 }
-SURELITE_AVX512_FLATTEN void tanh_wide(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
+void tanh_all(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
 #pragma GCC ivdep
   for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(tanh_of(in[i], integer_bits));
 }
-#endif
 
 }  // namespace
 
 int16_t fixed_logistic(int16_t x, int integer_bits) { return static_cast<int16_t>(logistic_of(x, integer_bits)); }
 int16_t fixed_tanh(int16_t x, int integer_bits) { return static_cast<int16_t>(tanh_of(x, integer_bits)); }
 
-void fixed_logistic(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-#if defined(__x86_64__)
-  if (simd::has_avx512_vnni()) return logistic_wide(in, out, count, integer_bits);
-#endif
+void fixed_logistic(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
+  if (kernels.wide_loops) return simd::run_wide<logistic_all>(in, out, count, integer_bits);
   for (int64_t i = 0; i < count; ++i) out[i] = fixed_logistic(in[i], integer_bits);
 }
 
-void fixed_tanh(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-#if defined(__x86_64__)
-  if (simd::has_avx512_vnni()) return tanh_wide(in, out, count, integer_bits);
-#endif
+void fixed_tanh(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
+  if (kernels.wide_loops) return simd::run_wide<tanh_all>(in, out, count, integer_bits);
   for (int64_t i = 0; i < count; ++i) out[i] = fixed_tanh(in[i], integer_bits);
 }
 

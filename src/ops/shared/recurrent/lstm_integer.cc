@@ -25,9 +25,9 @@ int32_t wrapping_mul(int32_t a, int32_t b) {
 }
 
 // bias[r] + zero_point * sum of row r
-void fold_zero_point(const int8_t* weights, int64_t rows, int64_t columns, int32_t zero_point, const int32_t* bias,
+void fold_zero_point(const simd::Kernels& kernels, const int8_t* weights, int64_t rows, int64_t columns, int32_t zero_point, const int32_t* bias,
                      int32_t* out) {
-  sum_rows(weights, rows, columns, out);
+  sum_rows(kernels, weights, rows, columns, out);
   for (int64_t r = 0; r < rows; ++r) out[r] = wrapping_add(wrapping_mul(out[r], zero_point), bias ? bias[r] : 0);
 }
 
@@ -100,7 +100,7 @@ struct Step {
 
 class Layer {
  public:
-  Layer(const RunContext& ctx, const LstmInteger& lstm) : ctx_(ctx), lstm_(lstm), l_(lstm.layer) {
+  Layer(const RunContext& ctx, const LstmInteger& lstm) : ctx_(ctx), lstm_(lstm), l_(lstm.layer), dot_(dot_i8(ctx.kernels())) {
     gates_ = scratch_data<int16_t>(ctx, lstm.half_scratch);
     bytes_ = scratch_data<int8_t>(ctx, lstm.byte_scratch);
     if (!lstm.narrow) fold_biases();
@@ -134,16 +134,16 @@ class Layer {
     for (size_t gate = 0; gate < kLstmGates; ++gate) {
       if (!l_.uses(gate)) continue;
       input_bias_[gate] = next;
-      fold_zero_point(weights(l_.slots.input_weights[gate]), l_.cells, l_.inputs, -lstm_.input_zero,
+      fold_zero_point(ctx_.kernels(), weights(l_.slots.input_weights[gate]), l_.cells, l_.inputs, -lstm_.input_zero,
                       l_.layer_norm ? nullptr : bias(gate), next);
       recurrent_bias_[gate] = next + l_.cells;
-      fold_zero_point(weights(l_.slots.recurrent_weights[gate]), l_.cells, l_.outputs, -lstm_.state_zero, nullptr,
+      fold_zero_point(ctx_.kernels(), weights(l_.slots.recurrent_weights[gate]), l_.cells, l_.outputs, -lstm_.state_zero, nullptr,
                       next + l_.cells);
       next += 2 * l_.cells;
     }
     if (!l_.projection) return;
     projection_bias_ = next;
-    fold_zero_point(weights(l_.slots.projection_weights), l_.outputs, l_.cells, lstm_.hidden_zero,
+    fold_zero_point(ctx_.kernels(), weights(l_.slots.projection_weights), l_.outputs, l_.cells, lstm_.hidden_zero,
                     data_or_null<int32_t>(ctx_, l_.slots.projection_bias), next);
   }
 
@@ -152,7 +152,7 @@ class Layer {
     for (int64_t b = 0; b < rows; ++b, vectors += columns) {
       const int8_t* row = weights(slot);
       for (int64_t c = 0; c < l_.cells; ++c, row += columns, ++out)
-        *out = to_int16(multiply(wrapping_add(folded[c], dot_int8(row, vectors, columns)), factor) + *out);
+        *out = to_int16(multiply(wrapping_add(folded[c], dot_(row, vectors, columns)), factor) + *out);
     }
   }
 
@@ -179,9 +179,9 @@ class Layer {
         normalize_fixed(out + b * l_.cells, l_.cells, ctx_.in<int16_t>(l_.slots.norm_weights[gate]).data(), bias(gate),
                         g.norm, g.variance_guard);
     if (gate == kCellGate)
-      fixed_tanh(out, out, count, 3);
+      fixed_tanh(ctx_.kernels(), out, out, count, 3);
     else
-      fixed_logistic(out, out, count, 3);
+      fixed_logistic(ctx_.kernels(), out, out, count, 3);
     return out;
   }
 
@@ -250,7 +250,7 @@ class Layer {
     int16_t tanhs[kChunk];
     for (int64_t first = 0; first < count; first += kChunk) {
       const int64_t last = std::min(count, first + kChunk);
-      fixed_tanh(s.cell + first, tanhs, last - first, 15 + lstm_.cell_exponent);
+      fixed_tanh(ctx_.kernels(), s.cell + first, tanhs, last - first, 15 + lstm_.cell_exponent);
       for (int64_t i = first; i < last; ++i) {
         const int32_t product = int32_t{output_gate[i]} * tanhs[i - first];
         hidden[i] = to_int8(wrapping_add(multiply(product, lstm_.hidden), zero));
@@ -260,7 +260,7 @@ class Layer {
     for (int64_t b = 0; b < s.rows; ++b) {
       const int8_t* row = weights(l_.slots.projection_weights);
       for (int64_t o = 0; o < l_.outputs; ++o, row += l_.cells) {
-        const int32_t sum = wrapping_add(projection_bias_[o], dot_int8(row, hidden + b * l_.cells, l_.cells));
+        const int32_t sum = wrapping_add(projection_bias_[o], dot_(row, hidden + b * l_.cells, l_.cells));
         s.state[b * l_.outputs + o] = to_int8(wrapping_add(multiply(sum, lstm_.projection), lstm_.state_zero));
       }
     }
@@ -284,6 +284,7 @@ class Layer {
   const RunContext& ctx_;
   const LstmInteger& lstm_;
   const LstmLayer& l_;
+  const simd::DotI8 dot_;
   int16_t* gates_ = nullptr;  // four gates and the narrow kernel's hidden values
   int8_t* bytes_ = nullptr;
   const int32_t* input_bias_[kLstmGates] = {};

@@ -12,7 +12,6 @@
 #include "ops/shared/quant/row_sums.h"
 #include "ops/shared/options/scratch.h"
 #include "ops/shared/move/sparse.h"
-#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -87,19 +86,20 @@ class Layer {
   Vector vector(const float* values, int64_t count, int8_t* stored) const {
     Vector v{values, stored, {}, all_zero(values, count)};
     if (lstm_.hybrid && !v.zero)
-      v.scale = l_.asymmetric ? quantize_row_asymmetric(values, count, stored)
-                              : quantize_row_symmetric(values, count, stored);
+      v.scale = l_.asymmetric ? quantize_row_asymmetric(ctx_.kernels(), values, count, stored)
+                              : quantize_row_symmetric(ctx_.kernels(), values, count, stored);
     return v;
   }
 
-  static void accumulate(const Matrix& m, int64_t rows, int64_t columns, const Vector& v, float* out) {
+  void accumulate(const Matrix& m, int64_t rows, int64_t columns, const Vector& v, float* out) const {
     if (v.zero) return;
     if (m.real) {
-      for (int64_t r = 0; r < rows; ++r) out[r] += simd::dot_f32(m.real + r * columns, v.real, columns);
+      const simd::DotF32 dot = dot_f32(ctx_.kernels());
+      for (int64_t r = 0; r < rows; ++r) out[r] += dot(m.real + r * columns, v.real, columns);
       return;
     }
     const float scale = v.scale.scale * m.scale;
-    multiply_rows(m.stored, rows, columns, v.stored, &scale, 1, nullptr, m.sums ? &v.scale.zero_point : nullptr, m.sums,
+    multiply_rows(ctx_.kernels(), m.stored, rows, columns, v.stored, &scale, 1, nullptr, m.sums ? &v.scale.zero_point : nullptr, m.sums,
                   out);
   }
 

@@ -11,7 +11,6 @@
 #include "ops/shared/recurrent/lstm_layer.h"
 #include "ops/shared/quant/row_sums.h"
 #include "ops/shared/options/scratch.h"
-#include "simd/element/dot_f32.h"
 
 namespace surelite {
 namespace {
@@ -72,13 +71,14 @@ class Runner {
   void accumulate(const Matrix& m, const float* vector, float* out) const {
     if (m.real) {
       const float* w = m.real;
-      for (int64_t u = 0; u < l_.units; ++u, w += m.columns) out[u] += simd::dot_f32(w, vector, m.columns);
+      const simd::DotF32 dot = dot_f32(ctx_.kernels());
+      for (int64_t u = 0; u < l_.units; ++u, w += m.columns) out[u] += dot(w, vector, m.columns);
       return;
     }
-    const RowScale row = l_.asymmetric ? quantize_row_asymmetric(vector, m.columns, bytes_)
-                                       : quantize_row_symmetric(vector, m.columns, bytes_);
+    const RowScale row = l_.asymmetric ? quantize_row_asymmetric(ctx_.kernels(), vector, m.columns, bytes_)
+                                       : quantize_row_symmetric(ctx_.kernels(), vector, m.columns, bytes_);
     const float scale = row.scale * m.scale;
-    multiply_rows(m.stored, l_.units, m.columns, bytes_, &scale, 1, nullptr, m.sums ? &row.zero_point : nullptr, m.sums,
+    multiply_rows(ctx_.kernels(), m.stored, l_.units, m.columns, bytes_, &scale, 1, nullptr, m.sums ? &row.zero_point : nullptr, m.sums,
                   out);
   }
 

@@ -8,8 +8,8 @@
 #include <functional>
 #include <type_traits>
 
+#include "ops/fast/extremes.h"
 #include "ops/shared/options/shape_inputs.h"
-#include "simd/element/bytes.h"
 
 namespace surelite {
 
@@ -59,8 +59,9 @@ Status run_arg_rows(RunContext& ctx) {
   const auto* in = reinterpret_cast<const Element*>(ctx.in<T>(0).data());
   Index* out = ctx.out<Index>(0).data();
   constexpr bool kUnsigned = std::is_unsigned_v<T>, kGreatest = std::is_same_v<Better, std::greater<>>;
+  const auto find = fast_extreme<Element, Index>(ctx.kernels());
   ctx.parallel(s.outer, 1 + 65536 / s.extent, [&](int64_t begin, int64_t end) {
-    simd::find_extreme(in + begin * s.extent, end - begin, s.extent, kUnsigned, kGreatest, out + begin);
+    find(in + begin * s.extent, end - begin, s.extent, kUnsigned, kGreatest, out + begin);
   });
   return {};
 }
@@ -68,7 +69,7 @@ Status run_arg_rows(RunContext& ctx) {
 template <class T, class Better>
 void choose_arg_extreme(PrepareContext& ctx, bool rows) {
   if constexpr (sizeof(T) == 1 || std::is_same_v<T, float>)
-    if (rows && ctx.input(0).count() < INT32_MAX && simd::has_byte_kernels() && !ctx.host().reference_kernels())
+    if (rows && ctx.input(0).count() < INT32_MAX && fast_extreme<T, int32_t>(ctx.kernels()) && fast_extreme<T, int64_t>(ctx.kernels()))
       return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_rows<T, int32_t, Better>
                                                                   : run_arg_rows<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops over integers that are compiled for the widest vectors: chunks are widened to 32 bits, so that a function is compiled once
-// for all types of elements.
+// Loops over integers that are compiled for the widest vectors: chunks are widened to 32 bits, so that a function is
+// compiled once for all types of elements.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
-#include "ops/op.h"
-#include "simd/cpu.h"
-#include "simd/element/widen.h"
+#include "ops/fast/kernels.h"
+#include "simd/wide_loops.h"
 
 namespace surelite {
 
-// Whether prepare may choose such a loop.
-inline bool may_be_wide(PrepareContext& ctx) { return simd::has_avx512_vnni() && !ctx.host().reference_kernels(); }
+// Whether such a loop may be chosen.
+inline bool may_be_wide(PrepareContext& ctx) { return ctx.kernels().wide_loops; }
+inline bool may_be_wide(const RunContext& ctx) { return ctx.kernels().wide_loops; }
 
 inline constexpr int64_t kWideChunk = 256, kWideLanes = 16;
 
 // Whole vectors: what lies behind `count` elements is computed too.
 template <class F>
-SURELITE_AVX512_FLATTEN void apply_wide(const int32_t* x, const int32_t* y, int32_t* out, int64_t count, F f) {
+void apply_pairs(const int32_t* x, const int32_t* y, int32_t* out, int64_t count, F f) {
   for (int64_t i = 0; i < count; i += kWideLanes)
     for (int64_t lane = i; lane < i + kWideLanes; ++lane) out[lane] = static_cast<int32_t>(f(x[lane], y[lane]));
 }
 template <class F>
-SURELITE_AVX512_FLATTEN void apply_wide(const int32_t* x, int32_t* out, int64_t count, F f) {
+void apply_each(const int32_t* x, int32_t* out, int64_t count, F f) {
   for (int64_t i = 0; i < count; i += kWideLanes)
     for (int64_t lane = i; lane < i + kWideLanes; ++lane) out[lane] = static_cast<int32_t>(f(x[lane]));
 }
@@ -36,7 +36,7 @@ void map_wide(const In* in, Out* out, int64_t count, const F& f) {
   for (int64_t i = 0; i < count; i += kWideChunk) {
     const int64_t part = std::min(kWideChunk, count - i);
     simd::widen(in + i, part, x);
-    apply_wide(x, z, part, f);
+    simd::run_wide<apply_each<F>>(x, z, part, f);
     simd::narrow(z, part, out + i);
   }
 }
@@ -52,7 +52,7 @@ void combine_wide(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, 
     const int64_t part = std::min(kWideChunk, count - i);
     if (a_moves) simd::widen(a + i, part, x);
     if (b_moves) simd::widen(b + i, part, y);
-    apply_wide(x, y, z, part, f);
+    simd::run_wide<apply_pairs<F>>(x, y, z, part, f);
     simd::narrow(z, part, out + i);
   }
 }

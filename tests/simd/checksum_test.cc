@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // CRC-32C: what the standard says of 32 zeros, every length, and the same sums in portions.
-#include "simd/crc32c.h"
+#include "ops/fast/checksum.h"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace surelite::simd {
+namespace surelite {
 namespace {
 
 // Bit by bit, over the words that belong to one sum.
@@ -47,4 +47,4 @@ TEST(Crc32c, InPortions) {
 }
 
 }  // namespace
-}  // namespace surelite::simd
+}  // namespace surelite

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quantized sums and differences of int8 or uint8 tensors, all three of one type: any zero points, scales and clamp,
+// broadcasting (byte_pairs.h); shifts of the multipliers between 0 and 30 to the right.
+#pragma once
+
+#include "ops/fast/byte_pairs.h"
+#include "ops/fast/kernels.h"
+
+namespace surelite {
+
+// Whether a kernel takes the sum, which it then gets ready for `count` outputs.
+inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t count) {
+  const simd::ByteSums& kernel = ctx.kernels().byte_sums;
+  if (!kernel.run || !kernel.accepts(*add)) return false;
+  if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
+  return true;
+}
+
+// Inputs 0 and 1 to output 0.
+inline void run_byte_sum(RunContext& ctx, const simd::AddI8& add) {
+  struct Sum {
+    const simd::AddI8& add;
+    decltype(simd::ByteSums::run) run;
+  };
+  const Sum sum{add, ctx.kernels().byte_sums.run};
+  run_byte_pairs(ctx, &sum, [](const void* state, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t length) {
+    const auto& s = *static_cast<const Sum*>(state);
+    s.run(s.add, a, b, out, length);
+  });
+}
+
+}  // namespace surelite

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ops/fast/dot.h"
+
+namespace surelite {
+namespace {
+
+float plain_dot(const float* a, const float* b, int64_t count) {
+  constexpr int kLanes = 8;
+  float lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes)
+    for (int k = 0; k < kLanes; ++k) lanes[k] += a[i + k] * b[i + k];
+  float sum = 0;
+  for (const float lane : lanes) sum += lane;
+  for (; i < count; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+int32_t plain_dot_i8(const int8_t* a, const int8_t* b, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(a[i] * b[i]);
+  return static_cast<int32_t>(sum);
+}
+
+int32_t plain_sum_i8(const int8_t* in, int64_t count) {
+  uint32_t sum = 0;
+  for (int64_t i = 0; i < count; ++i) sum += static_cast<uint32_t>(int32_t{in[i]});
+  return static_cast<int32_t>(sum);
+}
+
+}  // namespace
+
+simd::DotF32 dot_f32(const simd::Kernels& kernels) { return kernels.dot_f32 ? kernels.dot_f32 : plain_dot; }
+simd::DotI8 dot_i8(const simd::Kernels& kernels) { return kernels.dot_i8 ? kernels.dot_i8 : plain_dot_i8; }
+simd::SumI8 sum_i8(const simd::Kernels& kernels) { return kernels.sum_i8 ? kernels.sum_i8 : plain_sum_i8; }
+
+}  // namespace surelite

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Products and sums of rows: plain loops where the table has no kernel, so that the functions given are never null. Any
+// count; float32 sums are added up in several lanes, in the same order on every call; sums of int8 wrap.
+#pragma once
+
+#include "ops/fast/kernels.h"
+
+namespace surelite {
+
+simd::DotF32 dot_f32(const simd::Kernels& kernels);
+simd::DotI8 dot_i8(const simd::Kernels& kernels);
+simd::SumI8 sum_i8(const simd::Kernels& kernels);
+
+}  // namespace surelite

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dense rows of float32: softmax and sums.
+#pragma once
+
+#include "ops/fast/kernels.h"
+
+namespace surelite {
+
+// Softmax of rows of any length but 0, any beta. Null without a kernel.
+inline simd::SoftmaxF32 fast_softmax(const simd::Kernels& kernels) { return kernels.softmax_f32; }
+// Sums of the elements of rows. Null without a kernel.
+inline simd::SumRowsF32 fast_row_sums(const simd::Kernels& kernels) { return kernels.sum_rows_f32; }
+
+}  // namespace surelite
