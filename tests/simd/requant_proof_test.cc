@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 #include "ops/shared/quant/fixed_point.h"
+#include "simd/avx512/pack.h"
+#include "simd/kernels.h"
 
 namespace surelite::simd_test {
 namespace {
@@ -34,11 +37,23 @@ struct Proof {
   bool proved = false;
 };
 
+// The loop that this machine's packed kernels prove with.
+simd::ThresholdWalk walk_of_machine() {
+#if defined(__x86_64__)
+  if (simd::kernels_of_machine().wide_loops) return simd::avx512::walk_wide;
+#endif
+  return simd::walk_thresholds;
+}
+
 Proof prove(const Multiplier (&scales)[16], simd::RequantWay way, const simd::RequantRange& range) {
   Proof proof;
   for (int i = 0; i < 16; ++i)
     simd::set_lane(&proof.block, i, simd::Rounding::two_steps, 0, {scales[i].value, scales[i].shift, 0}, kMost);
-  proof.proved = simd::prove_float(&proof.block, way, range);
+  simd::RequantBlock plain = proof.block;
+  const bool plainly = simd::prove_float(&plain, way, range);
+  proof.proved = simd::prove_float(&proof.block, way, range, walk_of_machine());
+  EXPECT_EQ(proof.proved, plainly);
+  EXPECT_EQ(std::memcmp(&proof.block, &plain, sizeof plain), 0) << "both loops find the same";
   return proof;
 }
 

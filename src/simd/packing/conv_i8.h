@@ -26,8 +26,7 @@ struct DotProductLayout {
   ThresholdWalk walk = walk_thresholds;
 };
 
-// Whether coordinates, products and scales of a convolution fit what integer kernels compute with. int8 weights have
-// zero point 0.
+// Whether coordinates, products and scales of a convolution fit what integer kernels compute with.
 bool fits_integer_kernels(const ConvI8Options& options);
 
 struct PackedConvI8 : ConvI8 {
