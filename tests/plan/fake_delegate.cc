@@ -91,6 +91,7 @@ class FakeKernel final : public DelegateKernel {
 
 Status FakeDelegate::claims(const OpView& op) const {
   ++asked;
+  if (is.claims_throws) throw std::runtime_error("no idea");
   if (!is.takes.empty() && !is.takes.contains(op.def().name)) return op.not_implemented();
   if (op.def().version > is.max_version) return op.wrong_version(is.max_version);
   for (const std::span<const Tensor* const> list : {op.inputs(), op.outputs()})

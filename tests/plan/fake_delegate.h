@@ -19,6 +19,7 @@ class FakeDelegate final : public Delegate {
     std::set<ElementType> types;  // of all tensors; empty: all
     int max_rank = 8;
     int max_version = 99;
+    bool claims_throws = false;
     int fail_prepare = -1;  // number of the part, counted from 0
     int no_kernel = -1;     // the same, without a reason
     bool fail_open = false;

@@ -29,6 +29,10 @@ TEST(Delegate, RefusesWithReasons) {
        {.types = {kInt8}},
        "cpu:D506 cpu:D506 cpu:D506 cpu:D506 cpu:D506 cpu:D506",
        {"\"x\"", "float32", "int8"}},
+      {"exception",
+       {.claims_throws = true},
+       "cpu:D501 cpu:D501 cpu:D501 cpu:D501 cpu:D501 cpu:D501",
+       {"it threw", "no idea"}},
       {"value", {.max_rank = 1}, "cpu:D507 cpu:D507 cpu:D507 cpu:D507 cpu:D507 fake", {"a rank of 2", "up to 1"}},
   };
   for (const Row& row : rows) {
