@@ -16,8 +16,8 @@ ALLOWED = {
     "delegates": {"delegates", "base"},
     "compat": {"compat", "run", "plan", "ops", "model", "guard", "base", "delegates"},
 }
-# Operators that work on a session's resources see the table of resources, nothing else of run/. Backends see their door.
-EXCEPTIONS = {("ops", "run/resources.h"), ("delegates", "plan/delegate.h")}
+# Backends see their door.
+EXCEPTIONS = {("delegates", "plan/delegate.h")}
 
 
 def main() -> int:

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "ops/shared/control/resource_id.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 namespace {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "ops/op.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HASHTABLE_SIZE: the number of entries of a table.
 #include "ops/shared/control/resource_id.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 namespace {

@@ -30,7 +30,7 @@ struct Kernels;      // simd/kernels.h, for operators ops/fast/kernels.h
 class MemoryPool;    // base/memory_pool.h
 class PrepareContext;
 class RunContext;
-class Resources;     // run/resources.h: variables and hash tables of a session
+class Resources;     // ops/shared/control/resources.h: variables and hash tables of a session
 struct GraphPlan;    // plan/program.h: a compiled subgraph
 struct OpSpec;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // VAR_HANDLE: the id of the resource variable of a name.
 #include "ops/op.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 namespace {

@@ -12,8 +12,8 @@
 #include <set>
 
 #include "guard/pages.h"
+#include "ops/shared/control/resources.h"
 #include "plan/program_data.h"
-#include "run/resources.h"
 
 namespace surelite {
 

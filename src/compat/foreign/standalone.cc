@@ -12,7 +12,7 @@
 #include "compat/handles/report.h"
 #include "compat/mirror/element_types.h"
 #include "ops/registry.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 #include "run/single_op.h"
 
 namespace surelite::compat {

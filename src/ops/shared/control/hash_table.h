@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ops/shared/control/resource_id.h"
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "run/resources.h"
+#include "ops/shared/control/resources.h"
 
 namespace surelite {
 
