@@ -7,15 +7,15 @@
 
 namespace surelite {
 
+// Without branches, so that loops become vectors.
 inline float half_to_float(uint16_t half) {
-  const uint32_t sign = static_cast<uint32_t>(half & 0x8000) << 16;
-  const uint32_t exponent = half >> 10 & 0x1f;
-  const uint32_t mantissa = half & 0x3ff;
-  if (exponent == 0x1f) return std::bit_cast<float>(sign | 0x7f800000 | mantissa << 13);
-  if (exponent != 0) return std::bit_cast<float>(sign | (exponent + 112) << 23 | mantissa << 13);
-  // Subnormal: mantissa * 2^-24, exact in float.
-  const float magnitude = static_cast<float>(mantissa) * 0x1p-24f;
-  return std::bit_cast<float>(sign | std::bit_cast<uint32_t>(magnitude));
+  constexpr uint32_t kRebase = 112u << 23;  // from one exponent's bias to the other's
+  const uint32_t sign = static_cast<uint32_t>(half & 0x8000) << 16, magnitude = half & 0x7fff;
+  const uint32_t normal = (magnitude << 13) + kRebase;
+  // The sum has the exponent of 2^-1, and its last bit is worth 2^-24.
+  const uint32_t subnormal = std::bit_cast<uint32_t>(std::bit_cast<float>(magnitude | 0x3f000000) - 0.5f);
+  const uint32_t finite = magnitude < 0x400 ? subnormal : normal;
+  return std::bit_cast<float>(sign | (magnitude < 0x7c00 ? finite : normal + kRebase));  // beyond: infinity, NaN
 }
 
 inline uint16_t float_to_half(float value) {
