@@ -45,6 +45,19 @@ void fill_scales(Random& random, Case* c, int64_t depth) {
   }
 }
 
+// Dead channels as converters write them: the bias does not fit 32 bits, so that sums wrap, or the scale is next to nothing.
+void saturate_some(Random& random, Case* c) {
+  for (size_t i = 0; i < c->bias.size(); ++i) {
+    if (pick(random, 0, 3)) continue;
+    constexpr int32_t kEnds[] = {INT32_MIN, INT32_MIN + 1, INT32_MAX - 70000, INT32_MAX};
+    c->bias[i] = kEnds[pick(random, 0, 3)];
+    if (pick(random, 0, 1)) continue;
+    const double tiny = std::exp2(-pick(random, 20, 80));
+    const Multiplier m = quantize_multiplier(tiny);
+    c->scales[i] = {m.value, m.shift, tiny};
+  }
+}
+
 Case random_case(Random& random, bool depthwise, bool rows) {
   Case c;
   c.depthwise = depthwise;
@@ -63,6 +76,7 @@ Case random_case(Random& random, bool depthwise, bool rows) {
   for (uint8_t& w : c.weights) w = static_cast<uint8_t>(pick(random, 0, 255));
   for (int i = 0; i < s.out_channels; ++i) c.bias.push_back(pick(random, -20000, 20000));
   fill_scales(random, &c, depth);
+  if (pick(random, 0, 3) == 0) saturate_some(random, &c);
   c.options.weights = c.weights.data();
   c.options.bias = pick(random, 0, 4) ? c.bias.data() : nullptr;
   c.options.scales = c.scales;
@@ -74,10 +88,11 @@ int32_t value_of(const ConvI8Options& o, uint8_t byte) { return o.is_unsigned ? 
 // The definition: products of shifted values over the window, scaled, shifted, clamped.
 uint8_t expected(const Case& c, const uint8_t* in, int64_t pixel, int channel) {
   const ConvI8Options& o = c.options;
-  int32_t sum = o.bias ? o.bias[channel] : 0;
+  auto wrapping = static_cast<uint32_t>(o.bias ? o.bias[channel] : 0);
   for_each_product(o.shape, c.depthwise, pixel, channel, [&](size_t i, size_t w) {
-    sum += (value_of(o, in[i]) - o.zero_in) * (value_of(o, c.weights[w]) - o.zero_filter);
+    wrapping += static_cast<uint32_t>((value_of(o, in[i]) - o.zero_in) * (value_of(o, c.weights[w]) - o.zero_filter));
   });
+  const auto sum = static_cast<int32_t>(wrapping);
   const ChannelScale& scale = c.scales[static_cast<size_t>(channel)];
   const int64_t scaled = o.rounding == Rounding::real
                              ? static_cast<int64_t>(std::round(static_cast<double>(sum) * scale.factor))
@@ -190,6 +205,31 @@ TEST(ConvI8, HybridEqualsTheDefinition) {
 }
 TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, false, 600); }
 TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, true, 300); }
+// One odd channel must not send a layer to plain loops.
+TEST(ConvI8, TakesDeadChannels) {
+  const simd::Kernels& kernels = simd::kernels_of_machine();
+  if (kernels.set == "baseline") GTEST_SKIP() << "no kernels";
+  constexpr struct {
+    int32_t bias;
+    double factor;
+  } kChannels[] = {{INT32_MAX, 0.004}, {INT32_MIN, 0.9}, {INT32_MAX, 1e-10}, {INT32_MIN, 1e-15},
+                   {-7, 1e-23},        {INT32_MAX, 0},   {INT32_MAX, 1e-8}};
+  for (const auto& [bias, factor] : kChannels)
+    for (const Rounding rounding : {Rounding::two_steps, Rounding::real}) {
+      ConvI8Options o;
+      o.shape.filter_height = o.shape.filter_width = rounding == Rounding::real ? 1 : 3;
+      o.shape.in_channels = 32;
+      o.rounding = rounding;
+      const Multiplier m = quantize_multiplier(factor);
+      const ChannelScale scale{m.value, m.shift, factor};
+      o.bias = &bias;
+      o.scales = {&scale, 1};
+      EXPECT_TRUE(kernels.conv_i8.takes(o)) << bias << " " << factor;
+      o.shape.in_channels = 1;
+      if (rounding == Rounding::real) continue;
+      EXPECT_TRUE(kernels.depthwise_i8.takes(o)) << bias << " " << factor;
+    }
+}
 TEST(DepthwiseI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().depthwise_i8, true, false, 1000); }
 
 }  // namespace

@@ -20,6 +20,9 @@ int64_t scaled(int64_t sum, int32_t multiplier, int shift) {
   return (high + (int64_t{1} << (shift - 1)) - (sum < 0 ? 1 : 0)) >> shift;
 }
 
+// Sums that do not fit 32 bits wrap, in the kernels as in the reference: then every number of 32 bits may come out.
+int64_t bounded(int64_t most) { return std::min(most, int64_t{1} << 31); }
+
 // 2^exponent, for exponents of normal numbers.
 float power_of_two(int exponent) { return std::bit_cast<float>((127 + exponent) << 23); }
 
@@ -38,12 +41,13 @@ double factor_of(const RequantBlock& block, int lane) {
 }
 
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale) {
-  const int64_t most = std::abs(bias) + depth * 255 * 255;
-  if (rounding == Rounding::real) return scale.factor >= 0 && scale.factor < 1 && most <= INT32_MAX;
-  if (scale.shift < -31 || scale.shift > 20 || scale.multiplier < 0 || most > INT32_MAX) return false;
-  if (scale.shift >= 0) return most << scale.shift <= INT32_MAX;
+  if (rounding == Rounding::real) return scale.factor >= 0 && scale.factor < 1;
+  const int64_t most = bounded(std::abs(bias) + depth * 255 * 255);
+  if (scale.shift < -31 || scale.shift > 20 || scale.multiplier < 0) return false;
+  if (scale.shift > 0) return most << scale.shift <= INT32_MAX;
+  if (scale.shift == 0) return true;
   const int shift = -scale.shift;
-  if (most + (int64_t{1} << (shift - 1)) <= INT32_MAX) return true;
+  if (scaled(most, scale.multiplier, 0) + (int64_t{1} << (shift - 1)) <= INT32_MAX) return true;
   return scaled(most, scale.multiplier, shift) == 0 && scaled(-most, scale.multiplier, shift) == 0;
 }
 
@@ -62,6 +66,7 @@ void set_lane(RequantBlock* block, int lane, Rounding rounding, int32_t bias, co
   }
   int shift = -scale.shift;
   int32_t multiplier = scale.multiplier;
+  most = bounded(most);
   most <<= std::max(-shift, 0);
   // The result grows with the sum: zero at both ends is zero everywhere.
   const int right = std::max(shift, 0);

@@ -65,6 +65,10 @@ void multiply(const int16_t* in, int64_t pairs, const int16_t* weights, int32_t*
 }
 
 #if !HWY_ARCH_ARM_A64
+int32_t wrapping_sum(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+
 void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count, RequantWay way, const ByteRange& range,
                 uint8_t* out) {
   const Ints ints;
@@ -82,10 +86,10 @@ void requantize(const int32_t* sums, const RequantBlock& b, int lane, int count,
     const auto far = hn::Abs(hn::Sub(value, hn::ConvertTo(floats, nearest)));
     if (hn::AllTrue(floats, hn::Lt(far, hn::Set(floats, 0.5f - kRoundingGuard)))) continue;
     for (int j = i; j < std::min(count, i + lanes); ++j)
-      scaled[j] = requantize_sum(b, lane + j, sums[j] + b.bias[lane + j], way);
+      scaled[j] = requantize_sum(b, lane + j, wrapping_sum(sums[j], b.bias[lane + j]), way);
   }
   for (int i = 0; i < count && exact_only; ++i)
-    scaled[i] = requantize_sum(b, lane + i, sums[i] + b.bias[lane + i], way);
+    scaled[i] = requantize_sum(b, lane + i, wrapping_sum(sums[i], b.bias[lane + i]), way);
   for (int i = 0; i < count; ++i) {
     // No sum with the zero point overflows once results are near the bytes' range.
     const int32_t near = std::clamp(scaled[i], -1024, 1024);
