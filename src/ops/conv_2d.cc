@@ -166,7 +166,9 @@ Status choose_groups(PrepareContext& ctx, State* s) {
     return pack_fast_conv(ctx, shape, quant, in == ElementType::uint8, weights, reinterpret_cast<const int32_t*>(bias), conv);
   };
   SURELITE_LET(const bool packed, s->groups.prepare(ctx, g, width, pack));
-  if (packed) ctx.set_run(run_packed_groups);
+  if (!packed) return {};
+  ctx.packed(1), ctx.packed(2);
+  ctx.set_run(run_packed_groups);
   return {};
 }
 
@@ -188,12 +190,16 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, shape);
   if (ctx.input(0).type == ElementType::float32 && ctx.input(1).type != ElementType::float32) {
     SURELITE_LET(const bool hybrid, choose_fast_hybrid(ctx, shape, s->filter.known(ctx), &s->fast));
-    if (hybrid) ctx.set_run(run_packed_hybrid);
+    if (!hybrid) return {};
+    ctx.packed(1);
+    ctx.set_run(run_packed_hybrid);
     return {};
   }
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
                                                                             : choose_fast_conv(ctx, shape, s->quant, &s->fast));
-  if (packed) ctx.set_run(run_packed);
+  if (!packed) return {};
+  ctx.packed(1), ctx.packed(2);
+  ctx.set_run(run_packed);
   return {};
 }
 

@@ -46,7 +46,9 @@ Status choose_fast(PrepareContext& ctx, State* s) {
     return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights, ctx.input(kBias).values<float>().data(), &phase->conv);
   };
   SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, filter.data, sizeof(float), sizeof(float), pack));
-  if (packed) ctx.set_run(run_phases);
+  if (!packed) return {};
+  ctx.packed(kFilter), ctx.packed(kBias);
+  ctx.set_run(run_phases);
   return {};
 }
 

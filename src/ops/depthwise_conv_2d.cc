@@ -250,6 +250,7 @@ Status choose_repeated(PrepareContext& ctx, State* s, simd::ConvShape shape) {
   if (!checked_mul(static_cast<size_t>(ctx.input(0).count()) * (real ? sizeof(float) : 1), static_cast<size_t>(s->multiplier), &bytes))
     return ctx.fail(Code::P311, {{"what", "the repeated channels"}});
   s->repeated = ctx.scratch(bytes);
+  ctx.packed(1), ctx.packed(2);
   ctx.set_run(real ? run_packed_repeated<float> : run_packed_repeated<uint8_t>);
   return {};
 }
@@ -281,6 +282,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   SURELITE_LET(const bool packed, in == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
                                                              : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
   if (!packed) return s->multiplier > 1 ? choose_repeated(ctx, s, shape) : Status();
+  ctx.packed(1), ctx.packed(2);
   ctx.set_run(run_packed);
   return {};
 }

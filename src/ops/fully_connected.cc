@@ -248,7 +248,9 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   ctx.set_run(run_hybrid);
   if (!s->unit_sum.empty()) return {};
   SURELITE_LET(const bool packed, choose_fast_hybrid_rows(ctx, s->rows, s->units, s->depth, s->weights.known(ctx), &s->fast));
-  if (packed) ctx.set_run(run_packed_hybrid);
+  if (!packed) return {};
+  ctx.packed(1);
+  ctx.set_run(run_packed_hybrid);
   return {};
 }
 
@@ -376,6 +378,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
                                       : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));
   if (!packed) return choose_product(ctx, s);
   s->factor = std::vector<double>();  // packed, too
+  ctx.packed(1), ctx.packed(2);
   ctx.set_run(run_packed);
   return {};
 }

@@ -31,7 +31,13 @@ PrepareContext::PrepareContext(Host* host, const OperatorDef& op, const OpSpec& 
 
 bool PrepareContext::known(int i) {
   if (!input(i).def->is_constant) consulted_ = true;
-  return input(i).has_value;
+  return host_->known(input(i));
+}
+
+void PrepareContext::packed(int i) {
+  if (!has_input(i)) return;
+  packed_.resize(inputs_.size());
+  packed_[static_cast<size_t>(i)] = true;
 }
 
 Status PrepareContext::later() {

@@ -92,6 +92,8 @@ class PrepareContext {
     virtual const Limits& limits() const = 0;
     virtual bool reference_kernels() const = 0;  // --kernels=reference: plain kernels only
     virtual int threads() const = 0;
+    // Whether the value of an operator's input can be read; it may have to be computed first.
+    virtual bool known(const Tensor& tensor) { return tensor.has_value; }
     virtual MemoryPool* packed_memory() { return nullptr; }  // where packed weights go; null: the heap
   };
 
@@ -125,6 +127,9 @@ class PrepareContext {
   // True if the value of input i can be read now. If not: `if (!ctx.known(i)) return ctx.later();`, and prepare is called
   // again right before the operator runs, when everything is known.
   bool known(int i);
+  // Run does not read the value of input i, which is known and was packed: computed weights need no memory of their own then.
+  void packed(int i);
+  bool is_packed(int i) const { return static_cast<size_t>(i) < packed_.size() && packed_[static_cast<size_t>(i)]; }
   Status later();
   bool waiting() const { return waiting_; }
   bool consulted_values() const { return consulted_; }
@@ -196,6 +201,7 @@ class PrepareContext {
   std::vector<size_t> scratch_;
   std::vector<size_t> persistent_;
   std::vector<bool> resettable_;  // one per entry of persistent_
+  std::vector<bool> packed_;      // inputs, as far as any was
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs_;
   bool waiting_ = false;
   bool consulted_ = false;

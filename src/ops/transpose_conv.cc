@@ -195,6 +195,8 @@ Status choose_fast(PrepareContext& ctx, State* s) {
     SURELITE_LET(const bool wide, read_wide_sums(ctx, kBias));
     s->requant.prepare(ctx, s->quant, kBias, wide);
   }
+  ctx.packed(kFilter);
+  if (!hybrid && !halves) ctx.packed(kBias);
   ctx.set_run(hybrid ? run_hybrid_phases : halves ? run_int16_phases : run_phases);
   return {};
 }

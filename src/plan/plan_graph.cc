@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "base/memory_pool.h"
 #include "plan/budget.h"
 #include "plan/delegation.h"
+#include "plan/fold.h"
 #include "plan/layout.h"
 #include "plan/nested_calls.h"
 #include "plan/program_data.h"
@@ -24,6 +26,8 @@ struct Shared {
   PlannedSubgraphs planned;
   MemoryPool* packed;
   ReadPages read;
+  bool folds = true;        // operators on constants run while planning
+  bool may_unfold = false;  // planning failed, perhaps because one did
 };
 
 class Planner final : public PrepareContext::Host {
@@ -39,6 +43,7 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(check_call_depth(limits(), depth_));
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
+    folding_->finish();
     if (depth_ == 0 && !options_->delegates.delegates.empty()) SURELITE_TRY(delegate_steps(facts_, plan_.get()));
     join_aliases();
     lay_out(facts_, plan_.get());
@@ -62,6 +67,7 @@ class Planner final : public PrepareContext::Host {
   const Limits& limits() const override { return options_->limits; }
   bool reference_kernels() const override { return options_->reference_kernels; }
   int threads() const override { return options_->threads; }
+  bool known(const Tensor& tensor) override { return folding_->known(tensor); }
   MemoryPool* packed_memory() override { return shared_->packed; }
 
  private:
@@ -71,7 +77,9 @@ class Planner final : public PrepareContext::Host {
     facts_.group.resize(def().tensors.size());
     facts_.fenced.resize(def().tensors.size());
     std::iota(facts_.group.begin(), facts_.group.end(), 0);
-    return start_tensors(input_shapes, &facts_.tensors, plan_.get());
+    SURELITE_TRY(start_tensors(input_shapes, &facts_.tensors, plan_.get()));
+    folding_.emplace(shared_->folds, plan_.get(), &facts_.tensors, &shared_->read);
+    return {};
   }
 
   Status prepare_ops() {
@@ -106,13 +114,16 @@ class Planner final : public PrepareContext::Host {
     PrepareContext context(this, op, *spec, tensor_pointers(op.inputs), tensor_pointers(op.outputs),
                            where_op(model(), plan_->subgraph, index));
     shared_->read.before(def(), op);
-    SURELITE_TRY(spec->prepare(context));
+    if (Status status = spec->prepare(context); !status) {
+      shared_->may_unfold = shared_->may_unfold || (folding_->has_told() && spec->origin == Origin::own);
+      return tl::unexpected(std::move(status).error());
+    }
     if (context.waiting()) return false;
-    finish_op(index, op, *spec, &context);
+    SURELITE_TRY(finish_op(index, op, *spec, &context));
     return true;
   }
 
-  void finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
+  Status finish_op(int index, const OperatorDef& op, const OpSpec& spec, PrepareContext* context) {
     bool all_constant = !op.outputs.empty();
     for (size_t o = 0; o < op.outputs.size(); ++o) {
       if (op.outputs[o] < 0) continue;
@@ -120,14 +131,7 @@ class Planner final : public PrepareContext::Host {
       PrepareContext::OutputPlan& output = context->output_plans()[o];
       TensorPlan& tensor_plan = plan_->tensors[t];
       if (output.has_constant) {
-        plan_->computed_constants.push_back(std::move(output.constant));
-        const std::vector<std::byte>& bytes = plan_->computed_constants.back();
-        facts_.tensors[t].data = const_cast<std::byte*>(bytes.data());
-        facts_.tensors[t].bytes = bytes.size();
-        facts_.tensors[t].has_value = true;
-        tensor_plan.storage = Storage::constant;
-        tensor_plan.constant = bytes.data();
-        tensor_plan.shape_known = true;
+        SURELITE_TRY(folding_->set_constant(op.outputs[o], output.constant));
         continue;
       }
       all_constant = false;
@@ -137,7 +141,17 @@ class Planner final : public PrepareContext::Host {
       facts_.fenced[t] = spec.origin != Origin::own && !output.from_run;
       if (output.alias_of >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(output.alias_of)]});
     }
-    if (all_constant && !spec.side_effects) return;
+    const bool runs = !all_constant || spec.side_effects;
+    if (runs) {
+      StepPlan step = make_step(index, spec, context);
+      if (folding_->take(step, context)) return {};
+      plan_->steps.push_back(std::move(step));
+    }
+    folding_->prepared(index, *context, runs);
+    return {};
+  }
+
+  static StepPlan make_step(int index, const OpSpec& spec, PrepareContext* context) {
     StepPlan step;
     step.op = index;
     step.spec = &spec;
@@ -148,7 +162,7 @@ class Planner final : public PrepareContext::Host {
     for (const size_t bytes : context->take_persistent()) step.persistent.push_back({0, bytes});
     step.resettable = context->take_resettable();
     step.subgraphs = context->take_subgraphs();
-    plan_->steps.push_back(std::move(step));
+    return step;
   }
 
   // Where a delegate runs the operator it writes an output of its own.
@@ -181,7 +195,10 @@ class Planner final : public PrepareContext::Host {
     int32_t input;
   };
   std::vector<Alias> aliases_;
+  std::optional<Folding> folding_;
 };
+
+bool is_too_large(const GraphPlan& plan) { return plan.folded_bytes > 0 && !check_budget(plan); }
 
 }  // namespace
 
@@ -192,19 +209,16 @@ Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOp
   MemoryPool own(packed ? 0 : expected_packed_bytes(*model));
   MemoryPool* pool = packed ? packed : &own;
   Shared shared{{}, pool, ReadPages(*model, *pool)};
-  Planner planner(std::move(options), subgraph, depth, &shared);
-  Result<std::shared_ptr<const GraphPlan>> plan = planner.plan(input_shapes);
+  Result<std::shared_ptr<const GraphPlan>> plan = Planner(options, subgraph, depth, &shared).plan(input_shapes);
+  // Values that are known early may show while planning what would otherwise fail in a run, and they may take more memory than an
+  // arena does.
+  if (plan ? is_too_large(**plan) : shared.may_unfold) {
+    shared.planned.clear();
+    shared.folds = false;
+    plan = Planner(options, subgraph, depth, &shared).plan(input_shapes);
+  }
   shared.read.finish();
   return plan;
-}
-
-// Packed, weights are about as large as in the file.
-size_t expected_packed_bytes(const ModelData& model) {
-  size_t total = 0;
-  for (const SubgraphDef& subgraph : model.subgraphs)
-    for (const TensorDef& tensor : subgraph.tensors)
-      if (tensor.is_constant) total += tensor.data.size();
-  return total + total / 8;
 }
 
 std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan) {

@@ -86,7 +86,8 @@ Footprint Program::footprint() const {
   footprint.arena_bytes = plan_->arena_bytes;
   footprint.arena_lower_bound = plan_->arena_lower_bound;
   footprint.variable_bytes = plan_->variable_bytes;
-  footprint.nested_bytes = planned_bytes(*plan_) - plan_->arena_bytes - plan_->variable_bytes;
+  footprint.nested_bytes = plan_->nested_bytes;
+  footprint.folded_bytes = plan_->folded_bytes;
   footprint.exact = plan_->is_static();
   for (const TensorPlan& tensor : plan_->tensors) footprint.exact &= tensor.storage != Storage::heap;
   return footprint;

@@ -27,6 +27,7 @@ struct PlanOptions {
   // What holds for `need` bytes: what the machine has not got is not there.
   uint64_t limit_for(uint64_t need) const { return std::min(memory_limit, machine_limit(need)); }
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
+  std::vector<int32_t> bound;   // tensors of the subgraph in force that will live in the caller's memory; sorted
   // Finds the operator; null means the built-in table.
   std::function<const OpSpec*(const OperatorDef&)> resolver;
   DelegateOptions delegates;
@@ -34,7 +35,7 @@ struct PlanOptions {
 
 enum class Storage : uint8_t {
   none,      // never read or written (an unused tensor)
-  constant,  // in the model, or computed while planning
+  constant,  // in the model, or computed while planning; without memory where operators packed what was computed
   arena,     // at `offset` in the arena
   variable,  // at `offset` in the block of variables; keeps its value between runs
   heap,      // gets its memory when its size is known, during the run
@@ -48,6 +49,7 @@ struct TensorPlan {
   size_t offset = 0;
   const std::byte* constant = nullptr;
   bool shape_known = false;
+  bool folded = false;  // a constant that an operator of the model computed while planning
 };
 
 // Written before and after every input and output in the arena of a session, and looked at around a run.
@@ -106,7 +108,8 @@ struct GraphPlan {
   uint64_t nested_calls = 0;  // calls below, each with memory of its own; saturates
   int depth = 0;              // calls from the entry to here
   int height = 0;             // calls on the longest way down
-  std::vector<std::vector<std::byte>> computed_constants;
+  std::vector<Block> folded;  // values that were computed while planning, as far as steps read them
+  size_t folded_bytes = 0;    // in them, and in those of all subgraphs called
   std::vector<const OpSpec*> specs;  // of every operator, eager ones too
   std::vector<ArenaBuffer> buffers;  // what fills the arena
   std::vector<DelegatedPart> delegated;  // in the order of their steps; of the entry's subgraph only
@@ -136,7 +139,7 @@ const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op);
 // What planning knows of the results of a call.
 std::vector<SubgraphOutput> outputs_of(const GraphPlan& plan);
 
-// Sum of arena and variables of a plan and everything it calls.
+// Sum of arena, variables and folded constants of a plan and everything it calls.
 size_t planned_bytes(const GraphPlan& plan);
 
 }  // namespace surelite

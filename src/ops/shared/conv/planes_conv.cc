@@ -45,6 +45,7 @@ Result<bool> PlanesConv::prepare(PrepareContext& ctx, const std::array<Window, 3
   if (!checked_mul(static_cast<size_t>(pixels_) * sizeof(float), static_cast<size_t>(in_channels), &bytes))
     return ctx.fail(Code::P311, {{"what", "the planes under a window"}});
   scratch_ = ctx.scratch(bytes);
+  ctx.packed(1), ctx.packed(2);
   return true;
 }
 

@@ -26,13 +26,14 @@ Status Weights::prepare(PrepareContext& ctx, int input) {
   }
   if (!is_narrow(tensor.type)) return {};
   const auto count = static_cast<size_t>(tensor.count());
-  if (!tensor.def->is_constant) {
+  if (!ctx.known(input)) {
     scratch_ = ctx.scratch(count);
     return {};
   }
   SURELITE_LET(fixed_, allocate(count, "widened weights"));
   unpack_ints({tensor.data, tensor.bytes}, bits_of(tensor.type), tensor.count(), reinterpret_cast<int8_t*>(fixed_.data()));
   is_fixed_ = true;
+  ctx.packed(input);
   return {};
 }
 
