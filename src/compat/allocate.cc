@@ -174,6 +174,11 @@ Status Subgraph::compile() {
         return surelite::fail(Code::A708, {{"tensor", describe(inputs_[i])},
                                            {"given", surelite::to_string(shapes[i])},
                                            {"reason", "an extent is negative or the size overflows"}});
+    if (!custom_.empty()) {
+      auto bound = std::make_shared<PlanOptions>(*options);
+      for (const auto& [t, allocation] : custom_) bound->bound.push_back(t);
+      options = std::move(bound);
+    }
     definition_changed = false;
     Result<std::shared_ptr<const GraphPlan>> planned = plan_graph(options, index_, shapes, 0);
     if (definition_changed && attempt <= node_count()) {
@@ -282,8 +287,10 @@ void Subgraph::mirror_plan() {
     }
     table_->lend(t, from.data);
     target.bytes = from.bytes;
+    // Computed weights that were packed look like a tensor of the arena that no operator uses any more.
+    const bool readable = planned.storage == Storage::constant && planned.constant;
     target.allocation_type = custom_.count(t)                       ? kTfLiteCustom
-                             : planned.storage == Storage::constant ? kTfLitePersistentRo
+                             : readable                             ? kTfLitePersistentRo
                              : planned.storage == Storage::variable ? kTfLiteArenaRwPersistent
                                                                     : kTfLiteArenaRw;
   }
@@ -320,6 +327,11 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
   table_->lend(t, allocation.bytes >= target.bytes ? allocation.data : nullptr);
   if (state_ == State::uninvokable) return kTfLiteOk;
   std::erase(fenced_outputs_, t);
+  // It is computed in every run from now on.
+  if (graph_ && graph_->plan().tensors[static_cast<size_t>(t)].folded) {
+    state_ = State::uninvokable;
+    return kTfLiteOk;
+  }
   // One that is too small is refused by AllocateTensors, as the stock library does, and until then by Invoke.
   if (graph_ && verify_allocation(t, allocation))
     graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});

@@ -150,6 +150,10 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
         (*table_)[t].data.data != static_cast<void*>(from.data)) {
       table_->lend(t, from.data);
       if ((*table_)[t].allocation_type != kTfLiteDynamic) (*table_)[t].allocation_type = kTfLitePersistentRo;
+    } else if (!from.has_value && table_->is_lent(t) && (*table_)[t].allocation_type == kTfLitePersistentRo) {
+      // A constant of an earlier plan.
+      table_->lend(t, nullptr);
+      (*table_)[t].allocation_type = kTfLiteArenaRw;
     }
   }
   for (const int32_t t : op.outputs)
