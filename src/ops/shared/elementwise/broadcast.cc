@@ -2,6 +2,8 @@
 // Broadcast shapes, and the walk over them.
 #include "ops/shared/elementwise/broadcast.h"
 
+#include <cstring>
+
 namespace surelite {
 namespace {
 
@@ -86,20 +88,73 @@ Status walk_rows(const BroadcastPlan<N>& plan, RowCall<N> call, void* row) {
   }
 }
 
-void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self) {
-  const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&ctx.input(0).shape, &ctx.input(1).shape});
+namespace {
+
+// Where an input is, and how far it moves from one element of the innermost and of the outermost axis to the next.
+struct Operand {
+  const std::byte* data;
+  size_t width;
+  int64_t inner = 0, outer = 0;
+  const std::byte* at(int64_t element) const { return data + element * static_cast<int64_t>(width); }
+};
+
+// An input that begins anew in every row, over and over: one for as many rows as fit.
+class RepeatedRow {
+ public:
+  static constexpr int64_t kLongest = 256;  // elements; longer rows are long enough
+  RepeatedRow(const Operand& input, int64_t extent, int64_t most)
+      : rows_(std::min(static_cast<int64_t>(sizeof bytes_ / input.width) / extent, most)) {
+    const size_t row = static_cast<size_t>(extent) * input.width;
+    for (int64_t i = 0; i < rows_; ++i) std::memcpy(bytes_ + static_cast<size_t>(i) * row, input.data, row);
+  }
+  int64_t rows() const { return rows_; }
+  const std::byte* data() const { return bytes_; }
+
+ private:
+  alignas(64) std::byte bytes_[4096];
+  int64_t rows_;
+};
+
+bool repeats(const Operand& input, const Operand& other, int64_t extent) {
+  return input.inner == 1 && input.outer == 0 && other.inner == 1 && other.outer == extent;
+}
+
+}  // namespace
+
+void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f) {
+  Operand a{ctx.input(0).data, widths.a}, b{ctx.input(1).data, widths.b};
+  std::byte* const out = ctx.output(0).data;
+  const Shape &shape_a = ctx.input(0).shape, &shape_b = ctx.input(1).shape;
   const int64_t total = ctx.output(0).count();
+  const auto to = [&](int64_t element) { return out + element * static_cast<int64_t>(widths.out); };
   if (total == 0) return;
-  if (plan.axes == 0) return row(self, 0, {0, 0}, 1, {0, 0});
+  const auto all_at_once = [&](bool a_moves, bool b_moves) {
+    ctx.parallel(total, kGrain, [&](int64_t begin, int64_t end) {
+      row(f, a.at(a_moves ? begin : 0), a_moves, b.at(b_moves ? begin : 0), b_moves, to(begin), end - begin);
+    });
+  };
+  if (shape_a == shape_b) return all_at_once(true, true);
+  const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&shape_a, &shape_b});
+  if (plan.axes == 0) return row(f, a.data, false, b.data, false, out, 1);
+  if (plan.axes == 1) return all_at_once(plan.stride[0][0] != 0, plan.stride[1][0] != 0);
   const int64_t outer = plan.extent[0], inner = total / outer;
-  const std::array<int64_t, 2> step{plan.stride[0][0], plan.stride[1][0]};
+  a.outer = plan.stride[0][0], b.outer = plan.stride[1][0];
+  a.inner = plan.stride[0][static_cast<size_t>(plan.axes - 1)], b.inner = plan.stride[1][static_cast<size_t>(plan.axes - 1)];
+  if (plan.axes == 2 && inner <= RepeatedRow::kLongest && (repeats(a, b, inner) || repeats(b, a, inner))) {
+    const bool a_repeats = a.outer == 0;
+    const RepeatedRow copies(a_repeats ? a : b, inner, outer);
+    return ctx.parallel(outer, 1 + kGrain / inner, [&](int64_t begin, int64_t end) {
+      for (int64_t y = begin; y < end; y += copies.rows()) {
+        const int64_t count = std::min(copies.rows(), end - y) * inner;
+        row(f, a_repeats ? copies.data() : a.at(y * inner), true, a_repeats ? b.at(y * inner) : copies.data(), true, to(y * inner), count);
+      }
+    });
+  }
   ctx.parallel(outer, 1 + kGrain / inner, [&](int64_t begin, int64_t end) {
-    const std::array<int64_t, 2> start{begin * step[0], begin * step[1]};
-    if (plan.axes == 1) return row(self, begin, start, end - begin, step);
     BroadcastPlan<2> part = plan;
     part.extent[0] = end - begin;
     (void)for_each_row<2>(part, [&](int64_t at, const auto& from, int64_t count, const auto& steps) -> Status {
-      row(self, begin * inner + at, {start[0] + from[0], start[1] + from[1]}, count, steps);
+      row(f, a.at(begin * a.outer + from[0]), steps[0] != 0, b.at(begin * b.outer + from[1]), steps[1] != 0, to(begin * inner + at), count);
       return {};
     });
   });

@@ -73,33 +73,35 @@ void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, i
 template <class A, class Out>
 inline constexpr bool kRarelyFast = !std::is_arithmetic_v<A> || (sizeof(A) == 2 && sizeof(Out) == 1);
 
-// A row of a broadcast of inputs 0 and 1: `count` outputs from element `at` on, whose inputs start at elements `from` and advance
-// by `step` (0 or 1).
-using RowOfPairs = void (*)(const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step);
+// `count` consecutive outputs of a broadcast of two inputs, each of which advances with them or stays.
+using RowOfPairs = void (*)(const void* f, const void* a, bool a_moves, const void* b, bool b_moves, void* out, int64_t count);
 
-// Calls row for all of output 0, on several threads where that pays.
-void broadcast_rows(const RunContext& ctx, RowOfPairs row, const void* self);
+// Bytes of one element.
+struct PairWidths {
+  size_t a, b, out;
+};
+
+// Calls row for all of output 0, with inputs 0 and 1, on several threads where that pays. Short rows that repeat an input come
+// many at once.
+void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f);
 
 // out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should capture by
 // value: the output may have a type that aliases everything. WIDE: with the loops of wide_loop.h.
 template <class A, class B, class Out, bool WIDE = false, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
-  struct Pairs {
-    const A* a;
-    const B* b;
-    Out* out;
-    F f;
-  } const pairs{ctx.in<A>(0).data(), ctx.in<B>(1).data(), ctx.out<Out>(0).data(), f};
   broadcast_rows(
-      ctx,
-      [](const void* self, int64_t at, const std::array<int64_t, 2>& from, int64_t count, const std::array<int64_t, 2>& step) {
-        const Pairs& p = *static_cast<const Pairs*>(self);
-        if constexpr (WIDE) combine_wide(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+      ctx, {sizeof(A), sizeof(B), sizeof(Out)},
+      [](const void* function, const void* x, bool a_moves, const void* y, bool b_moves, void* z, int64_t count) {
+        const F f = *static_cast<const F*>(function);
+        const auto* a = static_cast<const A*>(x);
+        const auto* b = static_cast<const B*>(y);
+        auto* out = static_cast<Out*>(z);
+        if constexpr (WIDE) combine_wide(a, a_moves, b, b_moves, out, count, f);
         else if constexpr (kRarelyFast<A, Out>)
-          for (int64_t i = 0; i < count; ++i) p.out[at + i] = static_cast<Out>(p.f(p.a[from[0] + i * step[0]], p.b[from[1] + i * step[1]]));
-        else combine_row(p.a + from[0], step[0] != 0, p.b + from[1], step[1] != 0, p.out + at, count, p.f);
+          for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(a[a_moves ? i : 0], b[b_moves ? i : 0]));
+        else combine_row(a, a_moves, b, b_moves, out, count, f);
       },
-      &pairs);
+      &f);
   return {};
 }
 
