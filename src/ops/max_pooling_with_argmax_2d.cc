@@ -37,6 +37,17 @@ Status prepare(PrepareContext& ctx) {
   return ctx.resize(1, out);
 }
 
+// Between two integers, so that truncation finds the lower one again.
+float place_of(int64_t tap) { return static_cast<float>(tap) + 0.1f; }
+
+void take_greater(const float* in, int64_t count, float place, float* __restrict most, float* __restrict places) {
+  for (int64_t c = 0; c < count; ++c) {
+    const bool greater = in[c] > most[c];
+    most[c] = greater ? in[c] : most[c];
+    places[c] = greater ? place : places[c];
+  }
+}
+
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const Shape& shape = ctx.input(0).shape;
@@ -49,17 +60,13 @@ Status run(RunContext& ctx) {
         const int64_t top = out_y * s.y.stride - s.y.pad, left = out_x * s.x.stride - s.x.pad;
         const int64_t first_y = std::max<int64_t>(0, -top), last_y = std::min<int64_t>(s.y.filter, s.y.in - top);
         const int64_t first_x = std::max<int64_t>(0, -left), last_x = std::min<int64_t>(s.x.filter, s.x.in - left);
-        for (int64_t c = 0; c < depth; ++c) {
-          float most = std::numeric_limits<float>::lowest();
-          int64_t place = 0;
-          for (int64_t y = first_y; y < last_y; ++y)
-            for (int64_t x = first_x; x < last_x; ++x) {
-              const float value = in[((top + y) * s.x.in + left + x) * depth + c];
-              if (value > most) most = value, place = y * s.x.filter + x;
-            }
-          *out++ = std::min(std::max(most, s.range.low), s.range.high);
-          *places++ = static_cast<float>(place) + 0.1f;  // so that truncation finds the integer again
-        }
+        std::fill_n(out, depth, std::numeric_limits<float>::lowest());
+        std::fill_n(places, depth, place_of(0));
+        for (int64_t y = first_y; y < last_y; ++y)
+          for (int64_t x = first_x; x < last_x; ++x)
+            take_greater(in + ((top + y) * s.x.in + left + x) * depth, depth, place_of(y * s.x.filter + x), out, places);
+        for (int64_t c = 0; c < depth; ++c) out[c] = std::min(std::max(out[c], s.range.low), s.range.high);
+        out += depth, places += depth;
       }
   return {};
 }

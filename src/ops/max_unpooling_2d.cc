@@ -53,7 +53,7 @@ Status run(RunContext& ctx) {
       for (int64_t in_x = 0; in_x < shape[2]; ++in_x)
         for (int64_t c = 0; c < depth; ++c, ++in, ++places) {
           if (!(*places > -0x1p31f && *places < 0x1p31f)) continue;
-          const auto place = static_cast<int64_t>(*places);
+          const auto place = static_cast<int32_t>(*places);
           const int64_t y = in_y * s.y.stride - s.y.pad + place / s.x.filter;
           const int64_t x = in_x * s.x.stride - s.x.pad + place % s.x.filter;
           if (y < 0 || y >= s.y.out || x < 0 || x >= s.x.out) continue;

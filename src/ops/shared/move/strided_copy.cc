@@ -147,7 +147,7 @@ void StridedCopy::run(const std::byte* from, std::byte* to, size_t width, int64_
 void fill_elements(std::byte* to, int64_t count, const std::byte* value, size_t width) {
   if (count <= 0) return;
   const size_t bytes = static_cast<size_t>(count) * width;
-  if (width == 1) {
+  if (std::all_of(value, value + width, [value](std::byte b) { return b == *value; })) {
     std::memset(to, static_cast<int>(*value), bytes);
     return;
   }
