@@ -13,13 +13,15 @@ Status run(RunContext& ctx) {
   Complex* spectrum = scratch_data<Complex>(ctx, s.spectrum);
   Complex* line = scratch_data<Complex>(ctx, s.line);
   for (int64_t slice = 0; slice < s.slices; ++slice, in += s.in_height * s.in_width) {
-    std::fill_n(spectrum, s.height * s.columns, Complex{});
     for (int64_t r = 0; r < rows; ++r) {
-      std::fill_n(line, s.width, Complex{});
-      for (int64_t c = 0; c < width; ++c) line[c].re = static_cast<double>(in[r * s.in_width + c]);
-      s.along_rows.run(line, false);
+      const float* row = in + r * s.in_width;
+      for (int64_t c = 0; c + 1 < width; c += 2) line[c / 2] = {static_cast<double>(row[c]), static_cast<double>(row[c + 1])};
+      if (width % 2) line[width / 2] = {static_cast<double>(row[width - 1]), 0.0};
+      std::fill(line + (width + 1) / 2, line + std::max(s.width / 2, int64_t{1}), Complex{});
+      s.along_rows.run_real(line);
       std::copy_n(line, s.columns, spectrum + r * s.columns);
     }
+    std::fill(spectrum + rows * s.columns, spectrum + s.height * s.columns, Complex{});
     transform_columns(ctx, s, false);
     for (int64_t i = 0; i < s.height * s.columns; ++i) {
       *out++ = static_cast<float>(spectrum[i].re);

@@ -48,6 +48,7 @@ inline Result<Fft2d> prepare_fft2d(PrepareContext& ctx, bool gives_spectrum) {
 }
 
 inline void transform_columns(const RunContext& ctx, const Fft2d& fft, bool inverse) {
+  if (fft.height == 1) return;
   Complex* spectrum = scratch_data<Complex>(ctx, fft.spectrum);
   Complex* line = scratch_data<Complex>(ctx, fft.line);
   for (int64_t c = 0; c < fft.columns; ++c) {
