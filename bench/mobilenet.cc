@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "base/float16.h"
 #include "model/writer/writer.h"
 
 namespace surelite::bench {
@@ -14,7 +15,8 @@ constexpr int kRelu6 = 3;
 
 class Net {
  public:
-  Net() : writer_("random weights"), at_(writer_.add_tensor("input", ElementType::float32, {1, 224, 224, 3})) {
+  explicit Net(ElementType weights)
+      : writer_("random weights"), weights_(weights), at_(writer_.add_tensor("input", ElementType::float32, {1, 224, 224, 3})) {
     writer_.set_inputs({at_});
   }
 
@@ -65,11 +67,19 @@ class Net {
       state_ = state_ * 6364136223846793005u + 1442695040888963407u;
       value = (static_cast<float>(state_ >> 40) * 0x1p-23f - 1.0f) * bound;
     }
-    return writer_.add_constant("weights", ElementType::float32, shape, values);
+    return constant("weights", shape, values);
+  }
+  int constant(const char* name, const Shape& shape, const std::vector<float>& values) {
+    if (weights_ == ElementType::float32) return writer_.add_constant(name, weights_, shape, values);
+    std::vector<uint16_t> halves;
+    for (const float value : values) halves.push_back(float_to_half(value));
+    const int stored = writer_.add_constant(name, ElementType::float16, shape, halves);
+    const int real = writer_.add_tensor(name, ElementType::float32, shape);
+    writer_.add_operator("DEQUANTIZE", {stored}, {real}, {"DequantizeOptions", {}}, 3);
+    return real;
   }
   void step(const char* name, int filter, int channels, int stride, const OptionsSpec& options) {
-    const int bias = writer_.add_constant("bias", ElementType::float32, {channels},
-                                          std::vector<float>(static_cast<size_t>(channels), 0.1f));
+    const int bias = constant("bias", {channels}, std::vector<float>(static_cast<size_t>(channels), 0.1f));
     size_ = (size_ + stride - 1) / stride;
     channels_ = channels;
     const int out = writer_.add_tensor("activation", ElementType::float32, {1, size_, size_, channels});
@@ -78,6 +88,7 @@ class Net {
   }
 
   ModelWriter writer_;
+  ElementType weights_;
   uint64_t state_ = 1;
   int size_ = 224, channels_ = 3;
   int at_;  // the tensor that the next layer reads
@@ -85,8 +96,8 @@ class Net {
 
 }  // namespace
 
-Result<std::vector<std::byte>> write_mobilenet_v1() {
-  Net net;
+Result<std::vector<std::byte>> write_mobilenet_v1(ElementType weights) {
+  Net net(weights);
   net.convolution(32, 3, 2);
   struct Block {
     int channels, stride;
@@ -110,8 +121,8 @@ Result<std::vector<std::byte>> write_mobilenet_v1() {
   return net.finish();
 }
 
-Result<std::vector<std::byte>> write_mobilenet_v2() {
-  Net net;
+Result<std::vector<std::byte>> write_mobilenet_v2(ElementType weights) {
+  Net net(weights);
   net.convolution(32, 3, 2);
   struct Stage {
     int expansion, channels, count, stride;

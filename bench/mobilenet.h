@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "surelite/diagnostic.h"
+#include "surelite/types.h"
 
 namespace surelite::bench {
 
-// The bytes of a model file.
-Result<std::vector<std::byte>> write_mobilenet_v1();
-Result<std::vector<std::byte>> write_mobilenet_v2();
+// The bytes of a model file. `weights`: float32, or float16 behind DEQUANTIZE as converters write it.
+Result<std::vector<std::byte>> write_mobilenet_v1(ElementType weights = ElementType::float32);
+Result<std::vector<std::byte>> write_mobilenet_v2(ElementType weights = ElementType::float32);
 
 }  // namespace surelite::bench

@@ -63,6 +63,8 @@ WrittenModels::WrittenModels() {
   };
   keep("MobileNetV1 float", write_mobilenet_v1());
   keep("MobileNetV2 float", write_mobilenet_v2());
+  keep("MobileNetV1 float16", write_mobilenet_v1(ElementType::float16));
+  keep("MobileNetV2 float16", write_mobilenet_v2(ElementType::float16));
 }
 
 WrittenModels::~WrittenModels() {
