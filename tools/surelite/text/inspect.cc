@@ -59,6 +59,7 @@ std::string memory_text(const Json& memory) {
     rows.push_back({"arena", bytes_text(integer_of(memory, "arena_bytes")) + fmt::format(", no plan needs less than {}", integer_of(memory, "arena_lower_bound"))});
     if (const int64_t bytes = integer_of(memory, "variable_bytes")) rows.push_back({"variables", bytes_text(bytes)});
     if (const int64_t bytes = integer_of(memory, "nested_bytes")) rows.push_back({"called subgraphs", bytes_text(bytes)});
+    if (const int64_t bytes = integer_of(memory, "folded_bytes")) rows.push_back({"folded constants", bytes_text(bytes)});
     if (!flag_of(memory, "exact")) rows.push_back({"and more", "some shapes depend on data"});
   }
   return table_text(rows, "  ");

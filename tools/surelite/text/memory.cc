@@ -93,6 +93,7 @@ std::string render_memory(const Json& document, const Style& style) {
   if (arena != bound) text += fmt::format("bound      {}: no placement could be smaller for this order of operators\n", bytes_text(bound));
   if (const int64_t bytes = integer_of(document, "variable_bytes")) text += fmt::format("variables  {}\n", bytes_text(bytes));
   if (const int64_t bytes = integer_of(document, "nested_bytes")) text += fmt::format("called     {} for subgraphs that control flow calls\n", bytes_text(bytes));
+  if (const int64_t bytes = integer_of(document, "folded_bytes")) text += fmt::format("folded     {} for constants that operators computed while planning\n", bytes_text(bytes));
   if (document.contains("budget"))
     text += fmt::format("budget     {}: {}\n", bytes_text(integer_of(document, "budget")), flag_of(document, "fits") ? style.green("fits") : style.red("does not fit"));
   const Json& peak = object_of(document, "peak");

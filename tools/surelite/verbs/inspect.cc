@@ -118,6 +118,7 @@ Exit inspect(const std::string& path, const std::string& signature, Json* docume
     memory["arena_lower_bound"] = footprint.arena_lower_bound;
     memory["variable_bytes"] = footprint.variable_bytes;
     memory["nested_bytes"] = footprint.nested_bytes;
+    memory["folded_bytes"] = footprint.folded_bytes;
     memory["exact"] = footprint.exact;
   } else {
     findings.insert(findings.end(), program.error().begin(), program.error().end());

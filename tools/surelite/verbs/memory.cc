@@ -63,7 +63,8 @@ void describe(const Program& program, Json* document) {
   (*document)["arena_lower_bound"] = footprint.arena_lower_bound;
   (*document)["variable_bytes"] = footprint.variable_bytes;
   (*document)["nested_bytes"] = footprint.nested_bytes;
-  (*document)["total_bytes"] = footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes;
+  (*document)["folded_bytes"] = footprint.folded_bytes;
+  (*document)["total_bytes"] = footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes + footprint.folded_bytes;
   (*document)["exact"] = footprint.exact;
   Json steps = Json::array();
   const std::vector<uint64_t> live = live_bytes(plan);
