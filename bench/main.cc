@@ -18,6 +18,7 @@
 #include "models.h"
 #include "process/child.h"
 #include "report.h"
+#include "run/access.h"
 #include "run/graph.h"
 #include "start.h"
 #include "surelite/session.h"
@@ -70,14 +71,14 @@ Result<Race> prepare(const BenchModel& bench_model) {
   SURELITE_LET(const Model model, Model::open(bench_model.path));
   SURELITE_LET(race.one, open(model, 1));
   SURELITE_LET(race.two, open(model, 2));
-  race.work = tool::work_of(race.one->plan());
+  race.work = tool::work_of(SessionAccess::plan(*race.one));
   const auto runs = [](const std::shared_ptr<Session>& session) {
     return std::make_unique<Contestant>([session] { return session->run().has_value(); });
   };
   race.on_one = runs(race.one);
-  race.on_bare = std::make_unique<Contestant>([session = race.one] { return session->graph().run().has_value(); });
+  race.on_bare = std::make_unique<Contestant>([session = race.one] { return SessionAccess::graph(*session).run().has_value(); });
   race.on_two = runs(race.two);
-  race.xnnpack = XnnpackModel::make(race.one->plan());
+  race.xnnpack = XnnpackModel::make(SessionAccess::plan(*race.one));
   constexpr double kEnough = 0.99;
   if (race.xnnpack &&
       static_cast<double>(race.xnnpack->multiply_accumulates()) >= kEnough * static_cast<double>(race.work.all()))
@@ -145,7 +146,7 @@ Json report_of(const Race& race, const tool::Peak& peak) {
   if (race.on_xnnpack && race.on_xnnpack->has_times()) {
     model["xnnpack"] = times_of(*race.on_xnnpack);
     model["xnnpack"]["operators"] = race.xnnpack->operators();
-    model["xnnpack"]["of_operators"] = race.one->plan().steps.size();
+    model["xnnpack"]["of_operators"] = SessionAccess::plan(*race.one).steps.size();
   }
   model["start"] = race.start;
   return model;

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Diagnostics are data: a stable code, the place, and named arguments. Words come from codes.def, at the edge.
+// Diagnostics are data: a stable code, the place, and named arguments. Words come from codes.def, at the edge. They are
+// plain values: one may be read from several threads as long as none changes it. Functions that make text allocate it,
+// and do nothing else.
 #pragma once
 
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <tl/expected.hpp>
 #include <variant>
 #include <vector>
+
+#include "surelite/result.h"
 
 namespace surelite {
 
@@ -20,18 +23,20 @@ enum class Code : uint16_t {
 
 enum class Severity : uint8_t { note, warning, error };
 
-// "M101"; the family letter tells the stage.
-std::string_view name_of(Code code);
-Severity severity_of(Code code);
-// All codes in order of declaration, for `explain` and for the catalogue test.
-std::vector<Code> all_codes();
-// False if no code has that name.
-bool find_code(std::string_view name, Code* code);
+// "M101"; the family letter tells the stage. "?" for a number that is no code.
+[[nodiscard]] std::string_view name_of(Code code);
+// `error` for a number that is no code.
+[[nodiscard]] Severity severity_of(Code code);
+// All codes in order of declaration.
+[[nodiscard]] std::vector<Code> all_codes();
+// False, and *code as it was, if no code has that name ("M101").
+[[nodiscard]] bool find_code(std::string_view name, Code* code);
 
 // A named value on its way into a diagnostic; a text must live as long as the call that gets it.
 struct ArgumentView {
   enum class Kind : uint8_t { integer, real, text };
-  constexpr ArgumentView(const char* argument_name, std::string_view v) : name(argument_name), kind(Kind::text), text(v) {}
+  constexpr ArgumentView(const char* argument_name, std::string_view v)
+      : name(argument_name), kind(Kind::text), text(v) {}
   constexpr ArgumentView(const char* argument_name, const char* v) : ArgumentView(argument_name, std::string_view(v)) {}
   ArgumentView(const char* argument_name, const std::string& v) : ArgumentView(argument_name, std::string_view(v)) {}
   constexpr ArgumentView(const char* argument_name, double v) : name(argument_name), kind(Kind::real), real(v) {}
@@ -80,20 +85,21 @@ struct Diagnostic {
   Where where;
   std::vector<Argument> arguments;
 
-  Severity severity() const { return severity_of(code); }
+  [[nodiscard]] Severity severity() const { return severity_of(code); }
   // The sentence with its arguments filled in.
-  std::string message() const;
+  [[nodiscard]] std::string message() const;
   // What to do next; empty if the sentence says it all.
-  std::string hint() const;
+  [[nodiscard]] std::string hint() const;
   // "subgraph 0, op 7 CONV_2D, tensor 3 \"bias\", bytes 0x1a4c..0x1a50"; empty without a place.
-  std::string place() const;
+  [[nodiscard]] std::string place() const;
   // "M101 error: ... (place). hint" on one line.
-  std::string text() const;
+  [[nodiscard]] std::string text() const;
   // Nullptr without an argument of that name.
-  const Argument* find(std::string_view name) const;
+  [[nodiscard]] const Argument* find(std::string_view name) const;
 };
 
-// What a failed call returns: at least one diagnostic, the first is the one to show if there is room for one.
+// What a failed call returns: at least one diagnostic, the first is the one to show if there is room for one. Access by
+// position is safe: where there is no diagnostic, it gives a note (A720) which says so.
 class Diagnostics : public std::vector<Diagnostic> {
  public:
   Diagnostics() = default;
@@ -103,34 +109,26 @@ class Diagnostics : public std::vector<Diagnostic> {
   Diagnostics& operator=(const Diagnostics&);
   Diagnostics& operator=(Diagnostics&&) noexcept;
   ~Diagnostics();
+
+  [[nodiscard]] const Diagnostic& operator[](size_t i) const noexcept { return at(i); }
+  [[nodiscard]] const Diagnostic& at(size_t i) const noexcept;
+  [[nodiscard]] const Diagnostic& front() const noexcept { return at(0); }
+  [[nodiscard]] const Diagnostic& back() const noexcept { return at(size() - 1); }
 };
 
 template <class T>
-using Result = tl::expected<T, Diagnostics>;
-using Status = Result<void>;
+Diagnostics Result<T>::error() && {
+  return failure_.list();
+}
 
-// Failing is rare: these keep its code out of the way of what calls them.
-[[gnu::cold]] Diagnostic diagnose(Code code, const Where& where, std::initializer_list<ArgumentView> arguments = {});
-[[gnu::cold]] Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments = {});
-[[gnu::cold]] tl::unexpected<Diagnostics> fail(Diagnostic diagnostic);
-[[gnu::cold]] tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments = {});
+// A diagnostic with its place and arguments, and the same as what a failing function returns.
+[[nodiscard, gnu::cold]] Diagnostic diagnose(Code code, const Where& where,
+                                             std::initializer_list<ArgumentView> arguments = {});
+[[nodiscard, gnu::cold]] Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments = {});
+[[gnu::cold]] Failure fail(Diagnostic diagnostic) noexcept;
+[[gnu::cold]] Failure fail(Code code, std::initializer_list<ArgumentView> arguments = {}) noexcept;
 
-bool has_errors(const Diagnostics& list);
+// Whether one of them has severity `error`.
+[[nodiscard]] bool has_errors(const Diagnostics& list);
 
 }  // namespace surelite
-
-// Return early with the diagnostics of a failed Status or Result.
-#define SURELITE_TRY(expression)                                                        \
-  do {                                                                                  \
-    auto surelite_status_ = (expression);                                               \
-    if (!surelite_status_) [[unlikely]] return tl::unexpected(std::move(surelite_status_).error());  \
-  } while (0)
-#define SURELITE_JOIN2_(a, b) a##b
-#define SURELITE_JOIN_(a, b) SURELITE_JOIN2_(a, b)
-#define SURELITE_LET_(name, declaration, expression)              \
-  auto name = (expression);                                       \
-  if (!name) [[unlikely]] return tl::unexpected(std::move(name).error()); \
-  declaration = std::move(*name)
-// SURELITE_LET(auto x, f()): declare x from a Result, or return its diagnostics.
-#define SURELITE_LET(declaration, expression) \
-  SURELITE_LET_(SURELITE_JOIN_(surelite_result_, __LINE__), declaration, expression)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds on what a model may ask for. They are generous; raise them only for files whose source you trust.
+// Bounds on what a model may ask for. They are generous; raise them only for files whose source you trust. What exceeds
+// one is refused: M107, M217 or M231 while loading, P311 or B801 while planning, R408 while running.
 #pragma once
 
 #include <cstdint>

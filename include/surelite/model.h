@@ -13,33 +13,41 @@ namespace surelite {
 
 struct ModelData;
 
+// How to load a model. Limits are those of the file; they hold for what is compiled from it only where CompileOptions
+// repeats them.
 struct LoadOptions {
   Limits limits;
-  // from_bytes: copy the bytes (the default), or borrow them. Borrowed bytes must not change or go away while the model, or
-  // anything made from it, lives; `owner` is kept for that long.
+  // from_bytes: copy the bytes (the default), or borrow them. Borrowed bytes must not change or go away while the
+  // model, or anything made from it, lives; `owner` is kept for that long.
   bool copy = true;
   std::shared_ptr<const void> owner;
 };
 
-// Immutable and cheap to copy; all copies share the bytes. Safe to use from several threads.
+// Immutable and cheap to copy; all copies share the bytes. Safe to use from several threads. A model may be empty: one
+// that is declared without a value, was moved from (A719), or came from a failed result. What is made from an empty
+// model fails with the first cause.
 class Model {
  public:
-  // Maps the file and verifies it. Fails with M1xx for what is not a model or damaged, M2xx for what means nothing; all
-  // findings are reported.
+  Model() = default;
+  // An empty model with this cause.
+  explicit Model(Failure cause) : cause_(std::move(cause)) {}
+
+  // Maps the file and verifies it. Fails with M1xx for what is not a model or damaged, M2xx for inconsistent models,
+  // B802 without memory; all findings are reported. A null path is answered with M101.
   static Result<Model> open(const std::string& path, const LoadOptions& options = {});
-  // The same for bytes in memory, of any alignment.
+  static Result<Model> open(const char* path, const LoadOptions& options = {});
+  // The same for bytes in memory, of any alignment. A711 for a null pointer.
   static Result<Model> from_bytes(std::span<const std::byte> bytes, const LoadOptions& options = {});
 
-  // Warnings and notes: what is odd but harmless.
-  const Diagnostics& findings() const;
-
-  // The graph as plain data (src/model/graph.h), for tools within the project.
-  const ModelData& data() const { return *data_; }
-  std::shared_ptr<const ModelData> shared_data() const { return data_; }
-  explicit Model(std::shared_ptr<const ModelData> data) : data_(std::move(data)) {}
+  // Why this model is empty; success if it is not.
+  [[nodiscard]] Status status() const;
+  // Warnings and notes: what is odd but harmless. Lives as long as a copy of the model.
+  [[nodiscard]] const Diagnostics& findings() const;
 
  private:
+  friend struct ModelAccess;
   std::shared_ptr<const ModelData> data_;
+  Failure cause_;
 };
 
 }  // namespace surelite

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operators that a program is linked with: all of them, or those that `surelite codegen --ops` lists.
+// The operators that a program is linked with: all of them, or those that `surelite codegen --ops` lists. Constant
+// data, read by every thread; for operators of an application's own see custom_operator.h.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,7 @@
 
 namespace surelite {
 
-struct OpSpec;
+struct OpSpec;  // a kernel of the library; only its address is used here
 
 struct LinkedOperator {
   int32_t builtin_code;     // its number in the file format; -1 for a custom operator
@@ -22,8 +23,8 @@ struct OperatorList {
   bool selected;  // made for some models, so that others may need more
 };
 
-// The static library defines this with every operator, in an object of its own. A program that defines it itself gets the
-// operators it names, and the linker leaves the others out. Entries ascend by builtin_code.
+// The static library defines this with every operator, in an object of its own. A program that defines it itself gets
+// the operators it names, and the linker leaves the others out. Entries ascend by builtin_code.
 extern const OperatorList linked_operators;
 
 template <size_t N>

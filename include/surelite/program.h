@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A compiled model: operators resolved, shapes inferred, kernels chosen, memory planned. Nothing is allocated for a run yet.
+// A compiled model: operators resolved, shapes inferred, kernels chosen, memory planned. Nothing is allocated for a run
+// yet.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "surelite/custom_operator.h"
 #include "surelite/model.h"
 #include "surelite/types.h"
 
@@ -15,19 +17,22 @@ namespace surelite {
 struct GraphPlan;
 
 struct CompileOptions {
-  int threads = 1;
+  int threads = 1;                       // that a session of this program uses; less than 1 means 1
   bool reference_kernels = false;        // plain kernels only
-  // Bytes for arena and variables; more is refused with B801 before anything is allocated. What the machine (or the control
-  // group of the process) has not got is refused in any case.
+  // Bytes for arena and variables; more is refused with B801 before anything is allocated. What the machine (or the
+  // control group of the process) has not got is refused in any case.
   uint64_t memory_limit = UINT64_MAX;
-  bool keep_inputs = true;               // inputs keep their content during a run; false lets the plan reuse their memory
-  bool keep_all_tensors = false;         // no two tensors share memory, so that all can be read after a run
+  bool keep_inputs = true;  // inputs keep their content during a run; false lets the plan reuse their memory
+  // No two tensors share memory, so that all can be read after a run (Session::tensor).
+  bool keep_all_tensors = false;
   std::string signature;                 // by key; empty: the first subgraph
   std::vector<Shape> input_shapes;       // empty: as in the file
-  // Empty, or a file that keeps packed weights from one process to the next: read if it is of this model, these options, this
-  // version and this kind of processor, otherwise written anew. It never makes compile fail, nor changes a result; keep it where
-  // only trusted users write.
+  // Empty, or a file that keeps packed weights from one process to the next: read if it is of this model, these
+  // options, this version and this kind of processor, otherwise written anew. It never makes compile fail, nor changes
+  // a result; keep it where only trusted users write.
   std::string packed_weights;
+  // Operators of the application's own, for custom codes in the model; they come before Surelite's.
+  std::vector<CustomOperator> operators;
   Limits limits;
 };
 
@@ -43,32 +48,42 @@ struct Footprint {
 
 // What became of CompileOptions::packed_weights.
 struct PackedWeightsUse {
-  enum class Outcome : uint8_t { none, read, written, failed };  // none: not asked for, or nothing is packed; failed: not written
+  // none: not asked for, or nothing is packed; failed: not written.
+  enum class Outcome : uint8_t { none, read, written, failed };
   Outcome outcome = Outcome::none;
   std::string reason;  // why it was not read, and then why it was not written
 };
 
-// Immutable and cheap to copy. Safe to share between threads; each thread opens its own Session.
+// Immutable and cheap to copy. Safe to share between threads; each thread opens its own Session. A program may be
+// empty, as a model may: sessions opened from it fail with the first cause, or A719.
 class Program {
  public:
-  // Fails with P3xx for operators and shapes that cannot run here, B801 beyond the memory limit, A704 for an unknown signature.
+  Program();
+  // An empty program with this cause.
+  explicit Program(Failure cause);
+
+  // Fails with P3xx for operators and shapes that cannot run here, B801 beyond the memory limit, B802 without memory,
+  // A704 for an unknown signature, A723 for an operator that cannot be registered, A722 or A724 where one failed; for
+  // an empty model with what made it so.
   static Result<Program> compile(const Model& model, const CompileOptions& options = {});
 
-  Footprint footprint() const;
-  const Model& model() const { return model_; }
-  const CompileOptions& options() const { return *options_; }
-  const PackedWeightsUse& packed_weights() const { return *packed_; }
-  const GraphPlan& plan() const { return *plan_; }
-  std::shared_ptr<const GraphPlan> shared_plan() const { return plan_; }
+  // Why this program is empty; success if it is not.
+  [[nodiscard]] Status status() const;
+  // All zero for an empty program.
+  [[nodiscard]] Footprint footprint() const;
+  // These live as long as the program does.
+  [[nodiscard]] const Model& model() const { return model_; }
+  [[nodiscard]] const CompileOptions& options() const;
+  [[nodiscard]] const PackedWeightsUse& packed_weights() const;
 
  private:
-  Program(Model model, std::shared_ptr<const CompileOptions> options, std::shared_ptr<const GraphPlan> plan,
-          std::shared_ptr<const PackedWeightsUse> packed)
-      : model_(std::move(model)), options_(std::move(options)), plan_(std::move(plan)), packed_(std::move(packed)) {}
+  friend struct ProgramAccess;
+  struct Parts;
+  Program(Model model, std::shared_ptr<const Parts> parts, std::shared_ptr<const GraphPlan> plan);
   Model model_;
-  std::shared_ptr<const CompileOptions> options_;
+  std::shared_ptr<const Parts> parts_;
   std::shared_ptr<const GraphPlan> plan_;
-  std::shared_ptr<const PackedWeightsUse> packed_;
+  Failure cause_;
 };
 
 }  // namespace surelite

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,8 +16,9 @@
 
 namespace surelite {
 
-class Session;
+struct SessionInside;
 
+// The element type that a C++ type stores. float16, complex and packed types have none: use bytes() for them.
 template <class T>
 constexpr ElementType element_type_of() {
   if constexpr (std::is_same_v<T, float>) return ElementType::float32;
@@ -35,17 +37,24 @@ constexpr ElementType element_type_of() {
   }
 }
 
-// Valid until the session is resized or destroyed; memory of outputs whose size depends on data moves with every run.
-// Not thread-safe.
+// Valid as long as the session, which may move; after a resize it shows the tensor as it is then. Spans that it gave
+// are valid until the session is resized or destroyed; memory of outputs whose size depends on data moves with every
+// run. Not thread-safe: use it on the thread that runs the session. A view may be empty (it came from a failed lookup,
+// or outlived its session, A721): its calls then fail with the first cause, and its properties are those of an empty
+// tensor.
 class TensorView {
  public:
-  TensorView(Session* session, int tensor) : session_(session), tensor_(tensor) {}
+  // An empty view with this cause.
+  explicit TensorView(Failure cause) : cause_(std::move(cause)) {}
 
-  std::string_view name() const;
-  ElementType type() const;
-  const Shape& shape() const;
-  const Quantization& quantization() const;
-  size_t byte_size() const;
+  // Why this view is empty; success if it is not.
+  [[nodiscard]] Status status() const;
+  // References and names are valid until the session is resized or destroyed.
+  [[nodiscard]] std::string_view name() const;
+  [[nodiscard]] ElementType type() const;
+  [[nodiscard]] const Shape& shape() const;
+  [[nodiscard]] const Quantization& quantization() const;
+  [[nodiscard]] size_t byte_size() const;
 
   // The elements in place. Fails with A703 if T is not the tensor's type, A701 if there is no memory yet.
   template <class T>
@@ -53,11 +62,12 @@ class TensorView {
     SURELITE_LET(std::span<std::byte> raw, typed(element_type_of<T>()));
     return std::span<T>(reinterpret_cast<T*>(raw.data()), raw.size() / sizeof(T));
   }
-  // The bytes in place, whatever the type.
+  // The bytes in place, whatever the type. Fails with A701 if there is no memory yet.
   Result<std::span<std::byte>> bytes();
 
   // Copies exactly byte_size() bytes in or out; any other size fails with A702, which names both sizes and the likely
-  // mistake, changes nothing, and makes the next run fail until a copy succeeds.
+  // mistake, changes nothing, and makes the next run fail (A705) until a copy succeeds. A703 for elements of another
+  // type, A711 for a null pointer, A709 for a constant of the model, A726 for a tensor between operators.
   Status copy_from(std::span<const std::byte> from);
   template <class T>
   Status copy_from(std::span<const T> from) {
@@ -68,23 +78,31 @@ class TensorView {
   Status copy_from(const std::vector<T>& from) {
     return copy_from(std::span<const T>(from));
   }
+  // A702 for any other size, A711 for a null pointer, A701 before there is a value.
   Status copy_to(std::span<std::byte> to) const;
 
-  // Real values: quantized with the tensor's own scale and zero point (per channel too), rounded half away from zero and
-  // clamped; float tensors take them as they are. One value per element.
+  // Real values: quantized with the tensor's own scale and zero point (per channel too), rounded half away from zero
+  // and clamped; float tensors take them as they are. One value per element, in the order of the shape. Fails as
+  // copy_from and copy_to do; A703 for types that have no real values.
   Status write_real(std::span<const float> values);
   Result<std::vector<float>> read_real() const;
 
-  // String tensors.
+  // String tensors, one string per element. A703 for other types, A702 for another number of strings.
   Status set_strings(std::span<const std::string> strings);
   Result<std::vector<std::string>> strings() const;
 
  private:
+  friend class Session;
+  struct Seen;
+  TensorView(std::weak_ptr<SessionInside> session, int tensor, bool writable)
+      : session_(std::move(session)), tensor_(tensor), writable_(writable) {}
+  Result<Seen> look() const;
   Result<std::span<std::byte>> typed(ElementType wanted) const;
   Status match(ElementType given, size_t bytes);
-  Status refuse_constant() const;
-  Session* session_;
-  int tensor_;
+  std::weak_ptr<SessionInside> session_;
+  int tensor_ = 0;
+  bool writable_ = false;
+  Failure cause_;
 };
 
 }  // namespace surelite

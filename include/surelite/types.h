@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Element types, shapes and quantization: the words that every layer shares.
+// Element types, shapes and quantization: the words that every layer shares. Plain values: one may be read from several
+// threads as long as none changes it. Functions fail in no other way than std::bad_alloc where they allocate.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
@@ -9,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace surelite {
@@ -42,11 +45,11 @@ enum class ElementType : int8_t {
 inline constexpr int kElementTypeCount = 23;
 
 // "float32", "int8", ...; "unknown" for a value outside the enumeration.
-std::string_view name_of(ElementType type);
+[[nodiscard]] std::string_view name_of(ElementType type);
 
 // Bits per element; 0 for string, resource and variant, whose size is not a matter of the type alone.
 // (A resource tensor stores a 32-bit id: 32.)
-int bits_of(ElementType type);
+[[nodiscard]] int bits_of(ElementType type);
 
 // The extents of a tensor, outermost first. Up to eight live inside the object, more on the heap.
 class Shape {
@@ -61,14 +64,21 @@ class Shape {
     if (this != &other) assign(other.data(), other.rank_);
     return *this;
   }
-  Shape(Shape&& other) noexcept = default;
-  Shape& operator=(Shape&& other) noexcept = default;
+  // What was moved from is a scalar.
+  Shape(Shape&& other) noexcept { take(other); }
+  Shape& operator=(Shape&& other) noexcept {
+    if (this != &other) take(other);
+    return *this;
+  }
+  ~Shape() = default;
 
-  static Shape of_rank(int rank, int32_t fill = 1);
+  // `rank` extents of that length; a negative rank is 0.
+  [[nodiscard]] static Shape of_rank(int rank, int32_t fill = 1);
 
-  int rank() const { return static_cast<int>(rank_); }
+  [[nodiscard]] int rank() const { return static_cast<int>(rank_); }
   const int32_t* data() const { return heap_ ? heap_.get() : inline_; }
   int32_t* data() { return heap_ ? heap_.get() : inline_; }
+  // 0 <= i < rank(); not checked.
   int32_t operator[](int i) const { return data()[i]; }
   int32_t& operator[](int i) { return data()[i]; }
   const int32_t* begin() const { return data(); }
@@ -76,15 +86,21 @@ class Shape {
   std::span<const int32_t> dims() const { return {data(), rank_}; }
   void push_back(int32_t dim);
 
-  // Product of the extents. Every Shape that a Model or a plan holds was checked to fit; elsewhere use checked_count.
-  int64_t count() const;
+  // Product of the extents; 1 for a scalar. Every Shape that a Model or a plan holds was checked to fit; elsewhere use
+  // checked_count.
+  [[nodiscard]] int64_t count() const;
   // Product of the extents in [first, last).
-  int64_t count(int first, int last) const;
+  [[nodiscard]] int64_t count(int first, int last) const;
 
   friend bool operator==(const Shape& a, const Shape& b);
 
  private:
   void assign(const int32_t* dims, size_t rank);
+  void take(Shape& other) noexcept {
+    rank_ = std::exchange(other.rank_, 0);
+    std::copy(std::begin(other.inline_), std::end(other.inline_), inline_);
+    heap_ = std::move(other.heap_);
+  }
 
   size_t rank_ = 0;
   int32_t inline_[kInline] = {};
@@ -92,7 +108,7 @@ class Shape {
 };
 
 // "[1,224,224,3]"; "[]" for a scalar.
-std::string to_string(const Shape& shape);
+[[nodiscard]] std::string to_string(const Shape& shape);
 
 // Zero points, nearly always the same for all channels: then one is kept.
 class ZeroPoints {

@@ -26,7 +26,9 @@ constexpr Entry kEntries[] = {
 #undef CODE
 };
 
-const Entry& entry(Code code) { return kEntries[static_cast<size_t>(code)]; }
+constexpr Entry kNoEntry = {"?", error, "a code that does not exist", ""};
+
+const Entry& entry(Code code) { return static_cast<size_t>(code) < std::size(kEntries) ? kEntries[static_cast<size_t>(code)] : kNoEntry; }
 
 std::string to_text(const Argument& argument) {
   if (const auto* i = std::get_if<int64_t>(&argument.value)) return std::to_string(*i);
@@ -80,12 +82,10 @@ Diagnostic diagnose(Code code, const Where& where, std::initializer_list<Argumen
 }
 Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments) { return diagnose(code, Where{}, arguments); }
 
-tl::unexpected<Diagnostics> fail(Diagnostic diagnostic) {
-  Diagnostics list;
-  list.push_back(std::move(diagnostic));
-  return tl::unexpected<Diagnostics>(std::move(list));
+const Diagnostic& Diagnostics::at(size_t i) const noexcept {
+  static const Diagnostic none(Code::A720, {}, {});
+  return i < size() ? data()[i] : none;
 }
-tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments) { return fail(diagnose(code, arguments)); }
 
 std::string_view name_of(Code code) { return entry(code).name; }
 Severity severity_of(Code code) { return entry(code).severity; }

@@ -185,7 +185,7 @@ Status Subgraph::compile() {
       interpreter_->graph_changed();
       continue;
     }
-    if (!planned) return tl::unexpected(std::move(planned).error());
+    if (!planned) return std::move(planned).failure();
     plan = std::move(*planned);
     break;
   }

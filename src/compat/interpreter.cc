@@ -14,6 +14,7 @@
 #include "guard/handler.h"
 #include "guard/summary.h"
 #include "guard/table.h"
+#include "model/access.h"
 #include "ops/registry.h"
 #include "tensorflow/lite/core/c/operator.h"
 
@@ -112,7 +113,7 @@ std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedMode
 }
 
 Status Interpreter::load(const Resolver& resolver) {
-  const ModelData& data = model_->model.data();
+  const ModelData& data = ModelAccess::data(model_->model);
   Diagnostics missing;
   for (size_t s = 0; s < data.subgraphs.size(); ++s) {
     const SubgraphDef& from = data.subgraphs[s];
@@ -153,7 +154,7 @@ Status Interpreter::load(const Resolver& resolver) {
     }
     subgraphs_.push_back(std::move(subgraph));
   }
-  if (!missing.empty()) return tl::unexpected(std::move(missing));
+  if (!missing.empty()) return Failure(std::move(missing));
   return {};
 }
 
@@ -319,7 +320,7 @@ TfLiteStatus Interpreter::cancel() {
 const std::vector<SignatureDef>& Interpreter::signatures() const {
   static const std::vector<SignatureDef> none;
   if (own_signatures_) return *own_signatures_;
-  return model_ ? model_->model.data().signatures : none;
+  return model_ ? ModelAccess::data(model_->model).signatures : none;
 }
 
 const SignatureDef* Interpreter::find_signature(const char* key) const {
@@ -344,13 +345,13 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   if (options_) return options_;
   auto data = std::make_shared<ModelData>();
   if (model_) {
-    const ModelData& from = model_->model.data();
+    const ModelData& from = ModelAccess::data(model_->model);
     data->version = from.version;
     data->description = from.description;
     data->signatures = from.signatures;
     data->metadata = from.metadata;
     data->bytes = from.bytes;
-    data->pins.push_back(model_->model.shared_data());
+    data->pins.push_back(ModelAccess::shared(model_->model));
   }
   for (const auto& each : subgraphs_) data->subgraphs.push_back(each->to_def());
   auto specs = std::make_shared<std::unordered_map<const OperatorDef*, const OpSpec*>>();
@@ -376,7 +377,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
 }
 
 Status Interpreter::check_model_bytes() const {
-  if (!model_ || !model_->borrowed || sample(model_->model.data().bytes) == model_->checksum) return {};
+  if (!model_ || !model_->borrowed || sample(ModelAccess::data(model_->model).bytes) == model_->checksum) return {};
   return surelite::fail(Code::A716);
 }
 

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/out_of_memory.h"
-#include "model/graph.h"
+#include "model/access.h"
 #include "model/read/output_types.h"
 #include "model/read/read_graph.h"
 #include "model/verify/verify.h"
@@ -33,11 +33,11 @@ Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void
   if (has_errors(list)) {
     // Callers that show one diagnostic show the first.
     std::stable_partition(list.begin(), list.end(), [](const Diagnostic& d) { return d.severity() == Severity::error; });
-    return tl::unexpected(std::move(list));
+    return Failure(std::move(list));
   }
   SURELITE_TRY(align_constants(data.get()));
   data->findings = std::move(list);
-  return Model(std::move(data));
+  return ModelAccess::make(std::move(data));
 }
 
 Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits) {
@@ -57,7 +57,17 @@ Result<Model> Model::open(const std::string& path, const LoadOptions& options) t
   return fail(out_of_memory("the model's tables"));
 }
 
+Result<Model> Model::open(const char* path, const LoadOptions& options) try {
+  if (!path) return fail(Code::M101, {{"path", ""}, {"reason", "the path is a null pointer"}});
+  return open(std::string(path), options);
+} catch (const std::bad_alloc&) {
+  return fail(out_of_memory("the path"));
+}
+
 Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOptions& options) try {
+  if (!bytes.data() && !bytes.empty())
+    return fail(Code::A711, {{"function", "Model::from_bytes"}, {"argument", "bytes"}, {"value", "a null pointer"},
+                             {"expected", "it must point to the bytes of a model"}});
   const bool aligned = reinterpret_cast<uintptr_t>(bytes.data()) % kModelAlignment == 0;
   if (options.copy || !aligned) return build_copy(bytes, options.limits);
   return build(bytes, options.owner, options.limits);
@@ -65,6 +75,11 @@ Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOpti
   return fail(out_of_memory("the model's tables"));
 }
 
-const Diagnostics& Model::findings() const { return data_->findings; }
+Status Model::status() const {
+  if (data_) return {};
+  return cause_.failed() ? cause_ : fail(Code::A719, {{"object", "model"}, {"maker", "Model::open"}});
+}
+
+const Diagnostics& Model::findings() const { return ModelAccess::data(*this).findings; }
 
 }  // namespace surelite

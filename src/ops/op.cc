@@ -102,29 +102,29 @@ Result<int> PrepareContext::plan_subgraph(int index, std::span<const Shape> inpu
   return static_cast<int>(subgraphs_.size()) - 1;
 }
 
-tl::unexpected<Diagnostics> PrepareContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
+Failure PrepareContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
   Diagnostic diagnostic = diagnose(code, where_, arguments);
   if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec_.name);
   return surelite::fail(std::move(diagnostic));
 }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_shape(std::string what) const { return fail(Code::P307, {{"what", what}}); }
+Failure PrepareContext::bad_shape(std::string what) const { return fail(Code::P307, {{"what", what}}); }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_option(std::string_view option, ArgumentView value,
+Failure PrepareContext::bad_option(std::string_view option, ArgumentView value,
                                                        std::string_view expected) const {
   value.name = "value";
   return fail(Code::P308, {{"option", option}, value, {"expected", expected}});
 }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_quantization(std::string what) const {
+Failure PrepareContext::bad_quantization(std::string what) const {
   return fail(Code::P309, {{"what", what}});
 }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_value(int input, int64_t value, std::string_view expected) const {
+Failure PrepareContext::bad_value(int input, int64_t value, std::string_view expected) const {
   return fail(Code::P310, {{"tensor", describe_input(input)}, {"value", value}, {"expected", expected}});
 }
 
-tl::unexpected<Diagnostics> PrepareContext::bad_type(std::string what) const {
+Failure PrepareContext::bad_type(std::string what) const {
   return fail(Code::P304, {{"found", what}, {"accepted", spec_.types}});
 }
 
@@ -145,23 +145,23 @@ Status RunContext::write_strings(int output, const Shape& shape, std::span<const
   return {};
 }
 
-tl::unexpected<Diagnostics> RunContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
+Failure RunContext::fail(Code code, std::initializer_list<ArgumentView> arguments) const {
   Diagnostic diagnostic = diagnose(code, *where, arguments);
   if (!diagnostic.find("op")) diagnostic.arguments.emplace_back("op", spec->name);
   return surelite::fail(std::move(diagnostic));
 }
 
-tl::unexpected<Diagnostics> RunContext::bad_index(int i, int64_t position, int64_t value, int64_t size) const {
+Failure RunContext::bad_index(int i, int64_t position, int64_t value, int64_t size) const {
   return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe("input", i, input(i))}, {"last", size - 1}});
 }
 
-tl::unexpected<Diagnostics> RunContext::bad_value(int i, int64_t position, ArgumentView value,
+Failure RunContext::bad_value(int i, int64_t position, ArgumentView value,
                                                   std::string_view expected) const {
   value.name = "value";
   return fail(Code::R403, {{"tensor", describe("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
 }
 
-tl::unexpected<Diagnostics> RunContext::divided_by_zero(int64_t position) const {
+Failure RunContext::divided_by_zero(int64_t position) const {
   return fail(Code::R402, {{"position", position}});
 }
 

@@ -167,12 +167,12 @@ class PrepareContext {
   }
 
   // Diagnostics with the place filled in.
-  [[gnu::cold]] tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments) const;
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_shape(std::string what) const;                            // P307
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_option(std::string_view option, ArgumentView value, std::string_view expected) const;  // P308
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_quantization(std::string what) const;                     // P309
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_value(int input, int64_t value, std::string_view expected) const;  // P310
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_type(std::string what) const;                             // P304
+  [[gnu::cold]] Failure fail(Code code, std::initializer_list<ArgumentView> arguments) const;
+  [[gnu::cold]] Failure bad_shape(std::string what) const;                            // P307
+  [[gnu::cold]] Failure bad_option(std::string_view option, ArgumentView value, std::string_view expected) const;  // P308
+  [[gnu::cold]] Failure bad_quantization(std::string what) const;                     // P309
+  [[gnu::cold]] Failure bad_value(int input, int64_t value, std::string_view expected) const;  // P310
+  [[gnu::cold]] Failure bad_type(std::string what) const;                             // P304
   // "input 1 \"weights\" [8,3,3,3] int8"
   [[gnu::cold]] std::string describe_input(int i) const;
   [[gnu::cold]] std::string describe_output(int i) const;
@@ -278,10 +278,10 @@ class RunContext {
         count, grain, [](void* self, int64_t begin, int64_t end) { (*static_cast<Plain*>(self))(begin, end); }, &body);
   }
 
-  [[gnu::cold]] tl::unexpected<Diagnostics> fail(Code code, std::initializer_list<ArgumentView> arguments) const;
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_index(int input, int64_t position, int64_t value, int64_t size) const;  // R401
-  [[gnu::cold]] tl::unexpected<Diagnostics> bad_value(int input, int64_t position, ArgumentView value, std::string_view expected) const;  // R403
-  tl::unexpected<Diagnostics> divided_by_zero(int64_t position) const;                                    // R402
+  [[gnu::cold]] Failure fail(Code code, std::initializer_list<ArgumentView> arguments) const;
+  [[gnu::cold]] Failure bad_index(int input, int64_t position, int64_t value, int64_t size) const;  // R401
+  [[gnu::cold]] Failure bad_value(int input, int64_t position, ArgumentView value, std::string_view expected) const;  // R403
+  Failure divided_by_zero(int64_t position) const;                                    // R402
 };
 
 // The strings of a string tensor's bytes, or the reason why the layout is malformed. `count` strings are expected.

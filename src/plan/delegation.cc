@@ -167,7 +167,7 @@ class Delegation {
     }
     const Diagnostics why = kernel ? Diagnostics() : kernel.error();
     const Where first = where(plan_->steps[static_cast<size_t>(part->nodes[0])].op);
-    if (options_.policy == DelegatePolicy::strict) return tl::unexpected(delegate_failed(delegate.name(), first, why));
+    if (options_.policy == DelegatePolicy::strict) return Failure(delegate_failed(delegate.name(), first, why));
     if (failed_[d]++ == 0) reasons_[d] = {{first}, first_message(why)};
     left_.emplace_back(d, *part);
     part->side = kCpuSide;

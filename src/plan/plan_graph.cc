@@ -116,7 +116,7 @@ class Planner final : public PrepareContext::Host {
     shared_->read.before(def(), op);
     if (Status status = spec->prepare(context); !status) {
       shared_->may_unfold = shared_->may_unfold || (folding_->has_told() && spec->origin == Origin::own);
-      return tl::unexpected(std::move(status).error());
+      return std::move(status).failure();
     }
     if (context.waiting()) return false;
     SURELITE_TRY(finish_op(index, op, *spec, &context));

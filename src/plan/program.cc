@@ -5,7 +5,9 @@
 #include <new>
 
 #include "base/out_of_memory.h"
+#include "model/access.h"
 #include "plan/budget.h"
+#include "plan/custom_operator.h"
 #include "plan/packed_file.h"
 #include "plan/program_data.h"
 
@@ -55,34 +57,64 @@ Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path,
 
 }  // namespace
 
+struct Program::Parts {
+  CompileOptions options;
+  PackedWeightsUse packed;
+};
+
+Program::Program() = default;
+Program::Program(Failure cause) : model_(cause), cause_(std::move(cause)) {}
+Program::Program(Model model, std::shared_ptr<const Parts> parts, std::shared_ptr<const GraphPlan> plan)
+    : model_(std::move(model)), parts_(std::move(parts)), plan_(std::move(plan)) {}
+
 Result<Program> Program::compile(const Model& model, const CompileOptions& options) try {
+  SURELITE_TRY(model.status());
   auto plan_options = std::make_shared<PlanOptions>();
-  plan_options->model = model.shared_data();
+  plan_options->model = ModelAccess::shared(model);
   plan_options->limits = options.limits;
   plan_options->reference_kernels = options.reference_kernels;
   plan_options->keep_inputs = options.keep_inputs;
   plan_options->keep_all_tensors = options.keep_all_tensors;
   plan_options->threads = std::max(options.threads, 1);
   plan_options->memory_limit = options.memory_limit;
-  SURELITE_LET(const int subgraph, find_subgraph(model.data(), options.signature));
+  SURELITE_LET(const int subgraph, find_subgraph(ModelAccess::data(model), options.signature));
+  if (!options.operators.empty()) {
+    SURELITE_LET(plan_options->resolver, resolver_with(options.operators));
+  }
   SURELITE_TRY(resolve_ops(*plan_options, nullptr));
-  const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(subgraph)];
+  const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(subgraph)];
   std::vector<Shape> shapes = options.input_shapes;
   for (size_t i = shapes.size(); i < graph.inputs.size(); ++i)
     shapes.push_back(graph.tensors[static_cast<size_t>(graph.inputs[i])].shape);
   shapes.resize(graph.inputs.size());
-  auto packed = std::make_shared<PackedWeightsUse>();
+  auto parts = std::make_shared<Parts>(Parts{options, {}});
   SURELITE_LET(std::shared_ptr<const GraphPlan> plan, options.packed_weights.empty()
                                                           ? plan_graph(plan_options, subgraph, shapes, 0)
-                                                          : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, packed.get()));
+                                                          : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, &parts->packed));
   SURELITE_TRY(check_budget(*plan));
-  return Program(model, std::make_shared<CompileOptions>(options), std::move(plan), std::move(packed));
+  return Program(model, std::move(parts), std::move(plan));
 } catch (const std::bad_alloc&) {
   return fail(out_of_memory("the plan"));
 }
 
+Status Program::status() const {
+  if (plan_) return {};
+  return cause_.failed() ? cause_ : fail(Code::A719, {{"object", "program"}, {"maker", "Program::compile"}});
+}
+
+const CompileOptions& Program::options() const {
+  static const CompileOptions none;
+  return parts_ ? parts_->options : none;
+}
+
+const PackedWeightsUse& Program::packed_weights() const {
+  static const PackedWeightsUse none;
+  return parts_ ? parts_->packed : none;
+}
+
 Footprint Program::footprint() const {
   Footprint footprint;
+  if (!plan_) return footprint;
   footprint.arena_bytes = plan_->arena_bytes;
   footprint.arena_lower_bound = plan_->arena_lower_bound;
   footprint.variable_bytes = plan_->variable_bytes;

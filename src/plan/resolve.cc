@@ -128,7 +128,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       check_types(*spec, graph, op, where, &fitting, &findings);
     }
   }
-  if (has_errors(findings)) return tl::unexpected(std::move(findings));
+  if (has_errors(findings)) return Failure(std::move(findings));
   if (warnings) warnings->insert(warnings->end(), findings.begin(), findings.end());
   return {};
 }

@@ -30,7 +30,7 @@ Status DelegatedParts::open_part(const DelegatedPart& part, std::span<Tensor> te
     return {};
   }
   if (options().policy == DelegatePolicy::strict)
-    return tl::unexpected(delegate_failed(name_of(part), where_of(part), memory.error()));
+    return Failure(delegate_failed(name_of(part), where_of(part), memory.error()));
   const auto same = [&](const DelegatedPart& other) { return other.delegate == part.delegate; };
   state_->delegates_off.insert(part.delegate);
   state_->notes.push_back(diagnose(Code::D511, where_of(part),
@@ -49,7 +49,7 @@ Result<bool> DelegatedParts::run(size_t index) {
       ask_delegate(name_of(part), [&] { return part.kernel->run(opened.memory.get(), opened.inputs, opened.outputs); });
   if (status) return true;
   if (options().policy == DelegatePolicy::strict)
-    return tl::unexpected(delegate_failed(name_of(part), where_of(part), status.error()));
+    return Failure(delegate_failed(name_of(part), where_of(part), status.error()));
   state_->delegates_off.insert(part.delegate);
   state_->notes.push_back(
       diagnose(Code::D512, where_of(part), {{"delegate", name_of(part)}, {"what", first_message(status.error())}}));

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <new>
 
 #include "base/out_of_memory.h"
@@ -22,12 +23,18 @@ constexpr bool kChecks = false;
 constexpr bool kChecks = true;
 #endif
 
+// Functions of the application: check_cancelled, the observer.
+Failure threw(const char* message) {
+  return fail(Code::A722, {{"what", "a function of the application, called by the run,"}, {"message", message}});
+}
+
 }  // namespace
 
-Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena) {
+Status SessionInside::open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena) {
   SURELITE_LET(std::unique_ptr<Graph> fresh, Graph::open(std::move(plan), &state, arena));
   if (graph) graph->set_end("a resize");
   graph = std::move(fresh);
+  computed = false;
   find_fences();
   write_fences(true);
   calls.set_ready();
@@ -36,7 +43,7 @@ Status Session::Inside::open_graph(std::shared_ptr<const GraphPlan> plan, std::s
 
 // Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the space). Behind them is the room:
 // inputs lie at the end of the arena.
-void Session::Inside::find_fences() {
+void SessionInside::find_fences() {
   input_fences.clear();
   output_fences.clear();
   room = Room();
@@ -53,13 +60,13 @@ void Session::Inside::find_fences() {
   room.fill(graph->room(), input_fences);
 }
 
-void Session::Inside::write_fences(bool inputs_too) {
+void SessionInside::write_fences(bool inputs_too) {
   for (const Fence& fence : output_fences) fence.write();
   if (!inputs_too) return;
   for (const Fence& fence : input_fences) fence.write();
 }
 
-Status Session::Inside::check_fences(bool outputs_too) {
+Status SessionInside::check_fences(bool outputs_too) {
   if (state.guard) return graph->check_slack();
   for (const std::vector<Fence>* list : {&input_fences, outputs_too ? &output_fences : nullptr}) {
     if (!list) continue;
@@ -70,7 +77,7 @@ Status Session::Inside::check_fences(bool outputs_too) {
 }
 
 // A copy that ran over the end was as long as the room says, if it reached that far.
-Status Session::Inside::report_damage(const Fence& fence) {
+Status SessionInside::report_damage(const Fence& fence) {
   const Side side = fence.after_intact() ? Side::before : Side::after;
   const std::byte* end = side == Side::after ? room.written_end() : nullptr;
   const uint64_t written = end ? static_cast<uint64_t>(end - fence.data) : 0;
@@ -80,7 +87,23 @@ Status Session::Inside::report_damage(const Fence& fence) {
                               written));
 }
 
-Status Session::Inside::run() try {
+Status SessionInside::check_idle() {
+  const CallState::Turn turn(&calls, kChecks);
+  return turn.granted() ? Status() : fail(turn.refusal());
+}
+
+// What functions of the application throw becomes a failure here, so that fences are written anew after it, too.
+Status SessionInside::run_graph() try {
+  return graph->run();
+} catch (const std::bad_alloc&) {
+  return fail(out_of_memory("the run"));
+} catch (const std::exception& thrown) {
+  return threw(thrown.what());
+} catch (...) {
+  return threw("of a type that is no std::exception");
+}
+
+Status SessionInside::run() try {
   const CallState::Turn turn(&calls, kChecks);
   if (!turn.granted()) return fail(turn.refusal());
   if (kChecks && !calls.is_clear()) return calls.check("run");
@@ -94,8 +117,10 @@ Status Session::Inside::run() try {
     watch.look(*graph);
     guard::count_run();
   }
+  if (timer) timer->start_run();
   state.cancel.store(false, std::memory_order_relaxed);
-  const Status ran = graph->run();
+  const Status ran = run_graph();
+  computed |= ran.has_value();
   // Memory around an output may have served other tensors during the run; around inputs only if they are not kept.
   const bool keeps_inputs = graph->plan().options->keep_inputs;
   const Status kept = keeps_inputs ? check_fences(false) : Status();
@@ -105,7 +130,7 @@ Status Session::Inside::run() try {
   return fail(out_of_memory("the run"));
 }
 
-Status Session::Inside::resize(std::span<const Shape> shapes) try {
+Status SessionInside::resize(std::span<const Shape> shapes) try {
   const CallState::Turn turn(&calls, kChecks);
   if (!turn.granted()) return fail(turn.refusal());
   const auto attempt = [&]() -> Status {

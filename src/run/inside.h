@@ -9,14 +9,15 @@
 #include "run/call_state.h"
 #include "run/fences.h"
 #include "run/graph.h"
+#include "run/operator_timer.h"
 #include "run/watch.h"
 #include "surelite/session.h"
 
 namespace surelite {
 
-struct Session::Inside {
-  explicit Inside(Program p) : program(std::move(p)) { guard::count_open("session", 1); }
-  ~Inside() { guard::count_open("session", -1); }
+struct SessionInside {
+  explicit SessionInside(Program p) : program(std::move(p)) { guard::count_open("session", 1); }
+  ~SessionInside() { guard::count_open("session", -1); }
 
   Program program;
   SessionOptions options;
@@ -24,6 +25,8 @@ struct Session::Inside {
   std::unique_ptr<Graph> graph;
   std::vector<std::string> input_names, output_names;  // of the signature, or of the tensors
   CallState calls;
+  bool computed = false;  // outputs have values: a run has succeeded in the memory in force
+  std::unique_ptr<OperatorTimer> timer;                // the application's observer
   InputWatch watch;
   ResultWatch results;
 
@@ -31,7 +34,10 @@ struct Session::Inside {
   Room room;  // behind the inputs
 
   const SubgraphDef& def() const { return graph->plan().def(); }
+  // A706 while another call is at work: what it works on may go away.
+  Status check_idle();
   Status run();
+  Status run_graph();
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   // Plans for other shapes; refused, the session keeps those it has.
   Status resize(std::span<const Shape> shapes);

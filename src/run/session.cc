@@ -3,11 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <new>
 
 #include "base/out_of_memory.h"
 #include "guard/handler.h"
 #include "guard/summary.h"
+#include "model/access.h"
+#include "plan/access.h"
 #include "run/inside.h"
 
 namespace surelite {
@@ -43,11 +46,18 @@ Result<int> find_index(const std::vector<int32_t>& tensors, int index, const cha
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+Session::Session() = default;
+Session::Session(Failure cause) : cause_(std::move(cause)) {}
+Session::Session(std::shared_ptr<SessionInside> inside) : inside_(std::move(inside)) {}
 Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() {
   if (inside_) inside_->note("~Session");
+}
+
+Status Session::status() const {
+  if (inside_) return {};
+  return cause_.failed() ? cause_ : fail(Code::A719, {{"object", "session"}, {"maker", "Session::open"}});
 }
 
 Result<Session> Session::open(const Program& program, const SessionOptions& options) {
@@ -55,12 +65,18 @@ Result<Session> Session::open(const Program& program, const SessionOptions& opti
 }
 
 Result<Session> Session::open_in(const Program& program, std::span<std::byte> arena, const SessionOptions& options) try {
-  const GraphPlan& plan = program.plan();
+  SURELITE_TRY(program.status());
+  const GraphPlan& plan = ProgramAccess::plan(program);
+  if (arena.data() == nullptr && !arena.empty())
+    return fail(Code::A711, {{"function", "Session::open_in"},
+                             {"argument", "arena"},
+                             {"value", "a null pointer"},
+                             {"expected", "it must point to memory"}});
   if (arena.data() != nullptr && arena.size() < plan.arena_bytes)
     return fail(Code::B803, {{"have", arena.size()}, {"need", plan.arena_bytes}});
   if (reinterpret_cast<uintptr_t>(arena.data()) % kTensorAlignment)
     return fail(Code::A709, {{"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
-  auto inside = std::make_unique<Inside>(program);
+  auto inside = std::make_shared<SessionInside>(program);
   inside->options = options;
   inside->state.options = plan.options;
   inside->state.check_cancelled = options.check_cancelled;
@@ -79,8 +95,8 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   }
   const int threads = options.threads > 0 ? options.threads : program.options().threads;
   if (threads > 1) inside->state.pool.reset(pthreadpool_create(static_cast<size_t>(threads)));
-  SURELITE_TRY(inside->open_graph(program.shared_plan(), arena));
-  const ModelData& model = program.model().data();
+  SURELITE_TRY(inside->open_graph(ProgramAccess::shared(program), arena));
+  const ModelData& model = ModelAccess::data(program.model());
   const SignatureDef* signature = nullptr;
   for (const SignatureDef& entry : model.signatures)
     if (!signature && entry.subgraph == plan.subgraph && (program.options().signature.empty() || entry.key == program.options().signature))
@@ -92,40 +108,96 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   return fail(out_of_memory("the session"));
 }
 
-int Session::input_count() const { return static_cast<int>(inside_->def().inputs.size()); }
-int Session::output_count() const { return static_cast<int>(inside_->def().outputs.size()); }
+int Session::input_count() const { return !inside_ ? 0 : static_cast<int>(inside_->def().inputs.size()); }
+int Session::output_count() const { return !inside_ ? 0 : static_cast<int>(inside_->def().outputs.size()); }
 
 Result<TensorView> Session::input(int index) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
   inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_index(inside_->def().inputs, index, "input"));
-  return TensorView(this, tensor);
+  return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::input(std::string_view name) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
   inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().inputs, inside_->input_names, name, "input"));
-  return TensorView(this, tensor);
+  return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::output(int index) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
   inside_->note("Session::output");
   SURELITE_LET(const int tensor, find_index(inside_->def().outputs, index, "output"));
-  return TensorView(this, tensor);
+  return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::output(std::string_view name) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
   inside_->note("Session::output");
   SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
-  return TensorView(this, tensor);
+  return TensorView(inside_, tensor, true);
+}
+
+Result<TensorView> Session::tensor(int index) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
+  inside_->note("Session::tensor");
+  const GraphPlan& plan = inside_->graph->plan();
+  const SubgraphDef& def = plan.def();
+  if (index < 0 || index >= static_cast<int>(def.tensors.size()))
+    return fail(Code::A704, {{"what", "tensor"},
+                             {"given", index},
+                             {"available", fmt::format("the graph has {}", def.tensors.size())}});
+  const auto lists = [index](const std::vector<int32_t>& list) {
+    return std::find(list.begin(), list.end(), index) != list.end();
+  };
+  const bool outer = lists(def.inputs) || lists(def.outputs);
+  const auto at = static_cast<size_t>(index);
+  if (!outer && plan.tensors[at].storage == Storage::arena && !plan.options->keep_all_tensors)
+    return fail(diagnose(Code::A725, where_tensor(*plan.options->model, plan.subgraph, index),
+                         {{"tensor", "\"" + def.tensors[at].name + "\""}}));
+  return TensorView(inside_, index, outer);
+}
+
+Result<TensorView> Session::tensor(std::string_view name) {
+  SURELITE_TRY(status());
+  SURELITE_TRY(inside_->check_idle());
+  const std::vector<TensorDef>& tensors = inside_->def().tensors;
+  for (size_t i = 0; i < tensors.size(); ++i)
+    if (tensors[i].name == name) return tensor(static_cast<int>(i));
+  return fail(Code::A704, {{"what", "tensor"},
+                           {"given", "\"" + std::string(name) + "\""},
+                           {"available", "inspect() lists the tensors of a model"}});
+}
+
+Status Session::observe(OperatorObserver observer) try {
+  SURELITE_TRY(status());
+  const CallState::Turn turn(&inside_->calls);
+  if (!turn.granted()) return fail(turn.refusal());
+  inside_->timer = observer ? std::make_unique<OperatorTimer>(std::move(observer)) : nullptr;
+  inside_->state.observer = inside_->timer.get();
+  return {};
+} catch (const std::bad_alloc&) {
+  return fail(out_of_memory("the observer"));
 }
 
 Status Session::run() {
-  inside_->note("Session::run");
-  Status status = inside_->run();
-  if (inside_->state.guard) inside_->results.remember(status);
+  SURELITE_TRY(status());
+  const std::shared_ptr<SessionInside> in = inside_;  // a callback may destroy the session
+  in->note("Session::run");
+  Status status = in->run();
+  if (in->state.guard) in->results.remember(status);
   return status;
 }
 
-void Session::cancel() { inside_->state.cancel.store(true, std::memory_order_relaxed); }
+void Session::cancel() {
+  if (inside_) inside_->state.cancel.store(true, std::memory_order_relaxed);
+}
 
 Status Session::resize(int input, const Shape& shape) {
+  SURELITE_TRY(status());
   if (const Result<int> found = find_index(inside_->def().inputs, input, "input"); !found) {
     const CallState::Turn turn(&inside_->calls);
     if (!turn.granted()) return fail(turn.refusal());
@@ -139,11 +211,13 @@ Status Session::resize(int input, const Shape& shape) {
 }
 
 Status Session::resize(std::span<const Shape> shapes) {
+  SURELITE_TRY(status());
   inside_->note("Session::resize");
   return inside_->resize(shapes);
 }
 
 Status Session::reset_variables() {
+  SURELITE_TRY(status());
   const CallState::Turn turn(&inside_->calls);
   if (!turn.granted()) return fail(turn.refusal());
   inside_->graph->reset_variables();
@@ -152,10 +226,7 @@ Status Session::reset_variables() {
   return {};
 }
 
-void Session::observe(StepObserver* observer) { inside_->state.observer = observer; }
-const Program& Session::program() const { return inside_->program; }
-const GraphPlan& Session::plan() const { return inside_->graph->plan(); }
-size_t Session::held_bytes() const { return inside_->graph->held_bytes(); }
-Graph& Session::graph() { return *inside_->graph; }
+Program Session::program() const { return inside_ ? inside_->program : Program(status().failure()); }
+size_t Session::held_bytes() const { return inside_ ? inside_->graph->held_bytes() : 0; }
 
 }  // namespace surelite

@@ -2,8 +2,10 @@
 // Checked access to a session's tensors.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <new>
 
 #include "base/float16.h"
 #include "run/explain_size.h"
@@ -60,55 +62,123 @@ std::vector<float> dequantize(const Tensor& tensor) {
 
 }  // namespace
 
-std::string_view TensorView::name() const { return session_->graph().tensor(tensor_).def->name; }
-ElementType TensorView::type() const { return session_->graph().tensor(tensor_).type; }
-const Shape& TensorView::shape() const { return session_->graph().tensor(tensor_).shape; }
-const Quantization& TensorView::quantization() const { return session_->graph().tensor(tensor_).quant(); }
-size_t TensorView::byte_size() const { return session_->graph().tensor(tensor_).bytes; }
+// The tensor in force, and what keeps it there during a call.
+struct TensorView::Seen {
+  std::shared_ptr<SessionInside> session;
+  Tensor* tensor = nullptr;
+  Graph& graph() const { return *session->graph; }
+  // The next run fails with this, unless a copy succeeds before.
+  Failure refuse(int index, Diagnostic why) const {
+    session->calls.refuse(index, why);
+    return fail(std::move(why));
+  }
+  // Where a value is copied out of an output, a run must have put it there. Spans may be taken before.
+  Status check_computed(int index) const {
+    const GraphPlan& plan = graph().plan();
+    const auto lists = [index](const std::vector<int32_t>& list) {
+      return std::find(list.begin(), list.end(), index) != list.end();
+    };
+    const Storage storage = plan.tensors[static_cast<size_t>(index)].storage;
+    const bool waits = storage == Storage::arena || storage == Storage::heap;
+    if (session->computed || !waits || lists(plan.def().inputs)) return {};
+    return fail(Code::A701, {{"tensor", tensor->def->name},
+                             {"hint", "The model computes it: call run() first, and look at its status."}});
+  }
+  Status check_writable(int index, bool writable) const {
+    if (!writable) return fail(Code::A726, {{"tensor", describe(*tensor)}});
+    if (graph().plan().tensors[static_cast<size_t>(index)].storage != Storage::constant) return {};
+    return fail(Code::A709, {{"what", describe(*tensor) + " is a constant in the model and cannot be written"}});
+  }
+};
+
+Result<TensorView::Seen> TensorView::look() const {
+  if (cause_.failed()) return cause_;
+  std::shared_ptr<SessionInside> session = session_.lock();
+  if (!session) return fail(Code::A721);
+  SURELITE_TRY(session->check_idle());
+  Tensor& tensor = session->graph->tensor(tensor_);
+  return Seen{std::move(session), &tensor};
+}
+
+Status TensorView::status() const {
+  SURELITE_TRY(look());
+  return {};
+}
+
+namespace {
+const Shape no_shape;
+const Quantization no_quantization;
+
+Diagnostic null_pointer(const char* function, size_t size) {
+  return diagnose(Code::A711, {{"function", function},
+                               {"argument", "the span"},
+                               {"value", fmt::format("{} elements at a null pointer", size)},
+                               {"expected", "it must point to the data"}});
+}
+
+Failure no_memory(const char* what, size_t bytes) { return fail(Code::B802, {{"what", what}, {"bytes", bytes}}); }
+}  // namespace
+
+std::string_view TensorView::name() const {
+  const Result<Seen> seen = look();
+  return seen ? std::string_view(seen->tensor->def->name) : std::string_view();
+}
+ElementType TensorView::type() const {
+  const Result<Seen> seen = look();
+  return seen ? seen->tensor->type : ElementType::float32;
+}
+const Shape& TensorView::shape() const {
+  const Result<Seen> seen = look();
+  return seen ? seen->tensor->shape : no_shape;
+}
+const Quantization& TensorView::quantization() const {
+  const Result<Seen> seen = look();
+  return seen ? seen->tensor->quant() : no_quantization;
+}
+size_t TensorView::byte_size() const {
+  const Result<Seen> seen = look();
+  return seen ? seen->tensor->bytes : 0;
+}
 
 Result<std::span<std::byte>> TensorView::bytes() {
-  session_->inside_->note("TensorView::bytes");
-  const Tensor& tensor = session_->graph().tensor(tensor_);
-  if (session_->inside_->state.guard) session_->inside_->results.read(session_->graph(), tensor_);
-  if (!tensor.has_value) session_->inside_->note_no_memory(tensor_);
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::bytes");
+  const Tensor& tensor = *seen.tensor;
+  if (seen.session->state.guard) seen.session->results.read(seen.graph(), tensor_);
+  if (!tensor.has_value) seen.session->note_no_memory(tensor_);
   if (!tensor.has_value) return fail(Code::A701, {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
   return std::span<std::byte>(tensor.data, tensor.bytes);
 }
 
 Result<std::span<std::byte>> TensorView::typed(ElementType wanted) const {
-  const Tensor& tensor = session_->graph().tensor(tensor_);
+  SURELITE_LET(const Seen seen, look());
+  const Tensor& tensor = *seen.tensor;
   if (tensor.type != wanted)
     return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", name_of(wanted)}});
   return TensorView(*this).bytes();
 }
 
 Status TensorView::match(ElementType given, size_t given_bytes) {
-  const Tensor& tensor = session_->graph().tensor(tensor_);
+  SURELITE_LET(const Seen seen, look());
+  const Tensor& tensor = *seen.tensor;
   if (tensor.type == given) return {};
   Diagnostic refusal = diagnose(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", name_of(given)}});
   if (given_bytes != tensor.bytes)
     refusal.arguments.emplace_back(
         "hint", fmt::format("{} bytes were given for {}: {}. {}", given_bytes, tensor.bytes,
                             explain_size(tensor, given_bytes), advise_size(tensor, given_bytes)));
-  session_->inside_->calls.refuse(tensor_, refusal);
-  return fail(std::move(refusal));
-}
-
-Status TensorView::refuse_constant() const {
-  if (session_->graph().plan().tensors[static_cast<size_t>(tensor_)].storage != Storage::constant) return {};
-  return fail(Code::A709, {{"what", fmt::format("{} is a constant in the model and cannot be written", describe(session_->graph().tensor(tensor_)))}});
+  return seen.refuse(tensor_, std::move(refusal));
 }
 
 Status TensorView::copy_from(std::span<const std::byte> from) {
-  session_->inside_->note("TensorView::copy_from");
-  SURELITE_TRY(refuse_constant());
-  Tensor& tensor = session_->graph().tensor(tensor_);
-  if (!tensor.has_value && tensor.type == ElementType::string) {
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::copy_from");
+  SURELITE_TRY(seen.check_writable(tensor_, writable_));
+  Tensor& tensor = *seen.tensor;
+  if (!from.data() && !from.empty()) return seen.refuse(tensor_, null_pointer("TensorView::copy_from", from.size()));
+  if ((!tensor.has_value || from.size() != tensor.bytes) && tensor.type == ElementType::string) {
     SURELITE_TRY(read_strings(from, tensor.count(), tensor.def->name));
-    SURELITE_TRY(session_->graph().resize_output(&tensor, Shape(tensor.shape), from.size()));
-  } else if (from.size() != tensor.bytes && tensor.type == ElementType::string) {
-    SURELITE_TRY(read_strings(from, tensor.count(), tensor.def->name));
-    SURELITE_TRY(session_->graph().resize_output(&tensor, Shape(tensor.shape), from.size()));
+    SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), from.size()));
   }
   if (from.size() != tensor.bytes) {
     Diagnostic refusal = diagnose(
@@ -118,19 +188,21 @@ Status TensorView::copy_from(std::span<const std::byte> from) {
                      {"details", describe(tensor)},
                      {"given", fmt::format("{}: {}", from.size(), explain_size(tensor, from.size()))},
                      {"hint", advise_size(tensor, from.size())}});
-    session_->inside_->calls.refuse(tensor_, refusal);
-    return fail(std::move(refusal));
+    return seen.refuse(tensor_, std::move(refusal));
   }
   if (!from.empty()) std::memmove(tensor.data, from.data(), from.size());
-  session_->inside_->calls.accept(tensor_);
+  seen.session->calls.accept(tensor_);
   return {};
 }
 
 Status TensorView::copy_to(std::span<std::byte> to) const {
-  session_->inside_->note("TensorView::copy_to");
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::copy_to");
+  if (!to.data() && !to.empty()) return fail(null_pointer("TensorView::copy_to", to.size()));
+  SURELITE_TRY(seen.check_computed(tensor_));
   SURELITE_LET(std::span<std::byte> from, TensorView(*this).bytes());
   if (from.size() != to.size()) {
-    const Tensor& tensor = session_->graph().tensor(tensor_);
+    const Tensor& tensor = *seen.tensor;
     return fail(Code::A702, {{"what", "copying out of"}, {"tensor", describe(tensor)}, {"expected", from.size()}, {"details", describe(tensor)},
                              {"given", to.size()}, {"hint", "Nothing was written. Make the buffer exactly that large."}});
   }
@@ -139,16 +211,18 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
 }
 
 Status TensorView::write_real(std::span<const float> values) {
-  session_->inside_->note("TensorView::write_real");
-  SURELITE_TRY(refuse_constant());
-  Tensor& tensor = session_->graph().tensor(tensor_);
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::write_real");
+  SURELITE_TRY(seen.check_writable(tensor_, writable_));
+  Tensor& tensor = *seen.tensor;
+  if (!values.data() && !values.empty()) return seen.refuse(tensor_, null_pointer("TensorView::write_real", values.size()));
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
     Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.bytes},
                                                {"details", fmt::format("{} values", tensor.count())}, {"given", fmt::format("{} values", values.size())},
                                                {"hint", "write_real takes one float per element."}});
-    session_->inside_->calls.refuse(tensor_, refusal);
-    return fail(std::move(refusal));
+    return seen.refuse(tensor_, std::move(refusal));
   }
+  SURELITE_TRY(bytes());
   switch (tensor.type) {
     case ElementType::float32: return copy_from(std::as_bytes(values));
     case ElementType::float16: {
@@ -163,14 +237,16 @@ Status TensorView::write_real(std::span<const float> values) {
     case ElementType::int64: quantize<int64_t>(tensor, values); break;
     default: return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "real values"}});
   }
-  session_->inside_->calls.accept(tensor_);
+  seen.session->calls.accept(tensor_);
   return {};
 }
 
-Result<std::vector<float>> TensorView::read_real() const {
-  session_->inside_->note("TensorView::read_real");
+Result<std::vector<float>> TensorView::read_real() const try {
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::read_real");
+  SURELITE_TRY(seen.check_computed(tensor_));
   SURELITE_TRY(TensorView(*this).bytes());
-  const Tensor& tensor = session_->graph().tensor(tensor_);
+  const Tensor& tensor = *seen.tensor;
   switch (tensor.type) {
     case ElementType::float32: return dequantize<float>(tensor);
     case ElementType::float64: return dequantize<double>(tensor);
@@ -189,29 +265,40 @@ Result<std::vector<float>> TensorView::read_real() const {
     case ElementType::int64: return dequantize<int64_t>(tensor);
     default: return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "real values"}});
   }
+} catch (const std::bad_alloc&) {
+  return no_memory("the values of a tensor", byte_size());
 }
 
-Status TensorView::set_strings(std::span<const std::string> strings) {
-  session_->inside_->note("TensorView::set_strings");
-  SURELITE_TRY(refuse_constant());
-  Tensor& tensor = session_->graph().tensor(tensor_);
+Status TensorView::set_strings(std::span<const std::string> strings) try {
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::set_strings");
+  SURELITE_TRY(seen.check_writable(tensor_, writable_));
+  Tensor& tensor = *seen.tensor;
   if (tensor.type != ElementType::string)
     return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "string"}});
+  if (!strings.data() && !strings.empty())
+    return seen.refuse(tensor_, null_pointer("TensorView::set_strings", strings.size()));
   if (static_cast<int64_t>(strings.size()) != tensor.count())
     return fail(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", 0}, {"details", fmt::format("{} strings", tensor.count())},
                              {"given", fmt::format("{} strings", strings.size())}, {"hint", "Resize the input, or give as many strings as its shape has elements."}});
   const std::vector<std::string_view> views(strings.begin(), strings.end());
-  SURELITE_TRY(session_->graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
+  SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
   write_string_layout(views, tensor.data);
-  session_->inside_->calls.accept(tensor_);
+  seen.session->calls.accept(tensor_);
   return {};
+} catch (const std::bad_alloc&) {
+  return no_memory("strings", strings.size());
 }
 
-Result<std::vector<std::string>> TensorView::strings() const {
-  session_->inside_->note("TensorView::strings");
+Result<std::vector<std::string>> TensorView::strings() const try {
+  SURELITE_LET(const Seen seen, look());
+  seen.session->note("TensorView::strings");
+  SURELITE_TRY(seen.check_computed(tensor_));
   SURELITE_TRY(typed(ElementType::string));
-  SURELITE_LET(const std::vector<std::string_view> views, read_strings(session_->graph().tensor(tensor_)));
+  SURELITE_LET(const std::vector<std::string_view> views, read_strings(*seen.tensor));
   return std::vector<std::string>(views.begin(), views.end());
+} catch (const std::bad_alloc&) {
+  return no_memory("strings", byte_size());
 }
 
 }  // namespace surelite

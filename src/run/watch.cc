@@ -39,7 +39,7 @@ int strange_share(std::span<const float> values) {
 
 }  // namespace
 
-void Session::Inside::note_no_memory(int t) const {
+void SessionInside::note_no_memory(int t) const {
   if (state.guard) guard::note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
 }
 

@@ -12,6 +12,8 @@
 
 #include "base/checked.h"
 #include "base/float16.h"
+#include "model/access.h"
+#include "run/access.h"
 #include "run/graph.h"
 
 namespace surelite::golden {
@@ -137,7 +139,7 @@ class Replay {
     compile.reference_kernels = options_.reference_kernels;
     compile.keep_all_tensors = !case_.steps.empty() && !case_.steps[0].inner.empty();
     // Shapes of the first step; later ones resize.
-    const SubgraphDef& graph = model->data().subgraphs[0];
+    const SubgraphDef& graph = ModelAccess::data(*model).subgraphs[0];
     for (size_t i = 0; i < graph.inputs.size(); ++i) {
       Shape shape = graph.tensors[static_cast<size_t>(graph.inputs[i])].shape;
       if (!case_.steps.empty())
@@ -165,7 +167,7 @@ class Replay {
   std::string_view blob(Blob b) const { return std::string_view(suite_.blobs).substr(b.offset, b.size); }
 
   int position(Session* session, const Value& value, size_t fallback, bool input) const {
-    const SubgraphDef& graph = session->plan().def();
+    const SubgraphDef& graph = SessionAccess::plan(*session).def();
     const std::vector<int32_t>& list = input ? graph.inputs : graph.outputs;
     if (value.tensor < 0) return static_cast<int>(fallback);
     const auto found = std::find(list.begin(), list.end(), value.tensor);
@@ -174,7 +176,7 @@ class Replay {
 
   std::string step(Session* session, const Step& s) {
     std::vector<Shape> shapes;
-    for (const int32_t t : session->plan().def().inputs) shapes.push_back(session->plan().tensors[static_cast<size_t>(t)].shape);
+    for (const int32_t t : SessionAccess::plan(*session).def().inputs) shapes.push_back(SessionAccess::plan(*session).tensors[static_cast<size_t>(t)].shape);
     bool changed = false;
     for (size_t i = 0; i < s.inputs.size(); ++i) {
       const int at = position(session, s.inputs[i], i, true);
@@ -187,7 +189,7 @@ class Replay {
       const Status resized = session->resize(shapes);
       if (!resized) return s.expect != "ok" ? "" : "resize: " + error_text(resized.error());
     }
-    if (s.reset_variables) session->graph().reset_variables();
+    if (s.reset_variables) SessionAccess::graph(*session).reset_variables();
     for (size_t i = 0; i < s.inputs.size(); ++i) {
       if (s.expect == "allocate_error") continue;
       Result<TensorView> view = session->input(position(session, s.inputs[i], i, true));
@@ -198,16 +200,16 @@ class Replay {
     if (!ran) return s.expect != "ok" ? "" : "run: " + error_text(ran.error());
     if (s.expect != "ok") return "ran, but " + s.expect + " is expected";
     for (size_t o = 0; o < s.outputs.size(); ++o) {
-      const SubgraphDef& graph = session->plan().def();
+      const SubgraphDef& graph = SessionAccess::plan(*session).def();
       const int tensor = s.outputs[o].tensor >= 0 ? s.outputs[o].tensor : graph.outputs[o];
-      const std::string problem = compare(session->graph().tensor(tensor), s.outputs[o], blob(s.outputs[o].data), case_.tolerance);
+      const std::string problem = compare(SessionAccess::graph(*session).tensor(tensor), s.outputs[o], blob(s.outputs[o].data), case_.tolerance);
       if (!problem.empty()) return fmt::format("output tensor {}: {}", tensor, problem);
     }
     for (const Value& inner : s.inner) {
-      const std::string problem = compare(session->graph().tensor(inner.tensor), inner, blob(inner.data), case_.tolerance);
+      const std::string problem = compare(SessionAccess::graph(*session).tensor(inner.tensor), inner, blob(inner.data), case_.tolerance);
       if (!problem.empty()) return fmt::format("inner tensor {}: {}", inner.tensor, problem);
     }
-    const Status intact = session->graph().check_slack();
+    const Status intact = SessionAccess::graph(*session).check_slack();
     return intact ? "" : intact.error()[0].text();
   }
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "../run/models.h"
+#include "model/access.h"
 #include "plan/program_data.h"
 #include "run/graph.h"
 
@@ -69,7 +70,7 @@ Status do_nothing(RunContext&) { return {}; }
 TEST(Notice, ForeignKernelLeavesItsOutput) {
   const OpSpec lazy{.name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .origin = Origin::client};
   auto options = std::make_shared<PlanOptions>();
-  options->model = add_model({104}, {104}).shared_data();
+  options->model = ModelAccess::shared(add_model({104}, {104}));
   options->resolver = [&](const OperatorDef&) { return &lazy; };
   const std::vector<Shape> shapes{{104}, {104}};
   Result<std::shared_ptr<const GraphPlan>> plan = plan_graph(options, 0, shapes, 0);

@@ -6,6 +6,7 @@
 
 #include "model/graph.h"
 
+#include "model/access.h"
 #include "model/sample.h"
 
 namespace surelite::test {
@@ -265,7 +266,7 @@ TEST(Rules, ZeroElementsNeedNoData) {
     op(m, 1).inputs.push_back(empty);
   });
   ASSERT_TRUE(model) << to_text(model.error());
-  const TensorDef& tensor = model->data().subgraphs[0].tensors.back();
+  const TensorDef& tensor = ModelAccess::data(*model).subgraphs[0].tensors.back();
   EXPECT_TRUE(tensor.is_constant);
   EXPECT_TRUE(tensor.data.empty());
 }

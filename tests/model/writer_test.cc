@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/memory.h"
+#include "model/access.h"
 #include "model/graph.h"
 #include "model/sample.h"
 #include "surelite/session.h"
@@ -105,10 +106,10 @@ TEST(Reader, ConstantsAreAligned) {
     std::memcpy(bytes.data() + offset, values.data(), 32);
     const auto model = Model::from_bytes(bytes);
     ASSERT_TRUE(model) << to_text(model.error());
-    const TensorDef& w = model->data().subgraphs[0].tensors[kW];
+    const TensorDef& w = ModelAccess::data(*model).subgraphs[0].tensors[kW];
     EXPECT_EQ(reinterpret_cast<uintptr_t>(w.data.data()) % alignof(float), 0u);
     EXPECT_EQ(std::memcmp(w.data.data(), values.data(), 32), 0);
-    EXPECT_EQ(model->data().realigned_bytes, shift % 4 ? 32u : 0u);
+    EXPECT_EQ(ModelAccess::data(*model).realigned_bytes, shift % 4 ? 32u : 0u);
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/float16.h"
+#include "plan/access.h"
 #include "run/graph.h"
 #include "surelite/session.h"
 #include "twin/twin.h"
@@ -203,7 +204,7 @@ RunFn planned_kernel(const Case& one, const Model& model, bool reference) {
   options.reference_kernels = reference;
   const Result<Program> program = Program::compile(model, options);
   if (!program) return nullptr;
-  for (const StepPlan& step : program->plan().steps)
+  for (const StepPlan& step : ProgramAccess::plan(*program).steps)
     if (step.op == one.main_op) return step.run;
   return nullptr;
 }
@@ -248,7 +249,7 @@ Built build(const Row& row, uint64_t seed) {
   Random random(mix_seed(seed, row.spec->name));
   Case one = make_case(row, random);
   Result<std::vector<std::byte>> bytes = write_model(one, random);
-  if (!bytes) return {std::move(one), tl::unexpected(bytes.error())};
+  if (!bytes) return {std::move(one), bytes.failure()};
   LoadOptions load;
   load.limits = harness_limits();
   return {std::move(one), Model::from_bytes(*bytes, load)};

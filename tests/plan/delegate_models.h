@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "model/access.h"
 #include "plan/fake_delegate.h"
 #include "plan/placement.h"
 #include "run/graph.h"
@@ -50,7 +51,7 @@ struct Compiled {
 
 inline Compiled compile(const Model& model, DelegateOptions delegates, bool keep_all = false) {
   auto options = std::make_shared<PlanOptions>();
-  options->model = model.shared_data();
+  options->model = ModelAccess::shared(model);
   options->delegates = std::move(delegates);
   options->keep_all_tensors = keep_all;
   std::vector<Shape> shapes;

@@ -31,7 +31,7 @@ class FakeKernel final : public DelegateKernel {
   ~FakeKernel() override { --delegate_->alive; }
 
   Result<std::unique_ptr<Memory>> open() const override {
-    if (delegate_->is.fail_open) return tl::unexpected(delegate_->failure("cannot open").error());
+    if (delegate_->is.fail_open) return delegate_->failure("cannot open").failure();
     auto memory = std::make_unique<OwnGraph>();
     auto options = std::make_shared<PlanOptions>();
     options->model = model_;
@@ -108,13 +108,13 @@ Status FakeDelegate::claims(const OpView& op) const {
 Result<std::unique_ptr<DelegateKernel>> FakeDelegate::prepare(const PartView& part) {
   const int number = prepared++;
   if (number == is.no_kernel) return std::unique_ptr<DelegateKernel>();
-  if (number == is.fail_prepare) return tl::unexpected(failure("the compiler gave up").error());
+  if (number == is.fail_prepare) return failure("the compiler gave up").failure();
   return std::unique_ptr<DelegateKernel>(new FakeKernel(this, part));
 }
 
 Status FakeDelegate::failure(const char* what) const {
   if (is.throws) throw std::runtime_error(what);
-  if (is.fail_without_reason) return tl::unexpected(Diagnostics());
+  if (is.fail_without_reason) return Failure(Diagnostics());
   return fail(Code::D501, {{"delegate", is.name}, {"what", what}, {"effect", ""}});
 }
 

@@ -9,6 +9,8 @@
 
 #include "base/float16.h"
 #include "base/memory.h"
+#include "plan/access.h"
+#include "run/access.h"
 #include "plan/program_data.h"
 #include "run/graph.h"
 #include "run/models.h"
@@ -184,11 +186,11 @@ TEST(Folding, EveryChainIntoEveryReader) {
         CompileOptions options;
         options.reference_kernels = reference;
         const Program folded = compiled(reading(reader, chain.make), options), direct = compiled(reading(reader, plain), options);
-        EXPECT_EQ(folded.plan().steps.size(), 1u);
+        EXPECT_EQ(ProgramAccess::plan(folded).steps.size(), 1u);
         EXPECT_EQ(folded.footprint().arena_bytes, direct.footprint().arena_bytes);
-        const bool packs = reader.packs && !reference && folded.plan().steps[0].run == direct.plan().steps[0].run && direct.plan().folded.empty();
+        const bool packs = reader.packs && !reference && ProgramAccess::plan(folded).steps[0].run == ProgramAccess::plan(direct).steps[0].run && ProgramAccess::plan(direct).folded.empty();
         const size_t bytes = static_cast<size_t>(reader.weights.count()) * sizeof(float);
-        if (!packs || !folded.plan().folded.empty()) {
+        if (!packs || !ProgramAccess::plan(folded).folded.empty()) {
           EXPECT_EQ(folded.footprint().folded_bytes, bytes);
         }
         EXPECT_EQ(run(folded), run(direct));
@@ -200,7 +202,7 @@ TEST(Folding, PackedWeightsLeaveNoCopy) {
   for (const Reader& reader : kReaders) {
     const Program program = compiled(reading(reader, from_half));
     const bool baseline = std::getenv("SURELITE_ISA") && std::string_view(std::getenv("SURELITE_ISA")) == "baseline";
-    EXPECT_EQ(program.plan().folded.empty(), reader.packs && !baseline) << reader.name;
+    EXPECT_EQ(ProgramAccess::plan(program).folded.empty(), reader.packs && !baseline) << reader.name;
   }
 }
 
@@ -231,7 +233,7 @@ TEST(Folding, SharedWeights) {
   const Program added = compiled(shared_weights(true, false));
   EXPECT_EQ(run(added), want);
   // The sum of constants is an output: the application may write to it, so that it is computed in every run.
-  EXPECT_EQ(added.plan().steps.size(), 3u);
+  EXPECT_EQ(ProgramAccess::plan(added).steps.size(), 3u);
   Floats doubled = weights(24 * 24);
   for (float& x : doubled) x *= 2;
   EXPECT_EQ(run(added, 1), doubled);
@@ -239,7 +241,7 @@ TEST(Folding, SharedWeights) {
 
 TEST(Folding, GraphOutputsAreWrittenInEveryRun) {
   const Program program = compiled(shared_weights(false, true));
-  EXPECT_EQ(program.plan().steps.size(), 3u);
+  EXPECT_EQ(ProgramAccess::plan(program).steps.size(), 3u);
   Result<Session> first = Session::open(program), second = Session::open(program);
   EXPECT_EQ(run(*first, 1), weights(24 * 24));
   std::ranges::fill(*first->output(1)->values<float>(), 0.0f);
@@ -253,15 +255,15 @@ TEST(Folding, KeptTensorsAreReadable) {
   options.keep_all_tensors = true;
   const Program program = compiled(reading(kReaders[0], from_turned), options);
   Result<Session> session = Session::open(program);
-  const SubgraphDef& def = program.plan().def();
+  const SubgraphDef& def = ProgramAccess::plan(program).def();
   int last = -1;
   for (size_t t = 0; t < def.tensors.size(); ++t) {
     if (def.tensors[t].name != "folded") continue;
-    EXPECT_NE(session->graph().tensor(static_cast<int>(t)).data, nullptr);
+    EXPECT_NE(SessionAccess::graph(*session).tensor(static_cast<int>(t)).data, nullptr);
     last = static_cast<int>(t);
   }
   ASSERT_GE(last, 0);
-  const std::span<const float> values = session->graph().tensor(last).values<float>();
+  const std::span<const float> values = SessionAccess::graph(*session).tensor(last).values<float>();
   EXPECT_EQ(Floats(values.begin(), values.end()), weights(8 * 3 * 3 * 4));
 }
 
@@ -280,9 +282,9 @@ Model gathering(int32_t index, bool reads) {
 
 TEST(Folding, WhatFailsFailsWhenItRuns) {
   for (const bool reads : {true, false}) {
-    EXPECT_EQ(compiled(gathering(2, reads)).plan().steps.size(), 1u);
+    EXPECT_EQ(ProgramAccess::plan(compiled(gathering(2, reads))).steps.size(), 1u);
     const Program program = compiled(gathering(3, reads));
-    EXPECT_EQ(program.plan().steps.size(), 2u);
+    EXPECT_EQ(ProgramAccess::plan(program).steps.size(), 2u);
     Result<Session> session = Session::open(program);
     for (int times = 0; times < 2; ++times) {
       const Status status = session->run();
@@ -307,8 +309,8 @@ Model reshaping(int32_t rows, int32_t columns) {
 }
 
 TEST(Folding, ShapesBecomeKnown) {
-  EXPECT_TRUE(compiled(reshaping(3, 8)).plan().is_static());
-  EXPECT_EQ(compiled(reshaping(3, 8)).plan().steps.size(), 1u);
+  EXPECT_TRUE(ProgramAccess::plan(compiled(reshaping(3, 8))).is_static());
+  EXPECT_EQ(ProgramAccess::plan(compiled(reshaping(3, 8))).steps.size(), 1u);
   // A shape that does not fit was an error of the run, and stays one.
   const Program program = compiled(reshaping(5, 5));
   Result<Session> session = Session::open(program);
@@ -325,7 +327,7 @@ TEST(Folding, BudgetsCount) {
   EXPECT_EQ(folded.footprint().folded_bytes, bytes);
   CompileOptions options;
   options.memory_limit = folded.footprint().arena_bytes + bytes;
-  EXPECT_EQ(compiled(model, options).plan().steps.size(), 1u);
+  EXPECT_EQ(ProgramAccess::plan(compiled(model, options)).steps.size(), 1u);
   // Where the constant does not fit any more, its memory is shared with other tensors, as before.
   CompileOptions unfolded;
   unfolded.memory_limit = options.memory_limit - 1;
@@ -349,7 +351,7 @@ TEST(Folding, WhatGrowsWithoutBoundIsAStep) {
   w.set_inputs({in});
   w.set_outputs({out});
   const Program program = compiled(build(w));
-  EXPECT_EQ(program.plan().steps.size(), 2u);
+  EXPECT_EQ(ProgramAccess::plan(program).steps.size(), 2u);
   EXPECT_EQ(run(program)[0], 0.0f);
 }
 
@@ -370,7 +372,7 @@ TEST(Folding, LongChains) {
     w.add_operator("ADD", {in, last}, {out}, {"AddOptions", {}});
     w.set_inputs({in});
     w.set_outputs({out});
-    EXPECT_EQ(compiled(build(w)).plan().steps.size(), fails ? kLength + 2u : 1u);
+    EXPECT_EQ(ProgramAccess::plan(compiled(build(w))).steps.size(), fails ? kLength + 2u : 1u);
   }
 }
 
@@ -390,7 +392,7 @@ TEST(Folding, ReadersThatWaitForData) {
   w.set_inputs({in});
   w.set_outputs({out, real});
   const Program program = compiled(build(w));
-  ASSERT_FALSE(program.plan().is_static());
+  ASSERT_FALSE(ProgramAccess::plan(program).is_static());
   EXPECT_EQ(run(program), run(compiled(reading(kReaders[2], plain))));
 }
 

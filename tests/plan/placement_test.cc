@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 
+#include "model/access.h"
 #include "plan/delegate_models.h"
 
 namespace surelite::tests {
@@ -228,7 +229,7 @@ TEST(Delegate, OperatorsOfTheApplicationAreNotAskedAbout) {
       .name = "Mine", .types = "f32 -> f32", .prepare = prepare_same, .run = copy, .origin = Origin::client};
   const auto delegate = std::make_shared<FakeDelegate>(Behaviour{});
   auto options = std::make_shared<PlanOptions>();
-  options->model = model.shared_data();
+  options->model = ModelAccess::shared(model);
   options->resolver = [add](const OperatorDef& op) { return op.is_custom() ? &mine : add; };
   options->delegates = {{delegate}, DelegatePolicy::fall_back, 1};
   const Compiled compiled{options, plan_graph(options, 0, std::vector<Shape>{{4}}, 0)};

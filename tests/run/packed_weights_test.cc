@@ -12,6 +12,7 @@
 #include <iterator>
 #include <thread>
 
+#include "model/access.h"
 #include "model/graph.h"
 #include "models.h"
 #include "ops/fast/checksum.h"
@@ -197,7 +198,7 @@ TEST_F(PackedWeights, FollowTheModelsFile) {
   const std::filesystem::path file = folder_ / "model";
   const auto put = [&](int seed) {
     const Model made = network(seed);
-    const std::span<const std::byte> bytes = made.data().bytes;
+    const std::span<const std::byte> bytes = ModelAccess::data(made).bytes;
     Bytes copy(bytes.size());
     std::memcpy(copy.data(), bytes.data(), bytes.size());
     write(file, copy);
@@ -214,7 +215,7 @@ TEST_F(PackedWeights, FollowTheModelsFile) {
 // Where the file is the same in all that tells files apart, its bytes are not read again: their sum may be anything.
 TEST_F(PackedWeights, KnowTheModelsFile) {
   const std::filesystem::path file = folder_ / "model";
-  const std::span<const std::byte> bytes = model_.data().bytes;
+  const std::span<const std::byte> bytes = ModelAccess::data(model_).bytes;
   Bytes copy(bytes.size());
   std::memcpy(copy.data(), bytes.data(), bytes.size());
   write(file, copy);
@@ -222,7 +223,7 @@ TEST_F(PackedWeights, KnowTheModelsFile) {
   compile(model);
   Bytes noted = content_of(path_);
   noted[kModelSum] ^= 1;
-  const FileIdentity& identity = model.data().file;
+  const FileIdentity& identity = ModelAccess::data(model).file;
   for (const bool known : {true, false})
     for (size_t field = 0; field < 5; ++field) {
       uint64_t fields[] = {identity.device, identity.number, identity.bytes, identity.modified, identity.changed};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compat/c/opaque_structs.h"
+#include "model/access.h"
 #include "model/graph.h"
 #include "surelite/compat.h"
 
@@ -22,7 +23,7 @@ TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& rep
     return nullptr;
   }
   auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), borrowed, 0});
-  if (borrowed) pinned->checksum = checksum(pinned->model.data().bytes);
+  if (borrowed) pinned->checksum = checksum(ModelAccess::data(pinned->model).bytes);
   for (const Diagnostic& finding : pinned->model.findings()) remember(finding);
   auto* model = make_handle<TfLiteModel>(HandleKind::model);
   model->pinned = std::move(pinned);

@@ -10,6 +10,7 @@
 
 #include "base/out_of_memory.h"
 #include "compat/classes/bridge.h"
+#include "model/access.h"
 #include "model/graph.h"
 #include "tensorflow/lite/core/model_builder.h"
 
@@ -38,7 +39,7 @@ void know_pinned(const std::shared_ptr<const PinnedModel>& pinned) {
   KnownModels& all = known();
   const std::lock_guard lock(all.mutex);
   std::erase_if(all.by_root, [](const auto& entry) { return entry.second.expired(); });
-  all.by_root[tflite::GetModel(pinned->model.data().bytes.data())] = pinned;
+  all.by_root[tflite::GetModel(ModelAccess::data(pinned->model).bytes.data())] = pinned;
 }
 
 }  // namespace surelite::compat
@@ -68,7 +69,7 @@ FlatBufferModel::Ptr refuse_null(ErrorReporter* reporter, const char* function, 
 
 FlatBufferModel::FlatBufferModel(std::shared_ptr<const PinnedModel> pinned, ErrorReporter* error_reporter)
     : pinned_(std::move(pinned)), error_reporter_(error_reporter) {
-  const std::span<const std::byte> bytes = pinned_->model.data().bytes;
+  const std::span<const std::byte> bytes = surelite::ModelAccess::data(pinned_->model).bytes;
   model_ = tflite::GetModel(bytes.data());
   allocation_ = std::make_unique<MemoryAllocation>(bytes.data(), bytes.size(), error_reporter);
   surelite::compat::know_pinned(pinned_);
@@ -108,7 +109,7 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
     if (!loaded && loaded.error().front().code == Code::M101)
       return refuse(reporter, loaded.error(), fmt::format("Could not open '{}'.", filename));
     if (!loaded) return refuse(reporter, loaded.error());
-    const std::span<const std::byte> bytes = loaded->data().bytes;
+    const std::span<const std::byte> bytes = surelite::ModelAccess::data(*loaded).bytes;
     if (extra_verifier &&
         (bytes.size() > INT_MAX || !extra_verifier->Verify(reinterpret_cast<const char*>(bytes.data()),
                                                            static_cast<int>(bytes.size()), reporter))) {

@@ -10,6 +10,7 @@
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
+#include "model/access.h"
 
 namespace surelite::compat {
 
@@ -143,7 +144,7 @@ struct ContextFunctions {
     Subgraph& s = of(context);
     if (!name || !pointer || !bytes) return misuse(s, "GetModelMetadata", "a null pointer");
     const PinnedModel* model = s.interpreter().model();
-    for (const MetadataDef& entry : model ? model->model.data().metadata : std::vector<MetadataDef>()) {
+    for (const MetadataDef& entry : model ? ModelAccess::data(model->model).metadata : std::vector<MetadataDef>()) {
       if (entry.name != name) continue;
       *pointer = reinterpret_cast<const char*>(entry.data.data());
       *bytes = entry.data.size();

@@ -120,7 +120,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
     }
     Diagnostics findings;
     check_signature(spec, input_types, output_types, where_, &findings);
-    if (has_errors(findings)) return tl::unexpected(std::move(findings));
+    if (has_errors(findings)) return Failure(std::move(findings));
     return {};
   }
 

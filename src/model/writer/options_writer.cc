@@ -24,7 +24,7 @@ class TableWriter {
   }
 
  private:
-  tl::unexpected<Diagnostics> refuse(const OptionsSpec::Field& field, const char* why) const {
+  Failure refuse(const OptionsSpec::Field& field, const char* why) const {
     return fail(Code::A709, {{"what", spec_.table + "." + field.name + " " + why}});
   }
 

@@ -185,7 +185,7 @@ void ModelWriter::add_metadata(std::string_view name, std::span<const std::byte>
 }
 
 Result<std::vector<std::byte>> ModelWriter::finish() const {
-  if (!faults_.empty()) return tl::unexpected(faults_);
+  if (!faults_.empty()) return Failure(faults_);
   flatbuffers::FlatBufferBuilder builder;
   tflite::FinishModelBuffer(builder, tflite::Model::Pack(builder, model_.get()));
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());

@@ -8,6 +8,7 @@
 
 #include "programs/sessions.h"
 #include "programs/situations.h"
+#include "run/access.h"
 #include "run/graph.h"
 
 namespace situations {
@@ -123,7 +124,7 @@ void use_while_destroying() {
 
 void write_constant() {
   Session session = bias_session();
-  Graph& graph = session.graph();
+  Graph& graph = SessionAccess::graph(session);
   *reinterpret_cast<volatile float*>(graph.tensor(1).data) = 1;
 }
 

@@ -6,6 +6,7 @@
 
 #include "guard/handler.h"
 #include "guard/table.h"
+#include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
 #include "programs/sessions.h"
@@ -56,7 +57,7 @@ int run_custom(RunFn kernel) {
   writer.set_inputs({a});
   writer.set_outputs({y});
   auto options = std::make_shared<PlanOptions>();
-  options->model = must(Model::from_bytes(must(writer.finish()))).shared_data();
+  options->model = ModelAccess::shared(must(Model::from_bytes(must(writer.finish()))));
   options->resolver = [](const OperatorDef& op) { return op.is_custom() ? &filter : find_builtin(op.code); };
   const std::vector<Shape> shapes{{1, 30}};
   RunState state;

@@ -9,7 +9,7 @@
 namespace surelite::tool {
 namespace {
 
-tl::unexpected<Diagnostics> no_such_input(const Interface& interface, const std::string& given) {
+Failure no_such_input(const Interface& interface, const std::string& given) {
   std::string available;
   for (const Port& port : interface.inputs) available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", port.name);
   return fail(Code::A704, {{"what", "input"}, {"given", given}, {"available", available.empty() ? "the model takes no input" : "the model has " + available}});

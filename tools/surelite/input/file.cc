@@ -32,7 +32,7 @@ Result<InputData> decode(std::span<const std::byte> bytes, const std::string& pa
 
 }  // namespace
 
-tl::unexpected<Diagnostics> bad_file(const std::string& path, const char* kind, std::string what) {
+Failure bad_file(const std::string& path, const char* kind, std::string what) {
   return fail(Code::A750, {{"path", path}, {"kind", kind}, {"what", std::move(what)}});
 }
 

@@ -61,7 +61,7 @@ Result<InputData> decode_pnm(std::span<const std::byte> bytes, const std::string
 Result<InputData> decode_wav(std::span<const std::byte> bytes, const std::string& path);
 
 // A750: the file cannot be decoded.
-tl::unexpected<Diagnostics> bad_file(const std::string& path, const char* kind, std::string what);
+Failure bad_file(const std::string& path, const char* kind, std::string what);
 
 // Most bytes that a decoded input may take.
 inline constexpr uint64_t kMostInputBytes = uint64_t{1} << 32;

@@ -114,7 +114,7 @@ Result<std::vector<std::byte>> pack(const std::vector<double>& numbers, const Ta
 
 Shape shape_for(const TensorDef& tensor, const InputData& data) { return std::visit(ShapeChooser{tensor}, data); }
 
-tl::unexpected<Diagnostics> does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint) {
+Failure does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint) {
   Where where;
   where.tensor = target.tensor;
   where.tensor_name = target.def().name;

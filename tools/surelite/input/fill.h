@@ -43,6 +43,6 @@ Status fill_with_text(TensorView* view, const Target& target, const TextData& da
 Status fill_with_random(TensorView* view, uint64_t seed, Json* how);
 
 // "input file \"x.npy\" holds ..., tensor ... takes ..."
-tl::unexpected<Diagnostics> does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint);
+Failure does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint);
 
 }  // namespace surelite::tool

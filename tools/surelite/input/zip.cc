@@ -47,7 +47,7 @@ std::optional<Directory> find_directory(std::span<const std::byte> bytes) {
   return std::nullopt;
 }
 
-tl::unexpected<Diagnostics> bad(const std::string& name, std::string what) {
+Failure bad(const std::string& name, std::string what) {
   return fail(Code::A750, {{"path", name}, {"kind", "a zip archive"}, {"what", std::move(what)}});
 }
 

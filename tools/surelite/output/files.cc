@@ -53,7 +53,7 @@ std::string file_name(const std::string& name) {
   return safe;
 }
 
-tl::unexpected<Diagnostics> cannot_write(const std::string& path, const std::string& reason) {
+Failure cannot_write(const std::string& path, const std::string& reason) {
   return fail(Code::A752, {{"path", path}, {"reason", reason}});
 }
 

@@ -5,6 +5,8 @@
 
 #include "input/assign.h"
 #include "input/text.h"
+#include "model/access.h"
+#include "plan/access.h"
 #include "plan/program_data.h"
 
 namespace surelite::tool {
@@ -22,7 +24,7 @@ Exit exit_for(const Diagnostics& list) {
 }
 
 Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files, const RunOptions& options, const FillOptions& fill) {
-  const SubgraphDef& graph = run.program.plan().def();
+  const SubgraphDef& graph = ProgramAccess::plan(run.program).def();
   Json report = Json::array();
   for (size_t i = 0; i < files.size(); ++i) {
     const Port& port = run.interface.inputs[i];
@@ -79,7 +81,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   *exit = Exit::invalid_model;
   SURELITE_LET(Model model, Model::open(options.model));
   *exit = Exit::usage;
-  SURELITE_LET(Interface interface, find_interface(model.data(), options.signature));
+  SURELITE_LET(Interface interface, find_interface(ModelAccess::data(model), options.signature));
   FillOptions fill = options.fill;
   SURELITE_LET(fill.mean, numbers_of(options.mean, "--mean"));
   SURELITE_LET(fill.std_deviation, numbers_of(options.std_deviation, "--std"));
@@ -87,7 +89,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   Result<std::vector<AssignedInput>> files = assign_inputs(interface, options.inputs);
   if (!files) {
     *exit = exit_for(files.error());
-    return tl::unexpected(std::move(files).error());
+    return std::move(files).failure();
   }
   CompileOptions compile;
   compile.threads = options.threads;
@@ -95,7 +97,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   compile.memory_limit = options.memory_limit;
   compile.packed_weights = options.packed_weights;
   compile.signature = options.signature;
-  const SubgraphDef& graph = model.data().subgraphs[static_cast<size_t>(interface.subgraph)];
+  const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(interface.subgraph)];
   for (size_t i = 0; i < interface.inputs.size(); ++i) {
     const TensorDef& tensor = graph.tensors[static_cast<size_t>(interface.inputs[i].tensor)];
     compile.input_shapes.push_back(shapes[i] ? *shapes[i] : (*files)[i].data ? shape_for(tensor, *(*files)[i].data) : tensor.shape);
@@ -106,11 +108,11 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   SessionOptions session_options;
   if (options.timeout > 0) session_options.check_cancelled = [deadline] { return std::chrono::steady_clock::now() > *deadline; };
   SURELITE_LET(Session session, Session::open(program, session_options));
-  PreparedRun run{model, std::move(interface), read_notes(model.data()), std::move(program), std::move(session), Json(), std::move(deadline)};
+  PreparedRun run{model, std::move(interface), read_notes(ModelAccess::data(model)), std::move(program), std::move(session), Json(), std::move(deadline)};
   Result<Json> inputs = fill_inputs(run, &run.session, *files, options, fill);
   if (!inputs) {
     *exit = exit_for(inputs.error());
-    return tl::unexpected(std::move(inputs).error());
+    return std::move(inputs).failure();
   }
   run.inputs = std::move(*inputs);
   return run;

@@ -13,6 +13,7 @@
 #include "measure/work.h"
 #include "plan/program_data.h"
 #include "report/prepared_run.h"
+#include "run/access.h"
 #include "run/state.h"
 #include "text/run.h"
 #include "verbs.h"
@@ -97,14 +98,14 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
   }
   if (options.profile) {
     Profile profile;
-    run->session.observe(&profile);
+    SessionAccess::observe(run->session, &profile);
     const int profiled = static_cast<int>(std::min<size_t>(times.size(), 1000));
     Status status;
     for (int i = 0; i < profiled && status; ++i) {
       status = run->session.run();
       profile.end_run();
     }
-    run->session.observe(nullptr);
+    SessionAccess::observe(run->session, nullptr);
     SURELITE_TRY(std::move(status));
     (*document)["profile"] = profile.report(profiled);
   }
@@ -142,7 +143,7 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const Peak peak = measure_peak();
-  const Work work = work_of(run->session.plan());
+  const Work work = work_of(SessionAccess::plan(run->session));
   const double least = (*document)["milliseconds"]["min"].get<double>() / 1000;
   (*document)["multiply_accumulates"] = {{"float", work.real}, {"integer", work.integer}};
   (*document)["cycles"] = least * peak.hertz;

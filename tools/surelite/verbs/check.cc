@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "model/access.h"
 #include "model/graph.h"
 #include "report/notes.h"
 #include "surelite/program.h"
@@ -84,7 +85,7 @@ Exit check(const Options& options, Json* document) {
     return Exit::invalid_model;
   }
   Diagnostics findings = model->findings();
-  const ModelData& data = model->data();
+  const ModelData& data = ModelAccess::data(*model);
   add_new(read_notes(data).findings, &findings);
   check_versions(data, *limits, &findings);
   std::vector<std::string> keys{""};

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
 #include "surelite/model.h"
@@ -89,12 +90,12 @@ Exit add_model(const std::string& path, Needed* needed, Json* document, Diagnost
   }
   (*document)["models"].push_back({{"path", path}, {"name", std::filesystem::path(path).filename().string()}});
   PlanOptions options;
-  options.model = model->shared_data();
+  options.model = ModelAccess::shared(*model);
   if (const Status resolved = resolve_ops(options, findings); !resolved) {
     findings->insert(findings->end(), resolved.error().begin(), resolved.error().end());
     return Exit::findings;
   }
-  for (const SubgraphDef& graph : model->data().subgraphs)
+  for (const SubgraphDef& graph : ModelAccess::data(*model).subgraphs)
     for (const OperatorDef& op : graph.operators)
       (*needed)[{op.is_custom() ? -1 : op.code, op.name}] = resolve_op(options, op);
   return Exit::clean;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
 #include "report/contract.h"
@@ -92,7 +93,7 @@ Exit inspect(const std::string& path, const std::string& signature, Json* docume
     return Exit::invalid_model;
   }
   (*document)["valid"] = true;
-  const ModelData& data = model->data();
+  const ModelData& data = ModelAccess::data(*model);
   (*document)["file"]["bytes"] = data.bytes.size();
   const ModelNotes notes = read_notes(data);
   findings = model->findings();

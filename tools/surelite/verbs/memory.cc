@@ -2,6 +2,7 @@
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
 #include <fmt/format.h>
 
+#include "plan/access.h"
 #include "plan/budget.h"
 #include "report/contract.h"
 #include "surelite/program.h"
@@ -57,7 +58,7 @@ Json tensors_in(const GraphPlan& plan, Storage storage) {
 }
 
 void describe(const Program& program, Json* document) {
-  const GraphPlan& plan = program.plan();
+  const GraphPlan& plan = ProgramAccess::plan(program);
   const Footprint footprint = program.footprint();
   (*document)["arena_bytes"] = footprint.arena_bytes;
   (*document)["arena_lower_bound"] = footprint.arena_lower_bound;
@@ -98,7 +99,7 @@ Exit memory(const Options& options, Json* document) {
   }
   describe(*program, document);
   Diagnostics findings;
-  const uint64_t need = planned_bytes(program->plan());
+  const uint64_t need = planned_bytes(ProgramAccess::plan(*program));
   if (options.budget > 0) {
     (*document)["budget"] = options.budget;
     (*document)["fits"] = need <= options.budget;

@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "input/text.h"
+#include "model/access.h"
 #include "output/files.h"
 #include "output/summary.h"
+#include "plan/access.h"
 #include "plan/program_data.h"
 #include "report/prepared_run.h"
 #include "text/run.h"
@@ -48,13 +50,13 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
   if (!options.labels.empty()) {
     SURELITE_LET(labels, read_labels(options.labels));
   }
-  const SubgraphDef& graph = run->program.plan().def();
+  const SubgraphDef& graph = ProgramAccess::plan(run->program).def();
   Json outputs = Json::array();
   for (size_t i = 0; i < run->interface.outputs.size(); ++i) {
     const std::string& name = run->interface.outputs[i].name;
     SURELITE_LET(const TensorView view, run->session.output(static_cast<int>(i)));
     Json output = summarize(view, static_cast<int>(i), name, options.values);
-    const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0 ? attached_labels(run->model.data(), run->notes, i) : labels;
+    const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0 ? attached_labels(ModelAccess::data(run->model), run->notes, i) : labels;
     if (options.rank || !own.empty())
       if (Json top = rank(view, own, options.top); !top.is_null()) output["top"] = std::move(top);
     if (!options.output_directory.empty()) {

@@ -12,7 +12,7 @@ namespace {
 
 bool present(const PrepareContext& ctx, int slot) { return slot >= 0 && ctx.has_input(slot); }
 
-tl::unexpected<Diagnostics> missing(const PrepareContext& ctx, int slot, std::string_view why) {
+Failure missing(const PrepareContext& ctx, int slot, std::string_view why) {
   return ctx.fail(Code::P315, {{"op", ctx.op().name},
                                {"what", "input " + std::to_string(slot) + " is missing: " + std::string(why)}});
 }
