@@ -8,6 +8,8 @@ install(DIRECTORY include/surelite DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT SureliteTargets NAMESPACE Surelite:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
 configure_package_config_file(cmake/SureliteConfig.cmake.in ${CMAKE_BINARY_DIR}/SureliteConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)
+configure_file(cmake/surelite.pc.in ${CMAKE_BINARY_DIR}/surelite.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/surelite.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/SureliteConfig.cmake ${CMAKE_BINARY_DIR}/SureliteConfigVersion.cmake
         cmake/SureliteOperators.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite)

@@ -70,6 +70,7 @@ set_source_files_properties(src/plan/packed_file.cc PROPERTIES COMPILE_DEFINITIO
 set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)
+target_compile_features(surelite PUBLIC cxx_std_20)
 target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE pthreadpool)
 

@@ -5,12 +5,10 @@
 #include "surelite/session.h"
 
 int main(int argc, char** argv) {
-  if (argc < 2) return 2;
-  auto model = surelite::Model::open(argv[1]);
-  if (!model) return std::puts(model.error()[0].text().c_str()), 1;
-  auto program = surelite::Program::compile(*model);
-  if (!program) return std::puts(program.error()[0].text().c_str()), 1;
+  const auto model = surelite::Model::open(argc > 1 ? argv[1] : nullptr);
+  const auto program = surelite::Program::compile(*model);
   auto session = surelite::Session::open(*program);
-  if (!session || !session->run()) return 1;
+  const auto status = session->run();
+  if (!status) return std::puts(status.error()[0].text().c_str()), 1;
   std::puts("ran");
 }

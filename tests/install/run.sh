@@ -7,19 +7,28 @@ rm -rf "$place" "$build/consumer"
 cmake --install "$build" --prefix "$place" > "$build/install.log"
 compat=$(dirname "$(find "$place" -name libtensorflowlite_c.so)")
 mkdir -p "$build/consumer"
-for page in README.md docs/drop-in.md; do  # the program that the page shows, word for word
-  sed -n '/^```cpp$/,/^```$/p' "$source/$page" | sed '/^```/d' > "$build/consumer/$(basename "$page" .md).cc"
+for page in README.md docs/drop-in.md docs/native.md; do  # the last program that the page shows, word for word
+  awk '/^```cpp$/ {text = ""; inside = 1; next} /^```$/ {inside = 0} inside {text = text $0 "\n"} END {printf "%s", text}' \
+    "$source/$page" > "$build/consumer/$(basename "$page" .md).cc"
 done
 models=("$source/examples/digits/digits_int8.tflite")
 recorded=${SURELITE_SHARED:-}/models/mlperf_tiny/kws_ref_model.tflite
 if [ -f "$recorded" ]; then models+=("$recorded"); fi
-PKG_CONFIG_PATH=$compat/pkgconfig cmake -S "$source/tests/install" -B "$build/consumer" -G Ninja \
+native=$(dirname "$(find "$place" -name surelite.pc)")
+PKG_CONFIG_PATH=$compat/pkgconfig:$native cmake -S "$source/tests/install" -B "$build/consumer" -G Ninja \
   -DCMAKE_PREFIX_PATH="$place;$(dirname "$compat")" "-DSELECTED_MODELS=$(IFS=';'; echo "${models[*]}")" > "$build/consumer.log"
 cmake --build "$build/consumer" --parallel 2 >> "$build/consumer.log" || { cat "$build/consumer.log"; exit 1; }
 cd "$source"
-for program in native classes functions README drop-in; do
+for program in native native_pkgconfig classes functions README drop-in native_page; do
   echo "$program: $("$build/consumer/$program" examples/digits/digits_int8.tflite)"
 done
+# With a wrong path they say so, whether they look at every status or not.
+for program in native native_pkgconfig native_page; do
+  said=$("$build/consumer/$program" nowhere.tflite) && { echo "$program succeeds without a model"; exit 1; }
+  [[ $said == "M101 error"* ]] || { echo "$program says of a wrong path: $said"; exit 1; }
+done
+said=$(cd / && "$build/consumer/README") && { echo "README succeeds without its model"; exit 1; }
+[[ $said == "M101 error"* ]] || { echo "README says without its model: $said"; exit 1; }
 
 # A program with the operators of some models: the same bytes, no other operator in it, and others are refused with the way out.
 fail() { echo "selected operators: $1"; exit 1; }
