@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/checked.h"
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 
 namespace surelite {
 namespace {

@@ -8,7 +8,7 @@
 #include <new>
 
 #include "base/checked.h"
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 
 namespace surelite {
 struct MemoryPool::Region {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/file.h"
+#include "base/platform/files.h"
 #include "model/options_view.h"
 #include "surelite/diagnostic.h"
 #include "surelite/limits.h"

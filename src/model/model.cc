@@ -5,7 +5,7 @@
 #include <cstring>
 #include <new>
 
-#include "base/file.h"
+#include "base/platform/files.h"
 #include "base/memory.h"
 #include "base/out_of_memory.h"
 #include "model/access.h"

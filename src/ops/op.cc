@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "base/checked.h"
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 #include "ops/fast/kernels.h"
 
 namespace surelite {

@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 #include "ops/fast/checksum.h"
 #include "ops/fast/kernels.h"
 

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 #include "base/memory.h"
 #include "base/memory_pool.h"
 #include "ops/op.h"

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/file.h"
+#include "base/platform/memory.h"
 
 namespace surelite {
 namespace {

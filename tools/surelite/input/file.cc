@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "base/file.h"
+#include "base/platform/files.h"
 #include "input/text.h"
 #include "input/zip.h"
 

@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-#include "base/file.h"
+#include "base/platform/files.h"
 #include "input/file.h"
 
 namespace surelite::tool {

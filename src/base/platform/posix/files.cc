@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/file.h"
+#include "base/platform/files.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/machine_memory.h"
+#include "base/platform/machine.h"
 
 #include <fcntl.h>
 #include <unistd.h>
