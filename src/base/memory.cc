@@ -2,16 +2,14 @@
 // Aligned allocation with a hook that lets tests fail any one call.
 #include "base/memory.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "base/checked.h"
 #include "base/platform/machine.h"
+#include "base/platform/memory.h"
 
 namespace surelite {
 namespace {
@@ -19,13 +17,11 @@ namespace {
 thread_local int64_t fault_after = -1;
 thread_local int64_t call_count = 0;
 
-constexpr size_t kPage = 4096;  // the smallest there is; mappings are multiples of the real one anyway
-
 }  // namespace
 
 void Block::release() {
-  if (mapping_) munmap(mapping_, mapped_);
-  else if (!owner_) std::free(data_);
+  if (mapping_) unmap_pages(mapping_, mapped_);
+  else if (!owner_) free_aligned(data_);
 }
 
 Block& Block::operator=(Block&& other) noexcept {
@@ -47,41 +43,42 @@ Block::~Block() { release(); }
 // Slack starts as zero pages that are not there: only resident pages need a look.
 size_t Block::written_slack() const {
   if (slack_ == 0) return 0;
+  const size_t small = page_size_for(0);
   const std::byte* end = mapping_ + mapped_;
-  const std::byte* page = end - kPage;
-  for (; page >= data_ + size_ && page >= mapping_; page -= kPage) {
-    unsigned char resident = 0;
-    if (mincore(const_cast<std::byte*>(page), kPage, &resident) == 0 && !(resident & 1)) continue;
-    const std::byte* last = page + kPage;
+  const std::byte* page = end - small;
+  for (; page >= data_ + size_ && page >= mapping_; page -= small) {
+    if (!is_touched(page)) continue;
+    const std::byte* last = page + small;
     while (last > page && last[-1] == std::byte{0}) --last;
     if (last > page) return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
   }
-  const std::byte* last = page + kPage;  // the page that the block's own end lies in
+  const std::byte* last = page + small;  // the page that the block's own end lies in
   while (last > data_ + size_ && last[-1] == std::byte{0}) --last;
   return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
 }
 
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
-  void* data = nullptr;
+  std::byte* data = nullptr;
   if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
-    data = std::aligned_alloc(kTensorAlignment, rounded);
+    data = allocate_aligned(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
-  return Block(static_cast<std::byte*>(data), bytes);
+  return Block(data, bytes);
 }
 
 Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) {
+  if (!pages_appear_when_touched()) return allocate_zeroed(bytes, what);
+  const size_t small = page_size_for(0);
   size_t room = 0, mapped = 0;
   Block block;
   // Large pages lie at multiples of their size; the last one may reach into the slack.
-  const size_t large = bytes >= kWorthLargePages ? kLargePage : 0;
+  const size_t page = page_size_for(bytes), large = page > small ? page : 0;
   if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_add(bytes, std::max(slack, large), &room) &&
-      checked_align(room, kPage, &room) && checked_add(room, kPage + large, &mapped)) {
-    void* mapping = mmap(nullptr, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapping != MAP_FAILED) {
-      block.mapping_ = static_cast<std::byte*>(mapping);
+      checked_align(room, small, &room) && checked_add(room, small + large, &mapped)) {
+    if (std::byte* const mapping = map_pages(mapped, small)) {
+      block.mapping_ = mapping;
       block.mapped_ = mapped;
-      block.data_ = block.mapping_ + kPage;
+      block.data_ = block.mapping_ + small;
       if (large) {
         const uintptr_t rest = reinterpret_cast<uintptr_t>(block.data_) % large;
         block.data_ += rest ? large - rest : 0;
@@ -93,15 +90,6 @@ Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) 
     }
   }
   return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
-}
-
-void advise_large_pages(std::byte* data, size_t bytes) {
-#ifdef MADV_HUGEPAGE
-  size_t length = 0;
-  if (checked_align(bytes, kLargePage, &length)) madvise(data, length, MADV_HUGEPAGE);
-#else
-  (void)data, (void)bytes;
-#endif
 }
 
 Result<Block> allocate_zeroed(size_t bytes, const char* what) {

@@ -47,13 +47,6 @@ class Block {
 
 inline constexpr size_t kTensorAlignment = 64;
 
-// Large pages cost a fifteenth of the time that small ones take to appear, per byte; the last one may stay half empty.
-inline constexpr size_t kLargePage = size_t{2} << 20;
-inline constexpr size_t kWorthLargePages = kLargePage / 2;
-// Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all of which
-// must be mapped. A hint: where the system has none, pages are small.
-void advise_large_pages(std::byte* data, size_t bytes);
-
 // Uninitialized bytes, aligned for any kernel. Fails with B802, which names `what` and the size.
 // A request for 0 bytes gives a block that may be pointed at but holds nothing.
 Result<Block> allocate(size_t bytes, const char* what);
@@ -61,7 +54,7 @@ Result<Block> allocate(size_t bytes, const char* what);
 Result<Block> allocate_zeroed(size_t bytes, const char* what);
 
 // Zeroed memory of its own pages, with a page in front and at least `slack` bytes behind that nobody else uses: what runs over
-// the end lands there. Slack that is never touched costs address space only.
+// the end lands there. Slack that is never touched costs address space only; where it would cost memory, there is none.
 Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what);
 
 // For tests. After arm(n) the n-th call of allocate (counting from 0) and all later ones of this thread fail.

@@ -1,43 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/memory_pool.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
-#include <cstdint>
 #include <new>
 
 #include "base/checked.h"
 #include "base/platform/machine.h"
+#include "base/platform/memory.h"
 
 namespace surelite {
 struct MemoryPool::Region {
   Region() = default;
   Region(const Region&) = delete;
   ~Region() {
-    if (data) munmap(data, bytes);
+    if (data) unmap_pages(data, bytes);
   }
 
-  // Pages of zeros, on large pages from a size on where they pay.
+  // Pages of zeros.
   static std::shared_ptr<Region> of(size_t wanted) {
-    constexpr size_t kPage = 4096;  // the smallest there is
-    const size_t page = wanted >= kWorthLargePages ? kLargePage : kPage;
+    const size_t page = page_size_for(wanted);
     size_t size = 0;
     if (!checked_align(wanted, page, &size) || size > machine_limit(size)) return nullptr;
     auto region = std::shared_ptr<Region>(new (std::nothrow) Region);
-    return region && region->map(size, page) ? region : nullptr;
-  }
-
-  bool map(size_t size, size_t page) {
-    void* all = mmap(nullptr, size + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (all == MAP_FAILED) return false;
-    auto* const start = static_cast<std::byte*>(all);
-    const size_t before = (page - reinterpret_cast<uintptr_t>(start) % page) % page;
-    if (before) munmap(start, before);
-    munmap(start + before + size, page - before);
-    data = start + before, bytes = size;
-    if (page == kLargePage) advise_large_pages(data, bytes);
-    return true;
+    if (!region || !(region->data = map_pages(size, page))) return nullptr;
+    region->bytes = size;
+    if (page == kLargePage) advise_large_pages(region->data, size);
+    return region;
   }
 
   std::byte* data = nullptr;

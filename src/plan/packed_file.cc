@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/packed_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 
+#include "base/platform/clock.h"
+#include "base/platform/files.h"
 #include "base/platform/machine.h"
 #include "ops/fast/checksum.h"
 #include "ops/fast/kernels.h"
@@ -24,47 +19,10 @@ constexpr uint64_t kMagic = 0x3154'5753'454b'4150;
 constexpr uint32_t kFormat = 5;
 constexpr size_t kPortion = size_t{256} << 10;  // is read and summed up while it is in the cache
 
-class OpenFile {
- public:
-  OpenFile(const std::string& path, int flags) : fd_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-  OpenFile(const OpenFile&) = delete;
-  ~OpenFile() {
-    if (fd_ >= 0) close(fd_);
-  }
-  explicit operator bool() const { return fd_ >= 0; }
-  int fd() const { return fd_; }
-
-  bool read(std::span<std::byte> to) const {
-    while (!to.empty()) {
-      const ssize_t got = ::read(fd_, to.data(), to.size());
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) return false;
-      to = to.subspan(static_cast<size_t>(got));
-    }
-    return true;
-  }
-  bool write(std::span<const std::byte> from) const {
-    while (!from.empty()) {
-      const ssize_t done = ::write(fd_, from.data(), from.size());
-      if (done < 0 && errno == EINTR) continue;
-      if (done <= 0) return false;
-      from = from.subspan(static_cast<size_t>(done));
-    }
-    return true;
-  }
-
- private:
-  int fd_;
-};
-
-std::string system_reason() { return std::strerror(errno); }
-
 // A file that was written a moment ago may be written again without its times telling.
 bool is_settled(const FileIdentity& file) {
   constexpr uint64_t kMoment = 2'000'000'000;
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const auto nanoseconds = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
-  return file.known() && std::max(file.modified, file.changed) + kMoment < nanoseconds;
+  return file.known() && std::max(file.modified, file.changed) + kMoment < calendar_nanoseconds();
 }
 
 }  // namespace
@@ -118,16 +76,12 @@ bool PackedFile::matches(const Header& found) {
 }
 
 bool PackedFile::read(MemoryPool* pool) {
-  // Opening a pipe would wait for its other end.
-  const OpenFile file(path_, O_RDONLY | O_NONBLOCK);
-  if (!file) return refuse(system_reason());
-  struct stat info {};
-  if (fstat(file.fd(), &info) != 0) return refuse(system_reason());
-  if (!S_ISREG(info.st_mode)) return refuse("it is not a regular file");
+  FileReader file(path_);
+  if (!file.reason().empty()) return refuse(file.reason());
   Header header;
   if (!file.read(std::as_writable_bytes(std::span(&header, 1)))) return refuse("it is too short");
   if (!matches(header)) return false;
-  const auto bytes = static_cast<uint64_t>(info.st_size) - sizeof header;
+  const uint64_t bytes = file.bytes() - sizeof header;
   if (header.payload_bytes != bytes || bytes == 0 || bytes % kTensorAlignment != 0) return refuse("its length is wrong");
   if (bytes > machine_limit(bytes)) return refuse("it is larger than this machine's memory");
   const std::span<std::byte> room = pool->make_room(bytes);
@@ -160,18 +114,10 @@ bool PackedFile::write(const MemoryPool& pool) {
   header.payload = sums.sums();
   header.header = crc32c_of(header.before_sum());
 
-  static std::atomic<uint32_t> next{0};
-  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-  const std::string fresh = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(now) + "-" + std::to_string(next++);
-  const OpenFile file(fresh, O_WRONLY | O_CREAT | O_EXCL);
-  if (!file) return refuse("not written: " + system_reason());
-  bool done = file.write(std::as_bytes(std::span(&header, 1)));
-  for (const std::span<const std::byte> part : pool.parts()) done = done && file.write(part);
-  done = done && rename(fresh.c_str(), path_.c_str()) == 0;
-  if (done) return true;
-  const std::string reason = system_reason();
-  unlink(fresh.c_str());
-  return refuse("not written: " + reason);
+  FileReplacement file(path_);
+  file.write(std::as_bytes(std::span(&header, 1)));
+  for (const std::span<const std::byte> part : pool.parts()) file.write(part);
+  return file.commit() || refuse("not written: " + file.reason());
 }
 
 }  // namespace surelite

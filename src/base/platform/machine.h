@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much memory this process can have at all.
+// What this process was given: memory, instructions, settings, chance.
 #pragma once
 
 #include <cstdint>
@@ -11,5 +11,17 @@ namespace surelite {
 uint64_t machine_memory();
 // The same, where it can matter to whoever needs so many bytes: little is never looked up.
 inline uint64_t machine_limit(uint64_t need) { return need <= uint64_t{1} << 20 ? UINT64_MAX : machine_memory(); }
+
+// What the operating system says of a 64-bit ARM processor beyond what all of them have.
+struct ArmFeatures {
+  bool dot_product = false, crc32 = false;
+};
+ArmFeatures arm_features();
+
+// The value of a setting in the process's environment; null if it is not set, or there is no environment.
+const char* environment(const char* name);
+
+// Bits that nobody can foresee where the platform has a source of them, and others at every call in any case.
+uint64_t arbitrary_bits();
 
 }  // namespace surelite

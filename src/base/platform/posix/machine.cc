@@ -3,9 +3,18 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <exception>
+#include <random>
+
+#include "base/platform/clock.h"
 
 namespace surelite {
 namespace {
@@ -35,6 +44,27 @@ uint64_t look_up() {
 uint64_t machine_memory() {
   static const uint64_t bytes = look_up();
   return bytes;
+}
+
+ArmFeatures arm_features() {
+#if defined(__aarch64__) && defined(__linux__)
+  const unsigned long features = getauxval(AT_HWCAP);
+  return {(features & HWCAP_ASIMDDP) != 0, (features & HWCAP_CRC32) != 0};
+#else
+  return {};
+#endif
+}
+
+const char* environment(const char* name) { return std::getenv(name); }
+
+uint64_t arbitrary_bits() {
+  uint64_t bits = steady_nanoseconds();
+  try {
+    std::random_device device;
+    bits ^= static_cast<uint64_t>(device()) << 32 | device();
+  } catch (const std::exception&) {
+  }
+  return bits;
 }
 
 }  // namespace surelite

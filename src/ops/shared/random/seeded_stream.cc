@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ops/shared/random/seeded_stream.h"
 
-#include <chrono>
 #include <cstring>
-#include <exception>
-#include <random>
+
+#include "base/platform/machine.h"
 
 namespace surelite {
 namespace {
@@ -16,14 +15,7 @@ struct Stored {
 
 // Different in every session, even where the system has no source of randomness.
 uint64_t arbitrary_seed(const void* place) {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
-  uint64_t seed = static_cast<uint64_t>(now) ^ static_cast<uint64_t>(reinterpret_cast<uintptr_t>(place)) << 16;
-  try {
-    std::random_device device;
-    seed ^= static_cast<uint64_t>(device()) << 32 | device();
-  } catch (const std::exception&) {
-  }
-  return seed;
+  return arbitrary_bits() ^ static_cast<uint64_t>(reinterpret_cast<uintptr_t>(place)) << 16;
 }
 
 }  // namespace

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// No files: models come as bytes, packed weights are made anew.
+#include "base/platform/files.h"
+
+#include <utility>
+
+namespace surelite {
+namespace {
+
+constexpr const char* kNoFiles = "this build reads no files; give it the bytes (Model::from_bytes)";
+
+}  // namespace
+
+Result<MappedFile> map_file(const std::string& path, uint64_t) {
+  return fail(Code::M101, {{"path", path}, {"reason", kNoFiles}});
+}
+
+FileReader::FileReader(const std::string&) : reason_(kNoFiles) {}
+FileReader::~FileReader() = default;
+bool FileReader::read(std::span<std::byte>) { return false; }
+
+FileReplacement::FileReplacement(std::string path) : path_(std::move(path)), reason_("this build writes no files") {}
+FileReplacement::~FileReplacement() = default;
+bool FileReplacement::write(std::span<const std::byte>) { return false; }
+bool FileReplacement::commit() { return false; }
+
+}  // namespace surelite

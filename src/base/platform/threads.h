@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads that share the iterations of a loop.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace surelite {
+
+// The threads of one session: made at the first loop that has work for more than one, so that opening a session costs nothing and
+// a session that never needs them never has them. Where the system makes fewer than wanted, loops use those. Not thread-safe: one
+// loop at a time. In the child of a fork, where the parent's threads are not, it makes its own.
+class Threads {
+ public:
+  using Body = void (*)(void* argument, int64_t begin, int64_t end);
+
+  Threads();
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+  ~Threads();
+
+  // How many threads loops may use from now on, the caller's own among them. Ends those that exist.
+  void want(int count);
+  int wanted() const { return wanted_; }
+
+  // Calls `body` for [0, count) in pieces of at least `grain`, one per thread at most, and returns when all are done. `body` must
+  // not start another loop.
+  void parallel(int64_t count, int64_t grain, Body body, void* argument) {
+    int64_t pieces = std::min<int64_t>(wanted_, grain > 0 ? count / grain : count);
+    if (pieces > 1) pieces = std::min<int64_t>(pieces, ready());
+    if (pieces > 1) split(count, (count + pieces - 1) / pieces, body, argument);
+    else if (count > 0) body(argument, 0, count);
+  }
+
+  // Threads that loops have, the caller's own among them; fewer than wanted after the system refused one, for the reason it gave.
+  int made() const { return made_; }
+  bool short_of_threads() const { return !reason_.empty(); }
+  const std::string& reason() const { return reason_; }
+
+ private:
+  struct Crew;
+  int ready();  // makes them where none were made yet
+  void split(int64_t count, int64_t piece, Body body, void* argument);
+  void dismiss();
+
+  std::unique_ptr<Crew> crew_;
+  int wanted_ = 1, made_ = 1;
+  bool tried_ = false;
+  std::string reason_;
+};
+
+}  // namespace surelite
