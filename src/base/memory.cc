@@ -40,23 +40,6 @@ Block& Block::operator=(Block&& other) noexcept {
 
 Block::~Block() { release(); }
 
-// Slack starts as zero pages that are not there: only resident pages need a look.
-size_t Block::written_slack() const {
-  if (slack_ == 0) return 0;
-  const size_t small = page_size_for(0);
-  const std::byte* end = mapping_ + mapped_;
-  const std::byte* page = end - small;
-  for (; page >= data_ + size_ && page >= mapping_; page -= small) {
-    if (!is_touched(page)) continue;
-    const std::byte* last = page + small;
-    while (last > page && last[-1] == std::byte{0}) --last;
-    if (last > page) return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
-  }
-  const std::byte* last = page + small;  // the page that the block's own end lies in
-  while (last > data_ + size_ && last[-1] == std::byte{0}) --last;
-  return last > data_ + size_ ? static_cast<size_t>(last - (data_ + size_)) : 0;
-}
-
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   std::byte* data = nullptr;

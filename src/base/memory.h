@@ -27,9 +27,8 @@ class Block {
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }
   std::span<std::byte> bytes() const { return {data_, size_}; }
-  // Bytes behind the end that belong to the block too (allocate_with_slack), and how many of them were written.
+  // Bytes behind the end that belong to the block too (allocate_with_slack).
   size_t slack() const { return slack_; }
-  size_t written_slack() const;
   // The bytes are those that an earlier owner of such a block left behind (MemoryPool::replay).
   bool filled() const { return filled_; }
 

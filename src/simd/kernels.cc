@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/kernels.h"
 
-#include <cstdlib>
+#include "base/platform/machine.h"
 
 namespace surelite::simd {
 
@@ -24,7 +24,7 @@ constexpr NamedSet kSets[] = {
 
 // Unknown names count as none.
 size_t allowed_sets() {
-  const char* text = std::getenv("SURELITE_ISA");
+  const char* text = environment("SURELITE_ISA");
   const std::string_view wanted = text ? text : "";
   if (wanted == no_kernels().set) return 0;
   for (size_t i = 0; i < std::size(kSets); ++i)

@@ -26,8 +26,6 @@ void unmap_pages(std::byte* data, size_t bytes);
 
 // Whether pages take up memory only once they are touched; without that, nothing is reserved just in case.
 bool pages_appear_when_touched();
-// False if the page of map_pages at `page` has not been touched yet, as far as the platform can tell.
-bool is_touched(const std::byte* page);
 // Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all of which
 // must be mapped. A hint: where the system has none, pages are small.
 void advise_large_pages(std::byte* data, size_t bytes);

@@ -1,25 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // NEON with sums of four byte products.
+#include "base/platform/machine.h"
 #include "simd/dotprod/target.h"
 #include "simd/kernels.h"
 
 #if defined(__aarch64__)
 
-#if defined(__linux__)
-#include <asm/hwcap.h>
-#include <sys/auxv.h>
-#endif
-
 namespace surelite::simd {
 
-#if defined(SURELITE_DOTPROD) && defined(__linux__)
+#if defined(SURELITE_DOTPROD)
 
 namespace dotprod {
 void enter_conv_i8(Kernels* kernels);
 }
 
-extern const InstructionSet set_dotprod{[] { return (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0; },
-                                        dotprod::enter_conv_i8};
+extern const InstructionSet set_dotprod{[] { return arm_features().dot_product; }, dotprod::enter_conv_i8};
 
 #else
 

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // NEON: the portable kernels, with loops of its own (tile_i8.cc) where Highway's operations take more instructions.
+#include "base/platform/machine.h"
 #include "simd/crc32c_words.h"
 #include "simd/portable/entries.h"
 
 #if defined(__aarch64__)
 
-#if defined(__linux__)
-#include <asm/hwcap.h>
-#include <sys/auxv.h>
-#endif
-
 namespace surelite::simd {
 namespace {
 
-#if defined(__linux__)
 uint64_t step(uint64_t sum, uint64_t word) {
   auto low = static_cast<uint32_t>(sum);
   asm(".arch_extension crc\n\tcrc32cx %w0, %w0, %x1" : "+r"(low) : "r"(word));
@@ -22,14 +17,11 @@ uint64_t step(uint64_t sum, uint64_t word) {
 void add_crc32c(const std::byte* from, size_t strides, std::array<uint32_t, 4>* sums) {
   add_crc32c_words<step>(from, strides, sums);
 }
-#endif
 
 bool is_present() { return true; }
 
 void enter(Kernels* kernels) {
-#if defined(__linux__)
-  if (getauxval(AT_HWCAP) & HWCAP_CRC32) kernels->add_crc32c = add_crc32c;
-#endif
+  if (arm_features().crc32) kernels->add_crc32c = add_crc32c;
   enter_tile_i8_native(kernels);
   enter_tile_f32_native(kernels);
   enter_pooling_native(kernels);

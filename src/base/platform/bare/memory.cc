@@ -30,8 +30,6 @@ void unmap_pages(std::byte* data, size_t) { free_aligned(data); }
 
 bool pages_appear_when_touched() { return false; }
 
-bool is_touched(const std::byte*) { return true; }
-
 void advise_large_pages(std::byte*, size_t) {}
 
 void forget_pages(std::span<const std::byte>) {}

@@ -41,11 +41,6 @@ void unmap_pages(std::byte* data, size_t bytes) { munmap(data, bytes); }
 
 bool pages_appear_when_touched() { return true; }
 
-bool is_touched(const std::byte* page) {
-  unsigned char resident = 0;
-  return mincore(const_cast<std::byte*>(page), kSmallPage, &resident) != 0 || (resident & 1);
-}
-
 void advise_large_pages(std::byte* data, size_t bytes) {
 #ifdef MADV_HUGEPAGE
   size_t length = 0;
