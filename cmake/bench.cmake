@@ -8,7 +8,7 @@ endif()
 add_executable(bench bench/main.cc bench/contestant.cc bench/mobilenet.cc bench/models.cc bench/report.cc bench/start.cc ${bench_xnnpack})
 target_link_libraries(bench surelite_tool_parts)
 if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
-  target_link_libraries(bench ${XNNPACK_LIBRARY})
+  target_link_libraries(bench ${XNNPACK_LIBRARY} pthreadpool)
 endif()
 # What a lean application is: linked statically, without what it does not use.
 add_executable(bench_start bench/start_main.cc)

@@ -1,6 +1,20 @@
 # The runtime. Operators are listed once, in src/ops/ops.def: OP(NAME, file, goal) and CUSTOM_OP("name", file, goal).
 find_package(fmt REQUIRED)
-find_package(Threads REQUIRED)
+
+# What the library stands on (src/base/platform): posix, or bare, which has no files, one thread and no clock of its own.
+set(SURELITE_PLATFORM posix CACHE STRING "What the library stands on: posix or bare")
+set_property(CACHE SURELITE_PLATFORM PROPERTY STRINGS posix bare)
+if(NOT SURELITE_PLATFORM MATCHES "^(posix|bare)$")
+  message(FATAL_ERROR "SURELITE_PLATFORM is ${SURELITE_PLATFORM}; it must be posix or bare")
+endif()
+if(SURELITE_PLATFORM STREQUAL "posix")
+  find_package(Threads REQUIRED)
+endif()
+# Without it, whoever asks for guarded mode gets A718.
+option(SURELITE_GUARDED "Build guarded mode into the library" ON)
+if(SURELITE_PLATFORM STREQUAL "bare" AND SURELITE_GUARDED)
+  message(FATAL_ERROR "Guarded mode needs pages and signals: SURELITE_PLATFORM=bare goes with SURELITE_GUARDED=OFF")
+endif()
 
 file(STRINGS src/ops/ops.def op_lines REGEX "^(OP|CUSTOM_OP)\\(")
 set(size_operators "")
@@ -16,9 +30,16 @@ list(REMOVE_DUPLICATES speed_operators)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
 # Three parts, by how they are compiled. What runs once, and operators whose line says so: for size.
-file(GLOB_RECURSE small_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/plan/*.cc src/run/*.cc src/guard/*.cc
+file(GLOB_RECURSE small_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/plan/*.cc src/run/*.cc
      src/ops/shared/control/*.cc src/ops/shared/options/*.cc src/ops/shared/random/*.cc)
-list(FILTER small_sources EXCLUDE REGEX "src/guard/preload/")
+list(FILTER small_sources EXCLUDE REGEX "src/base/platform/")
+file(GLOB platform_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/platform/${SURELITE_PLATFORM}/*.cc)
+list(APPEND small_sources ${platform_sources})
+if(SURELITE_GUARDED)
+  file(GLOB guard_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/guard/*.cc)
+  list(APPEND small_sources ${guard_sources})
+  list(REMOVE_ITEM small_sources src/run/unobserved.cc)
+endif()
 list(APPEND small_sources src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${size_operators}
      src/ops/shared/reduce/reduce_window.cc src/ops/shared/reduce/box_suppression.cc)
 # Kernels of simd/: for speed at any size.
@@ -72,7 +93,9 @@ set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADER
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)
 target_compile_features(surelite PUBLIC cxx_std_20)
 target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
-target_link_libraries(surelite PUBLIC Threads::Threads PRIVATE pthreadpool)
+if(SURELITE_PLATFORM STREQUAL "posix")
+  target_link_libraries(surelite PUBLIC Threads::Threads)
+endif()
 
 # What tests and tools see beyond the public headers.
 add_library(surelite_internal INTERFACE)

@@ -23,11 +23,13 @@ target_include_directories(surelite_tool_parts PUBLIC tools/surelite)
 target_compile_definitions(surelite_tool_parts PUBLIC SURELITE_VERSION="${PROJECT_VERSION}")
 target_compile_options(surelite_tool_parts PRIVATE $<$<CONFIG:Release>:-Os>)
 surelite_precompile(surelite_tool_parts tools/surelite/json.h <CLI/CLI.hpp> <fmt/format.h>)
-target_link_libraries(surelite_tool_parts PUBLIC surelite_internal flatbuffers pthreadpool CLI11::CLI11
+target_link_libraries(surelite_tool_parts PUBLIC surelite_internal flatbuffers CLI11::CLI11
                       nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
 
 add_executable(surelite_tool tools/surelite/main.cc)
 set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
 target_link_libraries(surelite_tool PRIVATE surelite_tool_parts)
-add_dependencies(surelite_tool surelite_guard)
+if(TARGET surelite_guard)
+  add_dependencies(surelite_tool surelite_guard)
+endif()
 install(TARGETS surelite_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

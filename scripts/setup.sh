@@ -5,11 +5,11 @@ set -euo pipefail
 
 packages=(
   # core
-  g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libpthreadpool-dev libexpected-dev libfmt-dev
+  g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libexpected-dev libfmt-dev
   # tool
   libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev
   # what `make bench` compares with
-  libxnnpack-dev
+  libxnnpack-dev libpthreadpool-dev
   # tests and checks
   python3 pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
   "$@"

@@ -43,8 +43,8 @@ def stripped(path: pathlib.Path, folder: pathlib.Path) -> int:
 
 
 def link(target: pathlib.Path, *what) -> pathlib.Path:
-    run("c++", "-std=c++20", "-O2", "-ffunction-sections", f"-I{ROOT}/include", ROOT / "tests/install/operators.cc", *what, "-lpthreadpool",
-        "-lpthread", "-Wl,--gc-sections", f"-Wl,-Map={target}.map", "-o", target)
+    run("c++", "-std=c++20", "-O2", "-ffunction-sections", f"-I{ROOT}/include", ROOT / "tests/install/operators.cc", *what, "-lpthread",
+        "-Wl,--gc-sections", f"-Wl,-Map={target}.map", "-o", target)
     return target
 
 

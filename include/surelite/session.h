@@ -9,18 +9,18 @@
 #include <type_traits>
 #include <vector>
 
+#include "surelite/guarding.h"
 #include "surelite/observer.h"
 #include "surelite/program.h"
 #include "surelite/tensor.h"
 
 namespace surelite {
 
-enum class Guarding : uint8_t { none, after, before };
-
 struct SessionOptions {
   int threads = 0;  // 0: as the program was compiled for
   // Every tensor that an application or a foreign operator can reach in memory of its own, flush against an
-  // inaccessible page on that side; the environment (SURELITE_GUARD) can ask for that, too.
+  // inaccessible page on that side; the environment (SURELITE_GUARD) can ask for that, too. A718 where the library was
+  // built without.
   Guarding guard = Guarding::none;
   bool guard_all = false;  // those between our own operators as well
   // Asked between operators and loop iterations, on the thread that runs; true cancels the run, an exception ends it
@@ -113,6 +113,9 @@ class Session {
   [[nodiscard]] Program program() const;
   // Bytes of memory held, operators' packed weights aside; 0 for an empty session.
   [[nodiscard]] size_t held_bytes() const;
+  // Notes on the runs so far that are no failures: R409 (fewer threads than asked for), D511 and D512 (a delegate gave up). None for an
+  // empty session. Changes with runs.
+  [[nodiscard]] Diagnostics findings() const;
 
  private:
   friend struct SessionAccess;

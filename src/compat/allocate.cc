@@ -71,12 +71,13 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
 }
 
 void Subgraph::note_access(const char* function, int t) {
-  if (!interpreter_->run_state().guard) return;
-  interpreter_->note(function);
+  RunObserver* const guard = interpreter_->run_state().guard.get();
+  if (!guard) return;
+  guard->note_call(function);
   const TfLiteTensor& tensor = (*table_)[t];
-  if (!tensor.data.data && (tensor.bytes || tensor.allocation_type == kTfLiteDynamic)) guard::note_null(t, def_of(t).name, tensor.bytes);
-  else guard::forget_null();
-  if (graph_) results_.read(*graph_, t);
+  if (!tensor.data.data && (tensor.bytes || tensor.allocation_type == kTfLiteDynamic)) guard->note_null(t, def_of(t).name, tensor.bytes);
+  else guard->forget_null();
+  if (graph_) graph_->announce_read(t);
 }
 
 void Subgraph::set_end(std::string_view by) {

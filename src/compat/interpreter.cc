@@ -3,7 +3,6 @@
 #include "compat/interpreter.h"
 
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -11,9 +10,6 @@
 #include "base/out_of_memory.h"
 #include "compat/foreign/registrations.h"
 #include "compat/handles/handles.h"
-#include "guard/handler.h"
-#include "guard/summary.h"
-#include "guard/table.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "tensorflow/lite/core/c/operator.h"
@@ -38,26 +34,15 @@ uint64_t sample(std::span<const std::byte> bytes) {
   return mix(mix(kStart, bytes.first(kSampledBytes)), bytes.last(kSampledBytes));
 }
 
-// How often this process is the child of a fork; asking for the process number at every call would cost more.
-uint64_t forks() {
-  static std::atomic<uint64_t> count{0};
-  static const bool counting = pthread_atfork(nullptr, nullptr, [] { count.fetch_add(1); }) == 0;
-  (void)counting;
-  return count.load(std::memory_order_relaxed);
-}
-
 }  // namespace
 
 uint64_t checksum(std::span<const std::byte> bytes) { return sample(bytes); }
 
-Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config), forks_seen_(forks()) {
-  if (const guard::Mode mode = guard::mode_from_environment(); mode != guard::Mode::off) {
-    run_state_.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
-    run_state_.guard_all = guard::all_from_environment();
-    run_state_.guard_session = guard::new_session();
-    guard::keep_handler();
-  }
-  guard::count_open("interpreter", 1);
+Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config) {
+  Result<std::unique_ptr<RunObserver>> guard = open_observer();
+  if (guard) run_state_.guard = std::move(*guard);
+  else report(config_.reporter, "", guard.error());
+  count_open("interpreter", 1);
 }
 
 Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, Bare()) {
@@ -67,7 +52,7 @@ Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, 
 
 Interpreter::~Interpreter() {
   note("~Interpreter");
-  guard::count_open("interpreter", -1);
+  count_open("interpreter", -1);
   for (const auto& each : subgraphs_) each->set_end("deleting the interpreter");
   subgraphs_.clear();
   for (const auto& [name, op] : operators_) TfLiteOperatorDelete(op);
@@ -174,15 +159,6 @@ TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
     std::atomic<bool>& busy;
     ~Release() { busy.store(false, std::memory_order_release); }
   } release{busy_};
-  // Threads do not live on in a forked child: it gets a pool of its own, and the copy of the parent's is left alone.
-  if (const uint64_t now = forks(); now != forks_seen_) {
-    forks_seen_ = now;
-    if (run_state_.pool) {
-      const size_t threads = pthreadpool_get_threads_count(run_state_.pool.get());
-      (void)run_state_.pool.release();
-      run_state_.pool.reset(pthreadpool_create(threads));
-    }
-  }
   try {
     return body();
   } catch (const std::bad_alloc&) {
@@ -288,8 +264,7 @@ TfLiteStatus Interpreter::set_threads(int threads) {
     }
     if (threads == 0) threads = 1;
     config_.threads = threads;
-    const int count = std::clamp(threads, 1, kMostThreads);
-    run_state_.pool.reset(count > 1 ? pthreadpool_create(static_cast<size_t>(count)) : nullptr);
+    run_state_.threads.want(std::clamp(threads, 1, kMostThreads));
     for (auto& each : subgraphs_) each->context()->recommended_num_threads = threads;
     for (void* external : external_contexts) {
       auto* context = static_cast<TfLiteExternalContext*>(external);

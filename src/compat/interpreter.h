@@ -14,7 +14,6 @@
 
 #include "compat/handles/report.h"
 #include "compat/subgraph.h"
-#include "guard/table.h"
 #include "surelite/model.h"
 
 namespace surelite::compat {
@@ -89,7 +88,7 @@ class Interpreter {
   RunState& run_state() { return run_state_; }
   // Guarded mode: remembers the call for the report of a fault that follows. `function` is a literal.
   void note(const char* function) const {
-    if (run_state_.guard) guard::note_call(function);
+    if (run_state_.guard) run_state_.guard->note_call(function);
   }
   bool busy() const { return busy_.load(std::memory_order_acquire); }
   // True inside a call that this thread has made.
@@ -136,7 +135,6 @@ class Interpreter {
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   std::atomic<bool> busy_{false};
   std::atomic<std::thread::id> owner_{};
-  uint64_t forks_seen_ = 0;
 };
 
 }  // namespace surelite::compat

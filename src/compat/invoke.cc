@@ -9,8 +9,6 @@
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
-#include "guard/handler.h"
-#include "guard/summary.h"
 #include "run/explain_size.h"
 
 namespace surelite::compat {
@@ -21,7 +19,7 @@ Status Subgraph::check_fences(bool outputs_too) {
     const Where where = where_tensor(*graph_->plan().options->model, index_, t);
     return surelite::fail(describe_damage(graph_->tensor(t), where, side, written));
   };
-  if (interpreter_->run_state().guard) return graph_->check_slack();
+  if (interpreter_->run_state().guard) return graph_->check_observed();
   for (auto& [t, landing] : landings_) {
     if (!landing.data() || !landing.suspicious()) continue;
     const bool before = landing.underrun();
@@ -156,7 +154,7 @@ void Subgraph::mirror_run() {
 
 TfLiteStatus Subgraph::invoke() {
   Status ready = check_ready();
-  if (interpreter_->run_state().guard) results_.remember(ready);
+  if (RunObserver* guard = interpreter_->run_state().guard.get()) guard->after_run(index_, ready);
   if (!ready) {
     const Code code = ready.error().front().code;
     const char* lead = inconsistent_                             ? "Invoke called on model that is not consistent."
@@ -169,17 +167,14 @@ TfLiteStatus Subgraph::invoke() {
   if (Status whole = check_first_inputs(); !whole) return fail(kTfLiteError, "", whole.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   previous_graph_.reset();
-  if (interpreter_->run_state().guard) {
-    guard::keep_handler();
-    watch_.look(*graph_);
-    guard::count_run();
-  }
+  graph_->announce_run();
   // A run inside another one's kernel is cancelled with it.
   if (interpreter_->running++ == 0) interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
   kernel_status_ = kTfLiteOk;
   Status ran = graph_->run();
   --interpreter_->running;
-  if (interpreter_->run_state().guard) results_.remember(ran);
+  if (RunObserver* guard = interpreter_->run_state().guard.get()) guard->after_run(index_, ran);
+  if (const Diagnostic* note = interpreter_->run_state().note_missing_threads()) report(interpreter_->reporter(), "", *note);
   write_output_fences();
   mirror_run();
   if (!ran) {

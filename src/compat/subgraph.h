@@ -16,7 +16,6 @@
 #include "compat/mirror/tensor_table.h"
 #include "plan/partition.h"
 #include "run/graph.h"
-#include "run/watch.h"
 
 namespace surelite::compat {
 
@@ -206,8 +205,6 @@ class Subgraph {
   std::optional<Diagnostic> refused_resize_;
   bool exposed_early_ = false;  // a client took an input while it had no memory
 
-  InputWatch watch_;
-  ResultWatch results_;
   std::map<int, Landing> landings_;
   std::vector<std::pair<int, Landing>> old_landings_;  // of another size; a client may still write there
   bool fresh_inputs_ = false;                          // no run has seen the inputs' memory yet

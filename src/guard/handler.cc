@@ -245,10 +245,10 @@ void keep_handler() {
   }
 }
 
-Mode mode_from_environment() {
-  static const Mode mode = [] {
+Guarding guarding_from_environment() {
+  static const Guarding guarding = [] {
     const char* value = std::getenv("SURELITE_GUARD");
-    if (!value || !*value || std::strcmp(value, "0") == 0) return Mode::off;
+    if (!value || !*value || std::strcmp(value, "0") == 0) return Guarding::none;
     HandlerOptions options;
     if (const char* path = std::getenv("SURELITE_GUARD_FILE")) {
       options.data_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -259,9 +259,9 @@ Mode mode_from_environment() {
     // A parent sees by it that the library is in use.
     static const char kHello[] = "{\"hello\":1}\n";
     if (options.data_fd >= 0) write_all(options.data_fd, kHello, sizeof(kHello) - 1);
-    return std::strncmp(value, "before", 6) == 0 || std::strncmp(value, "underrun", 8) == 0 ? Mode::before : Mode::after;
+    return std::strncmp(value, "before", 6) == 0 || std::strncmp(value, "underrun", 8) == 0 ? Guarding::before : Guarding::after;
   }();
-  return mode;
+  return guarding;
 }
 
 bool all_from_environment() {

@@ -2,6 +2,8 @@
 // Catches faults in guarded mode and writes the report. Only an application that asked for guarded mode gets this.
 #pragma once
 
+#include "surelite/guarding.h"
+
 namespace surelite::guard {
 
 struct HandlerOptions {
@@ -33,8 +35,7 @@ class AlternateStack {
 // Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun, with ",all" for
 // tensors that only our own operators reach; SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr.
 // Reads the environment once.
-enum class Mode { off, after, before };
-Mode mode_from_environment();
+Guarding guarding_from_environment();
 bool all_from_environment();
 
 }  // namespace surelite::guard

@@ -39,7 +39,7 @@ Seen& seen() {
 }  // namespace
 
 void notice(const Diagnostic& diagnostic) {
-  if (mode_from_environment() == Mode::off) return;
+  if (guarding_from_environment() == Guarding::none) return;
   const std::lock_guard lock(seen().mutex);
   const bool placed = diagnostic.where.tensor >= 0 || diagnostic.where.op >= 0;
   if (seen().counts[std::string(name_of(diagnostic.code)) + (placed ? diagnostic.place() : diagnostic.message())]++ > 0) return;

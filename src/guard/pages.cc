@@ -90,7 +90,7 @@ void GuardedRegion::describe(const guard::Description& description) {
   slot_ = guard::add_region({base_, mapped_}, {data_, size_}, description);
 }
 
-Result<GuardedRegion> GuardedRegion::map(size_t bytes, GuardSide side, const char* what) {
+Result<GuardedRegion> GuardedRegion::map(size_t bytes, Guarding side, const char* what) {
   const size_t page = page_size();
   size_t room = 0, mapped = 0;
   GuardedRegion region;
@@ -101,7 +101,7 @@ Result<GuardedRegion> GuardedRegion::map(size_t bytes, GuardSide side, const cha
       region.mapped_ = mapped;
       if (room == 0 || mprotect(region.base_ + page, room, PROT_READ | PROT_WRITE) == 0) {
         region.size_ = bytes;
-        region.data_ = region.base_ + page + (side == GuardSide::after ? room - bytes : 0);
+        region.data_ = region.base_ + page + (side == Guarding::after ? room - bytes : 0);
         if (room) std::memset(region.base_ + page, kSlack, room);
         if (bytes) std::memset(region.data_, kPoison, bytes);
         return region;

@@ -9,10 +9,9 @@
 
 #include "guard/table.h"
 #include "surelite/diagnostic.h"
+#include "surelite/guarding.h"
 
 namespace surelite {
-
-enum class GuardSide : unsigned char { after, before };
 
 // A mapping of its own: [inaccessible page][bytes][inaccessible page], the bytes flush against the page on `side`. The slack
 // on the other side is filled with kSlack and can be checked.
@@ -27,7 +26,7 @@ class GuardedRegion {
   ~GuardedRegion();
 
   // Fresh bytes hold kPoison.
-  static Result<GuardedRegion> map(size_t bytes, GuardSide side, const char* what);
+  static Result<GuardedRegion> map(size_t bytes, Guarding side, const char* what);
 
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }

@@ -109,7 +109,7 @@ void at_exit(int status, void*) {
 
 // After the destructors of static objects, which may delete what is still open.
 __attribute__((destructor)) void tell_the_end() {
-  if (mode_from_environment() == Mode::off) return;
+  if (guarding_from_environment() == Guarding::none) return;
   // A program that gave up half way has other worries than what it did not delete.
   const bool answers = exit_status.load() == 0 && !ended_inside.load();
   std::string summary = "{\"summary\":{\"runs\":" + std::to_string(runs.load());

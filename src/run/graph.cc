@@ -6,7 +6,6 @@
 #include <cstring>
 
 #include "base/checked.h"
-#include "guard/log.h"
 
 namespace surelite {
 
@@ -59,92 +58,7 @@ Status Graph::get_memory(std::span<std::byte> arena) {
     tensor.has_value = planned.storage != Storage::heap && planned.storage != Storage::none;
     has_heap_tensors_ |= planned.storage == Storage::heap;
   }
-  return state_->guard ? guard_tensors() : Status();
-}
-
-// Those that code from outside the library sees: an application the inputs, outputs and variables, a foreign kernel its own.
-std::vector<bool> Graph::reachable_tensors() const {
-  const SubgraphDef& def = plan_->def();
-  std::vector<bool> reached(tensors_.size(), state_->guard_all);
-  const auto reach = [&](const std::vector<int32_t>& list) {
-    for (const int32_t t : list)
-      if (t >= 0) reached[static_cast<size_t>(t)] = true;
-  };
-  for (size_t op = 0; op < plan_->specs.size(); ++op)
-    if (plan_->specs[op] && plan_->specs[op]->origin != Origin::own) {
-      reach(def.operators[op].inputs);
-      reach(def.operators[op].outputs);
-    }
-  for (const DelegatedPart& part : plan_->delegated) {
-    reach(part.inputs);
-    reach(part.outputs);
-  }
-  if (plan_->depth > 0) return reached;
-  reach(def.inputs);
-  reach(def.outputs);
-  for (size_t t = 0; t < tensors_.size(); ++t)
-    if (plan_->tensors[t].storage == Storage::variable) reached[t] = true;
-  return reached;
-}
-
-// Guarded mode: pages of their own, for constants too.
-Status Graph::guard_tensors() {
-  guarded_.resize(tensors_.size());
-  guarded_heap_.resize(tensors_.size());
-  const std::vector<bool> reached = reachable_tensors();
-  for (size_t t = 0; t < tensors_.size(); ++t) {
-    Tensor& tensor = tensors_[t];
-    if (tensor.data == nullptr || !reached[t]) continue;
-    SURELITE_LET(guarded_[t], GuardedRegion::map(tensor.bytes, *state_->guard, "a guarded tensor"));
-    if (plan_->tensors[t].storage == Storage::constant) {
-      if (tensor.bytes) std::memcpy(guarded_[t].data(), tensor.data, tensor.bytes);
-      guarded_[t].seal();
-    }
-    tensor.data = guarded_[t].data();
-    guarded_[t].describe(describe_tensor(t));
-  }
-  return {};
-}
-
-guard::Description Graph::describe_tensor(size_t t) const {
-  const SubgraphDef& def = plan_->def();
-  guard::Description description;
-  description.session = state_->guard_session;
-  description.subgraph = plan_->subgraph;
-  description.tensor = static_cast<int>(t);
-  description.type = tensors_[t].type;
-  description.shape = &tensors_[t].shape;
-  description.quantization = &tensors_[t].quant();
-  description.name = tensors_[t].def->name;
-  if (plan_->tensors[t].storage == Storage::constant) description.role = guard::Role::constant;
-  if (plan_->tensors[t].storage == Storage::variable) description.role = guard::Role::variable;
-  const auto place = [&](const std::vector<int32_t>& list, guard::Role role) {
-    const auto found = std::find(list.begin(), list.end(), static_cast<int32_t>(t));
-    if (found == list.end()) return;
-    description.role = role;
-    description.position = static_cast<int>(found - list.begin());
-  };
-  place(def.outputs, guard::Role::output);
-  place(def.inputs, guard::Role::input);
-  return description;
-}
-
-// Guarded mode: a kernel from outside must write its outputs.
-void Graph::poison_outputs(const RunContext& context) {
-  for (const Tensor* tensor : context.outputs)
-    if (tensor && tensor->bytes) std::memset(tensor->data, GuardedRegion::kPoison, tensor->bytes);
-}
-
-void Graph::watch_outputs(const RunContext& context) {
-  for (const Tensor* tensor : context.outputs) {
-    if (!tensor || tensor->bytes == 0) continue;
-    const guard::Unwritten gap = guard::find_unwritten({tensor->data, tensor->bytes});
-    if (gap.first == gap.last) continue;
-    std::string name = "\"" + tensor->def->name + "\" " + to_string(tensor->shape);
-    if (gap.last - gap.first < tensor->bytes)
-      name += " (bytes " + std::to_string(gap.first) + " to " + std::to_string(gap.last - 1) + " of " + std::to_string(tensor->bytes) + ")";
-    guard::notice(diagnose(Code::G611, *context.where, {{"op", context.op->name}, {"tensor", name}}));
-  }
+  return state_->guard ? observe_tensors() : Status();
 }
 
 // Resolves the plan's indices into pointers, once.
@@ -242,13 +156,7 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
     return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)}, {"limit", limit}}));
   if (state_->guard) {
-    guarded_heap_[t].set_end("a later run, which gave the tensor another size");
-    SURELITE_LET(GuardedRegion fresh, GuardedRegion::map(bytes, *state_->guard, "a guarded tensor"));
-    guarded_heap_[t] = GuardedRegion();
-    guarded_heap_[t] = std::move(fresh);
-    tensor->data = guarded_heap_[t].data();
-    tensor->shape = shape;
-    guarded_heap_[t].describe(describe_tensor(t));
+    SURELITE_TRY(move_to_observed(tensor, shape, bytes));
   } else {
     if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
       SURELITE_LET(heap_[t], allocate(bytes, "a tensor whose size depends on data"));
@@ -274,9 +182,10 @@ Result<bool> Graph::run_part(size_t part) {
   const auto s = static_cast<size_t>(plan_->delegated[part].first);
   StepObserver* observer = state_->observer;
   if (observer) observer->before(*plan_, plan_->steps[s].op);
-  if (state_->guard) guard::begin_op(plan_->subgraph, plan_->steps[s].op, contexts_[s].op->name, true);
+  const ObservedStep seen{plan_->subgraph, plan_->steps[s].op, contexts_[s].op->name, true, contexts_[s].where, {}};
+  if (state_->guard) state_->guard->before_step(seen);
   Result<bool> ran = delegated_.run(part);
-  if (state_->guard) guard::end_op();
+  if (state_->guard) state_->guard->after_step(seen, ran.has_value());
   if (observer) observer->after(*plan_, plan_->steps[s].op);
   return ran;
 }
@@ -295,12 +204,7 @@ Status Graph::run() {
     }
     if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
     if (observer) observer->before(*plan_, step.op);
-    const bool foreign = step.spec->origin != Origin::own;
-    if (state_->guard) guard::begin_op(plan_->subgraph, step.op, contexts_[s].op->name, foreign);
-    if (state_->guard && foreign) poison_outputs(contexts_[s]);
-    Status status = step.run(contexts_[s]);
-    if (state_->guard) guard::end_op();
-    if (state_->guard && foreign && status) watch_outputs(contexts_[s]);
+    Status status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
     if (observer) observer->after(*plan_, step.op);
     if (!status) return status;
   }
@@ -309,9 +213,7 @@ Status Graph::run() {
     if (state_->cancelled()) return fail(diagnose(Code::R405, where_op(model(), plan_->subgraph, op)));
     SURELITE_TRY(fail_if_unset(op));
     if (observer) observer->before(*plan_, op);
-    if (state_->guard) guard::begin_op(plan_->subgraph, op, plan_->def().operators[static_cast<size_t>(op)].name, plan_->specs[static_cast<size_t>(op)]->origin != Origin::own);
-    Status status = run_eager(op);
-    if (state_->guard) guard::end_op();
+    Status status = state_->guard ? observe_eager(op) : run_eager(op);
     if (observer) observer->after(*plan_, op);
     if (!status) return status;
   }
@@ -319,24 +221,7 @@ Status Graph::run() {
 }
 
 void Graph::parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) {
-  const int64_t threads = state_->pool ? static_cast<int64_t>(pthreadpool_get_threads_count(state_->pool.get())) : 1;
-  const int64_t parts = std::min(threads, grain > 0 ? count / grain : count);
-  if (parts <= 1) {
-    if (count > 0) body(argument, 0, count);
-    return;
-  }
-  struct Call {
-    void (*body)(void*, int64_t, int64_t);
-    void* argument;
-  } call{body, argument};
-  const auto tile = static_cast<size_t>((count + parts - 1) / parts);
-  pthreadpool_parallelize_1d_tile_1d(
-      state_->pool.get(),
-      [](void* context, size_t begin, size_t length) {
-        const auto* c = static_cast<const Call*>(context);
-        c->body(c->argument, static_cast<int64_t>(begin), static_cast<int64_t>(begin + length));
-      },
-      &call, static_cast<size_t>(count), tile, 0);
+  state_->threads.parallel(count, grain, body, argument);
 }
 
 Graph* Graph::child(int step, int slot) { return children_[static_cast<size_t>(step)][static_cast<size_t>(slot)].get(); }
@@ -352,30 +237,6 @@ size_t Graph::held_bytes() const {
       if (child) bytes += child->held_bytes();
   }
   return bytes;
-}
-
-void Graph::set_end(std::string_view by) {
-  for (GuardedRegion& region : guarded_) region.set_end(by);
-  for (GuardedRegion& region : guarded_heap_) region.set_end(by);
-}
-
-Status Graph::check_slack() {
-  for (size_t t = 0; t < guarded_.size(); ++t)
-    for (GuardedRegion* region : {&guarded_[t], &guarded_heap_[t]}) {
-      const std::optional<GuardedRegion::Damage> damage = region->damage();
-      if (!damage) continue;
-      region->repair_slack();
-      const bool before = damage->first < 0;
-      const auto size = static_cast<int64_t>(region->size());
-      const int64_t from = before ? -damage->last : damage->first - size + 1, to = before ? -damage->first : damage->last - size + 1;
-      const Tensor& tensor = tensors_[t];
-      return fail(diagnose(Code::A707, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
-                           {{"tensor", "\"" + tensor.def->name + "\" " + to_string(tensor.shape) + " " + std::string(name_of(tensor.type))},
-                            {"side", before ? "before its start" : "past its end"},
-                            {"extent", "bytes " + std::to_string(from) + " to " + std::to_string(to) + (before ? " before" : " past") + " its " +
-                                           std::to_string(size) + " bytes (" + (before ? "SURELITE_GUARD=underrun" : "SURELITE_GUARD=1") + " stops there)"}}));
-    }
-  return {};
 }
 
 }  // namespace surelite

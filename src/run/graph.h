@@ -41,10 +41,13 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   size_t held_bytes() const;
   // Memory behind the arena that nobody uses; none if the arena is the caller's.
   std::span<std::byte> room() const { return {arena_.data() + arena_.size(), arena_.slack()}; }
-  // Guarded memory: what a report says of pointers into this graph once it is gone.
+  // For an observer, if there is one: a run of this graph is due, a tensor is about to be read.
+  void announce_run() const;
+  void announce_read(int tensor) const;
+  // Observed memory: what a report says of pointers into this graph once it is gone.
   void set_end(std::string_view by);
-  // Guarded memory: A707 for a tensor whose surroundings were written on the side that does not fault; they are restored.
-  Status check_slack();
+  // Observed memory: A707 for a tensor whose surroundings were written where that does not fault; they are mended.
+  Status check_observed();
 
  private:
   struct EagerOp {
@@ -54,11 +57,12 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
 
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
   Status get_memory(std::span<std::byte> arena);
-  Status guard_tensors();
+  Status observe_tensors();
   std::vector<bool> reachable_tensors() const;
-  guard::Description describe_tensor(size_t tensor) const;
-  static void poison_outputs(const RunContext& context);
-  static void watch_outputs(const RunContext& context);
+  ObservedTensor observed(size_t tensor) const;
+  Status move_to_observed(Tensor* tensor, const Shape& shape, size_t bytes);
+  Status observe_step(size_t step);
+  Status observe_eager(int op);
   Status open_children();
   void link_steps();
   Result<bool> run_part(size_t part);
@@ -88,11 +92,11 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::span<std::byte> arena_span_;  // arena_, or the caller's
   Block variables_;
   bool has_heap_tensors_ = false;
-  std::vector<GuardedRegion> guarded_;  // one per tensor in guarded mode
+  std::vector<std::unique_ptr<ObservedMemory>> observed_;  // one per tensor where somebody watches, or null
   std::vector<Tensor> tensors_;
   std::set<int> bound_;                 // tensors in the caller's memory
   std::vector<Block> heap_;             // per tensor, where the size became known during the run
-  std::vector<GuardedRegion> guarded_heap_;
+  std::vector<std::unique_ptr<ObservedMemory>> observed_heap_;
 
   // Steps that were planned ahead: everything they point at lives here and does not move.
   std::vector<Where> wheres_;

@@ -9,8 +9,6 @@
 #include <new>
 
 #include "base/out_of_memory.h"
-#include "guard/handler.h"
-#include "guard/summary.h"
 #include "plan/budget.h"
 
 namespace surelite {
@@ -67,7 +65,7 @@ void SessionInside::write_fences(bool inputs_too) {
 }
 
 Status SessionInside::check_fences(bool outputs_too) {
-  if (state.guard) return graph->check_slack();
+  if (state.guard) return graph->check_observed();
   for (const std::vector<Fence>* list : {&input_fences, outputs_too ? &output_fences : nullptr}) {
     if (!list) continue;
     for (const Fence& fence : *list)
@@ -112,14 +110,11 @@ Status SessionInside::run() try {
     write_fences(true);
     return intact;
   }
-  if (state.guard) {
-    guard::keep_handler();
-    watch.look(*graph);
-    guard::count_run();
-  }
+  graph->announce_run();
   if (timer) timer->start_run();
   state.cancel.store(false, std::memory_order_relaxed);
   const Status ran = run_graph();
+  (void)state.note_missing_threads();
   computed |= ran.has_value();
   // Memory around an output may have served other tensors during the run; around inputs only if they are not kept.
   const bool keeps_inputs = graph->plan().options->keep_inputs;

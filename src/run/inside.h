@@ -4,20 +4,17 @@
 
 #include <string>
 
-#include "guard/summary.h"
-#include "guard/table.h"
 #include "run/call_state.h"
 #include "run/fences.h"
 #include "run/graph.h"
 #include "run/operator_timer.h"
-#include "run/watch.h"
 #include "surelite/session.h"
 
 namespace surelite {
 
 struct SessionInside {
-  explicit SessionInside(Program p) : program(std::move(p)) { guard::count_open("session", 1); }
-  ~SessionInside() { guard::count_open("session", -1); }
+  explicit SessionInside(Program p) : program(std::move(p)) { count_open("session", 1); }
+  ~SessionInside() { count_open("session", -1); }
 
   Program program;
   SessionOptions options;
@@ -27,8 +24,6 @@ struct SessionInside {
   CallState calls;
   bool computed = false;  // outputs have values: a run has succeeded in the memory in force
   std::unique_ptr<OperatorTimer> timer;                // the application's observer
-  InputWatch watch;
-  ResultWatch results;
 
   std::vector<Fence> input_fences, output_fences;
   Room room;  // behind the inputs
@@ -47,7 +42,7 @@ struct SessionInside {
   Status report_damage(const Fence& fence);
   // Guarded mode: remembers the call, and a tensor that has no memory yet, for the report of a fault that follows.
   void note(const char* call) const {
-    if (state.guard) guard::note_call(call);
+    if (state.guard) state.guard->note_call(call);
   }
   void note_no_memory(int tensor) const;
 };

@@ -7,8 +7,6 @@
 #include <new>
 
 #include "base/out_of_memory.h"
-#include "guard/handler.h"
-#include "guard/summary.h"
 #include "model/access.h"
 #include "plan/access.h"
 #include "run/inside.h"
@@ -80,21 +78,9 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   inside->options = options;
   inside->state.options = plan.options;
   inside->state.check_cancelled = options.check_cancelled;
-  const guard::Mode mode = guard::mode_from_environment();
-  if (options.guard != Guarding::none) {
-    inside->state.guard = options.guard == Guarding::after ? GuardSide::after : GuardSide::before;
-    inside->state.guard_all = options.guard_all;
-  } else if (mode != guard::Mode::off) {
-    inside->state.guard = mode == guard::Mode::after ? GuardSide::after : GuardSide::before;
-    inside->state.guard_all = guard::all_from_environment();
-  }
-  if (inside->state.guard) {
-    inside->state.guard_session = guard::new_session();
-    guard::keep_handler();
-    inside->note("Session::open");
-  }
-  const int threads = options.threads > 0 ? options.threads : program.options().threads;
-  if (threads > 1) inside->state.pool.reset(pthreadpool_create(static_cast<size_t>(threads)));
+  SURELITE_LET(inside->state.guard, open_observer(options.guard, options.guard_all));
+  inside->note("Session::open");
+  inside->state.threads.want(options.threads > 0 ? options.threads : program.options().threads);
   SURELITE_TRY(inside->open_graph(ProgramAccess::shared(program), arena));
   const ModelData& model = ModelAccess::data(program.model());
   const SignatureDef* signature = nullptr;
@@ -188,7 +174,7 @@ Status Session::run() {
   const std::shared_ptr<SessionInside> in = inside_;  // a callback may destroy the session
   in->note("Session::run");
   Status status = in->run();
-  if (in->state.guard) in->results.remember(status);
+  if (in->state.guard) in->state.guard->after_run(in->graph->plan().subgraph, status);
   return status;
 }
 
@@ -228,5 +214,6 @@ Status Session::reset_variables() {
 
 Program Session::program() const { return inside_ ? inside_->program : Program(status().failure()); }
 size_t Session::held_bytes() const { return inside_ ? inside_->graph->held_bytes() : 0; }
+Diagnostics Session::findings() const { return inside_ ? inside_->state.notes : Diagnostics(); }
 
 }  // namespace surelite

@@ -62,6 +62,10 @@ std::vector<float> dequantize(const Tensor& tensor) {
 
 }  // namespace
 
+void SessionInside::note_no_memory(int t) const {
+  if (state.guard) state.guard->note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
+}
+
 // The tensor in force, and what keeps it there during a call.
 struct TensorView::Seen {
   std::shared_ptr<SessionInside> session;
@@ -144,7 +148,7 @@ Result<std::span<std::byte>> TensorView::bytes() {
   SURELITE_LET(const Seen seen, look());
   seen.session->note("TensorView::bytes");
   const Tensor& tensor = *seen.tensor;
-  if (seen.session->state.guard) seen.session->results.read(seen.graph(), tensor_);
+  seen.graph().announce_read(tensor_);
   if (!tensor.has_value) seen.session->note_no_memory(tensor_);
   if (!tensor.has_value) return fail(Code::A701, {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
   return std::span<std::byte>(tensor.data, tensor.bytes);

@@ -77,7 +77,7 @@ TEST(Notice, ForeignKernelLeavesItsOutput) {
   ASSERT_TRUE(plan) << plan.error()[0].text();
   RunState state;
   state.options = options;
-  state.guard = GuardSide::after;
+  state.guard = *open_observer(Guarding::after);
   Result<std::unique_ptr<Graph>> graph = Graph::open(*plan, &state);
   ASSERT_TRUE(graph) << graph.error()[0].text();
   ASSERT_TRUE((*graph)->run());

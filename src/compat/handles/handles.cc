@@ -8,7 +8,7 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "guard/summary.h"
+#include "run/observer.h"
 
 namespace surelite::compat {
 namespace {
@@ -73,7 +73,7 @@ void* take_handle_memory(size_t bytes, HandleKind kind) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   r.states[memory] = {kind, true};
-  if (is_counted(kind)) guard::count_open(name_of(kind), 1);
+  if (is_counted(kind)) count_open(name_of(kind), 1);
   return memory;
 }
 
@@ -83,7 +83,7 @@ void retire_handle_memory(void* handle) {
   State& state = r.states[handle];
   state.live = false;
   deletions.fetch_add(1, std::memory_order_release);
-  if (is_counted(state.kind)) guard::count_open(name_of(state.kind), -1);
+  if (is_counted(state.kind)) count_open(name_of(state.kind), -1);
   r.retired.push_back(handle);
   if (r.retired.size() <= kKeptAside) return;
   r.states.erase(r.retired.front());

@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "guard/handler.h"
-#include "guard/table.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
@@ -62,8 +61,7 @@ int run_custom(RunFn kernel) {
   const std::vector<Shape> shapes{{1, 30}};
   RunState state;
   state.options = options;
-  state.guard = guard::mode_from_environment() == guard::Mode::before ? GuardSide::before : GuardSide::after;
-  state.guard_session = guard::new_session();
+  state.guard = must(open_observer(guard::guarding_from_environment() == Guarding::before ? Guarding::before : Guarding::after));
   auto graph = must(Graph::open(must(plan_graph(options, 0, shapes, 0)), &state));
   std::memset(graph->tensor(0).data, 0, graph->tensor(0).bytes);
   return graph->run() ? 0 : 1;

@@ -86,7 +86,9 @@ Outcome run_model(const Options& options, const Console& console, Json* document
     return {timeout ? Exit::timeout : Exit::run_failed, std::move(status).error()};
   }
   if (Status status = report_outputs(&*run, options, document); !status) return {Exit::run_failed, std::move(status).error()};
-  return {Exit::clean, run->model.findings()};
+  Diagnostics findings = run->model.findings();
+  findings.insert(findings.end(), run->session.findings().begin(), run->session.findings().end());
+  return {Exit::clean, std::move(findings)};
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Guarded mode as the core sees it: an observer of runs that gives tensors memory between inaccessible pages.
+#include "run/observer.h"
+
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "guard/handler.h"
+#include "guard/log.h"
+#include "guard/pages.h"
+#include "guard/summary.h"
+#include "guard/table.h"
+#include "guard/watch.h"
+
+namespace surelite {
+namespace guard {
+namespace {
+
+Description describe_tensor(const ObservedTensor& of, uint32_t session) {
+  Description description;
+  description.session = session;
+  description.subgraph = of.subgraph;
+  description.tensor = of.index;
+  description.type = of.tensor->type;
+  description.shape = &of.tensor->shape;
+  description.quantization = &of.tensor->quant();
+  description.name = of.tensor->def->name;
+  description.role = of.input >= 0      ? Role::input
+                     : of.output >= 0   ? Role::output
+                     : of.is_variable   ? Role::variable
+                     : of.is_constant   ? Role::constant
+                                        : Role::internal;
+  description.position = of.input >= 0 ? of.input : of.output;
+  return description;
+}
+
+class GuardedTensor final : public ObservedMemory {
+ public:
+  GuardedTensor(const ObservedTensor& of, GuardedRegion region) : of_(of), region_(std::move(region)) {
+    bytes_ = {region_.data(), region_.size()};
+  }
+
+  Status check() override {
+    const std::optional<GuardedRegion::Damage> damage = region_.damage();
+    if (!damage) return {};
+    region_.repair_slack();
+    const bool before = damage->first < 0;
+    const auto size = static_cast<int64_t>(region_.size());
+    const int64_t from = before ? -damage->last : damage->first - size + 1, to = before ? -damage->first : damage->last - size + 1;
+    const Tensor& tensor = *of_.tensor;
+    return fail(diagnose(Code::A707, where_tensor(*of_.model, of_.subgraph, of_.index),
+                         {{"tensor", "\"" + tensor.def->name + "\" " + to_string(tensor.shape) + " " + std::string(surelite::name_of(tensor.type))},
+                          {"side", before ? "before its start" : "past its end"},
+                          {"extent", "bytes " + std::to_string(from) + " to " + std::to_string(to) + (before ? " before" : " past") + " its " +
+                                         std::to_string(size) + " bytes (" + (before ? "SURELITE_GUARD=underrun" : "SURELITE_GUARD=1") +
+                                         " stops there)"}}));
+  }
+
+  void set_end(std::string_view by) override { region_.set_end(by); }
+
+ private:
+  ObservedTensor of_;
+  GuardedRegion region_;
+};
+
+// A kernel from outside must write its outputs.
+void poison(std::span<Tensor* const> outputs) {
+  for (const Tensor* tensor : outputs)
+    if (tensor && tensor->bytes) std::memset(tensor->data, GuardedRegion::kPoison, tensor->bytes);
+}
+
+void look_for_poison(const ObservedStep& step) {
+  for (const Tensor* tensor : step.outputs) {
+    if (!tensor || tensor->bytes == 0) continue;
+    const Unwritten gap = find_unwritten({tensor->data, tensor->bytes});
+    if (gap.first == gap.last) continue;
+    std::string name = "\"" + tensor->def->name + "\" " + to_string(tensor->shape);
+    if (gap.last - gap.first < tensor->bytes)
+      name += " (bytes " + std::to_string(gap.first) + " to " + std::to_string(gap.last - 1) + " of " + std::to_string(tensor->bytes) + ")";
+    notice(diagnose(Code::G611, *step.where, {{"op", step.name}, {"tensor", name}}));
+  }
+}
+
+class Guard final : public RunObserver {
+ public:
+  Guard(Guarding side, bool all) : side_(side), all_(all), session_(new_session()) { keep_handler(); }
+
+  bool watches_all() const override { return all_; }
+
+  Result<std::unique_ptr<ObservedMemory>> give_memory(const ObservedTensor& of, size_t bytes) override {
+    SURELITE_LET(GuardedRegion region, GuardedRegion::map(bytes, side_, "a guarded tensor"));
+    if (of.is_constant) {
+      if (bytes) std::memcpy(region.data(), of.tensor->data, bytes);
+      region.seal();
+    }
+    region.describe(describe_tensor(of, session_));
+    std::unique_ptr<ObservedMemory> memory(new (std::nothrow) GuardedTensor(of, std::move(region)));
+    if (!memory) return fail(Code::B802, {{"what", "a guarded tensor"}, {"bytes", bytes}});
+    return memory;
+  }
+
+  void before_step(const ObservedStep& step) override {
+    begin_op(step.subgraph, step.op, step.name, step.foreign);
+    if (step.foreign) poison(step.outputs);
+  }
+  void after_step(const ObservedStep& step, bool succeeded) override {
+    end_op();
+    if (step.foreign && succeeded) look_for_poison(step);
+  }
+
+  void before_run(std::span<const ObservedTensor> inputs) override {
+    keep_handler();
+    inputs_.look(inputs);
+    count_run();
+  }
+  void after_run(int subgraph, const Status& status) override { results_.remember(subgraph, status); }
+
+  void note_call(const char* function) override { guard::note_call(function); }
+  void note_read(const ObservedTensor& tensor) override { results_.read(tensor); }
+  void note_null(int tensor, std::string_view name, size_t bytes) override { guard::note_null(tensor, name, bytes); }
+  void forget_null() override { guard::forget_null(); }
+
+ private:
+  Guarding side_;
+  bool all_;
+  uint32_t session_;
+  InputWatch inputs_;
+  ResultWatch results_;
+};
+
+}  // namespace
+}  // namespace guard
+
+Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked, bool all) {
+  // Reads the environment, and starts what it asks for, also where the caller chose.
+  const Guarding wanted = guard::guarding_from_environment();
+  if (asked == Guarding::none) {
+    asked = wanted;
+    all = guard::all_from_environment();
+  }
+  std::unique_ptr<RunObserver> observer;
+  if (asked == Guarding::none) return observer;
+  observer.reset(new (std::nothrow) guard::Guard(asked, all));
+  if (!observer) return fail(Code::B802, {{"what", "guarded mode"}, {"bytes", sizeof(guard::Guard)}});
+  return observer;
+}
+
+void count_open(const char* kind, int change) { guard::count_open(kind, change); }
+
+}  // namespace surelite

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/watch.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "guard/log.h"
+
+namespace surelite::guard {
+namespace {
+
+// Only to see whether anything changed. Four sums side by side, because each waits for its own multiplication.
+uint64_t checksum(std::span<const std::byte> bytes) {
+  constexpr size_t kLanes = 4, kBlock = kLanes * sizeof(uint64_t);
+  constexpr uint64_t kPrime = 0x100000001b3;
+  uint64_t sums[kLanes] = {1, 2, 3, 4};
+  size_t i = 0;
+  for (; i + kBlock <= bytes.size(); i += kBlock) {
+    uint64_t words[kLanes];
+    std::memcpy(words, bytes.data() + i, kBlock);
+    for (size_t k = 0; k < kLanes; ++k) sums[k] = (sums[k] ^ words[k]) * kPrime;
+  }
+  for (; i < bytes.size(); ++i) sums[0] = (sums[0] ^ static_cast<uint64_t>(bytes[i])) * kPrime;
+  uint64_t all = 0;
+  for (const uint64_t sum : sums) all = (all ^ (sum ^ sum >> 31)) * kPrime;
+  return all;
+}
+
+// Percent of values that no honest input holds: not a number, denormal, or beyond 1e30.
+int strange_share(std::span<const float> values) {
+  size_t strange = 0;
+  for (const float v : values) strange += std::isnan(v) || std::fpclassify(v) == FP_SUBNORMAL || std::fabs(v) > 1e30f;
+  return values.empty() ? 0 : static_cast<int>(100 * strange / values.size());
+}
+
+}  // namespace
+
+void InputWatch::look(std::span<const ObservedTensor> inputs) {
+  for (const ObservedTensor& input : inputs)
+    if (input.tensor->bytes > 0) look_at(input);
+}
+
+void InputWatch::look_at(const ObservedTensor& input) {
+  const Tensor& tensor = *input.tensor;
+  const std::span<const std::byte> bytes(tensor.data, tensor.bytes);
+  Seen& seen = inputs_[{input.subgraph, input.index}];
+  const bool moved = seen.data != tensor.data;
+  const uint64_t sum = checksum(bytes);
+  const bool same = !moved && seen.checksum == sum;
+  if (moved) seen.complete = false;
+  seen.data = tensor.data;
+  seen.checksum = sum;
+  const auto tell = [&](Code code, std::initializer_list<ArgumentView> more) {
+    Diagnostic found = diagnose(code, where_tensor(*input.model, input.subgraph, input.index), more);
+    found.arguments.emplace_back(
+        "tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), surelite::name_of(tensor.type)));
+    notice(found);
+  };
+  if (same && seen.complete) return tell(Code::G609, {});
+  const Unwritten gap = seen.complete ? Unwritten{} : find_unwritten(bytes);
+  seen.complete = gap.first == gap.last;
+  if (gap.first == 0 && gap.last == bytes.size()) tell(Code::G607, {{"bytes", bytes.size()}});
+  else if (!seen.complete) tell(Code::G608, {{"first", gap.first}, {"last", gap.last - 1}, {"bytes", bytes.size()}});
+  else if (tensor.type == ElementType::float32 && tensor.count() >= 16)
+    if (const int share = strange_share(tensor.values<float>()); share >= 10) tell(Code::G610, {{"share", share}});
+}
+
+void ResultWatch::remember(int subgraph, const Status& run) {
+  if (run) {
+    failures_.erase(subgraph);
+    return;
+  }
+  failures_[subgraph] = run.error().front().text();
+  if (run.error().front().code == Code::A705) notice(run.error().front());
+}
+
+void ResultWatch::read(const ObservedTensor& output) const {
+  const auto failed = failures_.find(output.subgraph);
+  if (failed == failures_.end() || output.output < 0) return;
+  notice(diagnose(Code::A705, where_tensor(*output.model, output.subgraph, output.index),
+                  {{"what", fmt::format("output \"{}\" was read after a run that failed ({})", output.tensor->def->name, failed->second)}}));
+}
+
+}  // namespace surelite::guard
