@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -54,6 +54,9 @@ clang-quick: ## the same for libraries, tool and the tests of kernels and record
 	@$(MAKE) --no-print-directory configure BUILD=build-clang CMAKE_FLAGS="$(CLANG_FLAGS)"
 	@cmake --build build-clang --parallel $(JOBS) --target surelite tensorflowlite tensorflowlite_c surelite_tool simd_tests golden
 	@cd build-clang && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(simd_tests|golden_all_plain)$$'
+
+bare: setup ## compile the core without an operating system and without guarded mode, and read digits with it
+	@scripts/bare.sh build-bare $(JOBS)
 
 ARM64_TARGETS ?= all
 ARM64_TESTS ?= .
@@ -113,4 +116,4 @@ package: build ## a .deb in the build folder
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
 
 clean: ## remove build folders
-	rm -rf build build-asan build-tsan build-clang build-fuzz build-arm64 build-sysroot-arm64
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-bare build-arm64 build-sysroot-arm64

@@ -1,0 +1,18 @@
+# Writes examples/digits as C++ byte arrays: two models, and a table of ten pictures.
+function(put_array name file)
+  file(READ ${FOLDER}/${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND text "alignas(16) inline constexpr unsigned char ${name}[] = {${bytes}};\n")
+  set(text "${text}" PARENT_SCOPE)
+endfunction()
+
+set(text "#pragma once\n#include <cstddef>\n")
+put_array(kFloatModel digits_float.tflite)
+put_array(kInt8Model digits_int8.tflite)
+set(table "")
+foreach(digit RANGE 9)
+  put_array(kPicture${digit} ${digit}.pgm)
+  string(APPEND table "{kPicture${digit}, sizeof kPicture${digit}},")
+endforeach()
+string(APPEND text "struct Picture { const unsigned char* bytes; size_t size; };\ninline constexpr Picture kPictures[] = {${table}};\n")
+file(WRITE ${OUTPUT} "${text}")
