@@ -2,9 +2,10 @@
 // Tells an observer of the application how long each operator took.
 #pragma once
 
-#include <chrono>
+#include <cstdint>
 #include <vector>
 
+#include "base/platform/clock.h"
 #include "run/state.h"
 #include "surelite/observer.h"
 
@@ -16,17 +17,16 @@ class OperatorTimer final : public StepObserver {
 
   // A run that ended early has left operators open.
   void start_run() { starts_.clear(); }
-  void before(const GraphPlan&, int) override { starts_.push_back(Clock::now()); }
+  void before(const GraphPlan&, int) override { starts_.push_back(steady_nanoseconds()); }
   void after(const GraphPlan& plan, int op) override {
-    const auto time = std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - starts_.back());
+    const uint64_t time = steady_nanoseconds() - starts_.back();
     starts_.pop_back();
-    observer_({plan.subgraph, op, plan.def().operators[static_cast<size_t>(op)].name, time.count()});
+    observer_({plan.subgraph, op, plan.def().operators[static_cast<size_t>(op)].name, static_cast<int64_t>(time)});
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   OperatorObserver observer_;
-  std::vector<Clock::time_point> starts_;  // of operators in flight, those that call subgraphs first
+  std::vector<uint64_t> starts_;  // of operators in flight, those that call subgraphs first
 };
 
 }  // namespace surelite
