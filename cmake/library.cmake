@@ -40,7 +40,7 @@ if(SURELITE_GUARDED)
   list(APPEND small_sources ${guard_sources})
   list(REMOVE_ITEM small_sources src/run/unobserved.cc)
 endif()
-list(APPEND small_sources src/ops/op.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${size_operators}
+list(APPEND small_sources src/ops/op.cc src/ops/refusals.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${size_operators}
      src/ops/shared/reduce/reduce_window.cc src/ops/shared/reduce/box_suppression.cc)
 # Kernels of simd/: for speed at any size.
 file(GLOB_RECURSE fast_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the catalogue of diagnostics: declared = documented = tested = emitted."""
+"""Checks the catalogue of diagnostics: declared = documented = tested = emitted, and sentences with words of their own."""
 import pathlib
 import re
 import sys
@@ -13,7 +13,9 @@ def text_of(folder: str, suffixes: set) -> str:
 
 
 def main() -> int:
-    declared = set(re.findall(r"^CODE\((\w+),", (ROOT / "include/surelite/codes.def").read_text(), re.M))
+    table = (ROOT / "include/surelite/codes.def").read_text()
+    declared = set(re.findall(r"^CODE\((\w+),", table, re.M))
+    bare = set(re.findall(r'^CODE\((\w+), \w+, "\{\w+\}",', table, re.M))
     documented = {p.stem for p in (ROOT / "docs/codes").glob("*.md")}
     source = text_of("src", {".cc", ".h"}) + text_of("tools", {".cc", ".h"})
     tests = text_of("tests", {".cc", ".h", ".inc", ".json", ".txt", ".py"})
@@ -23,6 +25,7 @@ def main() -> int:
     for name, has in (("has no page in docs/codes", documented), ("is not triggered by a test", tested), ("is emitted nowhere", emitted)):
         faults += [f"{code} {name}" for code in sorted(declared - has)]
     faults += [f"docs/codes/{code}.md documents a code that is not declared" for code in sorted(documented - declared)]
+    faults += [f"{code} is one free text: give its words to codes.def and its numbers names" for code in sorted(bare)]
     print("\n".join(faults) if faults else f"codes: {len(declared)} declared, documented, tested and emitted")
     return 1 if faults else 0
 

@@ -99,8 +99,9 @@ Status Subgraph::check_first_inputs() {
                                      {{"what", "tensor"},
                                       {"tensor", describe(t)},
                                       {"expected", input.bytes},
-                                      {"details", describe(t)},
-                                      {"given", fmt::format("about {}: {}", likely, explain_size(input, likely))},
+                                      {"unit", "bytes"},
+                                      {"given", likely},
+                                      {"meaning", " or a few more: " + explain_size(input, likely)},
                                       {"hint", advise_size(input, likely)}}));
     }
   }
@@ -237,6 +238,8 @@ TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
     return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"},
                                         {"what", "tensor " + describe(t) + " has no memory yet"},
                                         {"hint", "Call AllocateTensors first, and again after every resize."}}));
+  if (target.type == kTfLiteString && bytes != target.bytes)
+    return refuse(diagnose(Code::A727, where_of(t), {{"tensor", describe(t)}, {"given", bytes}}));
   if (bytes != target.bytes) {
     Tensor shape;
     shape.def = &def_of(t);
@@ -247,8 +250,9 @@ TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
                            {{"what", "tensor"},
                             {"tensor", describe(t)},
                             {"expected", target.bytes},
-                            {"details", describe(t)},
-                            {"given", fmt::format("{}: {}", bytes, explain_size(shape, bytes))},
+                            {"unit", "bytes"},
+                            {"given", bytes},
+                            {"meaning", ": " + explain_size(shape, bytes)},
                             {"hint", advise_size(shape, bytes)}}));
   }
   if (bytes && !from)
@@ -281,8 +285,9 @@ TfLiteStatus Subgraph::copy_out(int t, void* to, size_t bytes) const {
                            {{"what", "copying out of"},
                             {"tensor", describe(t)},
                             {"expected", source.bytes},
-                            {"details", describe(t)},
+                            {"unit", "bytes"},
                             {"given", bytes},
+                            {"meaning", ""},
                             {"hint", "Nothing was written. Make the buffer exactly that large."}}));
   if (bytes && !to)
     return refuse(diagnose(Code::A711, {{"function", "TfLiteTensorCopyToBuffer"},

@@ -83,7 +83,7 @@ void tell_growth() {
 
 std::string in_words(const char* name, int64_t count) {
   std::string words = name;
-  if (count != 1) words += 's';
+  if (count != 1 && !words.ends_with('s')) words += 's';
   return words + (count == 1 ? " was" : " were");
 }
 
@@ -103,7 +103,8 @@ void at_exit(int status, void*) {
     where.op_name = name;
     notice(diagnose(Code::G605, where,
                     {{"what", (thread.custom ? "The custom operator or delegate kernel " : "The operator ") + name + " ended the process with exit(" +
-                                  std::to_string(status) + "): operators and delegates must return an error instead."}}));
+                                  std::to_string(status) + "): operators and delegates must return an error instead."},
+                     {"at", ""}}));
   }
 }
 

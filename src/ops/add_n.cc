@@ -21,7 +21,7 @@ Status run(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   for (int n = 1; n < ctx.input_count(); ++n)
     if (ctx.input(n).shape != ctx.input(0).shape)
-      return ctx.bad_shape(ctx.describe_input(n) + " differs from " + ctx.describe_input(0));
+      return ctx.shapes_differ(n, 0);
   SURELITE_TRY(prepare_same_shape(ctx));
   return choose_run(
       ctx, ctx.output(0).type,

@@ -52,7 +52,7 @@ Status make_tables(State* s, int64_t fft_length) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
-  if (ctx.input(0).rank() != 2) return ctx.bad_shape(ctx.describe_input(0) + " must have shape [samples,channels]");
+  if (ctx.input(0).rank() != 2) return ctx.wrong_shape(0, "[samples,channels]");
   State& s = ctx.state<State>();
   s.window = options.i32("window_size");
   s.stride = options.i32("stride");

@@ -193,8 +193,7 @@ Status run_hybrid(RunContext& ctx) {
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const size_t scales = ctx.input(1).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(s->n))
-    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales for " +
-                                std::to_string(s->n) + " columns");
+    return ctx.wrong_scale_count(1, "1 or " + std::to_string(s->n) + ", one per column");
   s->asymmetric = ctx.options().flag("asymmetric_quantize_inputs");
   const auto left_rows = static_cast<size_t>(s->left_batch.count() * s->m),
              right_rows = static_cast<size_t>(s->right_batch.count() * s->n);
@@ -243,7 +242,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
 Status prepare(PrepareContext& ctx) {
   const Tensor &left = ctx.input(0), &right = ctx.input(1);
   for (int i = 0; i < 2; ++i)
-    if (ctx.input(i).rank() < 2) return ctx.bad_shape(ctx.describe_input(i) + " must have rank 2 or more");
+    if (ctx.input(i).rank() < 2) return ctx.wrong_rank(i, "2 or more");
   State& s = ctx.state<State>();
   const bool turn_left = ctx.options().flag("adj_x"), turn_right = !ctx.options().flag("adj_y");
   const int last_left = left.rank() - 1, last_right = right.rank() - 1;
@@ -252,9 +251,9 @@ Status prepare(PrepareContext& ctx) {
   s.n = right.dim(turn_right ? last_right : last_right - 1);
   s.left_batch = Shape(left.shape.dims().first(static_cast<size_t>(last_left - 1)));
   s.right_batch = Shape(right.shape.dims().first(static_cast<size_t>(last_right - 1)));
-  if (right.dim(turn_right ? last_right - 1 : last_right) != s.k ||
-      !broadcast_shapes(s.left_batch, s.right_batch, &s.batch))
-    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " do not multiply");
+  const int joined = turn_right ? last_right - 1 : last_right;
+  if (right.dim(joined) != s.k) return ctx.extents_differ(0, turn_left ? last_left - 1 : last_left, 1, joined);
+  if (!broadcast_shapes(s.left_batch, s.right_batch, &s.batch)) return ctx.not_broadcastable(0, 1, 2);
   Shape shape = s.batch;
   shape.push_back(static_cast<int32_t>(s.m));
   shape.push_back(static_cast<int32_t>(s.n));

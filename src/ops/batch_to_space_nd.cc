@@ -16,15 +16,14 @@ Status prepare(PrepareContext& ctx) {
     const int axis = static_cast<int>(i) + 1;
     const int64_t block = map.blocks[i];
     if (map.space[0] % block != 0)
-      return ctx.bad_shape("the batches of " + ctx.describe_input(0) + " do not divide into blocks of " +
-                           std::to_string(block));
+      return ctx.not_divisible(0, "the number of batches", map.space[0], block);
     map.space[0] = static_cast<int32_t>(map.space[0] / block);
     int64_t extent = 0;
     if (!checked_mul<int64_t>(map.batch[axis], block, &extent))
-      return ctx.bad_shape("axis " + std::to_string(axis) + " overflows");
+      return ctx.impossible_extent(axis, INT64_MAX);
     extent -= map.margins[i] + after[i];
     if (extent < 0 || extent > INT32_MAX)
-      return ctx.bad_shape("axis " + std::to_string(axis) + " would get extent " + std::to_string(extent));
+      return ctx.impossible_extent(axis, extent);
     map.space[axis] = static_cast<int32_t>(extent);
   }
   return ctx.resize(0, map.space);

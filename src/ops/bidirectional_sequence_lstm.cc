@@ -63,7 +63,7 @@ Status prepare(PrepareContext& ctx) {
   const bool stacked = ctx.has_input(kAuxInput) && !forward.has_aux;
   if (stacked) {
     if (ctx.input(kAuxInput).shape != ctx.input(0).shape)
-      return ctx.bad_shape(ctx.describe_input(kAuxInput) + " must have the shape of " + ctx.describe_input(0));
+      return ctx.shapes_differ(kAuxInput, 0);
     slots.input = kAuxInput;
   }
   SURELITE_LET(LstmLayer backward, read_lstm_layer(ctx, slots, 3, false));
@@ -71,7 +71,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.fail(Code::P315,
                     {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
   if (ctx.input(2).type != ctx.input(19).type)
-    return ctx.bad_type(ctx.describe_input(19) + " must have the type of " + ctx.describe_input(2));
+    return ctx.types_differ(19, 2);
   backward.backward = true;
   if (merge) {
     backward.output_offset = forward.outputs;

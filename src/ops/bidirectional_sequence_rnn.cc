@@ -55,7 +55,7 @@ Status prepare(PrepareContext& ctx) {
     backward.aux_weights = kBackwardAux;
   } else if (ctx.has_input(kAuxInput)) {
     if (ctx.input(kAuxInput).shape != ctx.input(0).shape)
-      return ctx.bad_shape(ctx.describe_input(kAuxInput) + " must have the shape of " + ctx.describe_input(0));
+      return ctx.shapes_differ(kAuxInput, 0);
     // With batches first the stock kernel ignores it.
     if (ctx.options().flag("time_major")) backward.input = kAuxInput;
   }

@@ -15,8 +15,7 @@ Status prepare(PrepareContext& ctx) {
     shape.push_back(from / to);
   } else if (from < to) {
     if (in.rank() == 0 || in.dim(in.rank() - 1) != to / from)
-      return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(to / from) +
-                           " as its last extent to make " + std::string(name_of(out.type)));
+      return in.rank() == 0 ? ctx.wrong_rank(0, "1 or more") : ctx.wrong_extent(0, in.rank() - 1, to / from);
     shape = Shape(in.shape.dims().first(static_cast<size_t>(in.rank() - 1)));
   }
   return prepare_same_bytes(ctx, shape);

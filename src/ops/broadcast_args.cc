@@ -25,7 +25,7 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   for (const int i : {0, 1})
-    if (ctx.input(i).rank() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must have rank 1");
+    if (ctx.input(i).rank() != 1) return ctx.wrong_rank(i, 1);
   SURELITE_TRY(ctx.resize(0, {std::max(ctx.input(0).dim(0), ctx.input(1).dim(0))}));
   return choose_run(ctx, ctx.input(0).type, {{ElementType::int32, run<int32_t>}, {ElementType::int64, run<int64_t>}});
 }

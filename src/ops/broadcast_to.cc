@@ -31,7 +31,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Shape shape, read_shape(ctx, 1));
   Shape joined;
   if (shape.rank() < ctx.input(0).rank() || !broadcast_shapes(ctx.input(0).shape, shape, &joined) || joined != shape)
-    return ctx.bad_shape(ctx.describe_input(0) + " does not broadcast to " + to_string(shape));
+    return ctx.not_broadcastable(0, shape);
   SURELITE_TRY(ctx.resize(0, shape));
   switch (bits_of(ctx.input(0).type)) {
     case 8: ctx.set_run(run<uint8_t>); return {};

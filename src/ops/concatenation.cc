@@ -65,7 +65,7 @@ Status check_quantization(PrepareContext& ctx, bool* rescale) {
     if (type == ElementType::uint8) *rescale |= !same;
     if (type == ElementType::int8) SURELITE_TRY(require_same_quantization(ctx, i, 0));
     if (type == ElementType::int16 && (ctx.input(i).quant().z() != 0 || ctx.output(0).quant().z() != 0))
-      return ctx.bad_quantization("16-bit tensors must have zero point 0; see " + ctx.describe_input(i));
+      return ctx.wrong_zero_point(ctx.input(i).quant().z() != 0 ? Operand(i) : Operand::output(0), 0);
   }
   return {};
 }
@@ -83,16 +83,14 @@ Status prepare(PrepareContext& ctx) {
   int64_t total = 0;
   for (int i = 0; i < ctx.input_count(); ++i) {
     const Shape& shape = ctx.input(i).shape;
-    bool fits = shape.rank() == rank;
-    for (int d = 0; fits && d < rank; ++d) fits = d == *axis || shape[d] == first[d];
-    if (!fits)
-      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(i) + " differ in more than axis " +
-                           std::to_string(*axis));
+    if (shape.rank() != rank) return ctx.wrong_rank(i, rank);
+    for (int d = 0; d < rank; ++d)
+      if (d != *axis && shape[d] != first[d]) return ctx.extents_differ(i, d, 0, d);
     sizes.lengths.push_back(rank == 0 ? 1 : shape[*axis]);
     total += sizes.lengths.back();
   }
   if (total > INT32_MAX)
-    return ctx.bad_shape("the joined axis has " + std::to_string(total) + " entries, more than fit int32");
+    return ctx.impossible_extent(*axis, total);
   Shape out = rank == 0 ? Shape{0} : first;
   out[*axis] = static_cast<int32_t>(total);
   sizes.outer = out.count(0, *axis);

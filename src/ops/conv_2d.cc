@@ -123,8 +123,7 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const std::vector<float>& scale = filter.quant().scale;
   const int32_t channels = s->geometry.out_channels;
   if (scale.empty() || (scale.size() != 1 && scale.size() != static_cast<size_t>(channels)))
-    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scale.size()) + " scales for " +
-                                std::to_string(channels) + " output channels");
+    return ctx.wrong_scale_count(1, "1 or " + std::to_string(channels) + ", one per output channel");
   const bool differ = std::any_of(scale.begin(), scale.end(), [&](float value) { return value != scale[0]; });
   const bool asymmetric = (differ && filter.type != ElementType::uint8) || s->geometry.group_in != s->geometry.in_channels;
   s->filter_scale.assign(static_cast<size_t>(channels), scale[0]);
@@ -206,8 +205,8 @@ Status choose_fast(PrepareContext& ctx, State* s) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
-  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
-  if (filter.rank() != 4) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 4");
+  if (input.rank() != 4) return ctx.wrong_rank(0, 4);
+  if (filter.rank() != 4) return ctx.wrong_rank(1, 4);
   State& s = ctx.state<State>();
   ConvGeometry& g = s.geometry;
   g.batches = input.dim(0);
@@ -215,8 +214,8 @@ Status prepare(PrepareContext& ctx) {
   g.out_channels = filter.dim(0);
   g.group_in = filter.dim(3);
   const int32_t groups = g.group_in > 0 && g.in_channels % g.group_in == 0 ? g.in_channels / g.group_in : 0;
-  if (groups == 0 || g.out_channels % groups != 0)
-    return ctx.bad_shape(ctx.describe_input(1) + " does not divide the channels of " + ctx.describe_input(0));
+  if (groups == 0) return ctx.extents_differ(0, 3, 1, 3);
+  if (g.out_channels % groups != 0) return ctx.not_divisible(1, "axis 0", g.out_channels, groups);
   g.group_out = std::max(g.out_channels / groups, 1);
   SURELITE_TRY(check_bias(ctx, 2, g.out_channels));
   SURELITE_LET(g.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));

@@ -82,10 +82,12 @@ Status run_planes(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
-  if (input.rank() != 5 || input.shape.count(1, 5) == 0) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 5 and elements");
-  if (filter.rank() != 5 || filter.count() == 0) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 5 and elements");
+  if (input.rank() != 5) return ctx.wrong_rank(0, 5);
+  if (input.shape.count(1, 5) == 0) return ctx.wrong_count(0, "1 or more");
+  if (filter.rank() != 5) return ctx.wrong_rank(1, 5);
+  if (filter.count() == 0) return ctx.wrong_count(1, "1 or more");
   if (input.dim(4) != filter.dim(3))
-    return ctx.bad_shape(ctx.describe_input(1) + " does not take the channels of " + ctx.describe_input(0));
+    return ctx.extents_differ(0, 4, 1, 3);
   State& s = ctx.state<State>();
   s.real = float_range(activation);
   SURELITE_LET(s.axes, read_conv_3d(ctx, input.shape, filter.shape));

@@ -34,8 +34,9 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   if (!ctx.known(0)) return ctx.later();
   const Tensor &filter = ctx.input(1), &input = ctx.input(2);
-  if (input.rank() != 5) return ctx.bad_shape(ctx.describe_input(2) + " must have rank 5");
-  if (filter.rank() != 5 || filter.count() == 0) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 5 and elements");
+  if (input.rank() != 5) return ctx.wrong_rank(2, 5);
+  if (filter.rank() != 5) return ctx.wrong_rank(1, 5);
+  if (filter.count() == 0) return ctx.wrong_count(1, "1 or more");
   SURELITE_LET(const Shape shape, read_output_shape(ctx, 5));
   State& s = ctx.state<State>();
   TransposedGeometry& g = s.geometry;
@@ -46,9 +47,9 @@ Status prepare(PrepareContext& ctx) {
   g.out_channels = filter.dim(3);
   g.tap_step = int64_t{filter.dim(3)} * filter.dim(4);
   g.unit_step = filter.dim(4);
-  bool fits = shape[0] == g.batches && shape[4] == g.out_channels && filter.dim(4) == g.in_channels;
-  for (int i = 0; i < 3; ++i) fits = fits && g.axes[static_cast<size_t>(i)].out == input.dim(i + 1);
-  if (!fits) return ctx.bad_shape(ctx.describe_input(2) + " and " + ctx.describe_input(1) + " do not make " + to_string(shape));
+  if (shape[4] != g.out_channels) return ctx.wrong_extent(1, 3, shape[4]);
+  const Shape needed{shape[0], g.axes[0].out, g.axes[1].out, g.axes[2].out, filter.dim(4)};
+  if (input.shape != needed) return ctx.wrong_shape(2, to_string(needed) + " for an output of " + to_string(shape));
   SURELITE_TRY(check_bias(ctx, 3, g.out_channels));
   SURELITE_TRY(ctx.resize(0, shape));
   return check_element_limit(ctx);

@@ -61,12 +61,13 @@ Result<Axis> make_axis(const PrepareContext& ctx, Padding padding, int32_t in, i
 
 Status prepare(PrepareContext& ctx) {
   const Tensor &image = ctx.input(kImage), &filter = ctx.input(kFilter), &bias = ctx.input(kBias);
-  if (image.rank() != 4 || filter.rank() != 4 || image.dim(3) != filter.dim(3) || image.dim(1) < 1 ||
-      image.dim(2) < 1 || filter.dim(1) < 1 || filter.dim(2) < 1)
-    return ctx.bad_shape(ctx.describe_input(kImage) + " and " + ctx.describe_input(kFilter) +
-                         " must be images of as many channels");
-  if (bias.rank() != 1 || bias.dim(0) != filter.dim(0))
-    return ctx.bad_shape(ctx.describe_input(kBias) + " must have " + std::to_string(filter.dim(0)) + " values");
+  for (const int i : {kImage, kFilter}) {
+    if (ctx.input(i).rank() != 4) return ctx.wrong_rank(i, 4);
+    for (const int axis : {1, 2})
+      if (ctx.input(i).dim(axis) < 1) return ctx.wrong_extent(i, axis, "1 or more");
+  }
+  if (image.dim(3) != filter.dim(3)) return ctx.extents_differ(kImage, 3, kFilter, 3);
+  if (bias.shape != Shape{filter.dim(0)}) return ctx.wrong_shape(kBias, to_string(Shape{filter.dim(0)}));
   SURELITE_LET(const Padding padding, raw_padding(ctx));
   SURELITE_LET(const int32_t stride_x, positive_raw_option(ctx, 1, "stride_width"));
   SURELITE_LET(const int32_t stride_y, positive_raw_option(ctx, 2, "stride_height"));

@@ -41,7 +41,7 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
+  if (in.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   if (!ctx.known(1)) return ctx.later();
   SURELITE_LET(const int axis, read_axis(ctx, 1, in.rank()));
   SURELITE_TRY(ctx.resize(0, in));

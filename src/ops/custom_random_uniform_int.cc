@@ -34,7 +34,7 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   for (const int i : {1, 2})
-    if (ctx.input(i).count() < 1) return ctx.bad_shape(ctx.describe_input(i) + " must hold a bound");
+    if (ctx.input(i).count() < 1) return ctx.wrong_count(i, "1 or more");
   if (!ctx.known(0)) return ctx.later();
   SURELITE_LET(const Shape shape, read_shape(ctx, 0));
   ctx.state<State>().generator = prepare_generator(ctx);

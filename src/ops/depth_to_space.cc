@@ -9,7 +9,7 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (in.rank() != 4) return ctx.wrong_rank(0, 4);
   const int64_t block = ctx.options().i32("block_size");
   int64_t height = 0, width = 0;
   if (block <= 0 || in[3] % (block * block) || !checked_mul<int64_t>(in[1], block, &height) || height > INT32_MAX ||

@@ -222,7 +222,7 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const Tensor& input = ctx.input(0);
   const size_t scales = ctx.input(1).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(ctx.output(0).dim(3)))
-    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales");
+    return ctx.wrong_scale_count(1, "1 or " + std::to_string(ctx.output(0).dim(3)) + ", one per output channel");
   const int32_t batches = input.dim(0);
   SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? input.count() / batches : 0, true));
   ctx.set_run(run_hybrid);
@@ -290,13 +290,13 @@ Status choose_fast(PrepareContext& ctx, State* s) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
-  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
-  if (filter.rank() != 4 || filter.dim(0) != 1) return ctx.bad_shape(ctx.describe_input(1) + " must be [1, height, width, channels]");
+  if (input.rank() != 4) return ctx.wrong_rank(0, 4);
+  if (filter.rank() != 4 || filter.dim(0) != 1) return ctx.wrong_shape(1, "[1,height,width,channels]");
   State& s = ctx.state<State>();
   const int32_t channels = filter.dim(3);
   s.in_channels = input.dim(3);
   if (s.in_channels == 0 || channels % s.in_channels != 0)
-    return ctx.bad_shape(ctx.describe_input(1) + " needs a multiple of the channels of " + ctx.describe_input(0));
+    return s.in_channels == 0 ? ctx.wrong_extent(0, 3, "1 or more") : ctx.not_divisible(1, "axis 3", channels, s.in_channels);
   s.multiplier = std::max(channels / s.in_channels, 1);
   SURELITE_TRY(check_bias(ctx, 2, channels));
   SURELITE_LET(s.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));

@@ -54,7 +54,7 @@ Status prepare(PrepareContext& ctx) {
   const ElementType type = ctx.input(0).type;
   if (type != ElementType::float16 && type != ElementType::bfloat16) {
     Channels& channels = ctx.state<Channels>();
-    SURELITE_LET(channels, read_channels(ctx, ctx.input(0), ctx.describe_input(0)));
+    SURELITE_LET(channels, read_channels(ctx, 0));
     if (fast_dequantize(ctx, channels.scale.size(), channels.inner)) {
       ctx.set_run(run_fast_bytes);
       return {};

@@ -65,21 +65,19 @@ Status read_options(PrepareContext& ctx, State* s) {
 Status check_shapes(PrepareContext& ctx, State* s) {
   const Tensor &boxes = ctx.input(kBoxes), &scores = ctx.input(kScores), &anchors = ctx.input(kAnchors);
   if (boxes.rank() != 3 || boxes.dim(0) != 1 || boxes.dim(2) < 4)
-    return ctx.bad_shape(ctx.describe_input(kBoxes) + " must be [1, boxes, 4 or more]");
+    return ctx.wrong_shape(kBoxes, "[1,boxes,4 or more]");
   s->boxes = boxes.dim(1);
   s->code = boxes.dim(2);
   if (scores.rank() != 3 || scores.dim(0) != 1 || scores.dim(1) != boxes.dim(1))
-    return ctx.bad_shape(ctx.describe_input(kScores) + " must be [1, " + std::to_string(s->boxes) + ", classes]");
+    return ctx.wrong_shape(kScores, "[1," + std::to_string(s->boxes) + ",classes]");
   s->columns = scores.dim(2);
   if (s->columns - s->categories > 1 || s->columns < s->categories)
-    return ctx.bad_shape(ctx.describe_input(kScores) + " must have " + std::to_string(s->categories) +
-                         " classes, or one more for the background");
+    return ctx.wrong_extent(kScores, 2, std::to_string(s->categories) + " classes, or one more for the background");
   if (anchors.rank() != 2 || anchors.dim(1) != 4 || anchors.dim(0) < s->boxes)
-    return ctx.bad_shape(ctx.describe_input(kAnchors) + " must have four values for each of " +
-                         std::to_string(s->boxes) + " boxes");
+    return ctx.wrong_shape(kAnchors, "[" + std::to_string(s->boxes) + " or more,4]");
   for (const int i : {kBoxes, kScores, kAnchors})
     if (ctx.input(i).type == ElementType::uint8 && !ctx.input(i).quant().per_tensor())
-      return ctx.bad_quantization(ctx.describe_input(i) + " needs a scale");
+      return ctx.wrong_scale_count(i, 1);
   return {};
 }
 
@@ -313,8 +311,9 @@ size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) 
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   if (const int64_t bad = decode(ctx, s, ctx.scratch_of<Box>(s.decoded)); bad < s.boxes)
-    return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad) +
-                                              " ends before it begins: its anchor has a negative size"}});
+    return ctx.fail(Code::R404, {{"what", "box " + std::to_string(bad)},
+                                 {"found", "an end before its beginning, as its anchor has a negative size"},
+                                 {"expected", "boxes whose end is not before their beginning"}});
   std::span<const float> scores = ctx.in<float>(kScores);
   if (ctx.input(kScores).type == ElementType::uint8) {
     const std::span<float> real = ctx.scratch_of<float>(s.scores);

@@ -41,10 +41,10 @@ Status prepare(PrepareContext& ctx) {
   const Tensor &input = ctx.input(0), &dilations = ctx.input(1);
   const int bits = bits_of(input.type);
   if (bits < 8) return ctx.bad_type(ctx.describe_input(0));
-  if (input.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (input.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   if (dilations.rank() != 1 || dilations.dim(0) != input.rank())
-    return ctx.bad_shape(ctx.describe_input(1) + " needs one dilation per axis of " + ctx.describe_input(0));
-  if (ctx.input(2).count() < 1) return ctx.bad_shape(ctx.describe_input(2) + " must hold the value to fill with");
+    return ctx.wrong_shape(1, to_string(Shape{input.rank()}) + ", one dilation per axis");
+  if (ctx.input(2).count() < 1) return ctx.wrong_count(2, "1 or more");
   if (!ctx.known(1)) return ctx.later();
   State& s = ctx.state<State>();
   s.width = static_cast<size_t>(bits) / 8;

@@ -36,10 +36,10 @@ Status run(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const Shape &in = ctx.input(0).shape, &update = ctx.input(1).shape;
   if (ctx.input(2).rank() != 1 || ctx.input(2).dim(0) != in.rank())
-    return ctx.bad_shape(ctx.describe_input(2) + " must hold one entry per axis of " + ctx.describe_input(0));
-  bool fits = update.rank() == in.rank();
-  for (int i = 0; fits && i < in.rank(); ++i) fits = update[i] <= in[i];
-  if (!fits) return ctx.bad_shape(ctx.describe_input(1) + " does not fit into " + ctx.describe_input(0));
+    return ctx.wrong_shape(2, to_string(Shape{in.rank()}) + ", one start per axis");
+  if (update.rank() != in.rank()) return ctx.wrong_rank(1, in.rank());
+  for (int i = 0; i < in.rank(); ++i)
+    if (update[i] > in[i]) return ctx.wrong_extent(1, i, "at most " + std::to_string(in[i]));
   SURELITE_TRY(ctx.resize(0, in));
   State& s = ctx.state<State>();
   s.strides = dense_strides(in);

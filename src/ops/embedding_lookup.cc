@@ -71,8 +71,8 @@ Status prepare_dequantize(PrepareContext& ctx, State* s) {
     s->scales = quant.scale;
     const bool by_row = quant.per_channel() && quant.quantized_dimension == 0 && quant.scale.size() == static_cast<size_t>(s->rows);
     if (!by_row && !quant.per_tensor())
-      return ctx.bad_quantization(ctx.describe_input(1) + " needs one scale, or one per row");
-    if (quant.z() != 0) return ctx.bad_quantization(ctx.describe_input(1) + " must have zero point 0");
+      return ctx.wrong_scale_count(1, "1 or " + std::to_string(s->rows) + ", one per row along axis 0");
+    if (quant.z() != 0) return ctx.wrong_zero_point(1, 0);
   }
   ctx.set_run(ctx.output(0).type == ElementType::float32 ? run_dequantize<float> : run_dequantize<Half>);
   return {};
@@ -80,8 +80,8 @@ Status prepare_dequantize(PrepareContext& ctx, State* s) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor &picks = ctx.input(0), &table = ctx.input(1);
-  if (picks.rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1");
-  if (table.rank() < 2) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 2 or more");
+  if (picks.rank() != 1) return ctx.wrong_rank(0, 1);
+  if (table.rank() < 2) return ctx.wrong_rank(1, "2 or more");
   State& s = ctx.state<State>();
   s.rows = table.dim(0);
   s.columns = table.shape.count(1, table.rank());

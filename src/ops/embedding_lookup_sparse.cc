@@ -70,16 +70,14 @@ Status prepare(PrepareContext& ctx) {
   if (combiner < 0 || combiner > 2)
     return ctx.bad_option("combiner", {"value", combiner}, "it must be 0 (sum), 1 (mean) or 2 (sqrtn)");
   for (const int i : {kIds, kDenseShape, kWeights})
-    if (ctx.input(i).rank() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must have rank 1");
+    if (ctx.input(i).rank() != 1) return ctx.wrong_rank(i, 1);
   const Tensor &indices = ctx.input(kIndices), &table = ctx.input(kTable);
-  if (indices.rank() != 2 || indices.dim(1) < 1)
-    return ctx.bad_shape(ctx.describe_input(kIndices) + " must have rank 2 and a column");
-  if (table.rank() < 2) return ctx.bad_shape(ctx.describe_input(kTable) + " must have rank 2 or more");
-  if (ctx.input(kIds).dim(0) != indices.dim(0) || ctx.input(kWeights).dim(0) != indices.dim(0))
-    return ctx.bad_shape("ids, indices and weights must be equally many");
-  if (ctx.input(kDenseShape).dim(0) != indices.dim(1))
-    return ctx.bad_shape(ctx.describe_input(kDenseShape) + " must have as many elements as " +
-                         ctx.describe_input(kIndices) + " has columns");
+  if (indices.rank() != 2) return ctx.wrong_rank(kIndices, 2);
+  if (indices.dim(1) < 1) return ctx.wrong_extent(kIndices, 1, "1 or more");
+  if (table.rank() < 2) return ctx.wrong_rank(kTable, "2 or more");
+  for (const int i : {kIds, kWeights})
+    if (ctx.input(i).dim(0) != indices.dim(0)) return ctx.extents_differ(i, 0, kIndices, 0);
+  if (ctx.input(kDenseShape).dim(0) != indices.dim(1)) return ctx.extents_differ(kDenseShape, 0, kIndices, 1);
   if (!ctx.known(kDenseShape)) return ctx.later();
   Shape shape;
   const auto dense = ctx.input(kDenseShape).values<int32_t>();

@@ -42,7 +42,7 @@ Status run_string(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& value = ctx.input(1);
-  if (value.rank() != 0) return ctx.bad_shape(ctx.describe_input(1) + " must be a scalar");
+  if (value.rank() != 0) return ctx.wrong_rank(1, 0);
   SURELITE_TRY(require_same_quantization(ctx, 1, 0));
   if (!ctx.known(0)) return ctx.later();
   SURELITE_LET(const Shape shape, read_shape(ctx, 0));

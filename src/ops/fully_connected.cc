@@ -219,12 +219,12 @@ Status run_shuffled(RunContext& ctx) {
 Status check_unit_scales(PrepareContext& ctx, const State& s) {
   const Quantization& quant = ctx.input(1).quant();
   const size_t scales = quant.scale.size();
-  if (scales != 1 && (scales != static_cast<size_t>(s.units) || quant.quantized_dimension != 0))
-    return ctx.bad_quantization(ctx.describe_input(1) + " has " + std::to_string(scales) + " scales along dimension " +
-                                std::to_string(quant.quantized_dimension) + " for " + std::to_string(s.units) + " units");
+  if (scales != 1 && scales != static_cast<size_t>(s.units))
+    return ctx.wrong_scale_count(1, "1 or " + std::to_string(s.units) + ", one per unit");
+  if (scales != 1 && quant.quantized_dimension != 0) return ctx.wrong_scale_axis(1, "axis 0");
   const bool all_zero_points = quant.zero_point.all([](int32_t zero) { return zero == 0; });
   if ((is_narrow(ctx.input(1).type) || scales > 1) && ctx.input(0).type != ElementType::float32 && !all_zero_points)
-    return ctx.bad_quantization(ctx.describe_input(1) + " must have zero point 0");
+    return ctx.wrong_zero_point(1, 0);
   return {};
 }
 
@@ -284,7 +284,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const Quantization& weights = filter.quant();
   if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, 1));
   if (output.type == ElementType::int16 && ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
-    return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
+    return ctx.wrong_zero_point(output.quant().z() != 0 ? Operand::output(0) : Operand(0), 0);
   s->zero_in = input.quant().z();
   s->zero_filter = weights.per_channel() ? 0 : weights.z();
   s->zero_out = output.quant().z();
@@ -312,21 +312,23 @@ Status check_format(PrepareContext& ctx, const State& s) {
     return ctx.bad_option("weights_format", {"value", format}, "shuffled weights go with a second output, others with one output");
   if (format == 0) return {};
   if ((s.rows != 1 && s.rows != 4) || s.units % kShuffledUnits != 0 || s.depth % kShuffledDepth != 0)
-    return ctx.bad_shape("shuffled weights need 1 or 4 rows, units in fours and columns in sixteens");
+    return ctx.bad_shape("shuffled weights need 1 or 4 rows, a multiple of 4 units and a multiple of 16 columns",
+                         {{"rows", s.rows}, {"units", s.units}, {"columns", s.depth}});
   return ctx.resize(1, {static_cast<int32_t>(s.rows), static_cast<int32_t>(s.depth)});
 }
 
 // Sets s->rows and the output's shape.
 Status shape_output(PrepareContext& ctx, State* s) {
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
-  if (filter.rank() != 2) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 2");
+  if (filter.rank() != 2) return ctx.wrong_rank(1, 2);
   s->units = filter.dim(0);
   s->depth = filter.dim(1);
   const bool keep = ctx.options().flag("keep_num_dims");
   const bool fits = input.rank() > 0 && input.dim(input.rank() - 1) == s->depth;
   const int64_t count = input.count();
   if ((keep || s->depth == 0) ? !fits : count % s->depth != 0)
-    return ctx.bad_shape(ctx.describe_input(0) + " does not divide into rows of " + std::to_string(s->depth));
+    return keep || s->depth == 0 ? ctx.extents_differ(0, std::max(input.rank() - 1, 0), 1, 1)
+                                 : ctx.not_divisible(0, "the number of elements", count, s->depth);
   s->rows = s->depth == 0 ? input.shape.count(0, input.rank() - 1) : count / s->depth;
   SURELITE_TRY(check_bias(ctx, 2, s->units));
   if (s->rows > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_input(0)}});

@@ -57,8 +57,7 @@ Status prepare(PrepareContext& ctx) {
   const int batch = static_cast<int>(batch_dims);
   for (int i = 0; i < batch; ++i)
     if (in[i] != indices[i])
-      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ in batch axis " +
-                           std::to_string(i));
+      return ctx.extents_differ(0, i, 1, i);
   Shape out;
   for (int i = 0; i < *axis; ++i) out.push_back(in[i]);
   for (int i = batch; i < indices.rank(); ++i) out.push_back(indices[i]);

@@ -48,17 +48,17 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape &in = ctx.input(0).shape, &indices = ctx.input(1).shape;
-  if (in.rank() < 1 || indices.rank() < 1) return ctx.bad_shape("both inputs must have an axis");
+  for (const int i : {0, 1})
+    if (ctx.input(i).rank() < 1) return ctx.wrong_rank(i, "1 or more");
   const int depth = indices[indices.rank() - 1];
   if (depth > in.rank())
-    return ctx.bad_shape("tuples of " + ctx.describe_input(1) + " are longer than the rank of " +
-                         ctx.describe_input(0));
+    return ctx.wrong_extent(1, indices.rank() - 1, "at most " + std::to_string(in.rank()) + ", the rank of input 0");
   Shape out;
   for (int i = 0; i + 1 < indices.rank(); ++i) out.push_back(indices[i]);
   for (int i = depth; i < in.rank(); ++i) out.push_back(in[i]);
   SURELITE_TRY(ctx.resize(0, out));
   if (in.count() == 0 && out.count() != 0)
-    return ctx.bad_shape(ctx.describe_input(0) + " is empty: nothing can be picked from it");
+    return ctx.wrong_count(0, "1 or more");
   State& s = ctx.state<State>();
   s.picks = indices.count(0, indices.rank() - 1);
   s.slice = in.count(depth, in.rank());

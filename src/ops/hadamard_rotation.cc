@@ -22,10 +22,9 @@ Status prepare(PrepareContext& ctx) {
   if (s.size < 1 || !std::has_single_bit(static_cast<uint64_t>(s.size)))
     return ctx.bad_option("hadamard_size", {"value", s.size}, "it must be a power of two");
   const Tensor& in = ctx.input(0);
-  if (in.rank() < 2) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 2 or more");
+  if (in.rank() < 2) return ctx.wrong_rank(0, "2 or more");
   if (in.dim(in.rank() - 1) % s.size)
-    return ctx.bad_shape(ctx.describe_input(0) + " must have a last extent that hadamard_size, " +
-                         std::to_string(s.size) + ", divides");
+    return ctx.not_divisible(0, "axis " + std::to_string(in.rank() - 1), in.dim(in.rank() - 1), s.size);
   s.norm = 1.0f / std::sqrt(static_cast<float>(s.size));
   return ctx.resize(0, in.shape);
 }

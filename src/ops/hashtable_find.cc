@@ -7,7 +7,7 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(check_resource_input(ctx));
-  if (ctx.input(2).count() < 1) return ctx.bad_shape(ctx.describe_input(2) + " must hold the default value");
+  if (ctx.input(2).count() < 1) return ctx.wrong_count(2, "1 or more");
   return ctx.resize(0, ctx.input(1).shape);
 }
 

@@ -9,7 +9,7 @@ namespace {
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(check_resource_input(ctx));
   if (ctx.input(1).count() == ctx.input(2).count()) return {};
-  return ctx.bad_shape(ctx.describe_input(1) + " and " + ctx.describe_input(2) + " need as many elements");
+  return ctx.wrong_count(2, ctx.input(1).count(), ", as many as there are keys");
 }
 
 Status run(RunContext& ctx) {

@@ -61,9 +61,9 @@ Status run_rows(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const Tensor& table = ctx.input(kTable);
   for (const int i : {kLookup, kKeys})
-    if (ctx.input(i).rank() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must have rank 1");
-  if (table.rank() < 1 || table.dim(0) != ctx.input(kKeys).dim(0))
-    return ctx.bad_shape(ctx.describe_input(kTable) + " must have as many rows as there are keys");
+    if (ctx.input(i).rank() != 1) return ctx.wrong_rank(i, 1);
+  if (table.rank() < 1) return ctx.wrong_rank(kTable, "1 or more");
+  if (table.dim(0) != ctx.input(kKeys).dim(0)) return ctx.extents_differ(kTable, 0, kKeys, 0);
   SURELITE_TRY(ctx.resize(1, ctx.input(kLookup).shape));
   Shape shape = table.shape;
   shape[0] = ctx.input(kLookup).dim(0);
@@ -71,7 +71,7 @@ Status prepare(PrepareContext& ctx) {
     ctx.set_run(run_rows);
     return ctx.resize(0, shape);
   }
-  if (table.rank() != 1) return ctx.bad_shape(ctx.describe_input(kTable) + " must have rank 1");
+  if (table.rank() != 1) return ctx.wrong_rank(kTable, 1);
   ctx.from_run(0);
   ctx.set_run(run_strings);
   return ctx.resize(0, shape);

@@ -11,7 +11,7 @@ struct State {
 };
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).count() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have one element");
+  if (ctx.input(0).count() != 1) return ctx.wrong_count(0, 1);
   const int branches[] = {ctx.options().i32("then_subgraph_index"), ctx.options().i32("else_subgraph_index")};
   for (const int branch : branches) {
     SURELITE_TRY(check_callee_inputs(ctx, branch, 1));

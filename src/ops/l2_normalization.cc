@@ -57,7 +57,7 @@ Status prepare(PrepareContext& ctx) {
   if (activation != Activation::none)
     return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(activation)}, "this operator fuses none");
   const Shape& shape = ctx.input(0).shape;
-  if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (shape.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   State& s = ctx.state<State>();
   s.depth = shape[shape.rank() - 1];
   s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);
@@ -66,8 +66,8 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::float32) return {};
   SURELITE_TRY(check_affine(ctx, {0}));
   const int32_t zero = type == ElementType::uint8 ? 128 : 0;
-  if (ctx.output(0).quant().s() != 1.0f / 128.0f || ctx.output(0).quant().z() != zero)
-    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale 1/128 and zero point " + std::to_string(zero));
+  if (ctx.output(0).quant().s() != 1.0f / 128.0f) return ctx.wrong_scale(Operand::output(0), 1.0 / 128);
+  if (ctx.output(0).quant().z() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
   ctx.set_run(type == ElementType::uint8 ? run_quantized<uint8_t> : run_quantized<int8_t>);
   return {};
 }

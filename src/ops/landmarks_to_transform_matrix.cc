@@ -152,7 +152,7 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& landmarks = ctx.input(0);
   const bool first = ctx.op().version == 1;
   if (landmarks.rank() != (first ? 4 : 3))
-    return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (first ? "4" : "3"));
+    return ctx.wrong_rank(0, first ? 4 : 3);
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   State& s = ctx.state<State>();
   s.left = options.i64("left_rotation_idx");

@@ -40,7 +40,7 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& shape = ctx.input(0).shape;
-  if (shape.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (shape.rank() != 4) return ctx.wrong_rank(0, 4);
   const int32_t radius = ctx.options().i32("radius");
   if (radius < 0) return ctx.bad_option("radius", {"value", radius}, "it must not be negative");
   State& s = ctx.state<State>();

@@ -62,10 +62,10 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
   s->zero_out = is_unsigned ? 255 : 127;
   const Quantization& out = ctx.output(0).quant();
-  if (out.s() != 16.0f / 256.0f || out.z() != s->zero_out)
-    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale 1/16 and zero point " + std::to_string(s->zero_out));
+  if (out.s() != 16.0f / 256.0f) return ctx.wrong_scale(Operand::output(0), 16.0 / 256);
+  if (out.z() != s->zero_out) return ctx.wrong_zero_point(Operand::output(0), s->zero_out);
   if (!SoftmaxScale::make(1.0, static_cast<double>(ctx.input(0).quant().s()), &s->scale))
-    return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for log-softmax");
+    return ctx.wrong_scale(0, "a larger one");
   const double inverse = static_cast<double>(int64_t{1} << (31 - s->scale.to_q5.shift)) / s->scale.to_q5.value;
   s->from_q5 = quantize_multiplier(inverse);
   ctx.set_run(is_unsigned ? run_quantized<uint8_t> : run_quantized<int8_t>);
@@ -74,7 +74,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& shape = ctx.input(0).shape;
-  if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (shape.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   State& s = ctx.state<State>();
   s.depth = shape[shape.rank() - 1];
   s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);  // billions of rows may hold nothing

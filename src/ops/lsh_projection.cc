@@ -54,12 +54,12 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor &seeds = ctx.input(kSeeds), &input = ctx.input(kInput);
-  if (seeds.rank() != 2 || seeds.dim(1) > 32)
-    return ctx.bad_shape(ctx.describe_input(kSeeds) + " must have rank 2 and up to 32 columns");
-  if (input.rank() < 1 || input.dim(0) < 1) return ctx.bad_shape(ctx.describe_input(kInput) + " must have a row");
+  if (seeds.rank() != 2) return ctx.wrong_rank(kSeeds, 2);
+  if (seeds.dim(1) > 32) return ctx.wrong_extent(kSeeds, 1, "at most 32");
+  if (input.rank() < 1) return ctx.wrong_rank(kInput, "1 or more");
+  if (input.dim(0) < 1) return ctx.wrong_extent(kInput, 0, "1 or more");
   if (ctx.has_input(kWeights) && (ctx.input(kWeights).rank() != 1 || ctx.input(kWeights).dim(0) != input.dim(0)))
-    return ctx.bad_shape(ctx.describe_input(kWeights) + " must have one element per row of " +
-                         ctx.describe_input(kInput));
+    return ctx.wrong_shape(kWeights, to_string(Shape{input.dim(0)}) + ", one per row");
   const int32_t type = ctx.options().i32("type");
   if (type != kSparse && type != kDense)
     return ctx.bad_option("type", {"value", type}, "it must be 1 (sparse) or 2 (dense)");

@@ -10,7 +10,7 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
+  if (in.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   Shape out = in;
   const int64_t n = in[in.rank() - 1];
   out.push_back(static_cast<int32_t>(n));

@@ -11,13 +11,13 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const Shape &in = ctx.input(0).shape, &diagonal = ctx.input(1).shape;
-  if (in.rank() < 2) return ctx.bad_shape(ctx.describe_input(0) + " must have two axes");
+  if (in.rank() < 2) return ctx.wrong_rank(0, "2 or more");
   const int batch_rank = in.rank() - 2;
   const int64_t rows = in[batch_rank], columns = in[batch_rank + 1], length = std::min(rows, columns);
   Shape wanted;
   for (int i = 0; i < batch_rank; ++i) wanted.push_back(in[i]);
   wanted.push_back(static_cast<int32_t>(length));
-  if (diagonal != wanted) return ctx.bad_shape(ctx.describe_input(1) + " must have shape " + to_string(wanted));
+  if (diagonal != wanted) return ctx.wrong_shape(1, to_string(wanted));
   SURELITE_TRY(ctx.resize(0, in));
   StridedCopy& copy = ctx.state<StridedCopy>();
   copy.add(in.count(0, batch_rank), length, rows * columns);

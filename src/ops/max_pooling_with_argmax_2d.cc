@@ -16,7 +16,7 @@ struct State {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
-  if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (in.rank() != 4) return ctx.wrong_rank(0, 4);
   SURELITE_LET(const Padding padding, raw_padding(ctx));
   SURELITE_LET(const int32_t stride_x, positive_raw_option(ctx, 1, "stride_width"));
   SURELITE_LET(const int32_t stride_y, positive_raw_option(ctx, 2, "stride_height"));
@@ -27,7 +27,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("activation", {"value", activation}, "it must be 0 (none) to 3 (RELU6)");
   const auto x = make_window(padding, in.dim(2), filter_x, stride_x, 1),
              y = make_window(padding, in.dim(1), filter_y, stride_y, 1);
-  if (!x || !y) return ctx.bad_shape("the windows do not fit " + ctx.describe_input(0));
+  if (!x || !y) return y ? ctx.window_does_not_fit(in.dim(2), filter_x, stride_x, 1) : ctx.window_does_not_fit(in.dim(1), filter_y, stride_y, 1);
   State& s = ctx.state<State>();
   s.x = *x;
   s.y = *y;

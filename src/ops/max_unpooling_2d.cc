@@ -27,9 +27,8 @@ Result<Axis> make_axis(const PrepareContext& ctx, int32_t in, int32_t filter, in
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
-  if (in.rank() != 4 || ctx.input(1).shape != in.shape)
-    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) +
-                         " must have rank 4 and the same shape");
+  if (in.rank() != 4) return ctx.wrong_rank(0, 4);
+  if (ctx.input(1).shape != in.shape) return ctx.shapes_differ(1, 0);
   SURELITE_LET(const int32_t stride_x, positive_raw_option(ctx, 1, "stride_width"));
   SURELITE_LET(const int32_t stride_y, positive_raw_option(ctx, 2, "stride_height"));
   SURELITE_LET(const int32_t filter_x, positive_raw_option(ctx, 3, "filter_width"));

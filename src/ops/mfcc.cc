@@ -126,9 +126,8 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   const Tensor& in = ctx.input(0);
   if (in.rank() != 3 || in.dim(0) < 1 || in.dim(1) < 1 || in.dim(2) < 2)
-    return ctx.bad_shape(ctx.describe_input(0) +
-                         " must have shape [channels,frames,frequencies] with 2 or more frequencies");
-  if (ctx.input(1).count() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have one element");
+    return ctx.wrong_shape(0, "[channels,frames,frequencies of 2 or more]");
+  if (ctx.input(1).count() != 1) return ctx.wrong_count(1, 1);
   State& s = ctx.state<State>();
   s.frames = in.shape.count(0, 2);
   s.frequencies = in.dim(2);

@@ -12,7 +12,7 @@ Status prepare(PrepareContext& ctx) {
   const int mode = ctx.options().i32("mode");
   if (mode != 0 && mode != 1) return ctx.bad_option("mode", {"value", mode}, "it must be 0 (REFLECT) or 1 (SYMMETRIC)");
   if (pads.rank() != 2 || pads[0] != in.rank() || pads[1] != 2)
-    return ctx.bad_shape(ctx.describe_input(1) + " must have shape [" + std::to_string(in.rank()) + ",2]");
+    return ctx.wrong_shape(1, to_string(Shape{in.rank(), 2}));
   if (quantizable(ctx.input(0).type)) SURELITE_TRY(require_same_quantization(ctx, 0, 0));
   if (!ctx.known(1)) return ctx.later();
   const std::vector<int64_t> paddings = read_integers(ctx.input(1));
@@ -26,7 +26,7 @@ Status prepare(PrepareContext& ctx) {
       if (pad < 0 || pad > most)
         return ctx.bad_value(1, pad, "margins of axis " + std::to_string(i) + " must be 0 to " + std::to_string(most));
     if (extent + before + after > INT32_MAX)
-      return ctx.bad_shape("the padded axis " + std::to_string(i) + " does not fit int32");
+      return ctx.impossible_extent(i, extent + before + after);
     out.push_back(static_cast<int32_t>(extent + before + after));
     maps.emplace_back();
     if (before == 0 && after == 0) continue;

@@ -58,8 +58,8 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& logits = ctx.input(0);
-  if (logits.rank() != 2 || logits.dim(1) < 1) return ctx.bad_shape(ctx.describe_input(0) + " must be [rows, classes]");
-  if (ctx.input(1).rank() != 0) return ctx.bad_shape(ctx.describe_input(1) + " must be a scalar");
+  if (logits.rank() != 2 || logits.dim(1) < 1) return ctx.wrong_shape(0, "[rows,classes of 1 or more]");
+  if (ctx.input(1).rank() != 0) return ctx.wrong_rank(1, 0);
   if (!ctx.known(1)) return ctx.later();
   const int32_t samples = ctx.input(1).values<int32_t>()[0];
   if (samples < 0) return ctx.bad_value(1, samples, "it must not be negative");

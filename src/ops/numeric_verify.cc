@@ -44,7 +44,7 @@ Status run(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
   if (in.shape != ctx.input(1).shape)
-    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ");
+    return ctx.shapes_differ(0, 1);
   SURELITE_TRY(prepare_same_shape(ctx));
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   State& s = ctx.state<State>();
@@ -54,7 +54,7 @@ Status prepare(PrepareContext& ctx) {
   if (in.type == ElementType::float16) {
     s.channels = {std::max<int64_t>(in.count(), 1), {1.0f}, {0}};
   } else {
-    SURELITE_LET(s.channels, read_channels(ctx, in, ctx.describe_input(0)));
+    SURELITE_LET(s.channels, read_channels(ctx, 0));
   }
   return choose_run(ctx, in.type,
                     {{ElementType::uint8, run<uint8_t>},

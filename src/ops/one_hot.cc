@@ -34,7 +34,7 @@ Status prepare(PrepareContext& ctx) {
   if (axis < 0 || axis > in.rank())
     return ctx.bad_option("axis", {"value", value}, "it must be -1 or an axis of the output");
   for (const int i : {1, 2, 3})
-    if (ctx.input(i).count() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must hold one element");
+    if (ctx.input(i).count() != 1) return ctx.wrong_count(i, 1);
   if (!ctx.known(1)) return ctx.later();
   const int64_t depth = integer_at(ctx.input(1), 0);
   if (depth < 0) return ctx.bad_value(1, depth, "it must not be negative");

@@ -14,7 +14,7 @@
 namespace surelite {
 namespace {
 
-std::string describe(std::string_view role, int i, const Tensor& tensor) {
+std::string describe_as(std::string_view role, int i, const Tensor& tensor) {
   return fmt::format("{} {} \"{}\" {} {}", role, i, tensor.def->name, to_string(tensor.shape), name_of(tensor.type));
 }
 
@@ -108,28 +108,8 @@ Failure PrepareContext::fail(Code code, std::initializer_list<ArgumentView> argu
   return surelite::fail(std::move(diagnostic));
 }
 
-Failure PrepareContext::bad_shape(std::string what) const { return fail(Code::P307, {{"what", what}}); }
-
-Failure PrepareContext::bad_option(std::string_view option, ArgumentView value,
-                                                       std::string_view expected) const {
-  value.name = "value";
-  return fail(Code::P308, {{"option", option}, value, {"expected", expected}});
-}
-
-Failure PrepareContext::bad_quantization(std::string what) const {
-  return fail(Code::P309, {{"what", what}});
-}
-
-Failure PrepareContext::bad_value(int input, int64_t value, std::string_view expected) const {
-  return fail(Code::P310, {{"tensor", describe_input(input)}, {"value", value}, {"expected", expected}});
-}
-
-Failure PrepareContext::bad_type(std::string what) const {
-  return fail(Code::P304, {{"found", what}, {"accepted", spec_.types}});
-}
-
-std::string PrepareContext::describe_input(int i) const { return describe("input", i, input(i)); }
-std::string PrepareContext::describe_output(int i) const { return describe("output", i, output(i)); }
+std::string PrepareContext::describe_input(int i) const { return describe_as("input", i, input(i)); }
+std::string PrepareContext::describe_output(int i) const { return describe_as("output", i, output(i)); }
 
 Status RunContext::resize(int output, const Shape& shape) {
   Tensor* tensor = outputs[static_cast<size_t>(output)];
@@ -152,13 +132,13 @@ Failure RunContext::fail(Code code, std::initializer_list<ArgumentView> argument
 }
 
 Failure RunContext::bad_index(int i, int64_t position, int64_t value, int64_t size) const {
-  return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe("input", i, input(i))}, {"last", size - 1}});
+  return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe_as("input", i, input(i))}, {"last", size - 1}});
 }
 
 Failure RunContext::bad_value(int i, int64_t position, ArgumentView value,
                                                   std::string_view expected) const {
   value.name = "value";
-  return fail(Code::R403, {{"tensor", describe("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
+  return fail(Code::R403, {{"tensor", describe_as("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
 }
 
 Failure RunContext::divided_by_zero(int64_t position) const {

@@ -79,6 +79,30 @@ struct SubgraphOutput {
   bool shape_known = false;  // false: it depends on data
 };
 
+// An input of an operator, or one of its outputs: what a refusal is about.
+struct Operand {
+  constexpr Operand(int input) : index(input) {}
+  static constexpr Operand output(int i) {
+    Operand at(i);
+    at.is_output = true;
+    return at;
+  }
+  int index;
+  bool is_output = false;
+};
+
+// What an operator takes, as a refusal says it: a number, or words around numbers ("3 or 4").
+struct Wanted {
+  template <class Value>
+  Wanted(const Value& value) : view("wanted", value) {}
+  ArgumentView view;
+};
+
+using Refusal = Failure;
+
+// As diagnostics write real numbers.
+std::string in_digits(double value);
+
 // What an operator may do while it is planned. Thread-compatible.
 class PrepareContext {
  public:
@@ -123,6 +147,7 @@ class PrepareContext {
   const Tensor& input(int i) const { return *inputs_[static_cast<size_t>(i)]; }
   const Tensor& output(int i) const { return *outputs_[static_cast<size_t>(i)]; }
   bool has_output(int i) const { return i < output_count() && outputs_[static_cast<size_t>(i)] != nullptr; }
+  const Tensor& tensor(Operand at) const { return at.is_output ? output(at.index) : input(at.index); }
 
   // True if the value of input i can be read now. If not: `if (!ctx.known(i)) return ctx.later();`, and prepare is called
   // again right before the operator runs, when everything is known.
@@ -167,15 +192,38 @@ class PrepareContext {
   }
 
   // Diagnostics with the place filled in.
-  [[gnu::cold]] Failure fail(Code code, std::initializer_list<ArgumentView> arguments) const;
-  [[gnu::cold]] Failure bad_shape(std::string what) const;                            // P307
-  [[gnu::cold]] Failure bad_option(std::string_view option, ArgumentView value, std::string_view expected) const;  // P308
-  [[gnu::cold]] Failure bad_quantization(std::string what) const;                     // P309
-  [[gnu::cold]] Failure bad_value(int input, int64_t value, std::string_view expected) const;  // P310
-  [[gnu::cold]] Failure bad_type(std::string what) const;                             // P304
+  [[gnu::cold]] Refusal fail(Code code, std::initializer_list<ArgumentView> arguments) const;
+  // Each kind of refusal names the tensor, what it has and what the operator takes.
+  [[gnu::cold]] Refusal wrong_rank(Operand at, Wanted wanted) const;                                       // P316
+  [[gnu::cold]] Refusal wrong_extent(Operand at, int axis, Wanted wanted) const;                           // P317
+  [[gnu::cold]] Refusal extents_differ(Operand at, int axis, Operand other, int other_axis) const;         // P318
+  // `reason` goes behind the number: ", one entry per axis".
+  [[gnu::cold]] Refusal wrong_count(Operand at, Wanted wanted, std::string_view reason = "") const;        // P319
+  [[gnu::cold]] Refusal shapes_differ(Operand at, Operand other) const;                                    // P320
+  // `inner` axes at the end take no part.
+  [[gnu::cold]] Refusal not_broadcastable(Operand at, Operand other, int inner = 0) const;                 // P321
+  [[gnu::cold]] Refusal not_broadcastable(Operand at, const Shape& shape) const;                           // P321
+  [[gnu::cold]] Refusal wrong_shape(Operand at, std::string_view wanted) const;                            // P322
+  [[gnu::cold]] Refusal window_does_not_fit(int64_t extent, int64_t window, int64_t stride, int64_t dilation) const;  // P323
+  // `quantity` of the tensor: "axis 3", "the number of elements".
+  [[gnu::cold]] Refusal not_divisible(Operand at, std::string_view quantity, int64_t value, int64_t divisor) const;   // P324
+  [[gnu::cold]] Refusal impossible_extent(int axis, int64_t extent) const;                                 // P325
+  [[gnu::cold]] Refusal types_differ(Operand at, Operand other) const;                                     // P328
+  [[gnu::cold]] Refusal wrong_scale_count(Operand at, Wanted wanted) const;                                // P330
+  [[gnu::cold]] Refusal wrong_scale(Operand at, Wanted wanted) const;                                      // P331
+  [[gnu::cold]] Refusal wrong_zero_point(Operand at, Wanted wanted) const;                                 // P332
+  [[gnu::cold]] Refusal wrong_scale_axis(Operand at, std::string_view wanted) const;                       // P333
+  [[gnu::cold]] Refusal quantization_differs(Operand at, Operand other) const;                             // P334
+  // What is of no kind above; its numbers as named arguments.
+  [[gnu::cold]] Refusal bad_shape(std::string_view what, std::initializer_list<ArgumentView> numbers) const;  // P307
+  [[gnu::cold]] Refusal bad_option(std::string_view option, ArgumentView value, std::string_view expected) const;  // P308
+  [[gnu::cold]] Refusal bad_quantization(Operand at, std::string_view what) const;                         // P309
+  [[gnu::cold]] Refusal bad_value(int input, int64_t value, std::string_view expected) const;              // P310
+  [[gnu::cold]] Refusal bad_type(std::string_view found) const;                                            // P304
   // "input 1 \"weights\" [8,3,3,3] int8"
   [[gnu::cold]] std::string describe_input(int i) const;
   [[gnu::cold]] std::string describe_output(int i) const;
+  [[gnu::cold]] std::string describe(Operand at) const { return at.is_output ? describe_output(at.index) : describe_input(at.index); }
 
   // For the planner.
   RunFn chosen_run() const { return run_; }
@@ -188,6 +236,9 @@ class PrepareContext {
   const Where& where() const { return where_; }
 
  private:
+  // The arguments, and who wrote the file as far as it says.
+  [[gnu::cold]] Refusal refuse_quantization(Code code, std::initializer_list<ArgumentView> arguments) const;
+
   Host* host_;
   const simd::Kernels* kernels_;
   const OperatorDef& op_;

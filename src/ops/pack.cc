@@ -18,7 +18,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("axis", {"value", value}, "it must be an axis of rank " + std::to_string(in.rank() + 1));
   for (int i = 0; i < count; ++i) {
     if (ctx.input(i).shape != in)
-      return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(i) + " differ in shape");
+      return ctx.shapes_differ(0, i);
     SURELITE_TRY(require_same_quantization(ctx, i, 0));
   }
   Shape out;

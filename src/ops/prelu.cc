@@ -41,7 +41,7 @@ Status run_quantized(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
   if (ctx.output(0).shape != ctx.input(0).shape)
-    return ctx.bad_shape(ctx.describe_input(1) + " does not broadcast to " + ctx.describe_input(0));
+    return ctx.not_broadcastable(1, ctx.input(0).shape);
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0, 1}));

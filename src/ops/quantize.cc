@@ -82,7 +82,7 @@ template <class In>
 Status prepare_from_real(PrepareContext& ctx) {
   const ElementType type = ctx.output(0).type;
   State& s = ctx.state<State>();
-  SURELITE_LET(s.channels, read_channels(ctx, ctx.output(0), ctx.describe_output(0)));
+  SURELITE_LET(s.channels, read_channels(ctx, Operand::output(0)));
   s.range = type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(type);
   if (fast_quantize(ctx, s.channels.scale.size(), s.channels.inner)) {
     ctx.set_run(run_fast_bytes);

@@ -16,8 +16,10 @@ template <class T>
 Result<int32_t> count_steps(PrepareContext& ctx, T start, T limit, T delta, double steps) {
   if (!(delta != 0)) return ctx.bad_value(2, 0, "the step must not be 0");
   if (!(delta > 0 ? start <= limit : start >= limit))
-    return ctx.bad_shape("the step of RANGE points away from its limit");
-  if (!(steps <= std::numeric_limits<int32_t>::max())) return ctx.bad_shape("RANGE has more than 2147483647 elements");
+    return ctx.bad_shape("the step points away from the limit",
+                         {{"start", static_cast<double>(start)}, {"limit", static_cast<double>(limit)}, {"step", static_cast<double>(delta)}});
+  if (!(steps <= std::numeric_limits<int32_t>::max()))
+    return ctx.impossible_extent(0, steps < 9e18 ? static_cast<int64_t>(steps) : INT64_MAX);
   return static_cast<int32_t>(steps);
 }
 
@@ -105,7 +107,7 @@ Result<int32_t> prepare_type(PrepareContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   for (int i = 0; i < 3; ++i) {
-    if (ctx.input(i).count() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must be a scalar");
+    if (ctx.input(i).count() != 1) return ctx.wrong_count(i, 1);
     if (!ctx.known(i)) return ctx.later();
   }
   SURELITE_LET(const int32_t count, prepare_type(ctx));

@@ -63,9 +63,11 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const ElementType type = ctx.input(0).type;
   const IntRange range = type_range(type);
   if (type != ElementType::int8 && type != ElementType::int16)
-    return ctx.bad_quantization(ctx.describe_input(0) + " is quantized; only int8 and int16 may be");
+    return ctx.bad_type(ctx.describe_input(0) + " with a scale");
   if (in.z() < range.low || in.z() > range.high || (type == ElementType::int16 && (in.z() != 0 || out.z() != 0)))
-    return ctx.bad_quantization("the zero point must be a value of the type, and 0 for 16-bit tensors");
+    return in.z() < range.low || in.z() > range.high || in.z() != 0
+               ? ctx.wrong_zero_point(0, type == ElementType::int16 ? "0" : "a value of the type")
+               : ctx.wrong_zero_point(Operand::output(0), 0);
   s->zero_in = in.z();
   s->zero_out = out.z();
   s->products = ctx.scratch(static_cast<size_t>(s->plan.outputs) * sizeof(int64_t));
@@ -75,7 +77,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   s->scale = quantize_multiplier(static_cast<double>(in.s()) /
                                  std::pow(static_cast<double>(out.s()), 1.0 / static_cast<double>(s->plan.per_output)));
   if (s->scale.shift >= 8)
-    return ctx.bad_quantization("the output's scale is too small for a product of scale " + std::to_string(in.s()));
+    return ctx.wrong_scale(Operand::output(0), "a larger one for products of scale " + in_digits(static_cast<double>(in.s())));
   return {};
 }
 

@@ -12,9 +12,9 @@ Status prepare(PrepareContext& ctx) {
   const int32_t reduction = ctx.options().i32("reduce_function");
   if (reduction < 1 || reduction > 6) return ctx.bad_option("reduce_function", {"value", reduction}, "it must be 1 to 6");
   const int rank = ctx.input(0).rank();
-  if (rank < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (rank < 1) return ctx.wrong_rank(0, "1 or more");
   for (int i = 2; i < 5; ++i) {
-    if (ctx.input(i).count() != rank) return ctx.bad_shape(ctx.describe_input(i) + " needs " + std::to_string(rank) + " elements");
+    if (ctx.input(i).count() != rank) return ctx.wrong_count(i, rank, ", one per axis");
     if (!ctx.known(i)) return ctx.later();
   }
   WindowReduction plan;

@@ -10,9 +10,9 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor &image = ctx.input(0), &warp = ctx.input(1);
-  if (image.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (image.rank() != 4) return ctx.wrong_rank(0, 4);
   const Shape wanted{image.dim(0), image.dim(1), image.dim(2), 2};
-  if (warp.shape != wanted) return ctx.bad_shape(ctx.describe_input(1) + " must be " + to_string(wanted));
+  if (warp.shape != wanted) return ctx.wrong_shape(1, to_string(wanted));
   return ctx.resize(0, image.shape);
 }
 

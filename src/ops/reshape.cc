@@ -30,8 +30,8 @@ std::vector<int64_t> wanted_shape(const PrepareContext& ctx) {
 Result<int64_t> product_without_zeros(const PrepareContext& ctx, const std::vector<int64_t>& dims) {
   int64_t product = 1;
   for (const int64_t dim : dims) {
-    if (dim < -1 || dim > INT32_MAX) return ctx.bad_shape("the new shape has extent " + std::to_string(dim));
-    if (dim > 0 && !checked_mul(product, dim, &product)) return ctx.bad_shape("the new shape overflows");
+    if (dim < -1 || dim > INT32_MAX) return ctx.impossible_extent(static_cast<int>(&dim - dims.data()), dim);
+    if (dim > 0 && !checked_mul(product, dim, &product)) return ctx.fail(Code::P311, {{"what", "the new shape"}});
   }
   return product;
 }
@@ -47,7 +47,8 @@ Status prepare(PrepareContext& ctx) {
   int open = -1;
   bool has_zero = false;
   for (const int64_t dim : wanted) {
-    if (dim == -1 && open >= 0) return ctx.bad_shape("the new shape has more than one extent of -1");
+    if (dim == -1 && open >= 0) return ctx.bad_shape("the new shape has -1 on axis " + std::to_string(open) + " and on axis " + std::to_string(shape.rank()),
+                           {{"axis", open}, {"other_axis", shape.rank()}});
     if (dim == -1) open = shape.rank();
     has_zero |= dim == 0;
     shape.push_back(static_cast<int32_t>(dim));
@@ -56,13 +57,12 @@ Status prepare(PrepareContext& ctx) {
     // With a 0 on both sides the extents other than 0 decide.
     const int64_t extent = count == 0 && !has_zero ? 0 : product / wanted_product;
     if (extent > INT32_MAX)
-      return ctx.bad_shape("the extent that -1 stands for, " + std::to_string(extent) + ", is too large");
+      return ctx.impossible_extent(open, extent);
     shape[open] = static_cast<int32_t>(extent);
   }
   const auto shape_count = checked_count(shape.dims());
-  if (!shape_count || *shape_count != count)
-    return ctx.bad_shape(ctx.describe_input(0) + " has " + std::to_string(count) +
-                         " elements and does not fill the new shape " + to_string(shape));
+  if (!shape_count) return ctx.fail(Code::P311, {{"what", "the new shape " + to_string(shape)}});
+  if (*shape_count != count) return ctx.wrong_count(0, *shape_count, " to fill the new shape " + to_string(shape));
   return prepare_same_bytes(ctx, shape);
 }
 

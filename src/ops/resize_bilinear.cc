@@ -122,9 +122,9 @@ void choose_run(PrepareContext& ctx, const State& s, ElementType type) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (in.rank() != 4) return ctx.wrong_rank(0, 4);
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != 2)
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold height and width");
+    return ctx.wrong_shape(1, "[2], height and width");
   const bool align = ctx.options().flag("align_corners"), half = ctx.options().flag("half_pixel_centers");
   if (align && half) return ctx.bad_option("half_pixel_centers", {"value", 1}, "it excludes align_corners");
   if (!ctx.known(1)) return ctx.later();

@@ -22,9 +22,9 @@ IndexMap nearest(int32_t in, int32_t out, bool align_corners, bool half_pixel_ce
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (in.rank() != 4) return ctx.wrong_rank(0, 4);
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != 2)
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold height and width");
+    return ctx.wrong_shape(1, "[2], height and width");
   if (!ctx.known(1)) return ctx.later();
   const auto size = ctx.input(1).values<int32_t>();
   const bool align_corners = ctx.options().flag("align_corners"),

@@ -52,7 +52,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("batch_dim", {"value", batch},
                           "it must be another axis of " + ctx.describe_input(0) + " than seq_dim");
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != in[batch])
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold one length per index of axis " + std::to_string(batch));
+    return ctx.wrong_shape(1, to_string(Shape{in[batch]}) + ", one length per index of axis " + std::to_string(batch));
   SURELITE_TRY(ctx.resize(0, in));
   const int first = std::min(seq, batch), second = std::max(seq, batch);
   State& s = ctx.state<State>();

@@ -8,7 +8,7 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (ctx.input(1).rank() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1");
+  if (ctx.input(1).rank() != 1) return ctx.wrong_rank(1, 1);
   if (!ctx.known(1)) return ctx.later();
   std::vector<bool> turned(static_cast<size_t>(in.rank()), false);
   for (const int64_t value : read_integers(ctx.input(1))) {

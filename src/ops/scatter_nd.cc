@@ -61,18 +61,18 @@ RunFn choose(ElementType type) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(2).rank() != 1) return ctx.bad_shape(ctx.describe_input(2) + " must have rank 1");
+  if (ctx.input(2).rank() != 1) return ctx.wrong_rank(2, 1);
   if (!ctx.known(2)) return ctx.later();
   const Shape &indices = ctx.input(0).shape, &updates = ctx.input(1).shape;
   SURELITE_LET(const Shape out, read_shape(ctx, 2));
-  if (indices.rank() < 1 || updates.rank() < 1) return ctx.bad_shape("indices and updates must have an axis");
+  for (const int i : {0, 1})
+    if (ctx.input(i).rank() < 1) return ctx.wrong_rank(i, "1 or more");
   const int outer = indices.rank() - 1, depth = indices[outer];
-  bool fits = updates.rank() >= outer && depth <= out.rank() && updates.rank() - outer == out.rank() - depth;
-  for (int i = 0; fits && i < outer; ++i) fits = updates[i] == indices[i];
-  for (int i = 0; fits && i + outer < updates.rank(); ++i) fits = updates[i + outer] == out[depth + i];
-  if (!fits)
-    return ctx.bad_shape(ctx.describe_input(1) + " must have the leading axes of " + ctx.describe_input(0) +
-                         " and the trailing axes of " + to_string(out));
+  if (depth > out.rank()) return ctx.wrong_extent(0, outer, "at most " + std::to_string(out.rank()) + ", the output's rank");
+  Shape needed;
+  for (int i = 0; i < outer; ++i) needed.push_back(indices[i]);
+  for (int i = depth; i < out.rank(); ++i) needed.push_back(out[i]);
+  if (updates != needed) return ctx.wrong_shape(1, to_string(needed) + " for an output of " + to_string(out));
   SURELITE_TRY(ctx.resize(0, out));
   State& s = ctx.state<State>();
   s.tuples = indices.count(0, outer);

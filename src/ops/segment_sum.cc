@@ -6,8 +6,8 @@ namespace surelite {
 namespace {
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).rank() < 1 || ctx.input(1).rank() != 1)
-    return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1, and the data an axis");
+  if (ctx.input(0).rank() < 1) return ctx.wrong_rank(0, "1 or more");
+  if (ctx.input(1).rank() != 1) return ctx.wrong_rank(1, 1);
   if (!ctx.known(1)) return ctx.later();
   int64_t last = -1;
   for (const int64_t id : read_integers(ctx.input(1))) {

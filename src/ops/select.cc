@@ -17,10 +17,10 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(ctx.resize(0, stored.count() == 1 ? stored : x));
     return choose_by_width(ctx);
   }
-  if (x != y) return ctx.bad_shape(ctx.describe_input(1) + " and " + ctx.describe_input(2) + " differ");
+  if (x != y) return ctx.shapes_differ(1, 2);
   const bool by_row = condition.rank() == 1 && x.rank() >= 1 && condition[0] == x[0];
   if (condition != x && condition.rank() != 0 && !by_row)
-    return ctx.bad_shape(ctx.describe_input(0) + " chooses neither elements nor rows of " + ctx.describe_input(1));
+    return ctx.wrong_shape(0, to_string(x) + ", one per row, or []");
   if (condition != x && by_row) {
     s.condition = Shape::of_rank(x.rank());
     s.condition[0] = x[0];

@@ -9,8 +9,8 @@ Status prepare(PrepareContext& ctx) {
   const Shape &condition = ctx.input(0).shape, &x = ctx.input(1).shape, &y = ctx.input(2).shape;
   Shape values, all;
   if (!broadcast_shapes(x, y, &values) || !broadcast_shapes(condition, values, &all))
-    return ctx.bad_shape(ctx.describe_input(0) + ", " + ctx.describe_input(1) + " and " + ctx.describe_input(2) +
-                         " do not broadcast");
+    return !broadcast_shapes(x, y, &values) ? ctx.not_broadcastable(1, 2)
+                                            : ctx.not_broadcastable(0, broadcast_shapes(condition, x, &all) ? 2 : 1);
   // The stock kernel keeps the shape in the file where everything has one element.
   const Shape& stored = ctx.output(0).def->shape;
   const bool single = all.count() == 1 && stored.count() == 1;

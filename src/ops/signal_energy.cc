@@ -17,7 +17,7 @@ Status prepare(PrepareContext& ctx) {
   s.begin = options.i32("start_index");
   s.end = options.i32("end_index");
   if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) % 2)
-    return ctx.bad_shape(ctx.describe_input(0) + " must be a vector of complex numbers");
+    return ctx.input(0).rank() != 1 ? ctx.wrong_rank(0, 1) : ctx.not_divisible(0, "axis 0", ctx.input(0).dim(0), 2);
   const int32_t bins = ctx.input(0).dim(0) / 2;
   if (s.begin < 0 || s.end < s.begin || s.end > bins)
     return ctx.bad_option("start_index and end_index",

@@ -9,7 +9,7 @@ namespace surelite {
 namespace {
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must be a vector");
+  if (ctx.input(0).rank() != 1) return ctx.wrong_rank(0, 1);
   SURELITE_TRY(ctx.resize(0, ctx.input(0).shape));
   return ctx.resize(1, Shape{});
 }

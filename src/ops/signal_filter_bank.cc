@@ -18,14 +18,12 @@ Status prepare(PrepareContext& ctx) {
   s.channels = options.i32("num_channels");
   if (s.channels < 1) return ctx.bad_option("num_channels", {"value", s.channels}, "it must be positive");
   for (int i = 0; i < ctx.input_count(); ++i)
-    if (ctx.input(i).rank() != 1) return ctx.bad_shape(ctx.describe_input(i) + " must be a vector");
+    if (ctx.input(i).rank() != 1) return ctx.wrong_rank(i, 1);
   if (ctx.input(kWeights).dim(0) != ctx.input(kUnweights).dim(0))
-    return ctx.bad_shape(ctx.describe_input(kWeights) + " and " + ctx.describe_input(kUnweights) +
-                         " need the same length");
+    return ctx.extents_differ(kWeights, 0, kUnweights, 0);
   for (const int i : {kFirstBin, kFirstWeight, kWidth})
     if (ctx.input(i).dim(0) <= s.channels)
-      return ctx.bad_shape(ctx.describe_input(i) + " must have one value more than the " + std::to_string(s.channels) +
-                           " channels");
+      return ctx.wrong_extent(i, 0, std::to_string(s.channels + int64_t{1}) + " or more, one more than there are channels");
   return ctx.resize(0, Shape{s.channels});
 }
 

@@ -29,7 +29,7 @@ Status prepare(PrepareContext& ctx) {
   s.correction = options.i32("input_correction_bits");
   if (s.correction < 0 || s.correction > 31)
     return ctx.bad_option("input_correction_bits", {"value", s.correction}, "it must be 0 to 31");
-  if (ctx.input(0).rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must be a vector");
+  if (ctx.input(0).rank() != 1) return ctx.wrong_rank(0, 1);
   for (size_t i = 0; i < s.bulge.size(); ++i) {
     const double x = static_cast<double>(i) / (1 << kSegmentBits);
     s.bulge[i] = static_cast<int32_t>(std::lround((std::log2(1 + x) - x) * (1 << kFractionBits)));

@@ -35,7 +35,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("spectral_subtraction_bits", {"value", s.result_bits}, "it must be 0 to 63");
   const int32_t channels = options.i32("num_channels");
   if (ctx.input(0).rank() != 1 || ctx.input(0).dim(0) != channels)
-    return ctx.bad_shape(ctx.describe_input(0) + " must have " + std::to_string(channels) + " channels");
+    return ctx.wrong_shape(0, to_string(Shape{channels}));
   s.estimates = ctx.resettable(static_cast<size_t>(channels) * sizeof(uint32_t));
   SURELITE_TRY(ctx.resize(0, ctx.input(0).shape));
   return ctx.resize(1, ctx.input(0).shape);

@@ -8,8 +8,8 @@ namespace surelite {
 namespace {
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must be a vector");
-  if (ctx.input(1).count() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have one element");
+  if (ctx.input(0).rank() != 1) return ctx.wrong_rank(0, 1);
+  if (ctx.input(1).count() != 1) return ctx.wrong_count(1, 1);
   return ctx.resize(0, ctx.input(0).shape);
 }
 

@@ -24,10 +24,9 @@ Status prepare(PrepareContext& ctx) {
   s.shift = options.i32("snr_shift");
   if (s.shift < 0 || s.shift > 63) return ctx.bad_option("snr_shift", {"value", s.shift}, "it must be 0 to 63");
   if (ctx.input(0).rank() != 1 || ctx.input(1).shape != ctx.input(0).shape)
-    return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) +
-                         " must be vectors of the same length");
+    return ctx.input(0).rank() != 1 ? ctx.wrong_rank(0, 1) : ctx.shapes_differ(1, 0);
   if (ctx.input(2).rank() != 1 || ctx.input(2).count() < kTableSize)
-    return ctx.bad_shape(ctx.describe_input(2) + " must have " + std::to_string(kTableSize) + " values");
+    return ctx.wrong_shape(2, "[" + std::to_string(kTableSize) + " or more]");
   return ctx.resize(0, ctx.input(0).shape);
 }
 

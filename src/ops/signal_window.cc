@@ -18,10 +18,10 @@ Status prepare(PrepareContext& ctx) {
   s.shift = options.i32("shift");
   if (s.shift < 0 || s.shift > 31) return ctx.bad_option("shift", {"value", s.shift}, "it must be 0 to 31");
   const Tensor &samples = ctx.input(0), &window = ctx.input(1);
-  if (samples.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
-  if (window.rank() != 1 || window.dim(0) < 1 || samples.count() % window.dim(0))
-    return ctx.bad_shape(ctx.describe_input(1) + " must be a vector whose length divides the " +
-                         std::to_string(samples.count()) + " samples");
+  if (samples.rank() < 1) return ctx.wrong_rank(0, "1 or more");
+  if (window.rank() != 1) return ctx.wrong_rank(1, 1);
+  if (window.dim(0) < 1) return ctx.wrong_extent(1, 0, "1 or more");
+  if (samples.count() % window.dim(0)) return ctx.not_divisible(0, "the number of samples", samples.count(), window.dim(0));
   return ctx.resize(0, samples.shape);
 }
 

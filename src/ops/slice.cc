@@ -12,7 +12,7 @@ Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   for (const int i : {1, 2})
     if (ctx.input(i).rank() != 1 || ctx.input(i).dim(0) != in.rank())
-      return ctx.bad_shape(ctx.describe_input(i) + " must hold one entry per axis of " + ctx.describe_input(0));
+      return ctx.wrong_shape(i, to_string(Shape{in.rank()}) + ", one entry per axis");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
   const std::vector<int64_t> begins = read_integers(ctx.input(1)), sizes = read_integers(ctx.input(2));

@@ -162,14 +162,13 @@ Status check_output(PrepareContext& ctx) {
   const bool wide = in == ElementType::int16;
   const double unit = wide ? 1.0 / 32768 : out == ElementType::int16 ? 1.0 / 65536 : 1.0 / 256;
   const int32_t zero = wide || out == ElementType::uint8 ? 0 : out == ElementType::int8 ? -128 : -32768;
-  if (quant.z() != zero || !(std::abs(quant.s() - unit) <= 0.001 * unit))
-    return ctx.bad_quantization(ctx.describe_output(0) + " needs scale " + std::to_string(unit) + " and zero point " +
-                                std::to_string(zero));
+  if (!(std::abs(quant.s() - unit) <= 0.001 * unit)) return ctx.wrong_scale(Operand::output(0), unit);
+  if (quant.z() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
   return {};
 }
 
 Status prepare_int16(PrepareContext& ctx, State* s) {
-  if (ctx.input(0).quant().z() != 0) return ctx.bad_quantization(ctx.describe_input(0) + " must have zero point 0");
+  if (ctx.input(0).quant().z() != 0) return ctx.wrong_zero_point(0, 0);
   s->to_table = quantize_multiplier(static_cast<double>(ctx.input(0).quant().s() * s->beta) / (10.0 / 65535.0));
   const auto affine = [](float scale, int32_t zero) {
     Quantization quant;
@@ -194,7 +193,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
   if (in == ElementType::int16) return prepare_int16(ctx, s);
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
-    return ctx.bad_quantization(ctx.describe_input(0) + " has a scale too small for softmax");
+    return ctx.wrong_scale(0, "a larger one");
   for (int d = 0; d < 256; ++d)
     s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
   if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && takes_shortcuts(ctx)) {
@@ -211,7 +210,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& shape = ctx.input(0).shape;
-  if (shape.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (shape.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   State& s = ctx.state<State>();
   s.depth = shape[shape.rank() - 1];
   s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);

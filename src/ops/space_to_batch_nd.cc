@@ -18,12 +18,12 @@ Status prepare(PrepareContext& ctx) {
   for (size_t i = 0; i < map.blocks.size(); ++i) {
     const int axis = static_cast<int>(i) + 1;
     const int64_t padded = map.space[axis] + map.margins[i] + after[i];
-    if (padded % map.blocks[i] != 0 || padded / map.blocks[i] > INT32_MAX)
-      return ctx.bad_shape("axis " + std::to_string(axis) + " has " + std::to_string(padded) +
-                           " positions with its margins, which " + std::to_string(map.blocks[i]) + " must divide");
+    if (padded % map.blocks[i] != 0)
+      return ctx.not_divisible(0, "axis " + std::to_string(axis) + ", with its margins,", padded, map.blocks[i]);
+    if (padded / map.blocks[i] > INT32_MAX) return ctx.impossible_extent(axis, padded / map.blocks[i]);
     map.batch[axis] = static_cast<int32_t>(padded / map.blocks[i]);
     if (!checked_mul(batches, map.blocks[i], &batches) || batches > INT32_MAX)
-      return ctx.bad_shape("there would be more batches than fit int32");
+      return ctx.impossible_extent(0, batches);
   }
   map.batch[0] = static_cast<int32_t>(batches);
   return ctx.resize(0, map.batch);

@@ -34,15 +34,15 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape &indices = ctx.input(0).shape, &values = ctx.input(2).shape;
-  if (indices.rank() > 2) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 2 or less");
-  if (ctx.input(1).rank() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must have rank 1");
-  if (ctx.input(3).count() != 1) return ctx.bad_shape(ctx.describe_input(3) + " must hold one element");
+  if (indices.rank() > 2) return ctx.wrong_rank(0, "2 or less");
+  if (ctx.input(1).rank() != 1) return ctx.wrong_rank(1, 1);
+  if (ctx.input(3).count() != 1) return ctx.wrong_count(3, 1);
   const int depth = indices.rank() == 2 ? indices[1] : 1;
   const int64_t count = indices.rank() == 0 ? 1 : indices[0];
   if (depth != ctx.input(1).dim(0))
-    return ctx.bad_shape("index tuples of " + ctx.describe_input(0) + " must be as long as " + ctx.describe_input(1));
+    return ctx.wrong_extent(1, 0, std::to_string(depth) + ", the length of an index");
   if (values.rank() > 1 || (values.rank() == 1 && values[0] != count))
-    return ctx.bad_shape(ctx.describe_input(2) + " must be a scalar or hold one value per index");
+    return ctx.wrong_shape(2, "[] or [" + std::to_string(count) + "], one value per index");
   if (!ctx.known(1)) return ctx.later();
   SURELITE_LET(const Shape out, read_shape(ctx, 1));
   SURELITE_TRY(ctx.resize(0, out));

@@ -15,8 +15,7 @@ Status prepare(PrepareContext& ctx) {
   Shape shape = ctx.input(1).shape;
   SURELITE_LET(const int axis, read_axis(ctx, 0, shape.rank()));
   if (shape[axis] % parts != 0)
-    return ctx.bad_shape(ctx.describe_input(1) + " does not split into " + std::to_string(parts) +
-                         " equal parts along axis " + std::to_string(axis));
+    return ctx.not_divisible(1, "axis " + std::to_string(axis), shape[axis], parts);
   shape[axis] /= parts;
   PartSizes sizes{shape.count(0, axis), shape.count(axis + 1, shape.rank()), {}};
   for (int i = 0; i < parts; ++i) {

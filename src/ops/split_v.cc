@@ -25,7 +25,8 @@ Result<std::vector<int64_t>> read_lengths(const PrepareContext& ctx, int64_t ext
     lengths[static_cast<size_t>(open)] = extent - sum;
   else if (sum != extent)
     return ctx.bad_shape("the lengths of " + ctx.describe_input(1) + " add up to " + std::to_string(sum) + " where " +
-                         ctx.describe_input(0) + " has " + std::to_string(extent));
+                             ctx.describe_input(0) + " has " + std::to_string(extent),
+                         {{"tensor", ctx.describe_input(1)}, {"sum", sum}, {"extent", extent}});
   return lengths;
 }
 
@@ -35,7 +36,7 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("num_splits", {"value", parts},
                           "it must be the number of outputs, " + std::to_string(ctx.output_count()));
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != parts)
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold one length per output");
+    return ctx.wrong_shape(1, to_string(Shape{parts}) + ", one length per output");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
   Shape shape = ctx.input(0).shape;

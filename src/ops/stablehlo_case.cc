@@ -11,7 +11,7 @@ struct State {
 };
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).count() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have one element");
+  if (ctx.input(0).count() != 1) return ctx.wrong_count(0, 1);
   const std::vector<int64_t> branches = ctx.options().integers("branch_subgraph_indices");
   if (branches.empty()) return ctx.bad_option("branch_subgraph_indices", {"value", "empty"}, "it must name a subgraph");
   State& s = ctx.state<State>();

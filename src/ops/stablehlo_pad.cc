@@ -35,8 +35,8 @@ std::optional<AxisPad> pad_axis(int64_t in, int64_t low, int64_t high, int64_t i
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() == 0) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
-  if (ctx.input(1).count() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must hold one element");
+  if (in.rank() == 0) return ctx.wrong_rank(0, "1 or more");
+  if (ctx.input(1).count() != 1) return ctx.wrong_count(1, 1);
   std::vector<std::vector<int64_t>> lists;
   for (const char* name : {"edge_padding_low", "edge_padding_high", "interior_padding"}) {
     lists.push_back(ctx.options().integers(name));

@@ -46,7 +46,7 @@ Result<std::vector<int64_t>> read_list(const PrepareContext& ctx, std::string_vi
 }
 
 Status prepare(PrepareContext& ctx) {
-  if (ctx.input(0).rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1 or more");
+  if (ctx.input(0).rank() < 1) return ctx.wrong_rank(0, "1 or more");
   const auto rank = static_cast<size_t>(ctx.input(0).rank());
   WindowReduction plan;
   SURELITE_LET(plan.reduction, read_body(ctx));

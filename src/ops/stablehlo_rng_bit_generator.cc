@@ -53,8 +53,7 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& state = ctx.input(0);
   const bool two = state.rank() == 1 && state.dim(0) == 2, three = state.rank() == 1 && state.dim(0) == 3;
   if (!two && !(three && algorithm != kThreefry))
-    return ctx.bad_shape(ctx.describe_input(0) +
-                         (algorithm == kThreefry ? " must have 2 words" : " must have 2 or 3 words"));
+    return ctx.wrong_shape(0, algorithm == kThreefry ? "[2]" : "[2] or [3]");
   ctx.set_run(algorithm == kThreefry ? run_threefry : run_philox);
   SURELITE_TRY(ctx.resize(0, state.shape));
   return ctx.resize(1, ctx.output(1).def->shape);

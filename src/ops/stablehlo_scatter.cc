@@ -156,10 +156,9 @@ Status prepare(PrepareContext& ctx) {
   if (static_cast<int64_t>(mapped.size()) != vectors.length)
     return ctx.bad_option("scatter_dims_to_operand_dims", {"value", mapped.size()},
                           "it must be as long as an index vector, " + std::to_string(vectors.length));
-  bool fits = batch.size() == vectors.extents.size();
-  for (size_t i = 0; fits && i < batch.size(); ++i) fits = updates[batch[i]] == vectors.extents[i];
-  if (!fits)
-    return ctx.bad_shape(ctx.describe_input(2) + " must have one window per index vector of " + ctx.describe_input(1));
+  if (batch.size() != vectors.extents.size()) return ctx.wrong_rank(2, windows.size() + vectors.extents.size());
+  for (size_t i = 0; i < batch.size(); ++i)
+    if (updates[batch[i]] != vectors.extents[i]) return ctx.wrong_extent(2, batch[i], vectors.extents[i]);
   SURELITE_TRY(ctx.resize(0, in));
 
   State& s = ctx.state<State>();

@@ -82,9 +82,8 @@ Result<Masks> read_masks(const PrepareContext& ctx) {
 Status check(PrepareContext& ctx) {
   for (const int i : {1, 2, 3})
     if (ctx.input(i).rank() != 1 || ctx.input(i).dim(0) != ctx.input(1).dim(0))
-      return ctx.bad_shape("begin, end and strides must be vectors of one length; " + ctx.describe_input(i) +
-                           " is not");
-  if (ctx.input(1).dim(0) > kMaxIndices) return ctx.bad_shape(ctx.describe_input(1) + " holds more than 31 indices");
+      return ctx.input(i).rank() != 1 ? ctx.wrong_rank(i, 1) : ctx.extents_differ(i, 0, 1, 0);
+  if (ctx.input(1).dim(0) > kMaxIndices) return ctx.wrong_count(1, "at most 31");
   return {};
 }
 

@@ -139,7 +139,7 @@ Status run_integer(RunContext& ctx) {
 
 Status read_sizes(const PrepareContext& ctx, State* s) {
   for (const int i : {kInput, kFeature, kTime})
-    if (ctx.input(i).rank() != 2) return ctx.bad_shape(ctx.describe_input(i) + " must have rank 2");
+    if (ctx.input(i).rank() != 2) return ctx.wrong_rank(i, 2);
   s->rank = ctx.options().i32("rank");
   s->batches = ctx.input(kInput).dim(0);
   s->inputs = ctx.input(kInput).dim(1);
@@ -161,9 +161,9 @@ Status prepare_integer(PrepareContext& ctx, State* s) {
     return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(s->activation)},
                           "integer SVDF takes RELU only");
   for (const int i : {kInput, kFeature, kTime, kMemory})
-    if (!ctx.input(i).quant().per_tensor()) return ctx.bad_quantization(ctx.describe_input(i) + " needs one scale");
+    if (!ctx.input(i).quant().per_tensor()) return ctx.wrong_scale_count(i, 1);
   const Quantization& output = ctx.output(0).quant();
-  if (!output.per_tensor()) return ctx.bad_quantization(ctx.describe_output(0) + " needs one scale");
+  if (!output.per_tensor()) return ctx.wrong_scale_count(Operand::output(0), 1);
   const double memory = ctx.input(kMemory).quant().s();
   s->to_memory = quantize_multiplier(static_cast<double>(ctx.input(kInput).quant().s()) *
                                      static_cast<double>(ctx.input(kFeature).quant().s()) / memory);
@@ -196,7 +196,7 @@ Status prepare(PrepareContext& ctx) {
     return {};
   }
   for (const int i : {kFeature, kTime})
-    if (!ctx.input(i).quant().per_tensor()) return ctx.bad_quantization(ctx.describe_input(i) + " needs one scale");
+    if (!ctx.input(i).quant().per_tensor()) return ctx.wrong_scale_count(i, 1);
   s.asymmetric = ctx.options().flag("asymmetric_quantize_inputs");
   SURELITE_LET(s.bytes, scratch_for<int8_t>(ctx, s.inputs));
   SURELITE_LET(s.times, keep_words(ctx, ctx.input(kTime).count()));

@@ -27,9 +27,9 @@ Status run_int16(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   const bool narrow = ctx.input(0).type == ElementType::int8;
   if (!narrow && (ctx.input(0).quant().z() != 0 || ctx.output(0).quant().z() != 0))
-    return ctx.bad_quantization("16-bit tensors must have zero point 0");
+    return ctx.wrong_zero_point(ctx.input(0).quant().z() != 0 ? Operand(0) : Operand::output(0), 0);
   if (ctx.input(1).shape != Shape{narrow ? 256 : 513})
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold " + (narrow ? "256" : "513") + " values");
+    return ctx.wrong_shape(1, narrow ? "[256]" : "[513]");
   ctx.set_run(narrow ? run_int8 : run_int16);
   return ctx.resize(0, ctx.input(0).shape);
 }

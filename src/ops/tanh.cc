@@ -30,7 +30,7 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(check_affine(ctx, {0}, true));
     int exponent = 0;
     if (!power_of_two(ctx.output(0).quant().s(), &exponent) || exponent != -15)
-      return ctx.bad_quantization(ctx.describe_output(0) + " must have scale 1/32768");
+      return ctx.wrong_scale(Operand::output(0), 1.0 / 32768);
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 1);
   }
   return choose_run(ctx, type,

@@ -13,7 +13,7 @@ Status prepare(PrepareContext& ctx) {
   if (!ctx.known(1)) return ctx.later();
   const Shape& in = ctx.input(0).shape;
   if (ctx.input(1).count() != in.rank())
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold one entry per axis of " + ctx.describe_input(0));
+    return ctx.wrong_count(1, in.rank(), ", one entry per axis");
   const std::vector<int64_t> repeats = read_integers(ctx.input(1));
   Shape out;
   for (size_t i = 0; i < repeats.size(); ++i) {

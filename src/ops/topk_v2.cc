@@ -52,8 +52,8 @@ RunFn choose(ElementType index) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
-  if (ctx.input(1).count() != 1) return ctx.bad_shape(ctx.describe_input(1) + " must hold one number");
+  if (in.rank() < 1) return ctx.wrong_rank(0, "1 or more");
+  if (ctx.input(1).count() != 1) return ctx.wrong_count(1, 1);
   if (!ctx.known(1)) return ctx.later();
   const int64_t k = std::max<int64_t>(0, integer_at(ctx.input(1), 0));
   Shape out = in;
@@ -66,7 +66,7 @@ Status prepare(PrepareContext& ctx) {
   length = static_cast<int32_t>(k);
   const ElementType index = ctx.output(1).type;
   if (index == ElementType::int16 && s.length > INT16_MAX && out.count() > 0)
-    return ctx.bad_shape("rows of " + ctx.describe_input(0) + " are too long for 16-bit indices");
+    return ctx.wrong_extent(0, in.rank() - 1, "at most 32767 for indices of int16");
   SURELITE_TRY(ctx.resize(0, out));
   SURELITE_TRY(ctx.resize(1, out));
   s.order = ctx.scratch(static_cast<size_t>(s.length) * sizeof(int32_t));

@@ -17,9 +17,9 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& points = ctx.input(0);
   State& s = ctx.state<State>();
   if (points.rank() != (ctx.op().version == 1 ? 4 : 3))
-    return ctx.bad_shape(ctx.describe_input(0) + " must have rank " + (ctx.op().version == 1 ? "4" : "3"));
-  if (points.dim(0) != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have a first extent of 1");
-  if (ctx.input(1).count() < 8) return ctx.bad_shape(ctx.describe_input(1) + " must have at least two rows of four");
+    return ctx.wrong_rank(0, ctx.op().version == 1 ? 4 : 3);
+  if (points.dim(0) != 1) return ctx.wrong_extent(0, 0, 1);
+  if (ctx.input(1).count() < 8) return ctx.wrong_count(1, "8 or more, two rows of four");
   if (ctx.op().version == 1) {
     SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
     s.dimensions = options.i64("dimensions");
@@ -31,8 +31,7 @@ Status prepare(PrepareContext& ctx) {
   if (s.dimensions != 2 && s.dimensions != 3)
     return ctx.bad_option("dimensions", {"value", s.dimensions}, "it must be 2 or 3");
   if (points.dim(points.rank() - 1) % s.dimensions)
-    return ctx.bad_shape(ctx.describe_input(0) + " must hold points of " + std::to_string(s.dimensions) +
-                         " coordinates");
+    return ctx.not_divisible(0, "axis " + std::to_string(points.rank() - 1), points.dim(points.rank() - 1), s.dimensions);
   return ctx.resize(0, points.shape);
 }
 

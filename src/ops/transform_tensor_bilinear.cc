@@ -18,8 +18,8 @@ struct State {
 Status prepare(PrepareContext& ctx) {
   const Tensor& image = ctx.input(0);
   if (image.rank() != 4 || image.dim(0) != 1)
-    return ctx.bad_shape(ctx.describe_input(0) + " must be one image, [1, height, width, channels]");
-  if (ctx.input(1).count() < 8) return ctx.bad_shape(ctx.describe_input(1) + " must have at least two rows of four");
+    return ctx.wrong_shape(0, "[1,height,width,channels]");
+  if (ctx.input(1).count() < 8) return ctx.wrong_count(1, "8 or more, two rows of four");
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   const std::vector<int64_t> size = options.integers("output_size");
   if (size.size() < 2 || std::min(size[0], size[1]) < 0 ||

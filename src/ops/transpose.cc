@@ -12,10 +12,10 @@ constexpr int kMaxRank = 8;  // of the stock kernel
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() > kMaxRank) return ctx.bad_shape(ctx.describe_input(0) + " has more than 8 axes");
+  if (in.rank() > kMaxRank) return ctx.wrong_rank(0, "up to 8");
   if (!ctx.known(1)) return ctx.later();
   if (ctx.input(1).rank() != 1 || ctx.input(1).dim(0) != in.rank())
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold one entry per axis of " + ctx.describe_input(0));
+    return ctx.wrong_shape(1, to_string(Shape{in.rank()}) + ", one entry per axis");
   std::vector<int> perm;
   std::vector<bool> seen(static_cast<size_t>(in.rank()), false);
   Shape out;

@@ -117,7 +117,7 @@ Status run_int16_phases(RunContext& ctx) {
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const size_t scales = ctx.input(kFilter).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(s->geometry.out_channels))
-    return ctx.bad_quantization(ctx.describe_input(kFilter) + " has " + std::to_string(scales) + " scales");
+    return ctx.wrong_scale_count(kFilter, "1 or " + std::to_string(s->geometry.out_channels) + ", one per output channel");
   const int32_t batches = s->geometry.batches;
   SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? ctx.input(kInput).count() / batches : 0, true));
   ctx.set_run(run_hybrid);
@@ -140,8 +140,8 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
 // Sets the output's shape and the geometry.
 Status shape_output(PrepareContext& ctx, TransposedGeometry* g) {
   const Tensor &input = ctx.input(kInput), &filter = ctx.input(kFilter);
-  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(kInput) + " must have rank 4");
-  if (filter.rank() != 4) return ctx.bad_shape(ctx.describe_input(kFilter) + " must have rank 4");
+  if (input.rank() != 4) return ctx.wrong_rank(kInput, 4);
+  if (filter.rank() != 4) return ctx.wrong_rank(kFilter, 4);
   SURELITE_LET(const Shape shape, read_output_shape(ctx, 4));
   SURELITE_LET(const Padding padding, read_padding(ctx));
   SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
@@ -153,10 +153,9 @@ Status shape_output(PrepareContext& ctx, TransposedGeometry* g) {
   g->out_channels = filter.dim(0);
   g->tap_step = g->in_channels;
   g->unit_step = filter.shape.count(1, 4);
-  const bool fits = shape[0] == g->batches && shape[3] == g->out_channels && filter.dim(3) == g->in_channels &&
-                    g->axes[1].out == input.dim(1) && g->axes[2].out == input.dim(2);
-  if (!fits)
-    return ctx.bad_shape(ctx.describe_input(kInput) + " and " + ctx.describe_input(kFilter) + " do not make " + to_string(shape));
+  if (shape[3] != g->out_channels) return ctx.wrong_extent(kFilter, 0, shape[3]);
+  const Shape needed{shape[0], g->axes[1].out, g->axes[2].out, filter.dim(3)};
+  if (input.shape != needed) return ctx.wrong_shape(kInput, to_string(needed) + " for an output of " + to_string(shape));
   SURELITE_TRY(check_bias(ctx, kBias, g->out_channels));
   SURELITE_TRY(ctx.resize(0, shape));
   return check_element_limit(ctx);

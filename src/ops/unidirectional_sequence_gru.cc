@@ -57,8 +57,8 @@ Status run(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(forbid_sparse(ctx));
-  if (ctx.input(kInput).rank() != 3) return ctx.bad_shape(ctx.describe_input(kInput) + " must have rank 3");
-  if (ctx.input(kState).rank() != 2) return ctx.bad_shape(ctx.describe_input(kState) + " must have rank 2");
+  if (ctx.input(kInput).rank() != 3) return ctx.wrong_rank(kInput, 3);
+  if (ctx.input(kState).rank() != 2) return ctx.wrong_rank(kState, 2);
   State& s = ctx.state<State>();
   s.steps = ctx.input(kInput).dim(0);
   s.batches = ctx.input(kInput).dim(1);

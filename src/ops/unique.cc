@@ -40,7 +40,7 @@ RunFn choose(ElementType index) {
 
 Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() != 1) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 1");
+  if (in.rank() != 1) return ctx.wrong_rank(0, 1);
   const ElementType index = ctx.output(1).type;
   const auto wanted = static_cast<ElementType>(ctx.options().i32("idx_out_type"));
   if (wanted != index)

@@ -30,11 +30,11 @@ void for_true(const Tensor& tensor, F&& f) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
-  if (in.rank() == 0) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
+  if (in.rank() == 0) return ctx.wrong_rank(0, "1 or more");
   if (!ctx.known(0)) return ctx.later();
   int64_t count = 0;
   for_true(in, [&](int64_t) { ++count; });
-  if (count > INT32_MAX) return ctx.bad_shape("more elements of " + ctx.describe_input(0) + " are true than fit int32");
+  if (count > INT32_MAX) return ctx.impossible_extent(0, count);
   return ctx.resize(0, Shape{static_cast<int32_t>(count), in.rank()});
 }
 

@@ -16,25 +16,26 @@ struct State {
 Status check_condition(PrepareContext& ctx, int subgraph, int slot) {
   const std::vector<SubgraphOutput> outputs = ctx.subgraph_outputs(slot);
   if (outputs.size() != 1 || outputs[0].type != ElementType::boolean)
-    return ctx.bad_shape(fmt::format("the condition, subgraph {}, must have one bool output", subgraph));
+    return ctx.bad_shape(fmt::format("the condition, subgraph {}, must have one bool output", subgraph),
+                         {{"subgraph", subgraph}, {"outputs", outputs.size()}});
   if (outputs[0].shape_known && outputs[0].shape.count() != 1)
-    return ctx.bad_shape(
-        fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()));
+    return ctx.bad_shape(fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()),
+                         {{"subgraph", subgraph}, {"count", outputs[0].shape.count()}});
   return {};
 }
 
 Status prepare(PrepareContext& ctx) {
   const int condition = ctx.options().i32("cond_subgraph_index"), body = ctx.options().i32("body_subgraph_index");
   if (ctx.input_count() != ctx.output_count())
-    return ctx.bad_shape(fmt::format("a loop with {} inputs has {} outputs", ctx.input_count(), ctx.output_count()));
+    return ctx.bad_shape(fmt::format("a loop with {} inputs has {} outputs", ctx.input_count(), ctx.output_count()),
+                         {{"inputs", ctx.input_count()}, {"outputs", ctx.output_count()}});
   SURELITE_TRY(check_callee_inputs(ctx, condition, 0));
   SURELITE_TRY(check_callee_inputs(ctx, body, 0));
   SURELITE_TRY(check_callee_outputs(ctx, body));
   for (int i = 0; i < ctx.input_count(); ++i) {
     if (!ctx.has_output(i)) return ctx.fail(Code::P306, {{"what", "output"}, {"index", i}});
     if (ctx.input(i).type != ctx.output(i).type)
-      return ctx.bad_type(fmt::format("input {} is {}, output {} is {}", i, name_of(ctx.input(i).type), i,
-                                      name_of(ctx.output(i).type)));
+      return ctx.types_differ(i, Operand::output(i));
   }
   State& s = ctx.state<State>();
   SURELITE_LET(s.condition_slot, plan_call(ctx, condition, 0));
@@ -62,7 +63,7 @@ Status run(RunContext& ctx) {
     SURELITE_LET(const auto verdict, ctx.call(s.condition_slot, ctx.outputs));
     // Shapes that change from pass to pass may turn it into a vector; its first value counts, as in the stock kernel.
     if (!verdict[0]->has_value || verdict[0]->count() < 1)
-      return ctx.fail(Code::R404, {{"what", "the condition of the loop gives no value"}});
+      return ctx.fail(Code::R404, {{"what", "the result of the condition"}, {"found", "no value"}, {"expected", "one bool"}});
     if (!is_true(*verdict[0])) return {};
     if (iteration >= limit) return ctx.fail(Code::R408, {{"iterations", iteration}});
     SURELITE_LET(const auto results, ctx.call(s.body_slot, ctx.outputs));

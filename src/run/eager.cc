@@ -46,8 +46,8 @@ Status Graph::run_eager(int index) {
     const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
     if (planned.storage != Storage::variable) continue;
     if (outputs[o]->bytes != planned.bytes || prepared.output_plans()[o].from_run)
-      return prepared.bad_shape(prepared.describe_output(static_cast<int>(o)) + " is a variable of " +
-                                to_string(planned.shape));
+      return prepared.wrong_shape(Operand::output(static_cast<int>(o)),
+                                  to_string(planned.shape) + ", that of the variable");
     single.keep_memory(static_cast<int>(o));
   }
   EagerOp& eager = eager_[index];

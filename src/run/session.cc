@@ -73,7 +73,7 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   if (arena.data() != nullptr && arena.size() < plan.arena_bytes)
     return fail(Code::B803, {{"have", arena.size()}, {"need", plan.arena_bytes}});
   if (reinterpret_cast<uintptr_t>(arena.data()) % kTensorAlignment)
-    return fail(Code::A709, {{"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
+    return fail(Code::A709, {{"call", "Session::open_in"}, {"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
   auto inside = std::make_shared<SessionInside>(program);
   inside->options = options;
   inside->state.options = plan.options;

@@ -14,6 +14,30 @@
 namespace surelite {
 namespace {
 
+// Only what converts is offered: write_real takes fewer types than read_real.
+std::string_view other_ways(ElementType type) {
+  switch (type) {
+    case ElementType::string: return ", with strings and set_strings";
+    case ElementType::float32:
+    case ElementType::float16:
+    case ElementType::int8:
+    case ElementType::uint8:
+    case ElementType::int16:
+    case ElementType::int32:
+    case ElementType::int64: return ", or write_real and read_real, which convert";
+    case ElementType::float64:
+    case ElementType::boolean:
+    case ElementType::uint16:
+    case ElementType::uint32: return ", or read_real, which converts";
+    default: return "";
+  }
+}
+
+Diagnostic wrong_type(const Tensor& tensor, std::string_view asked) {
+  return diagnose(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", asked},
+                               {"other_ways", other_ways(tensor.type)}});
+}
+
 // Scale and zero point of element i.
 struct Channel {
   const Quantization& quant;
@@ -158,7 +182,7 @@ Result<std::span<std::byte>> TensorView::typed(ElementType wanted) const {
   SURELITE_LET(const Seen seen, look());
   const Tensor& tensor = *seen.tensor;
   if (tensor.type != wanted)
-    return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", name_of(wanted)}});
+    return fail(wrong_type(tensor, name_of(wanted)));
   return TensorView(*this).bytes();
 }
 
@@ -166,7 +190,7 @@ Status TensorView::match(ElementType given, size_t given_bytes) {
   SURELITE_LET(const Seen seen, look());
   const Tensor& tensor = *seen.tensor;
   if (tensor.type == given) return {};
-  Diagnostic refusal = diagnose(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", name_of(given)}});
+  Diagnostic refusal = wrong_type(tensor, name_of(given));
   if (given_bytes != tensor.bytes)
     refusal.arguments.emplace_back(
         "hint", fmt::format("{} bytes were given for {}: {}. {}", given_bytes, tensor.bytes,
@@ -189,8 +213,9 @@ Status TensorView::copy_from(std::span<const std::byte> from) {
         Code::A702, {{"what", "tensor"},
                      {"tensor", describe(tensor)},
                      {"expected", tensor.bytes},
-                     {"details", describe(tensor)},
-                     {"given", fmt::format("{}: {}", from.size(), explain_size(tensor, from.size()))},
+                     {"unit", "bytes"},
+                     {"given", from.size()},
+                     {"meaning", ": " + explain_size(tensor, from.size())},
                      {"hint", advise_size(tensor, from.size())}});
     return seen.refuse(tensor_, std::move(refusal));
   }
@@ -207,8 +232,8 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
   SURELITE_LET(std::span<std::byte> from, TensorView(*this).bytes());
   if (from.size() != to.size()) {
     const Tensor& tensor = *seen.tensor;
-    return fail(Code::A702, {{"what", "copying out of"}, {"tensor", describe(tensor)}, {"expected", from.size()}, {"details", describe(tensor)},
-                             {"given", to.size()}, {"hint", "Nothing was written. Make the buffer exactly that large."}});
+    return fail(Code::A702, {{"what", "copying out of"}, {"tensor", describe(tensor)}, {"expected", from.size()}, {"unit", "bytes"},
+                             {"given", to.size()}, {"meaning", ""}, {"hint", "Nothing was written. Make the buffer exactly that large."}});
   }
   if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
   return {};
@@ -221,8 +246,8 @@ Status TensorView::write_real(std::span<const float> values) {
   Tensor& tensor = *seen.tensor;
   if (!values.data() && !values.empty()) return seen.refuse(tensor_, null_pointer("TensorView::write_real", values.size()));
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
-    Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.bytes},
-                                               {"details", fmt::format("{} values", tensor.count())}, {"given", fmt::format("{} values", values.size())},
+    Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.count()},
+                                               {"unit", "values"}, {"given", values.size()}, {"meaning", ""},
                                                {"hint", "write_real takes one float per element."}});
     return seen.refuse(tensor_, std::move(refusal));
   }
@@ -239,7 +264,7 @@ Status TensorView::write_real(std::span<const float> values) {
     case ElementType::int16: quantize<int16_t>(tensor, values); break;
     case ElementType::int32: quantize<int32_t>(tensor, values); break;
     case ElementType::int64: quantize<int64_t>(tensor, values); break;
-    default: return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "real values"}});
+    default: return fail(wrong_type(tensor, "real values"));
   }
   seen.session->calls.accept(tensor_);
   return {};
@@ -267,7 +292,7 @@ Result<std::vector<float>> TensorView::read_real() const try {
     case ElementType::int32: return dequantize<int32_t>(tensor);
     case ElementType::uint32: return dequantize<uint32_t>(tensor);
     case ElementType::int64: return dequantize<int64_t>(tensor);
-    default: return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "real values"}});
+    default: return fail(wrong_type(tensor, "real values"));
   }
 } catch (const std::bad_alloc&) {
   return no_memory("the values of a tensor", byte_size());
@@ -279,12 +304,12 @@ Status TensorView::set_strings(std::span<const std::string> strings) try {
   SURELITE_TRY(seen.check_writable(tensor_, writable_));
   Tensor& tensor = *seen.tensor;
   if (tensor.type != ElementType::string)
-    return fail(Code::A703, {{"tensor", describe(tensor)}, {"actual", name_of(tensor.type)}, {"asked", "string"}});
+    return fail(wrong_type(tensor, "string"));
   if (!strings.data() && !strings.empty())
     return seen.refuse(tensor_, null_pointer("TensorView::set_strings", strings.size()));
   if (static_cast<int64_t>(strings.size()) != tensor.count())
-    return fail(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", 0}, {"details", fmt::format("{} strings", tensor.count())},
-                             {"given", fmt::format("{} strings", strings.size())}, {"hint", "Resize the input, or give as many strings as its shape has elements."}});
+    return fail(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.count()}, {"unit", "strings"},
+                             {"given", strings.size()}, {"meaning", ""}, {"hint", "Resize the input, or give as many strings as its shape has elements."}});
   const std::vector<std::string_view> views(strings.begin(), strings.end());
   SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
   write_string_layout(views, tensor.data);

@@ -26,7 +26,7 @@ namespace {
 
 int usage_error(const Console& console, const std::string& what) {
   Json document = new_document("usage");
-  document["findings"] = to_json(Diagnostics{diagnose(Code::A709, {{"what", what}})});
+  document["findings"] = to_json(Diagnostics{diagnose(Code::A709, {{"call", "surelite"}, {"what", what}})});
   if (console.json) return console.finish(std::move(document), Exit::usage, nullptr);
   fmt::print(stderr, "surelite: {}\nRun `surelite --help`, or `surelite VERB --help`.\n", what);
   return static_cast<int>(Exit::usage);

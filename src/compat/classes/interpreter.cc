@@ -140,7 +140,8 @@ void* Interpreter::typed_data(int tensor_index, TfLiteType type) {
   surelite::compat::report(inside_->core->reporter(), "",
                            diagnose(Code::A703, {{"tensor", inside_->primary().describe(tensor_index)},
                                                  {"actual", TfLiteTypeGetName(t->type)},
-                                                 {"asked", TfLiteTypeGetName(type)}}));
+                                                 {"asked", TfLiteTypeGetName(type)},
+                                                 {"other_ways", ""}}));
   return nullptr;
 }
 

@@ -32,7 +32,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
           if (output.allocation_type != kTfLiteDynamic) output.data.raw = nullptr;
           output.allocation_type = kTfLiteDynamic;
         } else if (context->ResizeTensor(context, &output, make_dims(outputs_[o]->shape.dims())) != kTfLiteOk) {
-          return fail(Code::A709, {{"what", "an output could not be resized"}});
+          return fail(Code::A709, {{"call", "ResizeTensor"}, {"what", "an output could not be resized"}});
         }
       }
       return {};
@@ -146,7 +146,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
       if (target.allocation_type != kTfLiteDynamic)
         return fail(Code::P307, {{"what", "an output has another shape than its preparation said"}});
       if (context_->ResizeTensor(context_, &target, make_dims(shape.dims())) != kTfLiteOk)
-        return fail(Code::A709, {{"what", "an output could not be resized"}});
+        return fail(Code::A709, {{"call", "ResizeTensor"}, {"what", "an output could not be resized"}});
       if (target.bytes != bytes || !target.data.raw)
         if (TfLiteTensorRealloc(bytes, &target) != kTfLiteOk)
           return fail(Code::B802, {{"what", "an output"}, {"bytes", bytes}});

@@ -30,7 +30,7 @@ void check_entries(const ModelData& model, const SignatureDef& signature, const 
     else if (!known.contains(entry.tensor))
       findings->add(Code::M235, where, {{"signature", label}, {"role", role}, {"index", i}});
     if (entry.name.empty())
-      findings->add(Code::M233, where, {{"what", fmt::format("{} {} of {} has no name", role, i, label)}});
+      findings->add(Code::M233, where, {{"what", fmt::format("{} {} of {}", role, i, label)}, {"missing", "name"}});
     else if (!names.insert(entry.name).second)
       findings->add(Code::M234, where, {{"what", fmt::format("two {}s of {}", role, label)}, {"name", entry.name.substr(0, 100)}});
   }
@@ -44,7 +44,7 @@ void signatures(const ModelData& model, const Limits&, Findings* findings) {
     const SignatureDef& signature = model.signatures[i];
     const std::string name = label(signature, i);
     if (signature.key.empty())
-      findings->add(Code::M233, {{"what", name + " has no key, so nobody can ask for it"}});
+      findings->add(Code::M233, {{"what", name}, {"missing", "key, so nobody can ask for it"}});
     else if (!keys.insert(signature.key).second)
       findings->add(Code::M234, {{"what", "two signatures"}, {"name", signature.key.substr(0, 100)}});
     if (!in_range(signature.subgraph, model.subgraphs.size())) {

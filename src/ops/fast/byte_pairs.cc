@@ -14,9 +14,9 @@ constexpr int64_t kChunk = 4096;
 constexpr int64_t kGrain = 24576;  // elements that are worth a thread
 
 // One input over a plane of rows: it advances along a row or stays, and from row to row or stays.
-class Operand {
+class RowSource {
  public:
-  Operand(const uint8_t* base, int64_t row_step, int64_t step, int64_t width, int64_t rows_at_once)
+  RowSource(const uint8_t* base, int64_t row_step, int64_t step, int64_t width, int64_t rows_at_once)
       : base_(base), row_step_(row_step), step_(step), width_(width) {
     if (step_ == 0 && row_step_ == 0) std::memset(spread_, *base_, kChunk);
     if (repeats_rows())
@@ -64,7 +64,7 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
   const auto [b_row, b_step] = steps(1);
   const int64_t rows_at_once = std::max<int64_t>(1, kChunk / width);
   const auto run_rows = [&](const uint8_t* a_base, const uint8_t* b_base, uint8_t* to, int64_t first, int64_t last) {
-    Operand x(a_base, a_row, a_step, width, rows_at_once), y(b_base, b_row, b_step, width, rows_at_once);
+    RowSource x(a_base, a_row, a_step, width, rows_at_once), y(b_base, b_row, b_step, width, rows_at_once);
     for (int64_t row = first; row < last; row += rows_at_once) {
       const int64_t count = std::min(rows_at_once, last - row) * width;
       for (int64_t column = 0; column < count; column += kChunk) {

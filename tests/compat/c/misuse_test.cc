@@ -162,7 +162,7 @@ TEST(Misuse, ResizeToImpossibleShape) {
   const int shape[] = {1, 7};
   EXPECT_EQ(TfLiteInterpreterResizeInputTensor(client.interpreter, 0, shape, 2), kTfLiteOk);
   EXPECT_EQ(client.allocate(), kTfLiteError);
-  EXPECT_EQ(last_code(), "P307");
+  EXPECT_EQ(last_code(), "P321");
   EXPECT_TRUE(last_says("ADD"));
   EXPECT_EQ(client.invoke(), kTfLiteError);
   EXPECT_EQ(last_code(), "A705");
@@ -215,6 +215,20 @@ TEST(Misuse, CopyOfWrongSize) {
   EXPECT_EQ(last_code(), "A705");
   EXPECT_EQ(client.write({1, 2, 3, 4}), kTfLiteOk);
   EXPECT_EQ(client.invoke(), kTfLiteOk);
+}
+
+TEST(Misuse, CharactersIntoStrings) {
+  ModelSpec spec;
+  spec.tensors = {{{1}, tflite::TensorType_STRING, "text"}, {{}, tflite::TensorType_INT32, "rank"}};
+  spec.operators = {{tflite::BuiltinOperator_RANK, "", {0}, {1}}};
+  spec.inputs = {0};
+  spec.outputs = {1};
+  Client client(make_model(spec));
+  ASSERT_EQ(client.allocate(), kTfLiteOk);
+  EXPECT_EQ(TfLiteTensorCopyFromBuffer(client.input(), "hello there", 11), kTfLiteError);
+  EXPECT_EQ(last_code(), "A727");
+  EXPECT_TRUE(last_says("text") && last_says("11 bytes") && last_says("DynamicBuffer"));
+  EXPECT_FALSE(last_says("0 bytes,"));
 }
 
 }  // namespace

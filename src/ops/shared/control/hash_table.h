@@ -15,9 +15,10 @@ inline Result<HashTable*> find_table(RunContext& ctx, ElementType key, ElementTy
   const std::string name = "hash table " + std::to_string(resource_id(ctx));
   if (!table) return ctx.fail(Code::R407, {{"resource", name}});
   if (table->key_type != key || table->value_type != value)
-    return ctx.fail(Code::R404, {{"what", name + " maps " + std::string(name_of(table->key_type)) + " to " +
-                                              std::string(name_of(table->value_type)) + ", not " +
-                                              std::string(name_of(key)) + " to " + std::string(name_of(value))}});
+    return ctx.fail(Code::R404, {{"what", name},
+                                 {"found", "keys of " + std::string(name_of(table->key_type)) + " and values of " +
+                                               std::string(name_of(table->value_type))},
+                                 {"expected", std::string(name_of(key)) + " and " + std::string(name_of(value))}});
   return table;
 }
 

@@ -8,7 +8,7 @@ namespace surelite {
 
 inline Status check_resource_input(const PrepareContext& ctx) {
   if (ctx.input(0).count() == 1) return {};
-  return ctx.bad_shape(ctx.describe_input(0) + " must hold one resource");
+  return ctx.wrong_count(0, 1);
 }
 
 inline int32_t resource_id(const RunContext& ctx) { return ctx.in<int32_t>(0)[0]; }

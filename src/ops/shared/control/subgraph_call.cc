@@ -18,15 +18,15 @@ Result<const SubgraphDef*> find_callee(const PrepareContext& ctx, int index) {
 
 Status check_count(const PrepareContext& ctx, int subgraph, std::string_view role, size_t callee, int caller) {
   if (static_cast<int>(callee) == caller) return {};
-  return ctx.bad_shape(
-      fmt::format("subgraph {} has {} {}s, the operator that calls it {}", subgraph, callee, role, caller));
+  return ctx.fail(Code::P327, {{"subgraph", subgraph}, {"count", callee}, {"role", role}, {"given", caller}});
 }
 
 Status check_type(const PrepareContext& ctx, int subgraph, std::string_view role, int i, const TensorDef& callee,
                   const Tensor& caller) {
   if (callee.type == caller.type) return {};
-  return ctx.bad_type(fmt::format("{} {} is {}, in subgraph {} it is {}", role, i, name_of(caller.type), subgraph,
-                                  name_of(callee.type)));
+  return ctx.fail(Code::P328, {{"tensor", fmt::format("{} {} {}", role, i, name_of(caller.type))},
+                               {"other", fmt::format("its counterpart \"{}\" {} in subgraph {}", callee.name, name_of(callee.type), subgraph)},
+                               {"type", name_of(caller.type)}, {"other_type", name_of(callee.type)}});
 }
 
 bool has_fixed_size(ElementType type) { return type != ElementType::string && type != ElementType::variant; }
@@ -96,7 +96,7 @@ Status copy_results(RunContext& ctx, const CallResults& results, std::span<const
     if (!value.has_value)
       return ctx.fail(
           Code::R404,
-          {{"what", fmt::format("result {} of the subgraph, \"{}\", was not computed", i, value.def->name)}});
+          {{"what", fmt::format("result {} of the subgraph, \"{}\",", i, value.def->name)}, {"found", "no value"}, {"expected", "a computed one"}});
     if (results.from_run[at])
       SURELITE_TRY(ctx.host->resize_output(ctx.outputs[at], value.shape, value.bytes));
     else if (ctx.output(i).bytes != value.bytes)

@@ -9,29 +9,24 @@ namespace {
 
 bool is_zero(int32_t value) { return value == 0; }
 
-template <class Describe>
-Status check_scale_of(const PrepareContext& ctx, const Tensor& tensor, const Describe& describe) {
+Status check_scale_of(const PrepareContext& ctx, Operand at) {
+  const Tensor& tensor = ctx.tensor(at);
   const Quantization& quant = tensor.quant();
-  if (!quant.per_tensor()) return ctx.bad_quantization(describe() + " needs one scale, it has " + std::to_string(quant.scale.size()));
+  if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
   const IntRange range = type_range(tensor.type);
-  if (quant.z() < range.low || quant.z() > range.high)
-    return ctx.bad_quantization(describe() + " has zero point " + std::to_string(quant.z()) + ", outside its type");
+  if (quant.z() < range.low || quant.z() > range.high) return ctx.wrong_zero_point(at, "a value of the type");
   return {};
 }
 
 }  // namespace
 
-Status check_one_scale(const PrepareContext& ctx, int input) {
-  return check_scale_of(ctx, ctx.input(input), [&] { return ctx.describe_input(input); });
-}
+Status check_one_scale(const PrepareContext& ctx, int input) { return check_scale_of(ctx, input); }
 
-Status check_one_scale_out(const PrepareContext& ctx) {
-  return check_scale_of(ctx, ctx.output(0), [&] { return ctx.describe_output(0); });
-}
+Status check_one_scale_out(const PrepareContext& ctx) { return check_scale_of(ctx, Operand::output(0)); }
 
 Status check_bias(const PrepareContext& ctx, int bias, int64_t channels) {
   if (!ctx.has_input(bias) || ctx.input(bias).count() == channels) return {};
-  return ctx.bad_shape(ctx.describe_input(bias) + " needs " + std::to_string(channels) + " elements");
+  return ctx.wrong_count(bias, channels, ", one per output channel");
 }
 
 Result<bool> read_wide_sums(const PrepareContext& ctx, int bias) {
@@ -53,8 +48,7 @@ Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& a
     const double product = static_cast<double>(in) * static_cast<double>(filter);
     const double bias = ctx.input(at.bias).quant().s();
     if (!(std::abs(product - bias) / out <= 0.02))
-      return ctx.bad_quantization(ctx.describe_input(at.bias) + " has scale " + std::to_string(bias) +
-                                  "; input and weights make it " + std::to_string(product));
+      return ctx.wrong_scale(at.bias, in_digits(product) + ", input scale times filter scale");
   }
   return static_cast<double>(in * filter) / out;
 }
@@ -68,18 +62,16 @@ Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& 
   const auto channels = static_cast<size_t>(at.channels);
   if (unsigned_weights) SURELITE_TRY(check_one_scale(ctx, at.filter));
   if (weights.scale.size() != 1 && weights.scale.size() != channels)
-    return ctx.bad_quantization(ctx.describe_input(at.filter) + " has " + std::to_string(weights.scale.size()) +
-                                " scales for " + std::to_string(channels) + " output channels");
+    return ctx.wrong_scale_count(at.filter, "1 or " + std::to_string(channels) + ", one per output channel");
   if (weights.per_channel() && (weights.quantized_dimension < 0 || weights.quantized_dimension >= filter.rank() ||
                                 filter.dim(weights.quantized_dimension) != at.channels))
-    return ctx.bad_quantization(ctx.describe_input(at.filter) + " has its scales along dimension " +
-                                std::to_string(weights.quantized_dimension));
+    return ctx.wrong_scale_axis(at.filter, "the axis of the " + std::to_string(channels) + " output channels");
   if (!unsigned_weights && at.symmetric_filter && !weights.zero_point.all(is_zero))
-    return ctx.bad_quantization(ctx.describe_input(at.filter) + " must have zero point 0");
+    return ctx.wrong_zero_point(at.filter, 0);
   if (input.type == ElementType::int16 && (input.quant().z() != 0 || output.quant().z() != 0))
-    return ctx.bad_quantization("int16 inputs and outputs must have zero point 0");
+    return ctx.wrong_zero_point(input.quant().z() != 0 ? Operand(at.input) : Operand::output(0), 0);
   if (ctx.has_input(at.bias) && ctx.input(at.bias).quant().z() != 0)
-    return ctx.bad_quantization(ctx.describe_input(at.bias) + " must have zero point 0");
+    return ctx.wrong_zero_point(at.bias, 0);
 
   ConvQuant quant;
   quant.zero_in = input.quant().z();

@@ -73,7 +73,7 @@ void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In*
 inline Result<Shape> read_output_shape(const PrepareContext& ctx, int rank) {
   const Tensor& wanted = ctx.input(0);
   if (wanted.rank() != 1 || wanted.count() != rank)
-    return ctx.bad_shape(ctx.describe_input(0) + " must hold " + std::to_string(rank) + " extents");
+    return ctx.wrong_shape(0, to_string(Shape{rank}) + ", one extent per axis");
   for (const int32_t dim : wanted.values<int32_t>())
     if (dim < 0) return ctx.bad_value(0, dim, "extents must not be negative");
   return Shape(wanted.values<int32_t>());

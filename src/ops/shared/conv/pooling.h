@@ -144,7 +144,7 @@ void choose_max(PrepareContext& ctx) {
 // Reads Pool2DOptions and sets the output's shape.
 inline Status prepare_pool_2d(PrepareContext& ctx) {
   const Tensor& input = ctx.input(0);
-  if (input.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 4");
+  if (input.rank() != 4) return ctx.wrong_rank(0, 4);
   SURELITE_LET(const Activation activation, read_activation(ctx));
   SURELITE_LET(const Padding padding, read_padding(ctx));
   SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));

@@ -26,7 +26,7 @@ inline Result<std::vector<int64_t>> read_extents(const PrepareContext& ctx, cons
 // Reads the options and sets the output's shape.
 inline Status prepare_pool_3d(PrepareContext& ctx) {
   const Tensor &input = ctx.input(0), &output = ctx.output(0);
-  if (input.rank() != 5) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 5");
+  if (input.rank() != 5) return ctx.wrong_rank(0, 5);
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   if (options.text("data_format") != "NDHWC") return ctx.bad_option("data_format", {"value", options.text("data_format")}, "it must be NDHWC");
   const std::string_view padding_name = options.text("padding");
@@ -35,7 +35,7 @@ inline Status prepare_pool_3d(PrepareContext& ctx) {
   SURELITE_LET(const std::vector<int64_t> filter, read_extents(ctx, options, "ksize"));
   SURELITE_LET(const std::vector<int64_t> stride, read_extents(ctx, options, "strides"));
   if (input.type == ElementType::int8 && !(std::abs(input.quant().s() - output.quant().s()) <= 1e-6f))
-    return ctx.bad_quantization("input and output need the same scale");
+    return ctx.quantization_differs(0, Operand::output(0));
   Pool& pool = ctx.state<Pool>();
   Window* const axes[] = {&pool.z, &pool.y, &pool.x};
   for (int i = 0; i < 3; ++i) {

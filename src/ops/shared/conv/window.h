@@ -79,8 +79,7 @@ inline Result<Window> window_over(const PrepareContext& ctx, Padding padding, in
                                   int32_t dilation = 1) {
   const std::optional<Window> window = make_window(padding, in, filter, stride, dilation);
   if (!window)
-    return ctx.bad_shape("a window of " + std::to_string(filter) + ", stride " + std::to_string(stride) + " and dilation " +
-                         std::to_string(dilation) + " over " + std::to_string(in) + " elements");
+    return ctx.window_does_not_fit(in, filter, stride, dilation);
   return *window;
 }
 

@@ -28,7 +28,7 @@ bool broadcast_shapes(const Shape& a, const Shape& b, Shape* out) {
 Status prepare_broadcast(PrepareContext& ctx, int a, int b) {
   Shape shape;
   if (!broadcast_shapes(ctx.input(a).shape, ctx.input(b).shape, &shape))
-    return ctx.bad_shape(ctx.describe_input(a) + " and " + ctx.describe_input(b) + " do not broadcast");
+    return ctx.not_broadcastable(a, b);
   return ctx.resize(0, shape);
 }
 

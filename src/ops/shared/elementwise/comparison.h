@@ -65,8 +65,7 @@ Status run_in_order(RunContext& ctx) {
 template <class F, bool EXCHANGED>
 Status prepare_scaled_comparison(PrepareContext& ctx) {
   for (const int i : {0, 1})
-    if (!is_affine(ctx.input(i)))
-      return ctx.bad_quantization(ctx.describe_input(i) + " needs one scale and a zero point that its type can store");
+    if (!is_affine(ctx.input(i))) return not_affine(ctx, i);
   const Quantization &a = ctx.input(EXCHANGED ? 1 : 0).quant(), &b = ctx.input(EXCHANGED ? 0 : 1).quant();
   ctx.state<ComparisonScale>() = {a.z(), b.z(), quantize_multiplier(a.s()), quantize_multiplier(b.s())};
   return choose_run(ctx, ctx.input(0).type,

@@ -38,7 +38,7 @@ Status prepare_pairwise(PrepareContext& ctx) {
 // StableHLO's operators do not broadcast.
 inline Status check_equal_shapes(const PrepareContext& ctx) {
   if (ctx.input(0).shape == ctx.input(1).shape) return {};
-  return ctx.bad_shape(ctx.describe_input(0) + " and " + ctx.describe_input(1) + " differ");
+  return ctx.shapes_differ(0, 1);
 }
 
 template <class F>

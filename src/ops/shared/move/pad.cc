@@ -69,8 +69,7 @@ Status choose_value(PrepareContext& ctx, State* s) {
   const int32_t low = type == ElementType::uint8 ? 0 : type == ElementType::int8 ? -128 : -32768;
   const int32_t high = type == ElementType::uint8 ? 255 : type == ElementType::int8 ? 127 : 32767;
   if (zero < low || zero > high)
-    return ctx.bad_quantization("the zero point " + std::to_string(zero) + " of " + ctx.describe_output(0) +
-                                " does not fit its type");
+    return ctx.wrong_zero_point(Operand::output(0), "a value of the type");
   const auto stored = static_cast<uint16_t>(zero);
   s->value[0] = static_cast<std::byte>(stored & 0xff);
   s->value[1] = static_cast<std::byte>(stored >> 8);
@@ -87,7 +86,7 @@ Result<Shape> padded_shape(const PrepareContext& ctx, const std::vector<int64_t>
       extent += pad;
     }
     if (extent > INT32_MAX)
-      return ctx.bad_shape("axis " + std::to_string(i) + " would get extent " + std::to_string(extent));
+      return ctx.impossible_extent(i, extent);
     out[i] = static_cast<int32_t>(extent);
   }
   return out;
@@ -98,11 +97,11 @@ Result<Shape> padded_shape(const PrepareContext& ctx, const std::vector<int64_t>
 Status prepare_pad(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   const Shape& pads = ctx.input(1).shape;
-  if (in.rank() > kMaxRank) return ctx.bad_shape(ctx.describe_input(0) + " has more than 8 axes");
+  if (in.rank() > kMaxRank) return ctx.wrong_rank(0, "up to 8");
   if (pads.rank() != 2 || pads[0] != in.rank() || pads[1] != 2)
-    return ctx.bad_shape(ctx.describe_input(1) + " must have shape [" + std::to_string(in.rank()) + ",2]");
+    return ctx.wrong_shape(1, to_string(Shape{in.rank(), 2}));
   if (ctx.has_input(2) && ctx.input(2).count() != 1)
-    return ctx.bad_shape(ctx.describe_input(2) + " must hold one element");
+    return ctx.wrong_count(2, 1);
   if (!ctx.known(1)) return ctx.later();
   const std::vector<int64_t> paddings = read_integers(ctx.input(1));
   SURELITE_LET(const Shape out, padded_shape(ctx, paddings));

@@ -11,14 +11,14 @@ namespace surelite {
 
 Status read_space_batch(PrepareContext& ctx, SpaceBatch* map, std::vector<int64_t>* after) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() != 3 && in.rank() != 4) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 3 or 4");
+  if (in.rank() != 3 && in.rank() != 4) return ctx.wrong_rank(0, "3 or 4");
   if (quantizable(ctx.input(0).type)) SURELITE_TRY(require_same_quantization(ctx, 0, 0));
   const int spatial = in.rank() - 2;
   const Shape &blocks = ctx.input(1).shape, &margins = ctx.input(2).shape;
   if (blocks != Shape{spatial})
-    return ctx.bad_shape(ctx.describe_input(1) + " must hold one block size per spatial axis");
+    return ctx.wrong_shape(1, to_string(Shape{spatial}) + ", one block size per spatial axis");
   if (margins != Shape{spatial, 2})
-    return ctx.bad_shape(ctx.describe_input(2) + " must hold two margins per spatial axis");
+    return ctx.wrong_shape(2, to_string(Shape{spatial, 2}) + ", two margins per spatial axis");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
   map->blocks = read_integers(ctx.input(1));

@@ -41,7 +41,7 @@ inline std::optional<int> resolve_axis(int64_t value, int rank) {
 
 // The axis in an input of one element.
 inline Result<int> read_axis(const PrepareContext& ctx, int input, int rank) {
-  if (ctx.input(input).count() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must hold one axis");
+  if (ctx.input(input).count() != 1) return ctx.wrong_count(input, 1);
   const int64_t value = integer_at(ctx.input(input), 0);
   const std::optional<int> axis = resolve_axis(value, rank);
   if (!axis) return ctx.bad_value(input, value, "it must be an axis of rank " + std::to_string(rank));
@@ -51,9 +51,9 @@ inline Result<int> read_axis(const PrepareContext& ctx, int input, int rank) {
 // The shape that a known input, a list of extents, asks for.
 inline Result<Shape> read_shape(PrepareContext& ctx, int input) {
   const Tensor& tensor = ctx.input(input);
-  if (tensor.rank() != 1) return ctx.bad_shape(ctx.describe_input(input) + " must have rank 1");
+  if (tensor.rank() != 1) return ctx.wrong_rank(input, 1);
   if (tensor.count() > ctx.host().limits().max_rank)
-    return ctx.bad_shape(ctx.describe_input(input) + " asks for " + std::to_string(tensor.count()) + " axes");
+    return ctx.wrong_count(input, "at most " + std::to_string(ctx.host().limits().max_rank), ", the limit of axes");
   Shape shape;
   for (int64_t i = 0; i < tensor.count(); ++i) {
     const int64_t extent = integer_at(tensor, i);
@@ -84,8 +84,7 @@ inline bool same_quantization(const Quantization& a, const Quantization& b) {
 // Fails unless the input is quantized like the output.
 inline Status require_same_quantization(const PrepareContext& ctx, int input, int output) {
   if (same_quantization(ctx.input(input).quant(), ctx.output(output).quant())) return {};
-  return ctx.bad_quantization(ctx.describe_input(input) + " and " + ctx.describe_output(output) +
-                              " must have the same scale and zero point");
+  return ctx.quantization_differs(input, Operand::output(output));
 }
 
 inline bool quantizable(ElementType type) {

@@ -13,7 +13,7 @@ Result<Blockwise> read_blockwise(const PrepareContext& ctx, int input) {
   const Tensor& tensor = ctx.input(input);
   const Quantization& quant = tensor.quant();
   const std::vector<TensorDef>& tensors = ctx.model().subgraphs[static_cast<size_t>(ctx.where().subgraph)].tensors;
-  const auto refuse = [&](const std::string& what) { return ctx.bad_quantization(ctx.describe_input(input) + " " + what); };
+  const auto refuse = [&](const std::string& what) { return ctx.bad_quantization(input, what); };
   if (tensor.rank() != 2) return refuse("has blockwise scales but not rank 2");
   if (quant.block_size <= 0 || tensor.dim(1) % quant.block_size != 0)
     return refuse("does not divide into blocks of " + std::to_string(quant.block_size));

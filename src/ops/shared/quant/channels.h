@@ -16,18 +16,18 @@ struct Channels {
   std::vector<int32_t> zero;
 };
 
-// `name` is how a diagnostic calls the tensor. One zero point stands for all channels; none for 0.
-inline Result<Channels> read_channels(const PrepareContext& ctx, const Tensor& tensor, const std::string& name) {
+// One zero point stands for all channels; none for 0.
+inline Result<Channels> read_channels(const PrepareContext& ctx, Operand at) {
+  const Tensor& tensor = ctx.tensor(at);
   const Quantization& quant = tensor.quant();
   const int axis = quant.quantized_dimension;
-  if (quant.scale.empty()) return ctx.bad_quantization(name + " has no scale");
+  if (quant.scale.empty()) return ctx.wrong_scale_count(at, "1, or one per index of an axis");
   for (size_t i = 0; i < quant.zero_point.size(); ++i)
     if (const int32_t zero = quant.zero_point[i]; zero < -32768 || zero > 65535)
-      return ctx.bad_quantization(name + " has zero point " + std::to_string(zero));
+      return ctx.wrong_zero_point(at, "-32768 to 65535");
   if (quant.per_channel() &&
       (axis < 0 || axis >= tensor.rank() || static_cast<size_t>(tensor.dim(axis)) != quant.scale.size()))
-    return ctx.bad_quantization(name + " has " + std::to_string(quant.scale.size()) + " scales for axis " +
-                                std::to_string(axis));
+    return ctx.wrong_scale_axis(at, "an axis of as many indices");
   Channels channels{1, quant.scale, quant.zero_point.values()};
   if (tensor.count() > 0)
     channels.inner = quant.per_channel() ? tensor.shape.count(axis + 1, tensor.rank()) : tensor.count();

@@ -19,16 +19,24 @@ inline bool is_affine(const Tensor& tensor) {
   return quant.z() >= range.low && quant.z() <= range.high;
 }
 
+// The refusal of a tensor that is not affine.
+[[gnu::cold]] inline tl::unexpected<Diagnostics> not_affine(const PrepareContext& ctx, Operand at) {
+  const Quantization& quant = ctx.tensor(at).quant();
+  if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
+  if (!std::isfinite(quant.s()) || quant.s() <= 0) return ctx.wrong_scale(at, "a finite one above 0");
+  return ctx.wrong_zero_point(at, "a value of the type");
+}
+
 // Checks inputs and output 0. `symmetric` also refuses zero points other than 0.
 inline Status check_affine(const PrepareContext& ctx, std::initializer_list<int> inputs, bool symmetric = false) {
-  const auto fits = [&](const Tensor& tensor) { return is_affine(tensor) && !(symmetric && tensor.quant().z() != 0); };
-  const auto refuse = [&](const Tensor& tensor, const std::string& name) -> Status {
-    if (!is_affine(tensor)) return ctx.bad_quantization(name + " needs one scale and a zero point that its type can store");
-    return ctx.bad_quantization(name + " has zero point " + std::to_string(tensor.quant().z()) + "; it must be 0");
+  const auto check = [&](Operand at) -> Status {
+    const Tensor& tensor = ctx.tensor(at);
+    if (!is_affine(tensor)) return not_affine(ctx, at);
+    if (symmetric && tensor.quant().z() != 0) return ctx.wrong_zero_point(at, 0);
+    return {};
   };
-  for (const int i : inputs)
-    if (!fits(ctx.input(i))) return refuse(ctx.input(i), ctx.describe_input(i));
-  return fits(ctx.output(0)) ? Status() : refuse(ctx.output(0), ctx.describe_output(0));
+  for (const int i : inputs) SURELITE_TRY(check(i));
+  return check(Operand::output(0));
 }
 
 inline bool is_quantized(const Tensor& tensor) { return !tensor.quant().scale.empty(); }

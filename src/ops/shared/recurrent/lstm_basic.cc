@@ -111,10 +111,10 @@ Status run_uint8(RunContext& ctx) {
 Status prepare_uint8(PrepareContext& ctx, State* s) {
   const Quantization &weights = ctx.input(kWeights).quant(), &biases = ctx.input(kBiases).quant(),
                      &state = ctx.output(1).quant();
-  if (!weights.per_tensor() || !biases.per_tensor() || !state.per_tensor())
-    return ctx.bad_quantization("weights, biases and state of the basic LSTM kernel need one scale each");
+  for (const Operand at : {Operand(kWeights), Operand(kBiases), Operand::output(1)})
+    if (!ctx.tensor(at).quant().per_tensor()) return ctx.wrong_scale_count(at, 1);
   if (std::abs(std::log2(state.s()) - (kStateBits - 15)) >= 1e-3)
-    return ctx.bad_quantization(ctx.describe_output(1) + " must have scale 2^-11");
+    return ctx.wrong_scale(Operand::output(1), 0x1p-11);
   s->weight_zero = weights.z();
   s->factor = quantize_multiplier(4096.0 * static_cast<double>(biases.s()));
   ctx.set_run(run_uint8);
@@ -137,8 +137,8 @@ Status prepare_lstm_basic(PrepareContext& ctx) {
     return ctx.fail(Code::P315,
                     {{"op", ctx.op().name}, {"what", "the basic LSTM kernel takes 5 inputs and gives 4 outputs"}});
   SURELITE_TRY(forbid_sparse(ctx));
-  if (ctx.input(kData).rank() != 2) return ctx.bad_shape(ctx.describe_input(kData) + " must have rank 2");
-  if (ctx.input(kActivation).rank() != 2) return ctx.bad_shape(ctx.describe_input(kActivation) + " must have rank 2");
+  if (ctx.input(kData).rank() != 2) return ctx.wrong_rank(kData, 2);
+  if (ctx.input(kActivation).rank() != 2) return ctx.wrong_rank(kActivation, 2);
   State& s = ctx.state<State>();
   const int32_t batches = ctx.input(kData).dim(0), cells = ctx.input(kActivation).dim(1);
   s.batches = batches;

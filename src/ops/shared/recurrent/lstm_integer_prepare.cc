@@ -16,23 +16,28 @@ struct Scale {
   int32_t zero_point = 0;
 };
 
-Result<Scale> read_scale(const PrepareContext& ctx, const Quantization& quant, const std::string& what) {
-  if (!quant.per_tensor() || !(quant.s() > 0.0f) || !std::isfinite(quant.s()))
-    return ctx.bad_quantization(what + " needs one positive scale");
+bool one_positive(const Quantization& quant) { return quant.per_tensor() && quant.s() > 0.0f && std::isfinite(quant.s()); }
+
+Result<Scale> read_scale(const PrepareContext& ctx, Operand at) {
+  const Quantization& quant = ctx.tensor(at).quant();
+  if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
+  if (!one_positive(quant)) return ctx.wrong_scale(at, "a finite one above 0");
   return Scale{quant.s(), quant.z()};
 }
 
-Result<Scale> input_scale(const PrepareContext& ctx, int slot) {
-  return read_scale(ctx, ctx.input(slot).quant(), ctx.describe_input(slot));
-}
+Result<Scale> input_scale(const PrepareContext& ctx, int slot) { return read_scale(ctx, slot); }
 
 Result<Scale> intermediate_scale(const PrepareContext& ctx, size_t index) {
   const std::vector<int32_t>& list = ctx.op().intermediates;
   const auto& tensors = ctx.model().subgraphs[static_cast<size_t>(ctx.where().subgraph)].tensors;
   if (index >= list.size() || list[index] < 0 || static_cast<size_t>(list[index]) >= tensors.size())
     return ctx.fail(Code::P306, {{"op", ctx.op().name}, {"what", "intermediate tensor"}, {"index", index}});
-  return read_scale(ctx, tensors[static_cast<size_t>(list[index])].quantization,
-                    "intermediate tensor " + std::to_string(index));
+  const TensorDef& def = tensors[static_cast<size_t>(list[index])];
+  if (one_positive(def.quantization)) return Scale{def.quantization.s(), def.quantization.z()};
+  const std::string name = "intermediate tensor " + std::to_string(index) + " \"" + def.name + "\"";
+  if (!def.quantization.per_tensor())
+    return ctx.fail(Code::P330, {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}});
+  return ctx.fail(Code::P331, {{"tensor", name}, {"scale", static_cast<double>(def.quantization.s())}, {"wanted", "a finite one above 0"}});
 }
 
 Multiplier factor(double real) { return quantize_multiplier(static_cast<double>(static_cast<float>(real))); }
@@ -75,7 +80,7 @@ Status prepare_wide(const PrepareContext& ctx, LstmInteger* lstm, float input, f
   SURELITE_LET(const Scale hidden, intermediate_scale(ctx, 4));
   lstm->hidden = factor(0x1p-15 / static_cast<double>(hidden.scale) * 0x1p-15);
   if (hidden.zero_point < INT16_MIN || hidden.zero_point > INT16_MAX)
-    return ctx.bad_quantization("intermediate tensor 4 has zero point " + std::to_string(hidden.zero_point));
+    return ctx.fail(Code::P332, {{"tensor", "intermediate tensor 4"}, {"zero_point", hidden.zero_point}, {"wanted", "a value of int16"}});
   lstm->hidden_zero = hidden.zero_point;
   if (!lstm->layer.projection) return {};
   SURELITE_LET(const Scale weights, input_scale(ctx, lstm->layer.slots.projection_weights));
@@ -94,7 +99,7 @@ Status prepare_narrow(const PrepareContext& ctx, LstmInteger* lstm, float input,
                       "an LSTM with 12 intermediate tensors has no input gate, and needs layer normalization "
                       "and a projection with bias"}});
   if (lstm->cell_exponent != -15)
-    return ctx.bad_quantization(ctx.describe_input(slots.cell_state) + " must have scale 2^-15");
+    return ctx.wrong_scale(slots.cell_state, 0x1p-15);
   Scale sums[kLstmGates], products[kLstmGates][2];
   for (size_t gate = 0; gate < kLstmGates; ++gate) {
     LstmInteger::Gate& g = lstm->gates[gate];
@@ -118,7 +123,7 @@ Status prepare_narrow(const PrepareContext& ctx, LstmInteger* lstm, float input,
   SURELITE_LET(const Scale weights, input_scale(ctx, slots.projection_weights));
   lstm->projection = factor(static_cast<double>(weights.scale) * 0x1p-15 / static_cast<double>(state));
   if (lstm->projection.shift >= 8)
-    return ctx.bad_quantization(ctx.describe_input(slots.projection_weights) + " has too large a scale");
+    return ctx.wrong_scale(slots.projection_weights, "less than " + in_digits(128.0 * 0x1p15 * static_cast<double>(state)));
   return {};
 }
 
@@ -127,7 +132,7 @@ Status read_clips(const PrepareContext& ctx, LstmInteger* lstm, float cell_scale
   if (layer.cell_clip > 0.0f && (!lstm->narrow || layer.cell_clip < 1.0f))
     lstm->cell_clip = static_cast<int16_t>(std::min(layer.cell_clip / cell_scale, 32767.0f));
   if (layer.projection_clip > 0.0f) {
-    SURELITE_LET(const Scale output, read_scale(ctx, ctx.output(0).quant(), ctx.describe_output(0)));
+    SURELITE_LET(const Scale output, read_scale(ctx, Operand::output(0)));
     lstm->projection_clip = static_cast<int8_t>(std::min(layer.projection_clip / output.scale, 127.0f));
   }
   return {};
@@ -138,8 +143,7 @@ Status read_cell_exponent(const PrepareContext& ctx, LstmInteger* lstm, float sc
   const double rounded = std::round(exponent);
   // tanh takes up to 6 integer bits.
   if (!(std::abs(exponent - rounded) < 1e-3) || rounded < -15.0 || rounded > -9.0)
-    return ctx.bad_quantization(ctx.describe_input(lstm->layer.slots.cell_state) +
-                                " must have a scale of 2^-15 to 2^-9");
+    return ctx.wrong_scale(lstm->layer.slots.cell_state, "a power of two from 2^-15 to 2^-9");
   lstm->cell_exponent = static_cast<int>(rounded);
   return {};
 }

@@ -48,8 +48,7 @@ Status check_weight_types(const PrepareContext& ctx, const LstmLayer& layer) {
   const ElementType type = ctx.input(layer.slots.input_weights[kOutputGate]).type;
   const auto same = [&](int slot) -> Status {
     if (!present(ctx, slot) || ctx.input(slot).type == type) return {};
-    return ctx.bad_type(ctx.describe_input(slot) + " must have the type of input " +
-                        std::to_string(layer.slots.input_weights[kOutputGate]));
+    return ctx.types_differ(slot, layer.slots.input_weights[kOutputGate]);
   };
   for (size_t gate = 0; gate < kLstmGates; ++gate) {
     SURELITE_TRY(same(layer.slots.input_weights[gate]));
@@ -58,7 +57,7 @@ Status check_weight_types(const PrepareContext& ctx, const LstmLayer& layer) {
     if (!layer.diagonal[gate])
       SURELITE_TRY(same(recurrent));
     else if (ctx.input(recurrent).type != ElementType::float32)
-      return ctx.bad_type(ctx.describe_input(recurrent) + " is a diagonal and must be float32");
+      return ctx.bad_type(ctx.describe_input(recurrent) + " for a diagonal, which is float32");
     if (ctx.input(layer.slots.input).type == ElementType::float32)
       SURELITE_TRY(same(layer.slots.peephole_weights[gate]));
   }
@@ -69,7 +68,7 @@ Status read_input(const PrepareContext& ctx, LstmLayer* layer, int rank) {
   const Tensor& input = ctx.input(layer->slots.input);
   if (rank == 2) layer->time_major = true;
   if (input.rank() != rank)
-    return ctx.bad_shape(ctx.describe_input(layer->slots.input) + " must have rank " + std::to_string(rank));
+    return ctx.wrong_rank(layer->slots.input, rank);
   if (rank == 3) {
     layer->steps = input.dim(layer->time_major ? 0 : 1);
     layer->batches = input.dim(layer->time_major ? 1 : 0);
@@ -109,7 +108,7 @@ Status check_gates(const PrepareContext& ctx, LstmLayer* layer, bool allow_diago
     if (layer->diagonal[gate]) {
       SURELITE_TRY(expect_shape(ctx, recurrent, {layer->cells}));
       if (layer->outputs != layer->cells)
-        return ctx.bad_shape(ctx.describe_input(recurrent) + " is a diagonal, but cells and outputs differ in number");
+        return ctx.bad_shape(ctx.describe_input(recurrent) + " is a diagonal, but cells and outputs differ in number", {{"cells", layer->cells}, {"outputs", layer->outputs}});
     } else {
       SURELITE_TRY(expect_shape(ctx, recurrent, {layer->cells, layer->outputs}));
     }
@@ -123,8 +122,9 @@ Status check_projection(const PrepareContext& ctx, LstmLayer* layer) {
   layer->projection = present(ctx, layer->slots.projection_weights);
   if (!layer->projection) {
     if (layer->outputs != layer->cells)
-      return ctx.bad_shape("without projection there must be as many outputs as cells: " +
-                           std::to_string(layer->outputs) + " and " + std::to_string(layer->cells));
+      return ctx.bad_shape("without projection there must be as many outputs as cells: " + std::to_string(layer->outputs) +
+                               " and " + std::to_string(layer->cells),
+                           {{"outputs", layer->outputs}, {"cells", layer->cells}});
     return forbid(ctx, layer->slots.projection_bias, "there are no projection weights");
   }
   SURELITE_TRY(expect_shape(ctx, layer->slots.projection_weights, {layer->outputs, layer->cells}));
@@ -148,9 +148,9 @@ Status check_aux(const PrepareContext& ctx, LstmLayer* layer) {
   if (!present(ctx, slots.aux_input)) return missing(ctx, slots.aux_input, "the auxiliary input");
   const Tensor& input = ctx.input(slots.input);
   const Tensor& aux = ctx.input(slots.aux_input);
-  if (aux.rank() != 3 || aux.dim(0) != input.dim(0) || aux.dim(1) != input.dim(1))
-    return ctx.bad_shape(ctx.describe_input(slots.aux_input) + " must agree with " + ctx.describe_input(slots.input) +
-                         " but for the last axis");
+  if (aux.rank() != 3) return ctx.wrong_rank(slots.aux_input, 3);
+  for (const int axis : {0, 1})
+    if (aux.dim(axis) != input.dim(axis)) return ctx.extents_differ(slots.aux_input, axis, slots.input, axis);
   layer->aux_inputs = aux.dim(2);
   for (size_t gate = 0; gate < kLstmGates; ++gate)
     if (layer->uses(gate)) SURELITE_TRY(expect_shape(ctx, slots.aux_weights[gate], {layer->cells, layer->aux_inputs}));
@@ -164,7 +164,7 @@ Status expect_shape(const PrepareContext& ctx, int input, std::initializer_list<
   if (std::equal(shape.begin(), shape.end(), dims.begin(), dims.end())) return {};
   std::string wanted;
   for (const int64_t dim : dims) wanted += (wanted.empty() ? "[" : ",") + std::to_string(dim);
-  return ctx.bad_shape(ctx.describe_input(input) + " must have shape " + wanted + "]");
+  return ctx.wrong_shape(input, wanted + "]");
 }
 
 Status expect_variable(const PrepareContext& ctx, int input, int64_t count) {
@@ -172,8 +172,7 @@ Status expect_variable(const PrepareContext& ctx, int input, int64_t count) {
     return ctx.fail(Code::P315, {{"op", ctx.op().name},
                                  {"what", ctx.describe_input(input) + " holds state and must be a variable tensor"}});
   if (ctx.input(input).count() != count)
-    return ctx.bad_shape(ctx.describe_input(input) + " holds state and must have " + std::to_string(count) +
-                         " elements");
+    return ctx.wrong_count(input, count, ", as it holds state");
   return {};
 }
 
@@ -195,10 +194,10 @@ Result<LstmLayer> read_lstm_layer(const PrepareContext& ctx, const LstmSlots& sl
   const Tensor& weights = ctx.input(slots.input_weights[kOutputGate]);
   const Tensor& recurrent = ctx.input(slots.recurrent_weights[kOutputGate]);
   if (weights.rank() != 2)
-    return ctx.bad_shape(ctx.describe_input(slots.input_weights[kOutputGate]) + " must have rank 2");
+    return ctx.wrong_rank(slots.input_weights[kOutputGate], 2);
   const bool diagonal = allow_diagonal && recurrent.rank() == 1;
   if (recurrent.rank() != 2 && !diagonal)
-    return ctx.bad_shape(ctx.describe_input(slots.recurrent_weights[kOutputGate]) + " must have rank 2");
+    return ctx.wrong_rank(slots.recurrent_weights[kOutputGate], 2);
   layer.cells = weights.dim(0);
   layer.outputs = recurrent.dim(diagonal ? 0 : 1);
   SURELITE_TRY(check_gates(ctx, &layer, allow_diagonal));

@@ -213,7 +213,7 @@ Status read_weights(PrepareContext& ctx, LstmReal* lstm, int slot) {
   if (slot < 0 || !ctx.has_input(slot)) return {};
   const Tensor& tensor = ctx.input(slot);
   if (tensor.type != ElementType::float32 && !tensor.quant().per_tensor())
-    return ctx.bad_quantization(ctx.describe_input(slot) + " needs one scale");
+    return ctx.wrong_scale_count(slot, 1);
   if (!tensor.def->sparsity || tensor.rank() != 2) return {};
   SURELITE_LET(lstm->expanded[static_cast<size_t>(slot)], densify(ctx, slot));
   return {};

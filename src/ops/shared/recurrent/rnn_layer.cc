@@ -93,8 +93,8 @@ Status read_sizes(const PrepareContext& ctx, RnnLayer* l, int rank) {
   const Tensor& input = ctx.input(l->input);
   const Tensor& weights = ctx.input(l->input_weights);
   if (input.rank() != rank)
-    return ctx.bad_shape(ctx.describe_input(l->input) + " must have rank " + std::to_string(rank));
-  if (weights.rank() != 2) return ctx.bad_shape(ctx.describe_input(l->input_weights) + " must have rank 2");
+    return ctx.wrong_rank(l->input, rank);
+  if (weights.rank() != 2) return ctx.wrong_rank(l->input_weights, 2);
   if (rank == 3) {
     l->steps = input.dim(l->time_major ? 0 : 1);
     l->batches = input.dim(l->time_major ? 1 : 0);
@@ -114,9 +114,9 @@ Status read_aux(const PrepareContext& ctx, RnnLayer* l) {
   if (l->aux_weights < 0) return {};
   const Tensor& input = ctx.input(l->input);
   const Tensor& aux = ctx.input(l->aux_input);
-  if (aux.rank() != 3 || aux.dim(0) != input.dim(0) || aux.dim(1) != input.dim(1))
-    return ctx.bad_shape(ctx.describe_input(l->aux_input) + " must agree with " + ctx.describe_input(l->input) +
-                         " but for the last axis");
+  if (aux.rank() != 3) return ctx.wrong_rank(l->aux_input, 3);
+  for (const int axis : {0, 1})
+    if (aux.dim(axis) != input.dim(axis)) return ctx.extents_differ(l->aux_input, axis, l->input, axis);
   l->aux_inputs = aux.dim(2);
   return expect_shape(ctx, l->aux_weights, {l->units, l->aux_inputs});
 }
@@ -136,7 +136,7 @@ Result<RnnLayer> prepare_rnn(PrepareContext& ctx, RnnLayer layer, int rank) {
   }
   for (const int slot : {layer.input_weights, layer.recurrent_weights, layer.aux_weights})
     if (slot >= 0 && !ctx.input(slot).quant().per_tensor())
-      return ctx.bad_quantization(ctx.describe_input(slot) + " needs one scale");
+      return ctx.wrong_scale_count(slot, 1);
   layer.asymmetric = ctx.options().flag("asymmetric_quantize_inputs");
   SURELITE_LET(layer.byte_scratch, scratch_for<int8_t>(ctx, std::max({layer.inputs, layer.aux_inputs, layer.units})));
   if (layer.asymmetric) {

@@ -79,11 +79,11 @@ void choose_arg_extreme(PrepareContext& ctx, bool rows) {
 template <class Better>
 Status prepare_arg_extreme(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
-  if (in.rank() < 1) return ctx.bad_shape(ctx.describe_input(0) + " must have an axis");
+  if (in.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   if (!ctx.known(1)) return ctx.later();
   SURELITE_LET(const int axis, read_axis(ctx, 1, in.rank()));
   if (in[axis] == 0)
-    return ctx.bad_shape("axis " + std::to_string(axis) + " of " + ctx.describe_input(0) + " is empty");
+    return ctx.wrong_extent(0, axis, "1 or more");
   Shape out;
   for (int i = 0; i < in.rank(); ++i)
     if (i != axis) out.push_back(in[i]);

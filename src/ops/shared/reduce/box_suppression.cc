@@ -83,11 +83,11 @@ size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, siz
 
 Status prepare_box_suppression(PrepareContext& ctx, bool soft) {
   const Tensor& boxes = ctx.input(kBoxes);
-  if (boxes.rank() != 2 || boxes.dim(1) != 4) return ctx.bad_shape(ctx.describe_input(kBoxes) + " must be [boxes, 4]");
+  if (boxes.rank() != 2 || boxes.dim(1) != 4) return ctx.wrong_shape(kBoxes, "[boxes,4]");
   if (ctx.input(kScores).rank() != 1 || ctx.input(kScores).dim(0) != boxes.dim(0))
-    return ctx.bad_shape(ctx.describe_input(kScores) + " must be [" + std::to_string(boxes.dim(0)) + "]");
+    return ctx.wrong_shape(kScores, to_string(Shape{boxes.dim(0)}));
   for (int i = kMost; i < ctx.input_count(); ++i)
-    if (ctx.input(i).rank() != 0) return ctx.bad_shape(ctx.describe_input(i) + " must be a scalar");
+    if (ctx.input(i).rank() != 0) return ctx.wrong_rank(i, 0);
   if (!ctx.known(kMost)) return ctx.later();
   const int32_t most = ctx.input(kMost).values<int32_t>()[0];
   if (most < 0) return ctx.bad_value(kMost, most, "it must not be negative");

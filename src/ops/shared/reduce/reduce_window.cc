@@ -117,7 +117,7 @@ bool padded_extent(const WindowAxis& a, int64_t* extent) {
 
 Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted) {
   const Tensor& input = ctx.input(0);
-  if (ctx.input(1).count() < 1) return ctx.bad_shape(ctx.describe_input(1) + " must hold the initial value");
+  if (ctx.input(1).count() < 1) return ctx.wrong_count(1, "1 or more");
   Shape shape = input.shape;
   int64_t volume = 1;
   for (size_t i = 0; i < wanted.axes.size(); ++i) {
@@ -126,7 +126,9 @@ Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted) {
     a.in_step = input.shape.count(static_cast<int>(i) + 1, input.rank());
     int64_t extent = 0, reach = 0;
     if (a.window <= 0 || a.stride <= 0 || a.window_dilation <= 0 || a.base_dilation <= 0)
-      return ctx.bad_shape("windows, strides and dilations must be positive");
+      return ctx.bad_shape("windows, strides and dilations must be positive on axis " + std::to_string(i),
+                           {{"axis", i}, {"window", a.window}, {"stride", a.stride}, {"window_dilation", a.window_dilation},
+                            {"base_dilation", a.base_dilation}});
     // The padded input bounds the work of a window, so it must be a size that a tensor may have.
     if (!padded_extent(a, &extent) || !checked_mul(volume, std::max<int64_t>(extent, 1), &volume) ||
         static_cast<uint64_t>(volume) > ctx.host().limits().max_tensor_bytes)

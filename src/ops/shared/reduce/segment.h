@@ -80,13 +80,11 @@ Status run_segments(RunContext& ctx) {
 template <class Join>
 Status prepare_segments(PrepareContext& ctx, int64_t segments) {
   const Shape &in = ctx.input(0).shape, &ids = ctx.input(1).shape;
-  bool prefix = ids.rank() <= in.rank();
-  for (int i = 0; prefix && i < ids.rank(); ++i) prefix = ids[i] == in[i];
-  if (!prefix)
-    return ctx.bad_shape("the shape of " + ctx.describe_input(1) + " must be the beginning of that of " +
-                         ctx.describe_input(0));
+  if (ids.rank() > in.rank()) return ctx.wrong_rank(1, "at most " + std::to_string(in.rank()));
+  for (int i = 0; i < ids.rank(); ++i)
+    if (ids[i] != in[i]) return ctx.extents_differ(1, i, 0, i);
   if (in.count(ids.rank(), in.rank()) > INT32_MAX)
-    return ctx.bad_shape("a slice of " + ctx.describe_input(0) + " has more elements than fit int32");
+    return ctx.fail(Code::P311, {{"what", "a slice of " + ctx.describe_input(0)}});
   Shape out{static_cast<int32_t>(segments)};
   for (int i = ids.rank(); i < in.rank(); ++i) out.push_back(in[i]);
   SURELITE_TRY(ctx.resize(0, out));
@@ -99,7 +97,7 @@ Status prepare_segments(PrepareContext& ctx, int64_t segments) {
 template <class Join>
 Status prepare_unsorted_segments(PrepareContext& ctx) {
   const Shape& number = ctx.input(2).shape;
-  if (number.rank() > 1 || number.count() != 1) return ctx.bad_shape(ctx.describe_input(2) + " must be a scalar");
+  if (number.rank() > 1 || number.count() != 1) return ctx.wrong_count(2, "1 in rank 0 or 1");
   if (!ctx.known(2)) return ctx.later();
   const int64_t segments = integer_at(ctx.input(2), 0);
   if (segments < 0) return ctx.bad_value(2, segments, "it must not be negative");

@@ -21,8 +21,8 @@ struct Fft2d {
 // Reads the lengths from input 1, whose value must be known, and sets the shape of output 0: a spectrum or images.
 inline Result<Fft2d> prepare_fft2d(PrepareContext& ctx, bool gives_spectrum) {
   const Tensor &in = ctx.input(0), &lengths = ctx.input(1);
-  if (in.rank() < 2) return ctx.bad_shape(ctx.describe_input(0) + " must have rank 2 or more");
-  if (lengths.rank() != 1 || lengths.dim(0) != 2) return ctx.bad_shape(ctx.describe_input(1) + " must have shape [2]");
+  if (in.rank() < 2) return ctx.wrong_rank(0, "2 or more");
+  if (lengths.rank() != 1 || lengths.dim(0) != 2) return ctx.wrong_shape(1, "[2]");
   const auto values = lengths.values<int32_t>();
   for (const int32_t length : values)
     if (!is_power_of_two(length))
