@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_MAXIMUM: the larger of two elements; the shapes are equal.
+#include "ops/shared/elementwise/extremes.h"
 #include "ops/shared/elementwise/pairwise.h"
 
 namespace surelite {
-namespace {
-
-struct Larger {
-  template <class T>
-  T operator()(T x, T y) const {
-    return x > y ? x : y;
-  }
-};
-
-}  // namespace
 
 extern const OpSpec op_stablehlo_maximum{
     .name = "STABLEHLO_MAXIMUM",
