@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // SUB: elementwise difference with broadcasting and a fused activation.
-#include "ops/shared/elementwise/clamped_binary.h"
-#include "ops/shared/quant/scaled_sum.h"
+#include "ops/shared/elementwise/prepare_sum.h"
 #include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
-namespace {
-
-Status prepare(PrepareContext& ctx) {
-  SURELITE_LET(const Activation activation, read_activation(ctx));
-  SURELITE_TRY(prepare_broadcast(ctx));
-  switch (ctx.output(0).type) {
-    case ElementType::float32: return prepare_clamped<float, Minus>(ctx, activation);
-    case ElementType::float16: return prepare_clamped<Half, Minus>(ctx, activation);
-    case ElementType::bfloat16: return prepare_clamped<BFloat16, Minus>(ctx, activation);
-    case ElementType::int32: return prepare_clamped<int32_t, Minus>(ctx, activation);
-    case ElementType::int64: return prepare_clamped<int64_t, Minus>(ctx, activation);
-    case ElementType::int16:
-      if (!is_quantized(ctx.input(0))) return prepare_clamped<int16_t, Minus>(ctx, activation);
-      [[fallthrough]];
-    default: return prepare_scaled_sum(ctx, activation, -1);
-  }
-}
-
-}  // namespace
 
 extern const OpSpec op_sub{
     .name = "SUB",
     .max_version = 5,
-    .types = "T:f32|f16|bf16|i8|u8|i16|i32|i64 T -> T",
+    .types = kSumTypes,
     .options = "SubOptions",
-    .prepare = prepare,
+    .prepare = prepare_sum<Minus, -1>,
 };
 
 }  // namespace surelite
