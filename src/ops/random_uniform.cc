@@ -1,41 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // RANDOM_UNIFORM: uniform numbers in [0, 1).
-#include "ops/shared/random/seeded_stream.h"
-#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/random/seeded_fill.h"
 
 namespace surelite {
 namespace {
 
-struct State {
-  Seeds seeds;
-};
-
-Status prepare(PrepareContext& ctx) {
-  if (!ctx.known(0)) return ctx.later();
-  SURELITE_LET(const Shape shape, read_shape(ctx, 0));
-  ctx.state<State>().seeds = prepare_seeds(ctx);
-  return ctx.resize(0, shape);
-}
-
-Status run(RunContext& ctx) {
-  const Seeds& seeds = ctx.state<State>().seeds;
-  PhiloxStream stream = load_stream(ctx, seeds);
-  const auto out = ctx.out<float>(0);
-  for (size_t i = 0; i < out.size(); i += 4) {
-    const PhiloxBlock block = stream.next();
-    for (size_t k = 0; k < 4 && i + k < out.size(); ++k) out[i + k] = unit_float(block[k]);
+struct Uniform {
+  void operator()(const PhiloxBlock& block, std::span<float> out) const {
+    for (size_t k = 0; k < out.size(); ++k) out[k] = unit_float(block[k]);
   }
-  save_stream(ctx, seeds, stream);
-  return {};
-}
+};
 
 }  // namespace
 
 extern const OpSpec op_random_uniform{
     .name = "RANDOM_UNIFORM",
     .types = "i32 -> f32",
-    .prepare = prepare,
-    .run = run,
+    .prepare = prepare_seeded_fill,
+    .run = run_seeded_fill<Uniform>,
     .side_effects = true,
 };
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Seeded operators that fill a shape, input 0, with numbers made of blocks of four.
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include "ops/shared/options/shape_inputs.h"
+#include "ops/shared/random/seeded_stream.h"
+
+namespace surelite {
+
+inline Status prepare_seeded_fill(PrepareContext& ctx) {
+  if (!ctx.known(0)) return ctx.later();
+  SURELITE_LET(const Shape shape, read_shape(ctx, 0));
+  ctx.state<Seeds>() = prepare_seeds(ctx);
+  return ctx.resize(0, shape);
+}
+
+// Fill is called with a block and the up to four numbers to make of it.
+template <class Fill>
+Status run_seeded_fill(RunContext& ctx) {
+  const Seeds& seeds = ctx.state<Seeds>();
+  PhiloxStream stream = load_stream(ctx, seeds);
+  const std::span<float> out = ctx.out<float>(0);
+  for (size_t i = 0; i < out.size(); i += 4) Fill()(stream.next(), out.subspan(i, std::min<size_t>(4, out.size() - i)));
+  save_stream(ctx, seeds, stream);
+  return {};
+}
+
+}  // namespace surelite
