@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ops/shared/random/draws.h"
 #include "ops/shared/random/minimal_standard.h"
 
 namespace surelite {
@@ -44,21 +45,16 @@ Status run(RunContext& ctx) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  const Tensor& logits = ctx.input(0);
-  if (logits.rank() != 2 || logits.dim(1) < 1) return ctx.wrong_shape(0, "[rows,classes of 1 or more]");
-  if (ctx.input(1).rank() != 0) return ctx.wrong_rank(1, 0);
-  if (!ctx.known(1)) return ctx.later();
-  const int32_t samples = ctx.input(1).values<int32_t>()[0];
-  if (samples < 0) return ctx.bad_value(1, samples, "it must not be negative");
   State& s = ctx.state<State>();
+  SURELITE_TRY(prepare_draws(ctx, &s.sums));
+  if (ctx.waiting()) return {};
   s.generator = prepare_generator(ctx);
-  s.sums = ctx.scratch(static_cast<size_t>(logits.dim(1)) * sizeof(double));
   const bool narrow = ctx.output(0).type == ElementType::int32;
-  if (logits.type == ElementType::float32)
+  if (ctx.input(0).type == ElementType::float32)
     ctx.set_run(narrow ? run<float, int32_t> : run<float, int64_t>);
   else
     ctx.set_run(narrow ? run<double, int32_t> : run<double, int64_t>);
-  return ctx.resize(0, Shape{logits.dim(0), samples});
+  return {};
 }
 
 }  // namespace

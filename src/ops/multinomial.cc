@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "ops/shared/random/draws.h"
 #include "ops/shared/random/seeded_stream.h"
 
 namespace surelite {
@@ -57,17 +58,12 @@ Status run(RunContext& ctx) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  const Tensor& logits = ctx.input(0);
-  if (logits.rank() != 2 || logits.dim(1) < 1) return ctx.wrong_shape(0, "[rows,classes of 1 or more]");
-  if (ctx.input(1).rank() != 0) return ctx.wrong_rank(1, 0);
-  if (!ctx.known(1)) return ctx.later();
-  const int32_t samples = ctx.input(1).values<int32_t>()[0];
-  if (samples < 0) return ctx.bad_value(1, samples, "it must not be negative");
   State& s = ctx.state<State>();
+  SURELITE_TRY(prepare_draws(ctx, &s.sums));
+  if (ctx.waiting()) return {};
   s.seeds = prepare_seeds(ctx);
-  s.sums = ctx.scratch(static_cast<size_t>(logits.dim(1)) * sizeof(double));
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run<int32_t> : run<int64_t>);
-  return ctx.resize(0, Shape{logits.dim(0), samples});
+  return {};
 }
 
 }  // namespace
