@@ -2,7 +2,7 @@
 // GATHER: slices of an axis, picked by index; leading batch axes pair slices and indices.
 #include <cstring>
 
-#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/move/pick_cells.h"
 #include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
@@ -10,7 +10,7 @@ namespace {
 
 struct State {
   int64_t batches = 1, outer = 1, extent = 1, inner = 1, picks = 1;
-  int input_scratch = -1, output_scratch = -1;
+  PickScratch scratch;
 };
 
 template <class Index>
@@ -35,14 +35,7 @@ Status pick(RunContext& ctx, const State& s, const InputCells& from, std::byte* 
 
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  SURELITE_LET(const InputCells from, open_cells(ctx, 0, s.input_scratch));
-  const OutputCells to = make_cells(ctx, 0, s.output_scratch);
-  switch (ctx.input(1).type) {
-    case ElementType::int16: SURELITE_TRY(pick<int16_t>(ctx, s, from, to.data)); break;
-    case ElementType::int32: SURELITE_TRY(pick<int32_t>(ctx, s, from, to.data)); break;
-    default: SURELITE_TRY(pick<int64_t>(ctx, s, from, to.data));
-  }
-  return close_cells(ctx, 0, to);
+  return pick_cells(ctx, s.scratch, [&]<class Index>(Index, const InputCells& from, std::byte* to) { return pick<Index>(ctx, s, from, to); });
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -69,8 +62,7 @@ Status prepare(PrepareContext& ctx) {
   s.extent = in[*axis];
   s.inner = in.count(*axis + 1, in.rank());
   s.picks = indices.count(batch, indices.rank());
-  s.input_scratch = cell_scratch(ctx, ctx.input(0));
-  s.output_scratch = cell_scratch(ctx, ctx.output(0));
+  s.scratch = pick_scratch(ctx);
   return {};
 }
 

@@ -2,7 +2,7 @@
 // GATHER_ND: slices picked by index tuples, the innermost axis of the indices.
 #include <cstring>
 
-#include "ops/shared/move/element_bytes.h"
+#include "ops/shared/move/pick_cells.h"
 #include "ops/shared/options/shape_inputs.h"
 
 namespace surelite {
@@ -12,7 +12,7 @@ struct State {
   int64_t picks = 1, slice = 1;
   int depth = 0;  // length of a tuple
   std::vector<int64_t> strides;
-  int input_scratch = -1, output_scratch = -1;
+  PickScratch scratch;
 };
 
 template <class Index>
@@ -36,14 +36,7 @@ Status pick(RunContext& ctx, const State& s, const InputCells& from, std::byte* 
 
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  SURELITE_LET(const InputCells from, open_cells(ctx, 0, s.input_scratch));
-  const OutputCells to = make_cells(ctx, 0, s.output_scratch);
-  switch (ctx.input(1).type) {
-    case ElementType::int16: SURELITE_TRY(pick<int16_t>(ctx, s, from, to.data)); break;
-    case ElementType::int32: SURELITE_TRY(pick<int32_t>(ctx, s, from, to.data)); break;
-    default: SURELITE_TRY(pick<int64_t>(ctx, s, from, to.data));
-  }
-  return close_cells(ctx, 0, to);
+  return pick_cells(ctx, s.scratch, [&]<class Index>(Index, const InputCells& from, std::byte* to) { return pick<Index>(ctx, s, from, to); });
 }
 
 Status prepare(PrepareContext& ctx) {
@@ -64,8 +57,7 @@ Status prepare(PrepareContext& ctx) {
   s.slice = in.count(depth, in.rank());
   s.depth = depth;
   s.strides = dense_strides(in);
-  s.input_scratch = cell_scratch(ctx, ctx.input(0));
-  s.output_scratch = cell_scratch(ctx, ctx.output(0));
+  s.scratch = pick_scratch(ctx);
   return {};
 }
 
