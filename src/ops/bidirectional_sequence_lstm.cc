@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ops/shared/recurrent/lstm_real.h"
+#include "ops/shared/recurrent/two_directions.h"
 
 namespace surelite {
 namespace {
@@ -45,19 +46,8 @@ Status run(RunContext& ctx) {
   return {};
 }
 
-Status resize(PrepareContext& ctx, int output, int64_t last) {
-  if (last > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(output)}});
-  Shape shape = ctx.input(0).shape;
-  shape[2] = static_cast<int32_t>(last);
-  return ctx.resize(output, shape);
-}
-
 Status prepare(PrepareContext& ctx) {
-  const bool merge = ctx.options().flag("merge_outputs");
-  if (ctx.output_count() != (merge ? 1 : 2))
-    return ctx.fail(
-        Code::P305,
-        {{"op", ctx.op().name}, {"found", ctx.output_count()}, {"what", "outputs"}, {"expected", merge ? 1 : 2}});
+  SURELITE_LET(const bool merge, read_merged_outputs(ctx));
   SURELITE_LET(LstmLayer forward, read_lstm_layer(ctx, forward_slots(), 3, false));
   LstmSlots slots = backward_slots();
   const bool stacked = ctx.has_input(kAuxInput) && !forward.has_aux;
@@ -68,8 +58,7 @@ Status prepare(PrepareContext& ctx) {
   }
   SURELITE_LET(LstmLayer backward, read_lstm_layer(ctx, slots, 3, false));
   if (forward.has_aux != backward.has_aux)
-    return ctx.fail(Code::P315,
-                    {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
+    return one_sided_aux(ctx);
   if (ctx.input(2).type != ctx.input(19).type)
     return ctx.types_differ(19, 2);
   backward.backward = true;
@@ -78,9 +67,9 @@ Status prepare(PrepareContext& ctx) {
     forward.output_stride = backward.output_stride = forward.outputs + backward.outputs;
   } else {
     backward.output = 1;
-    SURELITE_TRY(resize(ctx, 1, backward.outputs));
+    SURELITE_TRY(resize_direction(ctx, 1, backward.outputs));
   }
-  SURELITE_TRY(resize(ctx, 0, forward.output_stride));
+  SURELITE_TRY(resize_direction(ctx, 0, forward.output_stride));
   State& state = ctx.state<State>();
   SURELITE_LET(state.forward, prepare_lstm_real(ctx, forward));
   SURELITE_LET(state.backward, prepare_lstm_real(ctx, backward));

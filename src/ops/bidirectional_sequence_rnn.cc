@@ -2,6 +2,7 @@
 // BIDIRECTIONAL_SEQUENCE_RNN: two plain recurrent layers over a sequence, the second from its end. With auxiliary
 // weights both layers also see an auxiliary input; without them an auxiliary input replaces the second layer's input.
 #include "ops/shared/recurrent/rnn_layer.h"
+#include "ops/shared/recurrent/two_directions.h"
 
 namespace surelite {
 namespace {
@@ -25,19 +26,8 @@ Status run(RunContext& ctx) {
   return {};
 }
 
-Status resize(PrepareContext& ctx, int output, int64_t last) {
-  if (last > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(output)}});
-  Shape shape = ctx.input(0).shape;
-  shape[2] = static_cast<int32_t>(last);
-  return ctx.resize(output, shape);
-}
-
 Status prepare(PrepareContext& ctx) {
-  const bool merge = ctx.options().flag("merge_outputs");
-  if (ctx.output_count() != (merge ? 1 : 2))
-    return ctx.fail(
-        Code::P305,
-        {{"op", ctx.op().name}, {"found", ctx.output_count()}, {"what", "outputs"}, {"expected", merge ? 1 : 2}});
+  SURELITE_LET(const bool merge, read_merged_outputs(ctx));
   RnnLayer forward, backward;
   backward.input_weights = 5;
   backward.recurrent_weights = 6;
@@ -45,8 +35,7 @@ Status prepare(PrepareContext& ctx) {
   backward.state = 8;
   backward.backward = true;
   if (ctx.has_input(kForwardAux) != ctx.has_input(kBackwardAux))
-    return ctx.fail(Code::P315,
-                    {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
+    return one_sided_aux(ctx);
   if (ctx.has_input(kForwardAux)) {
     if (!ctx.has_input(kAuxInput))
       return ctx.fail(Code::P306, {{"op", ctx.op().name}, {"what", "input"}, {"index", kAuxInput}});
@@ -64,12 +53,12 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(state.backward, prepare_rnn(ctx, backward, 3));
   if (!merge) {
     state.backward.output = 1;
-    SURELITE_TRY(resize(ctx, 1, state.backward.units));
-    return resize(ctx, 0, state.forward.units);
+    SURELITE_TRY(resize_direction(ctx, 1, state.backward.units));
+    return resize_direction(ctx, 0, state.forward.units);
   }
   state.backward.output_offset = state.forward.units;
   state.forward.output_stride = state.backward.output_stride = state.forward.units + state.backward.units;
-  return resize(ctx, 0, state.forward.output_stride);
+  return resize_direction(ctx, 0, state.forward.output_stride);
 }
 
 }  // namespace
