@@ -193,7 +193,7 @@ Status Subgraph::compile() {
   SURELITE_TRY(check_budget(*plan));
   interpreter_->run_state().options = plan->options;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
-  set_end("AllocateTensors, called again after a change");
+  set_end("AllocateTensors after a change");
   if (!interpreter_->run_state().guard) previous_graph_ = std::move(graph_);
   graph_ = std::move(graph);
   SURELITE_TRY(bind_inputs());

@@ -25,7 +25,7 @@ struct Region {
   float scale;             // 0 if not quantized, or per channel
   int32_t zero_point;
   char name[64];
-  char retired_by[32];     // "a resize", "the end of the session", ...
+  char retired_by[32];     // "a resize", "the end of the session", ...; at most 31 characters
 };
 static_assert(sizeof(Region) == 192, "readers of another process rely on this layout");
 

@@ -25,11 +25,18 @@ void start_table() {
   __atomic_store_n(&the_state.version, State::kVersion, __ATOMIC_RELAXED);
 }
 
+// What does not fit loses its middle: names often begin alike and differ at their ends.
 template <size_t N>
 void copy_text(char (&to)[N], std::string_view from) {
+  constexpr std::string_view kGap = "...";
+  static_assert(N > 2 * kGap.size());
   const size_t length = std::min(from.size(), N - 1);
   if (length) std::memcpy(to, from.data(), length);
   to[length] = 0;
+  if (from.size() <= length) return;
+  const size_t tail = (length - kGap.size()) / 2, head = length - kGap.size() - tail;
+  std::memcpy(to + head, kGap.data(), kGap.size());
+  std::memcpy(to + head + kGap.size(), from.data() + from.size() - tail, tail);
 }
 
 // The calling thread's slot, freed when the thread ends.

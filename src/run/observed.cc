@@ -58,7 +58,7 @@ Status Graph::observe_tensors() {
 
 Status Graph::move_to_observed(Tensor* tensor, const Shape& shape, size_t bytes) {
   const auto t = static_cast<size_t>(tensor - tensors_.data());
-  if (observed_heap_[t]) observed_heap_[t]->set_end("a later run, which gave the tensor another size");
+  if (observed_heap_[t]) observed_heap_[t]->set_end("a later run with another size");
   const Shape before = std::exchange(tensor->shape, Shape(shape));
   Result<std::unique_ptr<ObservedMemory>> fresh = state_->guard->give_memory(observed(t), bytes);
   if (!fresh) {

@@ -10,6 +10,7 @@
 
 #include "../run/models.h"
 #include "model/access.h"
+#include "guard/table.h"
 #include "plan/program_data.h"
 #include "run/graph.h"
 
@@ -34,6 +35,17 @@ Session open_add(int elements) {
   Result<Session> session = Session::open(*program);
   EXPECT_TRUE(session);
   return std::move(*session);
+}
+
+TEST(Notice, LongNamesLoseTheirMiddle) {
+  guard::begin_op(0, 4711, "model/block_1/" + std::string(60, 'x') + "/conv_7", false);
+  std::string name;
+  for (const guard::Thread& thread : guard::state().threads)
+    if (thread.op == 4711) name = thread.op_name;
+  guard::end_op();
+  EXPECT_EQ(name.size(), sizeof(guard::Thread::op_name) - 1) << name;
+  EXPECT_TRUE(name.starts_with("model/block_1/") && name.ends_with("xx/conv_7")) << name;
+  EXPECT_NE(name.find("..."), std::string::npos) << name;
 }
 
 TEST(Notice, InputsNeverWritten) {
