@@ -2,6 +2,7 @@
 // Error reporters of the C++ interface.
 #include <cstdio>
 
+#include "compat/handles/report.h"
 #include "tensorflow/lite/error_reporter.h"
 
 namespace tflite {
@@ -23,7 +24,7 @@ int ErrorReporter::ReportError(void*, const char* format, ...) {
 }
 
 int StderrReporter::Report(const char* format, va_list args) {
-  const int lead = std::fprintf(stderr, "ERROR: ");
+  const int lead = format == surelite::compat::kFindingFormat ? 0 : std::fprintf(stderr, "ERROR: ");
   const int written = std::vfprintf(stderr, format, args);
   std::fputc('\n', stderr);
   return lead < 0 || written < 0 ? -1 : lead + written;

@@ -12,7 +12,7 @@ namespace {
 thread_local std::string last_text;
 
 void to_stderr(void*, const char* format, va_list args) {
-  std::fputs("ERROR: ", stderr);
+  if (format != kFindingFormat) std::fputs("ERROR: ", stderr);
   std::vfprintf(stderr, format, args);
   std::fputc('\n', stderr);
 }
@@ -36,7 +36,8 @@ const char* last_diagnostic() { return last_text.c_str(); }
 void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) {
   std::string text = diagnostic.text();
   remember(text);
-  reporter.line(lead.empty() ? text : std::string(lead) + " " + text);
+  if (!lead.empty()) text = std::string(lead) + " " + text;
+  call(reporter, kFindingFormat, text.c_str());
 }
 
 void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics) {

@@ -203,6 +203,14 @@ TEST(Misuse, CraftedModel) {
   EXPECT_NE(client.reported.back().find("not a valid Flatbuffer buffer"), std::string::npos);
 }
 
+TEST(Misuse, OneSeverityPerLine) {
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(TfLiteInterpreterCreate(nullptr, nullptr), nullptr);
+  const std::string line = testing::internal::GetCapturedStderr();
+  EXPECT_TRUE(line.starts_with("A710 error: ")) << line;
+  EXPECT_EQ(line.find("ERROR:"), std::string::npos) << line;
+}
+
 TEST(Misuse, CopyOfWrongSize) {
   Client client(add_model());
   ASSERT_EQ(client.allocate(), kTfLiteOk);
