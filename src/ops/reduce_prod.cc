@@ -65,7 +65,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (type != ElementType::int8 && type != ElementType::int16)
     return ctx.bad_type(ctx.describe_input(0) + " with a scale");
   if (in.z() < range.low || in.z() > range.high || (type == ElementType::int16 && (in.z() != 0 || out.z() != 0)))
-    return in.z() < range.low || in.z() > range.high || in.z() != 0
+    return in.z() != 0
                ? ctx.wrong_zero_point(0, type == ElementType::int16 ? "0" : "a value of the type")
                : ctx.wrong_zero_point(Operand::output(0), 0);
   s->zero_in = in.z();

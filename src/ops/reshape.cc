@@ -29,8 +29,9 @@ std::vector<int64_t> wanted_shape(const PrepareContext& ctx) {
 // Product of the extents other than 0 and -1.
 Result<int64_t> product_without_zeros(const PrepareContext& ctx, const std::vector<int64_t>& dims) {
   int64_t product = 1;
-  for (const int64_t dim : dims) {
-    if (dim < -1 || dim > INT32_MAX) return ctx.impossible_extent(static_cast<int>(&dim - dims.data()), dim);
+  for (size_t axis = 0; axis < dims.size(); ++axis) {
+    const int64_t dim = dims[axis];
+    if (dim < -1 || dim > INT32_MAX) return ctx.impossible_extent(static_cast<int>(axis), dim);
     if (dim > 0 && !checked_mul(product, dim, &product)) return ctx.fail(Code::P311, {{"what", "the new shape"}});
   }
   return product;

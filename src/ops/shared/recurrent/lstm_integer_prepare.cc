@@ -36,8 +36,9 @@ Result<Scale> intermediate_scale(const PrepareContext& ctx, size_t index) {
   if (one_positive(def.quantization)) return Scale{def.quantization.s(), def.quantization.z()};
   const std::string name = "intermediate tensor " + std::to_string(index) + " \"" + def.name + "\"";
   if (!def.quantization.per_tensor())
-    return ctx.fail(Code::P330, {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}});
-  return ctx.fail(Code::P331, {{"tensor", name}, {"scale", static_cast<double>(def.quantization.s())}, {"wanted", "a finite one above 0"}});
+    return ctx.fail(Code::P330, {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}, {"writer", ""}});
+  return ctx.fail(Code::P331, {{"tensor", name}, {"scale", static_cast<double>(def.quantization.s())},
+                               {"wanted", "a finite one above 0"}, {"writer", ""}});
 }
 
 Multiplier factor(double real) { return quantize_multiplier(static_cast<double>(static_cast<float>(real))); }
@@ -80,7 +81,7 @@ Status prepare_wide(const PrepareContext& ctx, LstmInteger* lstm, float input, f
   SURELITE_LET(const Scale hidden, intermediate_scale(ctx, 4));
   lstm->hidden = factor(0x1p-15 / static_cast<double>(hidden.scale) * 0x1p-15);
   if (hidden.zero_point < INT16_MIN || hidden.zero_point > INT16_MAX)
-    return ctx.fail(Code::P332, {{"tensor", "intermediate tensor 4"}, {"zero_point", hidden.zero_point}, {"wanted", "a value of int16"}});
+    return ctx.fail(Code::P332, {{"tensor", "intermediate tensor 4"}, {"zero_point", hidden.zero_point}, {"wanted", "a value of int16"}, {"writer", ""}});
   lstm->hidden_zero = hidden.zero_point;
   if (!lstm->layer.projection) return {};
   SURELITE_LET(const Scale weights, input_scale(ctx, lstm->layer.slots.projection_weights));
