@@ -6,7 +6,8 @@ namespace surelite {
 namespace {
 
 Status prepare(PrepareContext& ctx) {
-  if (!ctx.input(0).def->sparsity) return ctx.bad_shape(ctx.describe_input(0) + " is not sparse", {{"tensor", ctx.describe_input(0)}});
+  if (!ctx.input(0).def->sparsity)
+    return ctx.bad_shape(ctx.describe_input(0) + " is not sparse", {{"tensor", ctx.describe_input(0)}});
   SURELITE_LET(const Block dense, densify(ctx, 0));
   SURELITE_TRY(ctx.resize(0, ctx.input(0).def->shape));
   return ctx.set_constant(0, dense.bytes());

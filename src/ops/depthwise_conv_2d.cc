@@ -296,7 +296,8 @@ Status prepare(PrepareContext& ctx) {
   const int32_t channels = filter.dim(3);
   s.in_channels = input.dim(3);
   if (s.in_channels == 0 || channels % s.in_channels != 0)
-    return s.in_channels == 0 ? ctx.wrong_extent(0, 3, "1 or more") : ctx.not_divisible(1, "axis 3", channels, s.in_channels);
+    return s.in_channels == 0 ? ctx.wrong_extent(0, 3, "1 or more")
+                              : ctx.not_divisible(1, "axis 3", channels, s.in_channels);
   s.multiplier = std::max(channels / s.in_channels, 1);
   SURELITE_TRY(check_bias(ctx, 2, channels));
   SURELITE_LET(s.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));

@@ -35,7 +35,9 @@ Status pick(RunContext& ctx, const State& s, const InputCells& from, std::byte* 
 
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  return pick_cells(ctx, s.scratch, [&]<class Index>(Index, const InputCells& from, std::byte* to) { return pick<Index>(ctx, s, from, to); });
+  return pick_cells(ctx, s.scratch, [&]<class Index>(Index, const InputCells& from, std::byte* to) {
+    return pick<Index>(ctx, s, from, to);
+  });
 }
 
 Status prepare(PrepareContext& ctx) {

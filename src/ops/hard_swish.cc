@@ -69,7 +69,9 @@ Status prepare_quantized(PrepareContext& ctx) {
   const float fine_scale = (1.0f / 128.0f) * in.s();
   const Multiplier output = quantize_multiplier(static_cast<double>(fine_scale / out.s()));
   const Multiplier gate = quantize_multiplier(static_cast<double>(fine_scale / (3.0f / 32768.0f)));
-  if (output.shift > 0) return ctx.wrong_scale(0, "less than " + in_digits(128.0 * static_cast<double>(out.s())) + ", 128 times the output's");
+  if (output.shift > 0)
+    return ctx.wrong_scale(0,
+                           "less than " + in_digits(128.0 * static_cast<double>(out.s())) + ", 128 times the output's");
   const FixedPoint f{upper_half(output.value), upper_half(gate.value), -output.shift, gate.shift};
   Table8& table = ctx.state<Table8>();
   if (ctx.input(0).type == ElementType::uint8)

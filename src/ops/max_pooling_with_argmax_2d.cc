@@ -27,7 +27,9 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("activation", {"value", activation}, "it must be 0 (none) to 3 (RELU6)");
   const auto x = make_window(padding, in.dim(2), filter_x, stride_x, 1),
              y = make_window(padding, in.dim(1), filter_y, stride_y, 1);
-  if (!x || !y) return y ? ctx.window_does_not_fit(in.dim(2), filter_x, stride_x, 1) : ctx.window_does_not_fit(in.dim(1), filter_y, stride_y, 1);
+  if (!x || !y)
+    return y ? ctx.window_does_not_fit(in.dim(2), filter_x, stride_x, 1)
+             : ctx.window_does_not_fit(in.dim(1), filter_y, stride_y, 1);
   State& s = ctx.state<State>();
   s.x = *x;
   s.y = *y;

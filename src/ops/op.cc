@@ -138,7 +138,8 @@ Failure RunContext::bad_index(int i, int64_t position, int64_t value, int64_t si
 Failure RunContext::bad_value(int i, int64_t position, ArgumentView value,
                                                   std::string_view expected) const {
   value.name = "value";
-  return fail(Code::R403, {{"tensor", describe_as("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
+  return fail(Code::R403,
+              {{"tensor", describe_as("input", i, input(i))}, value, {"position", position}, {"expected", expected}});
 }
 
 Failure RunContext::divided_by_zero(int64_t position) const {

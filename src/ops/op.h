@@ -204,9 +204,11 @@ class PrepareContext {
   [[gnu::cold]] Refusal not_broadcastable(Operand at, Operand other, int inner = 0) const;                 // P321
   [[gnu::cold]] Refusal not_broadcastable(Operand at, const Shape& shape) const;                           // P321
   [[gnu::cold]] Refusal wrong_shape(Operand at, std::string_view wanted) const;                            // P322
-  [[gnu::cold]] Refusal window_does_not_fit(int64_t extent, int64_t window, int64_t stride, int64_t dilation) const;  // P323
+  [[gnu::cold]] Refusal window_does_not_fit(int64_t extent, int64_t window, int64_t stride,
+                                            int64_t dilation) const;  // P323
   // `quantity` of the tensor: "axis 3", "the number of elements".
-  [[gnu::cold]] Refusal not_divisible(Operand at, std::string_view quantity, int64_t value, int64_t divisor) const;   // P324
+  [[gnu::cold]] Refusal not_divisible(Operand at, std::string_view quantity, int64_t value,
+                                      int64_t divisor) const;                                              // P324
   [[gnu::cold]] Refusal impossible_extent(int axis, int64_t extent) const;                                 // P325
   [[gnu::cold]] Refusal types_differ(Operand at, Operand other) const;                                     // P328
   [[gnu::cold]] Refusal wrong_scale_count(Operand at, Wanted wanted) const;                                // P330
@@ -216,14 +218,17 @@ class PrepareContext {
   [[gnu::cold]] Refusal quantization_differs(Operand at, Operand other) const;                             // P334
   // What is of no kind above; its numbers as named arguments.
   [[gnu::cold]] Refusal bad_shape(std::string_view what, std::initializer_list<ArgumentView> numbers) const;  // P307
-  [[gnu::cold]] Refusal bad_option(std::string_view option, ArgumentView value, std::string_view expected) const;  // P308
+  [[gnu::cold]] Refusal bad_option(std::string_view option, ArgumentView value,
+                                   std::string_view expected) const;                                       // P308
   [[gnu::cold]] Refusal bad_quantization(Operand at, std::string_view what) const;                         // P309
   [[gnu::cold]] Refusal bad_value(int input, int64_t value, std::string_view expected) const;              // P310
   [[gnu::cold]] Refusal bad_type(std::string_view found) const;                                            // P304
   // "input 1 \"weights\" [8,3,3,3] int8"
   [[gnu::cold]] std::string describe_input(int i) const;
   [[gnu::cold]] std::string describe_output(int i) const;
-  [[gnu::cold]] std::string describe(Operand at) const { return at.is_output ? describe_output(at.index) : describe_input(at.index); }
+  [[gnu::cold]] std::string describe(Operand at) const {
+    return at.is_output ? describe_output(at.index) : describe_input(at.index);
+  }
 
   // For the planner.
   RunFn chosen_run() const { return run_; }

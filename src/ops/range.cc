@@ -16,8 +16,9 @@ template <class T>
 Result<int32_t> count_steps(PrepareContext& ctx, T start, T limit, T delta, double steps) {
   if (!(delta != 0)) return ctx.bad_value(2, 0, "the step must not be 0");
   if (!(delta > 0 ? start <= limit : start >= limit))
-    return ctx.bad_shape("the step points away from the limit",
-                         {{"start", static_cast<double>(start)}, {"limit", static_cast<double>(limit)}, {"step", static_cast<double>(delta)}});
+    return ctx.bad_shape("the step points away from the limit", {{"start", static_cast<double>(start)},
+                                                                 {"limit", static_cast<double>(limit)},
+                                                                 {"step", static_cast<double>(delta)}});
   if (!(steps <= std::numeric_limits<int32_t>::max()))
     return ctx.impossible_extent(0, steps < 9e18 ? static_cast<int64_t>(steps) : INT64_MAX);
   return static_cast<int32_t>(steps);

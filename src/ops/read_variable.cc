@@ -39,9 +39,11 @@ Status run(RunContext& ctx) {
   if (!variable || !variable->assigned)
     return ctx.fail(Code::R407, {{"resource", fmt::format("variable {}", resource_id(ctx))}});
   if (variable->type != out.type || (ctx.state<State>().fixed && variable->shape != out.shape))
-    return ctx.fail(Code::R404, {{"what", fmt::format("variable {}", resource_id(ctx))},
-                                 {"found", fmt::format("{} {}", to_string(variable->shape), name_of(variable->type))},
-                                 {"expected", fmt::format("{} {} for \"{}\"", to_string(out.shape), name_of(out.type), out.def->name)}});
+    return ctx.fail(
+        Code::R404,
+        {{"what", fmt::format("variable {}", resource_id(ctx))},
+         {"found", fmt::format("{} {}", to_string(variable->shape), name_of(variable->type))},
+         {"expected", fmt::format("{} {} for \"{}\"", to_string(out.shape), name_of(out.type), out.def->name)}});
   if (!ctx.state<State>().fixed)
     SURELITE_TRY(ctx.host->resize_output(ctx.outputs[0], variable->shape, variable->bytes));
   if (variable->bytes) std::memcpy(out.data, variable->data.data(), variable->bytes);

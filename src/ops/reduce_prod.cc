@@ -77,7 +77,8 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   s->scale = quantize_multiplier(static_cast<double>(in.s()) /
                                  std::pow(static_cast<double>(out.s()), 1.0 / static_cast<double>(s->plan.per_output)));
   if (s->scale.shift >= 8)
-    return ctx.wrong_scale(Operand::output(0), "a larger one for products of scale " + in_digits(static_cast<double>(in.s())));
+    return ctx.wrong_scale(Operand::output(0),
+                           "a larger one for products of scale " + in_digits(static_cast<double>(in.s())));
   return {};
 }
 

@@ -34,8 +34,12 @@ Refusal PrepareContext::extents_differ(Operand at, int axis, Operand other, int 
   // A scalar has no axis to compare.
   if (axis >= tensor(at).rank()) return wrong_rank(at, std::to_string(axis + 1) + " or more");
   if (other_axis >= tensor(other).rank()) return wrong_rank(other, std::to_string(other_axis + 1) + " or more");
-  return fail(Code::P318, {{"tensor", describe(at)}, {"axis", axis}, {"extent", tensor(at).dim(axis)},
-                           {"other", describe(other)}, {"other_axis", other_axis}, {"other_extent", tensor(other).dim(other_axis)}});
+  return fail(Code::P318, {{"tensor", describe(at)},
+                           {"axis", axis},
+                           {"extent", tensor(at).dim(axis)},
+                           {"other", describe(other)},
+                           {"other_axis", other_axis},
+                           {"other_extent", tensor(other).dim(other_axis)}});
 }
 
 Refusal PrepareContext::wrong_count(Operand at, Wanted wanted, std::string_view reason) const {
@@ -93,16 +97,19 @@ Refusal PrepareContext::refuse_quantization(Code code, std::initializer_list<Arg
   Refusal refusal = fail(code, arguments);
   const std::string& by = model().description;
   Diagnostic& diagnostic = refusal.value().front();
-  diagnostic.arguments.emplace_back("writer", by.empty() ? "" : fmt::format(" The file says of its writer: \"{:.100}\".", by));
+  diagnostic.arguments.emplace_back("writer",
+                                    by.empty() ? "" : fmt::format(" The file says of its writer: \"{:.100}\".", by));
   return refusal;
 }
 
 Refusal PrepareContext::wrong_scale_count(Operand at, Wanted wanted) const {
-  return refuse_quantization(Code::P330, {{"tensor", describe(at)}, {"scales", tensor(at).quant().scale.size()}, wanted.view});
+  return refuse_quantization(Code::P330,
+                             {{"tensor", describe(at)}, {"scales", tensor(at).quant().scale.size()}, wanted.view});
 }
 
 Refusal PrepareContext::wrong_scale(Operand at, Wanted wanted) const {
-  return refuse_quantization(Code::P331, {{"tensor", describe(at)}, {"scale", static_cast<double>(tensor(at).quant().s())}, wanted.view});
+  return refuse_quantization(
+      Code::P331, {{"tensor", describe(at)}, {"scale", static_cast<double>(tensor(at).quant().s())}, wanted.view});
 }
 
 Refusal PrepareContext::wrong_zero_point(Operand at, Wanted wanted) const {
@@ -121,8 +128,11 @@ Refusal PrepareContext::wrong_scale_axis(Operand at, std::string_view wanted) co
 
 Refusal PrepareContext::quantization_differs(Operand at, Operand other) const {
   const Quantization &a = tensor(at).quant(), &b = tensor(other).quant();
-  return refuse_quantization(Code::P334, {{"tensor", describe(at)}, {"scale", static_cast<double>(a.s())}, {"zero_point", a.z()},
-                                          {"other", describe(other)}, {"other_scale", static_cast<double>(b.s())},
+  return refuse_quantization(Code::P334, {{"tensor", describe(at)},
+                                          {"scale", static_cast<double>(a.s())},
+                                          {"zero_point", a.z()},
+                                          {"other", describe(other)},
+                                          {"other_scale", static_cast<double>(b.s())},
                                           {"other_zero_point", b.z()}});
 }
 

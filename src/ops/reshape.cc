@@ -48,8 +48,10 @@ Status prepare(PrepareContext& ctx) {
   int open = -1;
   bool has_zero = false;
   for (const int64_t dim : wanted) {
-    if (dim == -1 && open >= 0) return ctx.bad_shape("the new shape has -1 on axis " + std::to_string(open) + " and on axis " + std::to_string(shape.rank()),
-                           {{"axis", open}, {"other_axis", shape.rank()}});
+    if (dim == -1 && open >= 0)
+      return ctx.bad_shape(
+          "the new shape has -1 on axis " + std::to_string(open) + " and on axis " + std::to_string(shape.rank()),
+          {{"axis", open}, {"other_axis", shape.rank()}});
     if (dim == -1) open = shape.rank();
     has_zero |= dim == 0;
     shape.push_back(static_cast<int32_t>(dim));

@@ -10,7 +10,8 @@ Status prepare(PrepareContext& ctx) {
   const Shape& in = ctx.input(0).shape;
   for (const int i : {1, 2})
     if (ctx.input(i).rank() > 1) return ctx.wrong_rank(i, "0 or 1");
-  if (ctx.input(1).count() != ctx.input(2).count()) return ctx.wrong_count(2, ctx.input(1).count(), ", one axis per shift");
+  if (ctx.input(1).count() != ctx.input(2).count())
+    return ctx.wrong_count(2, ctx.input(1).count(), ", one axis per shift");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
   const std::vector<int64_t> by = read_integers(ctx.input(1)), axes = read_integers(ctx.input(2));

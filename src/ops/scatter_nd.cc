@@ -68,7 +68,8 @@ Status prepare(PrepareContext& ctx) {
   for (const int i : {0, 1})
     if (ctx.input(i).rank() < 1) return ctx.wrong_rank(i, "1 or more");
   const int outer = indices.rank() - 1, depth = indices[outer];
-  if (depth > out.rank()) return ctx.wrong_extent(0, outer, "at most " + std::to_string(out.rank()) + ", the output's rank");
+  if (depth > out.rank())
+    return ctx.wrong_extent(0, outer, "at most " + std::to_string(out.rank()) + ", the output's rank");
   Shape needed;
   for (int i = 0; i < outer; ++i) needed.push_back(indices[i]);
   for (int i = depth; i < out.rank(); ++i) needed.push_back(out[i]);

@@ -23,7 +23,8 @@ Status prepare(PrepareContext& ctx) {
     return ctx.extents_differ(kWeights, 0, kUnweights, 0);
   for (const int i : {kFirstBin, kFirstWeight, kWidth})
     if (ctx.input(i).dim(0) <= s.channels)
-      return ctx.wrong_extent(i, 0, std::to_string(s.channels + int64_t{1}) + " or more, one more than there are channels");
+      return ctx.wrong_extent(i, 0,
+                              std::to_string(s.channels + int64_t{1}) + " or more, one more than there are channels");
   return ctx.resize(0, Shape{s.channels});
 }
 

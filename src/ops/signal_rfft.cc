@@ -66,7 +66,8 @@ Status prepare(PrepareContext& ctx) {
     return ctx.bad_option("fft_length", {"value", s.length}, "it must be even and at most " + std::to_string(kLongest));
   const Tensor& in = ctx.input(0);
   if (in.rank() < 1 || in.dim(in.rank() - 1) > s.length)
-    return in.rank() < 1 ? ctx.wrong_rank(0, "1 or more") : ctx.wrong_extent(0, in.rank() - 1, "at most " + std::to_string(s.length));
+    return in.rank() < 1 ? ctx.wrong_rank(0, "1 or more")
+                         : ctx.wrong_extent(0, in.rank() - 1, "at most " + std::to_string(s.length));
   Shape shape = in.shape;
   shape[shape.rank() - 1] = s.length + 2;
   if (in.type == ElementType::int16)

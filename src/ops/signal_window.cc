@@ -21,7 +21,8 @@ Status prepare(PrepareContext& ctx) {
   if (samples.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   if (window.rank() != 1) return ctx.wrong_rank(1, 1);
   if (window.dim(0) < 1) return ctx.wrong_extent(1, 0, "1 or more");
-  if (samples.count() % window.dim(0)) return ctx.not_divisible(0, "the number of samples", samples.count(), window.dim(0));
+  if (samples.count() % window.dim(0))
+    return ctx.not_divisible(0, "the number of samples", samples.count(), window.dim(0));
   return ctx.resize(0, samples.shape);
 }
 

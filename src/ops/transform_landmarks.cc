@@ -31,7 +31,8 @@ Status prepare(PrepareContext& ctx) {
   if (s.dimensions != 2 && s.dimensions != 3)
     return ctx.bad_option("dimensions", {"value", s.dimensions}, "it must be 2 or 3");
   if (points.dim(points.rank() - 1) % s.dimensions)
-    return ctx.not_divisible(0, "axis " + std::to_string(points.rank() - 1), points.dim(points.rank() - 1), s.dimensions);
+    return ctx.not_divisible(0, "axis " + std::to_string(points.rank() - 1), points.dim(points.rank() - 1),
+                             s.dimensions);
   return ctx.resize(0, points.shape);
 }
 

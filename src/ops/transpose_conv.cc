@@ -117,7 +117,8 @@ Status run_int16_phases(RunContext& ctx) {
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const size_t scales = ctx.input(kFilter).quant().scale.size();
   if (scales != 1 && scales != static_cast<size_t>(s->geometry.out_channels))
-    return ctx.wrong_scale_count(kFilter, "1 or " + std::to_string(s->geometry.out_channels) + ", one per output channel");
+    return ctx.wrong_scale_count(kFilter,
+                                 "1 or " + std::to_string(s->geometry.out_channels) + ", one per output channel");
   const int32_t batches = s->geometry.batches;
   SURELITE_TRY(s->hybrid.prepare(ctx, batches, batches ? ctx.input(kInput).count() / batches : 0, true));
   ctx.set_run(run_hybrid);
@@ -155,7 +156,8 @@ Status shape_output(PrepareContext& ctx, TransposedGeometry* g) {
   g->unit_step = filter.shape.count(1, 4);
   if (shape[3] != g->out_channels) return ctx.wrong_extent(kFilter, 0, shape[3]);
   const Shape needed{shape[0], g->axes[1].out, g->axes[2].out, filter.dim(3)};
-  if (input.shape != needed) return ctx.wrong_shape(kInput, to_string(needed) + " for an output of " + to_string(shape));
+  if (input.shape != needed)
+    return ctx.wrong_shape(kInput, to_string(needed) + " for an output of " + to_string(shape));
   SURELITE_TRY(check_bias(ctx, kBias, g->out_channels));
   SURELITE_TRY(ctx.resize(0, shape));
   return check_element_limit(ctx);

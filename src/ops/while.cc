@@ -19,8 +19,9 @@ Status check_condition(PrepareContext& ctx, int subgraph, int slot) {
     return ctx.bad_shape(fmt::format("the condition, subgraph {}, must have one bool output", subgraph),
                          {{"subgraph", subgraph}, {"outputs", outputs.size()}});
   if (outputs[0].shape_known && outputs[0].shape.count() != 1)
-    return ctx.bad_shape(fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()),
-                         {{"subgraph", subgraph}, {"count", outputs[0].shape.count()}});
+    return ctx.bad_shape(
+        fmt::format("the condition, subgraph {}, gives {} values, not one", subgraph, outputs[0].shape.count()),
+        {{"subgraph", subgraph}, {"count", outputs[0].shape.count()}});
   return {};
 }
 
@@ -63,7 +64,8 @@ Status run(RunContext& ctx) {
     SURELITE_LET(const auto verdict, ctx.call(s.condition_slot, ctx.outputs));
     // Shapes that change from pass to pass may turn it into a vector; its first value counts, as in the stock kernel.
     if (!verdict[0]->has_value || verdict[0]->count() < 1)
-      return ctx.fail(Code::R404, {{"what", "the result of the condition"}, {"found", "no value"}, {"expected", "one bool"}});
+      return ctx.fail(Code::R404,
+                      {{"what", "the result of the condition"}, {"found", "no value"}, {"expected", "one bool"}});
     if (!is_true(*verdict[0])) return {};
     if (iteration >= limit) return ctx.fail(Code::R408, {{"iterations", iteration}});
     SURELITE_LET(const auto results, ctx.call(s.body_slot, ctx.outputs));

@@ -246,8 +246,12 @@ Status TensorView::write_real(std::span<const float> values) {
   Tensor& tensor = *seen.tensor;
   if (!values.data() && !values.empty()) return seen.refuse(tensor_, null_pointer("TensorView::write_real", values.size()));
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
-    Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.count()},
-                                               {"unit", "values"}, {"given", values.size()}, {"meaning", ""},
+    Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"},
+                                               {"tensor", describe(tensor)},
+                                               {"expected", tensor.count()},
+                                               {"unit", "values"},
+                                               {"given", values.size()},
+                                               {"meaning", ""},
                                                {"hint", "write_real takes one float per element."}});
     return seen.refuse(tensor_, std::move(refusal));
   }
@@ -308,8 +312,13 @@ Status TensorView::set_strings(std::span<const std::string> strings) try {
   if (!strings.data() && !strings.empty())
     return seen.refuse(tensor_, null_pointer("TensorView::set_strings", strings.size()));
   if (static_cast<int64_t>(strings.size()) != tensor.count())
-    return fail(Code::A702, {{"what", "tensor"}, {"tensor", describe(tensor)}, {"expected", tensor.count()}, {"unit", "strings"},
-                             {"given", strings.size()}, {"meaning", ""}, {"hint", "Resize the input, or give as many strings as its shape has elements."}});
+    return fail(Code::A702, {{"what", "tensor"},
+                             {"tensor", describe(tensor)},
+                             {"expected", tensor.count()},
+                             {"unit", "strings"},
+                             {"given", strings.size()},
+                             {"meaning", ""},
+                             {"hint", "Resize the input, or give as many strings as its shape has elements."}});
   const std::vector<std::string_view> views(strings.begin(), strings.end());
   SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
   write_string_layout(views, tensor.data);

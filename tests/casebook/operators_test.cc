@@ -124,7 +124,9 @@ TEST(Casebook, C82FftShorterThanItsInput) {
   expect_says(refusal(writer), {"P317", "[512]", "256"});
 }
 
-TEST(Casebook, C83FewerAnchorsThanBoxes) { expect_says(refusal(detection(100, 50, 10, 1)), {"P322", "anchors", "[50,4]", "100"}); }
+TEST(Casebook, C83FewerAnchorsThanBoxes) {
+  expect_says(refusal(detection(100, 50, 10, 1)), {"P322", "anchors", "[50,4]", "100"});
+}
 
 // A tensor's shape depends on a value; the value changes between runs.
 TEST(Casebook, C85ShapeThatChangesBetweenRuns) {

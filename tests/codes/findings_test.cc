@@ -24,8 +24,10 @@ Model pool(int padding, int window, const std::vector<int32_t>& signature = {}) 
   const int in = writer.add_tensor("image", ElementType::float32, {1, 48, 48, 16});
   const int out = writer.add_tensor("pooled", ElementType::float32, {1, 1, 1, 16});
   if (!signature.empty()) writer.set_shape_signature(in, signature);
-  writer.add_operator("AVERAGE_POOL_2D", {in}, {out}, {"Pool2DOptions", {{"padding", padding}, {"stride_w", 1}, {"stride_h", 1},
-                                                                        {"filter_width", window}, {"filter_height", window}}});
+  writer.add_operator(
+      "AVERAGE_POOL_2D", {in}, {out},
+      {"Pool2DOptions",
+       {{"padding", padding}, {"stride_w", 1}, {"stride_h", 1}, {"filter_width", window}, {"filter_height", window}}});
   writer.set_inputs({in});
   writer.set_outputs({out});
   return build(writer);
@@ -35,8 +37,9 @@ TEST(Findings, PoolWindowLargerThanInput) {
   constexpr int kSame = 0, kValid = 1;
   const Model model = pool(kValid, 64);
   ASSERT_EQ(codes(model), "M244");
-  EXPECT_EQ(model.findings()[0].message(),
-            "the window of AVERAGE_POOL_2D, 64x64, is larger than its input, 48x48: without padding its output is empty");
+  EXPECT_EQ(
+      model.findings()[0].message(),
+      "the window of AVERAGE_POOL_2D, 64x64, is larger than its input, 48x48: without padding its output is empty");
   EXPECT_EQ(codes(pool(kValid, 48)), "");
   EXPECT_EQ(codes(pool(kSame, 64)), "");
   EXPECT_EQ(codes(pool(kValid, 64, {1, -1, -1, 16})), "");
@@ -53,7 +56,8 @@ Model conv(int axis, const std::vector<float>& scales, std::vector<int32_t> bias
                                           std::vector<int8_t>(static_cast<size_t>(2 * last_axis), 1), filter);
   const int biases = writer.add_constant("bias", ElementType::int32, {2}, bias);
   const int out = writer.add_tensor("out", kInt8, {1, 4, 4, 2}, affine(0.5f, 0));
-  writer.add_operator("CONV_2D", {in, weights, biases}, {out}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}}, 3);
+  writer.add_operator("CONV_2D", {in, weights, biases}, {out}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}},
+                      3);
   writer.set_inputs({in});
   writer.set_outputs({out});
   return build(writer);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why operators refuse shapes and quantization: one smallest model per kind, and the numbers that a reader of JSON gets.
+// Why operators refuse shapes and quantization: one smallest model per kind, and the numbers that a reader of JSON
+// gets.
 #include <gtest/gtest.h>
 
 #include "../run/models.h"
@@ -30,7 +31,8 @@ void expect_refused(const Row& row) {
   ASSERT_FALSE(program) << row.code;
   const Diagnostic& first = program.error()[0];
   EXPECT_EQ(name_of(first.code), row.code) << first.text();
-  for (const auto& [name, value] : row.arguments) EXPECT_EQ(value_of(first, name), value) << row.code << " " << name << ": " << first.text();
+  for (const auto& [name, value] : row.arguments)
+    EXPECT_EQ(value_of(first, name), value) << row.code << " " << name << ": " << first.text();
   // Every argument that the sentences name is there.
   EXPECT_EQ(first.text().find('?'), std::string::npos) << first.text();
 }
@@ -42,7 +44,8 @@ Model reshape_to(std::vector<int64_t> shape) {
 OptionsSpec conv_options() { return {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}}; }
 
 Model conv(const Shape& image, const Shape& filter, const Shape& bias) {
-  return one_op("CONV_2D", {{kFloat, image}, {kFloat, filter}, {kFloat, bias}}, {{kFloat, {1, 4, 4, 1}}}, conv_options());
+  return one_op("CONV_2D", {{kFloat, image}, {kFloat, filter}, {kFloat, bias}}, {{kFloat, {1, 4, 4, 1}}},
+                conv_options());
 }
 
 // WHILE over int32 values; the condition takes one value of `type`.
@@ -66,18 +69,25 @@ TEST(Refusals, Shapes) {
   const Row rows[] = {
       {"P307", reshape_to({-1, -1}), {{"axis", "0"}, {"other_axis", "1"}}},
       {"P316", conv({4, 4}, {1, 1, 1, 1}, {1}), {{"rank", "2"}, {"wanted", "4"}, {"op", "CONV_2D"}}},
-      {"P317", one_op("BITCAST", {{kInt, {3}}}, {{kInt64, {}}}, {"BitcastOptions", {}}), {{"axis", "0"}, {"extent", "3"}, {"wanted", "2"}}},
-      {"P318", one_op("BATCH_MATMUL", {{kFloat, {2, 3}}, {kFloat, {4, 5}}}, {{kFloat, {2, 5}}}, {"BatchMatMulOptions", {}}),
+      {"P317",
+       one_op("BITCAST", {{kInt, {3}}}, {{kInt64, {}}}, {"BitcastOptions", {}}),
+       {{"axis", "0"}, {"extent", "3"}, {"wanted", "2"}}},
+      {"P318",
+       one_op("BATCH_MATMUL", {{kFloat, {2, 3}}, {kFloat, {4, 5}}}, {{kFloat, {2, 5}}}, {"BatchMatMulOptions", {}}),
        {{"axis", "1"}, {"extent", "3"}, {"other_axis", "0"}, {"other_extent", "4"}}},
       {"P318", conv({1, 4, 4, 3}, {8, 1, 1, 2}, {8}), {{"axis", "3"}, {"extent", "3"}, {"other_extent", "2"}}},
       {"P319", conv({1, 4, 4, 1}, {8, 1, 1, 1}, {7}), {{"count", "7"}, {"wanted", "8"}}},
       {"P319", reshape_to({5}), {{"count", "4"}, {"wanted", "5"}}},
-      {"P320", one_op("PACK", {{kFloat, {2}}, {kFloat, {3}}}, {{kFloat, {2, 2}}}, {"PackOptions", {{"values_count", 2}}}),
+      {"P320",
+       one_op("PACK", {{kFloat, {2}}, {kFloat, {3}}}, {{kFloat, {2, 2}}}, {"PackOptions", {{"values_count", 2}}}),
        {{"shape", "[2]"}, {"other_shape", "[3]"}}},
       {"P321", add_model({2, 3}, {4}), {{"axis", "1"}, {"extent", "3"}, {"other_extent", "4"}}},
-      {"P322", one_op("PAD", {{kFloat, {2, 3}}, {kInt, {3, 2}}}, {{kFloat, {2, 3}}}), {{"shape", "[3,2]"}, {"wanted", "[2,2]"}}},
+      {"P322",
+       one_op("PAD", {{kFloat, {2, 3}}, {kInt, {3, 2}}}, {{kFloat, {2, 3}}}),
+       {{"shape", "[3,2]"}, {"wanted", "[2,2]"}}},
       {"P323", conv({1, 4, 4, 1}, {1, 0, 1, 1}, {1}), {{"window", "0"}, {"extent", "4"}}},
-      {"P324", one_op("FULLY_CONNECTED", {{kFloat, {5}}, {kFloat, {2, 2}}}, {{kFloat, {1, 2}}}, {"FullyConnectedOptions", {}}),
+      {"P324",
+       one_op("FULLY_CONNECTED", {{kFloat, {5}}, {kFloat, {2, 2}}}, {{kFloat, {1, 2}}}, {"FullyConnectedOptions", {}}),
        {{"value", "5"}, {"divisor", "2"}}},
       {"P325", reshape_to({-2}), {{"axis", "0"}, {"extent", "-2"}}},
       {"P327", loop(2, kInt), {{"subgraph", "1"}, {"count", "1"}, {"role", "input"}, {"given", "2"}}},
@@ -93,11 +103,12 @@ struct Part {
   Quantization quant;
 };
 
-Model quantized(std::string_view name, const std::vector<Part>& inputs, const Part& output, const OptionsSpec& options = {},
-                int version = 1, std::string_view writer_name = "") {
+Model quantized(std::string_view name, const std::vector<Part>& inputs, const Part& output,
+                const OptionsSpec& options = {}, int version = 1, std::string_view writer_name = "") {
   ModelWriter writer(writer_name);
   std::vector<int32_t> in;
-  for (const Part& part : inputs) in.push_back(writer.add_tensor("in" + std::to_string(in.size()), part.type, part.shape, part.quant));
+  for (const Part& part : inputs)
+    in.push_back(writer.add_tensor("in" + std::to_string(in.size()), part.type, part.shape, part.quant));
   const int out = writer.add_tensor("out", output.type, output.shape, output.quant);
   writer.add_operator(name, in, {out}, options, version);
   writer.set_inputs(in);
@@ -134,14 +145,23 @@ TEST(Refusals, Quantization) {
   const Part image{kInt8, {1, 4, 4, 1}, affine(0.5f, 0)}, filter{kInt8, {1, 1, 1, 1}, affine(0.25f, 3)};
   const Row rows[] = {
       {"P309", blocks_of_rank_three(), {{"what", "has blockwise scales but not rank 2"}}},
-      {"P330", one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kInt8, {2}}}, {"AddOptions", {}}), {{"scales", "0"}, {"wanted", "1"}}},
-      {"P331", quantized("TANH", {{kInt16, {4}, affine(1.0f / 4096, 0)}}, {kInt16, {4}, affine(0.001f, 0)}, {}, 3, "a converter"),
+      {"P330",
+       one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kInt8, {2}}}, {"AddOptions", {}}),
+       {{"scales", "0"}, {"wanted", "1"}}},
+      {"P331",
+       quantized("TANH", {{kInt16, {4}, affine(1.0f / 4096, 0)}}, {kInt16, {4}, affine(0.001f, 0)}, {}, 3,
+                 "a converter"),
        {{"scale", "0.001000"}, {"wanted", "0.000031"}, {"writer", " The file says of its writer: \"a converter\"."}}},
-      {"P332", quantized("CONV_2D", {image, filter}, image, conv_options(), 3), {{"zero_point", "3"}, {"wanted", "0"}, {"writer", ""}}},
-      {"P333", quantized("FULLY_CONNECTED", {{kInt8, {1, 2}, affine(0.5f, 0)}, {kInt8, {2, 2}, along(1, {0.5f, 0.25f})}},
-                         {kInt8, {1, 2}, affine(0.5f, 0)}, {"FullyConnectedOptions", {}}, 5),
+      {"P332",
+       quantized("CONV_2D", {image, filter}, image, conv_options(), 3),
+       {{"zero_point", "3"}, {"wanted", "0"}, {"writer", ""}}},
+      {"P333",
+       quantized("FULLY_CONNECTED", {{kInt8, {1, 2}, affine(0.5f, 0)}, {kInt8, {2, 2}, along(1, {0.5f, 0.25f})}},
+                 {kInt8, {1, 2}, affine(0.5f, 0)}, {"FullyConnectedOptions", {}}, 5),
        {{"scales", "2"}, {"axis", "1"}, {"wanted", "axis 0"}}},
-      {"P334", quantized("PACK", {{kInt8, {2}, affine(0.5f, 0)}}, {kInt8, {1, 2}, affine(0.25f, 1)}, {"PackOptions", {{"values_count", 1}}}, 2),
+      {"P334",
+       quantized("PACK", {{kInt8, {2}, affine(0.5f, 0)}}, {kInt8, {1, 2}, affine(0.25f, 1)},
+                 {"PackOptions", {{"values_count", 1}}}, 2),
        {{"scale", "0.500000"}, {"other_scale", "0.250000"}, {"zero_point", "0"}, {"other_zero_point", "1"}}},
   };
   for (const Row& row : rows) {

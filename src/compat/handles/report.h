@@ -13,8 +13,8 @@
 
 namespace surelite::compat {
 
-// The format that findings are reported with, known by its address: they say their severity themselves, so what writes to
-// stderr puts no "ERROR: " in front.
+// The format that findings are reported with, known by its address: they say their severity themselves, so what writes
+// to stderr puts no "ERROR: " in front.
 inline constexpr char kFindingFormat[] = "%s";
 
 // A function as clients register it, or (null) the one that writes to stderr.

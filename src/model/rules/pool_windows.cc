@@ -25,12 +25,18 @@ bool has_fixed_image(const TensorDef& tensor) {
 void pool_windows(const ModelData& model, const Limits&, Findings* findings) {
   for_each_operator(model, [&](int s, int i, const OperatorDef& op) {
     const std::vector<TensorDef>& tensors = model.subgraphs[static_cast<size_t>(s)].tensors;
-    if (!is_pool(op) || op.options.i32("padding") != kValid || op.inputs.empty() || !in_range(op.inputs[0], tensors.size())) return;
+    if (!is_pool(op) || op.options.i32("padding") != kValid || op.inputs.empty() ||
+        !in_range(op.inputs[0], tensors.size()))
+      return;
     const TensorDef& input = tensors[static_cast<size_t>(op.inputs[0])];
     const int32_t height = op.options.i32("filter_height"), width = op.options.i32("filter_width");
     if (!has_fixed_image(input) || (height <= input.shape[1] && width <= input.shape[2])) return;
-    findings->add(Code::M244, where_op(model, s, i), {{"op", op.name}, {"window_height", height}, {"window_width", width},
-                                                      {"height", input.shape[1]}, {"width", input.shape[2]}});
+    findings->add(Code::M244, where_op(model, s, i),
+                  {{"op", op.name},
+                   {"window_height", height},
+                   {"window_width", width},
+                   {"height", input.shape[1]},
+                   {"width", input.shape[2]}});
   });
 }
 

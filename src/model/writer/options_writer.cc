@@ -104,7 +104,8 @@ Status write_options(const OptionsSpec& spec, tflite::OperatorT* op) {
   int64_t first = 0, second = 0;
   const bool in_first = schema_enum_value("BuiltinOptions", spec.table, &first);
   const bool in_second = schema_enum_value("BuiltinOptions2", spec.table, &second);
-  if (!object || (!in_first && !in_second)) return fail(Code::A709, {{"call", "ModelWriter"}, {"what", "there is no options table " + spec.table}});
+  if (!object || (!in_first && !in_second))
+    return fail(Code::A709, {{"call", "ModelWriter"}, {"what", "there is no options table " + spec.table}});
   TableWriter writer(spec, *object);
   SURELITE_LET(const void* table, writer.write());
   if (in_first) {

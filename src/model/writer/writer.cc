@@ -141,7 +141,8 @@ int ModelWriter::add_operator(std::string_view name, std::vector<int32_t> inputs
   auto op = std::make_unique<tflite::OperatorT>();
   int64_t code = 0;
   if (!schema_enum_value("BuiltinOperator", name, &code))
-    faults_.push_back(diagnose(Code::A709, {{"call", "ModelWriter::add_operator"}, {"what", "there is no operator " + std::string(name)}}));
+    faults_.push_back(diagnose(
+        Code::A709, {{"call", "ModelWriter::add_operator"}, {"what", "there is no operator " + std::string(name)}}));
   op->opcode_index = operator_code(static_cast<int32_t>(code), {}, version);
   op->inputs = std::move(inputs);
   op->outputs = std::move(outputs);

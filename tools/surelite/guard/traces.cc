@@ -49,7 +49,8 @@ void add_fault(Json fault, const std::string& maps, Traces* traces) {
   fault["frames"] = frames;
   fault["where"] = own_place;
   const Code code = code_named(text_of(fault, "code"));
-  Diagnostic finding = diagnose(code, {{"what", text_of(fault, "message")}, {"at", own_place.empty() ? "" : " At " + own_place + "."}});
+  Diagnostic finding =
+      diagnose(code, {{"what", text_of(fault, "message")}, {"at", own_place.empty() ? "" : " At " + own_place + "."}});
   for (const char* name : {"signal", "tensor", "bytes", "distance", "copied", "access"})
     if (fault.contains(name)) finding.arguments.emplace_back(name, integer_of(fault, name));
   if (fault.contains("name")) finding.arguments.emplace_back("tensor_name", text_of(fault, "name"));
@@ -91,7 +92,9 @@ Traces read_traces(const std::string& text, bool crashed) {
     if (text_of(object, "notice") == "G605") {  // an operator that ended the process
       const std::string message = text_of(object, "message");
       const size_t colon = message.find(": ");
-      traces.findings.push_back(diagnose(code_named(text_of(object, "notice")), {{"what", colon == message.npos ? message : message.substr(colon + 2)}, {"at", ""}}));
+      traces.findings.push_back(
+          diagnose(code_named(text_of(object, "notice")),
+                   {{"what", colon == message.npos ? message : message.substr(colon + 2)}, {"at", ""}}));
     } else if (object.contains("notice"))
       traces.notices.push_back({{"code", object["notice"]}, {"severity", text_of(object, "severity")}, {"message", text_of(object, "message")}});
     else if (object.contains("summary")) traces.summary = object["summary"];

@@ -104,7 +104,8 @@ Result<std::vector<std::optional<Shape>>> assign_shapes(const Interface& interfa
     std::optional<size_t> index = take_name(interface, &text);
     if (!index) index = next++;
     Shape shape;
-    if (!parse_shape(text, &shape)) return fail(Code::A709, {{"call", "--shape"}, {"what", "it takes [NAME=]1x224x224x3, not \"" + whole + "\""}});
+    if (!parse_shape(text, &shape))
+      return fail(Code::A709, {{"call", "--shape"}, {"what", "it takes [NAME=]1x224x224x3, not \"" + whole + "\""}});
     if (*index >= shapes.size()) return no_such_input(interface, fmt::format("number {} for --shape {}", *index + 1, whole));
     shapes[*index] = shape;
   }

@@ -14,7 +14,9 @@ namespace {
 
 Result<std::vector<float>> numbers_of(const std::string& text, const char* option) {
   const Result<std::vector<double>> numbers = parse_numbers({text}, option);
-  if (!numbers) return fail(Code::A709, {{"call", option}, {"what", fmt::format("it takes a number, or one per channel, not \"{}\"", text)}});
+  if (!numbers)
+    return fail(Code::A709,
+                {{"call", option}, {"what", fmt::format("it takes a number, or one per channel, not \"{}\"", text)}});
   return std::vector<float>(numbers->begin(), numbers->end());
 }
 

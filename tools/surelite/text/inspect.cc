@@ -57,7 +57,8 @@ std::string memory_text(const Json& memory) {
   std::vector<std::vector<std::string>> rows{{"constants", bytes_text(integer_of(memory, "constant_bytes"))}};
   if (memory.contains("arena_bytes")) {
     const int64_t arena = integer_of(memory, "arena_bytes"), bound = integer_of(memory, "arena_lower_bound");
-    rows.push_back({"arena", bytes_text(arena) + (arena == bound ? ", optimal" : fmt::format(", at least {} for any plan", bound))});
+    rows.push_back({"arena", bytes_text(arena) +
+                                 (arena == bound ? ", optimal" : fmt::format(", at least {} for any plan", bound))});
     if (const int64_t bytes = integer_of(memory, "variable_bytes")) rows.push_back({"variables", bytes_text(bytes)});
     if (const int64_t bytes = integer_of(memory, "nested_bytes")) rows.push_back({"called subgraphs", bytes_text(bytes)});
     if (const int64_t bytes = integer_of(memory, "folded_bytes")) rows.push_back({"folded constants", bytes_text(bytes)});

@@ -41,7 +41,8 @@ Result<VersionLimits> parse_limits(const std::vector<std::string>& arguments) {
     int value = 0;
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
     if (error != std::errc() || end != number.data() + number.size() || value < 0)
-      return fail(Code::A709, {{"call", "--max-op-version"}, {"what", "it takes a number or OPERATOR=NUMBER, not \"" + argument + "\""}});
+      return fail(Code::A709, {{"call", "--max-op-version"},
+                               {"what", "it takes a number or OPERATOR=NUMBER, not \"" + argument + "\""}});
     if (equals == argument.npos) limits.everything = value;
     else limits.by_name[argument.substr(0, equals)] = value;
   }

@@ -24,9 +24,12 @@ Status check_count(const PrepareContext& ctx, int subgraph, std::string_view rol
 Status check_type(const PrepareContext& ctx, int subgraph, std::string_view role, int i, const TensorDef& callee,
                   const Tensor& caller) {
   if (callee.type == caller.type) return {};
-  return ctx.fail(Code::P328, {{"tensor", fmt::format("{} {} {}", role, i, name_of(caller.type))},
-                               {"other", fmt::format("its counterpart \"{}\" {} in subgraph {}", callee.name, name_of(callee.type), subgraph)},
-                               {"type", name_of(caller.type)}, {"other_type", name_of(callee.type)}});
+  return ctx.fail(
+      Code::P328,
+      {{"tensor", fmt::format("{} {} {}", role, i, name_of(caller.type))},
+       {"other", fmt::format("its counterpart \"{}\" {} in subgraph {}", callee.name, name_of(callee.type), subgraph)},
+       {"type", name_of(caller.type)},
+       {"other_type", name_of(callee.type)}});
 }
 
 bool has_fixed_size(ElementType type) { return type != ElementType::string && type != ElementType::variant; }
@@ -94,9 +97,9 @@ Status copy_results(RunContext& ctx, const CallResults& results, std::span<const
     const auto at = static_cast<size_t>(i);
     const Tensor& value = *from[at];
     if (!value.has_value)
-      return ctx.fail(
-          Code::R404,
-          {{"what", fmt::format("result {} of the subgraph, \"{}\",", i, value.def->name)}, {"found", "no value"}, {"expected", "a computed one"}});
+      return ctx.fail(Code::R404, {{"what", fmt::format("result {} of the subgraph, \"{}\",", i, value.def->name)},
+                                   {"found", "no value"},
+                                   {"expected", "a computed one"}});
     if (results.from_run[at])
       SURELITE_TRY(ctx.host->resize_output(ctx.outputs[at], value.shape, value.bytes));
     else if (ctx.output(i).bytes != value.bytes)

@@ -11,7 +11,9 @@ struct PickScratch {
   int input = -1, output = -1;
 };
 
-inline PickScratch pick_scratch(PrepareContext& ctx) { return {cell_scratch(ctx, ctx.input(0)), cell_scratch(ctx, ctx.output(0))}; }
+inline PickScratch pick_scratch(PrepareContext& ctx) {
+  return {cell_scratch(ctx, ctx.input(0)), cell_scratch(ctx, ctx.output(0))};
+}
 
 // pick(Index{}, from, to) copies; it returns a status.
 template <class Pick>

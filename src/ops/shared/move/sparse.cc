@@ -124,8 +124,13 @@ class Expansion {
 Result<Block> densify(PrepareContext& ctx, int input) {
   const Tensor& tensor = ctx.input(input);
   const int bits = bits_of(tensor.type);
-  if (!tensor.def->is_constant || bits < 8) return ctx.bad_shape(ctx.describe_input(input) + " is sparse but no constant of whole bytes", {{"tensor", ctx.describe_input(input)}});
-  const auto refuse = [&](const std::string& what) { return ctx.bad_shape(ctx.describe_input(input) + " is sparse, but " + what, {{"tensor", ctx.describe_input(input)}}); };
+  if (!tensor.def->is_constant || bits < 8)
+    return ctx.bad_shape(ctx.describe_input(input) + " is sparse but no constant of whole bytes",
+                         {{"tensor", ctx.describe_input(input)}});
+  const auto refuse = [&](const std::string& what) {
+    return ctx.bad_shape(ctx.describe_input(input) + " is sparse, but " + what,
+                         {{"tensor", ctx.describe_input(input)}});
+  };
   const std::optional<size_t> bytes = checked_bytes(tensor.type, tensor.def->shape.dims());
   if (!bytes) return ctx.fail(Code::P311, {{"what", ctx.describe_input(input)}});
   Expansion expansion(*tensor.def, static_cast<size_t>(bits) / 8);

@@ -67,7 +67,8 @@ inline Status run_shifted_sum(RunContext& ctx) {
 inline Status prepare_shifted_sum(PrepareContext& ctx, ScaledSum* s, int a, int b, int out) {
   SURELITE_TRY(check_affine(ctx, {0, 1}, true));
   if (a > out || b > out || (a != out && b != out))
-    return ctx.wrong_scale(Operand::output(0), "the larger one of the inputs' scales, which are " + in_digits(std::exp2(a)) + " and " + in_digits(std::exp2(b)));
+    return ctx.wrong_scale(Operand::output(0), "the larger one of the inputs' scales, which are " +
+                                                   in_digits(std::exp2(a)) + " and " + in_digits(std::exp2(b)));
   s->right_a = std::min(out - a, 31);
   s->right_b = std::min(out - b, 31);
   ctx.set_run(run_shifted_sum);

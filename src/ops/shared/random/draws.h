@@ -6,8 +6,8 @@
 
 namespace surelite {
 
-// Checks the inputs, sets the output's shape and asks for one running sum per class, `sums`. Where the number of draws is not
-// known yet the context waits and `sums` is not set.
+// Checks the inputs, sets the output's shape and asks for one running sum per class, `sums`. Where the number of draws
+// is not known yet the context waits and `sums` is not set.
 inline Status prepare_draws(PrepareContext& ctx, int* sums) {
   const Tensor& logits = ctx.input(0);
   if (logits.rank() != 2 || logits.dim(1) < 1) return ctx.wrong_shape(0, "[rows,classes of 1 or more]");

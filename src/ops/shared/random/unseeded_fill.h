@@ -28,7 +28,8 @@ Status prepare_unseeded_fill(PrepareContext& ctx) {
   if (!ctx.known(0)) return ctx.later();
   SURELITE_LET(const Shape shape, read_shape(ctx, 0));
   ctx.state<UnseededFill>().generator = prepare_generator(ctx);
-  ctx.set_run(ctx.output(0).type == ElementType::float32 ? run_unseeded_fill<float, Fill> : run_unseeded_fill<double, Fill>);
+  ctx.set_run(ctx.output(0).type == ElementType::float32 ? run_unseeded_fill<float, Fill>
+                                                         : run_unseeded_fill<double, Fill>);
   return ctx.resize(0, shape);
 }
 

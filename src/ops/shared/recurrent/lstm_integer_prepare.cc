@@ -16,7 +16,9 @@ struct Scale {
   int32_t zero_point = 0;
 };
 
-bool one_positive(const Quantization& quant) { return quant.per_tensor() && quant.s() > 0.0f && std::isfinite(quant.s()); }
+bool one_positive(const Quantization& quant) {
+  return quant.per_tensor() && quant.s() > 0.0f && std::isfinite(quant.s());
+}
 
 Result<Scale> read_scale(const PrepareContext& ctx, Operand at) {
   const Quantization& quant = ctx.tensor(at).quant();
@@ -36,7 +38,8 @@ Result<Scale> intermediate_scale(const PrepareContext& ctx, size_t index) {
   if (one_positive(def.quantization)) return Scale{def.quantization.s(), def.quantization.z()};
   const std::string name = "intermediate tensor " + std::to_string(index) + " \"" + def.name + "\"";
   if (!def.quantization.per_tensor())
-    return ctx.fail(Code::P330, {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}, {"writer", ""}});
+    return ctx.fail(Code::P330,
+                    {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}, {"writer", ""}});
   return ctx.fail(Code::P331, {{"tensor", name}, {"scale", static_cast<double>(def.quantization.s())},
                                {"wanted", "a finite one above 0"}, {"writer", ""}});
 }
@@ -81,7 +84,10 @@ Status prepare_wide(const PrepareContext& ctx, LstmInteger* lstm, float input, f
   SURELITE_LET(const Scale hidden, intermediate_scale(ctx, 4));
   lstm->hidden = factor(0x1p-15 / static_cast<double>(hidden.scale) * 0x1p-15);
   if (hidden.zero_point < INT16_MIN || hidden.zero_point > INT16_MAX)
-    return ctx.fail(Code::P332, {{"tensor", "intermediate tensor 4"}, {"zero_point", hidden.zero_point}, {"wanted", "a value of int16"}, {"writer", ""}});
+    return ctx.fail(Code::P332, {{"tensor", "intermediate tensor 4"},
+                                 {"zero_point", hidden.zero_point},
+                                 {"wanted", "a value of int16"},
+                                 {"writer", ""}});
   lstm->hidden_zero = hidden.zero_point;
   if (!lstm->layer.projection) return {};
   SURELITE_LET(const Scale weights, input_scale(ctx, lstm->layer.slots.projection_weights));
@@ -124,7 +130,8 @@ Status prepare_narrow(const PrepareContext& ctx, LstmInteger* lstm, float input,
   SURELITE_LET(const Scale weights, input_scale(ctx, slots.projection_weights));
   lstm->projection = factor(static_cast<double>(weights.scale) * 0x1p-15 / static_cast<double>(state));
   if (lstm->projection.shift >= 8)
-    return ctx.wrong_scale(slots.projection_weights, "less than " + in_digits(128.0 * 0x1p15 * static_cast<double>(state)));
+    return ctx.wrong_scale(slots.projection_weights,
+                           "less than " + in_digits(128.0 * 0x1p15 * static_cast<double>(state)));
   return {};
 }
 

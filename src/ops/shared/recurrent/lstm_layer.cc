@@ -108,7 +108,8 @@ Status check_gates(const PrepareContext& ctx, LstmLayer* layer, bool allow_diago
     if (layer->diagonal[gate]) {
       SURELITE_TRY(expect_shape(ctx, recurrent, {layer->cells}));
       if (layer->outputs != layer->cells)
-        return ctx.bad_shape(ctx.describe_input(recurrent) + " is a diagonal, but cells and outputs differ in number", {{"cells", layer->cells}, {"outputs", layer->outputs}});
+        return ctx.bad_shape(ctx.describe_input(recurrent) + " is a diagonal, but cells and outputs differ in number",
+                             {{"cells", layer->cells}, {"outputs", layer->outputs}});
     } else {
       SURELITE_TRY(expect_shape(ctx, recurrent, {layer->cells, layer->outputs}));
     }
@@ -122,8 +123,8 @@ Status check_projection(const PrepareContext& ctx, LstmLayer* layer) {
   layer->projection = present(ctx, layer->slots.projection_weights);
   if (!layer->projection) {
     if (layer->outputs != layer->cells)
-      return ctx.bad_shape("without projection there must be as many outputs as cells: " + std::to_string(layer->outputs) +
-                               " and " + std::to_string(layer->cells),
+      return ctx.bad_shape("without projection there must be as many outputs as cells: " +
+                               std::to_string(layer->outputs) + " and " + std::to_string(layer->cells),
                            {{"outputs", layer->outputs}, {"cells", layer->cells}});
     return forbid(ctx, layer->slots.projection_bias, "there are no projection weights");
   }

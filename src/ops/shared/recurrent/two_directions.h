@@ -13,7 +13,8 @@ inline Result<bool> read_merged_outputs(const PrepareContext& ctx) {
   const bool merge = ctx.options().flag("merge_outputs");
   const int wanted = merge ? 1 : 2;
   if (ctx.output_count() == wanted) return merge;
-  return ctx.fail(Code::P305, {{"op", ctx.op().name}, {"found", ctx.output_count()}, {"what", "outputs"}, {"expected", wanted}});
+  return ctx.fail(Code::P305,
+                  {{"op", ctx.op().name}, {"found", ctx.output_count()}, {"what", "outputs"}, {"expected", wanted}});
 }
 
 // The input's shape with another last extent.
@@ -25,7 +26,8 @@ inline Status resize_direction(PrepareContext& ctx, int output, int64_t last) {
 }
 
 [[gnu::cold]] inline Refusal one_sided_aux(const PrepareContext& ctx) {
-  return ctx.fail(Code::P315, {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
+  return ctx.fail(Code::P315,
+                  {{"op", ctx.op().name}, {"what", "auxiliary weights are given for both directions or none"}});
 }
 
 }  // namespace surelite

@@ -58,7 +58,8 @@ Status run(RunContext& ctx) {
 Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
   const ElementType type = ctx.input(0).type;
-  if (type == ElementType::int16 && (in.z() != 0 || out.z() != 0)) return ctx.wrong_zero_point(in.z() != 0 ? Operand(0) : Operand::output(0), 0);
+  if (type == ElementType::int16 && (in.z() != 0 || out.z() != 0))
+    return ctx.wrong_zero_point(in.z() != 0 ? Operand(0) : Operand::output(0), 0);
   State& s = ctx.state<State>();
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};

@@ -127,7 +127,10 @@ Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted) {
     int64_t extent = 0, reach = 0;
     if (a.window <= 0 || a.stride <= 0 || a.window_dilation <= 0 || a.base_dilation <= 0)
       return ctx.bad_shape("windows, strides and dilations must be positive on axis " + std::to_string(i),
-                           {{"axis", i}, {"window", a.window}, {"stride", a.stride}, {"window_dilation", a.window_dilation},
+                           {{"axis", i},
+                            {"window", a.window},
+                            {"stride", a.stride},
+                            {"window_dilation", a.window_dilation},
                             {"base_dilation", a.base_dilation}});
     // The padded input bounds the work of a window, so it must be a size that a tensor may have.
     if (!padded_extent(a, &extent) || !checked_mul(volume, std::max<int64_t>(extent, 1), &volume) ||
