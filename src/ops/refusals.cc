@@ -94,12 +94,12 @@ Refusal PrepareContext::types_differ(Operand at, Operand other) const {
 }
 
 Refusal PrepareContext::refuse_quantization(Code code, std::initializer_list<ArgumentView> arguments) const {
-  Refusal refusal = fail(code, arguments);
+  Diagnostic diagnostic = diagnose(code, where_, arguments);
   const std::string& by = model().description;
-  Diagnostic& diagnostic = refusal.value().front();
+  diagnostic.arguments.emplace_back("op", spec_.name);
   diagnostic.arguments.emplace_back("writer",
                                     by.empty() ? "" : fmt::format(" The file says of its writer: \"{:.100}\".", by));
-  return refusal;
+  return surelite::fail(std::move(diagnostic));
 }
 
 Refusal PrepareContext::wrong_scale_count(Operand at, Wanted wanted) const {
@@ -137,9 +137,10 @@ Refusal PrepareContext::quantization_differs(Operand at, Operand other) const {
 }
 
 Refusal PrepareContext::bad_shape(std::string_view what, std::initializer_list<ArgumentView> numbers) const {
-  Refusal refusal = fail(Code::P307, numbers);
-  refusal.value().front().arguments.emplace_back("what", what);
-  return refusal;
+  Diagnostic diagnostic = diagnose(Code::P307, where_, numbers);
+  diagnostic.arguments.emplace_back("what", what);
+  diagnostic.arguments.emplace_back("op", spec_.name);
+  return surelite::fail(std::move(diagnostic));
 }
 
 Refusal PrepareContext::bad_option(std::string_view option, ArgumentView value, std::string_view expected) const {

@@ -20,7 +20,7 @@ inline bool is_affine(const Tensor& tensor) {
 }
 
 // The refusal of a tensor that is not affine.
-[[gnu::cold]] inline tl::unexpected<Diagnostics> not_affine(const PrepareContext& ctx, Operand at) {
+[[gnu::cold]] inline Refusal not_affine(const PrepareContext& ctx, Operand at) {
   const Quantization& quant = ctx.tensor(at).quant();
   if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
   if (!std::isfinite(quant.s()) || quant.s() <= 0) return ctx.wrong_scale(at, "a finite one above 0");
