@@ -97,6 +97,29 @@ std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedMode
   return interpreter;
 }
 
+namespace {
+
+// Why an operator was not found: the library does not have it, or the caller's resolver does not.
+Diagnostic missing_operator(const OperatorDef& op, const Where& where, const Resolver& resolver) {
+  const OpSpec* known = find_builtin(op.code);
+  if (!known) return diagnose(Code::P302, where, {{"op", op.name}});
+  const int first = known->min_version, last = known->max_version;
+  if (op.version < first || op.version > last)
+    return diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", first}, {"last", last}});
+  std::string have;
+  for (int version = first; version <= last; ++version)
+    if (resolver.find(op.code, version)) have += fmt::format("{}{}", have.empty() ? "version " : ", ", version);
+  if (have.empty()) return diagnose(Code::A728, where, {{"op", op.name}, {"first", first}, {"last", last}});
+  return diagnose(Code::A729, where, {{"op", op.name}, {"have", have}, {"version", op.version}, {"first", first}, {"last", last}});
+}
+
+// Once per kind of operator is enough.
+bool contains(const Diagnostics& list, const Diagnostic& why) {
+  return std::ranges::any_of(list, [&](const Diagnostic& known) { return known.message() == why.message(); });
+}
+
+}  // namespace
+
 Status Interpreter::load(const Resolver& resolver) {
   const ModelData& data = ModelAccess::data(model_->model);
   Diagnostics missing;
@@ -113,13 +136,7 @@ Status Interpreter::load(const Resolver& resolver) {
         if (missing.empty())
           missing_words_ = fmt::format("Didn't find op for builtin opcode '{}' version '{}'.", op.name, op.version);
         const Where where = where_op(data, static_cast<int>(s), static_cast<int>(i));
-        const OpSpec* known = find_builtin(op.code);
-        missing.push_back(known ? diagnose(Code::P301, where,
-                                           {{"op", op.name},
-                                            {"version", op.version},
-                                            {"first", known->min_version},
-                                            {"last", known->max_version}})
-                                : diagnose(Code::P302, where, {{"op", op.name}}));
+        if (Diagnostic why = missing_operator(op, where, resolver); !contains(missing, why)) missing.push_back(std::move(why));
         continue;
       }
       TfLiteRegistration registration{};
