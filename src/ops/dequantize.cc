@@ -36,7 +36,7 @@ Status run_fast_bytes(RunContext& ctx) {
   const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
   const uint8_t* in = ctx.in<uint8_t>(0).data();
   float* out = ctx.out<float>(0).data();
-  const simd::DequantizeBytes dequantize = ctx.kernels().dequantize;
+  const simd::DequantizeBytes dequantize = ctx.kernels().get<simd::ByteKernels>().dequantize;
   for_each_channel(ctx.state<Channels>(), ctx.output(0).count(),
                    [&](int64_t first, int64_t last, float scale, int32_t zero) {
                      dequantize(scale, zero, is_unsigned, in + first, out + first, last - first);

@@ -21,7 +21,7 @@ std::string describe_as(std::string_view role, int i, const Tensor& tensor) {
 }  // namespace
 
 const simd::Kernels& kernels_for(bool reference_kernels) {
-  return reference_kernels ? simd::no_kernels() : simd::kernels_of_machine();
+  return reference_kernels ? simd::kNoKernels : simd::kMachineKernels;
 }
 
 PrepareContext::PrepareContext(Host* host, const OperatorDef& op, const OpSpec& spec, std::vector<Tensor*> inputs,

@@ -25,7 +25,7 @@
 namespace surelite {
 
 namespace simd {
-struct Kernels;      // simd/kernels.h, for operators ops/fast/kernels.h
+class Kernels;       // simd/kernels.h, for operators ops/fast/kernels.h
 }
 class MemoryPool;    // base/memory_pool.h
 class PrepareContext;

@@ -22,8 +22,8 @@ struct State {
   IntRange range{};
 };
 
-// In single precision, as the stock kernel computes. What lies beyond an int32 of steps saturates (there it becomes the least
-// value, whatever its sign), and NaN becomes the zero point.
+// In single precision, as the stock kernel computes. What lies beyond an int32 of steps saturates (there it becomes the
+// least value, whatever its sign), and NaN becomes the zero point.
 int32_t to_stored(float real, float scale, int32_t zero, IntRange range) {
   const int64_t stored = int64_t{saturate_to<int32_t>(std::round(real / scale))} + zero;
   return static_cast<int32_t>(std::clamp<int64_t>(stored, range.low, range.high));
@@ -48,8 +48,8 @@ void quantize_loop(const float* in, int16_t* out, int64_t count, float scale, in
 Status run_wide_int16(RunContext& ctx) {
   const State& s = ctx.state<State>();
   ctx.parallel(ctx.output(0).count(), 1 << 15, [&](int64_t begin, int64_t end) {
-    simd::run_wide<quantize_loop>(ctx.in<float>(0).data() + begin, ctx.out<int16_t>(0).data() + begin, end - begin, s.channels.scale[0],
-                                  s.channels.zero[0], s.range);
+    simd::run_wide<quantize_loop>(ctx.in<float>(0).data() + begin, ctx.out<int16_t>(0).data() + begin, end - begin,
+                                  s.channels.scale[0], s.channels.zero[0], s.range);
   });
   return {};
 }
@@ -70,7 +70,7 @@ Status run_fast_bytes(RunContext& ctx) {
   const IntRange range = ctx.state<State>().range;
   const float* in = ctx.in<float>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
-  const simd::QuantizeBytes quantize = ctx.kernels().quantize;
+  const simd::QuantizeBytes quantize = ctx.kernels().get<simd::ByteKernels>().quantize;
   for_each_channel(ctx.state<State>().channels, ctx.output(0).count(),
                    [=](int64_t first, int64_t last, float scale, int32_t zero) {
                      quantize({scale, zero, range.low, range.high}, in + first, out + first, last - first);
@@ -88,7 +88,8 @@ Status prepare_from_real(PrepareContext& ctx) {
     ctx.set_run(run_fast_bytes);
     return {};
   }
-  if (ctx.input(0).type == ElementType::float32 && type == ElementType::int16 && s.channels.scale.size() == 1 && may_be_wide(ctx)) {
+  if (ctx.input(0).type == ElementType::float32 && type == ElementType::int16 && s.channels.scale.size() == 1 &&
+      may_be_wide(ctx)) {
     ctx.set_run(run_wide_int16);
     return {};
   }
@@ -115,7 +116,8 @@ struct Rescaled {
 
 template <class In, class Out, bool WIDE = false>
 Status run_rescale(RunContext& ctx) {
-  return map_elements<In, Out, WIDE>(ctx, Rescaled{ctx.state<Rescale>(), {std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()}});
+  return map_elements<In, Out, WIDE>(
+      ctx, Rescaled{ctx.state<Rescale>(), {std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()}});
 }
 
 template <class In>
@@ -128,7 +130,8 @@ Status prepare_rescale(PrepareContext& ctx) {
   s.zero_out = to.z();
   s.factor = quantize_multiplier(static_cast<double>(from.s()) / static_cast<double>(to.s()));
   if constexpr (sizeof(In) == 1) {
-    if (out == ElementType::uint8 || out == ElementType::int8) return prepare_byte_map<In>(ctx, Rescaled{s, type_range(out)});
+    if (out == ElementType::uint8 || out == ElementType::int8)
+      return prepare_byte_map<In>(ctx, Rescaled{s, type_range(out)});
   }
   return choose_run(ctx, out,
                     {{ElementType::uint8, run_rescale<In, uint8_t>},

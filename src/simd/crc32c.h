@@ -11,4 +11,8 @@ namespace surelite::simd {
 // Adds `strides` times 32 bytes to four sums: word i of eight bytes belongs to sum i % 4.
 using AddCrc32c = void (*)(const std::byte* from, size_t strides, std::array<uint32_t, 4>* sums);
 
+struct Checksums {
+  AddCrc32c add = nullptr;
+};
+
 }  // namespace surelite::simd

@@ -1,58 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/kernels.h"
 
+#include <iterator>
+
 #include "base/platform/machine.h"
 
 namespace surelite::simd {
-
-#define INSTRUCTION_SET(name) extern const InstructionSet set_##name;
-#include "simd/sets.def"
-#undef INSTRUCTION_SET
-
 namespace {
 
 struct NamedSet {
   std::string_view name;
-  const InstructionSet* set;
+  bool (*is_present)();
 };
 
 constexpr NamedSet kSets[] = {
-#define INSTRUCTION_SET(name) {#name, &set_##name},
+#define INSTRUCTION_SET(name, ...) {#name, name::is_present},
 #include "simd/sets.def"
 #undef INSTRUCTION_SET
 };
 
+constexpr std::string_view kBaseline = "baseline";
+
 // Unknown names count as none.
-size_t allowed_sets() {
+uint32_t allowed_sets() {
   const char* text = environment("SURELITE_ISA");
   const std::string_view wanted = text ? text : "";
-  if (wanted == no_kernels().set) return 0;
+  if (wanted == kBaseline) return 0;
   for (size_t i = 0; i < std::size(kSets); ++i)
-    if (wanted == kSets[i].name) return i + 1;
-  return std::size(kSets);
-}
-
-Kernels fill_table() {
-  Kernels kernels;
-  const size_t allowed = allowed_sets();
-  for (size_t i = 0; i < allowed && kSets[i].set->is_present(); ++i) {
-    kSets[i].set->enter(&kernels);
-    kernels.set = kSets[i].name;
-    kernels.level = static_cast<uint32_t>(i + 1);
-  }
-  return kernels;
+    if (wanted == kSets[i].name) return static_cast<uint32_t>(i + 1);
+  return static_cast<uint32_t>(std::size(kSets));
 }
 
 }  // namespace
 
-const Kernels& no_kernels() {
-  static constexpr Kernels kNone;
-  return kNone;
+uint32_t level_of_machine() {
+  static const uint32_t level = [] {
+    const uint32_t allowed = allowed_sets();
+    uint32_t present = 0;
+    while (present < allowed && kSets[present].is_present()) ++present;
+    return present;
+  }();
+  return level;
 }
 
-const Kernels& kernels_of_machine() {
-  static const Kernels chosen = fill_table();
-  return chosen;
-}
+std::string_view set_of_machine() { return level_of_machine() == 0 ? kBaseline : kSets[level_of_machine() - 1].name; }
 
 }  // namespace surelite::simd

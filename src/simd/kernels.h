@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of kernels: everything that an instruction set may do faster than the plain loops of src/ops. An empty
-// entry means: no kernel, the plain loop runs. The sets of sets.def enter what they have, from the narrowest to the
-// widest, each over what is there already, so that a set needs only the kernels that it does better. Nothing else in
-// the library asks which instructions there are.
+// The table of kernels: everything that an instruction set may do faster than the plain loops of src/ops. It comes in
+// families, plain structs whose entries are null where there is no kernel and the plain loop runs. Each set of sets.def
+// enters what it has, from the narrowest to the widest, over what is there already, so that a set needs only the
+// kernels that it does better. Nothing else in the library asks which instructions there are. A family is filled, and
+// linked, where an operator asks for it: a program of few operators carries only their kernels.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "simd/conv.h"
 #include "simd/crc32c.h"
@@ -23,54 +25,72 @@
 
 namespace surelite::simd {
 
-struct Kernels {
-  // The widest set that entered something, and its place in sets.def: what one set packed is not for another.
-  std::string_view set = "baseline";
-  uint32_t level = 0;
-
-  ConvI8Packer conv_i8;
-  DepthwiseI8Packer depthwise_i8;
-  ConvF32Packer conv_f32;
-  DepthwiseF32Packer depthwise_f32;
+struct WideLoops {
+  bool may_run = false;  // what wide_loops.h compiles
+};
+struct PackedReplay {
   // Integer kernels can take packed blocks from an earlier process: of a block that is filled, ConvI8Options::scales is
   // not read.
-  bool replays_packed = false;
-
-  MultiplyF32 multiply_f32 = nullptr;
-  TransposeF32 transpose_f32 = nullptr;
-  DotF32 dot_f32 = nullptr;
-  DotI8 dot_i8 = nullptr;
-  SumI8 sum_i8 = nullptr;
-
-  FloatMaps maps;
-  SoftmaxF32 softmax_f32 = nullptr;
-  SumRowsF32 sum_rows_f32 = nullptr;
-  LookUp look_up = nullptr;
-  QuantizeBytes quantize = nullptr;
-  DequantizeBytes dequantize = nullptr;
-  RowQuantization quantize_row;
-  ExtremeKernels extremes;
-  ByteSums byte_sums;
-  ByteProducts byte_products;
-
-  PoolKernels pool;
-  ColumnSums column_sums;
-  BilinearKernels bilinear;
-
-  bool wide_loops = false;  // what wide_loops.h compiles may run
-  AddCrc32c add_crc32c = nullptr;
+  bool of_integers = false;
 };
 
-// An instruction set: a line of sets.def, and a file that defines `const InstructionSet set_NAME`.
-struct InstructionSet {
-  bool (*is_present)() = nullptr;  // on this machine, enabled by the operating system too
-  void (*enter)(Kernels* kernels) = nullptr;
+#define SURELITE_KERNEL_FAMILIES(FAMILY)                                                                              \
+  FAMILY(ConvI8Packer) FAMILY(DepthwiseI8Packer) FAMILY(ConvF32Packer) FAMILY(DepthwiseF32Packer) FAMILY(PackedReplay) \
+  FAMILY(MatmulKernels) FAMILY(DotKernels) FAMILY(ByteKernels) FAMILY(FloatMaps) FAMILY(FloatRows) FAMILY(WideLoops)   \
+  FAMILY(RowQuantization) FAMILY(ByteSums) FAMILY(ByteProducts) FAMILY(PoolKernels) FAMILY(ColumnSums)                 \
+  FAMILY(BilinearKernels) FAMILY(Checksums)
+
+// What an instruction set defines, in a namespace of its name: whether this machine has it, enabled by the operating
+// system too, and the functions that enter the families which its line names.
+#define SURELITE_ENTER(Family) void enter(Family* kernels);
+#define INSTRUCTION_SET(name, ...) \
+  namespace name {                 \
+  bool is_present();               \
+  SURELITE_KERNEL_FAMILIES(SURELITE_ENTER) \
+  }
+#include "simd/sets.def"
+#undef INSTRUCTION_SET
+#undef SURELITE_ENTER
+
+// The machine's widest set, unless the environment variable SURELITE_ISA names a lower one, which is how tests run the
+// kernels of every level, and its place in sets.def; 0 is `baseline`, without kernels. Decided once.
+uint32_t level_of_machine();
+std::string_view set_of_machine();
+
+template <class Family, class... Entered>
+inline constexpr bool kIsAmong = (std::is_same_v<Family, Entered> || ...);
+
+template <class Family>
+Family fill_family() {
+  Family family;
+  uint32_t below = 0;
+#define INSTRUCTION_SET(name, ...)                      \
+  if constexpr (kIsAmong<Family, __VA_ARGS__>) {        \
+    if (below < level_of_machine()) name::enter(&family); \
+  }                                                     \
+  ++below;
+#include "simd/sets.def"
+#undef INSTRUCTION_SET
+  return family;
+}
+
+class Kernels {
+ public:
+  constexpr explicit Kernels(bool has_any) : has_any_(has_any) {}
+  template <class Family>
+  const Family& get() const {
+    static constexpr Family kNone;
+    if (!has_any_) return kNone;
+    static const Family chosen = fill_family<Family>();
+    return chosen;
+  }
+  // Whether there may be kernels at all.
+  bool any() const { return has_any_ && level_of_machine() > 0; }
+
+ private:
+  bool has_any_;
 };
 
-// The machine's best, unless the environment variable SURELITE_ISA names a lower set, which is how tests run the
-// kernels of every level; `baseline` is the empty table. Decided once.
-const Kernels& kernels_of_machine();
-// No kernels: only the plain loops.
-const Kernels& no_kernels();
+inline constexpr Kernels kMachineKernels{true}, kNoKernels{false};
 
 }  // namespace surelite::simd

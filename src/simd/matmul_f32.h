@@ -23,4 +23,9 @@ using MultiplyF32 = void (*)(const MatmulF32& product, int64_t first, int64_t la
 using TransposeF32 = void (*)(const float* in, float* out, int64_t rows, int64_t columns, int64_t in_stride,
                               int64_t out_stride);
 
+struct MatmulKernels {
+  MultiplyF32 multiply = nullptr;
+  TransposeF32 transpose = nullptr;
+};
+
 }  // namespace surelite::simd

@@ -41,12 +41,14 @@ Model network(int seed) {
   deep.quantized_dimension = 3;
   const ElementType i8 = ElementType::int8, f32 = ElementType::float32;
   const int in = writer.add_tensor("in", i8, {1, 24, 24, 8}, affine(0.05f, 3));
-  const int filter = writer.add_constant("filter", i8, {24, 1, 1, 8}, std::span<const std::byte>(bytes(24 * 8)), channels);
+  const int filter =
+      writer.add_constant("filter", i8, {24, 1, 1, 8}, std::span<const std::byte>(bytes(24 * 8)), channels);
   const int mid = writer.add_tensor("mid", i8, {1, 24, 24, 24}, affine(0.04f, -5));
   writer.add_operator("CONV_2D", {in, filter}, {mid}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}});
   const int taps = writer.add_constant("taps", i8, {1, 3, 3, 24}, std::span<const std::byte>(bytes(9 * 24)), deep);
   const int wide = writer.add_tensor("wide", i8, {1, 24, 24, 24}, affine(0.06f, 1));
-  writer.add_operator("DEPTHWISE_CONV_2D", {mid, taps}, {wide}, {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", 1}}});
+  writer.add_operator("DEPTHWISE_CONV_2D", {mid, taps}, {wide},
+                      {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", 1}}});
   const int sum = writer.add_tensor("sum", i8, {1, 24, 24, 24}, affine(0.08f, 2));
   writer.add_operator("ADD", {mid, wide}, {sum}, {"AddOptions", {}});
   const int real = writer.add_tensor("real", f32, {1, 24, 24, 24});
@@ -111,7 +113,8 @@ class PackedWeights : public testing::Test {
     EXPECT_EQ(outcome(model_), Outcome::read) << what;
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / ("packed_weights_" + std::to_string(getpid()));
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("packed_weights_" + std::to_string(getpid()));
   std::filesystem::path path_ = folder_ / "weights";
   Model model_ = network(1);
 };
@@ -136,8 +139,10 @@ TEST_F(PackedWeights, DamageIsFound) {
     damaged[at] = static_cast<char>(damaged[at] ^ (1 << at % 8));
     expect_mended(damaged, "byte " + std::to_string(at));
   }
-  for (const size_t length : {size_t{0}, size_t{1}, size_t{151}, size_t{152}, size_t{153}, size_t{216}, sound.size() - 64, sound.size() - 1})
-    expect_mended(Bytes(sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(length)), std::to_string(length) + " bytes left");
+  for (const size_t length :
+       {size_t{0}, size_t{1}, size_t{151}, size_t{152}, size_t{153}, size_t{216}, sound.size() - 64, sound.size() - 1})
+    expect_mended(Bytes(sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(length)),
+                  std::to_string(length) + " bytes left");
   Bytes longer = sound;
   longer.resize(longer.size() + 64);
   expect_mended(longer, "longer");
@@ -175,7 +180,7 @@ TEST_F(PackedWeights, ForgedOnesDoNoHarm) {
     run(program);
   }
   EXPECT_GT(read, 100);
-  if (simd::kernels_of_machine().replays_packed) EXPECT_LT(read, 300);
+  if (simd::kMachineKernels.get<simd::PackedReplay>().of_integers) EXPECT_LT(read, 300);
 }
 
 TEST_F(PackedWeights, OfAnotherAreNotTaken) {

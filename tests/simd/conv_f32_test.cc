@@ -64,10 +64,12 @@ void check_many(const Packer& packer, Kind kind, int count) {
   for (int i = 0; i < count; ++i) check(packer, random, kind, i % 2 ? Guard::before : Guard::after);
 }
 
-TEST(ConvF32, IsCloseToTheDefinition) { check_many(simd::kernels_of_machine().conv_f32, Kind::conv, 250); }
-TEST(ConvF32, RowsAreCloseToTheDefinition) { check_many(simd::kernels_of_machine().conv_f32, Kind::rows, 150); }
+TEST(ConvF32, IsCloseToTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvF32Packer>(), Kind::conv, 250); }
+TEST(ConvF32, RowsAreCloseToTheDefinition) {
+  check_many(simd::kMachineKernels.get<simd::ConvF32Packer>(), Kind::rows, 150);
+}
 TEST(DepthwiseF32, IsCloseToTheDefinition) {
-  check_many(simd::kernels_of_machine().depthwise_f32, Kind::depthwise, 600);
+  check_many(simd::kMachineKernels.get<simd::DepthwiseF32Packer>(), Kind::depthwise, 600);
 }
 
 }  // namespace

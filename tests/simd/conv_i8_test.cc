@@ -133,7 +133,7 @@ void check_hybrid(Random& random, Kind kind, Guard guard) {
   std::vector<int8_t> weights(static_cast<size_t>(s.taps()) * s.in_channels * s.out_channels);
   for (int8_t& w : weights) w = static_cast<int8_t>(pick(random, -127, 127));
   options.weights = weights.data();
-  const simd::ConvI8Packer& packer = simd::kernels_of_machine().conv_i8;
+  const simd::ConvI8Packer& packer = simd::kMachineKernels.get<simd::ConvI8Packer>();
   if (!packer.takes(options)) return;
   const auto packed = packer.pack(options);
   ASSERT_TRUE(packed.has_value());
@@ -190,12 +190,12 @@ void check_weight_zero_points(const Packer& packer, bool depthwise, bool rows) {
     check(packer, c, random, i % 2 ? Guard::before : Guard::after);
   }
 }
-TEST(ConvI8, MindsZeroPointsOfWeights) { check_weight_zero_points(simd::kernels_of_machine().conv_i8, false, false); }
+TEST(ConvI8, MindsZeroPointsOfWeights) { check_weight_zero_points(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, false); }
 TEST(ConvI8, MindsZeroPointsOfWeightsInRows) {
-  check_weight_zero_points(simd::kernels_of_machine().conv_i8, false, true);
+  check_weight_zero_points(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true);
 }
 TEST(DepthwiseI8, MindsZeroPointsOfWeights) {
-  check_weight_zero_points(simd::kernels_of_machine().depthwise_i8, true, false);
+  check_weight_zero_points(simd::kMachineKernels.get<simd::DepthwiseI8Packer>(), true, false);
 }
 
 TEST(ConvI8, HybridEqualsTheDefinition) {
@@ -203,12 +203,12 @@ TEST(ConvI8, HybridEqualsTheDefinition) {
   for (int i = 0; i < 300; ++i)
     check_hybrid(random, i % 3 ? Kind::conv : Kind::rows, i % 2 ? Guard::before : Guard::after);
 }
-TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, false, 600); }
-TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kernels_of_machine().conv_i8, false, true, 300); }
+TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, false, 600); }
+TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true, 300); }
 // One odd channel must not send a layer to plain loops.
 TEST(ConvI8, TakesDeadChannels) {
-  const simd::Kernels& kernels = simd::kernels_of_machine();
-  if (kernels.set == "baseline") GTEST_SKIP() << "no kernels";
+  const simd::Kernels& kernels = simd::kMachineKernels;
+  if (!kernels.any()) GTEST_SKIP() << "no kernels";
   constexpr struct {
     int32_t bias;
     double factor;
@@ -224,13 +224,13 @@ TEST(ConvI8, TakesDeadChannels) {
       const ChannelScale scale{m.value, m.shift, factor};
       o.bias = &bias;
       o.scales = {&scale, 1};
-      EXPECT_TRUE(kernels.conv_i8.takes(o)) << bias << " " << factor;
+      EXPECT_TRUE(kernels.get<simd::ConvI8Packer>().takes(o)) << bias << " " << factor;
       o.shape.in_channels = 1;
       if (rounding == Rounding::real) continue;
-      EXPECT_TRUE(kernels.depthwise_i8.takes(o)) << bias << " " << factor;
+      EXPECT_TRUE(kernels.get<simd::DepthwiseI8Packer>().takes(o)) << bias << " " << factor;
     }
 }
-TEST(DepthwiseI8, EqualsTheDefinition) { check_many(simd::kernels_of_machine().depthwise_i8, true, false, 1000); }
+TEST(DepthwiseI8, EqualsTheDefinition) { check_many(simd::kMachineKernels.get<simd::DepthwiseI8Packer>(), true, false, 1000); }
 
 }  // namespace
 }  // namespace surelite::simd_test

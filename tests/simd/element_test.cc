@@ -19,7 +19,10 @@
 namespace surelite::test {
 namespace {
 
-const simd::Kernels& table() { return simd::kernels_of_machine(); }
+template <class Family>
+const Family& table() {
+  return simd::kMachineKernels.get<Family>();
+}
 
 // Whatever reads or writes past the end faults.
 template <class T>
@@ -45,9 +48,9 @@ TEST(Element, MulEqualsTheReferenceForAllPairs) {
       const int zero = is_unsigned ? 128 : -3;
       const simd::MulI8 mul{
           zero, zero + 7, zero, multiplier, shift, is_unsigned, is_unsigned ? 0 : -128, is_unsigned ? 255 : 127};
-      if (!table().byte_products.run || !table().byte_products.accepts(mul))
+      if (!table<simd::ByteProducts>().run || !table<simd::ByteProducts>().accepts(mul))
         GTEST_SKIP() << "this machine has no such kernel";
-      table().byte_products.run(mul, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      table<simd::ByteProducts>().run(mul, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
       for (size_t i = 0; i < 65536; ++i) {
         const int x = value_of(pairs.a[i], is_unsigned) - mul.zero_a,
                   y = value_of(pairs.b[i], is_unsigned) - mul.zero_b;
@@ -64,8 +67,9 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
       const simd::AddI8 add{
           20,       3,     -9,   1,  1 << 30, 1'500'000'001, 1'234'567'891, shift, shift / 2, 20 - shift / 2,
           subtract, false, -128, 127};
-      if (!table().byte_sums.run || !table().byte_sums.accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
-      table().byte_sums.run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+      if (!table<simd::ByteSums>().run || !table<simd::ByteSums>().accepts(add))
+        GTEST_SKIP() << "this machine has no such kernel";
+      table<simd::ByteSums>().run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
       for (size_t i = 0; i < 65536; ++i) {
         const int32_t x = multiply((static_cast<int8_t>(pairs.a[i]) - add.zero_a) * (1 << add.left),
                                    {add.multiplier_a, -add.shift_a});
@@ -78,10 +82,10 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
 }
 
 void run(const simd::AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  table().byte_sums.run(add, a, b, out, count);
+  table<simd::ByteSums>().run(add, a, b, out, count);
 }
 void run(const simd::MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  table().byte_products.run(mul, a, b, out, count);
+  table<simd::ByteProducts>().run(mul, a, b, out, count);
 }
 
 // A linear form is used only where it is the same for all pairs, and it is found for ordinary scales.
@@ -118,9 +122,10 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
                     .is_unsigned = is_unsigned,
                     .low = low,
                     .high = high};
-    if (!table().byte_sums.run || !table().byte_sums.accepts(add)) GTEST_SKIP() << "this machine has no such kernel";
+    if (!table<simd::ByteSums>().run || !table<simd::ByteSums>().accepts(add))
+      GTEST_SKIP() << "this machine has no such kernel";
     const simd::AddI8 exact_sum = add;
-    table().byte_sums.find_linear(&add, nullptr);
+    table<simd::ByteSums>().find_linear(&add, nullptr);
     same(exact_sum, add);
     simd::MulI8 mul{.zero_a = byte(least),
                     .zero_b = byte(least),
@@ -131,7 +136,7 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
                     .low = low,
                     .high = high};
     const simd::MulI8 exact_product = mul;
-    table().byte_products.find_linear(&mul, nullptr);
+    table<simd::ByteProducts>().find_linear(&mul, nullptr);
     same(exact_product, mul);
     tried += 2, found += add.is_linear + mul.is_linear;
   }
@@ -139,7 +144,7 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
 }
 
 TEST(Element, ColumnSumsCountEveryByteOnce) {
-  if (!table().column_sums.u8) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::ColumnSums>().u8) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(5);
   for (const int64_t rows : {0, 1, 4, 5, 8, 49, 1000})
     for (const int64_t width : {1, 7, 16, 40, 63, 64}) {
@@ -154,15 +159,15 @@ TEST(Element, ColumnSumsCountEveryByteOnce) {
           expected[static_cast<size_t>(c)] += byte,
               signed_expected[static_cast<size_t>(c)] += static_cast<int8_t>(byte);
         }
-      table().column_sums.u8(in.data(), rows, step, width, sums.data());
-      table().column_sums.i8(reinterpret_cast<const int8_t*>(in.data()), rows, step, width, signed_sums.data());
+      table<simd::ColumnSums>().u8(in.data(), rows, step, width, sums.data());
+      table<simd::ColumnSums>().i8(reinterpret_cast<const int8_t*>(in.data()), rows, step, width, signed_sums.data());
       ASSERT_EQ(sums, expected) << rows << " rows of " << width;
       ASSERT_EQ(signed_sums, signed_expected) << rows << " rows of " << width;
     }
 }
 
 TEST(Element, ColumnSumsOfFloatsAreInOrder) {
-  if (!table().column_sums.f32) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::ColumnSums>().f32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(6);
   std::uniform_real_distribution<float> real(-1, 1);
   for (const int64_t rows : {0, 1, 4, 49})
@@ -174,7 +179,7 @@ TEST(Element, ColumnSumsOfFloatsAreInOrder) {
       std::ranges::copy(expected, sums.data());
       for (int64_t r = 0; r < rows; ++r)
         for (int64_t c = 0; c < width; ++c) expected[static_cast<size_t>(c)] += in[static_cast<size_t>(r * step + c)];
-      table().column_sums.f32(in.data(), rows, step, width, sums.data());
+      table<simd::ColumnSums>().f32(in.data(), rows, step, width, sums.data());
       for (size_t c = 0; c < expected.size(); ++c) ASSERT_EQ(sums[c], expected[c]) << rows << " rows of " << width;
     }
 }
@@ -185,7 +190,7 @@ TEST(Element, LookUpReadsEveryEntry) {
   for (const size_t count : {1, 63, 64, 65, 256, 300}) {
     Guarded<uint8_t> in(count), out(count);
     for (size_t i = 0; i < count; ++i) in[i] = static_cast<uint8_t>(i);
-    look_up_bytes(simd::kernels_of_machine(), table.data(), in.data(), out.data(), static_cast<int64_t>(count));
+    look_up_bytes(simd::kMachineKernels, table.data(), in.data(), out.data(), static_cast<int64_t>(count));
     for (size_t i = 0; i < count; ++i) ASSERT_EQ(out[i], table[in[i]]);
   }
 }
@@ -204,12 +209,12 @@ std::vector<float> many_floats() {
 }
 
 TEST(Element, QuantizeEqualsTheReference) {
-  if (!table().quantize) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::ByteKernels>().quantize) GTEST_SKIP() << "this machine has no such kernel";
   const std::vector<float> values = many_floats();
   std::vector<uint8_t> out(values.size());
   for (const float scale : {1.0f, 0.1f, 3.5f}) {
     const simd::QuantizeF32 quantize{scale, -5, -128, 127};
-    table().quantize(quantize, values.data(), out.data(), static_cast<int64_t>(values.size()));
+    table<simd::ByteKernels>().quantize(quantize, values.data(), out.data(), static_cast<int64_t>(values.size()));
     for (size_t i = 0; i < values.size(); ++i) {
       const float scaled = std::round(values[i] / scale);
       const double expected = std::isnan(scaled) ? -5 : std::clamp(static_cast<double>(scaled) - 5, -128.0, 127.0);
@@ -232,7 +237,7 @@ void expect_same_both_ways() {
 }
 
 TEST(Element, WideningKeepsSigns) {
-  if (!table().wide_loops) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::WideLoops>().may_run) GTEST_SKIP() << "this machine has no such kernel";
   expect_same_both_ways<int8_t>();
   expect_same_both_ways<uint8_t>();
   expect_same_both_ways<int16_t>();
@@ -240,7 +245,7 @@ TEST(Element, WideningKeepsSigns) {
 }
 
 TEST(Element, FindExtremeTakesTheFirst) {
-  if (!table().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::ByteKernels>().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(1);
   for (const size_t extent : {1, 2, 21, 64, 65, 200})
     for (const bool is_unsigned : {false, true}) {
@@ -248,8 +253,10 @@ TEST(Element, FindExtremeTakesTheFirst) {
       for (size_t i = 0; i < 7 * extent; ++i) in[i] = static_cast<uint8_t>(random() % 5 * 60);
       std::vector<int32_t> most(7);
       std::vector<int64_t> least(7);
-      table().extremes.bytes_32(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, true, most.data());
-      table().extremes.bytes_64(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, false, least.data());
+      table<simd::ByteKernels>().extremes.bytes_32(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, true,
+                                                   most.data());
+      table<simd::ByteKernels>().extremes.bytes_64(in.data(), 7, static_cast<int64_t>(extent), is_unsigned, false,
+                                                   least.data());
       for (size_t r = 0; r < 7; ++r) {
         const auto less = [&](uint8_t a, uint8_t b) { return value_of(a, is_unsigned) < value_of(b, is_unsigned); };
         const uint8_t* row = in.data() + r * extent;
@@ -260,7 +267,7 @@ TEST(Element, FindExtremeTakesTheFirst) {
 }
 
 TEST(Element, FindExtremeOfFloatsPassesOverNans) {
-  if (!table().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::ByteKernels>().extremes.bytes_32) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(4);
   for (const size_t extent : {1, 2, 21, 64})
     for (const size_t rows : {1, 15, 16, 37}) {
@@ -273,10 +280,10 @@ TEST(Element, FindExtremeOfFloatsPassesOverNans) {
       }
       std::vector<int32_t> most(rows);
       std::vector<int64_t> least(rows);
-      table().extremes.floats_32(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, true,
-                                 most.data());
-      table().extremes.floats_64(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent), false, false,
-                                 least.data());
+      table<simd::ByteKernels>().extremes.floats_32(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent),
+                                                    false, true, most.data());
+      table<simd::ByteKernels>().extremes.floats_64(in.data(), static_cast<int64_t>(rows), static_cast<int64_t>(extent),
+                                                    false, false, least.data());
       for (size_t r = 0; r < rows; ++r) {
         const float* row = in.data() + r * extent;
         size_t high = 0, low = 0;
@@ -291,7 +298,7 @@ TEST(Element, FindExtremeOfFloatsPassesOverNans) {
 }
 
 TEST(Element, BilinearRoundsAsTheReference) {
-  if (!table().bilinear.u8) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::BilinearKernels>().u8) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(2);
   for (int round = 0; round < 20'000; ++round) {
     const size_t depth = 1 + random() % 40;
@@ -302,8 +309,8 @@ TEST(Element, BilinearRoundsAsTheReference) {
     const int32_t fy = whole(), fx = whole();
     const float ry = static_cast<float>(random() % 1000) / 1000, rx = static_cast<float>(random() % 1000) / 1000;
     std::vector<int8_t> fixed(depth);
-    table().bilinear.i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
-    table().bilinear.u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
+    table<simd::BilinearKernels>().i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
+    table<simd::BilinearKernels>().u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
     for (size_t i = 0; i < depth; ++i) {
       const auto at = [&](const uint8_t* corner) { return int64_t{static_cast<int8_t>(corner[i])}; };
       const int64_t sum =
@@ -325,11 +332,11 @@ void expect_close(float found, float expected, float in) {
 }
 
 TEST(Element, LogisticAndTanhAreClose) {
-  if (!table().maps.exp) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::FloatMaps>().exp) GTEST_SKIP() << "this machine has no such kernel";
   const std::vector<float> values = many_floats();
   std::vector<float> logistic(values.size()), tanh(values.size());
-  table().maps.logistic(values.data(), logistic.data(), static_cast<int64_t>(values.size()));
-  table().maps.tanh(values.data(), tanh.data(), static_cast<int64_t>(values.size()));
+  table<simd::FloatMaps>().logistic(values.data(), logistic.data(), static_cast<int64_t>(values.size()));
+  table<simd::FloatMaps>().tanh(values.data(), tanh.data(), static_cast<int64_t>(values.size()));
   for (size_t i = 0; i < values.size(); ++i) {
     const float x = values[i];
     expect_close(logistic[i],
@@ -342,7 +349,7 @@ TEST(Element, LogisticAndTanhAreClose) {
 }
 
 TEST(Element, ExponentialsAreClose) {
-  if (!table().maps.exp) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::FloatMaps>().exp) GTEST_SKIP() << "this machine has no such kernel";
   std::vector<float> values = many_floats();
   std::erase_if(values, [](float x) { return !(std::abs(x) < 80.0f); });
   for (const float x : {-100.0f, -14.0f, 100.0f, 3e38f, -3e38f}) values.push_back(x);
@@ -356,14 +363,14 @@ TEST(Element, ExponentialsAreClose) {
       ASSERT_LE(std::abs(out[i] - wanted), most * std::abs(wanted) + 1e-37) << values[i];
     }
   };
-  compare(table().maps.exp, [](double x) { return std::exp(x); }, 3e-7);
-  compare(table().maps.elu, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
+  compare(table<simd::FloatMaps>().exp, [](double x) { return std::exp(x); }, 3e-7);
+  compare(table<simd::FloatMaps>().elu, [](double x) { return x < 0 ? std::expm1(x) : x; }, 3e-7);
   compare(
-      table().maps.gelu,
+      table<simd::FloatMaps>().gelu,
       [](double x) { return 0.5 * x * std::erfc(double{static_cast<float>(x) * -0.70710678118654752440f}); }, 6e-7);
   // Far to the left 1 + tanh cancels, as it does in the plain loop.
   compare(
-      table().maps.gelu_tanh,
+      table<simd::FloatMaps>().gelu_tanh,
       [](double x) {
         return x < -1.5 ? std::nan("") : 0.5 * x * (1 + std::tanh(0.79788456080286535588 * (x + 0.044715 * x * x * x)));
       },
@@ -371,13 +378,13 @@ TEST(Element, ExponentialsAreClose) {
   for (const size_t size : {1, 15, 16, 17, 40}) {
     Guarded<float> in(size), to(size);
     std::copy_n(values.data(), size, in.data());
-    table().maps.gelu(in.data(), to.data(), static_cast<int64_t>(size));
+    table<simd::FloatMaps>().gelu(in.data(), to.data(), static_cast<int64_t>(size));
     for (size_t i = 0; i < size; ++i) ASSERT_TRUE(std::isfinite(to[i]));
   }
 }
 
 TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
-  if (!table().multiply_f32) GTEST_SKIP() << "this machine has no such kernel";
+  if (!table<simd::MatmulKernels>().multiply) GTEST_SKIP() << "this machine has no such kernel";
   std::mt19937 random(3);
   // Whole numbers, whose sums are exact in any order; and reals.
   const auto whole = [&] { return static_cast<float>(static_cast<int>(random() % 255) - 127); };
@@ -390,9 +397,11 @@ TEST(Element, MatrixProductsAndTurnsEqualPlainLoops) {
           for (size_t i = 0; i < m * k; ++i) left[i] = exact ? whole() : real(random);
           for (size_t i = 0; i < k * n; ++i) right[i] = exact ? whole() : real(random);
           const auto rows = static_cast<int64_t>(m), columns = static_cast<int64_t>(n), depth = static_cast<int64_t>(k);
-          table().multiply_f32({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0, rows);
-          transpose_f32(table(), left.data(), turned.data(), rows, depth, depth, rows);
-          table().multiply_f32({turned.data(), 1, rows, right.data(), again.data(), columns, depth}, 0, rows);
+          table<simd::MatmulKernels>().multiply({left.data(), depth, 1, right.data(), out.data(), columns, depth}, 0,
+                                                rows);
+          transpose_f32(simd::kMachineKernels, left.data(), turned.data(), rows, depth, depth, rows);
+          table<simd::MatmulKernels>().multiply({turned.data(), 1, rows, right.data(), again.data(), columns, depth}, 0,
+                                                rows);
           for (size_t r = 0; r < m; ++r) {
             for (size_t c = 0; c < n; ++c) {
               float sum = 0, size = 0;

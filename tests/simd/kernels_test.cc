@@ -1,52 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of kernels: empty where plain loops are asked for, filled from the narrowest set to the one that is allowed.
+// The table of kernels: empty where plain loops are asked for, filled from the narrowest set to the one that is
+// allowed.
 #include "simd/kernels.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
+#include <string_view>
 
 #include "ops/op.h"
 
 namespace surelite::simd {
 namespace {
 
-TEST(Kernels, ReferenceHasNone) {
-  const Kernels& none = kernels_for(true);
-  EXPECT_EQ(none.set, "baseline");
-  EXPECT_EQ(none.level, 0u);
-  // Whatever entries there will be: all are null. The table is static, its padding is zero.
-  for (const char* byte = reinterpret_cast<const char*>(&none.conv_i8); byte < reinterpret_cast<const char*>(&none + 1); ++byte)
-    ASSERT_EQ(*byte, 0) << "at " << byte - reinterpret_cast<const char*>(&none);
+// Whether all entries of a family are null, whatever entries it has.
+template <class Family>
+bool is_empty(const Kernels& kernels) {
+  static constexpr Family kNone;
+  return std::memcmp(&kernels.get<Family>(), &kNone, sizeof(Family)) == 0;
 }
 
-TEST(Kernels, OperatorsGetTheMachines) { EXPECT_EQ(&kernels_for(false), &kernels_of_machine()); }
+TEST(Kernels, ReferenceHasNone) {
+  const Kernels& none = kernels_for(true);
+  EXPECT_FALSE(none.any());
+#define EXPECT_EMPTY(Family) EXPECT_TRUE(is_empty<Family>(none)) << #Family;
+  SURELITE_KERNEL_FAMILIES(EXPECT_EMPTY)
+#undef EXPECT_EMPTY
+}
+
+TEST(Kernels, OperatorsGetTheMachines) {
+  EXPECT_EQ(&kernels_for(false).get<ConvI8Packer>(), &kMachineKernels.get<ConvI8Packer>());
+  EXPECT_EQ(kernels_for(false).any(), level_of_machine() > 0);
+}
 
 TEST(Kernels, SetIsNotAboveTheAllowedOne) {
   static constexpr std::string_view kNames[] = {
       "baseline",
-#define INSTRUCTION_SET(name) #name,
+#define INSTRUCTION_SET(name, ...) #name,
 #include "simd/sets.def"
 #undef INSTRUCTION_SET
   };
-  const Kernels& chosen = kernels_of_machine();
-  ASSERT_LT(chosen.level, std::size(kNames));
-  EXPECT_EQ(chosen.set, kNames[chosen.level]);
+  ASSERT_LT(level_of_machine(), std::size(kNames));
+  EXPECT_EQ(set_of_machine(), kNames[level_of_machine()]);
   const char* wanted = std::getenv("SURELITE_ISA");
   const auto* allowed = std::ranges::find(kNames, std::string_view(wanted ? wanted : ""));
   if (allowed != std::end(kNames)) {
-    EXPECT_LE(chosen.level, allowed - std::begin(kNames));
+    EXPECT_LE(level_of_machine(), allowed - std::begin(kNames));
   }
 }
 
-// A table with kernels has those that every set has.
-TEST(Kernels, EverySetPacks) {
-  const Kernels& all = kernels_of_machine();
-  if (all.level == 0) GTEST_SKIP() << "no set is allowed";
-  EXPECT_TRUE(all.conv_i8.pack && all.conv_i8.accepts && all.depthwise_i8.pack && all.conv_f32.pack && all.depthwise_f32.pack);
-  EXPECT_TRUE(all.multiply_f32 && all.dot_f32 && all.pool.max_i8 && all.pool.average_f32);
+// What the sets up to this machine's name in sets.def is there; all else is empty.
+TEST(Kernels, SetsEnterWhatTheyName) {
+  uint32_t below = 0;
+  const auto check = [&]<class Family>(bool names, std::string_view set, const Family&, std::string_view family) {
+    if (names && below < level_of_machine()) {
+      EXPECT_FALSE(is_empty<Family>(kMachineKernels)) << set << " names " << family;
+    }
+  };
+#define INSTRUCTION_SET(name, ...)                                                                  \
+  {                                                                                                 \
+    const auto of = [&]<class Family>(const Family& family, std::string_view text) {               \
+      check(kIsAmong<Family, __VA_ARGS__>, #name, family, text);                                    \
+    };                                                                                              \
+    SURELITE_KERNEL_FAMILIES(CHECK_FAMILY)                                                          \
+    ++below;                                                                                        \
+  }
+#define CHECK_FAMILY(Family) of(Family{}, #Family);
+#include "simd/sets.def"
+#undef CHECK_FAMILY
+#undef INSTRUCTION_SET
+  if (level_of_machine() > 0) return;
+#define EXPECT_EMPTY(Family) EXPECT_TRUE(is_empty<Family>(kMachineKernels)) << #Family;
+  SURELITE_KERNEL_FAMILIES(EXPECT_EMPTY)
+#undef EXPECT_EMPTY
 }
 
 }  // namespace

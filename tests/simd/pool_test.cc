@@ -58,14 +58,30 @@ void compare(simd::PoolKernel<T> kernel, bool mean, T low, T high) {
         }
 }
 
-TEST(Pool, GreatestReal) { compare<float, float>(simd::kernels_of_machine().pool.max_f32, false, -5.0f, 6.0f); }
-TEST(Pool, GreatestInt8) { compare<int8_t, int32_t>(simd::kernels_of_machine().pool.max_i8, false, -100, 120); }
-TEST(Pool, GreatestUint8) { compare<uint8_t, int32_t>(simd::kernels_of_machine().pool.max_u8, false, 3, 250); }
-TEST(Pool, GreatestInt16) { compare<int16_t, int32_t>(simd::kernels_of_machine().pool.max_i16, false, -30000, 30000); }
-TEST(Pool, MeanOfReals) { compare<float, float>(simd::kernels_of_machine().pool.average_f32, true, -5.0f, 6.0f); }
-TEST(Pool, MeanOfInt8) { compare<int8_t, int32_t>(simd::kernels_of_machine().pool.average_i8, true, -100, 120); }
-TEST(Pool, MeanOfUint8) { compare<uint8_t, int32_t>(simd::kernels_of_machine().pool.average_u8, true, 3, 250); }
-TEST(Pool, MeanOfInt16) { compare<int16_t, int32_t>(simd::kernels_of_machine().pool.average_i16, true, -30000, 30000); }
+TEST(Pool, GreatestReal) {
+  compare<float, float>(simd::kMachineKernels.get<simd::PoolKernels>().max_f32, false, -5.0f, 6.0f);
+}
+TEST(Pool, GreatestInt8) {
+  compare<int8_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().max_i8, false, -100, 120);
+}
+TEST(Pool, GreatestUint8) {
+  compare<uint8_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().max_u8, false, 3, 250);
+}
+TEST(Pool, GreatestInt16) {
+  compare<int16_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().max_i16, false, -30000, 30000);
+}
+TEST(Pool, MeanOfReals) {
+  compare<float, float>(simd::kMachineKernels.get<simd::PoolKernels>().average_f32, true, -5.0f, 6.0f);
+}
+TEST(Pool, MeanOfInt8) {
+  compare<int8_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().average_i8, true, -100, 120);
+}
+TEST(Pool, MeanOfUint8) {
+  compare<uint8_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().average_u8, true, 3, 250);
+}
+TEST(Pool, MeanOfInt16) {
+  compare<int16_t, int32_t>(simd::kMachineKernels.get<simd::PoolKernels>().average_i16, true, -30000, 30000);
+}
 
 }  // namespace
 }  // namespace surelite::test

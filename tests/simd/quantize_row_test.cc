@@ -32,7 +32,7 @@ void check(Random& random, Guard guard) {
   for (const float x : values.span()) low = std::min(low, x), high = std::max(high, x);
   most = std::max(std::abs(low), std::abs(high));
   const RowScale row =
-      quantize_row_symmetric(simd::kernels_of_machine(), values.data(), static_cast<int64_t>(count), out.data());
+      quantize_row_symmetric(simd::kMachineKernels, values.data(), static_cast<int64_t>(count), out.data());
   if (most == 0.0f) return;
   if (!std::isnan(most)) {
     ASSERT_EQ(row.scale, most / 127.0f);

@@ -40,7 +40,7 @@ struct Proof {
 // The loop that this machine's packed kernels prove with.
 simd::ThresholdWalk walk_of_machine() {
 #if defined(__x86_64__)
-  if (simd::kernels_of_machine().wide_loops) return simd::avx512::walk_wide;
+  if (simd::kMachineKernels.get<simd::WideLoops>().may_run) return simd::avx512::walk_wide;
 #endif
   return simd::walk_thresholds;
 }

@@ -8,6 +8,8 @@
 namespace surelite {
 
 // Its members are null without a kernel.
-inline const simd::BilinearKernels& fast_bilinear(const simd::Kernels& kernels) { return kernels.bilinear; }
+inline const simd::BilinearKernels& fast_bilinear(const simd::Kernels& kernels) {
+  return kernels.get<simd::BilinearKernels>();
+}
 
 }  // namespace surelite

@@ -10,7 +10,7 @@ namespace surelite {
 
 // Whether a kernel takes the product, which it then gets ready for `count` outputs.
 inline bool prepare_byte_product(PrepareContext& ctx, simd::MulI8* mul, int64_t count) {
-  const simd::ByteProducts& kernel = ctx.kernels().byte_products;
+  const simd::ByteProducts& kernel = ctx.kernels().get<simd::ByteProducts>();
   if (!kernel.run || !kernel.accepts(*mul)) return false;
   if (count >= simd::kWorthTrying) kernel.find_linear(mul, ctx.host().packed_memory());
   return true;
@@ -22,7 +22,7 @@ inline void run_byte_product(RunContext& ctx, const simd::MulI8& mul) {
     const simd::MulI8& mul;
     decltype(simd::ByteProducts::run) run;
   };
-  const Product product{mul, ctx.kernels().byte_products.run};
+  const Product product{mul, ctx.kernels().get<simd::ByteProducts>().run};
   run_byte_pairs(ctx, &product,
                  [](const void* state, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t length) {
                    const auto& s = *static_cast<const Product*>(state);

@@ -10,7 +10,7 @@ namespace surelite {
 
 // Whether a kernel takes the sum, which it then gets ready for `count` outputs.
 inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t count) {
-  const simd::ByteSums& kernel = ctx.kernels().byte_sums;
+  const simd::ByteSums& kernel = ctx.kernels().get<simd::ByteSums>();
   if (!kernel.run || !kernel.accepts(*add)) return false;
   if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
   return true;
@@ -22,7 +22,7 @@ inline void run_byte_sum(RunContext& ctx, const simd::AddI8& add) {
     const simd::AddI8& add;
     decltype(simd::ByteSums::run) run;
   };
-  const Sum sum{add, ctx.kernels().byte_sums.run};
+  const Sum sum{add, ctx.kernels().get<simd::ByteSums>().run};
   run_byte_pairs(ctx, &sum, [](const void* state, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t length) {
     const auto& s = *static_cast<const Sum*>(state);
     s.run(s.add, a, b, out, length);

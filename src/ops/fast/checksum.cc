@@ -41,7 +41,7 @@ void add_strides(const std::byte* from, size_t strides, Crc32c* sums) {
 }  // namespace
 
 void Crc32cSums::add(std::span<const std::byte> bytes) {
-  const simd::AddCrc32c fast = simd::kernels_of_machine().add_crc32c;
+  const simd::AddCrc32c fast = simd::kMachineKernels.get<simd::Checksums>().add;
   const auto add_all = fast ? fast : add_strides;
   const size_t strides = bytes.size() / kStride, rest = bytes.size() % kStride;
   add_all(bytes.data(), strides, &sums_);

@@ -99,7 +99,7 @@ Result<bool> takes_scales(PrepareContext& ctx, const Packer& packer, std::vector
     return packer.takes(*options);
   };
   MemoryPool* const pool = options->memory;
-  if (!pool || !pool->shared() || !ctx.kernels().replays_packed) return try_scales();
+  if (!pool || !pool->shared() || !ctx.kernels().get<simd::PackedReplay>().of_integers) return try_scales();
   SURELITE_LET(const Block block, pool->allocate(1, "a choice"));
   std::byte& choice = *block.data();
   if (!block.filled()) choice = static_cast<std::byte>(try_scales());
@@ -119,7 +119,7 @@ std::vector<T> channels_first(const T* weights, const simd::ConvShape& shape) {
 }
 
 Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvI8Options& options, FastConv* fast, bool accepted = false) {
-  const simd::ConvI8Packer& packer = ctx.kernels().conv_i8;
+  const simd::ConvI8Packer& packer = ctx.kernels().get<simd::ConvI8Packer>();
   if (!accepted && !packer.takes(options)) return false;
   SURELITE_LET(fast->conv_i8, packer.pack(options));
   set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
@@ -127,7 +127,7 @@ Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvI8Options& options, 
 }
 
 Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvF32Options& options, FastConv* fast) {
-  const simd::ConvF32Packer& packer = ctx.kernels().conv_f32;
+  const simd::ConvF32Packer& packer = ctx.kernels().get<simd::ConvF32Packer>();
   if (!packer.takes(options)) return false;
   SURELITE_LET(fast->conv_f32, packer.pack(options));
   set_grain(fast, options.shape, options.shape.in_channels, kFloatGrain);
@@ -176,7 +176,7 @@ Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape,
   if (!takes_bytes(ctx) || !allowed(ctx)) return false;
   std::vector<simd::ChannelScale> scales;
   simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
-  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().conv_i8, &scales, &options));
+  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().get<simd::ConvI8Packer>(), &scales, &options));
   return accepted ? pack_conv(ctx, options, fast, true) : false;
 }
 
@@ -197,9 +197,9 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
     options.weights = turned.data();
     return pack_conv(ctx, options, fast);
   }
-  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().depthwise_i8, &scales, &options));
+  SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().get<simd::DepthwiseI8Packer>(), &scales, &options));
   if (!accepted) return false;
-  SURELITE_LET(fast->depthwise_i8, ctx.kernels().depthwise_i8.pack(options));
+  SURELITE_LET(fast->depthwise_i8, ctx.kernels().get<simd::DepthwiseI8Packer>().pack(options));
   set_grain(fast, shape, 8, kIntegerGrain);
   return true;
 }
@@ -213,8 +213,8 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
     options.weights = turned.data();
     return pack_conv(ctx, options, fast);
   }
-  if (!ctx.kernels().depthwise_f32.takes(options)) return false;
-  SURELITE_LET(fast->depthwise_f32, ctx.kernels().depthwise_f32.pack(options));
+  if (!ctx.kernels().get<simd::DepthwiseF32Packer>().takes(options)) return false;
+  SURELITE_LET(fast->depthwise_f32, ctx.kernels().get<simd::DepthwiseF32Packer>().pack(options));
   set_grain(fast, shape, 3, kFloatGrain);
   return true;
 }

@@ -49,7 +49,7 @@ simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_c
 
 // Whether any convolution can be packed here: asked before weights are rearranged for it.
 inline bool has_fast_conv(const PrepareContext& ctx) {
-  return ctx.kernels().conv_i8.pack || ctx.kernels().conv_f32.pack;
+  return ctx.kernels().get<simd::ConvI8Packer>().pack || ctx.kernels().get<simd::ConvF32Packer>().pack;
 }
 
 // Each returns true if `fast` was set. The operator's inputs are 0 input, 1 weights, 2 bias; weights and bias must be

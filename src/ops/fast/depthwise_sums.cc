@@ -33,7 +33,7 @@ Result<bool> DepthwiseSums::prepare(PrepareContext& ctx, const simd::ConvShape& 
   shape_.in_channels = shape.out_channels;
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   simd::ConvF32Options options{shape_, -kInfinity, kInfinity};
-  const simd::DepthwiseF32Packer& packer = ctx.kernels().depthwise_f32;
+  const simd::DepthwiseF32Packer& packer = ctx.kernels().get<simd::DepthwiseF32Packer>();
   if (!packer.takes(options) || !all_exact(shape, weights, most)) return false;
   const std::vector<float> real(weights, weights + int64_t{shape.taps()} * shape.out_channels);
   options.weights = real.data();

@@ -30,8 +30,17 @@ int32_t plain_sum_i8(const int8_t* in, int64_t count) {
 
 }  // namespace
 
-simd::DotF32 dot_f32(const simd::Kernels& kernels) { return kernels.dot_f32 ? kernels.dot_f32 : plain_dot; }
-simd::DotI8 dot_i8(const simd::Kernels& kernels) { return kernels.dot_i8 ? kernels.dot_i8 : plain_dot_i8; }
-simd::SumI8 sum_i8(const simd::Kernels& kernels) { return kernels.sum_i8 ? kernels.sum_i8 : plain_sum_i8; }
+simd::DotF32 dot_f32(const simd::Kernels& kernels) {
+  const simd::DotF32 fast = kernels.get<simd::DotKernels>().f32;
+  return fast ? fast : plain_dot;
+}
+simd::DotI8 dot_i8(const simd::Kernels& kernels) {
+  const simd::DotI8 fast = kernels.get<simd::ByteKernels>().dot;
+  return fast ? fast : plain_dot_i8;
+}
+simd::SumI8 sum_i8(const simd::Kernels& kernels) {
+  const simd::SumI8 fast = kernels.get<simd::ByteKernels>().sum;
+  return fast ? fast : plain_sum_i8;
+}
 
 }  // namespace surelite

@@ -13,11 +13,11 @@ namespace surelite {
 template <class T, class Index>
 auto fast_extreme(const simd::Kernels& kernels) {
   constexpr bool kBytes = sizeof(T) == 1, kWide = sizeof(Index) == 8;
-  if constexpr (kBytes && kWide) return kernels.extremes.bytes_64;
-  else if constexpr (kBytes) return kernels.extremes.bytes_32;
+  if constexpr (kBytes && kWide) return kernels.get<simd::ByteKernels>().extremes.bytes_64;
+  else if constexpr (kBytes) return kernels.get<simd::ByteKernels>().extremes.bytes_32;
   else if constexpr (!std::is_same_v<T, float>) return nullptr;
-  else if constexpr (kWide) return kernels.extremes.floats_64;
-  else return kernels.extremes.floats_32;
+  else if constexpr (kWide) return kernels.get<simd::ByteKernels>().extremes.floats_64;
+  else return kernels.get<simd::ByteKernels>().extremes.floats_32;
 }
 
 }  // namespace surelite

@@ -13,9 +13,9 @@ void run_float_map(RunContext& ctx, simd::MapF32 map);
 // The kernel of the table, or `plain` where it has none.
 template <FloatMap kMap>
 RunFn fast_float_map(PrepareContext& ctx, RunFn plain) {
-  if (!(ctx.kernels().maps.*kMap)) return plain;
+  if (!(ctx.kernels().get<simd::FloatMaps>().*kMap)) return plain;
   return [](RunContext& run) -> Status {
-    run_float_map(run, run.kernels().maps.*kMap);
+    run_float_map(run, run.kernels().get<simd::FloatMaps>().*kMap);
     return {};
   };
 }

@@ -11,9 +11,9 @@ namespace surelite {
 
 // The place of this machine's widest instruction set among those that pack weights, 0 without any: what one packed,
 // another cannot read.
-inline uint32_t packing_level() { return simd::kernels_of_machine().level; }
+inline uint32_t packing_level() { return simd::level_of_machine(); }
 
 // Whether an operator may take a shorter way than the reference's that needs no kernel of its own.
-inline bool takes_shortcuts(const PrepareContext& ctx) { return ctx.kernels().level > 0; }
+inline bool takes_shortcuts(const PrepareContext& ctx) { return ctx.kernels().any(); }
 
 }  // namespace surelite

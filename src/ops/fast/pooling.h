@@ -12,7 +12,7 @@ namespace surelite {
 // Null without a kernel.
 template <class T>
 simd::PoolKernel<T> fast_max_window(const simd::Kernels& kernels) {
-  const simd::PoolKernels& all = kernels.pool;
+  const simd::PoolKernels& all = kernels.get<simd::PoolKernels>();
   if constexpr (std::is_same_v<T, float>) return all.max_f32;
   else if constexpr (std::is_same_v<T, int8_t>) return all.max_i8;
   else if constexpr (std::is_same_v<T, uint8_t>) return all.max_u8;
@@ -22,7 +22,7 @@ simd::PoolKernel<T> fast_max_window(const simd::Kernels& kernels) {
 // Averages of integers round half away from zero.
 template <class T>
 simd::PoolKernel<T> fast_average_window(const simd::Kernels& kernels) {
-  const simd::PoolKernels& all = kernels.pool;
+  const simd::PoolKernels& all = kernels.get<simd::PoolKernels>();
   if constexpr (std::is_same_v<T, float>) return all.average_f32;
   else if constexpr (std::is_same_v<T, int8_t>) return all.average_i8;
   else if constexpr (std::is_same_v<T, uint8_t>) return all.average_u8;
@@ -32,9 +32,9 @@ simd::PoolKernel<T> fast_average_window(const simd::Kernels& kernels) {
 // Sums of up to 64 channels over pixels; null without a kernel, and for int16.
 template <class T>
 auto fast_column_sums(const simd::Kernels& kernels) {
-  if constexpr (std::is_same_v<T, float>) return kernels.column_sums.f32;
-  else if constexpr (std::is_same_v<T, int8_t>) return kernels.column_sums.i8;
-  else if constexpr (std::is_same_v<T, uint8_t>) return kernels.column_sums.u8;
+  if constexpr (std::is_same_v<T, float>) return kernels.get<simd::ColumnSums>().f32;
+  else if constexpr (std::is_same_v<T, int8_t>) return kernels.get<simd::ColumnSums>().i8;
+  else if constexpr (std::is_same_v<T, uint8_t>) return kernels.get<simd::ColumnSums>().u8;
   else return simd::AddColumns<T, int64_t>{};
 }
 
@@ -43,7 +43,7 @@ auto fast_column_sums(const simd::Kernels& kernels) {
 template <class T>
 int64_t most_averaged(const simd::Kernels& kernels) {
   constexpr int64_t kFewPixels = 16;
-  return sizeof(T) == 2 ? simd::kMostAveraged16 : kernels.column_sums.u8 ? kFewPixels : simd::kMostAveraged;
+  return sizeof(T) == 2 ? simd::kMostAveraged16 : kernels.get<simd::ColumnSums>().u8 ? kFewPixels : simd::kMostAveraged;
 }
 
 }  // namespace surelite

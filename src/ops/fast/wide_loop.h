@@ -12,8 +12,8 @@
 namespace surelite {
 
 // Whether such a loop may be chosen.
-inline bool may_be_wide(PrepareContext& ctx) { return ctx.kernels().wide_loops; }
-inline bool may_be_wide(const RunContext& ctx) { return ctx.kernels().wide_loops; }
+inline bool may_be_wide(const simd::Kernels& kernels) { return kernels.get<simd::WideLoops>().may_run; }
+inline bool may_be_wide(const PrepareContext& ctx) { return may_be_wide(ctx.kernels()); }
 
 inline constexpr int64_t kWideChunk = 256, kWideLanes = 16;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/uniform_requant.h"
@@ -112,7 +112,7 @@ void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out,
 
 }  // namespace
 
-void enter_byte_sums(Kernels* kernels) { kernels->byte_sums = {accepts, find_linear, run_sum}; }
+void enter(ByteSums* kernels) { *kernels = {accepts, find_linear, run_sum}; }
 
 }  // namespace surelite::simd::avx512
 

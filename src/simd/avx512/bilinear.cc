@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/exp.h"
 
 #if defined(__x86_64__)
@@ -79,7 +79,7 @@ SURELITE_AVX512 void bilinear_i8(const Corners& corners, int32_t fy, int32_t fx,
 
 }  // namespace
 
-void enter_bilinear(Kernels* kernels) { kernels->bilinear = {bilinear_f32, bilinear_u8, bilinear_i8}; }
+void enter(BilinearKernels* kernels) { *kernels = {bilinear_f32, bilinear_u8, bilinear_i8}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/exp.h"
 
 #if defined(__x86_64__)
@@ -137,10 +137,10 @@ SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, 
 
 }  // namespace
 
-void enter_bytes(Kernels* kernels) {
+void enter(ByteKernels* kernels) {
   if (__builtin_cpu_supports("avx512vbmi")) kernels->look_up = look_up_512;
-  kernels->dot_i8 = dot_512;
-  kernels->sum_i8 = sum_512;
+  kernels->dot = dot_512;
+  kernels->sum = sum_512;
   kernels->quantize = quantize_f32;
   kernels->dequantize = dequantize_i8;
   kernels->extremes = {find_in_bytes, find_in_bytes, find_in_floats, find_in_floats};

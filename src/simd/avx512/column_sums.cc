@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/interleave.h"
 #include "simd/packing/channel_order.h"
 
@@ -62,7 +62,7 @@ void add(const T* in, int64_t rows, int64_t step, int64_t width, int64_t* sums) 
 
 }  // namespace
 
-void enter_column_sums(Kernels* kernels) { kernels->column_sums = {add<uint8_t>, add<int8_t>, add_wide}; }
+void enter(ColumnSums* kernels) { *kernels = {add<uint8_t>, add<int8_t>, add_wide}; }
 
 }  // namespace surelite::simd::avx512
 

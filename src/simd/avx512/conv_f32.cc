@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/strided_tile_f32.h"
@@ -254,7 +254,7 @@ Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {
 
 }  // namespace
 
-void enter_conv_f32(Kernels* kernels) { kernels->conv_f32 = {accepts, pack}; }
+void enter(ConvF32Packer* kernels) { *kernels = {accepts, pack}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/input_sums.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
@@ -444,7 +444,7 @@ Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
 
 }  // namespace
 
-void enter_conv_i8(Kernels* kernels) { kernels->conv_i8 = {accepts, pack}; }
+void enter(ConvI8Packer* kernels) { *kernels = {accepts, pack}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -3,7 +3,7 @@
 // columns of the input in registers; each column is loaded once for two rows of outputs.
 #include <algorithm>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/window_pointers.h"
@@ -186,7 +186,7 @@ Result<DepthwiseF32Packer::Packed> pack(const ConvF32Options& o) {
 
 }  // namespace
 
-void enter_depthwise_f32(Kernels* kernels) { kernels->depthwise_f32 = {accepts, pack}; }
+void enter(DepthwiseF32Packer* kernels) { *kernels = {accepts, pack}; }
 
 }  // namespace surelite::simd::avx512
 

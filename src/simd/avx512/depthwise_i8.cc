@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "simd/avx512/depthwise_order.h"
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/interleave.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
@@ -306,7 +306,7 @@ Result<DepthwiseI8Packer::Packed> pack(const ConvI8Options& o) {
 
 }  // namespace
 
-void enter_depthwise_i8(Kernels* kernels) { kernels->depthwise_i8 = {fits_integer_depthwise, pack}; }
+void enter(DepthwiseI8Packer* kernels) { *kernels = {fits_integer_depthwise, pack}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// AVX-512 with VNNI: kernels written for it. What it does not enter stays with AVX2's.
-#include "simd/avx512/entries.h"
+// AVX-512 with VNNI: kernels written for it. Families that it does not enter stay with AVX2's.
+#include "simd/kernels.h"
 
 #if defined(__x86_64__)
 
-namespace surelite::simd {
-namespace {
+namespace surelite::simd::avx512 {
 
 bool is_present() {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -13,27 +12,9 @@ bool is_present() {
          __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("fma");
 }
 
-void enter(Kernels* kernels) {
-  kernels->replays_packed = true;
-  kernels->wide_loops = true;
-  avx512::enter_conv_i8(kernels);
-  avx512::enter_conv_f32(kernels);
-  avx512::enter_depthwise_i8(kernels);
-  avx512::enter_depthwise_f32(kernels);
-  avx512::enter_matmul_f32(kernels);
-  avx512::enter_bytes(kernels);
-  avx512::enter_maps_f32(kernels);
-  avx512::enter_byte_sums(kernels);
-  avx512::enter_byte_products(kernels);
-  avx512::enter_column_sums(kernels);
-  avx512::enter_bilinear(kernels);
-  avx512::enter_quantize_row(kernels);
-}
+void enter(WideLoops* loops) { loops->may_run = true; }
+void enter(PackedReplay* replay) { replay->of_integers = true; }
 
-}  // namespace
-
-extern const InstructionSet set_avx512{is_present, enter};
-
-}  // namespace surelite::simd
+}  // namespace surelite::simd::avx512
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <limits>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/exp.h"
 
 #if defined(__x86_64__)
@@ -97,11 +97,8 @@ SURELITE_AVX512 void sum_rows_f32(const float* in, float* out, int64_t rows, int
 
 }  // namespace
 
-void enter_maps_f32(Kernels* kernels) {
-  kernels->maps = {logistic_f32, tanh_f32, exp_f32, elu_f32, gelu_f32, gelu_tanh_f32};
-  kernels->softmax_f32 = softmax_f32;
-  kernels->sum_rows_f32 = sum_rows_f32;
-}
+void enter(FloatMaps* kernels) { *kernels = {logistic_f32, tanh_f32, exp_f32, elu_f32, gelu_f32, gelu_tanh_f32}; }
+void enter(FloatRows* kernels) { *kernels = {softmax_f32, sum_rows_f32}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -2,7 +2,7 @@
 // Tiles of a few rows by up to 64 columns stay in registers while the right factor's rows stream by.
 #include <algorithm>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/exp.h"
 
 #if defined(__x86_64__)
@@ -113,10 +113,7 @@ void transpose_512(const float* in, float* out, int64_t rows, int64_t columns, i
 
 }  // namespace
 
-void enter_matmul_f32(Kernels* kernels) {
-  kernels->multiply_f32 = run_512;
-  kernels->transpose_f32 = transpose_512;
-}
+void enter(MatmulKernels* kernels) { *kernels = {run_512, transpose_512}; }
 
 }  // namespace surelite::simd::avx512
 

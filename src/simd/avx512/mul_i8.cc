@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/uniform_requant.h"
@@ -61,7 +61,7 @@ void find_linear(MulI8* mul, MemoryPool* pool) {
 
 }  // namespace
 
-void enter_byte_products(Kernels* kernels) { kernels->byte_products = {accepts, find_linear, run_product}; }
+void enter(ByteProducts* kernels) { *kernels = {accepts, find_linear, run_product}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "simd/avx512/entries.h"
+#include "simd/kernels.h"
 #include "simd/avx512/requant.h"
 
 #if defined(__x86_64__)
@@ -50,7 +50,7 @@ SURELITE_AVX512 int64_t quantize_wide(const float* values, int64_t count, float 
 
 }  // namespace
 
-void enter_quantize_row(Kernels* kernels) { kernels->quantize_row = {extremes_wide, quantize_wide}; }
+void enter(RowQuantization* kernels) { *kernels = {extremes_wide, quantize_wide}; }
 
 }  // namespace surelite::simd::avx512
 

@@ -4,10 +4,10 @@
 #include <cstring>
 
 #include "simd/dotprod/target.h"
+#include "simd/kernels.h"
 #include "simd/packing/conv_i8.h"
 #include "simd/packing/input_window.h"
 #include "simd/packing/real_outputs.h"
-#include "simd/portable/entries.h"
 #include "simd/portable/tile_kernels.h"
 
 #if defined(SURELITE_DOTPROD)
@@ -213,21 +213,21 @@ Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
 }
 
 // What it does not take, NEON's kernel may.
-const ConvI8Packer& neon() {
+const ConvI8Packer& neon_packer() {
   static const ConvI8Packer packer = [] {
-    Kernels kernels;
-    enter_tile_i8_native(&kernels);
-    return kernels.conv_i8;
+    ConvI8Packer neons;
+    neon::enter(&neons);
+    return neons;
   }();
   return packer;
 }
 
-bool accepts_any(const ConvI8Options& o) { return accepts(o) || neon().takes(o); }
-Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) { return accepts(o) ? pack(o) : neon().pack(o); }
+bool accepts_any(const ConvI8Options& o) { return accepts(o) || neon_packer().takes(o); }
+Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) { return accepts(o) ? pack(o) : neon_packer().pack(o); }
 
 }  // namespace
 
-void enter_conv_i8(Kernels* kernels) { kernels->conv_i8 = {accepts_any, pack_any}; }
+void enter(ConvI8Packer* kernels) { *kernels = {accepts_any, pack_any}; }
 
 }  // namespace surelite::simd::dotprod
 

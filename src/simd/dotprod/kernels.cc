@@ -6,22 +6,18 @@
 
 #if defined(__aarch64__)
 
-namespace surelite::simd {
+namespace surelite::simd::dotprod {
 
 #if defined(SURELITE_DOTPROD)
-
-namespace dotprod {
-void enter_conv_i8(Kernels* kernels);
-}
-
-extern const InstructionSet set_dotprod{[] { return arm_features().dot_product; }, dotprod::enter_conv_i8};
-
+bool is_present() { return arm_features().dot_product; }
 #else
-
-extern const InstructionSet set_dotprod{[] { return false; }, [](Kernels*) {}};
-
+bool is_present() { return false; }
 #endif
 
-}  // namespace surelite::simd
+#if !defined(SURELITE_DOTPROD)
+void enter(ConvI8Packer*) {}
+#endif
+
+}  // namespace surelite::simd::dotprod
 
 #endif

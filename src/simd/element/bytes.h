@@ -36,4 +36,13 @@ struct ExtremeKernels {
   FindExtreme<float, int64_t> floats_64 = nullptr;
 };
 
+struct ByteKernels {
+  LookUp look_up = nullptr;
+  DotI8 dot = nullptr;
+  SumI8 sum = nullptr;
+  QuantizeBytes quantize = nullptr;
+  DequantizeBytes dequantize = nullptr;
+  ExtremeKernels extremes;
+};
+
 }  // namespace surelite::simd

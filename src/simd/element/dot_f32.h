@@ -8,5 +8,8 @@ namespace surelite::simd {
 
 // The sum of a[i] * b[i], added up in several lanes; the same on every call of a machine.
 using DotF32 = float (*)(const float* a, const float* b, int64_t count);
+struct DotKernels {
+  DotF32 f32 = nullptr;
+};
 
 }  // namespace surelite::simd

@@ -23,5 +23,9 @@ struct FloatMaps {
 using SoftmaxF32 = void (*)(const float* in, float* out, int64_t count, float beta);
 // Sums of `rows` neighbouring rows of `count` floats.
 using SumRowsF32 = void (*)(const float* in, float* out, int64_t rows, int64_t count);
+struct FloatRows {
+  SoftmaxF32 softmax = nullptr;
+  SumRowsF32 sum = nullptr;
+};
 
 }  // namespace surelite::simd

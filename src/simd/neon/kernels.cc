@@ -2,11 +2,11 @@
 // NEON: the portable kernels, with loops of its own (tile_i8.cc) where Highway's operations take more instructions.
 #include "base/platform/machine.h"
 #include "simd/crc32c_words.h"
-#include "simd/portable/entries.h"
+#include "simd/kernels.h"
 
 #if defined(__aarch64__)
 
-namespace surelite::simd {
+namespace surelite::simd::neon {
 namespace {
 
 uint64_t step(uint64_t sum, uint64_t word) {
@@ -14,24 +14,18 @@ uint64_t step(uint64_t sum, uint64_t word) {
   asm(".arch_extension crc\n\tcrc32cx %w0, %w0, %x1" : "+r"(low) : "r"(word));
   return low;
 }
-void add_crc32c(const std::byte* from, size_t strides, std::array<uint32_t, 4>* sums) {
+void add_words(const std::byte* from, size_t strides, std::array<uint32_t, 4>* sums) {
   add_crc32c_words<step>(from, strides, sums);
-}
-
-bool is_present() { return true; }
-
-void enter(Kernels* kernels) {
-  if (arm_features().crc32) kernels->add_crc32c = add_crc32c;
-  enter_tile_i8_native(kernels);
-  enter_tile_f32_native(kernels);
-  enter_pooling_native(kernels);
-  enter_dot_f32_native(kernels);
 }
 
 }  // namespace
 
-extern const InstructionSet set_neon{is_present, enter};
+bool is_present() { return true; }
 
-}  // namespace surelite::simd
+void enter(Checksums* kernels) {
+  if (arm_features().crc32) kernels->add = add_words;
+}
+
+}  // namespace surelite::simd::neon
 
 #endif

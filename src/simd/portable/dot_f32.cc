@@ -11,7 +11,7 @@ HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
-void enter_dot_f32(Kernels*) {}
+void enter_copy(DotKernels*) {}
 #else
 namespace {
 
@@ -36,7 +36,7 @@ float dot(const float* a, const float* b, int64_t count) {
 
 }  // namespace
 
-void enter_dot_f32(Kernels* kernels) { kernels->dot_f32 = dot; }
+void enter_copy(DotKernels* kernels) { kernels->f32 = dot; }
 
 #endif
 }  // namespace surelite::simd::HWY_NAMESPACE
@@ -44,6 +44,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_NAME_COPIES(enter_dot_f32)
+SURELITE_ENTER_COPIES(DotKernels)
 }  // namespace surelite::simd
 #endif

@@ -15,7 +15,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-void enter_pooling(Kernels*) {}
+void enter_copy(PoolKernels*) {}
 #else
 namespace {
 
@@ -109,8 +109,8 @@ void average_integers(const PoolWindow<T>& w, T* out) {
 
 }  // namespace
 
-void enter_pooling(Kernels* kernels) {
-  kernels->pool = {find_max<float>, find_max<int8_t>,         find_max<uint8_t>,         find_max<int16_t>,
+void enter_copy(PoolKernels* kernels) {
+  *kernels = {find_max<float>, find_max<int8_t>,         find_max<uint8_t>,         find_max<int16_t>,
                    average_reals,   average_integers<int8_t>, average_integers<uint8_t>, average_integers<int16_t>};
 }
 
@@ -120,6 +120,6 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_NAME_COPIES(enter_pooling)
+SURELITE_ENTER_COPIES(PoolKernels)
 }  // namespace surelite::simd
 #endif

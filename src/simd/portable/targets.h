@@ -3,7 +3,7 @@
 // finds the copies. Included before Highway's headers. AVX-512 has kernels of its own.
 #pragma once
 
-#include "simd/portable/entries.h"
+#include "simd/kernels.h"
 
 // g++ before 12.3 miscompiles Highway's emulated vectors, so that below SSE4 there is only its scalar target, for which
 // no kernel is made: the plain loops are faster.
@@ -13,12 +13,23 @@
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3 | HWY_AVX3_DL)
 #endif
 
-// Used after the last target: gives the copies of a function that enters kernels their names.
+// Used after the last target: the sets enter a family with their copies of a function `enter`.
 #if defined(__x86_64__)
-#define SURELITE_NAME_COPIES(function)                              \
-  void function##_sse4(Kernels* kernels) { N_SSE4::function(kernels); } \
-  void function##_avx2(Kernels* kernels) { N_AVX2::function(kernels); }
+#define SURELITE_ENTER_COPIES(Family)                              \
+  namespace sse4 {                                                 \
+  void enter(Family* kernels) { N_SSE4::enter_copy(kernels); }     \
+  }                                                                \
+  namespace avx2 {                                                 \
+  void enter(Family* kernels) { N_AVX2::enter_copy(kernels); }     \
+  }
+#elif defined(__aarch64__)
+#define SURELITE_ENTER_COPIES(Family)                                           \
+  namespace neon {                                                              \
+  void enter(Family* kernels) { HWY_STATIC_DISPATCH(enter_copy)(kernels); }     \
+  }
 #else
-#define SURELITE_NAME_COPIES(function) \
-  void function##_native(Kernels* kernels) { HWY_STATIC_DISPATCH(function)(kernels); }
+#define SURELITE_ENTER_COPIES(Family)                                           \
+  namespace vectors {                                                           \
+  void enter(Family* kernels) { HWY_STATIC_DISPATCH(enter_copy)(kernels); }     \
+  }
 #endif

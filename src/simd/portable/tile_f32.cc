@@ -15,7 +15,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-void enter_tile_f32(Kernels*) {}
+void enter_copy(ConvF32Packer*) {}
+void enter_copy(DepthwiseF32Packer*) {}
+void enter_copy(MatmulKernels*) {}
 #else
 namespace {
 
@@ -85,12 +87,15 @@ TileF32 tile() { return {static_cast<int>(2 * hn::Lanes(Floats())), multiply, de
 
 }  // namespace
 
-void enter_tile_f32(Kernels* kernels) {
-  kernels->conv_f32 = {accepts_conv_f32, [](const ConvF32Options& o) { return pack_conv_f32(o, tile()); }};
-  kernels->depthwise_f32 = {accepts_depthwise_f32,
-                            [](const ConvF32Options& o) { return pack_depthwise_f32(o, tile()); }};
-  kernels->multiply_f32 = [](const MatmulF32& product, int64_t first, int64_t last) {
-    multiply_by_tiles(product, first, last, tile());
+void enter_copy(ConvF32Packer* kernels) {
+  *kernels = {accepts_conv_f32, [](const ConvF32Options& o) { return pack_conv_f32(o, tile()); }};
+}
+void enter_copy(DepthwiseF32Packer* kernels) {
+  *kernels = {accepts_depthwise_f32, [](const ConvF32Options& o) { return pack_depthwise_f32(o, tile()); }};
+}
+void enter_copy(MatmulKernels* kernels) {
+  kernels->multiply = [](const MatmulF32& p, int64_t first, int64_t last) {
+    multiply_by_tiles(p, first, last, tile());
   };
 }
 
@@ -100,6 +105,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_NAME_COPIES(enter_tile_f32)
+SURELITE_ENTER_COPIES(ConvF32Packer)
+SURELITE_ENTER_COPIES(DepthwiseF32Packer)
+SURELITE_ENTER_COPIES(MatmulKernels)
 }  // namespace surelite::simd
 #endif

@@ -15,7 +15,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace surelite::simd::HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
-void enter_tile_i8(Kernels*) {}
+void enter_copy(ConvI8Packer*) {}
+void enter_copy(DepthwiseI8Packer*) {}
 #else
 namespace {
 
@@ -138,9 +139,11 @@ TileI8 tile() { return {static_cast<int>(2 * hn::Lanes(Ints())), multiply, requa
 
 }  // namespace
 
-void enter_tile_i8(Kernels* kernels) {
-  kernels->conv_i8 = {accepts_conv_i8, [](const ConvI8Options& o) { return pack_conv_i8(o, tile()); }};
-  kernels->depthwise_i8 = {accepts_depthwise_i8, [](const ConvI8Options& o) { return pack_depthwise_i8(o, tile()); }};
+void enter_copy(ConvI8Packer* kernels) {
+  *kernels = {accepts_conv_i8, [](const ConvI8Options& o) { return pack_conv_i8(o, tile()); }};
+}
+void enter_copy(DepthwiseI8Packer* kernels) {
+  *kernels = {accepts_depthwise_i8, [](const ConvI8Options& o) { return pack_depthwise_i8(o, tile()); }};
 }
 
 #endif
@@ -149,6 +152,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_NAME_COPIES(enter_tile_i8)
+SURELITE_ENTER_COPIES(ConvI8Packer)
+SURELITE_ENTER_COPIES(DepthwiseI8Packer)
 }  // namespace surelite::simd
 #endif

@@ -17,8 +17,8 @@ struct Extremes {
 
 Extremes extremes(const simd::Kernels& kernels, const float* values, int64_t count) {
   Extremes range{values[0], values[0]};
-  if (kernels.quantize_row.find_extremes) {
-    kernels.quantize_row.find_extremes(values, count, &range.low, &range.high);
+  if (kernels.get<simd::RowQuantization>().find_extremes) {
+    kernels.get<simd::RowQuantization>().find_extremes(values, count, &range.low, &range.high);
     return range;
   }
   for (int64_t i = 1; i < count; ++i) {
@@ -41,8 +41,9 @@ int32_t nearest_zero_point(double low, double high, double scale) {
 }
 
 // out[i] = zero + values[i] * factor, rounded half away from zero and clamped.
-void quantize_values(const simd::Kernels& kernels, const float* values, int64_t count, float factor, float zero, int32_t low, int32_t high, int8_t* out) {
-  const auto fast = kernels.quantize_row.quantize;
+void quantize_values(const simd::Kernels& kernels, const float* values, int64_t count, float factor, float zero,
+                     int32_t low, int32_t high, int8_t* out) {
+  const auto fast = kernels.get<simd::RowQuantization>().quantize;
   for (int64_t i = 0; i < count; ++i) {
     if (fast && (i += fast(values + i, count - i, factor, zero, low, high, out + i)) == count) return;
     // A NaN or a huge number among the next sixteen. NaN becomes the zero point.
@@ -82,8 +83,8 @@ RowScale quantize_row_asymmetric(const simd::Kernels& kernels, const float* valu
   return row;
 }
 
-void quantize_rows(const simd::Kernels& kernels, const float* values, int64_t rows, int64_t columns, bool asymmetric, int8_t* out,
-                   float* scales, int32_t* zero_points) {
+void quantize_rows(const simd::Kernels& kernels, const float* values, int64_t rows, int64_t columns, bool asymmetric,
+                   int8_t* out, float* scales, int32_t* zero_points) {
   for (int64_t r = 0; r < rows; ++r) {
     const RowScale row = asymmetric ? quantize_row_asymmetric(kernels, values + r * columns, columns, out + r * columns)
                                     : quantize_row_symmetric(kernels, values + r * columns, columns, out + r * columns);
@@ -92,9 +93,9 @@ void quantize_rows(const simd::Kernels& kernels, const float* values, int64_t ro
   }
 }
 
-void multiply_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns, const int8_t* vectors,
-                   const float* scales, int64_t batches, const float* row_scales, const int32_t* zero_points, const int32_t* row_sums,
-                   float* result) {
+void multiply_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns,
+                   const int8_t* vectors, const float* scales, int64_t batches, const float* row_scales,
+                   const int32_t* zero_points, const int32_t* row_sums, float* result) {
   const simd::DotI8 multiply = dot_i8(kernels);
   for (int64_t b = 0; b < batches; ++b) {
     const int8_t* vector = vectors + b * columns;

@@ -109,12 +109,12 @@ int16_t fixed_logistic(int16_t x, int integer_bits) { return static_cast<int16_t
 int16_t fixed_tanh(int16_t x, int integer_bits) { return static_cast<int16_t>(tanh_of(x, integer_bits)); }
 
 void fixed_logistic(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-  if (kernels.wide_loops) return simd::run_wide<logistic_all>(in, out, count, integer_bits);
+  if (may_be_wide(kernels)) return simd::run_wide<logistic_all>(in, out, count, integer_bits);
   for (int64_t i = 0; i < count; ++i) out[i] = fixed_logistic(in[i], integer_bits);
 }
 
 void fixed_tanh(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-  if (kernels.wide_loops) return simd::run_wide<tanh_all>(in, out, count, integer_bits);
+  if (may_be_wide(kernels)) return simd::run_wide<tanh_all>(in, out, count, integer_bits);
   for (int64_t i = 0; i < count; ++i) out[i] = fixed_tanh(in[i], integer_bits);
 }
 
