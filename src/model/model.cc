@@ -31,8 +31,7 @@ Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void
   verify_meaning(*data, limits, &findings);
   Diagnostics list = findings.take();
   if (has_errors(list)) {
-    // Callers that show one diagnostic show the first.
-    std::stable_partition(list.begin(), list.end(), [](const Diagnostic& d) { return d.severity() == Severity::error; });
+    errors_first(&list);
     return Failure(std::move(list));
   }
   SURELITE_TRY(align_constants(data.get()));

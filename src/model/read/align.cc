@@ -11,15 +11,6 @@
 namespace surelite {
 namespace {
 
-size_t alignment_of(ElementType type) {
-  switch (type) {
-    case ElementType::string:
-    case ElementType::complex64: return 4;
-    case ElementType::complex128: return 8;
-    default: return bits_of(type) < 16 ? 1 : static_cast<size_t>(bits_of(type)) / 8;
-  }
-}
-
 bool is_aligned(const TensorDef& tensor) {
   return reinterpret_cast<uintptr_t>(tensor.data.data()) % alignment_of(tensor.type) == 0;
 }
@@ -52,6 +43,15 @@ class Mover {
 };
 
 }  // namespace
+
+size_t alignment_of(ElementType type) {
+  switch (type) {
+    case ElementType::string:
+    case ElementType::complex64: return 4;
+    case ElementType::complex128: return 8;
+    default: return bits_of(type) < 16 ? 1 : static_cast<size_t>(bits_of(type)) / 8;
+  }
+}
 
 Status align_constants(ModelData* data) {
   Mover mover(data);

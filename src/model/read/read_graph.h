@@ -12,6 +12,9 @@ namespace surelite {
 // reported here. Fails if the file asks for more than the limits.
 Status read_model(ModelData* data, const Limits& limits, Findings* findings);
 
+// Of the bytes of a constant, so that its elements can be read in place.
+size_t alignment_of(ElementType type);
+
 // Copies constants that the file does not align for their type, or that are graph inputs. The rules hold. Fails with B802, or M107 where overlapping buffers would
 // make the copies larger than the file.
 Status align_constants(ModelData* data);

@@ -9,7 +9,7 @@ namespace surelite::rules {
 
 using Rule = void(const ModelData& model, const Limits& limits, Findings* findings);
 
-#define RULE(name) Rule name;
+#define RULE(name, scope) Rule name;
 #include "model/rules/rules.def"
 #undef RULE
 
