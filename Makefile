@@ -28,8 +28,8 @@ doctor: build ## build, then diagnose the bundled models and the bundled buggy p
 test: build gates ## the everyday tests
 	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS) --timeout 170
 
-gates: ## layers, file lengths, ASCII, the catalogue of diagnostics
-	@python3 scripts/layers.py && python3 scripts/lengths.py && python3 scripts/codes.py
+gates: ## layers, file lengths, ASCII, the catalogue of diagnostics, who makes models
+	@python3 scripts/layers.py && python3 scripts/lengths.py && python3 scripts/codes.py && python3 scripts/proof.py
 
 ASAN_FLAGS = -DSURELITE_SANITIZE=address,undefined -DCMAKE_BUILD_TYPE=RelWithDebInfo
 asan: ## the same tests under the address and undefined behaviour sanitizers

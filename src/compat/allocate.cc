@@ -72,12 +72,12 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
 
 void Subgraph::note_access(const char* function, int t) {
   RunObserver* const guard = interpreter_->run_state().guard.get();
-  if (!guard) return;
+  if (!guard || !tensor_exists(t)) return;
   guard->note_call(function);
   const TfLiteTensor& tensor = (*table_)[t];
   if (!tensor.data.data && (tensor.bytes || tensor.allocation_type == kTfLiteDynamic)) guard->note_null(t, def_of(t).name, tensor.bytes);
   else guard->forget_null();
-  if (graph_) graph_->announce_read(t);
+  if (planned(t)) graph_->announce_read(t);
 }
 
 void Subgraph::set_end(std::string_view by) {
@@ -85,8 +85,8 @@ void Subgraph::set_end(std::string_view by) {
 }
 
 void Subgraph::expose(int t) {
-  // There a pointer that is used too early shall fault.
-  if (interpreter_->run_state().guard) return;
+  // Under guard, a pointer that is used too early shall fault.
+  if (interpreter_->run_state().guard || !tensor_exists(t)) return;
   TfLiteTensor& target = (*table_)[t];
   if (state_ != State::uninvokable || target.data.raw || !target.bytes || target.allocation_type == kTfLiteDynamic ||
       custom_.count(t) || !is_input(t))
@@ -115,9 +115,13 @@ TfLiteStatus Subgraph::status_for(const Diagnostics& why) const {
 
 TfLiteStatus Subgraph::allocate() {
   if (inconsistent_) return fail(kTfLiteError, "AllocateTensors() called on inconsistent model.", *inconsistent_);
+  if (state_ != State::uninvokable && interpreter_->changed_in_place()) {
+    if (state_ == State::immutable) return fail(kTfLiteError, "", fixed_by_delegate("AllocateTensors"));
+    invalidate();
+  }
   // The caller owns what a dynamic input holds: its size may be another one now.
   if (state_ == State::invokable && std::any_of(inputs_.begin(), inputs_.end(), [&](int t) {
-        return t >= 0 && (*table_)[t].allocation_type == kTfLiteDynamic;
+        return (*table_)[t].allocation_type == kTfLiteDynamic;
       }))
     state_ = State::uninvokable;
   if (state_ != State::uninvokable) return check_custom_sizes();
@@ -169,15 +173,19 @@ Status Subgraph::compile() {
   for (int attempt = 0;; ++attempt) {
     SURELITE_LET(std::shared_ptr<const PlanOptions> options, interpreter_->plan_options());
     std::vector<Shape> shapes;
-    for (const int t : inputs_) shapes.push_back(t < 0 ? Shape() : to_shape((*table_)[t].dims));
-    for (size_t i = 0; i < inputs_.size(); ++i)
-      if (inputs_[i] < 0 || !checked_count(shapes[i].dims()))
-        return surelite::fail(Code::A708, {{"tensor", describe(inputs_[i])},
-                                           {"given", surelite::to_string(shapes[i])},
+    for (const int t : options->model->subgraphs[static_cast<size_t>(index_)].inputs) {
+      const TfLiteIntArray* dims = (*table_)[t].dims;
+      shapes.push_back(to_shape(dims));
+      if ((dims && dims->size > kMostDims) || !checked_count(shapes.back().dims()))
+        return surelite::fail(Code::A708, {{"tensor", describe(t)},
+                                           {"given", surelite::to_string(shapes.back())},
                                            {"reason", "an extent is negative or the size overflows"}});
+    }
     if (!custom_.empty()) {
       auto bound = std::make_shared<PlanOptions>(*options);
-      for (const auto& [t, allocation] : custom_) bound->bound.push_back(t);
+      for (const auto& [t, allocation] : custom_)
+        if (static_cast<size_t>(t) < bound->model->subgraphs[static_cast<size_t>(index_)].tensors.size())
+          bound->bound.push_back(t);
       options = std::move(bound);
     }
     definition_changed = false;
@@ -211,7 +219,7 @@ void Subgraph::retire_landing(int t) {
 }
 
 Status Subgraph::bind_inputs() {
-  for (const int t : inputs_) {
+  for (const int32_t t : graph_->plan().def().inputs) {
     if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::outside || interpreter_->run_state().guard)
       continue;
     const size_t bytes = graph_->tensor(t).bytes;
@@ -239,16 +247,17 @@ Status Subgraph::verify_allocation(int t, const TfLiteCustomAllocation& allocati
 
 Status Subgraph::bind_custom() {
   for (const auto& [t, allocation] : custom_) {
-    const TensorPlan& planned = graph_->plan().tensors[static_cast<size_t>(t)];
-    if (planned.storage == Storage::heap)
+    if (!planned(t)) continue;
+    const TensorPlan& target = graph_->plan().tensors[static_cast<size_t>(t)];
+    if (target.storage == Storage::heap)
       return surelite::fail(
           Code::A717,
           {{"tensor", describe(t)}, {"what", "cannot be used: the tensor's size depends on data"}, {"hint", ""}});
-    if (planned.storage == Storage::constant || planned.storage == Storage::none) continue;
-    set_shape(t, planned.shape);
-    (*table_)[t].bytes = planned.bytes;
+    if (target.storage == Storage::constant || target.storage == Storage::none) continue;
+    set_shape(t, target.shape);
+    (*table_)[t].bytes = target.bytes;
     SURELITE_TRY(verify_allocation(t, allocation));
-    graph_->bind(t, {static_cast<std::byte*>(allocation.data), planned.bytes});
+    graph_->bind(t, {static_cast<std::byte*>(allocation.data), target.bytes});
   }
   return {};
 }
@@ -296,7 +305,7 @@ void Subgraph::mirror_plan() {
                                                                     : kTfLiteArenaRw;
   }
   if (interpreter_->run_state().guard) return;
-  for (const int t : outputs_) {
+  for (const int32_t t : plan.def().outputs) {
     if (plan.tensors[static_cast<size_t>(t)].storage != Storage::arena || graph_->is_bound(t)) continue;
     fenced_outputs_.push_back(t);
   }
@@ -329,12 +338,12 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
   if (state_ == State::uninvokable) return kTfLiteOk;
   std::erase(fenced_outputs_, t);
   // It is computed in every run from now on.
-  if (graph_ && graph_->plan().tensors[static_cast<size_t>(t)].folded) {
+  if (planned(t) && graph_->plan().tensors[static_cast<size_t>(t)].folded) {
     state_ = State::uninvokable;
     return kTfLiteOk;
   }
   // One that is too small is refused by AllocateTensors, as the stock library does, and until then by Invoke.
-  if (graph_ && verify_allocation(t, allocation))
+  if (planned(t) && verify_allocation(t, allocation))
     graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});
   return kTfLiteOk;
 }

@@ -11,6 +11,7 @@
 #include "compat/foreign/registrations.h"
 #include "compat/handles/handles.h"
 #include "model/access.h"
+#include "model/from_graph.h"
 #include "ops/registry.h"
 #include "tensorflow/lite/core/c/operator.h"
 
@@ -214,16 +215,18 @@ TfLiteStatus Interpreter::invoke(int s) {
 TfLiteStatus Interpreter::fall_back_to_cpu(int s) {
   Subgraph& graph = subgraph(s);
   if (!graph.has_delegates()) return kTfLiteError;
+  const std::vector<int> indices = graph.inputs();
   std::vector<std::vector<char>> inputs;
-  for (const int t : graph.inputs()) {
+  for (const int t : indices) {
     const TfLiteTensor* tensor = graph.tensor(t);
-    inputs.emplace_back(tensor->data.raw, tensor->data.raw ? tensor->data.raw + tensor->bytes : tensor->data.raw);
+    const char* data = tensor ? tensor->data.raw : nullptr;
+    inputs.emplace_back(data, data ? data + tensor->bytes : data);
   }
   for (auto& each : subgraphs_) each->remove_delegates();
   if (graph.allocate() != kTfLiteOk) return kTfLiteError;
   for (size_t i = 0; i < inputs.size(); ++i) {
-    TfLiteTensor* tensor = graph.tensor(graph.inputs()[i]);
-    if (tensor->data.raw && tensor->bytes == inputs[i].size() && tensor->allocation_type != kTfLiteMmapRo)
+    TfLiteTensor* tensor = graph.tensor(indices[i]);
+    if (tensor && tensor->data.raw && tensor->bytes == inputs[i].size() && tensor->allocation_type != kTfLiteMmapRo)
       std::copy(inputs[i].begin(), inputs[i].end(), tensor->data.raw);
   }
   if (graph.invoke() != kTfLiteOk) return kTfLiteError;
@@ -315,46 +318,71 @@ const std::vector<SignatureDef>& Interpreter::signatures() const {
   return model_ ? ModelAccess::data(model_->model).signatures : none;
 }
 
+bool Interpreter::usable(const SignatureDef& signature) const {
+  if (signature.subgraph < 0 || signature.subgraph >= subgraph_count()) return false;
+  const auto exists = [&](const SignatureDef::Entry& entry) {
+    return subgraph(signature.subgraph).tensor_exists(entry.tensor);
+  };
+  return std::ranges::all_of(signature.inputs, exists) && std::ranges::all_of(signature.outputs, exists);
+}
+
 const SignatureDef* Interpreter::find_signature(const char* key) const {
   for (const SignatureDef& entry : signatures())
-    if (key && entry.key == key) return &entry;
+    if (key && entry.key == key) return usable(entry) ? &entry : nullptr;
   return nullptr;
 }
 
 const SignatureDef* Interpreter::signature_or_default(const char* key) {
   if (key) return find_signature(key);
-  if (!signatures().empty()) return &signatures().front();
+  if (!signatures().empty()) return usable(signatures().front()) ? &signatures().front() : nullptr;
   if (!placeholder_.key.empty()) return &placeholder_;
   placeholder_.key = "<placeholder signature>";
   for (const int t : primary().inputs())
-    if (t >= 0) placeholder_.inputs.push_back({primary().def_of(t).name, t});
+    if (primary().tensor_exists(t)) placeholder_.inputs.push_back({primary().def_of(t).name, t});
   for (const int t : primary().outputs())
-    if (t >= 0) placeholder_.outputs.push_back({primary().def_of(t).name, t});
+    if (primary().tensor_exists(t)) placeholder_.outputs.push_back({primary().def_of(t).name, t});
   return &placeholder_;
 }
 
-Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
-  if (options_) return options_;
-  auto data = std::make_shared<ModelData>();
-  if (model_) {
-    const ModelData& from = ModelAccess::data(model_->model);
-    data->version = from.version;
-    data->description = from.description;
-    data->signatures = from.signatures;
-    data->metadata = from.metadata;
-    data->bytes = from.bytes;
-    data->pins.push_back(ModelAccess::shared(model_->model));
+bool Interpreter::changed_in_place() const {
+  if (!verified_) return false;
+  const std::vector<SubgraphDef>& defs = ModelAccess::data(*verified_).subgraphs;
+  for (size_t s = 0; s < defs.size(); ++s)
+    if (!subgraphs_[s]->is_as(defs[s])) return true;
+  return false;
+}
+
+Result<Model> Interpreter::verified() {
+  if (verified_ && !stale_ && !changed_in_place()) return *verified_;
+  graph_changed();
+  GraphInMemory graph;
+  std::vector<std::vector<int>> orders;
+  if (model_) graph.file = ModelAccess::shared(model_->model);
+  graph.signatures = own_signatures_;
+  for (const auto& each : subgraphs_) {
+    SURELITE_LET(DraftedGraph draft, each->read_draft());
+    graph.subgraphs.push_back(std::move(draft.def));
+    orders.push_back(std::move(draft.order));
+    each->pin(&graph.pins);
   }
-  for (const auto& each : subgraphs_) data->subgraphs.push_back(each->to_def());
+  SURELITE_LET(verified_, model_from_graph(std::move(graph), limits_));
+  for (size_t s = 0; s < orders.size(); ++s)
+    subgraphs_[s]->adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]));
+  stale_ = false;
+  return *verified_;
+}
+
+Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
+  if (options_ && !changed_in_place()) return options_;
+  SURELITE_LET(const Model model, verified());
   auto specs = std::make_shared<std::unordered_map<const OperatorDef*, const OpSpec*>>();
   for (size_t s = 0; s < subgraphs_.size(); ++s) {
-    data->subgraphs[s].name = subgraphs_[s]->name();
-    const std::vector<int>& order = subgraphs_[s]->execution_plan();
+    const std::vector<int>& order = subgraphs_[s]->order_in_force();
     for (size_t i = 0; i < order.size(); ++i)
-      (*specs)[&data->subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
+      (*specs)[&ModelAccess::data(model).subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
   }
   auto options = std::make_shared<PlanOptions>();
-  options->model = std::move(data);
+  options->model = ModelAccess::shared(model);
   options->limits = limits_;
   options->threads = std::clamp(config_.threads, 1, kMostThreads);
   options->keep_all_tensors = config_.keep_all_tensors;

@@ -75,7 +75,11 @@ class Interpreter {
   Subgraph& primary() const { return *subgraphs_.front(); }
   const std::vector<SignatureDef>& signatures() const;
   // Instead of the model's.
-  void set_signatures(std::vector<SignatureDef> signatures) { own_signatures_ = std::move(signatures); }
+  void set_signatures(std::vector<SignatureDef> signatures) {
+    own_signatures_ = std::move(signatures);
+    graph_changed();
+  }
+  // Null too for one that names a subgraph or a tensor that does not exist.
   const SignatureDef* find_signature(const char* key) const;
   // For a null key: the first one; for a model without any, one of the first subgraph's inputs and outputs by the names
   // of their tensors.
@@ -108,9 +112,16 @@ class Interpreter {
   bool allow_buffer_handle_output = false;
   void* profiler = nullptr;  // for TfLiteContext::profiler
 
-  // The model in its present state, for compiling; made anew after a change of the graph.
+  // The graph in its present state, verified; made anew after a change.
+  Result<Model> verified();
+  // The same for compiling: every operator has its kernel.
   Result<std::shared_ptr<const PlanOptions>> plan_options();
-  void graph_changed() { options_.reset(); }
+  // True if a client has changed a list in place since the graph was verified.
+  bool changed_in_place() const;
+  void graph_changed() {
+    stale_ = true;
+    options_.reset();
+  }
   // A716 if borrowed bytes are not what they were.
   Status check_model_bytes() const;
 
@@ -119,6 +130,7 @@ class Interpreter {
   struct Bare {};
   Interpreter(const InterpreterConfig& config, Bare);
   Status load(const Resolver& resolver);
+  bool usable(const SignatureDef& signature) const;
   TfLiteStatus fall_back_to_cpu(int subgraph);
   template <class Body>
   TfLiteStatus exclusive(const char* function, Body&& body);
@@ -131,6 +143,8 @@ class Interpreter {
   SignatureDef placeholder_;
   std::string missing_words_;  // how the stock library says that an operator is unknown
   RunState run_state_;
+  std::optional<Model> verified_;
+  bool stale_ = false;  // the graph was changed since, through a function
   std::shared_ptr<const PlanOptions> options_;
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   std::atomic<bool> busy_{false};

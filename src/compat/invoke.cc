@@ -110,7 +110,7 @@ Status Subgraph::check_first_inputs() {
 
 // Clients may point an input's data somewhere else, and own the data of string inputs altogether.
 Status Subgraph::sync_inputs() {
-  for (const int t : inputs_) {
+  for (const int32_t t : graph_->plan().def().inputs) {
     TfLiteTensor& from = (*table_)[t];
     Tensor& to = graph_->tensor(t);
     const Storage storage = graph_->plan().tensors[static_cast<size_t>(t)].storage;
@@ -192,7 +192,7 @@ TfLiteStatus Subgraph::invoke() {
     for (const int t : heap_tensors_)
       if (!is_input(t) && std::find(outputs_.begin(), outputs_.end(), t) == outputs_.end()) table_->lend(t, nullptr);
   if (!interpreter_->allow_buffer_handle_output)
-    for (const int t : outputs_)
+    for (const int32_t t : graph_->plan().def().outputs)
       if (make_readable(t) != kTfLiteOk) return kTfLiteError;
   if (Status fences = check_fences(false); !fences) return fail(kTfLiteError, "", fences.error());
   return kTfLiteOk;

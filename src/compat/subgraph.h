@@ -21,6 +21,15 @@ namespace surelite::compat {
 
 class Interpreter;
 
+// The graph as clients have made it, lists changed in place included: nothing in it is verified but the order.
+struct DraftedGraph {
+  SubgraphDef def;
+  std::vector<int> order;  // the nodes, one for each operator of `def`
+};
+
+// A712: the graph cannot change any more.
+Diagnostic fixed_by_delegate(const char* function);
+
 // A delegate in force. The callbacks are copied: the struct may be gone when the interpreter goes.
 struct AppliedDelegate {
   TfLiteDelegate* delegate = nullptr;
@@ -46,11 +55,18 @@ class Subgraph {
   void set_outputs(std::vector<int> outputs);
   void set_variables(std::vector<int> variables) { variables_ = std::move(variables); }
   void set_execution_plan(std::vector<int> order);
-  // Bytes that a node's options point into.
+  // Bytes that a node's options or a constant point into.
   void keep(std::shared_ptr<const void> bytes) { kept_.push_back(std::move(bytes)); }
+  void pin(std::vector<std::shared_ptr<const void>>* pins) const { pins->insert(pins->end(), kept_.begin(), kept_.end()); }
   Status define_tensor(int index, TensorDef def, const char* name);
-  // The def of the core for this state of the graph.
-  SubgraphDef to_def() const;
+  // A704 for a node of the execution plan, or a variable, that does not exist.
+  Status check_plan() const;
+  // The same, or A711 for a list that has no such length. The rest is for the model's rules to say.
+  Result<DraftedGraph> read_draft() const;
+  // Once the rules have passed it.
+  void adopt(const SubgraphDef& verified, std::vector<int> order);
+  // False if a client has changed a list in place since `def` was adopted.
+  bool is_as(const SubgraphDef& def) const;
 
   // --- shapes and memory (allocate.cc)
   TfLiteStatus resize_input(int tensor, std::span<const int32_t> dims, bool strict);
@@ -97,18 +113,21 @@ class Subgraph {
   void set_name(std::string name) { name_ = std::move(name); }
   TfLiteContext* context() { return &context_; }
   TensorTable& table() const { return *table_; }
+  size_t tensor_count() const { return table_ ? static_cast<size_t>(table_->size()) : 0; }
   bool tensor_exists(int t) const { return table_ && table_->contains(t); }
   TfLiteTensor* tensor(int t) const { return tensor_exists(t) ? &(*table_)[t] : nullptr; }
   const TensorDef& def_of(int t) const { return defs_[static_cast<size_t>(t)]; }
   const std::vector<int>& inputs() const { return inputs_; }
   const std::vector<int>& outputs() const { return outputs_; }
   const std::vector<int>& variables() const { return variables_; }
-  // For clients that change them in place; invalidate() afterwards is theirs to cause by AllocateTensors.
+  // For clients that change them in place. AllocateTensors sees the change; until then, and for every run, what the plan
+  // says is in force, and no index in these lists is known to be one.
   std::vector<int>& inputs() { return inputs_; }
   std::vector<int>& outputs() { return outputs_; }
   std::vector<int>& variables() { return variables_; }
   const std::vector<int>& execution_plan() const { return plan_order_; }
   std::vector<int>& execution_plan() { return plan_order_; }
+  const std::vector<int>& order_in_force() const { return order_in_force_; }
   int node_count() const { return static_cast<int>(nodes_.size()); }
   Node* node(int n) { return n >= 0 && n < node_count() ? &nodes_[static_cast<size_t>(n)] : nullptr; }
   // With its parameters filled in.
@@ -139,6 +158,8 @@ class Subgraph {
   void set_shape(int t, const Shape& shape);
   bool set_type_from_mirror(int t);
   void invalidate();
+  // Tensors that a kernel has added are in no plan before the next one.
+  bool planned(int t) const { return graph_ && static_cast<size_t>(t) < graph_->plan().tensors.size(); }
   bool is_custom_memory(int t, const std::byte* data) const {
     const auto found = custom_.find(t);
     return found != custom_.end() && found->second.data == data;
@@ -193,6 +214,7 @@ class Subgraph {
   std::deque<Node> nodes_;
   std::vector<int> plan_order_, inputs_, outputs_, variables_;
   std::vector<int> arguments_;  // the inputs as a caller inside the model passes them, dropped ones included
+  std::vector<int> order_in_force_;  // the last that was adopted
   std::vector<int> undelegated_order_;
   std::vector<AppliedDelegate> delegates_;
   size_t nodes_before_delegates_ = 0;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Graphs built by hand: tflite::Subgraph's functions, and tflite::Interpreter's, which are the first subgraph's.
 #include <cstdlib>
+#include <cstring>
 
 #include "base/checked.h"
+#include "base/memory.h"
 #include "compat/classes/interpreter_inside.h"
 #include "compat/foreign/params.h"
 #include "compat/foreign/registrations.h"
 #include "compat/mirror/element_types.h"
+#include "model/read/read_graph.h"
 #include "tensorflow/lite/core/interpreter.h"
 
 namespace tflite {
@@ -153,6 +156,14 @@ TfLiteStatus Subgraph::SetTensorParametersReadOnly(int tensor_index, TfLiteType 
   def.has_rank = true;
   def.is_constant = true;
   def.data = {reinterpret_cast<const std::byte*>(buffer), bytes};
+  if (reinterpret_cast<uintptr_t>(buffer) % surelite::alignment_of(*element)) {
+    surelite::Result<surelite::Block> block = surelite::allocate(bytes, "an aligned copy of a constant");
+    if (!block) return tell(*core_, "", block.error());
+    std::memcpy(block->data(), buffer, bytes);
+    auto copy = std::make_shared<const surelite::Block>(std::move(*block));
+    def.data = copy->bytes();
+    core_->keep(std::move(copy));
+  }
   def.quantization = std::move(core);
   const surelite::Status status = core_->define_tensor(tensor_index, std::move(def), name);
   return status ? kTfLiteOk : tell(*core_, "", status.error());

@@ -94,7 +94,7 @@ const std::vector<int>& Interpreter::inputs() const { return inside_->primary().
 const std::vector<int>& Interpreter::outputs() const { return inside_->primary().outputs(); }
 const std::vector<int>& Interpreter::variables() const { return inside_->primary().variables(); }
 const std::vector<int>& Interpreter::execution_plan() const { return inside_->primary().execution_plan(); }
-size_t Interpreter::tensors_size() const { return inside_->primary().context()->tensors_size; }
+size_t Interpreter::tensors_size() const { return inside_->primary().tensor_count(); }
 size_t Interpreter::nodes_size() const { return static_cast<size_t>(inside_->primary().node_count()); }
 
 int Interpreter::at(const std::vector<int>& list, int index, const char* what) const {

@@ -16,8 +16,10 @@ SignatureRunner::SignatureRunner(surelite::compat::Interpreter* core, const sure
   const surelite::compat::Subgraph& graph = core->subgraph(signature->subgraph);
   for (const auto& entry : signature->inputs) input_names_.push_back(entry.name.c_str());
   for (const auto& entry : signature->outputs) output_names_.push_back(entry.name.c_str());
-  for (const int t : graph.inputs()) subgraph_input_names_.push_back(graph.def_of(t).name.c_str());
-  for (const int t : graph.outputs()) subgraph_output_names_.push_back(graph.def_of(t).name.c_str());
+  for (const int t : graph.inputs())
+    subgraph_input_names_.push_back(graph.tensor_exists(t) ? graph.def_of(t).name.c_str() : "");
+  for (const int t : graph.outputs())
+    subgraph_output_names_.push_back(graph.tensor_exists(t) ? graph.def_of(t).name.c_str() : "");
 }
 
 const std::string& SignatureRunner::signature_key() { return signature_->key; }

@@ -15,7 +15,7 @@ namespace {
 class CoreGraph final : public GraphInfo {
  public:
   explicit CoreGraph(surelite::compat::Subgraph* core) : core_(core) {}
-  size_t num_tensors() const override { return core_->context()->tensors_size; }
+  size_t num_tensors() const override { return static_cast<size_t>(core_->table().size()); }
   TfLiteTensor* tensor(size_t index) override { return core_->tensor(static_cast<int>(index)); }
   TfLiteTensor* tensors() override { return core_->context()->tensors; }
   size_t num_execution_nodes() const override { return core_->execution_plan().size(); }
@@ -42,7 +42,7 @@ std::vector<int>& Subgraph::variables() { return core_->variables(); }
 const std::vector<int>& Subgraph::variables() const { return core_->variables(); }
 std::vector<int>& Subgraph::execution_plan() { return core_->execution_plan(); }
 const std::vector<int>& Subgraph::execution_plan() const { return core_->execution_plan(); }
-size_t Subgraph::tensors_size() const { return core_->context()->tensors_size; }
+size_t Subgraph::tensors_size() const { return core_->tensor_count(); }
 size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_count()); }
 TfLiteTensor* Subgraph::tensor(int tensor_index) {
   if (!core_->tensor_exists(tensor_index)) return nullptr;
@@ -93,13 +93,18 @@ bool Subgraph::HasDynamicTensors() const {
 bool Subgraph::HasDelegates() const { return core_->has_delegates(); }
 bool Subgraph::IsFullyDelegated() const {
   for (const int n : execution_plan())
-    if (!core_->node(n)->node().delegate) return false;
+    if (const surelite::compat::Node* node = core_->node(n); !node || !node->c.first.delegate) return false;
   return !execution_plan().empty();
 }
 bool Subgraph::IsDelegationSkippable() const { return core_->delegation_skippable; }
 void Subgraph::MarkAsDelegationSkippable() { core_->delegation_skippable = true; }
 bool Subgraph::IsCancelled() const { return core_->interpreter().run_state().cancelled(); }
 TfLiteStatus Subgraph::PartitionGraph(const TfLiteIntArray* nodes_to_replace, std::vector<NodeSubset>* node_subsets) {
+  // What a client has put into the lists leads to nodes and tensors from here on.
+  if (const auto verified = core_->interpreter().verified(); !verified) {
+    surelite::compat::report(core_->interpreter().reporter(), "", verified.error());
+    return kTfLiteError;
+  }
   const CoreGraph graph(core_);
   return PartitionGraphIntoIndependentNodeSubsets(&graph, nodes_to_replace, node_subsets);
 }

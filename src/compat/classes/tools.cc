@@ -111,6 +111,10 @@ void PrintInterpreterState(const Interpreter* interpreter, int32_t name_width, i
     }
     for (const int n : graph->execution_plan()) {
       const auto* entry = graph->node_and_registration(n);
+      if (!entry) {
+        std::printf("N%-4d does not exist\n", n);
+        continue;
+      }
       std::printf("N%-4d %s %s -> %s%s\n", n, GetOpNameByRegistration(entry->second).c_str(),
                   list_of(entry->first.inputs).c_str(), list_of(entry->first.outputs).c_str(),
                   entry->first.delegate ? " (delegated)" : "");

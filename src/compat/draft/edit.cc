@@ -20,13 +20,6 @@ void release_tensor_data(const TensorOwner& owner) {
   if (owner.subgraph && owner.subgraph->tensor_exists(owner.index)) owner.subgraph->table().drop_data(owner.index);
 }
 
-std::string name_of(const Node& node) {
-  const TfLiteRegistration& registration = node.c.second;
-  if (!node.def.name.empty()) return node.def.name;
-  if (registration.custom_name) return registration.custom_name;
-  return fmt::format("operator {}", registration.builtin_code);
-}
-
 Subgraph::Subgraph(Interpreter* interpreter, int index) : interpreter_(interpreter), index_(index) {
   install_context();
 }
@@ -106,15 +99,11 @@ Status Subgraph::add_tensors(int count, int* first) {
   return {};
 }
 
-namespace {
-
 Diagnostic fixed_by_delegate(const char* function) {
   return diagnose(Code::A712, {{"function", function},
                                {"what", "a delegate that needs fixed shapes is in force"},
                                {"hint", "Change the graph before the delegate is applied."}});
 }
-
-}  // namespace
 
 Status Subgraph::define_tensor(int t, TensorDef def, const char* name) {
   if (state_ == State::immutable) return surelite::fail(fixed_by_delegate("SetTensorParameters"));
@@ -155,10 +144,7 @@ Result<int> Subgraph::add_node(OperatorDef def, const TfLiteRegistration& regist
   node.resolved = resolved;
   node.registration() = registration;
   TfLiteNode& c = node.node();
-  c.inputs = make_dims(node.def.inputs);
-  c.outputs = make_dims(node.def.outputs);
-  c.intermediates = make_dims(node.def.intermediates);
-  c.temporaries = make_dims({});
+  make_lists(&node);
   c.builtin_data = builtin_data;
   node.params_made = builtin_data != nullptr;
   if (!node.def.custom_options.empty()) {
@@ -233,14 +219,55 @@ void Subgraph::invalidate() {
   interpreter_->graph_changed();
 }
 
-SubgraphDef Subgraph::to_def() const {
-  SubgraphDef def;
+namespace {
+
+tl::unexpected<Diagnostics> no_such(const char* what, int given, int count) {
+  return surelite::fail(
+      Code::A704, {{"what", what}, {"given", given}, {"available", fmt::format("the subgraph has {}", count)}});
+}
+
+}  // namespace
+
+Status Subgraph::check_plan() const {
+  for (const int n : plan_order_)
+    if (n < 0 || n >= node_count()) return no_such("node", n, node_count());
+  for (const int t : variables_)
+    if (t != kNoTensor && !tensor_exists(t)) return no_such("tensor", t, static_cast<int>(tensor_count()));
+  return {};
+}
+
+Result<DraftedGraph> Subgraph::read_draft() const {
+  SURELITE_TRY(check_plan());
+  DraftedGraph drafted;
+  drafted.order = plan_order_;
+  SubgraphDef& def = drafted.def;
+  def.name = name_;
   def.tensors.assign(defs_.begin(), defs_.end());
   def.inputs = inputs_;
   def.arguments = arguments_;
   def.outputs = outputs_;
-  for (const int n : plan_order_) def.operators.push_back(nodes_[static_cast<size_t>(n)].def);
-  return def;
+  for (const int n : drafted.order) {
+    SURELITE_LET(OperatorDef op, read_lists(nodes_[static_cast<size_t>(n)]));
+    def.operators.push_back(std::move(op));
+  }
+  return drafted;
+}
+
+void Subgraph::adopt(const SubgraphDef& verified, std::vector<int> order) {
+  for (size_t i = 0; i < order.size(); ++i) {
+    OperatorDef& def = nodes_[static_cast<size_t>(order[i])].def;
+    const OperatorDef& op = verified.operators[i];
+    def.inputs = op.inputs;
+    def.outputs = op.outputs;
+    def.intermediates = op.intermediates;
+  }
+  order_in_force_ = std::move(order);
+}
+
+bool Subgraph::is_as(const SubgraphDef& def) const {
+  return inputs_ == def.inputs && outputs_ == def.outputs && plan_order_ == order_in_force_ &&
+         std::ranges::all_of(variables_, [&](int t) { return t == kNoTensor || tensor_exists(t); }) &&
+         std::ranges::none_of(order_in_force_, [&](int n) { return lists_differ(nodes_[static_cast<size_t>(n)]); });
 }
 
 std::string Subgraph::describe(int t) const {

@@ -2,6 +2,7 @@
 // One operator of the mutable graph, in the core's form and in the C interface's.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -30,11 +31,24 @@ struct Node {
   std::vector<void*> persistent_buffers;
   std::vector<bool> resized;  // per output: Prepare set its shape
   TfLiteStatus last_status = kTfLiteOk;
+  // The lists of `c` as they were made: inputs, outputs, intermediates. Clients may change them in place.
+  struct List {
+    const TfLiteIntArray* array = nullptr;
+    int room = 0;
+  };
+  std::array<List, 3> made{};
 
   TfLiteNode& node() { return c.first; }
   TfLiteRegistration& registration() { return c.second; }
   const OpSpec* spec() const { return native ? native : resolved ? &adapter : nullptr; }
 };
+
+// Gives clients the lists of `def`.
+void make_lists(Node* node);
+// What clients have made of the lists since: whether they differ from `def`, and the definition that they give. A711 for a
+// length that cannot be.
+bool lists_differ(const Node& node);
+Result<OperatorDef> read_lists(const Node& node);
 
 // The name for messages: "CONV_2D", the custom code, or "DELEGATE (name)".
 std::string name_of(const Node& node);

@@ -55,6 +55,8 @@ TfLiteStatus Subgraph::apply_delegate(TfLiteDelegate* delegate) {
 // 2. The delegate replaces nodes. If it fails, or its kernels do, the graph is as it was before any delegate.
 // 3. Afterwards the graph is immutable if this delegate or one before it needs fixed shapes, and ready if it was.
 TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
+  if (const Result<Model> verified = interpreter_->verified(); !verified)
+    return fail(kTfLiteError, "The graph cannot be given to a delegate.", verified.error());
   const bool fixed_shapes = !(flags_of(*delegate) & kTfLiteDelegateFlagsAllowDynamicTensors);
   const State before = state_;
   if (before == State::immutable) {
@@ -199,6 +201,7 @@ void Subgraph::free_buffer_handle(TfLiteTensor& target) {
 TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
                                      TfLiteDelegate* delegate) {
   if (!nodes || nodes->size == 0) return kTfLiteOk;
+  if (const Status plan = check_plan(); !plan) return fail(kTfLiteError, "", plan.error());
   std::vector<bool> taken(nodes_.size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     const int n = nodes->data[i];
@@ -238,10 +241,7 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
     added.registration().builtin_code = kTfLiteBuiltinDelegate;
     added.adapter = adapter_spec(&added);
     TfLiteNode& c = added.node();
-    c.inputs = make_dims(part.inputs);
-    c.outputs = make_dims(part.outputs);
-    c.intermediates = make_dims({});
-    c.temporaries = make_dims({});
+    make_lists(&added);
     c.builtin_data = params;
     c.delegate = delegate;
     order.push_back(added.index);
@@ -274,6 +274,7 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
   *params = nullptr;
   *count = 0;
   if (nodes->size == 0) return kTfLiteOk;
+  if (const Status plan = check_plan(); !plan) return fail(kTfLiteError, "", plan.error());
   std::vector<bool> taken(nodes_.size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     if (!node(nodes->data[i]))

@@ -72,7 +72,8 @@ std::optional<ElementType> to_core(TfLiteType type) {
 }
 
 Shape to_shape(const TfLiteIntArray* dims) {
-  if (!dims || dims->size <= 0) return {};
+  // Clients can write to the array: a length that no tensor has is none.
+  if (!dims || dims->size <= 0 || dims->size > kMostDims) return {};
   return Shape(std::span<const int32_t>(dims->data, static_cast<size_t>(dims->size)));
 }
 

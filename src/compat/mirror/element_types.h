@@ -14,6 +14,7 @@ TfLiteType to_tflite(ElementType type);
 // Nothing for a number that is no element type.
 std::optional<ElementType> to_core(TfLiteType type);
 
+inline constexpr int kMostDims = 64;
 Shape to_shape(const TfLiteIntArray* dims);
 // From malloc; throws bad_alloc.
 TfLiteIntArray* make_dims(std::span<const int32_t> dims);
