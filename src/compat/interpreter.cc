@@ -164,19 +164,19 @@ Status Interpreter::load(const Resolver& resolver) {
 template <class Body>
 TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
   note(function);
-  if (busy_.exchange(true, std::memory_order_acquire)) {
-    Diagnostic why = diagnose(Code::A706);
-    why.arguments.emplace_back("hint", fmt::format("{} was called while another call is running on this interpreter. "
-                                                   "Use one interpreter per thread; they can share the model.",
-                                                   function));
-    report(config_.reporter, "", why);
+  const CallState::Turn turn(&calls_);
+  if (!turn.granted()) {
+    const Diagnostic why =
+        turn.refusal(fmt::format("{} was called while another call is running on this interpreter. Use one interpreter "
+                                 "per thread; they can share the model.",
+                                 function));
+    if (turn.worth_a_line())
+      report(config_.reporter, "", why);
+    else
+      remember(why);
     return kTfLiteError;
   }
   owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-  struct Release {
-    std::atomic<bool>& busy;
-    ~Release() { busy.store(false, std::memory_order_release); }
-  } release{busy_};
   try {
     return body();
   } catch (const std::bad_alloc&) {
@@ -348,7 +348,7 @@ bool Interpreter::changed_in_place() const {
   if (!verified_) return false;
   const std::vector<SubgraphDef>& defs = ModelAccess::data(*verified_).subgraphs;
   for (size_t s = 0; s < defs.size(); ++s)
-    if (!subgraphs_[s]->is_as(defs[s])) return true;
+    if (!subgraphs_[s]->draft().is_as(defs[s])) return true;
   return false;
 }
 
@@ -360,14 +360,14 @@ Result<Model> Interpreter::verified() {
   if (model_) graph.file = ModelAccess::shared(model_->model);
   graph.signatures = own_signatures_;
   for (const auto& each : subgraphs_) {
-    SURELITE_LET(DraftedGraph draft, each->read_draft());
+    SURELITE_LET(DraftedGraph draft, each->draft().read());
     graph.subgraphs.push_back(std::move(draft.def));
     orders.push_back(std::move(draft.order));
-    each->pin(&graph.pins);
+    each->draft().pin(&graph.pins);
   }
   SURELITE_LET(verified_, model_from_graph(std::move(graph), limits_));
   for (size_t s = 0; s < orders.size(); ++s)
-    subgraphs_[s]->adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]));
+    subgraphs_[s]->draft().adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]));
   stale_ = false;
   return *verified_;
 }
@@ -377,7 +377,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   SURELITE_LET(const Model model, verified());
   auto specs = std::make_shared<std::unordered_map<const OperatorDef*, const OpSpec*>>();
   for (size_t s = 0; s < subgraphs_.size(); ++s) {
-    const std::vector<int>& order = subgraphs_[s]->order_in_force();
+    const std::vector<int>& order = subgraphs_[s]->draft().order_in_force();
     for (size_t i = 0; i < order.size(); ++i)
       (*specs)[&ModelAccess::data(model).subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
   }

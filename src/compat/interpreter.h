@@ -94,7 +94,7 @@ class Interpreter {
   void note(const char* function) const {
     if (run_state_.guard) run_state_.guard->note_call(function);
   }
-  bool busy() const { return busy_.load(std::memory_order_acquire); }
+  bool busy() const { return calls_.busy(); }
   // True inside a call that this thread has made.
   bool on_this_thread() const {
     return busy() && owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
@@ -126,7 +126,6 @@ class Interpreter {
   Status check_model_bytes() const;
 
  private:
-  friend class Subgraph;
   struct Bare {};
   Interpreter(const InterpreterConfig& config, Bare);
   Status load(const Resolver& resolver);
@@ -147,7 +146,7 @@ class Interpreter {
   bool stale_ = false;  // the graph was changed since, through a function
   std::shared_ptr<const PlanOptions> options_;
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
-  std::atomic<bool> busy_{false};
+  CallState calls_;
   std::atomic<std::thread::id> owner_{};
 };
 

@@ -41,8 +41,8 @@ TfLiteTensor* tensor_at(const TfLiteOpaqueContext* context, const TfLiteIntArray
   if (t >= 0) return graph_of(context).tensor(t);
   // An absent optional input, or an index beyond the list: a kernel that goes on to use null is then at fault.
   Subgraph& graph = graph_of(context);
-  if (graph.active && list && index >= 0 && index < list->size)
-    remember(diagnose(Code::A713, {{"op", "\"" + name_of(*graph.active) + "\""},
+  if (const Node* const active = graph.kernel_calls().node; active && list && index >= 0 && index < list->size)
+    remember(diagnose(Code::A713, {{"op", "\"" + name_of(*active) + "\""},
                                    {"what", "reads optional input " + std::to_string(index) + ", which is absent"},
                                    {"hint", "Check the pointer before use."}}));
   return nullptr;

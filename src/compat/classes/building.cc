@@ -120,12 +120,12 @@ TfLiteStatus Subgraph::AddNodeWithParameters(const std::vector<int>& inputs, con
     auto copy = std::make_shared<std::vector<std::byte>>(reinterpret_cast<const std::byte*>(init_data),
                                                          reinterpret_cast<const std::byte*>(init_data) + init_data_size);
     def.custom_options = *copy;
-    core_->keep(std::move(copy));
+    core_->draft().keep(std::move(copy));
   }
   if (native) {
     surelite::compat::OwnedOptions options = surelite::compat::make_options(native->name, builtin_data);
     def.options = options.view;
-    core_->keep(std::move(options.bytes));
+    core_->draft().keep(std::move(options.bytes));
   }
   surelite::Result<int> added = core_->add_node(std::move(def), *registration, native, true, builtin_data);
   if (!added) return tell(*core_, "", added.error());
@@ -162,7 +162,7 @@ TfLiteStatus Subgraph::SetTensorParametersReadOnly(int tensor_index, TfLiteType 
     std::memcpy(block->data(), buffer, bytes);
     auto copy = std::make_shared<const surelite::Block>(std::move(*block));
     def.data = copy->bytes();
-    core_->keep(std::move(copy));
+    core_->draft().keep(std::move(copy));
   }
   def.quantization = std::move(core);
   const surelite::Status status = core_->define_tensor(tensor_index, std::move(def), name);

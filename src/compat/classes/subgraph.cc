@@ -34,13 +34,13 @@ class CoreGraph final : public GraphInfo {
 
 }  // namespace
 
-std::vector<int>& Subgraph::inputs() { return core_->inputs(); }
+std::vector<int>& Subgraph::inputs() { return core_->draft().inputs; }
 const std::vector<int>& Subgraph::inputs() const { return core_->inputs(); }
-std::vector<int>& Subgraph::outputs() { return core_->outputs(); }
+std::vector<int>& Subgraph::outputs() { return core_->draft().outputs; }
 const std::vector<int>& Subgraph::outputs() const { return core_->outputs(); }
-std::vector<int>& Subgraph::variables() { return core_->variables(); }
+std::vector<int>& Subgraph::variables() { return core_->draft().variables; }
 const std::vector<int>& Subgraph::variables() const { return core_->variables(); }
-std::vector<int>& Subgraph::execution_plan() { return core_->execution_plan(); }
+std::vector<int>& Subgraph::execution_plan() { return core_->draft().order; }
 const std::vector<int>& Subgraph::execution_plan() const { return core_->execution_plan(); }
 size_t Subgraph::tensors_size() const { return core_->tensor_count(); }
 size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_count()); }

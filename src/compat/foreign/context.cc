@@ -14,6 +14,8 @@
 
 namespace surelite::compat {
 
+namespace {
+
 struct ContextFunctions {
   static Subgraph& of(const TfLiteContext* context) { return Subgraph::of(context); }
 
@@ -37,7 +39,7 @@ struct ContextFunctions {
     Subgraph& s = of(context);
     char text[1024];
     if (std::vsnprintf(text, sizeof text, format ? format : "", args) < 0) text[0] = '\0';
-    if (s.active) s.kernel_errors.emplace_back(text);
+    if (s.kernel_calls().node) s.kernel_calls().errors.emplace_back(text);
     s.interpreter().reporter().line(text);
   }
 
@@ -73,9 +75,7 @@ struct ContextFunctions {
   static TfLiteStatus get_execution_plan(TfLiteContext* context, TfLiteIntArray** plan) {
     Subgraph& s = of(context);
     if (!plan) return misuse(s, "GetExecutionPlan", "a null pointer");
-    TfLiteIntArrayFree(s.execution_plan_copy_);
-    s.execution_plan_copy_ = make_dims(s.plan_order_);
-    *plan = s.execution_plan_copy_;
+    *plan = s.show_execution_plan();
     return kTfLiteOk;
   }
 
@@ -108,9 +108,10 @@ struct ContextFunctions {
 
   static void* persistent_buffer(TfLiteContext* context, size_t bytes) {
     Subgraph& s = of(context);
-    if (!s.active || bytes > s.interpreter().limits().max_tensor_bytes) return nullptr;
+    Node* const node = s.kernel_calls().node;
+    if (!node || bytes > s.interpreter().limits().max_tensor_bytes) return nullptr;
     void* buffer = std::calloc(1, bytes ? bytes : 1);
-    if (buffer) s.active->persistent_buffers.push_back(buffer);
+    if (buffer) node->persistent_buffers.push_back(buffer);
     return buffer;
   }
 
@@ -122,18 +123,19 @@ struct ContextFunctions {
 
   static TfLiteStatus request_scratch(TfLiteContext* context, size_t bytes, int* index) {
     Subgraph& s = of(context);
-    if (!index || s.phase != Subgraph::Phase::prepare || bytes > s.interpreter().limits().max_tensor_bytes)
+    const KernelCalls& calls = s.kernel_calls();
+    if (!index || calls.phase != KernelCalls::Phase::prepare || bytes > s.interpreter().limits().max_tensor_bytes)
       return misuse(s, "RequestScratchBufferInArena", fmt::format("{} bytes outside of Prepare, or too many", bytes));
-    *index = static_cast<int>(s.active->scratch_requests.size());
-    s.active->scratch_requests.push_back(bytes);
+    *index = static_cast<int>(calls.node->scratch_requests.size());
+    calls.node->scratch_requests.push_back(bytes);
     return kTfLiteOk;
   }
 
   static void* get_scratch(TfLiteContext* context, int index) {
-    Subgraph& s = of(context);
-    if (index < 0 || static_cast<size_t>(index) >= s.active_scratch.size() || s.phase != Subgraph::Phase::invoke)
-      return nullptr;
-    return s.active_scratch[static_cast<size_t>(index)].data();
+    const KernelCalls& calls = of(context).kernel_calls();
+    const bool known = index >= 0 && static_cast<size_t>(index) < calls.scratch.size();
+    return known && calls.phase == KernelCalls::Phase::invoke ? calls.scratch[static_cast<size_t>(index)].data()
+                                                              : nullptr;
   }
 
   static TfLiteTensor* get_tensor(const TfLiteContext* context, int index) { return of(context).tensor(index); }
@@ -158,10 +160,7 @@ struct ContextFunctions {
     if (!acquired || index < 0 || index >= s.interpreter().subgraph_count())
       return misuse(s, "AcquireSubgraphContext", fmt::format("subgraph {}", index));
     Subgraph& other = s.interpreter().subgraph(index);
-    if (s.phase == Subgraph::Phase::delegate) {
-      other.phase = Subgraph::Phase::delegate;
-      other.set_delegate_functions(true);
-    }
+    if (s.kernel_calls().phase == KernelCalls::Phase::delegate) other.begin_delegate_prepare();
     *acquired = other.context();
     return kTfLiteOk;
   }
@@ -171,13 +170,12 @@ struct ContextFunctions {
     if (index < 0 || index >= s.interpreter().subgraph_count())
       return misuse(s, "ReleaseSubgraphContext", fmt::format("subgraph {}", index));
     Subgraph& other = s.interpreter().subgraph(index);
-    if (&other != &s && other.phase == Subgraph::Phase::delegate) {
-      other.phase = Subgraph::Phase::idle;
-      other.set_delegate_functions(false);
-    }
+    if (&other != &s && other.kernel_calls().phase == KernelCalls::Phase::delegate) other.end_delegate_prepare();
     return kTfLiteOk;
   }
 };
+
+}  // namespace
 
 void Subgraph::install_context() {
   context_.impl_ = &handle_;
@@ -208,8 +206,26 @@ void Subgraph::set_delegate_functions(bool on) {
   context_.PreviewDelegatePartitioning = on ? ContextFunctions::preview : ContextFunctions::forbidden_preview;
 }
 
+void Subgraph::begin_delegate_prepare() {
+  kernel_calls_.phase = KernelCalls::Phase::delegate;
+  set_delegate_functions(true);
+}
+
+void Subgraph::end_delegate_prepare() {
+  set_delegate_functions(false);
+  kernel_calls_.phase = KernelCalls::Phase::idle;
+}
+
+TfLiteIntArray* Subgraph::show_execution_plan() {
+  TfLiteIntArrayFree(execution_plan_copy_);
+  execution_plan_copy_ = nullptr;
+  execution_plan_copy_ = make_dims(draft_.order);
+  return execution_plan_copy_;
+}
+
 // Takes new_size over, whatever happens.
 TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_size) {
+  Node* const active = kernel_calls_.node;
   const auto refuse = [&](std::string what, const char* hint) {
     TfLiteIntArrayFree(new_size);
     Diagnostic why =
@@ -217,12 +233,12 @@ TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_s
                                             : std::string("(none in flight)")},
                               {"what", what},
                               {"hint", hint}});
-    if (active) kernel_fault = why;
+    if (active) kernel_calls_.fault = why;
     return fail(kTfLiteError, "", why);
   };
   if (!target || !new_size) return refuse("calls ResizeTensor with a null pointer", "");
   const Shape shape = to_shape(new_size);
-  const int t = table_ ? table_->index_of(target) : -1;
+  const int t = mirror_.made() ? table().index_of(target) : -1;
   for (int i = 0; i < shape.rank(); ++i)
     if (shape[i] < 0)
       return refuse(fmt::format("resizes a tensor to {}", surelite::to_string(shape)), "No extent may be negative.");
@@ -261,17 +277,17 @@ TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_s
   }
   const bool planned = target->allocation_type == kTfLiteArenaRw ||
                        target->allocation_type == kTfLiteArenaRwPersistent || target->allocation_type == kTfLiteCustom;
-  if (phase == Phase::invoke && planned && t >= 0)
+  if (kernel_calls_.phase == KernelCalls::Phase::invoke && planned && t >= 0)
     return refuse(fmt::format("resizes {} to {} during Invoke", describe(t), surelite::to_string(shape)),
                   "Resize in Prepare, or make the tensor dynamic there with SetTensorToDynamic.");
-  if (phase == Phase::prepare && t >= 0 && is_input(t))
+  if (kernel_calls_.phase == KernelCalls::Phase::prepare && t >= 0 && draft_.is_input(t))
     return refuse(fmt::format("resizes {}, an input of the model", describe(t)), "Resize the operator's outputs only.");
   if (target->allocation_type == kTfLiteDynamic || target->allocation_type == kTfLitePersistentRo) {
-    if (t >= 0 && table_->is_lent(t)) table_->lend(t, nullptr);
+    if (t >= 0 && table().is_lent(t)) table().lend(t, nullptr);
     if (sized && TfLiteTensorRealloc(*bytes, target) != kTfLiteOk)
       return refuse(fmt::format("asks for {} bytes, which could not be had", *bytes), "");
   } else if (t >= 0) {
-    table_->lend(t, nullptr);
+    table().lend(t, nullptr);
   }
   if (sized) target->bytes = *bytes;
   if (new_size != target->dims) TfLiteIntArrayFree(target->dims);

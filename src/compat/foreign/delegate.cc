@@ -15,13 +15,6 @@
 namespace surelite::compat {
 namespace {
 
-bool is_opaque(const TfLiteDelegate& delegate) {
-  return !delegate.Prepare && delegate.opaque_delegate_builder && delegate.opaque_delegate_builder->Prepare;
-}
-int64_t flags_of(const TfLiteDelegate& delegate) {
-  return is_opaque(delegate) ? delegate.opaque_delegate_builder->flags : delegate.flags;
-}
-
 Diagnostic delegate_failed(std::string what, const char* effect) {
   return diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", what}, {"effect", effect}});
 }
@@ -58,17 +51,17 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
   if (const Result<Model> verified = interpreter_->verified(); !verified)
     return fail(kTfLiteError, "The graph cannot be given to a delegate.", verified.error());
   const bool fixed_shapes = !(flags_of(*delegate) & kTfLiteDelegateFlagsAllowDynamicTensors);
-  const State before = state_;
-  if (before == State::immutable) {
-    state_ = State::uninvokable;
+  const bool was_ready = ready(), was_fixed = immutable();
+  if (was_fixed) {
+    unready();
   } else if (fixed_shapes) {
     if (const Status compiled = compile(); !compiled) {
       forget_memory();
-      state_ = State::uninvokable;
+      unready();
       return fail(status_for(compiled.error()), "Failed to prepare the graph for the delegate.", compiled.error());
     }
-    if (const int t = first_dynamic(); t >= 0) {
-      state_ = State::invokable;
+    if (const int t = mirror_.first_dynamic(draft_); t >= 0) {
+      make_ready(false);
       return fail(kTfLiteApplicationError,
                   fmt::format("Attempting to use a delegate that only supports static-sized tensors with a graph "
                               "that has dynamic-sized tensors (tensor#{} is a dynamic-sized tensor).",
@@ -79,38 +72,30 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
     }
   }
   if (delegates_.empty()) {
-    undelegated_order_ = plan_order_;
-    nodes_before_delegates_ = nodes_.size();
+    delegates_.order_before = draft_.order;
+    delegates_.nodes_before = draft_.nodes().size();
   }
-  AppliedDelegate applied{delegate, *delegate, {}};
-  if (is_opaque(*delegate)) applied.opaque = *delegate->opaque_delegate_builder;
-  delegates_.push_back(applied);
-  pin_delegate(delegate);
-  phase = Phase::delegate;
-  set_delegate_functions(true);
-  const TfLiteStatus status = is_opaque(*delegate) ? delegate->opaque_delegate_builder->Prepare(
-                                                         reinterpret_cast<TfLiteOpaqueContext*>(&context_), delegate,
-                                                         delegate->opaque_delegate_builder->data)
-                                                   : delegate->Prepare(&context_, delegate);
-  set_delegate_functions(false);
-  phase = Phase::idle;
+  delegates_.push(delegate);
+  begin_delegate_prepare();
+  const TfLiteStatus status = call_delegate_prepare(&context_, delegate);
+  end_delegate_prepare();
   const auto restore = [&](const Diagnostics& why) {
     remove_delegates();
     return fail(kTfLiteDelegateError, "Restored original execution plan after delegate application failure.", why);
   };
   if (status != kTfLiteOk)
     return restore({delegate_failed(fmt::format("Prepare returned status {}", static_cast<int>(status)), kRestored)});
-  state_ = State::uninvokable;
+  unready();
   interpreter_->graph_changed();
-  const bool immutable = fixed_shapes || before == State::immutable;
-  if (!immutable && before == State::uninvokable) return kTfLiteOk;
+  const bool fixed = fixed_shapes || was_fixed;
+  if (!fixed && !was_ready) return kTfLiteOk;
   if (Status compiled = compile(); !compiled) {
     Diagnostics why = compiled.error();
     why.insert(why.begin(),
                delegate_failed("a kernel of the delegate could not be prepared: " + why.front().message(), kRestored));
     return restore(why);
   }
-  if (const int t = first_dynamic(); !fixed_shapes && immutable && t >= 0) {
+  if (const int t = mirror_.first_dynamic(draft_); !fixed_shapes && fixed && t >= 0) {
     const std::string what = fmt::format("its kernel makes {} dynamic, and a delegate before it needs fixed shapes",
                                          describe(t));
     remove_delegates();
@@ -118,46 +103,35 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
                 "Cannot allow dynamic tensors due to previous delegation, resetting to original execution plan.",
                 delegate_failed(what, kRestored));
   }
-  state_ = immutable ? State::immutable : State::invokable;
-  why_not_ready_.reset();
+  make_ready(fixed);
   return kTfLiteOk;
-}
-
-// The first tensor, other than an input, whose size depends on data; -1 if there is none.
-int Subgraph::first_dynamic() const {
-  for (const int t : heap_tensors_)
-    if (!is_input(t)) return t;
-  return -1;
 }
 
 // The nodes as they were before the first delegate. The delegates are remembered: see redo_delegates.
 void Subgraph::undo_delegates() {
-  if (delegates_.empty() || delegates_undone_) return;
-  plan_order_ = undelegated_order_;
-  graph_.reset();
-  previous_graph_.reset();
-  while (nodes_.size() > nodes_before_delegates_) {
-    finish_node(nodes_.back());
-    nodes_.pop_back();
+  if (delegates_.empty() || delegates_.undone) return;
+  draft_.order = delegates_.order_before;
+  drop_graph();
+  while (draft_.nodes().size() > delegates_.nodes_before) {
+    finish_node(draft_.nodes().back());
+    draft_.remove_last_node();
   }
-  for (int t = 0; t < table_->size(); ++t) {
-    TfLiteTensor& target = (*table_)[t];
-    free_buffer_handle(target);
+  for (int t = 0; t < mirror_.size(); ++t) {
+    TfLiteTensor& target = mirror_[t];
+    delegates_.free_handle(&context_, &target);
     target.delegate = nullptr;
     target.data_is_stale = false;
   }
   forget_memory();
-  delegates_undone_ = true;
-  state_ = State::uninvokable;
+  delegates_.undone = true;
+  unready();
   interpreter_->graph_changed();
 }
 
 // A resize takes delegates that need fixed shapes away; they come back when memory is due.
 TfLiteStatus Subgraph::redo_delegates() {
-  if (!delegates_undone_) return kTfLiteOk;
-  delegates_undone_ = false;
-  const std::vector<AppliedDelegate> again = std::move(delegates_);
-  delegates_.clear();
+  if (!delegates_.undone) return kTfLiteOk;
+  const std::vector<AppliedDelegate> again = delegates_.take();
   TfLiteStatus status = kTfLiteOk;
   for (const AppliedDelegate& applied : again) {
     if (status == kTfLiteOk) status = apply_now(applied.delegate);
@@ -170,42 +144,25 @@ TfLiteStatus Subgraph::redo_delegates() {
 TfLiteStatus Subgraph::remove_delegates() {
   if (delegates_.empty()) return kTfLiteOk;
   undo_delegates();
-  for (const AppliedDelegate& applied : delegates_) unpin_delegate(applied.delegate);
   delegates_.clear();
-  delegates_undone_ = false;
   if (index_ != 0) return kTfLiteOk;
   if (const Status compiled = compile(); !compiled) {
     forget_memory();
-    why_not_ready_ = compiled.error().front();
+    calls_.set_unready(compiled.error().front());
     return status_for(compiled.error());
   }
-  state_ = State::invokable;
-  why_not_ready_.reset();
+  make_ready(false);
   return kTfLiteOk;
-}
-
-void Subgraph::free_buffer_handle(TfLiteTensor& target) {
-  if (!target.delegate || target.buffer_handle == kTfLiteNullBufferHandle) return;
-  AppliedDelegate owner{target.delegate, {}, {}};
-  bool known = false;
-  for (const AppliedDelegate& applied : delegates_)
-    if (applied.delegate == target.delegate) owner = applied, known = true;
-  if (known && owner.copy.FreeBufferHandle)
-    owner.copy.FreeBufferHandle(&context_, owner.delegate, &target.buffer_handle);
-  else if (known && owner.opaque.FreeBufferHandle)
-    owner.opaque.FreeBufferHandle(reinterpret_cast<TfLiteOpaqueContext*>(&context_), owner.delegate, owner.opaque.data,
-                                  &target.buffer_handle);
-  target.buffer_handle = kTfLiteNullBufferHandle;
 }
 
 TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, const TfLiteIntArray* nodes,
                                      TfLiteDelegate* delegate) {
   if (!nodes || nodes->size == 0) return kTfLiteOk;
-  if (const Status plan = check_plan(); !plan) return fail(kTfLiteError, "", plan.error());
-  std::vector<bool> taken(nodes_.size(), false);
+  if (const Status order = draft_.check_order(); !order) return fail(kTfLiteError, "", order.error());
+  std::vector<bool> taken(draft_.nodes().size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     const int n = nodes->data[i];
-    if (!node(n) || std::find(plan_order_.begin(), plan_order_.end(), n) == plan_order_.end())
+    if (!node(n) || std::ranges::count(draft_.order, n) == 0)
       return fail(kTfLiteError, "",
                   delegate_failed(fmt::format("it wants to replace node {}, which is not in the execution plan", n),
                                   kRestored));
@@ -231,13 +188,9 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
     def.outputs = part.outputs;
     TfLiteDelegateParams* params = make_params(part, delegate);
     if (!params) return kTfLiteError;
-    Node& added = nodes_.emplace_back();
-    added.owner = this;
-    added.index = node_count() - 1;
-    added.def = std::move(def);
+    Node& added = draft_.add_node(this, std::move(def), registration);
     added.resolved = true;
     added.params_made = true;
-    added.registration() = registration;
     added.registration().builtin_code = kTfLiteBuiltinDelegate;
     added.adapter = adapter_spec(&added);
     TfLiteNode& c = added.node();
@@ -246,7 +199,7 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
     c.delegate = delegate;
     order.push_back(added.index);
     for (const int t : part.outputs)
-      if (t >= 0) (*table_)[t].delegate = delegate;
+      if (t >= 0) mirror_[t].delegate = delegate;
     const char* buffer = reinterpret_cast<const char*>(params);
     if (opaque) {
       added.opaque_params = {
@@ -261,21 +214,19 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
       return fail(kTfLiteError, "",
                   delegate_failed(fmt::format("init of its kernel for {} nodes failed", part.nodes.size()), kRestored));
   }
-  plan_order_ = std::move(order);
+  draft_.order = std::move(order);
   interpreter_->graph_changed();
   return kTfLiteOk;
 }
 
 TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDelegateParams** params, int* count) {
-  for (TfLiteDelegateParams* old : previews_) std::free(old);
-  previews_.clear();
-  preview_array_.clear();
+  delegates_.show_previews({});
   if (!params || !count || !nodes) return kTfLiteError;
   *params = nullptr;
   *count = 0;
   if (nodes->size == 0) return kTfLiteOk;
-  if (const Status plan = check_plan(); !plan) return fail(kTfLiteError, "", plan.error());
-  std::vector<bool> taken(nodes_.size(), false);
+  if (const Status order = draft_.check_order(); !order) return fail(kTfLiteError, "", order.error());
+  std::vector<bool> taken(draft_.nodes().size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     if (!node(nodes->data[i]))
       return fail(kTfLiteError, "",
@@ -284,15 +235,18 @@ TfLiteStatus Subgraph::preview_partitions(const TfLiteIntArray* nodes, TfLiteDel
   }
   const std::optional<std::vector<Part>> parts = partition(taken);
   if (!parts) return fail(kTfLiteError, "", delegate_failed(kNoOrder, ""));
+  std::vector<TfLiteDelegateParams*> blocks;
   for (const Part& part : *parts) {
     if (part.side == kCpuSide) continue;
-    TfLiteDelegateParams* made = make_params(part, nullptr);
-    if (!made) return kTfLiteError;
-    previews_.push_back(made);
-    preview_array_.push_back(*made);
+    if (TfLiteDelegateParams* made = make_params(part, nullptr)) {
+      blocks.push_back(made);
+      continue;
+    }
+    delegates_.show_previews(std::move(blocks));
+    return kTfLiteError;
   }
-  *params = preview_array_.data();
-  *count = static_cast<int>(preview_array_.size());
+  *count = static_cast<int>(blocks.size());
+  *params = delegates_.show_previews(std::move(blocks));
   return kTfLiteOk;
 }
 
@@ -306,7 +260,7 @@ TfLiteStatus Subgraph::set_buffer_handle(int t, TfLiteBufferHandle handle, TfLit
   if (target->delegate && target->delegate != delegate)
     return fail(kTfLiteError, "",
                 delegate_failed(fmt::format("tensor {} belongs to another delegate", describe(t)), ""));
-  if (release_old) free_buffer_handle(*target);
+  if (release_old) delegates_.free_handle(&context_, target);
   target->delegate = delegate;
   target->buffer_handle = handle;
   return kTfLiteOk;

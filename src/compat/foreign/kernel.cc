@@ -49,25 +49,6 @@ const TfLiteOperator* external(const TfLiteRegistration& registration) {
                                                                             : nullptr;
 }
 
-// Marks the node as the one in flight.
-struct InFlight {
-  InFlight(Subgraph* s, Subgraph::Phase phase, Node* node) : subgraph(s), old_phase(s->phase), old_node(s->active) {
-    s->phase = phase;
-    s->active = node;
-    s->kernel_errors.clear();
-    s->kernel_fault.reset();
-  }
-  ~InFlight() {
-    subgraph->phase = old_phase;
-    subgraph->active = old_node;
-    subgraph->active_run = nullptr;
-    subgraph->active_prepare = nullptr;
-  }
-  Subgraph* subgraph;
-  Subgraph::Phase old_phase;
-  Node* old_node;
-};
-
 std::string absent_inputs(const Node& node) {
   std::string text;
   for (size_t i = 0; i < node.def.inputs.size(); ++i)
@@ -135,7 +116,7 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     Diagnostic why =
         diagnose(Code::A713, context.where(),
                  {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}});
-    for (const std::string& line : kernel_errors) why.arguments.emplace_back("reported", line);
+    for (const std::string& line : kernel_calls_.errors) why.arguments.emplace_back("reported", line);
     return surelite::fail(std::move(why));
   };
   const OperatorDef& op = context.op();
@@ -144,50 +125,49 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     const int t = op.inputs[i];
     const Tensor& from = context.input(static_cast<int>(i));
     if (def_of(t).is_constant) continue;
-    if (!same_dims((*table_)[t].dims, from.shape)) set_shape(t, from.shape);
-    if (bits_of(from.type)) (*table_)[t].bytes = from.bytes;
+    if (!same_dims(mirror_[t].dims, from.shape)) mirror_.set_shape(t, from.shape);
+    if (bits_of(from.type)) mirror_[t].bytes = from.bytes;
     if (from.has_value && context.known(static_cast<int>(i)) &&
-        (*table_)[t].data.data != static_cast<void*>(from.data)) {
-      table_->lend(t, from.data);
-      if ((*table_)[t].allocation_type != kTfLiteDynamic) (*table_)[t].allocation_type = kTfLitePersistentRo;
-    } else if (!from.has_value && table_->is_lent(t) && (*table_)[t].allocation_type == kTfLitePersistentRo) {
+        mirror_[t].data.data != static_cast<void*>(from.data)) {
+      table().lend(t, from.data);
+      if (mirror_[t].allocation_type != kTfLiteDynamic) mirror_[t].allocation_type = kTfLitePersistentRo;
+    } else if (!from.has_value && table().is_lent(t) && mirror_[t].allocation_type == kTfLitePersistentRo) {
       // A constant of an earlier plan.
-      table_->lend(t, nullptr);
-      (*table_)[t].allocation_type = kTfLiteArenaRw;
+      table().lend(t, nullptr);
+      mirror_[t].allocation_type = kTfLiteArenaRw;
     }
   }
   for (const int32_t t : op.outputs)
-    if (t >= 0 && (*table_)[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !custom_.count(t)) {
-      table_->drop_data(t);
-      (*table_)[t].allocation_type = kTfLiteArenaRw;
+    if (t >= 0 && mirror_[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !client_.has_custom(t)) {
+      table().drop_data(t);
+      mirror_[t].allocation_type = kTfLiteArenaRw;
     }
   node.resized.assign(op.outputs.size(), false);
   node.scratch_requests.clear();
   TfLiteStatus status;
   {
-    const InFlight flight(this, Phase::prepare, &node);
-    active_prepare = &context;
+    const KernelCalls::InFlight flight(&kernel_calls_, KernelCalls::Phase::prepare, &node);
     if (node.node().user_data == TfLiteKernelInitFailed() && node.initialized)
       return refuse("failed in init", "Init returned TfLiteKernelInitFailed().");
     status = call_prepare(&context_, node.registration(), &node.node());
   }
-  if (kernel_fault) return surelite::fail(*kernel_fault);
+  if (kernel_calls_.fault) return surelite::fail(*kernel_calls_.fault);
   if (status != kTfLiteOk && status != kTfLiteOutputShapeNotKnown) {
-    kernel_status_ = status;
-    const std::string said = kernel_errors.empty() ? "It reported no reason." : "It reported: " + kernel_errors.front();
+    kernel_calls_.status = status;
+    const std::string said = kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
     return refuse(fmt::format("failed to prepare (status {})", static_cast<int>(status)), said + absent_inputs(node));
   }
   auto& state = context.state<AdapterState>();
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int t = op.outputs[o];
     if (t < 0) continue;
-    const TfLiteTensor& output = (*table_)[t];
+    const TfLiteTensor& output = mirror_[t];
     if (set_type_from_mirror(t)) continue;
     if (!output.dims)
       return refuse(fmt::format("left output {} without dims", o), "Set the shape with context->ResizeTensor.");
     if (output.allocation_type == kTfLiteDynamic || bits_of(def_of(t).type) == 0 ||
         status == kTfLiteOutputShapeNotKnown) {
-      (*table_)[t].allocation_type = kTfLiteDynamic;
+      mirror_[t].allocation_type = kTfLiteDynamic;
       context.from_run(static_cast<int>(o));
       continue;
     }
@@ -203,10 +183,10 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
   }
   for (int i = 0; node.node().temporaries && i < node.node().temporaries->size; ++i) {
     const int t = node.node().temporaries->data[i];
-    if (!table_->contains(t))
+    if (!tensor_exists(t))
       return refuse(fmt::format("lists temporary {}, a tensor that does not exist", t),
                     "Take its index from context->AddTensors.");
-    TfLiteTensor& temporary = (*table_)[t];
+    TfLiteTensor& temporary = mirror_[t];
     if (temporary.allocation_type != kTfLiteArenaRw && temporary.allocation_type != kTfLiteArenaRwPersistent) continue;
     const std::optional<ElementType> type = to_core(temporary.type);
     const std::optional<size_t> bytes = type ? checked_bytes(*type, to_shape(temporary.dims).dims()) : std::nullopt;
@@ -228,14 +208,14 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
   };
   if (!can_invoke(node.registration())) return refuse("has no invoke function", "Set it in the registration.");
   const OperatorDef& op = *context.op;
-  const bool fenced = context.step >= 0 && !interpreter_->run_state().guard;
+  const bool fenced = context.step >= 0 && !guarded();
   for (size_t i = 0; i < op.inputs.size(); ++i) {
     const int t = op.inputs[i];
     if (t < 0 || def_of(t).is_constant) continue;
     const Tensor& from = context.input(static_cast<int>(i));
-    TfLiteTensor& to = (*table_)[t];
-    if (to.data.data != static_cast<void*>(from.data)) table_->lend(t, from.data);
-    if (!same_dims(to.dims, from.shape)) set_shape(t, from.shape);
+    TfLiteTensor& to = mirror_[t];
+    if (to.data.data != static_cast<void*>(from.data)) table().lend(t, from.data);
+    if (!same_dims(to.dims, from.shape)) mirror_.set_shape(t, from.shape);
     to.bytes = from.bytes;
     if (to.delegate && to.data_is_stale && to.delegate != node.node().delegate && make_readable(t) != kTfLiteOk)
       return refuse(fmt::format("cannot read input {}: its delegate failed to copy it", i), "");
@@ -248,33 +228,32 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
       continue;
     }
     const Tensor& from = context.output(static_cast<int>(o));
-    TfLiteTensor& to = (*table_)[t];
+    TfLiteTensor& to = mirror_[t];
     before.push_back(from);
     if (to.allocation_type == kTfLiteDynamic) {
-      if (table_->is_lent(t)) table_->lend(t, nullptr);
+      if (table().is_lent(t)) table().lend(t, nullptr);
       continue;
     }
-    if (to.data.data != static_cast<void*>(from.data)) table_->lend(t, from.data);
-    if (!same_dims(to.dims, from.shape)) set_shape(t, from.shape);
+    if (to.data.data != static_cast<void*>(from.data)) table().lend(t, from.data);
+    if (!same_dims(to.dims, from.shape)) mirror_.set_shape(t, from.shape);
     to.bytes = from.bytes;
     if (!fenced || is_custom_memory(t, context.output(static_cast<int>(o)).data)) continue;
     Fence{t, from.data, from.bytes}.write();
   }
   const auto& state = context.state<AdapterState>();
   for (const AdapterState::Temporary& temporary : state.temporaries)
-    table_->lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data()
+    table().lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data()
                                                         : context.scratch(temporary.slot).data());
-  active_scratch.clear();
-  for (const int slot : state.scratch) active_scratch.push_back(context.scratch(slot));
+  kernel_calls_.scratch.clear();
+  for (const int slot : state.scratch) kernel_calls_.scratch.push_back(context.scratch(slot));
   TfLiteStatus status;
   {
-    const InFlight flight(this, Phase::invoke, &node);
-    active_run = &context;
+    const KernelCalls::InFlight flight(&kernel_calls_, KernelCalls::Phase::invoke, &node);
     status = call_invoke(&context_, node.registration(), &node.node());
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int t = op.outputs[o];
-    if (t < 0 || (*table_)[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
+    if (t < 0 || mirror_[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
       continue;
     const Fence fence{t, before[o].data, before[o].bytes};
     if (fence.intact()) continue;
@@ -282,16 +261,16 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     return refuse(fmt::format("wrote {} output {} {}, which has {} bytes", side, o, describe(t), fence.bytes),
                   "Check its loops against the output's shape. Guarded mode names the instruction.");
   }
-  if (kernel_fault) return surelite::fail(*kernel_fault);
+  if (kernel_calls_.fault) return surelite::fail(*kernel_calls_.fault);
   if (status != kTfLiteOk) {
-    kernel_status_ = status;
-    const std::string said = kernel_errors.empty() ? "It reported no reason." : "It reported: " + kernel_errors.front();
+    kernel_calls_.status = status;
+    const std::string said = kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
     return refuse(fmt::format("failed to invoke (status {})", static_cast<int>(status)), said + absent_inputs(node));
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int t = op.outputs[o];
     if (t < 0) continue;
-    TfLiteTensor& from = (*table_)[t];
+    TfLiteTensor& from = mirror_[t];
     Tensor* to = context.outputs[o];
     if (from.allocation_type != kTfLiteDynamic) {
       if (from.data.data != static_cast<void*>(to->data) && !(from.data_is_stale && from.delegate)) {
@@ -299,7 +278,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
         if (!from.data.data || from.bytes < to->bytes)
           return refuse(fmt::format("replaced the memory of output {}", o), "Write into output->data.");
         if (to->bytes) std::memcpy(to->data, from.data.data, to->bytes);
-        table_->lend(t, to->data);
+        table().lend(t, to->data);
       }
       if (from.data_is_stale && from.delegate && make_readable(t) != kTfLiteOk)
         return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");

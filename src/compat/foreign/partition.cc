@@ -10,17 +10,17 @@ namespace surelite::compat {
 // Native kernels with side effects keep their order among themselves, so that variables are read and written as before.
 std::optional<std::vector<Part>> Subgraph::partition(const std::vector<bool>& taken) const {
   std::vector<PartitionNode> list;
-  for (const int n : plan_order_) {
-    const Node& node = nodes_[static_cast<size_t>(n)];
+  for (const int n : draft_.order) {
+    const Node& node = draft_.known_node(n);
     list.push_back({.inputs = node.def.inputs,
                     .outputs = node.def.outputs,
                     .side = taken[static_cast<size_t>(n)] ? kDelegateSide : kCpuSide,
                     .ordered = node.native && node.native->side_effects});
   }
-  std::optional<std::vector<Part>> parts = surelite::partition(list, outputs_);
+  std::optional<std::vector<Part>> parts = surelite::partition(list, draft_.outputs);
   if (parts)
     for (Part& part : *parts)
-      for (int& n : part.nodes) n = plan_order_[static_cast<size_t>(n)];
+      for (int& n : part.nodes) n = draft_.order[static_cast<size_t>(n)];
   return parts;
 }
 

@@ -46,14 +46,14 @@ bool visit_touched(std::byte* base, const std::byte* begin, const std::byte* end
 
 }  // namespace
 
-Landing::Landing(Landing&& other) noexcept
+InputRoom::InputRoom(InputRoom&& other) noexcept
     : base_(std::exchange(other.base_, nullptr)),
       mapped_(std::exchange(other.mapped_, 0)),
       data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       room_(std::exchange(other.room_, Room())) {}
 
-Landing& Landing::operator=(Landing&& other) noexcept {
+InputRoom& InputRoom::operator=(InputRoom&& other) noexcept {
   std::swap(base_, other.base_);
   std::swap(mapped_, other.mapped_);
   std::swap(data_, other.data_);
@@ -62,11 +62,11 @@ Landing& Landing::operator=(Landing&& other) noexcept {
   return *this;
 }
 
-Landing::~Landing() {
+InputRoom::~InputRoom() {
   if (base_) munmap(base_, mapped_ + page_size());
 }
 
-Result<Landing> Landing::map(size_t bytes) {
+Result<InputRoom> InputRoom::map(size_t bytes) {
   const auto refuse = [&] { return fail(Code::B802, {{"what", "an input tensor"}, {"bytes", bytes}}); };
   size_t room = 0, total = 0;
   if (!checked_mul(bytes, size_t{4}, &room)) return refuse();
@@ -75,39 +75,39 @@ Result<Landing> Landing::map(size_t bytes) {
   void* base =
       mmap(nullptr, total + page_size(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (base == MAP_FAILED) return refuse();
-  Landing landing;
-  landing.base_ = static_cast<std::byte*>(base);
-  landing.mapped_ = total;
-  landing.data_ = landing.base_ + kBefore;
-  landing.size_ = bytes;
-  if (mprotect(landing.base_ + total, page_size(), PROT_NONE) != 0) return refuse();
-  madvise(landing.base_, total, MADV_NOHUGEPAGE);  // so that touched() sees single pages
-  landing.write_surroundings();
-  return landing;
+  InputRoom fresh;
+  fresh.base_ = static_cast<std::byte*>(base);
+  fresh.mapped_ = total;
+  fresh.data_ = fresh.base_ + kBefore;
+  fresh.size_ = bytes;
+  if (mprotect(fresh.base_ + total, page_size(), PROT_NONE) != 0) return refuse();
+  madvise(fresh.base_, total, MADV_NOHUGEPAGE);  // so that touched() sees single pages
+  fresh.write_surroundings();
+  return fresh;
 }
 
-void Landing::write_surroundings() {
+void InputRoom::write_surroundings() {
   write_canary(base_, kBefore);
   const Fence fence{.data = data_, .bytes = size_};
   std::byte* const end = data_ + size_;
   room_.fill({end, static_cast<size_t>(base_ + mapped_ - end)}, {&fence, 1});
 }
 
-bool Landing::suspicious() const { return underrun() || !holds_canary(data_ + size_, kCanaryBytes); }
-bool Landing::underrun() const { return !holds_canary(base_, kBefore); }
+bool InputRoom::suspicious() const { return underrun() || !holds_canary(data_ + size_, kCanaryBytes); }
+bool InputRoom::underrun() const { return !holds_canary(base_, kBefore); }
 
-bool Landing::written() const {
+bool InputRoom::written() const {
   return visit_touched(base_, data_, data_ + size_, [](const std::byte* from, const std::byte* to) {
     return std::any_of(from, to, [](std::byte b) { return b != std::byte{0}; });
   });
 }
 
-size_t Landing::overrun() const {
+size_t InputRoom::overrun() const {
   const std::byte* end = room_.written_end();
   return end ? static_cast<size_t>(end - (data_ + size_)) : 0;
 }
 
-size_t Landing::touched() const {
+size_t InputRoom::touched() const {
   const size_t page = page_size();
   const std::byte* last_page = base_ + static_cast<size_t>(data_ + size_ - base_) / page * page;
   size_t end = 0;
@@ -119,12 +119,12 @@ size_t Landing::touched() const {
   return end;
 }
 
-void Landing::clear() {
+void InputRoom::clear() {
   madvise(base_, mapped_, MADV_DONTNEED);
   write_surroundings();
 }
 
-void Landing::repair() {
+void InputRoom::repair() {
   const size_t page = page_size();
   std::byte* const from = data_ + size_;
   auto* const whole = base_ + (static_cast<size_t>(from - base_) + page - 1) / page * page;

@@ -11,15 +11,15 @@
 namespace surelite::compat {
 
 // [pattern][bytes][room: at least three times the bytes][inaccessible page]; untouched room costs address space only.
-class Landing {
+class InputRoom {
  public:
-  Landing() = default;
-  Landing(Landing&& other) noexcept;
-  Landing& operator=(Landing&& other) noexcept;
-  ~Landing();
+  InputRoom() = default;
+  InputRoom(InputRoom&& other) noexcept;
+  InputRoom& operator=(InputRoom&& other) noexcept;
+  ~InputRoom();
 
   // Zero-filled.
-  static Result<Landing> map(size_t bytes);
+  static Result<InputRoom> map(size_t bytes);
 
   std::byte* data() const { return data_; }
   size_t size() const { return size_; }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "compat/foreign/delegate_stack.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "compat/foreign/owned_delegate.h"
+
+namespace surelite::compat {
+namespace {
+
+TfLiteOpaqueContext* opaque(TfLiteContext* context) { return reinterpret_cast<TfLiteOpaqueContext*>(context); }
+
+}  // namespace
+
+bool is_opaque(const TfLiteDelegate& delegate) {
+  return !delegate.Prepare && delegate.opaque_delegate_builder && delegate.opaque_delegate_builder->Prepare;
+}
+
+int64_t flags_of(const TfLiteDelegate& delegate) {
+  return is_opaque(delegate) ? delegate.opaque_delegate_builder->flags : delegate.flags;
+}
+
+TfLiteStatus call_delegate_prepare(TfLiteContext* context, TfLiteDelegate* delegate) {
+  if (!is_opaque(*delegate)) return delegate->Prepare(context, delegate);
+  return delegate->opaque_delegate_builder->Prepare(opaque(context), delegate, delegate->opaque_delegate_builder->data);
+}
+
+DelegateStack::~DelegateStack() {
+  clear();
+  show_previews({});
+}
+
+void DelegateStack::push(TfLiteDelegate* delegate) {
+  AppliedDelegate applied{delegate, *delegate, {}};
+  // An older release has a shorter struct, with other memory where this member would be.
+  if (is_opaque(*delegate)) applied.opaque = *delegate->opaque_delegate_builder;
+  applied_.push_back(applied);
+  pin_delegate(delegate);
+}
+
+void DelegateStack::clear() {
+  for (const AppliedDelegate& applied : applied_) unpin_delegate(applied.delegate);
+  applied_.clear();
+  undone = false;
+}
+
+std::vector<AppliedDelegate> DelegateStack::take() {
+  undone = false;
+  return std::exchange(applied_, {});
+}
+
+const AppliedDelegate* DelegateStack::find(const TfLiteDelegate* delegate) const {
+  const AppliedDelegate* found = nullptr;
+  for (const AppliedDelegate& applied : applied_)
+    if (applied.delegate == delegate) found = &applied;
+  return found;
+}
+
+void DelegateStack::free_handle(TfLiteContext* context, TfLiteTensor* tensor) const {
+  if (!tensor->delegate || tensor->buffer_handle == kTfLiteNullBufferHandle) return;
+  const AppliedDelegate* owner = find(tensor->delegate);
+  if (owner && owner->copy.FreeBufferHandle)
+    owner->copy.FreeBufferHandle(context, owner->delegate, &tensor->buffer_handle);
+  else if (owner && owner->opaque.FreeBufferHandle)
+    owner->opaque.FreeBufferHandle(opaque(context), owner->delegate, owner->opaque.data, &tensor->buffer_handle);
+  tensor->buffer_handle = kTfLiteNullBufferHandle;
+}
+
+const char* DelegateStack::copy_from_handle(TfLiteContext* context, TfLiteTensor* tensor) const {
+  if (!tensor->delegate || tensor->buffer_handle == kTfLiteNullBufferHandle)
+    return "its data is marked stale but no buffer is named";
+  const AppliedDelegate* owner = find(tensor->delegate);
+  if (!owner) return "the delegate that owns its buffer is not in force";
+  TfLiteStatus status = kTfLiteError;
+  if (owner->copy.CopyFromBufferHandle)
+    status = owner->copy.CopyFromBufferHandle(context, owner->delegate, tensor->buffer_handle, tensor);
+  else if (owner->opaque.CopyFromBufferHandle)
+    status = owner->opaque.CopyFromBufferHandle(opaque(context), owner->delegate, owner->opaque.data,
+                                                tensor->buffer_handle, reinterpret_cast<TfLiteOpaqueTensor*>(tensor));
+  if (status != kTfLiteOk) return "CopyFromBufferHandle returned an error";
+  tensor->data_is_stale = false;
+  return nullptr;
+}
+
+TfLiteDelegateParams* DelegateStack::show_previews(std::vector<TfLiteDelegateParams*> blocks) {
+  for (TfLiteDelegateParams* old : previews_) std::free(old);
+  previews_ = std::move(blocks);
+  preview_array_.clear();
+  for (const TfLiteDelegateParams* block : previews_) preview_array_.push_back(*block);
+  return preview_array_.data();
+}
+
+}  // namespace surelite::compat

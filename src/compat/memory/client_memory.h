@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory that clients write and read through pointers: inputs with room around them, memory of the client's own, and
+// outputs between fences.
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "compat/memory/input_room.h"
+#include "compat/mirror/mirror.h"
+#include "run/fences.h"
+#include "run/graph.h"
+#include "tensorflow/lite/core/c/common.h"
+
+namespace surelite::compat {
+
+class ClientMemory {
+ public:
+  // What a tensor may point at without a plan: the room of an input, or memory of the client, if it is large enough.
+  void* memory_of(int t, size_t bytes) const;
+
+  // --- inputs
+  // For a client that takes an input before memory is due. Null if none is to be had.
+  std::byte* early_room(int t, size_t bytes);
+  // A714 for every input that was written before memory was due; what was written is gone.
+  Diagnostics take_early_writes(const Mirror& mirror);
+  // Gives the inputs of a plan their rooms.
+  Status bind_rooms(Graph* graph);
+  // A707: something was written around an input.
+  Status check_rooms(const Graph& graph);
+  // A702 and A712 before the first run: an input written as far as data of another type or with a channel less would
+  // reach, or through a pointer from before a resize.
+  Status check_first_run(const Graph& graph, const Mirror& mirror);
+  void drop_rooms() { rooms_.clear(); }
+
+  // --- tensors in memory of the client's own
+  bool has_custom(int t) const { return custom_.count(t) != 0; }
+  bool has_custom(int t, const std::byte* data) const;
+  const std::map<int, TfLiteCustomAllocation>& custom() const { return custom_; }
+  void set_custom(int t, const TfLiteCustomAllocation& allocation) { custom_[t] = allocation; }
+  void clear_custom() { custom_.clear(); }
+  Status bind_custom(Graph* graph, Mirror* mirror) const;
+  // A717 for the first one that is too small for its tensor.
+  Status check_custom(const Mirror& mirror) const;
+  Status check_custom(const Mirror& mirror, int t) const;
+
+  // --- outputs
+  // Puts fences around the outputs of a plan. A tensor that moves into other memory loses its own.
+  void fence_outputs(const Graph& graph);
+  void unfence(int t) { std::erase(fenced_, t); }
+  void write_fences(const Graph& graph) const;
+  // A707: something was written around an output.
+  Status check_fences(const Graph& graph) const;
+
+ private:
+  void retire(int t);
+  Result<InputRoom*> room(int t, size_t bytes);
+
+  std::map<int, InputRoom> rooms_;
+  std::vector<std::pair<int, InputRoom>> old_rooms_;  // of another size; a client may still write there
+  bool fresh_ = false;                                // no run has seen the rooms yet
+  bool exposed_early_ = false;                        // a client took an input before memory was due
+  std::map<int, TfLiteCustomAllocation> custom_;
+  std::vector<int> fenced_;
+};
+
+}  // namespace surelite::compat
