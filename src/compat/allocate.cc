@@ -76,7 +76,7 @@ TfLiteStatus Subgraph::allocate() {
     invalidate();
   }
   // The caller owns what a dynamic input holds: its size may be another one now.
-  const auto dynamic = [&](int t) { return mirror_[t].allocation_type == kTfLiteDynamic; };
+  const auto dynamic = [&](int t) { return tensor_exists(t) && mirror_[t].allocation_type == kTfLiteDynamic; };
   if (ready() && !fixed_ && std::ranges::any_of(draft_.inputs, dynamic)) unready();
   if (ready()) return check_custom_sizes();
   if (const Diagnostics early = client_.take_early_writes(mirror_); !early.empty()) {

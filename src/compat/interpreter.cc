@@ -356,18 +356,19 @@ Result<Model> Interpreter::verified() {
   if (verified_ && !stale_ && !changed_in_place()) return *verified_;
   graph_changed();
   GraphInMemory graph;
-  std::vector<std::vector<int>> orders;
+  std::vector<std::vector<int>> orders, inputs;
   if (model_) graph.file = ModelAccess::shared(model_->model);
   graph.signatures = own_signatures_;
   for (const auto& each : subgraphs_) {
     SURELITE_LET(DraftedGraph draft, each->draft().read());
     graph.subgraphs.push_back(std::move(draft.def));
     orders.push_back(std::move(draft.order));
+    inputs.push_back(std::move(draft.inputs));
     each->draft().pin(&graph.pins);
   }
   SURELITE_LET(verified_, model_from_graph(std::move(graph), limits_));
   for (size_t s = 0; s < orders.size(); ++s)
-    subgraphs_[s]->draft().adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]));
+    subgraphs_[s]->draft().adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]), std::move(inputs[s]));
   stale_ = false;
   return *verified_;
 }

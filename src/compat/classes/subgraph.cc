@@ -78,7 +78,7 @@ TfLiteStatus Subgraph::RemoveUnusedInputs() {
   std::set<int> used(core_->outputs().begin(), core_->outputs().end());
   for (const int n : core_->execution_plan())
     if (const surelite::compat::Node* node = core_->node(n)) used.insert(node->def.inputs.begin(), node->def.inputs.end());
-  for (int& input : core_->inputs())
+  for (int& input : core_->draft().inputs)
     if (!used.contains(input)) input = kTfLiteOptionalTensor;
   return kTfLiteOk;
 }

@@ -19,8 +19,8 @@ void Draft::load(const SubgraphDef& def) {
   tensors_.assign(def.tensors.begin(), def.tensors.end());
   for (size_t t = 0; t < def.tensors.size(); ++t)
     if (def.tensors[t].is_variable) variables.push_back(static_cast<int>(t));
-  inputs = def.inputs;
-  arguments_ = def.arguments;
+  inputs = file_inputs_ = def.inputs;
+  file_arguments_ = def.arguments;
   outputs = def.outputs;
 }
 
@@ -57,8 +57,10 @@ Result<DraftedGraph> Draft::read() const {
   SubgraphDef& def = drafted.def;
   def.name = name;
   def.tensors.assign(tensors_.begin(), tensors_.end());
-  def.inputs = inputs;
-  def.arguments = arguments_;
+  drafted.inputs = inputs;
+  def.arguments = inputs == file_inputs_ ? file_arguments_ : inputs;
+  for (const int t : def.arguments)
+    if (t != kNoTensor) def.inputs.push_back(t);
   def.outputs = outputs;
   for (const int n : drafted.order) {
     SURELITE_LET(OperatorDef op, read_lists(known_node(n)));
@@ -67,7 +69,7 @@ Result<DraftedGraph> Draft::read() const {
   return drafted;
 }
 
-void Draft::adopt(const SubgraphDef& verified, std::vector<int> order_read) {
+void Draft::adopt(const SubgraphDef& verified, std::vector<int> order_read, std::vector<int> inputs_read) {
   for (size_t i = 0; i < order_read.size(); ++i) {
     OperatorDef& def = nodes_[static_cast<size_t>(order_read[i])].def;
     const OperatorDef& op = verified.operators[i];
@@ -76,10 +78,11 @@ void Draft::adopt(const SubgraphDef& verified, std::vector<int> order_read) {
     def.intermediates = op.intermediates;
   }
   order_in_force_ = std::move(order_read);
+  inputs_in_force_ = std::move(inputs_read);
 }
 
 bool Draft::is_as(const SubgraphDef& def) const {
-  return inputs == def.inputs && outputs == def.outputs && order == order_in_force_ && check_order() &&
+  return inputs == inputs_in_force_ && outputs == def.outputs && order == order_in_force_ && check_order() &&
          std::ranges::none_of(order_in_force_, [&](int n) { return lists_differ(known_node(n)); });
 }
 

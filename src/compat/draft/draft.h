@@ -15,7 +15,8 @@ namespace surelite::compat {
 // A draft as it was read once, lists changed in place included.
 struct DraftedGraph {
   SubgraphDef def;
-  std::vector<int> order;  // the nodes, one for each operator of `def`
+  std::vector<int> order;   // the nodes, one for each operator of `def`
+  std::vector<int> inputs;  // absent ones (kNoTensor) included, which `def` has among its arguments only
 };
 
 class Draft {
@@ -59,7 +60,7 @@ class Draft {
   // The same, or A711 for a list that has no such length. The rest is for the model's rules to say.
   Result<DraftedGraph> read() const;
   // Once the rules have passed what was read.
-  void adopt(const SubgraphDef& verified, std::vector<int> order);
+  void adopt(const SubgraphDef& verified, std::vector<int> order, std::vector<int> inputs);
   // False if a client has changed a list in place since `def` was adopted.
   bool is_as(const SubgraphDef& def) const;
   // The last order that was adopted.
@@ -68,8 +69,8 @@ class Draft {
  private:
   std::deque<TensorDef> tensors_;  // clients hold pointers to names
   std::deque<Node> nodes_;
-  std::vector<int> arguments_;  // the inputs as a caller inside the model passes them, dropped ones included
-  std::vector<int> order_in_force_;
+  std::vector<int> file_inputs_, file_arguments_;
+  std::vector<int> order_in_force_, inputs_in_force_;
   std::vector<std::shared_ptr<const void>> kept_;
 };
 

@@ -88,7 +88,6 @@ const Spoiled kSpoiled[] = {
     {"outputs far outside", [](Interpreter& i) { i.subgraph(0)->outputs() = {123456789}; }, "M202"},
     {"inputs far outside", [](Interpreter& i) { i.subgraph(0)->inputs() = {123456789}; }, "M202"},
     {"inputs negative", [](Interpreter& i) { i.subgraph(0)->inputs() = {-7, 2}; }, "M202"},
-    {"inputs absent", [](Interpreter& i) { i.subgraph(0)->inputs() = {-1, 1}; }, "M203"},
     {"plan of a node that is not there", [](Interpreter& i) { i.subgraph(0)->execution_plan() = {77}; }, "A704"},
     {"plan far outside", [](Interpreter& i) { i.subgraph(0)->execution_plan() = {0, 1 << 30}; }, "A704"},
     {"plan negative", [](Interpreter& i) { i.subgraph(0)->execution_plan() = {-1, 0}; }, "A704"},
@@ -96,7 +95,6 @@ const Spoiled kSpoiled[] = {
     {"SetOutputs with an absent one", [](Interpreter& i) { EXPECT_EQ(i.SetOutputs({-1}), kTfLiteOk); }, "M203"},
     {"outputs absent", [](Interpreter& i) { i.subgraph(0)->outputs().push_back(-1); }, "M203"},
     {"outputs just outside", [](Interpreter& i) { i.subgraph(0)->outputs().push_back(5); }, "M202"},
-    {"SetInputs with an absent one", [](Interpreter& i) { EXPECT_EQ(i.SetInputs({0, -1}), kTfLiteOk); }, "M203"},
     {"variables far outside", [](Interpreter& i) { i.subgraph(0)->variables() = {123456789}; }, "A704"},
     {"variables negative", [](Interpreter& i) { i.subgraph(0)->variables() = {-3}; }, "A704"},
     {"a node's input", [](Interpreter& i) { node_of(i, 1)->inputs->data[0] = 123456789; }, "M202"},
@@ -196,6 +194,18 @@ TEST(VerifiedLists, RepairedListsRun) {
   i->typed_tensor<float>(1)[0] = 5;
   ASSERT_EQ(i->Invoke(), kTfLiteOk) << surelite_last_diagnostic();
   EXPECT_EQ(i->typed_tensor<float>(3)[0], 5);
+}
+
+TEST(VerifiedLists, InputsMayBeAbsent) {
+  const auto i = two_copies();
+  i->subgraph(0)->inputs() = {-1, 0, -1};
+  i->subgraph(0)->outputs() = {2};
+  i->subgraph(0)->execution_plan() = {0};
+  ASSERT_EQ(i->AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(i->input_tensor(0), nullptr);
+  i->typed_tensor<float>(0)[1] = 4;
+  ASSERT_EQ(i->Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(i->typed_tensor<float>(2)[1], 4);
 }
 
 TEST(VerifiedLists, ChangesInPlaceTakeEffect) {
