@@ -91,7 +91,7 @@ Status walk_rows(const BroadcastPlan<N>& plan, RowCall<N> call, void* row) {
 namespace {
 
 // Where an input is, and how far it moves from one element of the innermost and of the outermost axis to the next.
-struct Operand {
+struct Walk {
   const std::byte* data;
   size_t width;
   int64_t inner = 0, outer = 0;
@@ -102,7 +102,7 @@ struct Operand {
 class RepeatedRow {
  public:
   static constexpr int64_t kLongest = 256;  // elements; longer rows are long enough
-  RepeatedRow(const Operand& input, int64_t extent, int64_t most)
+  RepeatedRow(const Walk& input, int64_t extent, int64_t most)
       : rows_(std::min(static_cast<int64_t>(sizeof bytes_ / input.width) / extent, most)) {
     const size_t row = static_cast<size_t>(extent) * input.width;
     for (int64_t i = 0; i < rows_; ++i) std::memcpy(bytes_ + static_cast<size_t>(i) * row, input.data, row);
@@ -115,14 +115,14 @@ class RepeatedRow {
   int64_t rows_;
 };
 
-bool repeats(const Operand& input, const Operand& other, int64_t extent) {
+bool repeats(const Walk& input, const Walk& other, int64_t extent) {
   return input.inner == 1 && input.outer == 0 && other.inner == 1 && other.outer == extent;
 }
 
 }  // namespace
 
 void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f) {
-  Operand a{ctx.input(0).data, widths.a}, b{ctx.input(1).data, widths.b};
+  Walk a{ctx.input(0).data, widths.a}, b{ctx.input(1).data, widths.b};
   std::byte* const out = ctx.output(0).data;
   const Shape &shape_a = ctx.input(0).shape, &shape_b = ctx.input(1).shape;
   const int64_t total = ctx.output(0).count();
