@@ -8,7 +8,7 @@
 namespace surelite::compat {
 namespace {
 
-tl::unexpected<Diagnostics> no_such(const char* what, int given, size_t count) {
+Failure no_such(const char* what, int given, size_t count) {
   return fail(Code::A704, {{"what", what}, {"given", given}, {"available", fmt::format("the subgraph has {}", count)}});
 }
 
