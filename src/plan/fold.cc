@@ -223,6 +223,7 @@ bool Folding::run_kernel(const Operator& folded) try {
   context.op = &op;
   context.spec = step.spec;
   context.host = this;
+  context.kernel_table = &kernels_for(plan_->options->reference_kernels);
   context.step = -1;
   context.where = &where;
   context.state_ptr = step.state.get();
