@@ -89,7 +89,7 @@ std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedMode
   interpreter->model_ = std::move(model);
   if (Status loaded = interpreter->load(resolver); !loaded) {
     const Diagnostic& first = loaded.error().front();
-    const bool unknown = first.code == Code::P301 || first.code == Code::P302;
+    const bool unknown = first.code == Code::P301 || first.code == Code::P302 || first.code == Code::A728 || first.code == Code::A729;
     report(config.reporter, unknown ? interpreter->missing_words_ : "", loaded.error());
     config.reporter.line("Registration failed.");
     return nullptr;
