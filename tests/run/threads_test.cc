@@ -160,8 +160,9 @@ TEST(Threads, ASessionSaysOnceThatItHasFewer) {
   }
   ASSERT_TRUE(plain.run());
   EXPECT_TRUE(plain.findings().empty());
-  ASSERT_EQ(session.findings().size(), 1u);
-  const Diagnostic& note = session.findings()[0];
+  const Diagnostics found = session.findings();
+  ASSERT_EQ(found.size(), 1u);
+  const Diagnostic& note = found[0];
   EXPECT_EQ(note.code, Code::R409);
   EXPECT_NE(note.text().find("4 threads were asked for, runs use 1"), std::string::npos) << note.text();
   EXPECT_EQ(*session.output(0)->read_real(), *plain.output(0)->read_real());
