@@ -76,7 +76,8 @@ Result<Race> prepare(const BenchModel& bench_model) {
     return std::make_unique<Contestant>([session] { return session->run().has_value(); });
   };
   race.on_one = runs(race.one);
-  race.on_bare = std::make_unique<Contestant>([session = race.one] { return SessionAccess::graph(*session).run().has_value(); });
+  race.on_bare =
+      std::make_unique<Contestant>([session = race.one] { return SessionAccess::graph(*session).run().has_value(); });
   race.on_two = runs(race.two);
   race.xnnpack = XnnpackModel::make(SessionAccess::plan(*race.one));
   constexpr double kEnough = 0.99;

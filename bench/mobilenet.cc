@@ -16,7 +16,9 @@ constexpr int kRelu6 = 3;
 class Net {
  public:
   explicit Net(ElementType weights)
-      : writer_("random weights"), weights_(weights), at_(writer_.add_tensor("input", ElementType::float32, {1, 224, 224, 3})) {
+      : writer_("random weights"),
+        weights_(weights),
+        at_(writer_.add_tensor("input", ElementType::float32, {1, 224, 224, 3})) {
     writer_.set_inputs({at_});
   }
 

@@ -41,7 +41,8 @@ std::string speed_table(const Json& models) {
 
 std::string start_table(const Json& models) {
   std::vector<std::vector<std::string>> rows{{"model", "cold ms", "x steady", "open", "plan", "pack", "session",
-                                              "first run", "pages", "from file", "x steady", "second", "peak KiB", "before", "file", "arena", "x bound"}};
+                                              "first run", "pages", "from file", "x steady", "second", "peak KiB",
+                                              "before", "file", "arena", "x bound"}};
   for (const Json& model : models) {
     const Json& start = tool::object_of(model, "start");
     if (start.empty()) continue;
@@ -52,9 +53,9 @@ std::string start_table(const Json& models) {
                     cell(number(start, "open"), 3), cell(number(start, "compile") - number(start, "pack"), 3),
                     cell(number(start, "pack"), 3), cell(number(start, "session"), 3),
                     cell(number(start, "first_run"), 3), cell(number(start, "missing_pages"), 0), cell(packed, 3),
-                    cell(steady > 0 ? packed / steady : 0, 2), cell(number(start, "second_total"), 3), cell(number(start, "peak_kilobytes"), 0),
-                    cell(number(start, "process_kilobytes"), 0), cell(number(model, "file_bytes"), 0, 1.0 / 1024),
-                    cell(number(start, "arena_bytes"), 0, 1.0 / 1024),
+                    cell(steady > 0 ? packed / steady : 0, 2), cell(number(start, "second_total"), 3),
+                    cell(number(start, "peak_kilobytes"), 0), cell(number(start, "process_kilobytes"), 0),
+                    cell(number(model, "file_bytes"), 0, 1.0 / 1024), cell(number(start, "arena_bytes"), 0, 1.0 / 1024),
                     cell(bound > 0 ? number(start, "arena_bytes") / bound : 0, 3)});
   }
   return tool::table_text(rows, "  ", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});

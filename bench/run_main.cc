@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs a model for as many seconds as each line of stdin says, and answers with the least and the median time of a run in
-// nanoseconds. scripts/bench_checks.py lets two builds of this take turns.
+// Runs a model for as many seconds as each line of stdin says, and answers with the least and the median time of a run
+// in nanoseconds. scripts/bench_checks.py lets two builds of this take turns.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -87,9 +87,11 @@ Json measure_start(const std::string& built, const std::string& model) {
     if (const std::vector<Json> plain = start_once(program, model, "plain"); !plain.empty())
       plain_compile = std::min(plain_compile, plain[0]["compile"].get<double>());
   // The first of these processes writes the file.
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / fmt::format("surelite-bench-{}.packed", getpid());
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / fmt::format("surelite-bench-{}.packed", getpid());
   for (int i = 0; i <= kStarts; ++i)
-    if (const std::vector<Json> starts = start_once(program, model, file.string()); i > 0 && !starts.empty()) keep_quickest(&packed, starts[0]);
+    if (const std::vector<Json> starts = start_once(program, model, file.string()); i > 0 && !starts.empty())
+      keep_quickest(&packed, starts[0]);
   std::error_code ignored;
   std::filesystem::remove(file, ignored);
   std::sort(totals.begin(), totals.end());

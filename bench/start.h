@@ -9,8 +9,8 @@
 namespace surelite::bench {
 
 // Starts `program` (bench_start) with the model several times. Milliseconds of the quickest start by part, the median
-// of all starts, a second start in the same process, a start that reads packed weights from a file, and the largest resident
-// memory. Empty if the program could not be run.
+// of all starts, a second start in the same process, a start that reads packed weights from a file, and the largest
+// resident memory. Empty if the program could not be run.
 tool::Json measure_start(const std::string& program, const std::string& model);
 
 }  // namespace surelite::bench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A smallest application: opens a model in a fresh process, runs it once, and says how long each part took, how often a page was
-// missing and how much memory it held at most. Then the same again, with the program's code in memory. One line of JSON each.
+// A smallest application: opens a model in a fresh process, runs it once, and says how long each part took, how often a
+// page was missing and how much memory it held at most. Then the same again, with the program's code in memory. One
+// line of JSON each.
 #include <sys/resource.h>
 
 #include <chrono>

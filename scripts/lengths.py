@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
-"""Checks files: at most 500 lines of source, ASCII only, the licence tag first."""
+"""Checks files: at most 500 lines of at most 120 characters, ASCII only, the licence tag first. And folders: at most 40 files."""
+import collections
 import pathlib
 import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIMIT = 500
+WIDTH = 120
+ROOM = 40
+# One file per operator or code. Paths below include/tensorflow are those of another library.
+LARGE = {"src/ops", "docs/codes"}
 
 
 def main() -> int:
@@ -20,11 +25,16 @@ def main() -> int:
         # Interface headers follow the layout of another library; they are as long as that is.
         if lines > LIMIT and not name.startswith("include/tensorflow/"):
             faults.append(f"{name}: {lines} lines; the limit is {LIMIT}")
+        faults += [f"{name}:{number}: {len(line)} characters; the limit is {WIDTH}"
+                   for number, line in enumerate(data.splitlines(), 1) if len(line) > WIDTH]
         if any(b > 126 for b in data):
             faults.append(f"{name}: not ASCII")
         if not data.startswith((b"// SPDX-License-Identifier: Apache-2.0", b"/* SPDX-License-Identifier: Apache-2.0")):
             faults.append(f"{name}: no licence tag")
-    print("\n".join(faults) if faults else "files: lengths, ASCII and licence tags in order")
+    folders = collections.Counter(str(pathlib.PurePosixPath(name).parent) for name in names)
+    faults += [f"{folder}: {count} files; the limit is {ROOM}" for folder, count in sorted(folders.items())
+               if count > ROOM and folder not in LARGE and not folder.startswith("include/tensorflow")]
+    print("\n".join(faults) if faults else "files: lengths, widths, folders, ASCII and licence tags in order")
     return 1 if faults else 0
 
 

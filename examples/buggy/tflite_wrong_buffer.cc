@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mistake on purpose, in a program for TensorFlow Lite's C++ interface: float pixels go into the input of an int8 model. With the
-// stock library it runs to its end and prints a digit.
+// A mistake on purpose, in a program for TensorFlow Lite's C++ interface: float pixels go into the input of an int8
+// model. With the stock library it runs to its end and prints a digit.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>

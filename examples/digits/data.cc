@@ -18,7 +18,8 @@ DataSet load_data(const std::string& folder) {
     for (size_t i = 0; (i + 1) * kPixels <= pixels.size(); ++i) {
       Picture picture;
       picture.digit = digit;
-      picture.pixels.assign(pixels.begin() + static_cast<std::ptrdiff_t>(i * kPixels), pixels.begin() + static_cast<std::ptrdiff_t>((i + 1) * kPixels));
+      picture.pixels.assign(pixels.begin() + static_cast<std::ptrdiff_t>(i * kPixels),
+                            pixels.begin() + static_cast<std::ptrdiff_t>((i + 1) * kPixels));
       (i % 5 == 0 ? set.test : set.training).push_back(std::move(picture));
     }
   }

@@ -78,7 +78,9 @@ class Exporter {
       const Quantization quant = cover(*low, *high, kind_);
       row_scale_.assign(rows, quant.scale[0]);
       std::vector<uint8_t> stored;
-      for (const float v : values) stored.push_back(static_cast<uint8_t>(std::clamp<long>(std::lround(v / quant.scale[0]) + quant.zero_point[0], 0, 255)));
+      for (const float v : values)
+        stored.push_back(
+            static_cast<uint8_t>(std::clamp<long>(std::lround(v / quant.scale[0]) + quant.zero_point[0], 0, 255)));
       return writer_.add_constant(name, type(), shape, stored, quant);
     }
     for (size_t r = 0; r < rows; ++r) {
@@ -88,7 +90,9 @@ class Exporter {
     }
     if (!per_row) row_scale_.assign(rows, *std::max_element(row_scale_.begin(), row_scale_.end()));
     std::vector<int8_t> stored;
-    for (size_t i = 0; i < values.size(); ++i) stored.push_back(static_cast<int8_t>(std::clamp<long>(std::lround(values[i] / row_scale_[i / width]), -127, 127)));
+    for (size_t i = 0; i < values.size(); ++i)
+      stored.push_back(
+          static_cast<int8_t>(std::clamp<long>(std::lround(values[i] / row_scale_[i / width]), -127, 127)));
     const Quantization quant = affine(per_row ? row_scale_ : std::vector<float>{row_scale_[0]}, 0);
     return writer_.add_constant(name, type(), shape, stored, quant);
   }
@@ -111,8 +115,10 @@ class Exporter {
     const int w = weights(name + "/weights", {layer.out_channels, 3, 3, layer.in_channels}, layer.weights, per_row);
     const int b = bias(name + "/bias", layer.bias, input, per_row);
     const int out = tensor(name.c_str(), {1, layer.out_side, layer.out_side, layer.out_channels}, 0.0f, most);
-    writer_.add_operator("CONV_2D", {input, w, b}, {out},
-                         {"Conv2DOptions", {{"padding", kSame}, {"stride_w", 2}, {"stride_h", 2}, {"fused_activation_function", kRelu}}}, version(3));
+    writer_.add_operator(
+        "CONV_2D", {input, w, b}, {out},
+        {"Conv2DOptions", {{"padding", kSame}, {"stride_w", 2}, {"stride_h", 2}, {"fused_activation_function", kRelu}}},
+        version(3));
     return out;
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The trained network as TensorFlow Lite models: float, int8 with one scale per channel, uint8 with one scale per tensor.
+// The trained network as TensorFlow Lite models: float, int8 with one scale per channel, uint8 with one scale per
+// tensor.
 #pragma once
 
 #include <span>

@@ -49,7 +49,8 @@ std::vector<float> convolve_relu(const Convolution& c, std::span<const float> in
   for (size_t i = 0; i < out.size(); ++i) out[i] = c.bias[i % static_cast<size_t>(c.out_channels)];
   for_each_product(c, [&](int o, int i, int w) {
     float sum = 0;
-    for (int k = 0; k < c.in_channels; ++k) sum += in[static_cast<size_t>(i + k)] * c.weights[static_cast<size_t>(w + k)];
+    for (int k = 0; k < c.in_channels; ++k)
+      sum += in[static_cast<size_t>(i + k)] * c.weights[static_cast<size_t>(w + k)];
     out[static_cast<size_t>(o)] += sum;
   });
   for (float& v : out) v = std::max(v, 0.0f);
@@ -80,7 +81,8 @@ std::vector<float> softmax(std::span<const float> logits) {
 }
 
 void zero(Network* n) {
-  for (std::vector<float>* v : {&n->first.weights, &n->first.bias, &n->second.weights, &n->second.bias, &n->dense, &n->dense_bias})
+  for (std::vector<float>* v :
+       {&n->first.weights, &n->first.bias, &n->second.weights, &n->second.bias, &n->dense, &n->dense_bias})
     std::fill(v->begin(), v->end(), 0.0f);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// digits_train DATA OUT: trains the classifier, writes digits_float.tflite, digits_int8.tflite, digits_uint8.tflite and ten
-// test pictures, and prints how many of the test pictures each model recognizes when Surelite runs it.
+// digits_train DATA OUT: trains the classifier, writes digits_float.tflite, digits_int8.tflite, digits_uint8.tflite and
+// ten test pictures, and prints how many of the test pictures each model recognizes when Surelite runs it.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -62,13 +62,16 @@ int main(int argc, char** argv) {
     std::printf("epoch %d: %.2f %% of the test pictures\n", epoch + 1, 100 * digits::accuracy(network, data.test));
   }
   const digits::Ranges ranges = digits::measure_ranges(network, data.training);
-  for (const auto& [kind, name] : {std::pair{Kind::float32, "float"}, std::pair{Kind::int8, "int8"}, std::pair{Kind::uint8, "uint8"}}) {
+  for (const auto& [kind, name] :
+       {std::pair{Kind::float32, "float"}, std::pair{Kind::int8, "int8"}, std::pair{Kind::uint8, "uint8"}}) {
     const auto bytes = digits::export_model(network, ranges, kind);
     if (!bytes || !save(*bytes, out + "/digits_" + name + ".tflite")) {
-      std::fprintf(stderr, "cannot write the %s model: %s\n", name, bytes ? "no such folder" : bytes.error()[0].text().c_str());
+      std::fprintf(stderr, "cannot write the %s model: %s\n", name,
+                   bytes ? "no such folder" : bytes.error()[0].text().c_str());
       return 1;
     }
-    std::printf("digits_%s.tflite: %zu bytes, %.2f %% of %zu test pictures\n", name, bytes->size(), 100 * measure(*bytes, data.test), data.test.size());
+    std::printf("digits_%s.tflite: %zu bytes, %.2f %% of %zu test pictures\n", name, bytes->size(),
+                100 * measure(*bytes, data.test), data.test.size());
   }
   for (int digit = 0; digit < digits::kClasses; ++digit)
     for (const digits::Picture& picture : data.test)

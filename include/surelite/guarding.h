@@ -6,8 +6,8 @@
 
 namespace surelite {
 
-// A tensor in guarded memory ends (after) or starts (before) exactly where a page begins (or ends) that nobody may touch: the first
-// byte read or written beyond faults at once and is reported. none: tensors lie in ordinary memory.
+// A tensor in guarded memory ends (after) or starts (before) exactly where a page begins (or ends) that nobody may
+// touch: the first byte read or written beyond faults at once and is reported. none: tensors lie in ordinary memory.
 enum class Guarding : uint8_t { none, after, before };
 
 }  // namespace surelite

@@ -42,7 +42,7 @@ struct Footprint {
   size_t arena_lower_bound = 0;  // no placement could be smaller for this order of operators
   size_t variable_bytes = 0;     // variables and persistent state
   size_t nested_bytes = 0;       // arenas and variables of subgraphs that control flow calls
-  size_t folded_bytes = 0;       // constants that operators of the model computed while planning, except what was packed
+  size_t folded_bytes = 0;  // constants that operators of the model computed while planning, except what was packed
   bool exact = true;             // false if some shapes depend on data: the figures cover only what is known
 };
 

@@ -28,7 +28,9 @@ constexpr Entry kEntries[] = {
 
 constexpr Entry kNoEntry = {"?", error, "a code that does not exist", ""};
 
-const Entry& entry(Code code) { return static_cast<size_t>(code) < std::size(kEntries) ? kEntries[static_cast<size_t>(code)] : kNoEntry; }
+const Entry& entry(Code code) {
+  return static_cast<size_t>(code) < std::size(kEntries) ? kEntries[static_cast<size_t>(code)] : kNoEntry;
+}
 
 std::string to_text(const Argument& argument) {
   if (const auto* i = std::get_if<int64_t>(&argument.value)) return std::to_string(*i);
@@ -80,7 +82,9 @@ Diagnostics::~Diagnostics() = default;
 Diagnostic diagnose(Code code, const Where& where, std::initializer_list<ArgumentView> arguments) {
   return {code, where, {arguments.begin(), arguments.end()}};
 }
-Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments) { return diagnose(code, Where{}, arguments); }
+Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments) {
+  return diagnose(code, Where{}, arguments);
+}
 
 const Diagnostic& Diagnostics::at(size_t i) const noexcept {
   static const Diagnostic none(Code::A720, {}, {});
@@ -125,7 +129,8 @@ std::string Diagnostic::place() const {
   if (where.op >= 0) add(fmt::format("op {} {}", where.op, where.op_name));
   else if (!where.op_name.empty()) add(where.op_name);
   if (where.tensor >= 0) add(fmt::format("tensor {} \"{}\"", where.tensor, where.tensor_name));
-  if (where.byte_begin >= 0 && where.byte_end >= 0) add(fmt::format("bytes {:#x}..{:#x}", where.byte_begin, where.byte_end));
+  if (where.byte_begin >= 0 && where.byte_end >= 0)
+    add(fmt::format("bytes {:#x}..{:#x}", where.byte_begin, where.byte_end));
   else if (where.byte_begin >= 0) add(fmt::format("byte {:#x}", where.byte_begin));
   return text;
 }

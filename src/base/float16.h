@@ -23,7 +23,7 @@ inline uint16_t float_to_half(float value) {
   const auto sign = static_cast<uint16_t>(bits >> 16 & 0x8000);
   const uint32_t magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return static_cast<uint16_t>(sign | 0x7e00 | (magnitude >> 13 & 0x3ff));  // NaN stays NaN
-  if (magnitude >= 0x477ff000) return sign | 0x7c00;                                                    // rounds to infinity
+  if (magnitude >= 0x477ff000) return sign | 0x7c00;  // rounds to infinity
   if (magnitude < 0x38800000) {  // subnormal: adding 2^-1 * ulp-aligned magic rounds to nearest even
     const float scaled = std::bit_cast<float>(magnitude) + 0.5f;
     return static_cast<uint16_t>(sign | (std::bit_cast<uint32_t>(scaled) - 0x3f000000));

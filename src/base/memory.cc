@@ -43,7 +43,8 @@ Block::~Block() { release(); }
 Result<Block> allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   std::byte* data = nullptr;
-  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
+  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) &&
+      checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = allocate_aligned(kTensorAlignment, rounded);
   if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   return Block(data, bytes);
@@ -56,8 +57,9 @@ Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) 
   Block block;
   // Large pages lie at multiples of their size; the last one may reach into the slack.
   const size_t page = page_size_for(bytes), large = page > small ? page : 0;
-  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) && checked_add(bytes, std::max(slack, large), &room) &&
-      checked_align(room, small, &room) && checked_add(room, small + large, &mapped)) {
+  if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) &&
+      checked_add(bytes, std::max(slack, large), &room) && checked_align(room, small, &room) &&
+      checked_add(room, small + large, &mapped)) {
     if (std::byte* const mapping = map_pages(mapped, small)) {
       block.mapping_ = mapping;
       block.mapped_ = mapped;

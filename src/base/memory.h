@@ -52,8 +52,9 @@ Result<Block> allocate(size_t bytes, const char* what);
 // The same, filled with zeros.
 Result<Block> allocate_zeroed(size_t bytes, const char* what);
 
-// Zeroed memory of its own pages, with a page in front and at least `slack` bytes behind that nobody else uses: what runs over
-// the end lands there. Slack that is never touched costs address space only; where it would cost memory, there is none.
+// Zeroed memory of its own pages, with a page in front and at least `slack` bytes behind that nobody else uses: what
+// runs over the end lands there. Slack that is never touched costs address space only; where it would cost memory,
+// there is none.
 Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what);
 
 // For tests. After arm(n) the n-th call of allocate (counting from 0) and all later ones of this thread fail.

@@ -48,7 +48,8 @@ std::byte* MemoryPool::take(size_t rounded) {
 Result<Block> MemoryPool::allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
   const bool pooled = shared() || expected_ >= kWorthLargePages;
-  if (!pooled || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded)) return allocate_zeroed(bytes, what);
+  if (!pooled || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded))
+    return allocate_zeroed(bytes, what);
   if (AllocationFault::strikes()) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
   const bool filled = replays_ && !refused_ && room_ - used_ >= rounded;
   if (replays_ && !filled) refuse();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory for blocks that are made together and live together: packed weights. Large pools ask the system for large pages,
-// which cost a fifteenth of the time that small ones take to appear. A pool can be kept: what its blocks hold is written to a
-// file, and comes back in the blocks of a later pool that is asked for the same sizes in the same order.
+// Memory for blocks that are made together and live together: packed weights. Large pools ask the system for large
+// pages, which cost a fifteenth of the time that small ones take to appear. A pool can be kept: what its blocks hold is
+// written to a file, and comes back in the blocks of a later pool that is asked for the same sizes in the same order.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ class MemoryPool {
   std::vector<std::span<const std::byte>> parts() const;
   // Before the first block: memory for replay(). Empty where there is none.
   std::span<std::byte> make_room(size_t bytes);
-  // Blocks come from that room as long as it lasts, as its bytes are. They are somebody's guess: whoever takes such a block makes
-  // sure that no content of it can do harm.
+  // Blocks come from that room as long as it lasts, as its bytes are. They are somebody's guess: whoever takes such a
+  // block makes sure that no content of it can do harm.
   void replay();
   // Gives the room back.
   void forget_room();

@@ -89,7 +89,8 @@ std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedMode
   interpreter->model_ = std::move(model);
   if (Status loaded = interpreter->load(resolver); !loaded) {
     const Diagnostic& first = loaded.error().front();
-    const bool unknown = first.code == Code::P301 || first.code == Code::P302 || first.code == Code::A728 || first.code == Code::A729;
+    const bool unknown =
+        first.code == Code::P301 || first.code == Code::P302 || first.code == Code::A728 || first.code == Code::A729;
     report(config.reporter, unknown ? interpreter->missing_words_ : "", loaded.error());
     config.reporter.line("Registration failed.");
     return nullptr;
@@ -111,7 +112,8 @@ Diagnostic missing_operator(const OperatorDef& op, const Where& where, const Res
   for (int version = first; version <= last; ++version)
     if (resolver.find(op.code, version)) have += fmt::format("{}{}", have.empty() ? "version " : ", ", version);
   if (have.empty()) return diagnose(Code::A728, where, {{"op", op.name}, {"first", first}, {"last", last}});
-  return diagnose(Code::A729, where, {{"op", op.name}, {"have", have}, {"version", op.version}, {"first", first}, {"last", last}});
+  return diagnose(Code::A729, where,
+                  {{"op", op.name}, {"have", have}, {"version", op.version}, {"first", first}, {"last", last}});
 }
 
 // Once per kind of operator is enough.
@@ -137,7 +139,8 @@ Status Interpreter::load(const Resolver& resolver) {
         if (missing.empty())
           missing_words_ = fmt::format("Didn't find op for builtin opcode '{}' version '{}'.", op.name, op.version);
         const Where where = where_op(data, static_cast<int>(s), static_cast<int>(i));
-        if (Diagnostic why = missing_operator(op, where, resolver); !contains(missing, why)) missing.push_back(std::move(why));
+        if (Diagnostic why = missing_operator(op, where, resolver); !contains(missing, why))
+          missing.push_back(std::move(why));
         continue;
       }
       TfLiteRegistration registration{};
@@ -368,7 +371,8 @@ Result<Model> Interpreter::verified() {
   }
   SURELITE_LET(verified_, model_from_graph(std::move(graph), limits_));
   for (size_t s = 0; s < orders.size(); ++s)
-    subgraphs_[s]->draft().adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]), std::move(inputs[s]));
+    subgraphs_[s]->draft().adopt(ModelAccess::data(*verified_).subgraphs[s], std::move(orders[s]),
+                                 std::move(inputs[s]));
   stale_ = false;
   return *verified_;
 }

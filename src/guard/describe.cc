@@ -73,8 +73,10 @@ void put_habit(FixedText& text, const Fault& fault, const Region& region, const 
     text.grouped(reach) << " bytes after its start.";
     if (put_meaning(text, region, reach)) return;
   }
-  if (end && region.role == Role::input && type.quantizable && type.bytes == 1 && finding.is_write && fault.access_bytes != 1) {
-    text << " Compare the loop bound or byte count with the tensor's size. If the data is float32, which takes 4 bytes per element where this tensor has 1:";
+  if (end && region.role == Role::input && type.quantizable && type.bytes == 1 && finding.is_write &&
+      fault.access_bytes != 1) {
+    text << " Compare the loop bound or byte count with the tensor's size. If the data is float32, which takes 4 bytes "
+            "per element where this tensor has 1:";
     return put_quantize(text, region);
   }
   if (end && !finding.is_write && count) {
@@ -86,7 +88,8 @@ void put_habit(FixedText& text, const Fault& fault, const Region& region, const 
   text << " Compare the loop bound or byte count with the tensor's size.";
 }
 
-void put_overrun(FixedText& text, const Fault& fault, const Region& region, const Finding& finding, const Thread* thread) {
+void put_overrun(FixedText& text, const Fault& fault, const Region& region, const Finding& finding,
+                 const Thread* thread) {
   if (finding.copy_bytes && !(thread && thread->op >= 0)) return put_copy(text, region, finding);
   put_actor(text, thread);
   text << (!finding.knows_access ? " accessed " : finding.is_write ? " wrote " : " read ");
@@ -112,20 +115,32 @@ void put_stale(FixedText& text, const Region& region, const Finding& finding, co
   text << " was moved or freed by ";
   text.name(region.retired_by, sizeof(region.retired_by)) << ".";
   if (finding.distance >= region.bytes) text << " The access is outside what the tensor had, too.";
-  text << " Ask for the pointer again after resizing, allocating or running; keep sessions and interpreters alive while their tensors are in use.";
+  text << " Ask for the pointer again after resizing, allocating or running; keep sessions and interpreters alive "
+          "while their tensors are in use.";
 }
 
 void put_null(FixedText& text, const Thread* thread) {
   text << "Tensor ";
   text.number(thread->null_tensor) << " \"";
-  text.name(thread->null_name, sizeof(thread->null_name)) << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or resizing and before touching data, and look at the status.";
+  text.name(thread->null_name, sizeof(thread->null_name))
+      << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or "
+         "resizing and before touching data, and look at the status.";
 }
 
 void put_stop(FixedText& text, const Fault& fault) {
   switch (fault.signal) {
-    case SIGABRT: text << " ended itself with abort(): an uncaught exception, a failed assertion or damaged heap memory. The line before this report usually says which."; return;
-    case SIGFPE: text << " divided an integer by zero, or its quotient does not fit. Check divisors that come from shapes or tensors."; return;
-    case SIGILL: text << " reached an instruction that this processor does not have, or a trap that the compiler put where the code must not come. Was it compiled for another processor (-march)?"; return;
+    case SIGABRT:
+      text << " ended itself with abort(): an uncaught exception, a failed assertion or damaged heap memory. The line "
+              "before this report usually says which.";
+      return;
+    case SIGFPE:
+      text << " divided an integer by zero, or its quotient does not fit. Check divisors that come from shapes or "
+              "tensors.";
+      return;
+    case SIGILL:
+      text << " reached an instruction that this processor does not have, or a trap that the compiler put where the "
+              "code must not come. Was it compiled for another processor (-march)?";
+      return;
     case SIGTRAP:
       if (fault.was_sent) break;
       text << " reached a trap that the compiler put where the code must not come, or a breakpoint.";
@@ -138,14 +153,19 @@ void put_stop(FixedText& text, const Fault& fault) {
 
 void put_elsewhere(FixedText& text, const Fault& fault) {
   if (!fault.has_address) {
-    text << " made an access that the processor refused without naming an address: a pointer that cannot be one, or an instruction that needs aligned data. Guarded tensors are aligned to their elements only; SURELITE_GUARD=underrun aligns them to pages.";
+    text << " made an access that the processor refused without naming an address: a pointer that cannot be one, or an "
+            "instruction that needs aligned data. Guarded tensors are aligned to their elements only; "
+            "SURELITE_GUARD=underrun aligns them to pages.";
     return;
   }
   text << " faulted at address ";
   text.hex(fault.address) << ", which belongs to no tensor.";
-  if (fault.is_fetch) text << " It was called as a function: a function pointer that was never set, or memory that was overwritten.";
-  else if (fault.signal == SIGBUS) text << " The address lies behind the end of a mapped file: was a file (the model?) cut or replaced while in use?";
-  else if (fault.address < kNullPage) text << " It is a null pointer: was a call that returns a pointer (model, interpreter, tensor, delegate) checked?";
+  if (fault.is_fetch)
+    text << " It was called as a function: a function pointer that was never set, or memory that was overwritten.";
+  else if (fault.signal == SIGBUS)
+    text << " The address lies behind the end of a mapped file: was a file (the model?) cut or replaced while in use?";
+  else if (fault.address < kNullPage)
+    text << " It is a null pointer: was a call that returns a pointer (model, interpreter, tensor, delegate) checked?";
 }
 
 void put_stack(FixedText& text, const Thread* thread) {
@@ -174,7 +194,9 @@ void put_sentence(FixedText& text, const State& state, const Fault& fault, const
       return put_stop(text, fault);
     case Cause::in_operator:
       put_actor(text, thread);
-      if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL || fault.signal == SIGTRAP) put_stop(text, fault);
+      if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL ||
+          fault.signal == SIGTRAP)
+        put_stop(text, fault);
       else put_elsewhere(text, fault);
       if (thread->custom) text << " Look at its use of optional tensors, shapes and its own buffers.";
       return;

@@ -9,7 +9,7 @@ namespace surelite::guard {
 namespace {
 
 constexpr uint64_t kNullPage = 65536;         // what nothing is mapped into
-constexpr uint64_t kNullCalls = 4;            // a null pointer is used soon after it was handed out, or it is another one
+constexpr uint64_t kNullCalls = 4;  // a null pointer is used soon after it was handed out, or it is another one
 constexpr uint64_t kStackReach = 128 * 1024;  // how far below its stack pointer a function may touch first
 constexpr uint64_t kLargestCopy = uint64_t{1} << 40;
 
@@ -94,11 +94,13 @@ Finding diagnose(const State& state, const Fault& fault) {
   Finding finding;
   finding.is_write = fault.is_write;
   finding.knows_access = fault.has_access;
-  const bool usable = state.magic == State::kMagic && state.version == State::kVersion;  // else there was no session yet
+  const bool usable =
+      state.magic == State::kMagic && state.version == State::kVersion;  // else there was no session yet
   finding.thread = usable ? find_thread(state, fault.tid) : -1;
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
   const bool in_operator = thread && thread->op >= 0;
-  if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL || fault.signal == SIGTRAP) {
+  if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL ||
+      fault.signal == SIGTRAP) {
     finding.cause = in_operator ? Cause::in_operator : Cause::stopped;
     return finding;
   }

@@ -33,7 +33,8 @@ constexpr int kSignals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL,
 };
 constexpr size_t kStackBytes = 128 * 1024;
 constexpr size_t kEnoughStack = 64 * 1024;
-constexpr int kMostReports = 32;  // of one process: a program that lives on after faults of its own must not fill the disk
+constexpr int kMostReports =
+    32;  // of one process: a program that lives on after faults of its own must not fill the disk
 
 HandlerOptions current_options;
 struct sigaction previous[64];
@@ -45,8 +46,8 @@ std::atomic<int> reports{0}, handled_reports{0};  // handled: faults that the pr
 
 Fault last_reported;
 
-// The call of a previous handler that this thread is in: where our own frame was, to tell a previous handler that calls us
-// back from a new fault after one that left by longjmp.
+// The call of a previous handler that this thread is in: where our own frame was, to tell a previous handler that calls
+// us back from a new fault after one that left by longjmp.
 struct Chain {
   const void* context;
   const char* frame;
@@ -57,7 +58,9 @@ thread_local Chain chain __attribute__((tls_model("initial-exec"))) = {nullptr, 
 const volatile surelite_guard_copy* (*copy_in_flight)() = nullptr;
 int (*real_sigaction)(int, const struct sigaction*, struct sigaction*) = ::sigaction;
 
-bool is_function(const struct sigaction& action) { return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN; }
+bool is_function(const struct sigaction& action) {
+  return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+}
 
 void take_copy_in_flight(Fault* fault) {
   if (!copy_in_flight) return;
@@ -70,7 +73,8 @@ void take_copy_in_flight(Fault* fault) {
   fault->copy_bytes = bytes;
 }
 
-// Code of the C library: a rep movs there is memcpy's, which keeps the start of the destination in the register of its result.
+// Code of the C library: a rep movs there is memcpy's, which keeps the start of the destination in the register of its
+// result.
 uint64_t libc_begin = 0, libc_end = 0;
 
 void find_libc() {
@@ -140,7 +144,8 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
     write_cut_report(current_options, signal);
     return let_it_end(signal, info);
   }
-  if (is_called_back(raw_context)) return let_it_end(signal, info);  // the previous handler passes it on; we had our say
+  if (is_called_back(raw_context))
+    return let_it_end(signal, info);  // the previous handler passes it on; we had our say
   Fault fault;
   fault.signal = signal;
   fault.tid = tid;
@@ -153,7 +158,8 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
   const bool ours = finding.cause != Cause::unrelated && finding.cause != Cause::stopped;
   const bool handled = !ours && is_function(previous[signal]);
   // A handler that only takes itself away and returns (Rust's, for one) brings the same fault again.
-  const bool again = last_reported.tid == tid && last_reported.address == fault.address && last_reported.instruction == fault.instruction && !fault.was_sent;
+  const bool again = last_reported.tid == tid && last_reported.address == fault.address &&
+                     last_reported.instruction == fault.instruction && !fault.was_sent;
   if (!again && (handled ? handled_reports : reports).fetch_add(1) < kMostReports && begin_report(tid)) {
     last_reported = fault;
     write_report(current_options, fault, finding, handled);
@@ -178,18 +184,23 @@ bool put_in_front(int signal) {
 }
 
 bool install() {
-  if (auto* real = dlsym(RTLD_DEFAULT, "surelite_guard_real_sigaction")) real_sigaction = reinterpret_cast<decltype(real_sigaction)>(real);
+  if (auto* real = dlsym(RTLD_DEFAULT, "surelite_guard_real_sigaction"))
+    real_sigaction = reinterpret_cast<decltype(real_sigaction)>(real);
   copy_in_flight = reinterpret_cast<decltype(copy_in_flight)>(dlsym(RTLD_DEFAULT, "surelite_guard_copy_in_flight"));
   // The handler must stay where it is when an application unloads the library.
   Dl_info own{};
-  if (dladdr(reinterpret_cast<void*>(&handle), &own) && own.dli_fname) dlopen(own.dli_fname, RTLD_NOLOAD | RTLD_NODELETE | RTLD_NOW);
+  if (dladdr(reinterpret_cast<void*>(&handle), &own) && own.dli_fname)
+    dlopen(own.dli_fname, RTLD_NOLOAD | RTLD_NODELETE | RTLD_NOW);
   find_libc();
   prepare_backtrace();
   watch_forks();
   bool ok = true;
   for (const int signal : kSignals) ok &= put_in_front(signal);
-  if (auto* hold = reinterpret_cast<void (*)(struct sigaction*)>(dlsym(RTLD_DEFAULT, "surelite_guard_hold_signals"))) hold(previous);
-  if (auto* watch = reinterpret_cast<void (*)(size_t (*)(const void*))>(dlsym(RTLD_DEFAULT, "surelite_guard_watch_room"))) watch(room_from);
+  if (auto* hold = reinterpret_cast<void (*)(struct sigaction*)>(dlsym(RTLD_DEFAULT, "surelite_guard_hold_signals")))
+    hold(previous);
+  if (auto* watch =
+          reinterpret_cast<void (*)(size_t(*)(const void*))>(dlsym(RTLD_DEFAULT, "surelite_guard_watch_room")))
+    watch(room_from);
   return ok;
 }
 
@@ -259,7 +270,8 @@ Guarding guarding_from_environment() {
     // A parent sees by it that the library is in use.
     static const char kHello[] = "{\"hello\":1}\n";
     if (options.data_fd >= 0) write_all(options.data_fd, kHello, sizeof(kHello) - 1);
-    return std::strncmp(value, "before", 6) == 0 || std::strncmp(value, "underrun", 8) == 0 ? Guarding::before : Guarding::after;
+    return std::strncmp(value, "before", 6) == 0 || std::strncmp(value, "underrun", 8) == 0 ? Guarding::before
+                                                                                            : Guarding::after;
   }();
   return guarding;
 }

@@ -11,16 +11,16 @@ struct HandlerOptions {
   int data_fd = -1;   // one JSON line per report, then the process's memory map; for a parent process that symbolizes
 };
 
-// Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL (and SIGTRAP on ARM) on an alternate stack; previous handlers are called afterwards. Returns
-// false if the system refuses. Later calls only change the options. Thread-safe.
+// Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL (and SIGTRAP on ARM) on an alternate stack; previous handlers are
+// called afterwards. Returns false if the system refuses. Later calls only change the options. Thread-safe.
 bool install_handler(const HandlerOptions& options);
 // Those in force.
 HandlerOptions handler_options();
-// Installs the handler if nothing did yet, and puts it back in front of one that the application installed meanwhile, which is
-// then called afterwards. Cheap enough for every run.
+// Installs the handler if nothing did yet, and puts it back in front of one that the application installed meanwhile,
+// which is then called afterwards. Cheap enough for every run.
 void keep_handler();
-// Gives the thread that makes it an alternate stack that is large enough for a report, unless it has one; so that a thread whose
-// stack is used up can be reported. To be destroyed by the same thread.
+// Gives the thread that makes it an alternate stack that is large enough for a report, unless it has one; so that a
+// thread whose stack is used up can be reported. To be destroyed by the same thread.
 class AlternateStack {
  public:
   AlternateStack();
@@ -32,9 +32,9 @@ class AlternateStack {
   void* memory_ = nullptr;
 };
 
-// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun, with ",all" for
-// tensors that only our own operators reach; SURELITE_GUARD_FILE names a file to append JSON to instead of writing to stderr.
-// Reads the environment once.
+// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun, with
+// ",all" for tensors that only our own operators reach; SURELITE_GUARD_FILE names a file to append JSON to instead of
+// writing to stderr. Reads the environment once.
 Guarding guarding_from_environment();
 bool all_from_environment();
 

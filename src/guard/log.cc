@@ -42,12 +42,14 @@ void notice(const Diagnostic& diagnostic) {
   if (guarding_from_environment() == Guarding::none) return;
   const std::lock_guard lock(seen().mutex);
   const bool placed = diagnostic.where.tensor >= 0 || diagnostic.where.op >= 0;
-  if (seen().counts[std::string(name_of(diagnostic.code)) + (placed ? diagnostic.place() : diagnostic.message())]++ > 0) return;
+  if (seen().counts[std::string(name_of(diagnostic.code)) + (placed ? diagnostic.place() : diagnostic.message())]++ > 0)
+    return;
   const HandlerOptions options = handler_options();
   if (options.data_fd < 0) return write_line(options.text_fd, diagnostic.text() + "\n");
   static constexpr const char* kSeverities[] = {"note", "warning", "error"};
-  tell_parent("{\"notice\":\"" + std::string(name_of(diagnostic.code)) + "\",\"severity\":\"" + kSeverities[static_cast<int>(diagnostic.severity())] +
-              "\",\"message\":\"" + escape(diagnostic.text()) + "\"}");
+  tell_parent("{\"notice\":\"" + std::string(name_of(diagnostic.code)) + "\",\"severity\":\"" +
+              kSeverities[static_cast<int>(diagnostic.severity())] + "\",\"message\":\"" + escape(diagnostic.text()) +
+              "\"}");
 }
 
 void tell_parent(const std::string& line) { write_line(handler_options().data_fd, line + "\n"); }

@@ -47,14 +47,17 @@ class GuardedTensor final : public ObservedMemory {
     region_.repair_slack();
     const bool before = damage->first < 0;
     const auto size = static_cast<int64_t>(region_.size());
-    const int64_t from = before ? -damage->last : damage->first - size + 1, to = before ? -damage->first : damage->last - size + 1;
+    const int64_t from = before ? -damage->last : damage->first - size + 1,
+                  to = before ? -damage->first : damage->last - size + 1;
     const Tensor& tensor = *of_.tensor;
-    return fail(diagnose(Code::A707, where_tensor(*of_.model, of_.subgraph, of_.index),
-                         {{"tensor", "\"" + tensor.def->name + "\" " + to_string(tensor.shape) + " " + std::string(surelite::name_of(tensor.type))},
-                          {"side", before ? "before its start" : "past its end"},
-                          {"extent", "bytes " + std::to_string(from) + " to " + std::to_string(to) + (before ? " before" : " past") + " its " +
-                                         std::to_string(size) + " bytes (" + (before ? "SURELITE_GUARD=underrun" : "SURELITE_GUARD=1") +
-                                         " stops there)"}}));
+    return fail(
+        diagnose(Code::A707, where_tensor(*of_.model, of_.subgraph, of_.index),
+                 {{"tensor", "\"" + tensor.def->name + "\" " + to_string(tensor.shape) + " " +
+                                 std::string(surelite::name_of(tensor.type))},
+                  {"side", before ? "before its start" : "past its end"},
+                  {"extent", "bytes " + std::to_string(from) + " to " + std::to_string(to) +
+                                 (before ? " before" : " past") + " its " + std::to_string(size) + " bytes (" +
+                                 (before ? "SURELITE_GUARD=underrun" : "SURELITE_GUARD=1") + " stops there)"}}));
   }
 
   void set_end(std::string_view by) override { region_.set_end(by); }
@@ -77,7 +80,8 @@ void look_for_poison(const ObservedStep& step) {
     if (gap.first == gap.last) continue;
     std::string name = "\"" + tensor->def->name + "\" " + to_string(tensor->shape);
     if (gap.last - gap.first < tensor->bytes)
-      name += " (bytes " + std::to_string(gap.first) + " to " + std::to_string(gap.last - 1) + " of " + std::to_string(tensor->bytes) + ")";
+      name += " (bytes " + std::to_string(gap.first) + " to " + std::to_string(gap.last - 1) + " of " +
+              std::to_string(tensor->bytes) + ")";
     notice(diagnose(Code::G611, *step.where, {{"op", step.name}, {"tensor", name}}));
   }
 }

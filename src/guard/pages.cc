@@ -119,7 +119,8 @@ void GuardedRegion::seal() {
 std::optional<GuardedRegion::Damage> GuardedRegion::damage() const {
   if (!base_) return std::nullopt;
   const size_t page = page_size();
-  const std::pair<const std::byte*, const std::byte*> sides[] = {{base_ + page, data_}, {data_ + size_, base_ + mapped_ - page}};
+  const std::pair<const std::byte*, const std::byte*> sides[] = {{base_ + page, data_},
+                                                                 {data_ + size_, base_ + mapped_ - page}};
   for (const auto& [from, to] : sides) {
     const std::byte* first = skip_slack(from, to);
     if (first == to) continue;

@@ -13,8 +13,8 @@
 
 namespace surelite {
 
-// A mapping of its own: [inaccessible page][bytes][inaccessible page], the bytes flush against the page on `side`. The slack
-// on the other side is filled with kSlack and can be checked.
+// A mapping of its own: [inaccessible page][bytes][inaccessible page], the bytes flush against the page on `side`. The
+// slack on the other side is filled with kSlack and can be checked.
 class GuardedRegion {
  public:
   static constexpr unsigned char kSlack = 0xa5;
@@ -33,7 +33,8 @@ class GuardedRegion {
   std::span<const std::byte> mapping() const { return {base_, mapped_}; }
   // From now on the bytes can only be read.
   void seal();
-  // The slack on the open side: which of its bytes, counted from the first of the data, no longer hold what they were filled with.
+  // The slack on the open side: which of its bytes, counted from the first of the data, no longer hold what they were
+  // filled with.
   struct Damage {
     int64_t first = 0, last = 0;
   };

@@ -57,12 +57,22 @@ Access decode_x86(const unsigned char* code) {
   const unsigned word = wide ? 8 : half ? 2 : 4;
   switch (code[0]) {
     case 0x88: case 0x8a: case 0xc6: case 0x80: case 0x38: case 0x3a: case 0x00: case 0x02: return {1, false};
-    case 0x89: case 0x8b: case 0xc7: case 0x81: case 0x83: case 0x39: case 0x3b: case 0x01: case 0x03: return {word, false};
+    case 0x89:
+    case 0x8b:
+    case 0xc7:
+    case 0x81:
+    case 0x83:
+    case 0x39:
+    case 0x3b:
+    case 0x01:
+    case 0x03: return {word, false};
     case 0x63: return {4, false};  // movslq
     case 0x0f: return decode_map_0f(code + 1, prefix);
     case 0xc5: return decode_vector(code[2], kPrefixOf[code[1] & 3], code[1] & 4 ? 32 : 16);
-    case 0xc4: return (code[1] & 31) == 1 ? decode_vector(code[3], kPrefixOf[code[2] & 3], code[2] & 4 ? 32 : 16) : Access{};
-    case 0x62: return (code[1] & 7) == 1 ? decode_vector(code[4], kPrefixOf[code[2] & 3], 16u << (code[3] >> 5 & 3)) : Access{};
+    case 0xc4:
+      return (code[1] & 31) == 1 ? decode_vector(code[3], kPrefixOf[code[2] & 3], code[2] & 4 ? 32 : 16) : Access{};
+    case 0x62:
+      return (code[1] & 7) == 1 ? decode_vector(code[4], kPrefixOf[code[2] & 3], 16u << (code[3] >> 5 & 3)) : Access{};
     default: return {};
   }
 }
@@ -71,7 +81,8 @@ Access decode_x86(const unsigned char* code) {
 
 namespace {
 
-// By way of the kernel, so that memory that cannot be read is no second fault. Sandboxes and emulators refuse the first way.
+// By way of the kernel, so that memory that cannot be read is no second fault. Sandboxes and emulators refuse the first
+// way.
 bool copy_safely(uint64_t from, void* to, size_t bytes) {
   const auto wanted = static_cast<ssize_t>(bytes);
   iovec local{to, bytes}, remote{reinterpret_cast<void*>(from), bytes};
@@ -162,7 +173,8 @@ void read_registers(const ucontext_t& context, uint64_t, uint64_t, Fault* fault)
   fault->stack_pointer = context.uc_mcontext.sp;
   if (!fault->has_address) return;
   constexpr uint64_t kWrite = 1 << 6, kFetchClass = 0x20, kDataClass = 0x24;
-  const uint64_t syndrome = syndrome_of(context), kind = syndrome >> 26 & 0x3e;  // the last bit tells the exception level
+  const uint64_t syndrome = syndrome_of(context),
+                 kind = syndrome >> 26 & 0x3e;  // the last bit tells the exception level
   if (kind == kFetchClass || fault->address == fault->instruction) {
     fault->is_fetch = true;
     fault->caller = context.uc_mcontext.regs[30];

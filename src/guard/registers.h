@@ -8,8 +8,8 @@
 
 namespace surelite::guard {
 
-// Fills direction, size, stack pointer and instruction; fault->address and signal are set already. In the code of the C library,
-// [libc_begin, libc_end), the start of a copy can be told as well.
+// Fills direction, size, stack pointer and instruction; fault->address and signal are set already. In the code of the C
+// library, [libc_begin, libc_end), the start of a copy can be told as well.
 void read_registers(const ucontext_t& context, uint64_t libc_begin, uint64_t libc_end, Fault* fault);
 
 // Bytes that an x86-64 instruction moves between memory and a register; 0 if it is none of the usual ones.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loads and stores of 64-bit ARM, by the fields of their encoding: size in bits 31:30, vector registers in bit 26, direction from
-// bit 22 on.
+// Loads and stores of 64-bit ARM, by the fields of their encoding: size in bits 31:30, vector registers in bit 26,
+// direction from bit 22 on.
 #include "guard/registers.h"
 
 namespace surelite::guard {

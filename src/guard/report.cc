@@ -154,7 +154,8 @@ void write_cut_report(const HandlerOptions& options, int signal) {
   FixedText text(words, sizeof(words));
   const bool data = options.data_fd >= 0;
   text << (data ? "\n{\"code\":\"G606\",\"signal\":" : "\nG606 error: signal ");
-  text.number(signal) << (data ? ",\"address\":\"0x0\",\"message\":\"" : ": ") << "The program faulted, and so did the report about it." << (data ? "\"}\n" : "\n");
+  text.number(signal) << (data ? ",\"address\":\"0x0\",\"message\":\"" : ": ")
+                      << "The program faulted, and so did the report about it." << (data ? "\"}\n" : "\n");
   write_all(data ? options.data_fd : options.text_fd, words, text.length());
 }
 

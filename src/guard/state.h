@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What guarded mode knows about the process, as plain versioned data: a fault handler, another process or a test can read it
-// without calling anything. Written under a lock, except the per-thread part, which only its thread writes.
+// What guarded mode knows about the process, as plain versioned data: a fault handler, another process or a test can
+// read it without calling anything. Written under a lock, except the per-thread part, which only its thread writes.
 #pragma once
 
 #include <cstddef>
@@ -92,16 +92,17 @@ struct Finding {
   Cause cause = Cause::unrelated;
   int region = -1;         // index into State::regions
   int thread = -1;         // index into State::threads
-  uint64_t distance = 0;   // from the tensor's end, or its start, to the byte touched; for stale and read_only its offset
+  uint64_t distance =
+      0;  // from the tensor's end, or its start, to the byte touched; for stale and read_only its offset
   bool is_write = false, knows_access = false;
-  // The copy that was under way, if one end of it lies in the tensor: length, and where in the tensor it began. If its start is
-  // not known, the length reaches from the tensor's start to where the copy ends.
+  // The copy that was under way, if one end of it lies in the tensor: length, and where in the tensor it began. If its
+  // start is not known, the length reaches from the tensor's start to where the copy ends.
   uint64_t copy_bytes = 0, copy_offset = 0;
   bool copy_start_known = false;
 };
 
-// Pure: no memory is allocated, no lock taken, nothing outside the arguments read. Any State and Fault, also a damaged one,
-// gives an answer. Safe in signal handlers.
+// Pure: no memory is allocated, no lock taken, nothing outside the arguments read. Any State and Fault, also a damaged
+// one, gives an answer. Safe in signal handlers.
 Finding diagnose(const State& state, const Fault& fault);
 
 // The sentence for a finding: what, which tensor, both numbers, the usual cause, what to write instead. Writes at most

@@ -102,8 +102,9 @@ void at_exit(int status, void*) {
     where.op = thread.op;
     where.op_name = name;
     notice(diagnose(Code::G605, where,
-                    {{"what", (thread.custom ? "The custom operator or delegate kernel " : "The operator ") + name + " ended the process with exit(" +
-                                  std::to_string(status) + "): operators and delegates must return an error instead."},
+                    {{"what", (thread.custom ? "The custom operator or delegate kernel " : "The operator ") + name +
+                                  " ended the process with exit(" + std::to_string(status) +
+                                  "): operators and delegates must return an error instead."},
                      {"at", ""}}));
   }
 }

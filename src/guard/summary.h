@@ -6,8 +6,8 @@
 
 namespace surelite::guard {
 
-// Something that an application creates and deletes ("interpreter", "TfLiteModel", ...) came into being or went. `kind` is a
-// literal; kinds are told apart by their words. Cheap and safe from any thread, also while the process ends.
+// Something that an application creates and deletes ("interpreter", "TfLiteModel", ...) came into being or went. `kind`
+// is a literal; kinds are told apart by their words. Cheap and safe from any thread, also while the process ends.
 void count_open(const char* kind, int change);
 // A run is over. Looks at the process's memory now and then.
 void count_run();

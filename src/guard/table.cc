@@ -48,7 +48,8 @@ struct Slot {
     const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
     for (Thread& candidate : the_state.threads) {
       int32_t expected = 0;
-      if (!__atomic_compare_exchange_n(&candidate.tid, &expected, tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) continue;
+      if (!__atomic_compare_exchange_n(&candidate.tid, &expected, tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+        continue;
       candidate.op = candidate.null_tensor = -1;
       candidate.calls = 0;
       find_stack(&candidate);
@@ -149,7 +150,8 @@ size_t room_from(const void* address) {
   const uint32_t count = __atomic_load_n(&the_state.region_count, __ATOMIC_RELAXED);
   for (uint32_t i = 0; i < count; ++i) {
     const Region& region = the_state.regions[i];
-    if (region.state == RegionState::live && at - region.data < region.bytes) return static_cast<size_t>(region.data + region.bytes - at);
+    if (region.state == RegionState::live && at - region.data < region.bytes)
+      return static_cast<size_t>(region.data + region.bytes - at);
   }
   return SIZE_MAX;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the process's guard State up to date: regions as they are mapped and retired, operators and calls as they happen.
+// Keeps the process's guard State up to date: regions as they are mapped and retired, operators and calls as they
+// happen.
 #pragma once
 
 #include <span>

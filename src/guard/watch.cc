@@ -54,8 +54,9 @@ void InputWatch::look_at(const ObservedTensor& input) {
   seen.checksum = sum;
   const auto tell = [&](Code code, std::initializer_list<ArgumentView> more) {
     Diagnostic found = diagnose(code, where_tensor(*input.model, input.subgraph, input.index), more);
-    found.arguments.emplace_back(
-        "tensor", fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape), surelite::name_of(tensor.type)));
+    found.arguments.emplace_back("tensor",
+                                 fmt::format("\"{}\" {} {}", tensor.def->name, surelite::to_string(tensor.shape),
+                                             surelite::name_of(tensor.type)));
     notice(found);
   };
   if (same && seen.complete) return tell(Code::G609, {});
@@ -80,7 +81,8 @@ void ResultWatch::read(const ObservedTensor& output) const {
   const auto failed = failures_.find(output.subgraph);
   if (failed == failures_.end() || output.output < 0) return;
   notice(diagnose(Code::A705, where_tensor(*output.model, output.subgraph, output.index),
-                  {{"what", fmt::format("output \"{}\" was read after a run that failed ({})", output.tensor->def->name, failed->second)}}));
+                  {{"what", fmt::format("output \"{}\" was read after a run that failed ({})", output.tensor->def->name,
+                                        failed->second)}}));
 }
 
 }  // namespace surelite::guard

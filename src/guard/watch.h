@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks at the inputs before a run and says what was not written, or written strangely; and at results read after a run that failed.
+// Looks at the inputs before a run and says what was not written, or written strangely; and at results read after a run
+// that failed.
 #pragma once
 
 #include <cstdint>

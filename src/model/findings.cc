@@ -9,7 +9,8 @@ void Findings::add(Code code, Where where, std::initializer_list<ArgumentView> a
 
 Diagnostics Findings::take() {
   for (const auto& [code, count] : counts_)
-    if (count > kShownPerCode) list_.push_back(diagnose(Code::M250, {{"count", count - kShownPerCode}, {"code", name_of(code)}}));
+    if (count > kShownPerCode)
+      list_.push_back(diagnose(Code::M250, {{"count", count - kShownPerCode}, {"code", name_of(code)}}));
   counts_.clear();
   return std::move(list_);
 }

@@ -44,8 +44,8 @@ Status check_limits(const ModelData& model, const Limits& limits) {
   return {};
 }
 
-// A caller inside the model passes the inputs and, where the file says so, arguments that are dropped. Once the inputs are
-// others than the file's, they are all there is.
+// A caller inside the model passes the inputs and, where the file says so, arguments that are dropped. Once the inputs
+// are others than the file's, they are all there is.
 void match_arguments(SubgraphDef* graph) {
   std::vector<int32_t> kept;
   for (const int32_t t : graph->arguments)

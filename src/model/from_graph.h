@@ -16,7 +16,7 @@ struct GraphInMemory {
   std::shared_ptr<const ModelData> file;
   std::vector<SubgraphDef> subgraphs;
   std::optional<std::vector<SignatureDef>> signatures;  // instead of the file's
-  std::vector<std::shared_ptr<const void>> pins;        // owners of what options, custom options and constants point into
+  std::vector<std::shared_ptr<const void>> pins;  // owners of what options, custom options and constants point into
 };
 
 // Fails with what a file with this graph would fail with, but for the rules that the table in from_graph.cc waives.

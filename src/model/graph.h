@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A verified model as plain structs: indices are in range, buffers are as long as their shape says, subgraph references do
-// not cycle. Views point into the bytes that the ModelData pins. Immutable once built.
+// A verified model as plain structs: indices are in range, buffers are as long as their shape says, subgraph references
+// do not cycle. Views point into the bytes that the ModelData pins. Immutable once built.
 #pragma once
 
 #include <cstdint>

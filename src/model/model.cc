@@ -18,7 +18,8 @@ namespace {
 
 constexpr size_t kModelAlignment = 16;  // what the format asks of buffers
 
-Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits, const MappedFile* file = nullptr) {
+Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits,
+                    const MappedFile* file = nullptr) {
   auto data = std::make_shared<ModelData>();
   SURELITE_TRY(verify_structure(bytes, limits));
   data->bytes = bytes;

@@ -39,7 +39,9 @@ struct Quantized {
   }
 };
 
-Status run_int16(RunContext& ctx) { return map_elements<int16_t, int16_t>(ctx, Quantized<int16_t>{ctx.state<State>()}); }
+Status run_int16(RunContext& ctx) {
+  return map_elements<int16_t, int16_t>(ctx, Quantized<int16_t>{ctx.state<State>()});
+}
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));

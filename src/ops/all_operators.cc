@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of every operator, from ops.def. It stays out of programs that bring a list of their own, so nothing else may be
-// defined here.
+// The list of every operator, from ops.def. It stays out of programs that bring a list of their own, so nothing else
+// may be defined here.
 #include <algorithm>
 #include <array>
 
@@ -29,7 +29,8 @@ constexpr LinkedOperator kListed[] = {
 constexpr auto kOrdered = [] {
   std::array<LinkedOperator, std::size(kListed)> list{};
   std::copy(std::begin(kListed), std::end(kListed), list.begin());
-  std::sort(list.begin(), list.end(), [](const LinkedOperator& a, const LinkedOperator& b) { return a.builtin_code < b.builtin_code; });
+  std::sort(list.begin(), list.end(),
+            [](const LinkedOperator& a, const LinkedOperator& b) { return a.builtin_code < b.builtin_code; });
   return list;
 }();
 

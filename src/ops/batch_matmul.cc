@@ -141,11 +141,14 @@ Status run_fast_bytes(RunContext& ctx) {
   Out* out = ctx.out<Out>(0).data();
   const Scaled scaled{s.multiplier, s.zero_out};
   s.bytes.run(
-      ctx, ctx.in<int8_t>(0).data(), ctx.in<int8_t>(1).data(), [&](const auto& each) { (void)for_each_product(s, each); },
+      ctx, ctx.in<int8_t>(0).data(), ctx.in<int8_t>(1).data(),
+      [&](const auto& each) { (void)for_each_product(s, each); },
       [&](int64_t at, int64_t, int64_t, int64_t row, const int32_t* sums) {
         Out* to = out + (at * s.m + row) * s.n;
-        if constexpr (std::is_same_v<Out, int32_t>) std::copy_n(sums, s.n, to);
-        else if (s.wide) map_wide(sums, to, s.n, scaled);
+        if constexpr (std::is_same_v<Out, int32_t>)
+          std::copy_n(sums, s.n, to);
+        else if (s.wide)
+          map_wide(sums, to, s.n, scaled);
         else
           for (int64_t i = 0; i < s.n; ++i) to[i] = static_cast<int8_t>(scaled(sums[i]));
       });
@@ -174,19 +177,22 @@ Status run_hybrid(RunContext& ctx) {
   float* out = ctx.out<float>(0).data();
   const auto store = [&](int64_t left_row, int64_t right_row, int64_t unit, int64_t at, uint32_t sum) {
     const float scale = scales[left_row] * right_scale[right_scale.size() > 1 ? static_cast<size_t>(unit) : 0];
-    out[at] = scale * static_cast<float>(less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
+    out[at] = scale * static_cast<float>(
+                          less_zero_point(static_cast<int32_t>(sum), row_sums[right_row], zero_points[left_row]));
   };
   if constexpr (FAST) {
     s.bytes.run(
         ctx, values, right, [&](const auto& each) { (void)for_each_product(s, each); },
         [&](int64_t at, int64_t l, int64_t r, int64_t row, const int32_t* sums) {
           for (int64_t unit = 0; unit < s.n; ++unit)
-            store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, static_cast<uint32_t>(sums[unit]));
+            store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit,
+                  static_cast<uint32_t>(sums[unit]));
         });
     return {};
   } else {
     return multiply_all<int8_t, int8_t, uint32_t>(
-        ctx, values, right, [](int64_t) { return [](int8_t x, int8_t y) { return static_cast<uint32_t>(x * y); }; }, store);
+        ctx, values, right, [](int64_t) { return [](int8_t x, int8_t y) { return static_cast<uint32_t>(x * y); }; },
+        store);
   }
 }
 
@@ -202,7 +208,8 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   s->zero_points = ctx.scratch(left_rows * sizeof(int32_t));
   s->row_sums = ctx.scratch(right_rows * sizeof(int32_t));
   // Both factors lie in rows by then.
-  const ByteProduct::Sizes sizes{s->m, s->n, s->k, s->left_batch.count(), s->right_batch.count(), s->batch.count(), false, true};
+  const ByteProduct::Sizes sizes{s->m,  s->n, s->k, s->left_batch.count(), s->right_batch.count(), s->batch.count(),
+                                 false, true};
   SURELITE_LET(const bool fits, s->bytes.prepare(ctx, sizes, 0, 0));
   ctx.set_run(fits ? run_hybrid<true> : run_hybrid<false>);
   return {};

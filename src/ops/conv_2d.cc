@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// CONV_2D: two-dimensional convolution of [batch, height, width, channels] with filters [out, height, width, in], in groups
-// where the filters have fewer input channels than the input.
+// CONV_2D: two-dimensional convolution of [batch, height, width, channels] with filters [out, height, width, in], in
+// groups where the filters have fewer input channels than the input.
 #include <algorithm>
 #include <string>
 #include <type_traits>
@@ -59,7 +59,9 @@ Status run_quantized(RunContext& ctx) {
   const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
   convolve<Wrapping>(
       ctx, s.geometry, ctx.in<T>(0).data(), filter,
-      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); }; },
+      [=](int64_t) {
+        return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); };
+      },
       [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
         if (bias) sum += static_cast<Wrapping>(bias[c]);
         const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
@@ -85,7 +87,8 @@ Status run_hybrid(RunContext& ctx) {
         return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
       },
       [&](int64_t batch, int32_t c, int64_t at, uint32_t sum) {
-        const float real = scaled(static_cast<int32_t>(sum), s.filter_scale[static_cast<size_t>(c)], images.scales[batch]);
+        const float real =
+            scaled(static_cast<int32_t>(sum), s.filter_scale[static_cast<size_t>(c)], images.scales[batch]);
         const float total = real + (bias ? bias[c] : 0.0f);
         out[at] = std::min(std::max(total, s.real.low), s.real.high);
       });
@@ -95,9 +98,16 @@ Status run_hybrid(RunContext& ctx) {
 Status run_packed_hybrid(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const HybridInput::Rows images = s.hybrid.quantize(ctx, 0);
-  const simd::HybridRun run{images.values,  ctx.out<float>(0).data(), images.zero_points, images.scales,
-                            int64_t{s.geometry.window.y.out} * s.geometry.window.x.out, s.filter_scale.data(), bias_or_null(ctx),
-                            s.real.low, s.real.high, s.hybrid.asymmetric()};
+  const simd::HybridRun run{images.values,
+                            ctx.out<float>(0).data(),
+                            images.zero_points,
+                            images.scales,
+                            int64_t{s.geometry.window.y.out} * s.geometry.window.x.out,
+                            s.filter_scale.data(),
+                            bias_or_null(ctx),
+                            s.real.low,
+                            s.real.high,
+                            s.hybrid.asymmetric()};
   run_fast_hybrid(ctx, s.fast, run);
   return {};
 }
@@ -125,7 +135,8 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   if (scale.empty() || (scale.size() != 1 && scale.size() != static_cast<size_t>(channels)))
     return ctx.wrong_scale_count(1, "1 or " + std::to_string(channels) + ", one per output channel");
   const bool differ = std::any_of(scale.begin(), scale.end(), [&](float value) { return value != scale[0]; });
-  const bool asymmetric = (differ && filter.type != ElementType::uint8) || s->geometry.group_in != s->geometry.in_channels;
+  const bool asymmetric =
+      (differ && filter.type != ElementType::uint8) || s->geometry.group_in != s->geometry.in_channels;
   s->filter_scale.assign(static_cast<size_t>(channels), scale[0]);
   if (asymmetric && scale.size() > 1) s->filter_scale = scale;
   const int32_t batches = input.dim(0);
@@ -151,18 +162,22 @@ Status choose_groups(PrepareContext& ctx, State* s) {
   const ElementType in = ctx.input(0).type;
   const bool real = in == ElementType::float32;
   const auto* filter = static_cast<const std::byte*>(s->filter.known(ctx));
-  if (!filter || in == ElementType::int16 || (real && ctx.input(1).type != in) || (ctx.has_input(2) && !ctx.known(2))) return {};
+  if (!filter || in == ElementType::int16 || (real && ctx.input(1).type != in) || (ctx.has_input(2) && !ctx.known(2)))
+    return {};
   if (!real) s->quant.scale = read_multipliers(ctx, {.channels = g.out_channels});
   const auto width = real ? sizeof(float) : 1;
   const auto pack = [&](int32_t group, const simd::ConvShape& shape, FastConv* conv) -> Result<bool> {
     const size_t first = static_cast<size_t>(group) * static_cast<size_t>(g.group_out);
     const std::byte* weights = filter + first * static_cast<size_t>(ctx.input(1).shape.count(1, 4)) * width;
     const std::byte* bias = ctx.has_input(2) ? ctx.input(2).data + first * sizeof(int32_t) : nullptr;
-    if (real) return pack_fast_conv(ctx, shape, s->real, reinterpret_cast<const float*>(weights), reinterpret_cast<const float*>(bias), conv);
+    if (real)
+      return pack_fast_conv(ctx, shape, s->real, reinterpret_cast<const float*>(weights),
+                            reinterpret_cast<const float*>(bias), conv);
     ConvQuant quant = s->quant;
     quant.scale.assign(s->quant.scale.begin() + static_cast<std::ptrdiff_t>(first),
                        s->quant.scale.begin() + static_cast<std::ptrdiff_t>(first) + g.group_out);
-    return pack_fast_conv(ctx, shape, quant, in == ElementType::uint8, weights, reinterpret_cast<const int32_t*>(bias), conv);
+    return pack_fast_conv(ctx, shape, quant, in == ElementType::uint8, weights, reinterpret_cast<const int32_t*>(bias),
+                          conv);
   };
   SURELITE_LET(const bool packed, s->groups.prepare(ctx, g, width, pack));
   if (!packed) return {};
@@ -194,8 +209,9 @@ Status choose_fast(PrepareContext& ctx, State* s) {
     ctx.set_run(run_packed_hybrid);
     return {};
   }
-  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32 ? choose_fast_conv(ctx, shape, s->real, &s->fast)
-                                                                            : choose_fast_conv(ctx, shape, s->quant, &s->fast));
+  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
+                                      ? choose_fast_conv(ctx, shape, s->real, &s->fast)
+                                      : choose_fast_conv(ctx, shape, s->quant, &s->fast));
   if (!packed) return {};
   ctx.packed(1), ctx.packed(2);
   ctx.set_run(run_packed);

@@ -36,7 +36,8 @@ struct Position {
           const int64_t y = ty.first + int64_t{fy - ty.begin} * wy.dilation;
           const int64_t x = tx.first + int64_t{fx - tx.begin} * wx.dilation;
           const float* from = image + ((z * wy.in + y) * wx.in + x) * in_channels;
-          const float* with = filter + ((int64_t{fz} * wy.filter + fy) * wx.filter + fx) * in_channels * out_channels + first;
+          const float* with =
+              filter + ((int64_t{fz} * wy.filter + fy) * wx.filter + fx) * in_channels * out_channels + first;
           for (int64_t i = 0; i < in_channels; ++i, with += out_channels)
             for (int64_t c = 0; c < count; ++c) sums[c] += from[i] * with[c];
         }
@@ -59,8 +60,9 @@ Status run(RunContext& ctx) {
     for (int64_t first = 0; first < channels; first += kBlock) {
       const int64_t count = std::min(kBlock, channels - first);
       float sums[kBlock] = {};
-      Position{ctx.in<float>(0).data() + batch * image_size, ctx.in<float>(1).data(), in_shape[4], channels, first, count}.add(
-          s.axes, taps, sums);
+      Position{
+          ctx.in<float>(0).data() + batch * image_size, ctx.in<float>(1).data(), in_shape[4], channels, first, count}
+          .add(s.axes, taps, sums);
       for (int64_t c = 0; c < count; ++c) {
         const float total = sums[c] + (bias ? bias[first + c] : 0.0f);
         out[pixel * channels + first + c] = std::min(std::max(total, s.real.low), s.real.high);

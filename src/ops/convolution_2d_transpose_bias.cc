@@ -36,14 +36,16 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   if (!ctx.known(kFilter) || !ctx.known(kBias) || filter.count() == 0) return {};
   if (image.shape.count(0, 3) < kManyProducts / filter.count()) return {};
   simd::ConvShape forward;
-  forward.batches = image.dim(0), forward.in_height = image.dim(1), forward.in_width = image.dim(2), forward.in_channels = image.dim(3);
+  forward.batches = image.dim(0), forward.in_height = image.dim(1), forward.in_width = image.dim(2),
+  forward.in_channels = image.dim(3);
   forward.out_height = s->y.out, forward.out_width = s->x.out, forward.out_channels = filter.dim(0);
   forward.filter_height = filter.dim(1), forward.filter_width = filter.dim(2);
   forward.stride_y = s->y.stride, forward.stride_x = s->x.stride, forward.pad_y = s->y.pad, forward.pad_x = s->x.pad;
   constexpr float kMost = std::numeric_limits<float>::infinity();
   const auto pack = [&](Phase* phase) -> Result<bool> {
     const auto* weights = reinterpret_cast<const float*>(phase->weights.data());
-    return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights, ctx.input(kBias).values<float>().data(), &phase->conv);
+    return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights,
+                          ctx.input(kBias).values<float>().data(), &phase->conv);
   };
   SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, filter.data, sizeof(float), sizeof(float), pack));
   if (!packed) return {};

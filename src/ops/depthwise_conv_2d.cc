@@ -55,8 +55,8 @@ void add_tap(const In* in, const Filter* filter, int32_t first, int32_t count, i
 // Visits every output element with the sum of products under its window, added row by row; padding adds nothing.
 // product_of(batch) gives product(input, weight); store(batch, channel, output element, sum).
 template <class Acc, class In, class Filter, class ProductOf, class Store>
-void convolve_depthwise(RunContext& ctx, const State& s, const In* input, const Filter* filter, const ProductOf& product_of,
-                        const Store& store) {
+void convolve_depthwise(RunContext& ctx, const State& s, const In* input, const Filter* filter,
+                        const ProductOf& product_of, const Store& store) {
   const Window &wy = s.window.y, &wx = s.window.x;
   const int64_t pixel = s.in_channels;
   const int32_t channels = ctx.output(0).dim(3);
@@ -114,7 +114,9 @@ Status run_quantized(RunContext& ctx) {
   const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
   convolve_depthwise<Wrapping>(
       ctx, s, ctx.in<T>(0).data(), filter,
-      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); }; },
+      [=](int64_t) {
+        return [=](T x, Filter w) { return static_cast<Wrapping>(Acc{(x - zero_in) * (w - zero_filter)}); };
+      },
       [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
         if (bias) sum += static_cast<Wrapping>(Acc{bias[c]});
         const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
@@ -190,7 +192,8 @@ Status run_packed_hybrid(RunContext& ctx) {
       [&](int32_t batch, int64_t first, int64_t last, const float* const* sums) {
         const float image_scale = images.scales[batch];
         for (int64_t at = first * channels; at < last * channels; at += channels)
-          scale_sums({sums[0] + at, s.filter_scale.data(), bias, image_scale, s.real}, channels, out + batch * pixels * channels + at);
+          scale_sums({sums[0] + at, s.filter_scale.data(), bias, image_scale, s.real}, channels,
+                     out + batch * pixels * channels + at);
       });
   return {};
 }
@@ -230,12 +233,14 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
 }
 
 Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
-  SURELITE_LET(s->quant, read_conv_quant(ctx, {.channels = ctx.output(0).dim(3), .symmetric_filter = false}, activation));
+  SURELITE_LET(s->quant,
+               read_conv_quant(ctx, {.channels = ctx.output(0).dim(3), .symmetric_filter = false}, activation));
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::int16) s->quant.scale = read_multipliers(ctx, {.channels = ctx.output(0).dim(3)});
   if (type == ElementType::uint8) ctx.set_run(run_quantized<uint8_t, uint8_t, int32_t>);
   else if (type == ElementType::int8) ctx.set_run(run_quantized<int8_t, int8_t, int32_t>);
-  else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32) ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int32_t>);
+  else if (ctx.has_input(2) && ctx.input(2).type == ElementType::int32)
+    ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int32_t>);
   else ctx.set_run(run_quantized<int16_t, int8_t, int64_t>);
   return {};
 }
@@ -244,10 +249,12 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
 Status choose_repeated(PrepareContext& ctx, State* s, simd::ConvShape shape) {
   shape.in_channels = shape.out_channels;
   const bool real = ctx.input(0).type == ElementType::float32;
-  SURELITE_LET(const bool packed, real ? choose_fast_depthwise(ctx, shape, s->real, &s->fast) : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  SURELITE_LET(const bool packed, real ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
+                                       : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
   if (!packed) return {};
   size_t bytes = 0;
-  if (!checked_mul(static_cast<size_t>(ctx.input(0).count()) * (real ? sizeof(float) : 1), static_cast<size_t>(s->multiplier), &bytes))
+  if (!checked_mul(static_cast<size_t>(ctx.input(0).count()) * (real ? sizeof(float) : 1),
+                   static_cast<size_t>(s->multiplier), &bytes))
     return ctx.fail(Code::P311, {{"what", "the repeated channels"}});
   s->repeated = ctx.scratch(bytes);
   ctx.packed(1), ctx.packed(2);
@@ -278,7 +285,8 @@ Status choose_sums(PrepareContext& ctx, State* s, const simd::ConvShape& shape) 
 Status choose_fast(PrepareContext& ctx, State* s) {
   const simd::ConvShape shape = conv_shape(ctx.input(0).dim(0), s->window, s->in_channels, ctx.output(0).dim(3));
   const ElementType in = ctx.input(0).type;
-  if (in == ElementType::int16 || (in == ElementType::float32 && ctx.input(1).type != ElementType::float32)) return choose_sums(ctx, s, shape);
+  if (in == ElementType::int16 || (in == ElementType::float32 && ctx.input(1).type != ElementType::float32))
+    return choose_sums(ctx, s, shape);
   SURELITE_LET(const bool packed, in == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
                                                              : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
   if (!packed) return s->multiplier > 1 ? choose_repeated(ctx, s, shape) : Status();
@@ -303,7 +311,8 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(s.window, read_conv_window(ctx, input.shape, filter.dim(1), filter.dim(2)));
   for (const Window& axis : {s.window.y, s.window.x}) {
     const int32_t most = std::max({axis.stride, axis.dilation, axis.pad});
-    if (most > kMaxStep) return ctx.bad_option("stride, dilation or padding", {"value", most}, "it must be at most 32767");
+    if (most > kMaxStep)
+      return ctx.bad_option("stride, dilation or padding", {"value", most}, "it must be at most 32767");
   }
   s.real = float_range(activation);
   SURELITE_TRY(ctx.resize(0, {input.dim(0), s.window.y.out, s.window.x.out, channels}));

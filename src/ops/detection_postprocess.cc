@@ -114,7 +114,8 @@ class Reals {
     if (tensor.type == ElementType::uint8) bytes_ = tensor.values<uint8_t>().data();
     else reals_ = tensor.values<float>().data();
     const auto zero = static_cast<float>(tensor.quant().z());
-    for (size_t value = 0; bytes_ && value < table_.size(); ++value) table_[value] = (static_cast<float>(value) - zero) * tensor.quant().s();
+    for (size_t value = 0; bytes_ && value < table_.size(); ++value)
+      table_[value] = (static_cast<float>(value) - zero) * tensor.quant().s();
   }
   float operator[](int64_t i) const { return bytes_ ? table_[bytes_[i]] : reals_[i]; }
   const uint8_t* bytes() const { return bytes_; }
@@ -176,8 +177,8 @@ float overlap(const Box& a, const Box& b) {
   return height * width / (area_a + area_b - height * width);
 }
 
-// Boxes by falling score, without those below the threshold: shared out to buckets of scores, of which only those that are
-// asked for are sorted. Among equals the earlier box comes first.
+// Boxes by falling score, without those below the threshold: shared out to buckets of scores, of which only those that
+// are asked for are sorted. Among equals the earlier box comes first.
 class Ranking {
  public:
   Ranking(std::span<const float> scores, float threshold, std::span<int32_t> order) : scores_(scores), order_(order) {
@@ -204,7 +205,8 @@ class Ranking {
     };
     for (size_t bucket = 0; bucket < kBuckets; ++bucket) {
       const auto first = order_.begin() + static_cast<std::ptrdiff_t>(ends_[bucket]);
-      const auto last = order_.begin() + static_cast<std::ptrdiff_t>(bucket + 1 < kBuckets ? ends_[bucket + 1] : total_);
+      const auto last =
+          order_.begin() + static_cast<std::ptrdiff_t>(bucket + 1 < kBuckets ? ends_[bucket + 1] : total_);
       if (!std::is_sorted(first, last, better)) std::sort(first, last, better);
       for (auto box = first; box != last; ++box)
         if (!visit(*box)) return;
@@ -233,8 +235,11 @@ std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<con
   if (most == 0) return {};
   Ranking(scores, s.score_threshold, ctx.scratch_of<int32_t>(s.order)).each([&](int32_t candidate) {
     const Box& box = boxes[static_cast<size_t>(candidate)];
-    const auto hides = [&](int32_t better) { return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold; };
-    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides)) chosen[count++] = candidate;
+    const auto hides = [&](int32_t better) {
+      return overlap(boxes[static_cast<size_t>(better)], box) > s.overlap_threshold;
+    };
+    if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides))
+      chosen[count++] = candidate;
     return count < most;
   });
   return chosen.first(count);

@@ -60,7 +60,8 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(ctx.resize(0, shape));
   for (int i = 0; i < input.rank(); ++i) {
     s.extent.push_back(input.dim(i));
-    s.step.push_back(shape.count(i + 1, shape.rank()) * factors[static_cast<size_t>(i)] * static_cast<int64_t>(s.width));
+    s.step.push_back(shape.count(i + 1, shape.rank()) * factors[static_cast<size_t>(i)] *
+                     static_cast<int64_t>(s.width));
   }
   return {};
 }

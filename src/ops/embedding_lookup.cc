@@ -33,7 +33,9 @@ Status run_copy(RunContext& ctx) {
   const Tensor& table = ctx.input(1);
   const size_t bytes = s.rows == 0 ? 0 : table.bytes / static_cast<size_t>(s.rows);
   return for_each_pick(ctx, s, [&](int64_t at, int64_t row) {
-    if (bytes) std::memcpy(ctx.output(0).data + static_cast<size_t>(at) * bytes, table.data + static_cast<size_t>(row) * bytes, bytes);
+    if (bytes)
+      std::memcpy(ctx.output(0).data + static_cast<size_t>(at) * bytes, table.data + static_cast<size_t>(row) * bytes,
+                  bytes);
   });
 }
 
@@ -69,7 +71,8 @@ Status prepare_dequantize(PrepareContext& ctx, State* s) {
     s->scales = std::move(blocks.scales);
   } else {
     s->scales = quant.scale;
-    const bool by_row = quant.per_channel() && quant.quantized_dimension == 0 && quant.scale.size() == static_cast<size_t>(s->rows);
+    const bool by_row =
+        quant.per_channel() && quant.quantized_dimension == 0 && quant.scale.size() == static_cast<size_t>(s->rows);
     if (!by_row && !quant.per_tensor())
       return ctx.wrong_scale_count(1, "1 or " + std::to_string(s->rows) + ", one per row along axis 0");
     if (quant.z() != 0) return ctx.wrong_zero_point(1, 0);

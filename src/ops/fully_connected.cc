@@ -75,13 +75,17 @@ Status run_quantized(RunContext& ctx) {
   const Wide zero_in = s.zero_in, zero_filter = s.zero_filter;
   dot_rows<Wrapping>(
       ctx, s.rows, s.units, s.depth, ctx.in<T>(0).data(), s.weights.get_as<Filter>(ctx),
-      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); }; },
+      [=](int64_t) {
+        return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); };
+      },
       [&](int64_t row, int64_t unit, Wrapping sum) {
         if (bias) sum += static_cast<Wrapping>(bias[unit]);
         const auto signed_sum = static_cast<Sum>(sum);
         int64_t scaled = s.zero_out;
-        if constexpr (kFixedPoint) scaled += multiply(signed_sum, s.multiplier[static_cast<size_t>(unit)]);
-        else scaled += round_to_int32(static_cast<double>(signed_sum) * s.factor[static_cast<size_t>(unit)]);
+        if constexpr (kFixedPoint)
+          scaled += multiply(signed_sum, s.multiplier[static_cast<size_t>(unit)]);
+        else
+          scaled += round_to_int32(static_cast<double>(signed_sum) * s.factor[static_cast<size_t>(unit)]);
         out[row * s.units + unit] = static_cast<Out>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
       });
   return {};
@@ -103,7 +107,9 @@ Status run_hybrid(RunContext& ctx) {
       [&](int64_t row, int64_t unit, uint32_t sum) {
         const auto u = static_cast<size_t>(unit);
         float total = bias ? bias[unit] : 0.0f;
-        if (apart) total -= in.scales[row] * static_cast<float>(in.zero_points[row]) * s.unit_scale[u] * static_cast<float>(s.unit_sum[u]);
+        if (apart)
+          total -= in.scales[row] * static_cast<float>(in.zero_points[row]) * s.unit_scale[u] *
+                   static_cast<float>(s.unit_sum[u]);
         total += static_cast<float>(static_cast<int32_t>(sum)) * (in.scales[row] * s.unit_scale[u]);
         out[row * s.units + unit] = activate(total, s.activation);
       });
@@ -140,7 +146,8 @@ Status run_blockwise(RunContext& ctx) {
         const int8_t* with = weights + unit * s.depth + b * s.blockwise.block;
         int32_t weight_sum = 0;
         sum_rows(ctx.kernels(), with, 1, s.blockwise.block, &weight_sum);
-        total += static_cast<float>(dot(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) * scales[b];
+        total += static_cast<float>(dot(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) *
+                 scales[b];
         weight_total += scales[b] * static_cast<float>(weight_sum);
       }
       total -= static_cast<float>(in.zero_points[row]) * weight_total;
@@ -158,7 +165,8 @@ Status run_float_product(RunContext& ctx) {
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* const turned = ctx.scratch_of<float>(s.turned).data();
   transpose_f32(ctx.kernels(), ctx.in<float>(1).data(), turned, s.units, s.depth, s.depth, s.units);
-  const simd::MatmulF32 product{ctx.in<float>(0).data(), s.depth, 1, turned, ctx.out<float>(0).data(), s.units, s.depth};
+  const simd::MatmulF32 product{ctx.in<float>(0).data(),  s.depth, 1,      turned,
+                                ctx.out<float>(0).data(), s.units, s.depth};
   const simd::MultiplyF32 multiply = fast_multiply(ctx.kernels());
   ctx.parallel(s.rows, 1 + 250'000 / (s.units * s.depth + 1), [&](int64_t first, int64_t last) {
     multiply(product, first, last);
@@ -180,8 +188,10 @@ Status run_byte_product(RunContext& ctx) {
       ctx, ctx.in<T>(0).data(), ctx.in<T>(1).data(), [](const auto& each) { each(0, 0, 0); },
       [&](int64_t, int64_t, int64_t, int64_t row, const int32_t* sums) {
         for (int64_t unit = 0; unit < s.units; ++unit) {
-          const auto sum = static_cast<int32_t>(static_cast<uint32_t>(sums[unit]) + static_cast<uint32_t>(bias ? bias[unit] : 0));
-          const int64_t scaled = int64_t{s.zero_out} + round_to_int32(static_cast<double>(sum) * s.factor[static_cast<size_t>(unit)]);
+          const auto sum =
+              static_cast<int32_t>(static_cast<uint32_t>(sums[unit]) + static_cast<uint32_t>(bias ? bias[unit] : 0));
+          const int64_t scaled =
+              int64_t{s.zero_out} + round_to_int32(static_cast<double>(sum) * s.factor[static_cast<size_t>(unit)]);
           out[row * s.units + unit] = static_cast<T>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
         }
       });
@@ -210,7 +220,8 @@ Status run_shuffled(RunContext& ctx) {
     for (int64_t unit = 0; unit < s.units; ++unit) {
       uint32_t sum = dot_shuffled(workspace, s.rows, row, weights, unit, s.depth);
       if (bias) sum += static_cast<uint32_t>(bias[unit]);
-      *out++ = static_cast<int16_t>(requantize(static_cast<int32_t>(sum), s.multiplier[static_cast<size_t>(unit)], 0, s.range));
+      *out++ = static_cast<int16_t>(
+          requantize(static_cast<int32_t>(sum), s.multiplier[static_cast<size_t>(unit)], 0, s.range));
     }
   return {};
 }
@@ -247,7 +258,8 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
   }
   ctx.set_run(run_hybrid);
   if (!s->unit_sum.empty()) return {};
-  SURELITE_LET(const bool packed, choose_fast_hybrid_rows(ctx, s->rows, s->units, s->depth, s->weights.known(ctx), &s->fast));
+  SURELITE_LET(const bool packed,
+               choose_fast_hybrid_rows(ctx, s->rows, s->units, s->depth, s->weights.known(ctx), &s->fast));
   if (!packed) return {};
   ctx.packed(1);
   ctx.set_run(run_packed_hybrid);
@@ -283,7 +295,8 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   SURELITE_TRY(check_unit_scales(ctx, *s));
   const Quantization& weights = filter.quant();
   if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, 1));
-  if (output.type == ElementType::int16 && ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
+  if (output.type == ElementType::int16 &&
+      ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
     return ctx.wrong_zero_point(output.quant().z() != 0 ? Operand::output(0) : Operand(0), 0);
   s->zero_in = input.quant().z();
   s->zero_filter = weights.per_channel() ? 0 : weights.z();
@@ -309,7 +322,8 @@ Status check_format(PrepareContext& ctx, const State& s) {
   const int32_t format = ctx.options().i32("weights_format");
   if (format != 0 && format != 1) return ctx.bad_option("weights_format", {"value", format}, "it must be 0 or 1");
   if ((format == 1) != (ctx.output_count() == 2))
-    return ctx.bad_option("weights_format", {"value", format}, "shuffled weights go with a second output, others with one output");
+    return ctx.bad_option("weights_format", {"value", format},
+                          "shuffled weights go with a second output, others with one output");
   if (format == 0) return {};
   if ((s.rows != 1 && s.rows != 4) || s.units % kShuffledUnits != 0 || s.depth % kShuffledDepth != 0)
     return ctx.bad_shape("shuffled weights need 1 or 4 rows, a multiple of 4 units and a multiple of 16 columns",
@@ -344,7 +358,8 @@ Status shape_output(PrepareContext& ctx, State* s) {
 
 Status choose_int16(PrepareContext& ctx, State* s, const ConvQuant& quant) {
   if (ctx.input(1).type == ElementType::int16 || s->zero_filter != 0 || (ctx.has_input(2) && !ctx.known(2))) return {};
-  SURELITE_LET(const bool packed, s->halves.prepare(ctx, 0, shape_of_rows(s->rows, s->units, s->depth), s->weights.known(ctx)));
+  SURELITE_LET(const bool packed,
+               s->halves.prepare(ctx, 0, shape_of_rows(s->rows, s->units, s->depth), s->weights.known(ctx)));
   if (!packed) return {};
   SURELITE_LET(const bool wide, read_wide_sums(ctx, 2));
   s->requant.prepare(ctx, quant, s->factor, 2, wide);
@@ -357,7 +372,8 @@ constexpr int64_t kSomeRows = 4;
 
 Status choose_product(PrepareContext& ctx, State* s) {
   const ElementType in = ctx.input(0).type;
-  if (ctx.known(1) || s->weights.sparse() || ctx.input(1).type != in || ctx.output(0).type != in || s->rows < kSomeRows || !ByteProduct::has_kernel(ctx))
+  if (ctx.known(1) || s->weights.sparse() || ctx.input(1).type != in || ctx.output(0).type != in ||
+      s->rows < kSomeRows || !ByteProduct::has_kernel(ctx))
     return {};
   if (in == ElementType::float32) {
     s->turned = ctx.scratch(ctx.input(1).bytes);

@@ -56,10 +56,12 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(check_affine(ctx, {0}));
     return approximate ? prepare_table(ctx, approximate_gelu_for_table) : prepare_table(ctx, gelu<float>);
   }
-  return choose_run(ctx, type,
-                    {{ElementType::float32, approximate ? fast_float_map<&simd::FloatMaps::gelu_tanh>(ctx, run_approximate<float>) : fast_float_map<&simd::FloatMaps::gelu>(ctx, run<float>)},
-                     {ElementType::float16, approximate ? run_approximate<Half> : run<Half>},
-                     {ElementType::bfloat16, approximate ? run_approximate<BFloat16> : run<BFloat16>}});
+  return choose_run(
+      ctx, type,
+      {{ElementType::float32, approximate ? fast_float_map<&simd::FloatMaps::gelu_tanh>(ctx, run_approximate<float>)
+                                          : fast_float_map<&simd::FloatMaps::gelu>(ctx, run<float>)},
+       {ElementType::float16, approximate ? run_approximate<Half> : run<Half>},
+       {ElementType::bfloat16, approximate ? run_approximate<BFloat16> : run<BFloat16>}});
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ Status run_quantized(RunContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation(ctx));
   if (activation != Activation::none)
-    return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(activation)}, "this operator fuses none");
+    return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(activation)},
+                          "this operator fuses none");
   const Shape& shape = ctx.input(0).shape;
   if (shape.rank() < 1) return ctx.wrong_rank(0, "1 or more");
   State& s = ctx.state<State>();

@@ -19,8 +19,8 @@ float divide(float x, float base, float beta) {
   return x * std::pow(base, -beta);
 }
 
-// A running sum over the window, as the stock optimized kernel keeps it (its reference kernel leaves out the last channel
-// of the window).
+// A running sum over the window, as the stock optimized kernel keeps it (its reference kernel leaves out the last
+// channel of the window).
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const float* in = ctx.in<float>(0).data();

@@ -50,7 +50,8 @@ Status run_quantized(RunContext& ctx) {
       const int32_t difference = int32_t{in[c]} - most;
       int32_t value = kLow;
       if (difference > above)
-        value = std::clamp(rounding_shift_right(fixed::sub(s.scale.q5(difference), log_sum), 22) + s.zero_out, kLow, kHigh);
+        value =
+            std::clamp(rounding_shift_right(fixed::sub(s.scale.q5(difference), log_sum), 22) + s.zero_out, kLow, kHigh);
       out[c] = static_cast<T>(value);
     }
   }

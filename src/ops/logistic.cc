@@ -36,11 +36,12 @@ Status prepare(PrepareContext& ctx) {
       return ctx.wrong_scale(Operand::output(0), 1.0 / 32768);
     ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 0);
   }
-  return choose_run(ctx, type,
-                    {{ElementType::float32, fast_float_map<&simd::FloatMaps::logistic>(ctx, run_real_map<float, Logistic>)},
-                     {ElementType::float16, run_real_map<Half, Logistic>},
-                     {ElementType::bfloat16, run_real_map<BFloat16, Logistic>},
-                     {ElementType::int16, run_int16}});
+  return choose_run(
+      ctx, type,
+      {{ElementType::float32, fast_float_map<&simd::FloatMaps::logistic>(ctx, run_real_map<float, Logistic>)},
+       {ElementType::float16, run_real_map<Half, Logistic>},
+       {ElementType::bfloat16, run_real_map<BFloat16, Logistic>},
+       {ElementType::int16, run_int16}});
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ Status run(RunContext& ctx) {
         std::fill_n(places, depth, place_of(0));
         for (int64_t y = first_y; y < last_y; ++y)
           for (int64_t x = first_x; x < last_x; ++x)
-            take_greater(in + ((top + y) * s.x.in + left + x) * depth, depth, place_of(y * s.x.filter + x), out, places);
+            take_greater(in + ((top + y) * s.x.in + left + x) * depth, depth, place_of(y * s.x.filter + x), out,
+                         places);
         for (int64_t c = 0; c < depth; ++c) out[c] = std::min(std::max(out[c], s.range.low), s.range.high);
         out += depth, places += depth;
       }

@@ -26,8 +26,15 @@ const simd::Kernels& kernels_for(bool reference_kernels) {
 
 PrepareContext::PrepareContext(Host* host, const OperatorDef& op, const OpSpec& spec, std::vector<Tensor*> inputs,
                                std::vector<Tensor*> outputs, Where where)
-    : host_(host), kernels_(&kernels_for(host->reference_kernels())), op_(op), spec_(spec), inputs_(std::move(inputs)), outputs_(std::move(outputs)),
-      where_(std::move(where)), output_plans_(outputs_.size()), run_(spec.run) {}
+    : host_(host),
+      kernels_(&kernels_for(host->reference_kernels())),
+      op_(op),
+      spec_(spec),
+      inputs_(std::move(inputs)),
+      outputs_(std::move(outputs)),
+      where_(std::move(where)),
+      output_plans_(outputs_.size()),
+      run_(spec.run) {}
 
 bool PrepareContext::known(int i) {
   if (!input(i).def->is_constant) consulted_ = true;
@@ -50,18 +57,21 @@ Status PrepareContext::resize(int output, const Shape& shape) {
   output_plans_[static_cast<size_t>(output)].shape_set = true;
   if (shape.rank() > host_->limits().max_rank)
     return fail(Code::P311, {{"what", describe_output(output)}});
-  if (!checked_count(shape.dims())) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
+  if (!checked_count(shape.dims()))
+    return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
   const bool later = tensor.type == ElementType::string || tensor.type == ElementType::variant;
   // While they are made, strings take an offset and a view each.
   constexpr size_t kPerString = sizeof(int32_t) + sizeof(std::string_view);
   size_t strings = 0;
   const std::optional<size_t> bytes = tensor.type != ElementType::string ? checked_bytes(tensor.type, shape.dims())
-                                      : checked_mul(static_cast<size_t>(shape.count()), kPerString, &strings) ? std::optional(strings)
-                                                                                                              : std::nullopt;
+                                      : checked_mul(static_cast<size_t>(shape.count()), kPerString, &strings)
+                                          ? std::optional(strings)
+                                          : std::nullopt;
   if (!bytes) return fail(Code::P311, {{"what", fmt::format("output {} {}", output, to_string(shape))}});
   const uint64_t limit = std::min(host_->limits().max_tensor_bytes, machine_limit(*bytes));
   if (*bytes > limit)
-    return fail(Code::B801, {{"need", *bytes}, {"what", fmt::format("output {} {}", output, to_string(shape))}, {"limit", limit}});
+    return fail(Code::B801,
+                {{"need", *bytes}, {"what", fmt::format("output {} {}", output, to_string(shape))}, {"limit", limit}});
   if (later) {
     tensor.shape = shape;
     from_run(output);
@@ -132,7 +142,9 @@ Failure RunContext::fail(Code code, std::initializer_list<ArgumentView> argument
 }
 
 Failure RunContext::bad_index(int i, int64_t position, int64_t value, int64_t size) const {
-  return fail(Code::R401, {{"value", value}, {"position", position}, {"tensor", describe_as("input", i, input(i))}, {"last", size - 1}});
+  return fail(
+      Code::R401,
+      {{"value", value}, {"position", position}, {"tensor", describe_as("input", i, input(i))}, {"last", size - 1}});
 }
 
 Failure RunContext::bad_value(int i, int64_t position, ArgumentView value,

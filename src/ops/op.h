@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything the planner, the tests, the docs and the compatibility layer may know about an operator.
 //
-// An operator is a file with `prepare`, `run` and an OpSpec. The types it accepts, its arity and its options table are data
-// in the spec and are checked before prepare is called. prepare runs when the shapes of all inputs are known: at compile
-// time for static models, again before the run of an operator whose input shapes depend on data. It checks shapes, options
-// and quantization, sets output shapes, asks for scratch memory and picks the kernel (set_run). run touches spans only and
-// checks only what depends on data: indices, divisors, bounds of loops.
+// An operator is a file with `prepare`, `run` and an OpSpec. The types it accepts, its arity and its options table are
+// data in the spec and are checked before prepare is called. prepare runs when the shapes of all inputs are known: at
+// compile time for static models, again before the run of an operator whose input shapes depend on data. It checks
+// shapes, options and quantization, sets output shapes, asks for scratch memory and picks the kernel (set_run). run
+// touches spans only and checks only what depends on data: indices, divisors, bounds of loops.
 #pragma once
 
 #include <atomic>
@@ -52,10 +52,10 @@ struct OpSpec {
   // Versions that the stock resolver registers.
   int min_version = 1;
   int max_version = 1;
-  // Accepted types, one row per line of "inputs -> outputs", types separated by blanks, rows by newlines. A type is f32,
-  // f16, bf16, f64, i2, i4, i8, i16, i32, i64, u4, u8, u16, u32, u64, bool, str, c64, c128, res, var or any; alternatives are
-  // joined by '|'; "T:f32|i8" names the choice, a later "T" must equal it; a trailing '?' marks an optional tensor and '*'
-  // any number of repetitions (last in its list). Example: "T:f32|i8 T f32? -> T".
+  // Accepted types, one row per line of "inputs -> outputs", types separated by blanks, rows by newlines. A type is
+  // f32, f16, bf16, f64, i2, i4, i8, i16, i32, i64, u4, u8, u16, u32, u64, bool, str, c64, c128, res, var or any;
+  // alternatives are joined by '|'; "T:f32|i8" names the choice, a later "T" must equal it; a trailing '?' marks an
+  // optional tensor and '*' any number of repetitions (last in its list). Example: "T:f32|i8 T f32? -> T".
   std::string_view types;
   // The options table this operator needs, "Conv2DOptions"; empty if it has none or can do without.
   std::string_view options;
@@ -63,8 +63,8 @@ struct OpSpec {
   RunFn run = nullptr;  // the kernel unless prepare picks another
   // Has effects beyond its outputs (variables, tables, random state): never folded, never dropped.
   bool side_effects = false;
-  // The one input that may be a sparse constant: `data` is then shorter than the shape says. Elsewhere sparse tensors are
-  // refused before prepare. kSparseChecked: prepare looks at every input itself.
+  // The one input that may be a sparse constant: `data` is then shorter than the shape says. Elsewhere sparse tensors
+  // are refused before prepare. kSparseChecked: prepare looks at every input itself.
   static constexpr int kSparseChecked = -2;
   int sparse_input = -1;
   Origin origin = Origin::own;
@@ -149,10 +149,11 @@ class PrepareContext {
   bool has_output(int i) const { return i < output_count() && outputs_[static_cast<size_t>(i)] != nullptr; }
   const Tensor& tensor(Operand at) const { return at.is_output ? output(at.index) : input(at.index); }
 
-  // True if the value of input i can be read now. If not: `if (!ctx.known(i)) return ctx.later();`, and prepare is called
-  // again right before the operator runs, when everything is known.
+  // True if the value of input i can be read now. If not: `if (!ctx.known(i)) return ctx.later();`, and prepare is
+  // called again right before the operator runs, when everything is known.
   bool known(int i);
-  // Run does not read the value of input i, which is known and was packed: computed weights need no memory of their own then.
+  // Run does not read the value of input i, which is known and was packed: computed weights need no memory of their own
+  // then.
   void packed(int i);
   bool is_packed(int i) const { return static_cast<size_t>(i) < packed_.size() && packed_[static_cast<size_t>(i)]; }
   Status later();
@@ -273,8 +274,9 @@ class RunContext {
     // Gives a from_run output its shape and memory; string tensors get `bytes` bytes.
     virtual Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) = 0;
     // Runs subgraph `slot` of the step; inputs are copied in, the child's outputs are returned and stay valid until the
-    // next call of the same step. Inputs may have other shapes than those planned for: the subgraph is then planned anew,
-    // and keeps its variables. An output may lie where an input of the child lies: copy outputs away before passing them on.
+    // next call of the same step. Inputs may have other shapes than those planned for: the subgraph is then planned
+    // anew, and keeps its variables. An output may lie where an input of the child lies: copy outputs away before
+    // passing them on.
     virtual Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) = 0;
     virtual Resources& resources() = 0;
     virtual bool cancelled() const = 0;
@@ -336,13 +338,15 @@ class RunContext {
 
   [[gnu::cold]] Failure fail(Code code, std::initializer_list<ArgumentView> arguments) const;
   [[gnu::cold]] Failure bad_index(int input, int64_t position, int64_t value, int64_t size) const;  // R401
-  [[gnu::cold]] Failure bad_value(int input, int64_t position, ArgumentView value, std::string_view expected) const;  // R403
+  [[gnu::cold]] Failure bad_value(int input, int64_t position, ArgumentView value,
+                                  std::string_view expected) const;                   // R403
   Failure divided_by_zero(int64_t position) const;                                    // R402
 };
 
 // The strings of a string tensor's bytes, or the reason why the layout is malformed. `count` strings are expected.
 Result<std::vector<std::string_view>> read_strings(const Tensor& tensor);
-Result<std::vector<std::string_view>> read_strings(std::span<const std::byte> bytes, int64_t expected_count, std::string_view tensor_name);
+Result<std::vector<std::string_view>> read_strings(std::span<const std::byte> bytes, int64_t expected_count,
+                                                   std::string_view tensor_name);
 // Bytes of the layout for these strings.
 size_t string_bytes(std::span<const std::string_view> strings);
 void write_string_layout(std::span<const std::string_view> strings, std::byte* out);

@@ -50,13 +50,14 @@ Status prepare(PrepareContext& ctx) {
                           quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s())), type_range(type)};
   }
   const bool wide = may_be_wide(ctx);
-  return choose_run(ctx, type,
-                    {{ElementType::float32, run_real<float>},
-                     {ElementType::float16, run_real<Half>},
-                     {ElementType::bfloat16, run_real<BFloat16>},
-                     {ElementType::uint8, wide ? run_quantized<uint8_t, uint8_t, true> : run_quantized<uint8_t, uint8_t, false>},
-                     {ElementType::int8, wide ? run_quantized<int8_t, int8_t, true> : run_quantized<int8_t, int8_t, false>},
-                     {ElementType::int16, wide ? run_quantized<int16_t, int8_t, true> : run_quantized<int16_t, int8_t, false>}});
+  return choose_run(
+      ctx, type,
+      {{ElementType::float32, run_real<float>},
+       {ElementType::float16, run_real<Half>},
+       {ElementType::bfloat16, run_real<BFloat16>},
+       {ElementType::uint8, wide ? run_quantized<uint8_t, uint8_t, true> : run_quantized<uint8_t, uint8_t, false>},
+       {ElementType::int8, wide ? run_quantized<int8_t, int8_t, true> : run_quantized<int8_t, int8_t, false>},
+       {ElementType::int16, wide ? run_quantized<int16_t, int8_t, true> : run_quantized<int16_t, int8_t, false>}});
 }
 
 }  // namespace

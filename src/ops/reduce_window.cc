@@ -10,7 +10,8 @@ namespace {
 
 Status prepare(PrepareContext& ctx) {
   const int32_t reduction = ctx.options().i32("reduce_function");
-  if (reduction < 1 || reduction > 6) return ctx.bad_option("reduce_function", {"value", reduction}, "it must be 1 to 6");
+  if (reduction < 1 || reduction > 6)
+    return ctx.bad_option("reduce_function", {"value", reduction}, "it must be 1 to 6");
   const int rank = ctx.input(0).rank();
   if (rank < 1) return ctx.wrong_rank(0, "1 or more");
   for (int i = 2; i < 5; ++i) {

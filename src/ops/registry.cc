@@ -24,9 +24,10 @@ const OpSpec* find_custom(std::string_view custom_code) {
 Diagnostic missing_operator(Code code, const Where& where, std::initializer_list<ArgumentView> arguments) {
   Diagnostic diagnostic = diagnose(code, where, arguments);
   if (linked_operators.selected)
-    diagnostic.arguments.emplace_back("hint",
-                                      "This program holds only the operators that `surelite codegen --ops` listed for other models: "
-                                      "run it again with this model among them, and link with the new list.");
+    diagnostic.arguments.emplace_back(
+        "hint",
+        "This program holds only the operators that `surelite codegen --ops` listed for other models: "
+        "run it again with this model among them, and link with the new list.");
   return diagnostic;
 }
 

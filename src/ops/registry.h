@@ -14,7 +14,8 @@ namespace surelite {
 const OpSpec* find_builtin(int32_t builtin_code);
 const OpSpec* find_custom(std::string_view custom_code);
 std::span<const LinkedOperator> all_ops();
-// The diagnostic (P302 or P303) for an operator that is not in the list; if that is a selection, it says how to get a new one.
+// The diagnostic (P302 or P303) for an operator that is not in the list; if that is a selection, it says how to get a
+// new one.
 Diagnostic missing_operator(Code code, const Where& where, std::initializer_list<ArgumentView> arguments);
 
 // Checks arity, optional slots and types of an operator against spec.types; reports everything that does not fit.

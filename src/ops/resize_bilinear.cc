@@ -70,8 +70,8 @@ Status run_fast_bytes(RunContext& ctx) {
 
 Status run_fast_floats(RunContext& ctx) {
   const auto blend = fast_bilinear(ctx.kernels()).f32;
-  for_pixels<float, float>(ctx, [blend](const float* upper, const float* lower, float fy, const Tap<float>& x, int64_t depth,
-                                        float* out) {
+  for_pixels<float, float>(ctx, [blend](const float* upper, const float* lower, float fy, const Tap<float>& x,
+                                        int64_t depth, float* out) {
     blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
                        fy, x.fraction, out, depth);
   });

@@ -15,7 +15,8 @@ Status run(RunContext& ctx) {
   for (int64_t slice = 0; slice < s.slices; ++slice, in += s.in_height * s.in_width) {
     for (int64_t r = 0; r < rows; ++r) {
       const float* row = in + r * s.in_width;
-      for (int64_t c = 0; c + 1 < width; c += 2) line[c / 2] = {static_cast<double>(row[c]), static_cast<double>(row[c + 1])};
+      for (int64_t c = 0; c + 1 < width; c += 2)
+        line[c / 2] = {static_cast<double>(row[c]), static_cast<double>(row[c + 1])};
       if (width % 2) line[width / 2] = {static_cast<double>(row[width - 1]), 0.0};
       std::fill(line + (width + 1) / 2, line + std::max(s.width / 2, int64_t{1}), Complex{});
       s.along_rows.run_real(line);

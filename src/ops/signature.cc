@@ -155,7 +155,8 @@ void check_signature(const OpSpec& spec, std::span<const int> input_types, std::
     const Fit in = fit_list(row->inputs, input_types, &choices);
     const Fit out = fit_list(row->outputs, output_types, &choices);
     if (in.grade == 3 && out.grade == 3) return;
-    if (!best || std::min(in.grade, out.grade) > std::min(best_in.grade, best_out.grade)) best = std::move(row), best_in = in, best_out = out;
+    if (!best || std::min(in.grade, out.grade) > std::min(best_in.grade, best_out.grade))
+      best = std::move(row), best_in = in, best_out = out;
   }
   if (!best) return;
   const auto report = [&](Code code, std::initializer_list<ArgumentView> arguments) {
@@ -163,7 +164,8 @@ void check_signature(const OpSpec& spec, std::span<const int> input_types, std::
   };
   const auto report_list = [&](const Fit& fit, std::span<const int> types, size_t expected, std::string_view role) {
     if (fit.grade == 0)
-      report(Code::P305, {{"op", spec.name}, {"found", types.size()}, {"what", std::string(role) + "s"}, {"expected", expected}});
+      report(Code::P305,
+             {{"op", spec.name}, {"found", types.size()}, {"what", std::string(role) + "s"}, {"expected", expected}});
     if (fit.grade == 1) report(Code::P306, {{"op", spec.name}, {"what", role}, {"index", fit.index}});
   };
   report_list(best_in, input_types, best->inputs.size(), "input");

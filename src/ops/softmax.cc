@@ -68,7 +68,8 @@ void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low,
   int64_t sum = 0;
   for (int32_t c = 0; c < depth; ++c) sum += (exps[most - in[c]] + (int64_t{1} << 11)) >> 12;
   int bits_over_one = 0;
-  const int64_t inverse = fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
+  const int64_t inverse =
+      fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
   // Beyond 31 bits the quotient rounds to 0.
   const int right = bits_over_one + 31 - bits;
   const int64_t half = right > 31 ? 0 : (int64_t{1} << right) >> 1;
@@ -125,7 +126,8 @@ Status run_long_rows(RunContext& ctx) {
       const int32_t value = rounding_shift_right(fixed::mul(inverse, s.exps[static_cast<size_t>(d)]), right);
       table[static_cast<uint8_t>(most - d)] = static_cast<uint8_t>(std::clamp(value + kLow, kLow, kHigh));
     }
-    look_up_bytes(kernels, table.data(), reinterpret_cast<const uint8_t*>(in + at), reinterpret_cast<uint8_t*>(out + at), s.depth);
+    look_up_bytes(kernels, table.data(), reinterpret_cast<const uint8_t*>(in + at),
+                  reinterpret_cast<uint8_t*>(out + at), s.depth);
   });
 }
 
@@ -202,9 +204,13 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   }
   const bool wide = may_be_wide(ctx) && in == out;
   if (in == ElementType::uint8)
-    ctx.set_run(wide ? run_8bit<uint8_t, uint8_t, true> : out == in ? run_8bit<uint8_t, uint8_t, false> : run_8bit<uint8_t, int16_t, false>);
+    ctx.set_run(wide        ? run_8bit<uint8_t, uint8_t, true>
+                : out == in ? run_8bit<uint8_t, uint8_t, false>
+                            : run_8bit<uint8_t, int16_t, false>);
   else
-    ctx.set_run(wide ? run_8bit<int8_t, int8_t, true> : out == in ? run_8bit<int8_t, int8_t, false> : run_8bit<int8_t, int16_t, false>);
+    ctx.set_run(wide        ? run_8bit<int8_t, int8_t, true>
+                : out == in ? run_8bit<int8_t, int8_t, false>
+                            : run_8bit<int8_t, int16_t, false>);
   return {};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// STABLEHLO_REDUCE_WINDOW: a reduction of sliding windows over the dilated and padded input. The reduction is a subgraph of
-// one operator, recognized by its name.
+// STABLEHLO_REDUCE_WINDOW: a reduction of sliding windows over the dilated and padded input. The reduction is a
+// subgraph of one operator, recognized by its name.
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,15 +33,18 @@ Result<Reduction> read_body(const PrepareContext& ctx) {
   if (operators.size() == 1)
     for (const Body& body : kBodies)
       if (operators[0].name == body.name) return body.reduction;
-  return ctx.bad_option("body_subgraph_index", {"value", index}, "the body must be one addition, product, minimum, maximum, and or or");
+  return ctx.bad_option("body_subgraph_index", {"value", index},
+                        "the body must be one addition, product, minimum, maximum, and or or");
 }
 
 // A list with one entry (or two) per axis; absent lists are all `standard`.
-Result<std::vector<int64_t>> read_list(const PrepareContext& ctx, std::string_view name, size_t count, int64_t standard) {
+Result<std::vector<int64_t>> read_list(const PrepareContext& ctx, std::string_view name, size_t count,
+                                       int64_t standard) {
   std::vector<int64_t> values = ctx.options().integers(name);
   if (values.empty()) values.assign(count, standard);
   if (values.size() != count)
-    return ctx.bad_option(name, {"value", static_cast<int64_t>(values.size())}, "it needs " + std::to_string(count) + " entries");
+    return ctx.bad_option(name, {"value", static_cast<int64_t>(values.size())},
+                          "it needs " + std::to_string(count) + " entries");
   return values;
 }
 
@@ -56,8 +59,12 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_LET(const std::vector<int64_t> dilations, read_list(ctx, "window_dilations", rank, 1));
   SURELITE_LET(const std::vector<int64_t> padding, read_list(ctx, "padding", 2 * rank, 0));
   for (size_t i = 0; i < rank; ++i)
-    plan.axes.push_back({.window = window[i], .stride = strides[i], .window_dilation = dilations[i], .base_dilation = base[i],
-                         .pad_low = padding[2 * i], .pad_high = padding[2 * i + 1]});
+    plan.axes.push_back({.window = window[i],
+                         .stride = strides[i],
+                         .window_dilation = dilations[i],
+                         .base_dilation = base[i],
+                         .pad_low = padding[2 * i],
+                         .pad_high = padding[2 * i + 1]});
   return prepare_reduce_window(ctx, std::move(plan));
 }
 

@@ -23,11 +23,13 @@ Result<std::vector<std::string_view>> read_strings(std::span<const std::byte> by
     return fail(Code::R406, {{"tensor", tensor_name}, {"what", std::move(what)}});
   };
   if (bytes.empty() && expected_count == 0) return strings;
-  if (bytes.size() < 4) return malformed("it has " + std::to_string(bytes.size()) + " bytes, less than its 4-byte count");
+  if (bytes.size() < 4)
+    return malformed("it has " + std::to_string(bytes.size()) + " bytes, less than its 4-byte count");
   const int64_t count = read_i32(bytes.data());
   if (count < 0) return malformed("its count is " + std::to_string(count));
   if (expected_count >= 0 && count != expected_count)
-    return malformed("it holds " + std::to_string(count) + " strings where its shape has " + std::to_string(expected_count));
+    return malformed("it holds " + std::to_string(count) + " strings where its shape has " +
+                     std::to_string(expected_count));
   const uint64_t header = 4 * (static_cast<uint64_t>(count) + 2);
   if (header > bytes.size() && !(count == 0 && bytes.size() >= 4))
     return malformed(std::to_string(count) + " offsets do not fit into " + std::to_string(bytes.size()) + " bytes");

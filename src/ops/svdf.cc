@@ -97,11 +97,11 @@ Status run_hybrid(RunContext& ctx) {
   const float* input = ctx.in<float>(kInput).data();
   int8_t* bytes = scratch_data<int8_t>(ctx, s.bytes);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
-    const RowScale row =
-        s.asymmetric ? quantize_row_asymmetric(ctx.kernels(), input, s.inputs, bytes) : quantize_row_symmetric(ctx.kernels(), input, s.inputs, bytes);
+    const RowScale row = s.asymmetric ? quantize_row_asymmetric(ctx.kernels(), input, s.inputs, bytes)
+                                      : quantize_row_symmetric(ctx.kernels(), input, s.inputs, bytes);
     const float scale = row.scale * weight_scale;
-    multiply_rows(ctx.kernels(), weights, s.filters, s.inputs, bytes, &scale, 1, nullptr, sums ? &row.zero_point : nullptr, sums,
-                  results + b * s.filters);
+    multiply_rows(ctx.kernels(), weights, s.filters, s.inputs, bytes, &scale, 1, nullptr,
+                  sums ? &row.zero_point : nullptr, sums, results + b * s.filters);
   }
   finish_real(ctx, s, real_time_weights(ctx, s), results);
   return {};

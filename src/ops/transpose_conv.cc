@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// TRANSPOSE_CONV: the transpose of a two-dimensional convolution with filters [out, height, width, in]; the output's shape
-// is input 0.
+// TRANSPOSE_CONV: the transpose of a two-dimensional convolution with filters [out, height, width, in]; the output's
+// shape is input 0.
 #include <algorithm>
 #include <string>
 #include <type_traits>
@@ -60,7 +60,9 @@ Status run_quantized(RunContext& ctx) {
   const int32_t zero_in = s.quant.zero_in, zero_filter = s.quant.zero_filter;
   convolve_transposed<Wrapping>(
       ctx, s.geometry, ctx.in<T>(kInput).data(), s.filter.get_as<Filter>(ctx),
-      [=](int64_t) { return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); }; },
+      [=](int64_t) {
+        return [=](T x, Filter w) { return static_cast<Wrapping>(Sum{(x - zero_in) * (w - zero_filter)}); };
+      },
       [&](int64_t, int32_t c, int64_t at, Wrapping sum) {
         if (bias) sum += static_cast<Wrapping>(bias[c]);
         const Multiplier scale = s.quant.scale[static_cast<size_t>(c)];
@@ -100,9 +102,16 @@ Status run_hybrid_phases(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const HybridInput::Rows images = s.hybrid.quantize(ctx, kInput);
   s.phases.run(ctx, [&](const Phase& phase, std::byte* out) {
-    const simd::HybridRun run{images.values, reinterpret_cast<float*>(out), images.zero_points, images.scales,
-                              int64_t{phase.shape.out_height} * phase.shape.out_width, s.filter_scale.data(), real_bias(ctx),
-                              s.real.low, s.real.high, true};
+    const simd::HybridRun run{images.values,
+                              reinterpret_cast<float*>(out),
+                              images.zero_points,
+                              images.scales,
+                              int64_t{phase.shape.out_height} * phase.shape.out_width,
+                              s.filter_scale.data(),
+                              real_bias(ctx),
+                              s.real.low,
+                              s.real.high,
+                              true};
     run_fast_hybrid(ctx, phase.conv, run);
   });
   return {};
@@ -110,7 +119,9 @@ Status run_hybrid_phases(RunContext& ctx) {
 
 Status run_int16_phases(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  s.phases.run(ctx, [&](const Phase& phase, std::byte* out) { phase.halves.run(ctx, s.requant, reinterpret_cast<int16_t*>(out)); });
+  s.phases.run(ctx, [&](const Phase& phase, std::byte* out) {
+    phase.halves.run(ctx, s.requant, reinterpret_cast<int16_t*>(out));
+  });
   return {};
 }
 
@@ -126,7 +137,11 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
 }
 
 Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
-  const ConvTensors at{.input = kInput, .filter = kFilter, .bias = kBias, .channels = s->geometry.out_channels, .symmetric_filter = false};
+  const ConvTensors at{.input = kInput,
+                       .filter = kFilter,
+                       .bias = kBias,
+                       .channels = s->geometry.out_channels,
+                       .symmetric_filter = false};
   SURELITE_LET(s->quant, read_conv_quant(ctx, at, activation));
   s->quant.scale = read_multipliers(ctx, at);
   const ElementType type = ctx.input(kInput).type;
@@ -181,10 +196,15 @@ Status choose_fast(PrepareContext& ctx, State* s) {
     const void* weights = phase->weights.data();
     if (hybrid) return choose_fast_hybrid(ctx, phase->shape, weights, &phase->conv);
     if (halves) return phase->halves.prepare(ctx, kInput, phase->shape, weights);
-    if (real) return pack_fast_conv(ctx, phase->shape, s->real, static_cast<const float*>(weights), bias_of<float>(ctx), &phase->conv);
-    return pack_fast_conv(ctx, phase->shape, s->quant, in == ElementType::uint8, weights, bias_of<int32_t>(ctx), &phase->conv);
+    if (real)
+      return pack_fast_conv(ctx, phase->shape, s->real, static_cast<const float*>(weights), bias_of<float>(ctx),
+                            &phase->conv);
+    return pack_fast_conv(ctx, phase->shape, s->quant, in == ElementType::uint8, weights, bias_of<int32_t>(ctx),
+                          &phase->conv);
   };
-  const size_t width = real && !hybrid ? sizeof(float) : 1, out_width = real ? sizeof(float) : halves ? sizeof(int16_t) : 1;
+  const size_t width = real && !hybrid ? sizeof(float) : 1, out_width = real     ? sizeof(float)
+                                                                        : halves ? sizeof(int16_t)
+                                                                                 : 1;
   SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, s->filter.known(ctx), width, out_width, pack));
   if (!packed) return {};
   if (hybrid) {

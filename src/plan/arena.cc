@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Several greedy orders, the best wins. Greedy by size is the heuristic of Pisarchyk and Lee, "Efficient Memory Management
-// for Deep Neural Net Inference" (2020); alternating between both ends of an arena of lower-bound size is optimal for chains,
-// because there only neighbours are alive together and their sum is at most the bound.
+// Several greedy orders, the best wins. Greedy by size is the heuristic of Pisarchyk and Lee, "Efficient Memory
+// Management for Deep Neural Net Inference" (2020); alternating between both ends of an arena of lower-bound size is
+// optimal for chains, because there only neighbours are alive together and their sum is at most the bound.
 #include "plan/arena.h"
 
 #include <algorithm>
@@ -39,8 +39,8 @@ size_t place_lowest(std::vector<Lifetime>* buffers, const std::vector<size_t>& o
   return total;
 }
 
-// Buffers in order of their first step, alternately at the bottom and at the top of an arena of `bound` bytes. Fails (0)
-// where two that are alive together would overlap.
+// Buffers in order of their first step, alternately at the bottom and at the top of an arena of `bound` bytes. Fails
+// (0) where two that are alive together would overlap.
 size_t place_alternating(std::vector<Lifetime>* buffers, size_t bound, const std::vector<size_t>& order) {
   bool top = false;
   for (const size_t index : order) {
@@ -83,7 +83,8 @@ size_t place_in_arena(std::vector<Lifetime>* buffers) {
       [&](size_t a, size_t b) { return (*buffers)[a].first < (*buffers)[b].first; },
       [&](size_t a, size_t b) { return length(a) > length(b); },
       [&](size_t a, size_t b) {
-        return static_cast<double>((*buffers)[a].bytes) * (length(a) + 1) > static_cast<double>((*buffers)[b].bytes) * (length(b) + 1);
+        return static_cast<double>((*buffers)[a].bytes) * (length(a) + 1) >
+               static_cast<double>((*buffers)[b].bytes) * (length(b) + 1);
       },
   };
   size_t best = SIZE_MAX;

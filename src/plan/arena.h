@@ -16,8 +16,8 @@ struct Lifetime {
 
 inline constexpr size_t kArenaAlignment = 64;
 
-// Sets the offsets, multiples of kArenaAlignment, such that no two buffers alive at the same step overlap. Returns the size
-// of the arena. Deterministic.
+// Sets the offsets, multiples of kArenaAlignment, such that no two buffers alive at the same step overlap. Returns the
+// size of the arena. Deterministic.
 size_t place_in_arena(std::vector<Lifetime>* buffers);
 
 // Largest sum of (aligned) bytes alive at one step: no placement can be smaller for this order of steps.

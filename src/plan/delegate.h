@@ -77,9 +77,9 @@ class Delegate {
 
   // For messages: "xnnpack".
   virtual std::string_view name() const = 0;
-  // Success if this operator can run here, otherwise the reason: a D5xx with both numbers. Quick, and without effects: it
-  // is asked about every operator, except those with lasting effects, with sizes that depend on data, or with kernels of
-  // the application, and those of subgraphs that control flow calls.
+  // Success if this operator can run here, otherwise the reason: a D5xx with both numbers. Quick, and without effects:
+  // it is asked about every operator, except those with lasting effects, with sizes that depend on data, or with
+  // kernels of the application, and those of subgraphs that control flow calls.
   virtual Status claims(const OpView& op) const = 0;
   // Makes the kernel for operators that were claimed. After a failure the CPU runs them.
   virtual Result<std::unique_ptr<DelegateKernel>> prepare(const PartView& part) = 0;

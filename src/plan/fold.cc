@@ -11,8 +11,8 @@
 namespace surelite {
 namespace {
 
-// A constant may grow by this factor (2-bit numbers become floats), small ones by more: what grows beyond is cheaper to compute
-// in the arena than to keep.
+// A constant may grow by this factor (2-bit numbers become floats), small ones by more: what grows beyond is cheaper to
+// compute in the arena than to keep.
 constexpr size_t kGrowth = 16, kSmall = size_t{64} << 10;
 
 // Blocks from this size on are pages of their own, which go back to the system at once.
@@ -20,7 +20,9 @@ constexpr size_t kOwnPages = size_t{64} << 10;
 
 constexpr const char* kWhat = "a folded constant";
 
-bool contains(const std::vector<int32_t>& list, int32_t t) { return std::find(list.begin(), list.end(), t) != list.end(); }
+bool contains(const std::vector<int32_t>& list, int32_t t) {
+  return std::find(list.begin(), list.end(), t) != list.end();
+}
 
 // Handles to what a session owns.
 bool is_handle(ElementType type) { return type == ElementType::resource || type == ElementType::variant; }
@@ -33,7 +35,13 @@ size_t saturating_sum(size_t a, size_t b) {
 }  // namespace
 
 Folding::Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read)
-    : enabled_(enabled), plan_(plan), tensors_(tensors), read_(read), producer_(tensors->size(), -1), uses_(tensors->size()), needed_(tensors->size()),
+    : enabled_(enabled),
+      plan_(plan),
+      tensors_(tensors),
+      read_(read),
+      producer_(tensors->size(), -1),
+      uses_(tensors->size()),
+      needed_(tensors->size()),
       values_(tensors->size()) {
   for (const OperatorDef& op : plan_->def().operators)
     for (const int32_t t : op.inputs)
@@ -64,12 +72,15 @@ Status Folding::set_constant(int32_t t, std::span<const std::byte> value) {
   return {};
 }
 
-bool Folding::is_constant(int32_t t) { return plan_->tensors[static_cast<size_t>(t)].storage == Storage::constant || producer(t) >= 0; }
+bool Folding::is_constant(int32_t t) {
+  return plan_->tensors[static_cast<size_t>(t)].storage == Storage::constant || producer(t) >= 0;
+}
 
 bool Folding::may_fold(const StepPlan& step, PrepareContext& context) {
   const OperatorDef& op = def_of(step);
   const OpSpec& spec = *step.spec;
-  if (spec.side_effects || spec.origin != Origin::own || !step.persistent.empty() || !step.subgraphs.empty()) return false;
+  if (spec.side_effects || spec.origin != Origin::own || !step.persistent.empty() || !step.subgraphs.empty())
+    return false;
   size_t from = 0, to = 0;
   bool reads = false, writes = false, is_output = false, from_run = false;
   for (const int32_t t : op.inputs) {
@@ -84,7 +95,8 @@ bool Folding::may_fold(const StepPlan& step, PrepareContext& context) {
     const TensorDef& def = *tensor(t).def;
     const std::vector<int32_t>& bound = plan_->options->bound;
     const bool is_bound = plan_->depth == 0 && std::binary_search(bound.begin(), bound.end(), t);
-    if (def.is_variable || def.is_constant || is_handle(def.type) || is_bound || contains(plan_->def().inputs, t)) return false;
+    if (def.is_variable || def.is_constant || is_handle(def.type) || is_bound || contains(plan_->def().inputs, t))
+      return false;
     if (context.output_plans()[o].has_constant) return false;
     writes = true;
     to = saturating_sum(to, tensor(t).bytes);
@@ -304,7 +316,8 @@ void Folding::settle(int32_t t) {
   if (!value.data()) return;
   const bool is_constant = plan_->tensors[static_cast<size_t>(t)].storage == Storage::constant;
   // A delegate may run what packed it.
-  const bool keeps_all = plan_->options->keep_all_tensors || (plan_->depth == 0 && !plan_->options->delegates.delegates.empty());
+  const bool keeps_all =
+      plan_->options->keep_all_tensors || (plan_->depth == 0 && !plan_->options->delegates.delegates.empty());
   if (needed_[static_cast<size_t>(t)] || (is_constant && keeps_all)) {
     plan_->folded_bytes += value.size();
     plan_->folded.push_back(std::move(value));

@@ -13,21 +13,25 @@
 
 namespace surelite {
 
-// 1. An operator that may be folded runs when an operator behind it asks for its value, at the latest when planning ends.
-// 2. A value is released once all of its readers are planned, unless one of them reads it in every run. So weights that are
+// 1. An operator that may be folded runs when an operator behind it asks for its value, at the latest when planning
+// ends.
+// 2. A value is released once all of its readers are planned, unless one of them reads it in every run. So weights that
+// are
 //    converted and then packed exist in one converted copy at a time.
 // 3. What fails, or would take too much memory, becomes a step like any other and says so when it runs.
 // Values that operators know while they are planned (SHAPE, DENSIFY) are kept and released in the same way.
 class Folding final : private RunContext::Host {
  public:
-  // All three pointers outlive it; the tensors are those of the plan's subgraph and do not move. Without `enabled` no operator is taken.
+  // All three pointers outlive it; the tensors are those of the plan's subgraph and do not move. Without `enabled` no
+  // operator is taken.
   Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read);
 
   // Whether the value can be read now; runs operators to get it.
   bool known(const Tensor& tensor);
   // An output whose value its operator knows. Fails with B802.
   Status set_constant(int32_t tensor, std::span<const std::byte> value);
-  // Takes a prepared operator whose inputs are all constant; its outputs then count as constants. Else false: it is a step.
+  // Takes a prepared operator whose inputs are all constant; its outputs then count as constants. Else false: it is a
+  // step.
   bool take(const StepPlan& step, PrepareContext* context);
   // An operator that was not taken is prepared, and either runs or has constant outputs only.
   void prepared(int op, const PrepareContext& context, bool runs);

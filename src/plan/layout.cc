@@ -78,7 +78,8 @@ class Layout {
   void find_exposed() {
     exposed_.assign(tensor_count(), false);
     for (const std::vector<int32_t>* list : {&def_.inputs, &def_.outputs})
-      for (const int32_t t : *list) exposed_[static_cast<size_t>(facts_.group[static_cast<size_t>(t)])] = plan_->depth == 0;
+      for (const int32_t t : *list)
+        exposed_[static_cast<size_t>(facts_.group[static_cast<size_t>(t)])] = plan_->depth == 0;
     for (size_t t = 0; t < tensor_count(); ++t)
       if (facts_.fenced[t]) exposed_[static_cast<size_t>(facts_.group[t])] = true;
   }
@@ -99,13 +100,14 @@ class Layout {
     return buffers;
   }
 
-  // Inputs that keep their content are alive at every step, so that the end of the arena is as good a place as any; there,
-  // what runs over their end hits no other tensor.
+  // Inputs that keep their content are alive at every step, so that the end of the arena is as good a place as any;
+  // there, what runs over their end hits no other tensor.
   size_t place_inputs_last(std::vector<Lifetime>* buffers) const {
     std::vector<size_t> others, inputs;
     for (size_t b = 0; b < buffers->size(); ++b) {
       const int tensor = plan_->buffers[b].tensor;
-      const bool is_input = tensor >= 0 && std::find(def_.inputs.begin(), def_.inputs.end(), tensor) != def_.inputs.end();
+      const bool is_input =
+          tensor >= 0 && std::find(def_.inputs.begin(), def_.inputs.end(), tensor) != def_.inputs.end();
       const bool always = (*buffers)[b].first == 0 && (*buffers)[b].last == end_;
       (is_input && always && plan_->options->keep_inputs ? inputs : others).push_back(b);
     }

@@ -17,8 +17,8 @@ struct TensorFacts {
   size_t size() const { return tensors.size(); }
 };
 
-// Shapes, bytes and offsets of the plan's tensors, scratch and persistent memory, and the sizes of arena and variables. Steps,
-// storages and first_eager of the plan are set before.
+// Shapes, bytes and offsets of the plan's tensors, scratch and persistent memory, and the sizes of arena and variables.
+// Steps, storages and first_eager of the plan are set before.
 void lay_out(const TensorFacts& facts, GraphPlan* plan);
 
 }  // namespace surelite

@@ -9,7 +9,8 @@ namespace surelite {
 // M107 for a subgraph that is called deeper than the limit.
 Status check_call_depth(const Limits& limits, int depth);
 
-// Sums of everything that the steps of the plan call: nested_bytes, nested_calls, height; adds to folded_bytes. M107 where calls multiply beyond all measure.
+// Sums of everything that the steps of the plan call: nested_bytes, nested_calls, height; adds to folded_bytes. M107
+// where calls multiply beyond all measure.
 Status count_calls(GraphPlan* plan);
 
 }  // namespace surelite

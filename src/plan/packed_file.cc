@@ -40,10 +40,13 @@ struct PackedFile::Header {
   Crc32c payload{};
   Crc32c header{};  // of all before
 
-  std::span<const std::byte> before_sum() const { return std::as_bytes(std::span(this, 1)).first(offsetof(Header, header)); }
+  std::span<const std::byte> before_sum() const {
+    return std::as_bytes(std::span(this, 1)).first(offsetof(Header, header));
+  }
 };
 
-PackedFile::PackedFile(std::string path, const ModelData& model, std::string_view plan) : path_(std::move(path)), model_(model), plan_(plan) {}
+PackedFile::PackedFile(std::string path, const ModelData& model, std::string_view plan)
+    : path_(std::move(path)), model_(model), plan_(plan) {}
 
 bool PackedFile::refuse(std::string reason) {
   reason_ += reason_.empty() ? "" : "; ";
@@ -65,7 +68,8 @@ PackedFile::Header PackedFile::expected(bool of_model) const {
 bool PackedFile::matches(const Header& found) {
   const Header wanted = expected(false);
   if (found.magic != kMagic) return refuse("it is no file of packed weights");
-  if (found.format != kFormat || std::memcmp(found.version, wanted.version, sizeof found.version) != 0) return refuse("it is of another version");
+  if (found.format != kFormat || std::memcmp(found.version, wanted.version, sizeof found.version) != 0)
+    return refuse("it is of another version");
   if (found.header != crc32c_of(found.before_sum())) return refuse("its header is damaged");
   if (found.level != wanted.level) return refuse("it is for another kind of processor");
   if (found.model_bytes != wanted.model_bytes) return refuse("it is of another model");
@@ -82,7 +86,8 @@ bool PackedFile::read(MemoryPool* pool) {
   if (!file.read(std::as_writable_bytes(std::span(&header, 1)))) return refuse("it is too short");
   if (!matches(header)) return false;
   const uint64_t bytes = file.bytes() - sizeof header;
-  if (header.payload_bytes != bytes || bytes == 0 || bytes % kTensorAlignment != 0) return refuse("its length is wrong");
+  if (header.payload_bytes != bytes || bytes == 0 || bytes % kTensorAlignment != 0)
+    return refuse("its length is wrong");
   if (bytes > machine_limit(bytes)) return refuse("it is larger than this machine's memory");
   const std::span<std::byte> room = pool->make_room(bytes);
   if (room.empty()) return refuse("there is no memory for it");

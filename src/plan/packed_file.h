@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file that keeps packed weights: what a pool's blocks hold, one after the other, behind a header that says whose they are.
-// Sizes and places of blocks follow from the plan and never from the file.
+// The file that keeps packed weights: what a pool's blocks hold, one after the other, behind a header that says whose
+// they are. Sizes and places of blocks follow from the plan and never from the file.
 #pragma once
 
 #include <string>

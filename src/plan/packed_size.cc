@@ -33,7 +33,8 @@ size_t read_constants(const SubgraphDef& graph) {
       const auto i = static_cast<size_t>(t);
       if (folds) {
         constant[i] = true;
-        bytes[i] = std::min(checked_bytes(graph.tensors[i].type, graph.tensors[i].shape.dims()).value_or(0), from * kGrowth);
+        bytes[i] =
+            std::min(checked_bytes(graph.tensors[i].type, graph.tensors[i].shape.dims()).value_or(0), from * kGrowth);
       } else if (constant[i] && !counted[i]) {
         counted[i] = true;
         total += bytes[i];

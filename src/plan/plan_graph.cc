@@ -210,8 +210,8 @@ Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOp
   MemoryPool* pool = packed ? packed : &own;
   Shared shared{{}, pool, ReadPages(*model, *pool)};
   Result<std::shared_ptr<const GraphPlan>> plan = Planner(options, subgraph, depth, &shared).plan(input_shapes);
-  // Values that are known early may show while planning what would otherwise fail in a run, and they may take more memory than an
-  // arena does.
+  // Values that are known early may show while planning what would otherwise fail in a run, and they may take more
+  // memory than an arena does.
   if (plan ? is_too_large(**plan) : shared.may_unfold) {
     shared.planned.clear();
     shared.folds = false;

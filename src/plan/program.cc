@@ -16,7 +16,8 @@ namespace {
 
 Result<int> find_subgraph(const ModelData& model, const std::string& signature) {
   if (signature.empty()) {
-    if (model.subgraphs.empty()) return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
+    if (model.subgraphs.empty())
+      return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
     return 0;
   }
   std::string available;
@@ -24,7 +25,9 @@ Result<int> find_subgraph(const ModelData& model, const std::string& signature) 
     if (entry.key == signature) return entry.subgraph;
     available += (available.empty() ? "" : ", ") + entry.key;
   }
-  return fail(Code::A704, {{"what", "signature"}, {"given", signature}, {"available", "the model has " + (available.empty() ? "none" : available)}});
+  return fail(Code::A704, {{"what", "signature"},
+                           {"given", signature},
+                           {"available", "the model has " + (available.empty() ? "none" : available)}});
 }
 
 // What decides, next to the model and the machine, which weights are packed and how.
@@ -35,7 +38,8 @@ std::string describe_plan(const PlanOptions& options, int subgraph, std::span<co
 }
 
 // With packed weights from the file, or kept there for the next time.
-Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path, const std::shared_ptr<PlanOptions>& options, int subgraph,
+Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path,
+                                                        const std::shared_ptr<PlanOptions>& options, int subgraph,
                                                         std::span<const Shape> shapes, PackedWeightsUse* use) {
   PackedFile file(path, *options->model, describe_plan(*options, subgraph, shapes));
   const size_t expected = expected_packed_bytes(*options->model);
@@ -50,7 +54,8 @@ Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path,
   kept.keep();
   SURELITE_LET(std::shared_ptr<const GraphPlan> plan, plan_graph(options, subgraph, shapes, 0, &kept));
   use->outcome = PackedWeightsUse::Outcome::none;
-  if (!kept.parts().empty()) use->outcome = file.write(kept) ? PackedWeightsUse::Outcome::written : PackedWeightsUse::Outcome::failed;
+  if (!kept.parts().empty())
+    use->outcome = file.write(kept) ? PackedWeightsUse::Outcome::written : PackedWeightsUse::Outcome::failed;
   use->reason += (use->reason.empty() || file.reason().empty() ? "" : "; ") + file.reason();
   return plan;
 }
@@ -88,9 +93,10 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
     shapes.push_back(graph.tensors[static_cast<size_t>(graph.inputs[i])].shape);
   shapes.resize(graph.inputs.size());
   auto parts = std::make_shared<Parts>(Parts{options, {}});
-  SURELITE_LET(std::shared_ptr<const GraphPlan> plan, options.packed_weights.empty()
-                                                          ? plan_graph(plan_options, subgraph, shapes, 0)
-                                                          : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, &parts->packed));
+  SURELITE_LET(std::shared_ptr<const GraphPlan> plan,
+               options.packed_weights.empty()
+                   ? plan_graph(plan_options, subgraph, shapes, 0)
+                   : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, &parts->packed));
   SURELITE_TRY(check_budget(*plan));
   return Program(model, std::move(parts), std::move(plan));
 } catch (const std::bad_alloc&) {

@@ -60,8 +60,8 @@ struct Range {
   size_t bytes = 0;
 };
 
-// A piece of the arena and the steps during which it is taken; both ends are inclusive, inputs and outputs of the subgraph
-// last beyond the final step.
+// A piece of the arena and the steps during which it is taken; both ends are inclusive, inputs and outputs of the
+// subgraph last beyond the final step.
 struct ArenaBuffer {
   int tensor = -1;  // the first of the tensors that share it; -1 for scratch memory
   int step = -1;    // whose scratch memory it is; -1 for a tensor
@@ -74,7 +74,8 @@ struct ArenaBuffer {
 struct StepPlan {
   int op = 0;
   const OpSpec* spec = nullptr;
-  Origin origin = Origin::own;  // delegate: part of a DelegatedPart, or a delegate's step; the CPU's kernel if the delegate fails
+  Origin origin =
+      Origin::own;  // delegate: part of a DelegatedPart, or a delegate's step; the CPU's kernel if the delegate fails
   RunFn run = nullptr;
   std::shared_ptr<const void> state;
   std::vector<Range> scratch;     // in the arena
@@ -83,8 +84,8 @@ struct StepPlan {
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs;
 };
 
-// Steps that a delegate runs in place of the CPU's kernels, which stay ready. Until the part is over, its inputs and outputs
-// share memory with nothing else, so that the CPU can run it again after a failure.
+// Steps that a delegate runs in place of the CPU's kernels, which stay ready. Until the part is over, its inputs and
+// outputs share memory with nothing else, so that the CPU can run it again after a failure.
 struct DelegatedPart {
   int delegate = 0;  // position in the options
   int first = 0;     // steps, both inclusive
@@ -93,8 +94,8 @@ struct DelegatedPart {
   std::vector<int32_t> inputs, outputs;  // tensors as the kernel was prepared for
 };
 
-// One subgraph, planned for given input shapes. Operators up to first_eager are planned ahead: their shapes, kernels and
-// memory are fixed. From there on shapes depend on data, and each operator is planned right before it runs.
+// One subgraph, planned for given input shapes. Operators up to first_eager are planned ahead: their shapes, kernels
+// and memory are fixed. From there on shapes depend on data, and each operator is planned right before it runs.
 struct GraphPlan {
   std::shared_ptr<const PlanOptions> options;
   int subgraph = 0;
@@ -120,19 +121,20 @@ struct GraphPlan {
   bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }
 };
 
-// Plans a subgraph and, through control flow, those that it calls; a subgraph called several times with the same shapes is
-// planned once. `depth` counts nested calls. Packed weights go to the pool, or to one of their own where it is null. Fails with
-// M107 where calls nest too deeply or multiply beyond all measure.
+// Plans a subgraph and, through control flow, those that it calls; a subgraph called several times with the same shapes
+// is planned once. `depth` counts nested calls. Packed weights go to the pool, or to one of their own where it is null.
+// Fails with M107 where calls nest too deeply or multiply beyond all measure.
 Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOptions> options, int subgraph,
-                                                    std::span<const Shape> input_shapes, int depth, MemoryPool* packed = nullptr);
+                                                    std::span<const Shape> input_shapes, int depth,
+                                                    MemoryPool* packed = nullptr);
 // Bytes that packed weights will take, roughly.
 size_t expected_packed_bytes(const ModelData& model);
 
 // Calls that one program, or one session, may hold planned at once; each has memory of its own.
 inline constexpr uint64_t kMaxNestedCalls = 100'000;
 
-// Finds the spec of every operator of every subgraph that can be reached and checks signatures; reports everything that is
-// missing or does not fit.
+// Finds the spec of every operator of every subgraph that can be reached and checks signatures; reports everything that
+// is missing or does not fit.
 Status resolve_ops(const PlanOptions& options, Diagnostics* warnings);
 const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op);
 

@@ -15,8 +15,9 @@ class ReadPages {
   // Pages are kept while the pool replays a file of packed weights: planning then reads none of them.
   ReadPages(const ModelData& model, const MemoryPool& packed) : model_(model), packed_(packed) {}
 
-  // An operator of the graph is about to be prepared. What earlier operators packed is not read again, and what they read in place
-  // comes back from the file with its first use. Some operators at a time: a call costs as much as packing a small one.
+  // An operator of the graph is about to be prepared. What earlier operators packed is not read again, and what they
+  // read in place comes back from the file with its first use. Some operators at a time: a call costs as much as
+  // packing a small one.
   void before(const SubgraphDef& graph, const OperatorDef& op);
   // Planning is over: nor are the tables read again, which became plain structs.
   void finish() const;

@@ -36,7 +36,8 @@ std::string_view known_origin(std::string_view name) {
 std::vector<int> types_of(const SubgraphDef& graph, const std::vector<int32_t>& tensors) {
   std::vector<int> types;
   types.reserve(tensors.size());
-  for (const int32_t t : tensors) types.push_back(t < 0 ? -1 : static_cast<int>(graph.tensors[static_cast<size_t>(t)].type));
+  for (const int32_t t : tensors)
+    types.push_back(t < 0 ? -1 : static_cast<int>(graph.tensors[static_cast<size_t>(t)].type));
   return types;
 }
 
@@ -54,8 +55,8 @@ struct FittingTypes {
   bool operator==(const FittingTypes&) const = default;
 };
 
-void check_types(const OpSpec& spec, const SubgraphDef& graph, const OperatorDef& op, const Where& where, std::vector<FittingTypes>* fitting,
-                 Diagnostics* findings) {
+void check_types(const OpSpec& spec, const SubgraphDef& graph, const OperatorDef& op, const Where& where,
+                 std::vector<FittingTypes>* fitting, Diagnostics* findings) {
   FittingTypes types{&spec, types_of(graph, op.inputs), types_of(graph, op.outputs)};
   if (std::find(fitting->begin(), fitting->end(), types) != fitting->end()) return;
   const size_t before = findings->size();
@@ -65,15 +66,17 @@ void check_types(const OpSpec& spec, const SubgraphDef& graph, const OperatorDef
 }
 
 // Sparse constants hold fewer bytes than their shape says; only operators that expand them may see them.
-void check_sparse(const OpSpec& spec, const OperatorDef& op, const SubgraphDef& graph, const Where& where, Diagnostics* findings) {
+void check_sparse(const OpSpec& spec, const OperatorDef& op, const SubgraphDef& graph, const Where& where,
+                  Diagnostics* findings) {
   if (spec.sparse_input == OpSpec::kSparseChecked) return;
   for (size_t i = 0; i < op.inputs.size(); ++i) {
     if (op.inputs[i] < 0 || static_cast<int>(i) == spec.sparse_input) continue;
     const TensorDef& tensor = graph.tensors[static_cast<size_t>(op.inputs[i])];
     if (tensor.sparsity)
-      findings->push_back(diagnose(Code::P304, where, {{"op", op.name},
-                                                       {"found", fmt::format("sparse {} \"{}\"", name_of(tensor.type), tensor.name)},
-                                                       {"accepted", "dense tensors there"}}));
+      findings->push_back(diagnose(Code::P304, where,
+                                   {{"op", op.name},
+                                    {"found", fmt::format("sparse {} \"{}\"", name_of(tensor.type), tensor.name)},
+                                    {"accepted", "dense tensors there"}}));
   }
 }
 
@@ -88,8 +91,9 @@ void check_sparse_outputs(const ModelData& model, int subgraph, Diagnostics* fin
   const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
   for (const int32_t t : graph.outputs)
     if (t >= 0 && graph.tensors[static_cast<size_t>(t)].sparsity)
-      findings->push_back(diagnose(Code::P304, where_tensor(model, subgraph, t),
-                                   {{"op", "a graph output"}, {"found", "a sparse tensor"}, {"accepted", "dense tensors"}}));
+      findings->push_back(
+          diagnose(Code::P304, where_tensor(model, subgraph, t),
+                   {{"op", "a graph output"}, {"found", "a sparse tensor"}, {"accepted", "dense tensors"}}));
 }
 
 }  // namespace
@@ -114,13 +118,17 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       if (!spec) {
         if (!reported.insert(op.name).second) continue;
         if (op.is_custom())
-          findings.push_back(missing_operator(Code::P303, where, {{"op", op.name}, {"count", uses_of(model, op.name)}, {"known", known_origin(op.name)}}));
+          findings.push_back(missing_operator(
+              Code::P303, where,
+              {{"op", op.name}, {"count", uses_of(model, op.name)}, {"known", known_origin(op.name)}}));
         else
           findings.push_back(missing_operator(Code::P302, where, {{"op", op.name}}));
         continue;
       }
       if (op.version < spec->min_version || op.version > spec->max_version) {
-        findings.push_back(diagnose(Code::P301, where, {{"op", op.name}, {"version", op.version}, {"first", spec->min_version}, {"last", spec->max_version}}));
+        findings.push_back(diagnose(
+            Code::P301, where,
+            {{"op", op.name}, {"version", op.version}, {"first", spec->min_version}, {"last", spec->max_version}}));
         continue;
       }
       check_options(*spec, op, where, &findings);

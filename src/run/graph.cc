@@ -9,7 +9,10 @@
 
 namespace surelite {
 
-Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state) : plan_(std::move(plan)), state_(state), delegated_(plan_, state) { ++state_->graphs; }
+Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state)
+    : plan_(std::move(plan)), state_(state), delegated_(plan_, state) {
+  ++state_->graphs;
+}
 Graph::~Graph() { --state_->graphs; }
 
 Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan, RunState* state,
@@ -30,8 +33,8 @@ Status Graph::get_memory(std::span<std::byte> arena) {
   tensors_.resize(def.tensors.size());
   heap_.resize(def.tensors.size());
   if (arena.data() == nullptr) {
-    // Inputs lie at the end of the arena: four times too much data for one of them stays within the slack. Only those of the
-    // entry are written by an application.
+    // Inputs lie at the end of the arena: four times too much data for one of them stays within the slack. Only those
+    // of the entry are written by an application.
     size_t slack = 0;
     if (plan_->depth == 0)
       for (const int32_t t : def.inputs) slack = std::max(slack, plan_->tensors[static_cast<size_t>(t)].bytes);
@@ -123,7 +126,8 @@ void Graph::reset_variables() {
   for (size_t t = 0; t < tensors_.size(); ++t) {
     if (plan_->tensors[t].storage != Storage::variable || tensors_[t].bytes == 0) continue;
     const Quantization& quant = tensors_[t].quant();
-    const int zero = tensors_[t].type == ElementType::int8 ? quant.z() : 0;  // all others start at 0, as in the stock runtime
+    const int zero =
+        tensors_[t].type == ElementType::int8 ? quant.z() : 0;  // all others start at 0, as in the stock runtime
     std::memset(tensors_[t].data, zero & 0xff, tensors_[t].bytes);
   }
   const auto clear = [](std::byte* data, size_t bytes) {
@@ -151,7 +155,8 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
   // Small tensors are not worth counting what is held already.
   constexpr size_t kSmall = 1 << 20;
   const size_t held = bytes > kSmall ? held_bytes() - heap_[t].size() : 0;
-  const uint64_t all = plan_->options->limit_for(bytes), limit = std::min(limits().max_tensor_bytes, all - std::min<uint64_t>(all, held));
+  const uint64_t all = plan_->options->limit_for(bytes),
+                 limit = std::min(limits().max_tensor_bytes, all - std::min<uint64_t>(all, held));
   if (bytes > limit)
     return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)}, {"limit", limit}}));
@@ -173,7 +178,8 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
 Status Graph::fail_if_unset(int op) const {
   for (const int32_t t : plan_->def().operators[static_cast<size_t>(op)].inputs)
     if (t >= 0 && !tensors_[static_cast<size_t>(t)].has_value)
-      return fail(diagnose(Code::A701, where_tensor(model(), plan_->subgraph, t), {{"tensor", tensors_[static_cast<size_t>(t)].def->name}}));
+      return fail(diagnose(Code::A701, where_tensor(model(), plan_->subgraph, t),
+                           {{"tensor", tensors_[static_cast<size_t>(t)].def->name}}));
   return {};
 }
 
@@ -224,7 +230,9 @@ void Graph::parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, 
   state_->threads.parallel(count, grain, body, argument);
 }
 
-Graph* Graph::child(int step, int slot) { return children_[static_cast<size_t>(step)][static_cast<size_t>(slot)].get(); }
+Graph* Graph::child(int step, int slot) {
+  return children_[static_cast<size_t>(step)][static_cast<size_t>(slot)].get();
+}
 
 size_t Graph::held_bytes() const {
   size_t bytes = arena_.size() + variables_.size();

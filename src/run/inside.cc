@@ -39,8 +39,8 @@ Status SessionInside::open_graph(std::shared_ptr<const GraphPlan> plan, std::spa
   return {};
 }
 
-// Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the space). Behind them is the room:
-// inputs lie at the end of the arena.
+// Inputs and outputs in the arena have kCanaryBytes on either side (plan_graph leaves the space). Behind them is the
+// room: inputs lie at the end of the arena.
 void SessionInside::find_fences() {
   input_fences.clear();
   output_fences.clear();

@@ -18,7 +18,8 @@ ObservedTensor Graph::observed(size_t t) const {
           storage == Storage::constant, storage == Storage::variable};
 }
 
-// Those that code from outside the library sees: an application the inputs, outputs and variables, a foreign kernel its own.
+// Those that code from outside the library sees: an application the inputs, outputs and variables, a foreign kernel its
+// own.
 std::vector<bool> Graph::reachable_tensors() const {
   const SubgraphDef& def = plan_->def();
   std::vector<bool> reached(tensors_.size(), state_->guard->watches_all());
@@ -83,7 +84,8 @@ Status Graph::observe_step(size_t s) {
 
 Status Graph::observe_eager(int op) {
   const bool foreign = plan_->specs[static_cast<size_t>(op)]->origin != Origin::own;
-  const ObservedStep seen{plan_->subgraph, op, plan_->def().operators[static_cast<size_t>(op)].name, foreign, nullptr, {}};
+  const ObservedStep seen{plan_->subgraph, op,      plan_->def().operators[static_cast<size_t>(op)].name,
+                          foreign,         nullptr, {}};
   state_->guard->before_step(seen);
   Status status = run_eager(op);
   state_->guard->after_step(seen, status.has_value());
@@ -94,7 +96,8 @@ void Graph::announce_run() const {
   if (!state_->guard) return;
   std::vector<ObservedTensor> inputs;
   for (const int32_t t : plan_->def().inputs)
-    if (plan_->tensors[static_cast<size_t>(t)].storage == Storage::arena && !is_bound(t)) inputs.push_back(observed(static_cast<size_t>(t)));
+    if (plan_->tensors[static_cast<size_t>(t)].storage == Storage::arena && !is_bound(t))
+      inputs.push_back(observed(static_cast<size_t>(t)));
   state_->guard->before_run(inputs);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who watches runs from outside the core: guarded mode does. The core asks it through this interface and is complete without it; a
-// session or interpreter that nobody watches tests a null pointer per step.
+// Who watches runs from outside the core: guarded mode does. The core asks it through this interface and is complete
+// without it; a session or interpreter that nobody watches tests a null pointer per step.
 #pragma once
 
 #include <memory>
@@ -72,11 +72,11 @@ class RunObserver {
 
 // These two are src/guard's or, in a library without it, those of src/run/unobserved.cc.
 
-// For a session whose caller asked for `asked`, or an interpreter; none where the environment does not ask for it either. A718 where
-// the library has none.
+// For a session whose caller asked for `asked`, or an interpreter; none where the environment does not ask for it
+// either. A718 where the library has none.
 Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked = Guarding::none, bool all = false);
-// Something that an application creates and deletes ("session", "interpreter", ...) came into being or went. `kind` is a literal.
-// Safe from any thread, also while the process ends.
+// Something that an application creates and deletes ("session", "interpreter", ...) came into being or went. `kind` is
+// a literal. Safe from any thread, also while the process ends.
 void count_open(const char* kind, int change);
 
 }  // namespace surelite

@@ -27,19 +27,22 @@ std::vector<std::string> names_of(const SubgraphDef& def, const std::vector<int3
   return names;
 }
 
-Result<int> find_name(const SubgraphDef& def, const std::vector<int32_t>& tensors, const std::vector<std::string>& names,
-                      std::string_view name, const char* what) {
+Result<int> find_name(const SubgraphDef& def, const std::vector<int32_t>& tensors,
+                      const std::vector<std::string>& names, std::string_view name, const char* what) {
   std::string available;
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i] == name || def.tensors[static_cast<size_t>(tensors[i])].name == name) return tensors[i];
     available += (i ? ", \"" : "\"") + names[i] + "\"";
   }
-  return fail(Code::A704, {{"what", what}, {"given", "\"" + std::string(name) + "\""}, {"available", "the model has " + available}});
+  return fail(
+      Code::A704,
+      {{"what", what}, {"given", "\"" + std::string(name) + "\""}, {"available", "the model has " + available}});
 }
 
 Result<int> find_index(const std::vector<int32_t>& tensors, int index, const char* what) {
   if (index >= 0 && index < static_cast<int>(tensors.size())) return tensors[static_cast<size_t>(index)];
-  return fail(Code::A704, {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
+  return fail(Code::A704,
+              {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
 }
 
 }  // namespace
@@ -62,7 +65,8 @@ Result<Session> Session::open(const Program& program, const SessionOptions& opti
   return open_in(program, {}, options);
 }
 
-Result<Session> Session::open_in(const Program& program, std::span<std::byte> arena, const SessionOptions& options) try {
+Result<Session> Session::open_in(const Program& program, std::span<std::byte> arena,
+                                 const SessionOptions& options) try {
   SURELITE_TRY(program.status());
   const GraphPlan& plan = ProgramAccess::plan(program);
   if (arena.data() == nullptr && !arena.empty())
@@ -73,7 +77,8 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   if (arena.data() != nullptr && arena.size() < plan.arena_bytes)
     return fail(Code::B803, {{"have", arena.size()}, {"need", plan.arena_bytes}});
   if (reinterpret_cast<uintptr_t>(arena.data()) % kTensorAlignment)
-    return fail(Code::A709, {{"call", "Session::open_in"}, {"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
+    return fail(Code::A709, {{"call", "Session::open_in"},
+                             {"what", fmt::format("the arena is not aligned to {} bytes", kTensorAlignment)}});
   auto inside = std::make_shared<SessionInside>(program);
   inside->options = options;
   inside->state.options = plan.options;
@@ -85,7 +90,8 @@ Result<Session> Session::open_in(const Program& program, std::span<std::byte> ar
   const ModelData& model = ModelAccess::data(program.model());
   const SignatureDef* signature = nullptr;
   for (const SignatureDef& entry : model.signatures)
-    if (!signature && entry.subgraph == plan.subgraph && (program.options().signature.empty() || entry.key == program.options().signature))
+    if (!signature && entry.subgraph == plan.subgraph &&
+        (program.options().signature.empty() || entry.key == program.options().signature))
       signature = &entry;
   inside->input_names = names_of(inside->def(), inside->def().inputs, signature ? &signature->inputs : nullptr);
   inside->output_names = names_of(inside->def(), inside->def().outputs, signature ? &signature->outputs : nullptr);
@@ -122,7 +128,8 @@ Result<TensorView> Session::output(std::string_view name) {
   SURELITE_TRY(status());
   SURELITE_TRY(inside_->check_idle());
   inside_->note("Session::output");
-  SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
+  SURELITE_LET(const int tensor,
+               find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
   return TensorView(inside_, tensor, true);
 }
 

@@ -6,7 +6,8 @@ namespace surelite {
 const Diagnostic* RunState::note_missing_threads() {
   if (threads_noted_ || !threads.short_of_threads()) return nullptr;
   threads_noted_ = true;
-  notes.push_back(diagnose(Code::R409, {{"wanted", threads.wanted()}, {"made", threads.made()}, {"reason", threads.reason()}}));
+  notes.push_back(
+      diagnose(Code::R409, {{"wanted", threads.wanted()}, {"made", threads.made()}, {"reason", threads.reason()}}));
   return &notes.back();
 }
 

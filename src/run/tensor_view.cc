@@ -66,7 +66,10 @@ void quantize(const Tensor& tensor, std::span<const float> from) {
     const auto at = static_cast<int64_t>(i);
     double value = tensor.quant().scale.empty() ? from[i] : from[i] / channel.scale(at);
     value = std::round(value) + (tensor.quant().scale.empty() ? 0 : channel.zero(at));
-    to[i] = std::isnan(value) ? static_cast<T>(tensor.quant().scale.empty() ? 0 : channel.zero(at)) : value <= low ? std::numeric_limits<T>::min() : value >= high ? std::numeric_limits<T>::max() : static_cast<T>(value);
+    to[i] = std::isnan(value) ? static_cast<T>(tensor.quant().scale.empty() ? 0 : channel.zero(at))
+            : value <= low    ? std::numeric_limits<T>::min()
+            : value >= high   ? std::numeric_limits<T>::max()
+                              : static_cast<T>(value);
   }
 }
 
@@ -87,7 +90,8 @@ std::vector<float> dequantize(const Tensor& tensor) {
 }  // namespace
 
 void SessionInside::note_no_memory(int t) const {
-  if (state.guard) state.guard->note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
+  if (state.guard)
+    state.guard->note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
 }
 
 // The tensor in force, and what keeps it there during a call.
@@ -174,7 +178,9 @@ Result<std::span<std::byte>> TensorView::bytes() {
   const Tensor& tensor = *seen.tensor;
   seen.graph().announce_read(tensor_);
   if (!tensor.has_value) seen.session->note_no_memory(tensor_);
-  if (!tensor.has_value) return fail(Code::A701, {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
+  if (!tensor.has_value)
+    return fail(Code::A701,
+                {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
   return std::span<std::byte>(tensor.data, tensor.bytes);
 }
 
@@ -232,8 +238,13 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
   SURELITE_LET(std::span<std::byte> from, TensorView(*this).bytes());
   if (from.size() != to.size()) {
     const Tensor& tensor = *seen.tensor;
-    return fail(Code::A702, {{"what", "copying out of"}, {"tensor", describe(tensor)}, {"expected", from.size()}, {"unit", "bytes"},
-                             {"given", to.size()}, {"meaning", ""}, {"hint", "Nothing was written. Make the buffer exactly that large."}});
+    return fail(Code::A702, {{"what", "copying out of"},
+                             {"tensor", describe(tensor)},
+                             {"expected", from.size()},
+                             {"unit", "bytes"},
+                             {"given", to.size()},
+                             {"meaning", ""},
+                             {"hint", "Nothing was written. Make the buffer exactly that large."}});
   }
   if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
   return {};
@@ -244,7 +255,8 @@ Status TensorView::write_real(std::span<const float> values) {
   seen.session->note("TensorView::write_real");
   SURELITE_TRY(seen.check_writable(tensor_, writable_));
   Tensor& tensor = *seen.tensor;
-  if (!values.data() && !values.empty()) return seen.refuse(tensor_, null_pointer("TensorView::write_real", values.size()));
+  if (!values.data() && !values.empty())
+    return seen.refuse(tensor_, null_pointer("TensorView::write_real", values.size()));
   if (static_cast<int64_t>(values.size()) != tensor.count()) {
     Diagnostic refusal = diagnose(Code::A702, {{"what", "tensor"},
                                                {"tensor", describe(tensor)},

@@ -11,7 +11,8 @@ Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked, bool) {
   const char* const setting = environment("SURELITE_GUARD");
   const std::string_view wanted = setting ? setting : "";
   if (asked == Guarding::none && (wanted.empty() || wanted == "0")) return nullptr;
-  return fail(Code::A718, {{"function", "guarded mode"}, {"reason", "this library was built without it (SURELITE_GUARDED=OFF)"}});
+  return fail(Code::A718,
+              {{"function", "guarded mode"}, {"reason", "this library was built without it (SURELITE_GUARDED=OFF)"}});
 }
 
 void count_open(const char*, int) {}

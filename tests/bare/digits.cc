@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The core without an operating system: a model from bytes in the program, ten pictures with known results, and what such a build
-// says when it is asked for more.
+// The core without an operating system: a model from bytes in the program, ten pictures with known results, and what
+// such a build says when it is asked for more.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -56,7 +56,8 @@ void read_digits(std::span<const unsigned char> bytes, const char* name, int thr
     const auto best = static_cast<size_t>(std::max_element(scores->begin(), scores->end()) - scores->begin());
     expect(best == digit, name, std::to_string(digit) + " was read as " + std::to_string(best));
   }
-  for (const Diagnostic& finding : session->findings()) expect(finding.code == Code::R409, "the only note is about threads", finding.text());
+  for (const Diagnostic& finding : session->findings())
+    expect(finding.code == Code::R409, "the only note is about threads", finding.text());
 }
 
 }  // namespace
@@ -81,6 +82,7 @@ int main() {
   const Result<Program> again = Program::compile(*model, kept);
   expect(again.has_value(), "packed weights without files", first_code(again));
 
-  if (failures == 0) std::printf("bare: three models read ten digits each; files and guarded mode are refused in words\n");
+  if (failures == 0)
+    std::printf("bare: three models read ten digits each; files and guarded mode are refused in words\n");
   return failures == 0 ? 0 : 1;
 }

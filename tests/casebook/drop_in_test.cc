@@ -26,7 +26,9 @@ void expect_doubled(Client& client) {
 // The shape of the output is an input: before the first run there is no memory, and the library says so.
 TEST(Casebook, C14DynamicOutputBeforeInvoke) {
   ModelSpec spec;
-  spec.tensors = {{{4}, tflite::TensorType_FLOAT32, "x"}, {{2}, tflite::TensorType_INT32, "shape"}, {{1, 1}, tflite::TensorType_FLOAT32, "y"}};
+  spec.tensors = {{{4}, tflite::TensorType_FLOAT32, "x"},
+                  {{2}, tflite::TensorType_INT32, "shape"},
+                  {{1, 1}, tflite::TensorType_FLOAT32, "y"}};
   spec.operators = {{tflite::BuiltinOperator_RESHAPE, "", {0, 1}, {2}}};
   spec.inputs = {0, 1};
   spec.outputs = {2};
@@ -75,7 +77,8 @@ TEST(Casebook, C31DelegateOverStaticDequantize) {
                   {{4}, tflite::TensorType_INT8, "packed", 0.5f, 0, {2, 4, 6, 8}},
                   {{4}, tflite::TensorType_FLOAT32, "weights"},
                   {{1, 4}, tflite::TensorType_FLOAT32, "y"}};
-  spec.operators = {{tflite::BuiltinOperator_DEQUANTIZE, "", {1}, {2}, 2}, {tflite::BuiltinOperator_ADD, "", {0, 2}, {3}}};
+  spec.operators = {{tflite::BuiltinOperator_DEQUANTIZE, "", {1}, {2}, 2},
+                    {tflite::BuiltinOperator_ADD, "", {0, 2}, {3}}};
   spec.inputs = {0};
   spec.outputs = {3};
   Client client(make_model(spec));

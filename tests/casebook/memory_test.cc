@@ -11,7 +11,8 @@ namespace surelite::tests {
 namespace {
 
 struct Arena {
-  explicit Arena(size_t size) : bytes(size), data(static_cast<std::byte*>(std::aligned_alloc(64, (size + 127) / 64 * 64))) {}
+  explicit Arena(size_t size)
+      : bytes(size), data(static_cast<std::byte*>(std::aligned_alloc(64, (size + 127) / 64 * 64))) {}
   ~Arena() { std::free(data); }
   std::span<std::byte> span() const { return {data, bytes}; }
   size_t bytes;
@@ -25,8 +26,10 @@ ModelWriter pyramid(int extent) {
   writer.set_inputs({tensor});
   for (int size = extent / 2; size >= 2; size /= 2) {
     const int next = writer.add_tensor("level", ElementType::float32, {1, size, size, 3});
-    writer.add_operator("MAX_POOL_2D", {tensor}, {next},
-                        {"Pool2DOptions", {{"padding", 1}, {"stride_w", 2}, {"stride_h", 2}, {"filter_width", 2}, {"filter_height", 2}}});
+    writer.add_operator(
+        "MAX_POOL_2D", {tensor}, {next},
+        {"Pool2DOptions",
+         {{"padding", 1}, {"stride_w", 2}, {"stride_h", 2}, {"filter_width", 2}, {"filter_height", 2}}});
     tensor = next;
   }
   writer.set_outputs({tensor});

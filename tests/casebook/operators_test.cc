@@ -51,13 +51,16 @@ ModelWriter detection(int boxes, int anchors, int most, int per_box) {
   const int place = writer.add_tensor("boxes", ElementType::float32, {1, boxes, 4});
   const int scores = writer.add_tensor("scores", ElementType::float32, {1, boxes, 4});
   std::vector<float> corners;
-  for (int i = 0; i < anchors; ++i) corners.insert(corners.end(), {0.1f * static_cast<float>(i % 10), 0.1f, 0.2f, 0.2f});
+  for (int i = 0; i < anchors; ++i)
+    corners.insert(corners.end(), {0.1f * static_cast<float>(i % 10), 0.1f, 0.2f, 0.2f});
   const int anchor = writer.add_constant("anchors", ElementType::float32, {anchors, 4}, corners);
   const int found = most * per_box;
   const std::vector<int> out{writer.add_tensor("places", ElementType::float32, {1, found, 4}),
                              writer.add_tensor("classes", ElementType::float32, {1, found}),
-                             writer.add_tensor("likely", ElementType::float32, {1, found}), writer.add_tensor("count", ElementType::float32, {1})};
-  writer.add_custom_operator("TFLite_Detection_PostProcess", {place, scores, anchor}, {out[0], out[1], out[2], out[3]}, detection_options(most, per_box));
+                             writer.add_tensor("likely", ElementType::float32, {1, found}),
+                             writer.add_tensor("count", ElementType::float32, {1})};
+  writer.add_custom_operator("TFLite_Detection_PostProcess", {place, scores, anchor}, {out[0], out[1], out[2], out[3]},
+                             detection_options(most, per_box));
   writer.set_inputs({place, scores});
   writer.set_outputs({out[0], out[1], out[2], out[3]});
   return writer;
@@ -66,12 +69,14 @@ ModelWriter detection(int boxes, int anchors, int most, int per_box) {
 // A model with an 8-bit input that is cast to float inside, and a convolution.
 TEST(Casebook, C20Uint8InputCastInside) {
   ModelWriter writer;
-  const int in = writer.add_tensor("image", ElementType::uint8, {1, 6, 6, 1}), real = writer.add_tensor("real", ElementType::float32, {1, 6, 6, 1});
+  const int in = writer.add_tensor("image", ElementType::uint8, {1, 6, 6, 1}),
+            real = writer.add_tensor("real", ElementType::float32, {1, 6, 6, 1});
   const int filter = writer.add_constant("filter", ElementType::float32, {1, 3, 3, 1}, std::vector<float>(9, 1.0f));
   const int bias = writer.add_constant("bias", ElementType::float32, {1}, std::vector<float>{0.5f});
   const int out = writer.add_tensor("out", ElementType::float32, {1, 4, 4, 1});
   writer.add_operator("CAST", {in}, {real}, {"CastOptions", {{"in_data_type", 3}, {"out_data_type", 0}}});
-  writer.add_operator("CONV_2D", {real, filter, bias}, {out}, {"Conv2DOptions", {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}}});
+  writer.add_operator("CONV_2D", {real, filter, bias}, {out},
+                      {"Conv2DOptions", {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}}});
   writer.set_inputs({in});
   writer.set_outputs({out});
   const Result<Program> program = Program::compile(loaded(writer));
@@ -116,7 +121,8 @@ TEST(Casebook, C82FftShorterThanItsInput) {
   });
   builder.Finish();
   ModelWriter writer;
-  const int in = writer.add_tensor("samples", ElementType::int16, {512}), out = writer.add_tensor("spectrum", ElementType::int16, {258});
+  const int in = writer.add_tensor("samples", ElementType::int16, {512}),
+            out = writer.add_tensor("spectrum", ElementType::int16, {258});
   const auto* data = reinterpret_cast<const std::byte*>(builder.GetBuffer().data());
   writer.add_custom_operator("SignalRfft", {in}, {out}, {data, builder.GetBuffer().size()});
   writer.set_inputs({in});
@@ -131,8 +137,10 @@ TEST(Casebook, C83FewerAnchorsThanBoxes) {
 // A tensor's shape depends on a value; the value changes between runs.
 TEST(Casebook, C85ShapeThatChangesBetweenRuns) {
   ModelWriter writer;
-  const int a = writer.add_tensor("a", ElementType::float32, {6}), shape = writer.add_tensor("shape", ElementType::int32, {2});
-  const int before = writer.add_tensor("before", ElementType::float32, {6}), folded = writer.add_tensor("folded", ElementType::float32, {1, 1});
+  const int a = writer.add_tensor("a", ElementType::float32, {6}),
+            shape = writer.add_tensor("shape", ElementType::int32, {2});
+  const int before = writer.add_tensor("before", ElementType::float32, {6}),
+            folded = writer.add_tensor("folded", ElementType::float32, {1, 1});
   const int out = writer.add_tensor("out", ElementType::float32, {1, 1});
   writer.add_operator("ADD", {a, a}, {before}, {"AddOptions", {}});
   writer.add_operator("RESHAPE", {before, shape}, {folded}, {"ReshapeOptions", {}});
@@ -161,7 +169,8 @@ TEST(Casebook, C86FastKernelsAgreeWithPlainOnes) {
     for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<int8_t>(i * 37 % 255 - 127);
     const int in = writer.add_tensor("in", ElementType::int8, {3, depth}, quant);
     const int filter = writer.add_constant("weights", ElementType::int8, {5, depth}, weights, affine(0.02f, 0));
-    const int bias = writer.add_constant("bias", ElementType::int32, {5}, std::vector<int32_t>{1, -200, 300, 0, 77}, affine(0.001f, 0));
+    const int bias = writer.add_constant("bias", ElementType::int32, {5}, std::vector<int32_t>{1, -200, 300, 0, 77},
+                                         affine(0.001f, 0));
     const int out = writer.add_tensor("out", ElementType::int8, {3, 5}, affine(0.3f, -4));
     writer.add_operator("FULLY_CONNECTED", {in, filter, bias}, {out}, {"FullyConnectedOptions", {}}, 4);
     writer.set_inputs({in});
@@ -186,7 +195,8 @@ TEST(Casebook, C86FastKernelsAgreeWithPlainOnes) {
 TEST(Casebook, C89SparseTensorWithoutBlockMap) {
   ModelWriter writer;
   const int sparse = writer.add_constant("sparse", ElementType::float32, {2, 3}, std::vector<float>{1, 2, 3});
-  const int a = writer.add_tensor("a", ElementType::float32, {2, 3}), dense = writer.add_tensor("dense", ElementType::float32, {2, 3});
+  const int a = writer.add_tensor("a", ElementType::float32, {2, 3}),
+            dense = writer.add_tensor("dense", ElementType::float32, {2, 3});
   const int out = writer.add_tensor("out", ElementType::float32, {2, 3});
   writer.add_operator("DENSIFY", {sparse}, {dense}, {"DensifyOptions", {}});
   writer.add_operator("ADD", {a, dense}, {out}, {"AddOptions", {}});
@@ -212,14 +222,16 @@ TEST(Casebook, C89SparseTensorWithoutBlockMap) {
 }
 
 TEST(Casebook, C91ScalesThatAreNoNumbers) {
-  for (const float scale : {0.0f, -1.0f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
+  for (const float scale :
+       {0.0f, -1.0f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
     ModelWriter writer;
     Quantization per_channel;
     per_channel.kind = Quantization::Kind::affine;
     per_channel.scale = {0.1f, scale};
     per_channel.zero_point = {0, 0};
     const int in = writer.add_tensor("in", ElementType::int8, {1, 4}, affine(0.1f, 0));
-    const int filter = writer.add_constant("weights", ElementType::int8, {2, 4}, std::vector<int8_t>(8, 1), per_channel);
+    const int filter =
+        writer.add_constant("weights", ElementType::int8, {2, 4}, std::vector<int8_t>(8, 1), per_channel);
     const int out = writer.add_tensor("out", ElementType::int8, {1, 2}, affine(0.1f, 0));
     writer.add_operator("FULLY_CONNECTED", {in, filter, -1}, {out}, {"FullyConnectedOptions", {}}, 5);
     writer.set_inputs({in});
@@ -236,9 +248,11 @@ TEST(Casebook, C92DetectionsBeyondTheLast) {
   ASSERT_TRUE(program) << program.error()[0].text();
   Result<Session> session = Session::open(*program, {.guard = Guarding::after});
   ASSERT_TRUE(session);
-  for (int o = 0; o < 4; ++o) std::memset(session->output(o)->bytes()->data(), GuardedRegion::kPoison, session->output(o)->byte_size());
+  for (int o = 0; o < 4; ++o)
+    std::memset(session->output(o)->bytes()->data(), GuardedRegion::kPoison, session->output(o)->byte_size());
   ASSERT_TRUE(session->input(0)->write_real(std::vector<float>(16, 0.1f)));
-  ASSERT_TRUE(session->input(1)->write_real(std::vector<float>{0, .9f, .1f, 0, 0, .8f, .3f, 0, 0, .7f, .2f, 0, 0, .6f, .5f, 0}));
+  ASSERT_TRUE(session->input(1)->write_real(
+      std::vector<float>{0, .9f, .1f, 0, 0, .8f, .3f, 0, 0, .7f, .2f, 0, 0, .6f, .5f, 0}));
   ASSERT_TRUE(session->run());
   for (int o = 0; o < 4; ++o) {
     const guard::Unwritten gap = guard::find_unwritten(*session->output(o)->bytes());
@@ -248,7 +262,8 @@ TEST(Casebook, C92DetectionsBeyondTheLast) {
 
 TEST(Casebook, C94FlexOperator) {
   ModelWriter writer;
-  const int in = writer.add_tensor("in", ElementType::float32, {4}), out = writer.add_tensor("out", ElementType::float32, {4});
+  const int in = writer.add_tensor("in", ElementType::float32, {4}),
+            out = writer.add_tensor("out", ElementType::float32, {4});
   writer.add_custom_operator("FlexErf", {in}, {out});
   writer.set_inputs({in});
   writer.set_outputs({out});
@@ -258,7 +273,8 @@ TEST(Casebook, C94FlexOperator) {
 TEST(Casebook, C98CustomOperatorOfADetector) {
   EXPECT_EQ(refusal(detection(4, 4, 2, 1)), "");  // built in
   ModelWriter writer;
-  const int in = writer.add_tensor("in", ElementType::float32, {4}), out = writer.add_tensor("out", ElementType::float32, {4});
+  const int in = writer.add_tensor("in", ElementType::float32, {4}),
+            out = writer.add_tensor("out", ElementType::float32, {4});
   writer.add_custom_operator("My_Detection_PostProcess", {in}, {out});
   writer.set_inputs({in});
   writer.set_outputs({out});

@@ -56,7 +56,8 @@ TEST(Codes, TableOfOtherTypes) {
   const int keys = writer.add_tensor("keys", ElementType::string, {1});
   const int missing = writer.add_tensor("missing", ElementType::int64, {1});
   const int found = writer.add_tensor("found", ElementType::int64, {1});
-  writer.add_operator("HASHTABLE", {}, {handle}, {"HashtableOptions", {{"table_id", 1}, {"key_dtype", 4}, {"value_dtype", 5}}});
+  writer.add_operator("HASHTABLE", {}, {handle},
+                      {"HashtableOptions", {{"table_id", 1}, {"key_dtype", 4}, {"value_dtype", 5}}});
   writer.add_operator("HASHTABLE_FIND", {handle, keys, missing}, {found}, {"HashtableFindOptions", {}});
   writer.set_inputs({keys, missing});
   writer.set_outputs({found});

@@ -28,7 +28,8 @@ TEST(Codes, Planning) {
   custom.set_inputs({in});
   custom.set_outputs({out});
   ModelWriter axis;
-  const int x = axis.add_tensor("x", kFloat, {2, 2}), at = axis.add_constant("axis", kInt, {1}, std::vector<int32_t>{100});
+  const int x = axis.add_tensor("x", kFloat, {2, 2}),
+            at = axis.add_constant("axis", kInt, {1}, std::vector<int32_t>{100});
   const int wide = axis.add_tensor("wide", kFloat, {2, 2, 1});
   axis.add_operator("EXPAND_DIMS", {x, at}, {wide}, {"ExpandDimsOptions", {}});
   axis.set_inputs({x});
@@ -41,7 +42,8 @@ TEST(Codes, Planning) {
       {"P304", one_op("ADD", {{kFloat, {2}}, {kInt, {2}}}, {{kFloat, {2}}}, {"AddOptions", {}})},
       {"P305", one_op("ADD", {{kFloat, {2}}}, {{kFloat, {2}}}, {"AddOptions", {}})},
       {"P306", build(absent)},
-      {"P308", one_op("CONV_2D", {{kFloat, {1, 4, 4, 1}}, {kFloat, {1, 1, 1, 1}}}, {{kFloat, {1, 4, 4, 1}}}, conv_options(0))},
+      {"P308",
+       one_op("CONV_2D", {{kFloat, {1, 4, 4, 1}}, {kFloat, {1, 1, 1, 1}}}, {{kFloat, {1, 4, 4, 1}}}, conv_options(0))},
       {"P310", build(axis)},
       {"P314", one_op("CONV_2D", {{kFloat, {1, 4, 4, 1}}, {kFloat, {1, 1, 1, 1}}}, {{kFloat, {1, 4, 4, 1}}})},
       {"P315", one_op("LSTM", five, four, {"LSTMOptions", {{"kernel_type", 0}}})},
@@ -57,7 +59,9 @@ struct RunRow {
 
 TEST(Codes, Running) {
   const RunRow rows[] = {
-      {"R401", one_op("GATHER", {{kFloat, {4}}, {kInt, {1}}}, {{kFloat, {1}}}, {"GatherOptions", {}}), {{1, 2, 3, 4}, {7}}},
+      {"R401",
+       one_op("GATHER", {{kFloat, {4}}, {kInt, {1}}}, {{kFloat, {1}}}, {"GatherOptions", {}}),
+       {{1, 2, 3, 4}, {7}}},
       {"R402", one_op("DIV", {{kInt, {2}}, {kInt, {2}}}, {{kInt, {2}}}, {"DivOptions", {}}), {{1, 2}, {1, 0}}},
       {"R403", one_op("POW", {{kInt, {2}}, {kInt, {2}}}, {{kInt, {2}}}), {{2, 2}, {1, -1}}},
   };
@@ -65,13 +69,15 @@ TEST(Codes, Running) {
     Result<Program> program = Program::compile(row.model);
     ASSERT_TRUE(program) << row.code << " " << program.error()[0].text();
     Result<Session> session = Session::open(*program);
-    for (size_t i = 0; i < row.inputs.size(); ++i) ASSERT_TRUE(session->input(static_cast<int>(i))->write_real(row.inputs[i]));
+    for (size_t i = 0; i < row.inputs.size(); ++i)
+      ASSERT_TRUE(session->input(static_cast<int>(i))->write_real(row.inputs[i]));
     EXPECT_EQ(code_of(session->run()), row.code);
   }
 }
 
 TEST(Codes, OutputTypeIsCorrected) {
-  const Model model = one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kFloat, {2}}}, {"AddOptions", {}}, 2, affine(0.5f, 0));
+  const Model model =
+      one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kFloat, {2}}}, {"AddOptions", {}}, 2, affine(0.5f, 0));
   ASSERT_EQ(model.findings().size(), 1u);
   EXPECT_EQ(name_of(model.findings()[0].code), "M270");
   Result<Program> program = Program::compile(model);
@@ -80,7 +86,8 @@ TEST(Codes, OutputTypeIsCorrected) {
 }
 
 TEST(Codes, Strings) {
-  const Model model = one_op("RESHAPE", {{ElementType::string, {2}}}, {{ElementType::string, {1, 2}}}, {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{1, 2}}}});
+  const Model model = one_op("RESHAPE", {{ElementType::string, {2}}}, {{ElementType::string, {1, 2}}},
+                             {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{1, 2}}}});
   Result<Program> program = Program::compile(model);
   ASSERT_TRUE(program) << program.error()[0].text();
   Result<Session> session = Session::open(*program);

@@ -96,7 +96,8 @@ ElementType scalar_type(ElementType type) {
 
 std::string compare(const Tensor& got, const Value& want, std::string_view bytes, double tolerance) {
   if (got.shape != Shape(std::span<const int32_t>(want.shape)))
-    return fmt::format("shape {} instead of {}", to_string(got.shape), to_string(Shape(std::span<const int32_t>(want.shape))));
+    return fmt::format("shape {} instead of {}", to_string(got.shape),
+                       to_string(Shape(std::span<const int32_t>(want.shape))));
   if (want.opaque) return "";
   if (got.bytes != bytes.size()) return fmt::format("{} bytes instead of {}", got.bytes, bytes.size());
   const size_t width = float_width(got.type);
@@ -106,7 +107,8 @@ std::string compare(const Tensor& got, const Value& want, std::string_view bytes
     for (size_t i = bytes.size(); i-- > 0;)
       if (static_cast<char>(got.data[i]) != bytes[i]) ++different, first = i;
     return fmt::format("{} of {} bytes differ, first at {}: {} instead of {} ({})", different, bytes.size(), first,
-                       static_cast<int>(got.data[first]), static_cast<int>(static_cast<unsigned char>(bytes[first])), name_of(got.type));
+                       static_cast<int>(got.data[first]), static_cast<int>(static_cast<unsigned char>(bytes[first])),
+                       name_of(got.type));
   }
   const ElementType type = scalar_type(got.type);
   const size_t count = bytes.size() / width;
@@ -118,7 +120,8 @@ std::string compare(const Tensor& got, const Value& want, std::string_view bytes
   }
   for (size_t i = 0; i < count; ++i) {
     const double a = element(type, got.data, i), b = element(type, expected, i);
-    if (!close(a, b, tolerance, most / 1000)) return fmt::format("element {} is {:.9g} instead of {:.9g} (tolerance {:.3g})", i, a, b, tolerance);
+    if (!close(a, b, tolerance, most / 1000))
+      return fmt::format("element {} is {:.9g} instead of {:.9g} (tolerance {:.3g})", i, a, b, tolerance);
   }
   return "";
 }
@@ -145,7 +148,8 @@ class Replay {
       if (!case_.steps.empty())
         for (size_t v = 0; v < case_.steps[0].inputs.size(); ++v) {
           const Value& value = case_.steps[0].inputs[v];
-          if (value.tensor == graph.inputs[i] || (value.tensor < 0 && v == i)) shape = Shape(std::span<const int32_t>(value.shape));
+          if (value.tensor == graph.inputs[i] || (value.tensor < 0 && v == i))
+            shape = Shape(std::span<const int32_t>(value.shape));
         }
       compile.input_shapes.push_back(shape);
     }
@@ -176,7 +180,8 @@ class Replay {
 
   std::string step(Session* session, const Step& s) {
     std::vector<Shape> shapes;
-    for (const int32_t t : SessionAccess::plan(*session).def().inputs) shapes.push_back(SessionAccess::plan(*session).tensors[static_cast<size_t>(t)].shape);
+    for (const int32_t t : SessionAccess::plan(*session).def().inputs)
+      shapes.push_back(SessionAccess::plan(*session).tensors[static_cast<size_t>(t)].shape);
     bool changed = false;
     for (size_t i = 0; i < s.inputs.size(); ++i) {
       const int at = position(session, s.inputs[i], i, true);
@@ -202,11 +207,13 @@ class Replay {
     for (size_t o = 0; o < s.outputs.size(); ++o) {
       const SubgraphDef& graph = SessionAccess::plan(*session).def();
       const int tensor = s.outputs[o].tensor >= 0 ? s.outputs[o].tensor : graph.outputs[o];
-      const std::string problem = compare(SessionAccess::graph(*session).tensor(tensor), s.outputs[o], blob(s.outputs[o].data), case_.tolerance);
+      const std::string problem = compare(SessionAccess::graph(*session).tensor(tensor), s.outputs[o],
+                                          blob(s.outputs[o].data), case_.tolerance);
       if (!problem.empty()) return fmt::format("output tensor {}: {}", tensor, problem);
     }
     for (const Value& inner : s.inner) {
-      const std::string problem = compare(SessionAccess::graph(*session).tensor(inner.tensor), inner, blob(inner.data), case_.tolerance);
+      const std::string problem =
+          compare(SessionAccess::graph(*session).tensor(inner.tensor), inner, blob(inner.data), case_.tolerance);
       if (!problem.empty()) return fmt::format("inner tensor {}: {}", inner.tensor, problem);
     }
     const Status intact = SessionAccess::graph(*session).check_observed();
@@ -275,12 +282,16 @@ Suite load_models(const std::string& path, const std::string& model_folder) {
   return suite;
 }
 
-std::string_view bytes_of(const Suite& suite, Blob blob) { return std::string_view(suite.blobs).substr(blob.offset, blob.size); }
+std::string_view bytes_of(const Suite& suite, Blob blob) {
+  return std::string_view(suite.blobs).substr(blob.offset, blob.size);
+}
 
 std::string compare(const Suite& suite, const Case& one, const Value& want, const Tensor& got) {
   return compare(got, want, bytes_of(suite, want.data), one.tolerance);
 }
 
-std::string replay(const Suite& suite, const Case& one, const Options& options) { return Replay(suite, one, options).run(); }
+std::string replay(const Suite& suite, const Case& one, const Options& options) {
+  return Replay(suite, one, options).run();
+}
 
 }  // namespace surelite::golden

@@ -52,7 +52,8 @@ struct Options {
 
 // `path` without extension: path.json and path.bin. Operator vectors.
 Suite load_ops(const std::string& path);
-// models.json or micro.json with the folder of the models; inner tensors of a model from keyword_tensors.json beside it.
+// models.json or micro.json with the folder of the models; inner tensors of a model from keyword_tensors.json beside
+// it.
 Suite load_models(const std::string& path, const std::string& model_folder);
 
 // Empty if a tensor holds what was recorded, else what differs.

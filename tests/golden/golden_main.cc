@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // golden [--threads N] [--guard after|before] [--reference] [--only SUBSTRING] [-v] OPERATOR... | models | micro
-// Replays recorded cases from SURELITE_SHARED (default ../shared) and prints what differs. "all" stands for every operator.
-// Exits with 77 (skipped) where the recorded cases are missing.
+// Replays recorded cases from SURELITE_SHARED (default ../shared) and prints what differs. "all" stands for every
+// operator. Exits with 77 (skipped) where the recorded cases are missing.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string arg = argv[i];
     if (arg == "--threads" && i + 1 < argc) options.threads = std::atoi(argv[++i]);
-    else if (arg == "--guard" && i + 1 < argc) options.guard = std::strcmp(argv[++i], "before") ? surelite::Guarding::after : surelite::Guarding::before;
+    else if (arg == "--guard" && i + 1 < argc)
+      options.guard = std::strcmp(argv[++i], "before") ? surelite::Guarding::after : surelite::Guarding::before;
     else if (arg == "--reference") options.reference_kernels = true;
     else if (arg == "--only" && i + 1 < argc) only = argv[++i];
     else if (arg == "-v") verbose = true;
@@ -41,13 +42,15 @@ int main(int argc, char** argv) {
       std::printf("nothing is recorded under the name \"%s\"\n", name.c_str());
       return 2;
     }
-    const Suite suite = models ? load_models(shared + "/golden_models/" + name, shared + "/models") : load_ops(shared + "/golden/" + name);
+    const Suite suite = models ? load_models(shared + "/golden_models/" + name, shared + "/models")
+                               : load_ops(shared + "/golden/" + name);
     int suite_failed = 0, suite_passed = 0;
     for (const Case& one : suite.cases) {
       if (!only.empty() && one.name.find(only) == std::string::npos) continue;
       const std::string problem = replay(suite, one, options);
       problem.empty() ? ++suite_passed : ++suite_failed;
-      if (!problem.empty() && (verbose || suite_failed <= 5)) std::printf("  FAIL %s: %s\n", one.name.c_str(), problem.c_str());
+      if (!problem.empty() && (verbose || suite_failed <= 5))
+        std::printf("  FAIL %s: %s\n", one.name.c_str(), problem.c_str());
     }
     std::printf("%-40s %5d passed %5d failed\n", name.c_str(), suite_passed, suite_failed);
     std::fflush(stdout);

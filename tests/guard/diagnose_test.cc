@@ -56,11 +56,16 @@ struct Row {
 
 constexpr int64_t kSize = 150528;
 const Row kRows[] = {
-    {"first byte behind", RegionState::live, kSize, 0, Cause::past_end, 0, "past the end of int8 input 0 \"image\" (1x224x224x3 = 150,528 bytes), at byte 150,528"},
-    {"ten bytes behind", RegionState::live, kSize + 9, 0, Cause::past_end, 9, "at byte 150,537; its bytes are 0 to 150,527"},
-    {"floats copied", RegionState::live, kSize, 602112, Cause::past_end, 0, "You copied 602,112 bytes into int8 input 0 \"image\""},
-    {"floats copied: ratio", RegionState::live, kSize, 602112, Cause::past_end, 0, "602,112 is exactly 4 x 150,528: float32 data for a tensor of int8. Quantize with scale 0.0078125, zero point -1"},
-    {"alpha channel", RegionState::live, kSize, 200704, Cause::past_end, 0, "200,704 is 4 channels where the tensor has 3: RGBA for RGB"},
+    {"first byte behind", RegionState::live, kSize, 0, Cause::past_end, 0,
+     "past the end of int8 input 0 \"image\" (1x224x224x3 = 150,528 bytes), at byte 150,528"},
+    {"ten bytes behind", RegionState::live, kSize + 9, 0, Cause::past_end, 9,
+     "at byte 150,537; its bytes are 0 to 150,527"},
+    {"floats copied", RegionState::live, kSize, 602112, Cause::past_end, 0,
+     "You copied 602,112 bytes into int8 input 0 \"image\""},
+    {"floats copied: ratio", RegionState::live, kSize, 602112, Cause::past_end, 0,
+     "602,112 is exactly 4 x 150,528: float32 data for a tensor of int8. Quantize with scale 0.0078125, zero point -1"},
+    {"alpha channel", RegionState::live, kSize, 200704, Cause::past_end, 0,
+     "200,704 is 4 channels where the tensor has 3: RGBA for RGB"},
     {"stale", RegionState::retired, 100, 0, Cause::stale, 100, "was moved or freed by resize"},
 };
 

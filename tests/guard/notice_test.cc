@@ -80,7 +80,8 @@ Status prepare_same(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).sha
 Status do_nothing(RunContext&) { return {}; }
 
 TEST(Notice, ForeignKernelLeavesItsOutput) {
-  const OpSpec lazy{.name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .origin = Origin::client};
+  const OpSpec lazy{
+      .name = "Lazy", .types = "any any -> any", .prepare = prepare_same, .run = do_nothing, .origin = Origin::client};
   auto options = std::make_shared<PlanOptions>();
   options->model = ModelAccess::shared(add_model({104}, {104}));
   options->resolver = [&](const OperatorDef&) { return &lazy; };

@@ -24,7 +24,8 @@ struct Outcome {
   std::string text;
 };
 
-// Runs GUARD_SITUATION (an emulator and its options may come first) with its report going to a file (data) or to stderr, which goes to that file (words).
+// Runs GUARD_SITUATION (an emulator and its options may come first) with its report going to a file (data) or to
+// stderr, which goes to that file (words).
 Outcome run(const std::string& situation, const char* mode, bool words) {
   const std::string path = testing::TempDir() + "surelite_situation_" + situation + ".txt";
   std::ofstream(path).close();
@@ -77,7 +78,12 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.situation; }
 const Row kRows[] = {
     {"copy_floats", "G601", SIGSEGV, 0, {"int8 input 0 \"image\" (1x28x28x1 = 784 bytes)"}},
 #if defined(__x86_64__)
-    {"copy_inline", "G601", SIGSEGV, 0, {"ends 3,136 bytes after its start", "3,136 is exactly 4 x 784: float32 data for a tensor of int8", "scale 0.0078125, zero point -1"}},
+    {"copy_inline",
+     "G601",
+     SIGSEGV,
+     0,
+     {"ends 3,136 bytes after its start", "3,136 is exactly 4 x 784: float32 data for a tensor of int8",
+      "scale 0.0078125, zero point -1"}},
     {"no_backtrace", "G601", SIGSEGV, 0, {"byte 784"}},
     // ARM's divisions by zero give zero.
     {"divides", "G614", SIGFPE, 0, {"divided an integer by zero"}},
@@ -86,16 +92,33 @@ const Row kRows[] = {
 #else
     {"traps", "G614", SIGTRAP, 0, {"a trap that the compiler put"}},
 #endif
-    {"write_floats", "G601", SIGSEGV, 0, {"wrote past the end", "byte 784; its bytes are 0 to 783", "float32 data for a tensor of int8"}},
+    {"write_floats",
+     "G601",
+     SIGSEGV,
+     0,
+     {"wrote past the end", "byte 784; its bytes are 0 to 783", "float32 data for a tensor of int8"}},
     {"copy_last_piece", "G601", SIGSEGV, 0, {"int8 input 0 \"image\""}},
-    {"write_loop", "G601", SIGSEGV, 0, {"wrote past the end of int8 input 0 \"image\"", "at byte 784", "Compare the loop bound"}},
-    {"read_loop", "G601", SIGSEGV, 0, {"read past the end of int8 output 0 \"scores\"", "784 elements, the last has index 783"}},
+    {"write_loop",
+     "G601",
+     SIGSEGV,
+     0,
+     {"wrote past the end of int8 input 0 \"image\"", "at byte 784", "Compare the loop bound"}},
+    {"read_loop",
+     "G601",
+     SIGSEGV,
+     0,
+     {"read past the end of int8 output 0 \"scores\"", "784 elements, the last has index 783"}},
     {"write_before", "G602", SIGSEGV, 0, {"wrote 3 bytes before the start of int8 input 0 \"image\""}, "underrun"},
     {"write_empty", "G601", SIGSEGV, 0, {"float32 input 0 \"a\" (0x3 float32 = 0 bytes)", "It is empty"}},
     {"use_after_resize", "G603", SIGSEGV, 0, {"stale pointer", "float32 input 0 \"a\"", "by a resize"}},
     {"use_after_close", "G603", SIGSEGV, 0, {"stale pointer", "float32 output 0 \"sum\"", "by closing the session"}},
     {"use_while_destroying", "G603", SIGSEGV, 0, {"stale pointer", "float32 output 0 \"sum\""}},
-    {"write_constant", "G612", SIGSEGV, 0, {"wrote into float32 constant 1 \"bias\"", "cannot be written"}, "after,all"},
+    {"write_constant",
+     "G612",
+     SIGSEGV,
+     0,
+     {"wrote into float32 constant 1 \"bias\"", "cannot be written"},
+     "after,all"},
     {"use_without_memory", "G604", SIGSEGV, 0, {"Tensor 0 \"text\" has no memory yet"}},
     {"second_thread", "G601", SIGSEGV, 0, {"int8 input 0 \"image\"", "byte 784"}},
     {"second_thread_with_calls", "G601", SIGSEGV, 0, {"int8 input 0 \"image\"", "byte 784"}},
@@ -115,8 +138,16 @@ const Row kRows[] = {
 #if !defined(GUARD_EMULATED)  // qemu tells no address where there can be none
     {"wild_pointer", "G606", SIGSEGV, 0, {"a pointer that cannot be one"}},
 #endif
-    {"operator_writes_too_far", "G601", SIGSEGV, 0, {"custom operator or delegate kernel MyFilter (op 1 of subgraph 0) wrote past the end of float32 output 0 \"y\""}},
-    {"operator_reads_too_far", "G601", SIGSEGV, 0, {"MyFilter (op 1 of subgraph 0) read past the end of float32 tensor 1 \"x\""}},
+    {"operator_writes_too_far",
+     "G601",
+     SIGSEGV,
+     0,
+     {"custom operator or delegate kernel MyFilter (op 1 of subgraph 0) wrote past the end of float32 output 0 \"y\""}},
+    {"operator_reads_too_far",
+     "G601",
+     SIGSEGV,
+     0,
+     {"MyFilter (op 1 of subgraph 0) read past the end of float32 tensor 1 \"x\""}},
     {"operator_reads_absent_input", "G605", SIGSEGV, 0, {"MyFilter", "optional tensors"}},
     {"operator_gives_up", "G605", SIGABRT, 0, {"MyFilter", "abort()"}},
     // No false alarms.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many real faults, each in a child process of its own: guard_storm COUNT [SECONDS]. Fails if a report is missing or cut, takes
-// so many seconds (1) or longer, or if a child hangs.
+// Many real faults, each in a child process of its own: guard_storm COUNT [SECONDS]. Fails if a report is missing or
+// cut, takes so many seconds (1) or longer, or if a child hangs.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -30,15 +30,38 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Situations that end in a fault whatever the address.
-const char* const kSituations[] = {
-    "copy_floats", "copy_inline", "copy_last_piece", "copy_result", "copy_rgba", "write_loop", "write_floats", "read_loop",
-    "use_after_resize", "use_after_close", "use_while_destroying", "second_thread", "second_thread_with_calls", "many_threads",
+const char* const kSituations[] = {"copy_floats",
+                                   "copy_inline",
+                                   "copy_last_piece",
+                                   "copy_result",
+                                   "copy_rgba",
+                                   "write_loop",
+                                   "write_floats",
+                                   "read_loop",
+                                   "use_after_resize",
+                                   "use_after_close",
+                                   "use_while_destroying",
+                                   "second_thread",
+                                   "second_thread_with_calls",
+                                   "many_threads",
 #if defined(__x86_64__)  // elsewhere divisions by zero give zero
-    "divides", "operator_divides_by_zero",
+                                   "divides",
+                                   "operator_divides_by_zero",
 #endif
-    "handler_passes_on", "stack_overflow", "stack_overflow_in_thread", "aborts", "traps", "is_sent", "calls_null",
-    "reads_null", "wild_pointer", "no_backtrace", "operator_writes_too_far", "operator_reads_too_far",
-    "operator_reads_absent_input", "operator_gives_up"};
+                                   "handler_passes_on",
+                                   "stack_overflow",
+                                   "stack_overflow_in_thread",
+                                   "aborts",
+                                   "traps",
+                                   "is_sent",
+                                   "calls_null",
+                                   "reads_null",
+                                   "wild_pointer",
+                                   "no_backtrace",
+                                   "operator_writes_too_far",
+                                   "operator_reads_too_far",
+                                   "operator_reads_absent_input",
+                                   "operator_gives_up"};
 
 // An access anywhere near a tensor, or anywhere at all.
 void touch_somewhere(uint64_t seed) {
@@ -155,8 +178,8 @@ int main(int argc, char** argv) {
     ++codes[code];
   }
   unlink(path.c_str());
-  std::printf("%d faults: %d incomplete, %d slower than %g s, %d hung, %d without a signal; longest %.3f s\n", count, incomplete,
-              slow, allowed, hung, unharmed, longest);
+  std::printf("%d faults: %d incomplete, %d slower than %g s, %d hung, %d without a signal; longest %.3f s\n", count,
+              incomplete, slow, allowed, hung, unharmed, longest);
   for (const auto& [code, times] : codes) std::printf("  %s %d\n", code.c_str(), times);
   return incomplete || slow || hung || unharmed ? 1 : 0;
 }

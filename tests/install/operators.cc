@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// operators MODEL...: runs each model on fixed inputs and prints the bytes of its outputs, or the diagnostic that refuses it.
+// operators MODEL...: runs each model on fixed inputs and prints the bytes of its outputs, or the diagnostic that
+// refuses it.
 #include <cstdint>
 #include <cstdio>
 

@@ -24,7 +24,9 @@ tflite::BufferT& buffer_of(tflite::ModelT& m, size_t index) { return *m.buffers[
 tflite::SparsityParametersT& sparsity(tflite::ModelT& m) { return *tensor(m, kSparse).sparsity; }
 tflite::DimensionMetadataT& level(tflite::ModelT& m, size_t index) { return *sparsity(m).dim_metadata[index]; }
 tflite::IfOptionsT& branches(tflite::ModelT& m) { return *op(m, 1).builtin_options.AsIfOptions(); }
-tflite::BlockwiseQuantizationT& blocks(tflite::ModelT& m) { return *quant(m, kBlocks).details.AsBlockwiseQuantization(); }
+tflite::BlockwiseQuantizationT& blocks(tflite::ModelT& m) {
+  return *quant(m, kBlocks).details.AsBlockwiseQuantization();
+}
 tflite::SignatureDefT& signature(tflite::ModelT& m) { return *m.signature_defs[0]; }
 
 // A second operator that writes `output`.
@@ -77,8 +79,10 @@ const Row kRows[] = {
     {"written_twice", Code::M204, [](auto& m) { add_relu(m, kX, kY); }},
     {"written_twice_by_one", Code::M204, [](auto& m) { op(m).outputs = {kY, kY}; }},
     {"read_before_written", Code::M205, [](auto& m) { std::swap(graph(m).operators[0], graph(m).operators[1]); }},
-    {"read_never_written", Code::M205, [](auto& m) { op(m).inputs[1] = static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2, 4})); }},
-    {"output_never_written", Code::M206, [](auto& m) { graph(m).outputs = {static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2, 4}))}; }},
+    {"read_never_written", Code::M205,
+     [](auto& m) { op(m).inputs[1] = static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2, 4})); }},
+    {"output_never_written", Code::M206,
+     [](auto& m) { graph(m).outputs = {static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2, 4}))}; }},
     {"writes_constant", Code::M207, [](auto& m) { add_relu(m, kX, kScales); }},
     {"writes_input", Code::M207, [](auto& m) { add_relu(m, kY, kX); }},
     {"writes_variable", Code::M207, [](auto& m) { add_relu(m, kX, kState); }},
@@ -86,8 +90,10 @@ const Row kRows[] = {
     {"constant_short", Code::M209, [](auto& m) { buffer_of(m, kW).data.resize(16); }},
     {"constant_long", Code::M209, [](auto& m) { buffer_of(m, kW).data.resize(65536); }},
     {"packed_constant_short", Code::M209, [](auto& m) { buffer_of(m, kPacked).data.resize(1); }},
-    {"buffer_wraps", Code::M210, [](auto& m) { auto& b = buffer_of(m, kW); b.data.clear(); b.offset = ~uint64_t{0} - 15; b.size = 32; }},
-    {"buffer_beyond_end", Code::M210, [](auto& m) { auto& b = buffer_of(m, kW); b.data.clear(); b.offset = 1 << 20; b.size = 32; }},
+    {"buffer_wraps", Code::M210,
+     [](auto& m) { auto& b = buffer_of(m, kW); b.data.clear(); b.offset = ~uint64_t{0} - 15; b.size = 32; }},
+    {"buffer_beyond_end", Code::M210,
+     [](auto& m) { auto& b = buffer_of(m, kW); b.data.clear(); b.offset = 1 << 20; b.size = 32; }},
     {"string_count_differs", Code::M211, [](auto& m) { tensor(m, kStrings).shape = {3}; }},
     {"string_count_negative", Code::M211, [](auto& m) { buffer_of(m, kStrings).data[3] = 0xff; }},
     {"string_offset_beyond", Code::M211, [](auto& m) { buffer_of(m, kStrings).data[9] = 0x7f; }},
@@ -100,11 +106,16 @@ const Row kRows[] = {
     {"variable_with_data", Code::M213, [](auto& m) { tensor(m, kW).is_variable = true; }},
     {"variable_of_strings", Code::M213, [](auto& m) { tensor(m, kState).type = tflite::TensorType_STRING; }},
     {"tensor_type_unknown", Code::M214, [](auto& m) { tensor(m, kY).type = static_cast<tflite::TensorType>(99); }},
-    {"activation_unknown", Code::M214, [](auto& m) { op(m).builtin_options.AsAddOptions()->fused_activation_function = static_cast<tflite::ActivationFunctionType>(99); }},
+    {"activation_unknown", Code::M214,
+     [](auto& m) {
+       auto& options = *op(m).builtin_options.AsAddOptions();
+       options.fused_activation_function = static_cast<tflite::ActivationFunctionType>(99);
+     }},
     {"level_format_unknown", Code::M214, [](auto& m) { level(m, 0).format = static_cast<tflite::DimensionType>(9); }},
     {"extent_negative", Code::M215, [](auto& m) { tensor(m, kY).shape = {-1, 4}; }},
     {"extents_overflow", Code::M216, [](auto& m) { tensor(m, kY).shape = {INT32_MAX, INT32_MAX, INT32_MAX}; }},
-    {"extents_overflow_beside_0", Code::M216, [](auto& m) { tensor(m, kY).shape = {0, INT32_MAX, INT32_MAX, INT32_MAX}; }},
+    {"extents_overflow_beside_0", Code::M216,
+     [](auto& m) { tensor(m, kY).shape = {0, INT32_MAX, INT32_MAX, INT32_MAX}; }},
     {"bytes_overflow", Code::M216, [](auto& m) { tensor(m, kY).shape = {INT32_MAX, INT32_MAX, 4}; }},
     {"rank_65", Code::M217, [](auto& m) { tensor(m, kY).shape.assign(65, 1); }},
     {"shape_signature_short", Code::M218, [](auto& m) { tensor(m, kX).shape_signature = {-1}; }},
@@ -123,8 +134,13 @@ const Row kRows[] = {
     {"min_nan", Code::M225, [](auto& m) { quant(m, kY).min = {NAN}; }},
     {"max_infinite", Code::M225, [](auto& m) { quant(m, kY).max = {INFINITY}; }},
     {"float_with_scale_0", Code::M226, [](auto& m) { quant(m, kY).scale = {0}; quant(m, kY).zero_point = {0}; }},
-    {"one_scale_odd_axis", Code::M226, [](auto& m) { quant(m, kY).scale = {1}; quant(m, kY).zero_point = {0}; quant(m, kY).quantized_dimension = 3; }},
-    {"bias_with_axis_3", Code::M226, [](auto& m) { tensor(m, kFilter).shape = {4}; buffer_of(m, kFilter).data.resize(4); quant(m, kFilter).quantized_dimension = 3; }},
+    {"one_scale_odd_axis", Code::M226,
+     [](auto& m) { quant(m, kY).scale = {1}; quant(m, kY).zero_point = {0}; quant(m, kY).quantized_dimension = 3; }},
+    {"bias_with_axis_3", Code::M226,
+     [](auto& m) {
+       tensor(m, kFilter).shape = {4}; buffer_of(m, kFilter).data.resize(4);
+       quant(m, kFilter).quantized_dimension = 3;
+     }},
     {"zero_points_absent", Code::M226, [](auto& m) { quant(m, kFilter).zero_point.clear(); }},
     {"zero_points_alone", Code::M226, [](auto& m) { quant(m, kY).zero_point = {0}; }},
     {"channel_with_scale_0", Code::M226, [](auto& m) { quant(m, kFilter).scale[1] = 0; }},
@@ -133,7 +149,8 @@ const Row kRows[] = {
     {"block_size_does_not_divide", Code::M227, [](auto& m) { blocks(m).block_size = 3; }},
     {"block_scales_too_few", Code::M227, [](auto& m) { blocks(m).block_size = 2; }},
     {"block_scales_of_int8", Code::M227, [](auto& m) { blocks(m).scales = kFilter; }},
-    {"blocks_of_scalar", Code::M227, [](auto& m) { tensor(m, kBlocks).shape = {}; buffer_of(m, kBlocks).data.resize(1); }},
+    {"blocks_of_scalar", Code::M227,
+     [](auto& m) { tensor(m, kBlocks).shape = {}; buffer_of(m, kBlocks).data.resize(1); }},
     {"multi_axis_beyond_rank", Code::M227, [](auto& m) {
        tflite::MultiAxisQuantizationT details;
        details.scales = kScales;
@@ -146,31 +163,57 @@ const Row kRows[] = {
     {"sparse_levels_missing", Code::M229, [](auto& m) { sparsity(m).dim_metadata.pop_back(); }},
     {"sparse_dense_size_differs", Code::M229, [](auto& m) { level(m, 0).dense_size = 5; }},
     {"sparse_segments_absent", Code::M229, [](auto& m) { level(m, 1).array_segments.Reset(); }},
-    {"sparse_segments_start_at_1", Code::M229, [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values[0] = 1; }},
-    {"sparse_segments_decrease", Code::M229, [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values = {0, 3, 2, 3, 4}; }},
-    {"sparse_segments_end_beyond", Code::M229, [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values[4] = 100000; }},
+    {"sparse_segments_start_at_1", Code::M229,
+     [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values[0] = 1; }},
+    {"sparse_segments_decrease", Code::M229,
+     [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values = {0, 3, 2, 3, 4}; }},
+    {"sparse_segments_end_beyond", Code::M229,
+     [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values[4] = 100000; }},
     {"sparse_index_beyond", Code::M229, [](auto& m) { level(m, 1).array_indices.AsUint8Vector()->values[3] = 200; }},
-    {"sparse_index_repeats", Code::M229, [](auto& m) { level(m, 1).array_segments.AsInt32Vector()->values = {0, 2, 2, 3, 4}; level(m, 1).array_indices.AsUint8Vector()->values = {1, 1, 2, 3}; }},
+    {"sparse_index_repeats", Code::M229,
+     [](auto& m) {
+       level(m, 1).array_segments.AsInt32Vector()->values = {0, 2, 2, 3, 4};
+       level(m, 1).array_indices.AsUint8Vector()->values = {1, 1, 2, 3};
+     }},
     {"sparse_values_missing", Code::M229, [](auto& m) { buffer_of(m, kSparse).data.resize(12); }},
-    {"sparse_block_axis_beyond", Code::M229, [](auto& m) { sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {7}; sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>()); }},
-    {"sparse_block_size_0", Code::M229, [](auto& m) { sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {1}; sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>()); }},
+    {"sparse_block_axis_beyond", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {7};
+       sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
+     }},
+    {"sparse_block_size_0", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {1};
+       sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
+     }},
     {"sparse_without_data", Code::M229, [](auto& m) { tensor(m, kSparse).buffer = 0; }},
     {"calls_itself", Code::M230, [](auto& m) { branches(m).then_subgraph_index = 0; }},
     {"external_buffer", Code::M232, [](auto& m) { tensor(m, kW).external_buffer = 5; }},
     {"signature_without_key", Code::M233, [](auto& m) { signature(m).signature_key.clear(); }},
     {"signature_name_absent", Code::M233, [](auto& m) { signature(m).inputs[0]->name.clear(); }},
-    {"signature_key_twice", Code::M234, [](auto& m) { m.signature_defs.push_back(std::make_unique<tflite::SignatureDefT>()); m.signature_defs[1]->signature_key = "serve"; }},
-    {"signature_name_twice", Code::M234, [](auto& m) { signature(m).outputs.push_back(std::make_unique<tflite::TensorMapT>(*signature(m).outputs[0])); }},
+    {"signature_key_twice", Code::M234,
+     [](auto& m) {
+       m.signature_defs.push_back(std::make_unique<tflite::SignatureDefT>());
+       m.signature_defs[1]->signature_key = "serve";
+     }},
+    {"signature_name_twice", Code::M234,
+     [](auto& m) { signature(m).outputs.push_back(std::make_unique<tflite::TensorMapT>(*signature(m).outputs[0])); }},
     {"signature_inner_tensor", Code::M235, [](auto& m) { signature(m).outputs[0]->tensor_index = kY; }},
     {"metadata_without_name", Code::M236, [](auto& m) { m.metadata[0]->name.clear(); }},
     {"metadata_without_data", Code::M236, [](auto& m) { m.metadata[0]->buffer = 0; }},
     {"input_listed_twice", Code::M237, [](auto& m) { graph(m).inputs = {kX, kX}; }},
     {"input_is_constant", Code::M238, [](auto& m) { graph(m).inputs = {kX, kW}; }},
-    {"custom_options_wrap", Code::M239, [](auto& m) { op(m).large_custom_options_offset = ~uint64_t{0} - 7; op(m).large_custom_options_size = 16; }},
+    {"custom_options_wrap", Code::M239,
+     [](auto& m) { op(m).large_custom_options_offset = ~uint64_t{0} - 7; op(m).large_custom_options_size = 16; }},
     {"four_bit_not_packed", Code::M240, [](auto& m) { buffer_of(m, kPacked).data.resize(3); }},
     {"graph_input_minus_1", Code::M241, [](auto& m) { graph(m).inputs = {kX, -1}; }},
-    {"handle_among_inputs", Code::M242, [](auto& m) { const int h = static_cast<int>(add_tensor(m, tflite::TensorType_RESOURCE, {})); graph(m).inputs.push_back(h); add_relu(m, kX, h); }},
-    {"idle_output", Code::M243, [](auto& m) { graph(m).outputs.push_back(static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2}))); }},
+    {"handle_among_inputs", Code::M242,
+     [](auto& m) {
+       const int h = static_cast<int>(add_tensor(m, tflite::TensorType_RESOURCE, {})); graph(m).inputs.push_back(h);
+       add_relu(m, kX, h);
+     }},
+    {"idle_output", Code::M243,
+     [](auto& m) { graph(m).outputs.push_back(static_cast<int>(add_tensor(m, tflite::TensorType_FLOAT32, {2}))); }},
     {"many_faults", Code::M250, [](auto& m) { op(m).inputs.assign(60, 999); }},
 };
 
@@ -187,7 +230,8 @@ TEST_P(RulesTest, FindsIt) {
   if (!model) {
     EXPECT_EQ(findings.front().severity(), Severity::error) << "the first diagnostic must say why";
   }
-  for (const Diagnostic& d : findings) EXPECT_EQ(d.text().find('?'), std::string::npos) << "an argument is missing: " << d.text();
+  for (const Diagnostic& d : findings)
+    EXPECT_EQ(d.text().find('?'), std::string::npos) << "an argument is missing: " << d.text();
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, RulesTest, testing::ValuesIn(kRows), [](const auto& row) { return row.param.name; });
@@ -212,14 +256,16 @@ TEST(Rules, AllFaultsAreListed) {
     tensor(m, kX).shape_signature = {-1};
   });
   const Diagnostics findings = findings_of(model);
-  for (const Code code : {Code::M202, Code::M220, Code::M218}) EXPECT_TRUE(contains(findings, code)) << surelite::name_of(code);
+  for (const Code code : {Code::M202, Code::M220, Code::M218})
+    EXPECT_TRUE(contains(findings, code)) << surelite::name_of(code);
 }
 
 TEST(Rules, QuantizationDetailsAbsent) {
   // The object interface cannot write a union that names a member and has none: it is made by editing the bytes.
   std::vector<std::byte> bytes = sample_bytes();
   auto* model = flatbuffers::GetMutableRoot<tflite::Model>(bytes.data());
-  auto* quantization = const_cast<tflite::QuantizationParameters*>(model->subgraphs()->Get(0)->tensors()->Get(kBlocks)->quantization());
+  auto* quantization =
+      const_cast<tflite::QuantizationParameters*>(model->subgraphs()->Get(0)->tensors()->Get(kBlocks)->quantization());
   auto* table = reinterpret_cast<flatbuffers::Table*>(quantization);
   auto* vtable = const_cast<uint8_t*>(table->GetVTable());
   flatbuffers::WriteScalar<flatbuffers::voffset_t>(vtable + tflite::QuantizationParameters::VT_DETAILS, 0);
@@ -236,7 +282,9 @@ std::vector<std::byte> chain(int length) {
     writer.add_tensor("o", ElementType::boolean, {});
     writer.set_inputs({0});
     writer.set_outputs({i + 1 < length ? 1 : 0});
-    if (i + 1 < length) writer.add_operator("IF", {0, 0}, {1}, {"IfOptions", {{"then_subgraph_index", i + 1}, {"else_subgraph_index", i + 1}}});
+    if (i + 1 < length)
+      writer.add_operator("IF", {0, 0}, {1},
+                          {"IfOptions", {{"then_subgraph_index", i + 1}, {"else_subgraph_index", i + 1}}});
   }
   return *writer.finish();
 }

@@ -11,7 +11,8 @@ void add_sparse(ModelWriter* writer) {
   const int t = writer->add_constant("sparse", ElementType::float32, {4, 4}, std::vector<float>{1, 2, 3, 4});
   auto sparsity = std::make_unique<tflite::SparsityParametersT>();
   sparsity->traversal_order = {0, 1};
-  for (int level = 0; level < 2; ++level) sparsity->dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
+  for (int level = 0; level < 2; ++level)
+    sparsity->dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
   sparsity->dim_metadata[0]->dense_size = 4;
   sparsity->dim_metadata[1]->format = tflite::DimensionType_SPARSE_CSR;
   tflite::Int32VectorT segments;
@@ -46,7 +47,8 @@ void add_main(ModelWriter* writer) {
   writer->add_tensor("taken", ElementType::float32, {2, 4});
   writer->add_constant("flag", ElementType::boolean, {}, std::vector<uint8_t>{1});
   writer->add_operator("ADD", {kX, kW}, {kY}, {"AddOptions", {{"fused_activation_function", 1}}});
-  writer->add_operator("IF", {kFlag, kY}, {kTaken}, {"IfOptions", {{"then_subgraph_index", 1}, {"else_subgraph_index", 1}}});
+  writer->add_operator("IF", {kFlag, kY}, {kTaken},
+                       {"IfOptions", {{"then_subgraph_index", 1}, {"else_subgraph_index", 1}}});
   writer->set_inputs({kX});
   writer->set_outputs({kTaken});
   writer->add_signature("serve", {{"x", kX}}, {{"taken", kTaken}});

@@ -46,7 +46,9 @@ const Kind kKinds[] = {
     {"root_negative", "\0\0\0\xf0TFL3\0\0\0\0\0\0\0\0"sv, Code::M105, "0xf0000000"},
 };
 
-Result<Model> load(std::string_view bytes) { return Model::from_bytes(std::as_bytes(std::span(bytes.data(), bytes.size()))); }
+Result<Model> load(std::string_view bytes) {
+  return Model::from_bytes(std::as_bytes(std::span(bytes.data(), bytes.size())));
+}
 
 class KindTest : public testing::TestWithParam<Kind> {};
 

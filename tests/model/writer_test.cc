@@ -43,7 +43,8 @@ TEST(Writer, OptionsReadBack) {
   writer.add_operator("RESHAPE", {x}, {y}, {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{1, -1}}}});
   writer.add_operator("SOFTMAX", {x}, {y}, {"SoftmaxOptions", {{"beta", 0.5}}});
   writer.add_operator("VAR_HANDLE", {}, {}, {"VarHandleOptions", {{"shared_name", "counter"}}});
-  writer.add_operator("STABLEHLO_CASE", {x}, {}, {"StablehloCaseOptions", {{"branch_subgraph_indices", std::vector<int64_t>{0}}}});
+  writer.add_operator("STABLEHLO_CASE", {x}, {},
+                      {"StablehloCaseOptions", {{"branch_subgraph_indices", std::vector<int64_t>{0}}}});
   writer.add_operator("BUCKETIZE", {x}, {y}, {"BucketizeOptions", {{"boundaries", std::vector<double>{1, 2.5}}}});
   writer.set_inputs({x});
   const auto bytes = writer.finish();
@@ -59,7 +60,10 @@ TEST(Writer, OptionsReadBack) {
 }
 
 TEST(Writer, UnknownNamesAreRefused) {
-  const OptionsSpec wrong[] = {{"NoSuchOptions", {}}, {"AddOptions", {{"no_such_field", 1}}}, {"AddOptions", {{"fused_activation_function", "RELU"}}}, {"ReshapeOptions", {{"new_shape", 3}}}};
+  const OptionsSpec wrong[] = {{"NoSuchOptions", {}},
+                               {"AddOptions", {{"no_such_field", 1}}},
+                               {"AddOptions", {{"fused_activation_function", "RELU"}}},
+                               {"ReshapeOptions", {{"new_shape", 3}}}};
   for (const OptionsSpec& options : wrong) {
     ModelWriter writer;
     writer.add_operator("ADD", {}, {}, options);

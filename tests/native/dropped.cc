@@ -2,7 +2,8 @@
 // Every line that says so drops a status or a result, and has to warn under -Wall; no other line may.
 #include "surelite/session.h"
 
-void drop(surelite::Session& session, surelite::TensorView& view, const surelite::Model& model, const surelite::Program& program) {
+void drop(surelite::Session& session, surelite::TensorView& view, const surelite::Model& model,
+          const surelite::Program& program) {
   surelite::Model::open("model.tflite");  // warns
   surelite::Model::from_bytes({});        // warns
   surelite::Program::compile(model);      // warns

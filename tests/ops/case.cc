@@ -74,7 +74,8 @@ std::vector<std::byte> compress(const CaseTensor& tensor, std::span<const std::b
   return kept;
 }
 
-void add_tensor(ModelWriter* writer, const CaseTensor& tensor, const std::string& name, const Case& one, Random& random) {
+void add_tensor(ModelWriter* writer, const CaseTensor& tensor, const std::string& name, const Case& one,
+                Random& random) {
   if (tensor.role == Role::constant) {
     std::vector<std::byte> bytes = draw_bytes(tensor, random, one.tame || !one.hostile ? Style::tame : Style::hostile);
     const bool whole = bytes.size() == checked_bytes(tensor.type, tensor.shape.dims());

@@ -43,7 +43,11 @@ struct CaseOp {
   int version = 1;
   std::vector<int32_t> inputs, outputs, intermediates;
   OptionsSpec options;                           // builtin operators
-  enum class Format : uint8_t { none, flex, raw } format = Format::none;  // custom operators: how `options.fields` are stored
+  enum class Format : uint8_t {
+    none,
+    flex,
+    raw
+  } format = Format::none;  // custom operators: how `options.fields` are stored
 };
 
 struct CaseGraph {

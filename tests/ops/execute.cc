@@ -46,7 +46,9 @@ struct Variant {
   bool exact = true;
 };
 
-std::string code_of(const Diagnostics& list) { return list.empty() ? std::string("no code") : std::string(name_of(list.front().code)); }
+std::string code_of(const Diagnostics& list) {
+  return list.empty() ? std::string("no code") : std::string(name_of(list.front().code));
+}
 
 Outcome failed(const Diagnostics& list) {
   Outcome outcome;
@@ -57,7 +59,8 @@ Outcome failed(const Diagnostics& list) {
 
 class CaseRunner {
  public:
-  CaseRunner(const Case& one, const Model& model, uint64_t seed, Tally* tally) : one_(one), model_(model), seed_(seed), tally_(tally) {}
+  CaseRunner(const Case& one, const Model& model, uint64_t seed, Tally* tally)
+      : one_(one), model_(model), seed_(seed), tally_(tally) {}
 
   // Runs `count` times; outcomes of the first kCompared. One outcome only if it did not come to a run.
   std::vector<Outcome> run(const Variant& variant, int count) {
@@ -131,38 +134,48 @@ std::vector<double> reals_of(const Output& output) {
   };
   switch (output.type) {
     case ElementType::float32:
-    case ElementType::complex64: each(4, [&](const std::byte* at) { return static_cast<double>(load(at, float{})); }); break;
+    case ElementType::complex64:
+      each(4, [&](const std::byte* at) { return static_cast<double>(load(at, float{})); });
+      break;
     case ElementType::float64:
     case ElementType::complex128: each(8, [&](const std::byte* at) { return load(at, double{}); }); break;
-    case ElementType::float16: each(2, [&](const std::byte* at) { return static_cast<double>(half_to_float(load(at, uint16_t{}))); }); break;
-    case ElementType::bfloat16: each(2, [&](const std::byte* at) { return static_cast<double>(bfloat16_to_float(load(at, uint16_t{}))); }); break;
+    case ElementType::float16:
+      each(2, [&](const std::byte* at) { return static_cast<double>(half_to_float(load(at, uint16_t{}))); });
+      break;
+    case ElementType::bfloat16:
+      each(2, [&](const std::byte* at) { return static_cast<double>(bfloat16_to_float(load(at, uint16_t{}))); });
+      break;
     default: break;
   }
   return values;
 }
 
 std::string difference(const Output& got, const Output& want, bool exact) {
-  if (got.type != want.type || got.shape != want.shape) return fmt::format("shape {} instead of {}", to_string(got.shape), to_string(want.shape));
+  if (got.type != want.type || got.shape != want.shape)
+    return fmt::format("shape {} instead of {}", to_string(got.shape), to_string(want.shape));
   if (got.bytes == want.bytes) return "";
   const std::vector<double> a = reals_of(got), b = reals_of(want);
   if (got.bytes.size() != want.bytes.size()) return "another number of bytes";
   if (exact || a.empty()) {
     size_t at = 0;
     while (got.bytes[at] == want.bytes[at]) ++at;
-    return fmt::format("byte {} is {} instead of {} ({})", at, static_cast<int>(got.bytes[at]), static_cast<int>(want.bytes[at]), name_of(got.type));
+    return fmt::format("byte {} is {} instead of {} ({})", at, static_cast<int>(got.bytes[at]),
+                       static_cast<int>(want.bytes[at]), name_of(got.type));
   }
   double most = 0;
   for (const double v : b)
     if (std::isfinite(v)) most = std::max(most, std::abs(v));
   for (size_t i = 0; i < b.size(); ++i)
-    if (!close(a[i], b[i], 1e-5, most / 1000)) return fmt::format("element {} is {:.9g} instead of {:.9g}", i, a[i], b[i]);
+    if (!close(a[i], b[i], 1e-5, most / 1000))
+      return fmt::format("element {} is {:.9g} instead of {:.9g}", i, a[i], b[i]);
   return "";
 }
 
 std::string compare(const std::vector<Outcome>& got, const std::vector<Outcome>& want, bool exact) {
   for (size_t r = 0; r < std::min(got.size(), want.size()); ++r) {
     if (got[r].code != want[r].code)
-      return fmt::format("run {} ends with '{}' instead of '{}'", r, got[r].text.empty() ? "success" : got[r].text, want[r].text.empty() ? "success" : want[r].text);
+      return fmt::format("run {} ends with '{}' instead of '{}'", r, got[r].text.empty() ? "success" : got[r].text,
+                         want[r].text.empty() ? "success" : want[r].text);
     for (size_t o = 0; o < std::min(got[r].outputs.size(), want[r].outputs.size()); ++o)
       if (const std::string text = difference(got[r].outputs[o], want[r].outputs[o], exact); !text.empty())
         return fmt::format("run {}, output {}: {}", r, o, text);
@@ -234,7 +247,9 @@ bool is_repeatable(const Case& one) {
 std::string types_of(const Case& one) {
   std::string text;
   for (const auto* list : {&one.op().inputs, &one.op().outputs}) {
-    for (const int32_t t : *list) text += (text.empty() ? "" : " ") + (t < 0 ? std::string("-") : std::string(name_of(one.graphs[0].tensors[static_cast<size_t>(t)].type)));
+    for (const int32_t t : *list)
+      text += (text.empty() ? "" : " ") +
+              (t < 0 ? std::string("-") : std::string(name_of(one.graphs[0].tensors[static_cast<size_t>(t)].type)));
     if (list == &one.op().inputs) text += " ->";
   }
   return text;
@@ -275,7 +290,8 @@ std::string run_case(const Row& row, uint64_t seed, const Plan& plan, Tally* tal
   if (sound) ++tally->sound, ++tally->type_rows[types_of(built.one)];
   if (!plan.variants) return "";
   const std::vector<int32_t>& inputs = built.one.op().inputs;
-  if (sound && !inputs.empty() && inputs[0] >= 0 && planned_kernel(built.one, *built.model, false) != planned_kernel(built.one, *built.model, true))
+  if (sound && !inputs.empty() && inputs[0] >= 0 &&
+      planned_kernel(built.one, *built.model, false) != planned_kernel(built.one, *built.model, true))
     tally->fast.insert(built.one.graphs[0].tensors[static_cast<size_t>(inputs[0])].type);
   for (const Variant& variant : variants_of(built.one, seed)) {
     if (!sound && variant.compile.threads == 1 && variant.session.guard == Guarding::none) continue;
@@ -293,7 +309,8 @@ std::string run_case(const Row& row, uint64_t seed, const Plan& plan, Tally* tal
 std::string describe(const Row& row, uint64_t seed) {
   Random random(mix_seed(seed, row.spec->name));
   const Case one = make_case(row, random);
-  std::string text = fmt::format("{} version {}{}{}\n", one.op().name, one.op().version, one.tame ? ", tame" : "", one.hostile ? ", hostile" : "");
+  std::string text = fmt::format("{} version {}{}{}\n", one.op().name, one.op().version, one.tame ? ", tame" : "",
+                                 one.hostile ? ", hostile" : "");
   const auto line = [&](const char* what, int32_t t) {
     if (t < 0) {
       text += fmt::format("  {} absent\n", what);
@@ -301,9 +318,12 @@ std::string describe(const Row& row, uint64_t seed) {
     }
     const CaseTensor& tensor = one.graphs[0].tensors[static_cast<size_t>(t)];
     constexpr const char* kRoles[] = {"input", "constant", "variable", "inner"};
-    text += fmt::format("  {} {} {} {}", what, kRoles[static_cast<int>(tensor.role)], name_of(tensor.type), to_string(tensor.shape));
-    if (!tensor.quant.scale.empty()) text += fmt::format(" scale {} ({}) zero {}", tensor.quant.s(), tensor.quant.scale.size(), tensor.quant.z());
-    for (size_t i = 0; i < std::min<size_t>(tensor.values.fixed.size(), 12); ++i) text += fmt::format("{}{}", i ? "," : " = ", tensor.values.fixed[i]);
+    text += fmt::format("  {} {} {} {}", what, kRoles[static_cast<int>(tensor.role)], name_of(tensor.type),
+                        to_string(tensor.shape));
+    if (!tensor.quant.scale.empty())
+      text += fmt::format(" scale {} ({}) zero {}", tensor.quant.s(), tensor.quant.scale.size(), tensor.quant.z());
+    for (size_t i = 0; i < std::min<size_t>(tensor.values.fixed.size(), 12); ++i)
+      text += fmt::format("{}{}", i ? "," : " = ", tensor.values.fixed[i]);
     text += "\n";
   };
   for (const int32_t t : one.op().inputs) line("in ", t);
@@ -321,7 +341,8 @@ std::string describe(const Row& row, uint64_t seed) {
   if (!built.model) return text + "  " + built.model.error().front().text() + "\n";
   Tally tally;
   CaseRunner runner(built.one, *built.model, seed, &tally);
-  for (const Outcome& outcome : runner.run(variant_of("plain"), kCompared)) text += "  " + (outcome.code.empty() ? "ran" : outcome.text) + "\n";
+  for (const Outcome& outcome : runner.run(variant_of("plain"), kCompared))
+    text += "  " + (outcome.code.empty() ? "ran" : outcome.text) + "\n";
   return text;
 }
 

@@ -22,7 +22,7 @@ struct Tally {
   int64_t twins = 0;             // of them, those compared with the same case on another type
   std::map<std::string, int64_t> codes;       // how the others ended
   std::map<std::string, int64_t> type_rows;   // types of the sound ones
-  std::set<ElementType> fast;                 // types of the first input for which the plan differs from that of the reference kernels
+  std::set<ElementType> fast;  // types of the first input for which the plan differs from that of the reference kernels
 };
 
 // What is wrong, or "". `seed` alone decides the case, its constants and its inputs.

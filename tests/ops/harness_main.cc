@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// harness [--cases N] [--runs N] [--seed N] [--executions N] [--plain] [--op NAME]... [--types] [--quiet] [NAME:SEED:CASE]
-// Random models for every row of rows.inc, run every way there is. Without names every operator gets N cases; with
-// --executions the cases go round until that many runs are done. A failure prints NAME:SEED:CASE, which as an argument reruns
-// and describes exactly that case. An operator with fewer than 20 sound cases fails unless its row says why.
+// harness [--cases N] [--runs N] [--seed N] [--executions N] [--plain] [--op NAME]... [--types] [--quiet]
+// [NAME:SEED:CASE] Random models for every row of rows.inc, run every way there is. Without names every operator gets N
+// cases; with
+// --executions the cases go round until that many runs are done. A failure prints NAME:SEED:CASE, which as an argument
+// reruns and describes exactly that case. An operator with fewer than 20 sound cases fails unless its row says why.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -66,7 +67,9 @@ Options read_arguments(int argc, char** argv) {
   return options;
 }
 
-uint64_t case_seed(uint64_t seed, int64_t number) { return Random(seed * 1000003 + static_cast<uint64_t>(number)).next(); }
+uint64_t case_seed(uint64_t seed, int64_t number) {
+  return Random(seed * 1000003 + static_cast<uint64_t>(number)).next();
+}
 
 struct Totals {
   int64_t failures = 0, executions = 0, succeeded = 0, cases = 0, sound = 0, thin = 0;
@@ -85,7 +88,8 @@ void run_one(const Row& row, const Options& options, int64_t number, Tally* tall
 }
 
 int rerun(const Options& options) {
-  const size_t second = options.only.rfind(':'), first = second == std::string::npos ? second : options.only.rfind(':', second - 1);
+  const size_t second = options.only.rfind(':'),
+               first = second == std::string::npos ? second : options.only.rfind(':', second - 1);
   if (first == std::string::npos) return std::printf("not NAME:SEED:CASE: %s\n", options.only.c_str()), 2;
   const std::string name = options.only.substr(0, first);
   const uint64_t seed = std::strtoull(options.only.c_str() + first + 1, nullptr, 10);
@@ -130,7 +134,8 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
                            : type == surelite::ElementType::int32  ? "i32"
                                                                    : surelite::name_of(type));
     if (listed.contains(word)) continue;
-    std::printf("FAIL %s: another kernel than the plain one runs for %s; list it in src/ops/fast.def\n", std::string(row.spec->name).c_str(), word.c_str());
+    std::printf("FAIL %s: another kernel than the plain one runs for %s; list it in src/ops/fast.def\n",
+                std::string(row.spec->name).c_str(), word.c_str());
     ++unlisted;
   }
   return unlisted;
@@ -138,13 +143,15 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
 
 void print_row(const Row& row, const Tally& tally, const Options& options) {
   if (options.quiet) return;
-  std::printf("%-40s %6ld cases %6ld sound %9ld runs %9ld good ", std::string(row.spec->name).c_str(), static_cast<long>(tally.cases),
-              static_cast<long>(tally.sound), static_cast<long>(tally.executions), static_cast<long>(tally.succeeded));
+  std::printf("%-40s %6ld cases %6ld sound %9ld runs %9ld good ", std::string(row.spec->name).c_str(),
+              static_cast<long>(tally.cases), static_cast<long>(tally.sound), static_cast<long>(tally.executions),
+              static_cast<long>(tally.succeeded));
   for (const auto& [code, count] : tally.codes) std::printf(" %s:%ld", code.c_str(), static_cast<long>(count));
   if (tally.twins) std::printf(" twins:%ld", static_cast<long>(tally.twins));
   std::printf("\n");
   if (options.types)
-    for (const auto& [types, count] : tally.type_rows) std::printf("    %5ld %s\n", static_cast<long>(count), types.c_str());
+    for (const auto& [types, count] : tally.type_rows)
+      std::printf("    %5ld %s\n", static_cast<long>(count), types.c_str());
 }
 
 }  // namespace
@@ -165,7 +172,8 @@ int main(int argc, char** argv) {
   };
   for (int64_t round = 0; round == 0 || executions() < options.executions; ++round)
     for (size_t r = 0; r < rows.size(); ++r)
-      for (int64_t i = 0; i < options.cases; ++i) run_one(*rows[r], options, round * options.cases + i, &tallies[r], &totals);
+      for (int64_t i = 0; i < options.cases; ++i)
+        run_one(*rows[r], options, round * options.cases + i, &tallies[r], &totals);
   for (size_t r = 0; r < rows.size(); ++r) {
     print_row(*rows[r], tallies[r], options);
     totals.executions += tallies[r].executions;
@@ -175,14 +183,18 @@ int main(int argc, char** argv) {
     totals.failures += count_unlisted(*rows[r], tallies[r]);
     if (tallies[r].sound >= 20 || options.cases < 20) continue;
     if (!rows[r]->reason.empty()) {
-      std::printf("few sound cases of %s: %s\n", std::string(rows[r]->spec->name).c_str(), std::string(rows[r]->reason).c_str());
+      std::printf("few sound cases of %s: %s\n", std::string(rows[r]->spec->name).c_str(),
+                  std::string(rows[r]->reason).c_str());
       continue;
     }
     ++totals.thin;
-    std::printf("FAIL %s: only %ld sound cases of %ld\n", std::string(rows[r]->spec->name).c_str(), static_cast<long>(tallies[r].sound), static_cast<long>(tallies[r].cases));
+    std::printf("FAIL %s: only %ld sound cases of %ld\n", std::string(rows[r]->spec->name).c_str(),
+                static_cast<long>(tallies[r].sound), static_cast<long>(tallies[r].cases));
   }
-  std::printf("%zu operators, %ld cases, %ld sound, %ld runs, %ld of them good, %ld failures, %ld operators short of cases\n", rows.size(),
-              static_cast<long>(totals.cases), static_cast<long>(totals.sound), static_cast<long>(totals.executions),
-              static_cast<long>(totals.succeeded), static_cast<long>(totals.failures), static_cast<long>(totals.thin));
+  std::printf(
+      "%zu operators, %ld cases, %ld sound, %ld runs, %ld of them good, %ld failures, %ld operators short of cases\n",
+      rows.size(), static_cast<long>(totals.cases), static_cast<long>(totals.sound),
+      static_cast<long>(totals.executions), static_cast<long>(totals.succeeded), static_cast<long>(totals.failures),
+      static_cast<long>(totals.thin));
   return totals.failures || totals.thin ? 1 : 0;
 }

@@ -47,8 +47,10 @@ struct OneOp {
 
 TEST(HostileValues, ReduceWindowDilationPastTheEnd) {
   OneOp op;
-  op.input(ElementType::int32, {3}, std::vector<int32_t>{1, 2, 3}).input(ElementType::int32, {}, std::vector<int32_t>{0});
-  for (const int64_t value : {int64_t{1}, int64_t{1}, kMost}) op.input(ElementType::int64, {1}, std::vector<int64_t>{value});
+  op.input(ElementType::int32, {3}, std::vector<int32_t>{1, 2, 3})
+      .input(ElementType::int32, {}, std::vector<int32_t>{0});
+  for (const int64_t value : {int64_t{1}, int64_t{1}, kMost})
+    op.input(ElementType::int64, {1}, std::vector<int64_t>{value});
   EXPECT_TRUE(op.run("REDUCE_WINDOW", ElementType::int32, {"ReduceWindowOptions", {{"reduce_function", 1}}}));
 }
 
@@ -57,7 +59,8 @@ TEST(HostileValues, ConvolutionWithoutPixels) {
   op.input(ElementType::float32, {0, 4, 4, 1}, std::vector<float>{});
   const int filter = op.writer.add_constant("filter", ElementType::float32, {2, 1, 1, 1}, std::vector<float>{1, 2});
   const int output = op.writer.add_tensor("out", ElementType::float32, {1});
-  op.writer.add_operator("CONV_2D", {op.inputs[0], filter}, {output}, {"Conv2DOptions", {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}}});
+  op.writer.add_operator("CONV_2D", {op.inputs[0], filter}, {output},
+                         {"Conv2DOptions", {{"padding", 1}, {"stride_w", 1}, {"stride_h", 1}}});
   op.writer.set_inputs(op.inputs);
   op.writer.set_outputs({output});
   const Result<Program> program = Program::compile(build(op.writer));
@@ -70,14 +73,16 @@ TEST(HostileValues, ConvolutionWithoutPixels) {
 // Any byte may stand in a boolean tensor.
 TEST(HostileValues, ScatterNdOfBytesThatAreNoBooleans) {
   OneOp op;
-  op.input(ElementType::int32, {2, 1}, std::vector<int32_t>{0, 2}).input(ElementType::boolean, {2}, std::vector<uint8_t>{172, 1});
+  op.input(ElementType::int32, {2, 1}, std::vector<int32_t>{0, 2})
+      .input(ElementType::boolean, {2}, std::vector<uint8_t>{172, 1});
   op.input(ElementType::int32, {1}, std::vector<int32_t>{3});
   EXPECT_TRUE(op.run("SCATTER_ND", ElementType::boolean, {"ScatterNdOptions", {}}));
 }
 
 TEST(HostileValues, StablehloScatterOfBytesThatAreNoBooleans) {
   OneOp op;
-  op.input(ElementType::boolean, {3}, std::vector<uint8_t>{117, 2, 0}).input(ElementType::int32, {2, 1}, std::vector<int32_t>{0, 2});
+  op.input(ElementType::boolean, {3}, std::vector<uint8_t>{117, 2, 0})
+      .input(ElementType::int32, {2, 1}, std::vector<int32_t>{0, 2});
   op.input(ElementType::boolean, {2}, std::vector<uint8_t>{99, 255});
   op.has_region = true;
   const Status status = op.run("STABLEHLO_SCATTER", ElementType::boolean,
@@ -93,9 +98,12 @@ TEST(HostileValues, StablehloScatterOfBytesThatAreNoBooleans) {
 TEST(HostileValues, ShapesWithThousandsOfAxes) {
   const std::vector<int32_t> axes(65536, 1);
   const OptionsSpec random{"RandomOptions", {}};
-  const auto refused = [](const Status& status) { return !status && status.error().front().text().find("axes") != std::string::npos; };
+  const auto refused = [](const Status& status) {
+    return !status && status.error().front().text().find("axes") != std::string::npos;
+  };
   for (const char* name : {"RANDOM_UNIFORM", "RANDOM_STANDARD_NORMAL"})
-    EXPECT_TRUE(refused(OneOp().input(ElementType::int32, {65536}, axes).run(name, ElementType::float32, random))) << name;
+    EXPECT_TRUE(refused(OneOp().input(ElementType::int32, {65536}, axes).run(name, ElementType::float32, random)))
+        << name;
   EXPECT_TRUE(refused(OneOp()
                           .input(ElementType::int32, {65536}, axes)
                           .input(ElementType::float32, {}, std::vector<float>{1})
@@ -130,12 +138,14 @@ TEST(HostileValues, RowsThatHoldNothing) {
     const char* name;
     Shape shape;
     OptionsSpec options;
-  } cases[] = {{"LOG_SOFTMAX", {2147483647, 0}, {"LogSoftmaxOptions", {}}},
-               {"SOFTMAX", {2147483647, 0}, {"SoftmaxOptions", {{"beta", 1.0}}}},
-               {"L2_NORMALIZATION", {1, 2147483647, 1, 0}, {"L2NormOptions", {}}},
-               {"LOCAL_RESPONSE_NORMALIZATION", {1, 2147483647, 1, 0}, {"LocalResponseNormalizationOptions", {{"radius", 1}}}}};
+  } cases[] = {
+      {"LOG_SOFTMAX", {2147483647, 0}, {"LogSoftmaxOptions", {}}},
+      {"SOFTMAX", {2147483647, 0}, {"SoftmaxOptions", {{"beta", 1.0}}}},
+      {"L2_NORMALIZATION", {1, 2147483647, 1, 0}, {"L2NormOptions", {}}},
+      {"LOCAL_RESPONSE_NORMALIZATION", {1, 2147483647, 1, 0}, {"LocalResponseNormalizationOptions", {{"radius", 1}}}}};
   for (const auto& c : cases) {
-    const Status status = OneOp().input(ElementType::float32, c.shape, std::vector<float>{}).run(c.name, ElementType::float32, c.options);
+    const Status status =
+        OneOp().input(ElementType::float32, c.shape, std::vector<float>{}).run(c.name, ElementType::float32, c.options);
     EXPECT_TRUE(status) << c.name << ": " << (status ? "" : status.error()[0].text());
   }
 }

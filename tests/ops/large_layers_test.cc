@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layers large enough for kernels that small ones do not get: results are those of the plain loops, integers bit for bit, with two
-// threads and next to guard pages too.
+// Layers large enough for kernels that small ones do not get: results are those of the plain loops, integers bit for
+// bit, with two threads and next to guard pages too.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -25,7 +25,8 @@ class Layer {
     return *this;
   }
   Layer& list(const std::vector<int32_t>& values) {
-    operands_.push_back(writer_.add_constant("list", ElementType::int32, {static_cast<int32_t>(values.size())}, values));
+    operands_.push_back(
+        writer_.add_constant("list", ElementType::int32, {static_cast<int32_t>(values.size())}, values));
     return *this;
   }
   Layer& input(ElementType type, const Shape& shape, const Quantization& quant = {}) {
@@ -39,8 +40,8 @@ class Layer {
     return *this;
   }
 
-  void compare(std::string_view name, ElementType type, const Shape& shape, const OptionsSpec& options, const Quantization& quant = {},
-               int version = 1, std::vector<std::byte> custom = {}) {
+  void compare(std::string_view name, ElementType type, const Shape& shape, const OptionsSpec& options,
+               const Quantization& quant = {}, int version = 1, std::vector<std::byte> custom = {}) {
     const int out = writer_.add_tensor("output", type, shape, quant);
     if (custom.empty()) writer_.add_operator(name, operands_, {out}, options, version);
     else writer_.add_custom_operator(name, operands_, {out}, custom);
@@ -82,7 +83,9 @@ class Layer {
       for (size_t i = 0; i < count; ++i) {
         const auto value = static_cast<int>(random_() % 255) - 127;
         if constexpr (std::is_same_v<decltype(sample), float>) sample = static_cast<float>(value) / 64;
-        else sample = static_cast<decltype(sample)>(sizeof(sample) == 1 ? value : value * 200 + static_cast<int>(random_() % 200));
+        else
+          sample = static_cast<decltype(sample)>(sizeof(sample) == 1 ? value
+                                                                     : value * 200 + static_cast<int>(random_() % 200));
         std::memcpy(bytes.data() + i * sizeof sample, &sample, sizeof sample);
       }
     };
@@ -96,7 +99,8 @@ class Layer {
     return bytes;
   }
 
-  std::vector<std::byte> run(const Model& model, bool reference, int threads, Guarding guard, const std::string& file = {}) {
+  std::vector<std::byte> run(const Model& model, bool reference, int threads, Guarding guard,
+                             const std::string& file = {}) {
     const auto attempt = [&]() -> Result<std::vector<std::byte>> {
       CompileOptions compile;
       compile.reference_kernels = reference;
@@ -139,8 +143,9 @@ TEST(LargeLayers, Convolution3D) {
           .input(f32, {2, 6, 9, 8, 5})
           .constant(f32, {3, 3, 3, 5, 9})
           .constant(f32, {9})
-          .compare("CONV_3D", f32, {2, out(6), out(9), out(8), 9},
-                   {"Conv3DOptions", {{"padding", padding}, {"stride_d", step}, {"stride_w", step}, {"stride_h", step}}});
+          .compare(
+              "CONV_3D", f32, {2, out(6), out(9), out(8), 9},
+              {"Conv3DOptions", {{"padding", padding}, {"stride_d", step}, {"stride_w", step}, {"stride_h", step}}});
     }
 }
 
@@ -151,7 +156,12 @@ TEST(LargeLayers, TransposedConvolution) {
       const Shape out{2, 9 * step, 11 * step, 7};
       const std::vector<int32_t> extents{2, 9 * step, 11 * step, 7};
       const OptionsSpec options{"TransposeConvOptions", {{"stride_w", step}, {"stride_h", step}}};
-      Layer().list(extents).constant(f32, {7, side, side, 20}).input(f32, {2, 9, 11, 20}).constant(f32, {7}).compare("TRANSPOSE_CONV", f32, out, options, {}, 3);
+      Layer()
+          .list(extents)
+          .constant(f32, {7, side, side, 20})
+          .input(f32, {2, 9, 11, 20})
+          .constant(f32, {7})
+          .compare("TRANSPOSE_CONV", f32, out, options, {}, 3);
       Layer()
           .list(extents)
           .constant(i8, {7, side, side, 20}, affine(0.02f, 0))
@@ -164,7 +174,12 @@ TEST(LargeLayers, TransposedConvolution) {
           .input(i16, {2, 9, 11, 20}, affine(0.0005f, 0))
           .constant(ElementType::int64, {7}, affine(0.00001f, 0))
           .compare("TRANSPOSE_CONV", i16, out, options, affine(0.01f, 0), 4);
-      Layer().list(extents).constant(i8, {7, side, side, 20}, affine(0.02f, 0)).input(f32, {2, 9, 11, 20}).constant(f32, {7}).compare("TRANSPOSE_CONV", f32, out, options, {}, 5);
+      Layer()
+          .list(extents)
+          .constant(i8, {7, side, side, 20}, affine(0.02f, 0))
+          .input(f32, {2, 9, 11, 20})
+          .constant(f32, {7})
+          .compare("TRANSPOSE_CONV", f32, out, options, {}, 5);
     }
 }
 
@@ -184,7 +199,11 @@ TEST(LargeLayers, TransposedConvolutionWithBias) {
 }
 
 TEST(LargeLayers, GroupedConvolution) {
-  Layer().input(f32, {2, 14, 13, 24}).constant(f32, {36, 3, 3, 8}).constant(f32, {36}).compare("CONV_2D", f32, {2, 14, 13, 36}, kStride1);
+  Layer()
+      .input(f32, {2, 14, 13, 24})
+      .constant(f32, {36, 3, 3, 8})
+      .constant(f32, {36})
+      .compare("CONV_2D", f32, {2, 14, 13, 36}, kStride1);
   Layer()
       .input(i8, {2, 14, 13, 24}, affine(0.05f, 4))
       .constant(i8, {36, 3, 3, 8}, affine(0.02f, 0))
@@ -193,23 +212,42 @@ TEST(LargeLayers, GroupedConvolution) {
 }
 
 TEST(LargeLayers, Int16) {
-  const Quantization in = affine(0.0005f, 0), weights = affine(0.02f, 0), bias = affine(0.00001f, 0), out = affine(0.01f, 0);
+  const Quantization in = affine(0.0005f, 0), weights = affine(0.02f, 0), bias = affine(0.00001f, 0),
+                     out = affine(0.01f, 0);
   for (const ElementType wide : {ElementType::int32, ElementType::int64}) {
-    Layer().input(i16, {2, 14, 13, 24}, in).constant(i8, {36, 3, 3, 24}, weights).constant(wide, {36}, bias).compare("CONV_2D", i16, {2, 14, 13, 36}, kStride1, out);
-    Layer().input(i16, {9, 400}, in).constant(i8, {70, 400}, weights).constant(wide, {70}, bias).compare("FULLY_CONNECTED", i16, {9, 70}, {"FullyConnectedOptions", {}}, out, 7);
+    Layer()
+        .input(i16, {2, 14, 13, 24}, in)
+        .constant(i8, {36, 3, 3, 24}, weights)
+        .constant(wide, {36}, bias)
+        .compare("CONV_2D", i16, {2, 14, 13, 36}, kStride1, out);
+    Layer()
+        .input(i16, {9, 400}, in)
+        .constant(i8, {70, 400}, weights)
+        .constant(wide, {70}, bias)
+        .compare("FULLY_CONNECTED", i16, {9, 70}, {"FullyConnectedOptions", {}}, out, 7);
     for (const int multiplier : {1, 3})
       Layer()
           .input(i16, {2, 14, 13, 24}, in)
           .constant(i8, {1, 3, 3, 24 * multiplier}, weights)
           .constant(wide, {24 * multiplier}, bias)
-          .compare("DEPTHWISE_CONV_2D", i16, {2, 14, 13, 24 * multiplier}, {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", multiplier}}}, out);
+          .compare("DEPTHWISE_CONV_2D", i16, {2, 14, 13, 24 * multiplier},
+                   {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", multiplier}}},
+                   out);
   }
 }
 
 TEST(LargeLayers, SharedDepthwiseChannels) {
   const OptionsSpec options{"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", 3}}};
-  Layer().input(f32, {2, 14, 13, 24}).constant(f32, {1, 3, 3, 72}).constant(f32, {72}).compare("DEPTHWISE_CONV_2D", f32, {2, 14, 13, 72}, options);
-  Layer().input(f32, {2, 14, 13, 24}).constant(i8, {1, 3, 3, 72}, affine(0.02f, 0)).constant(f32, {72}).compare("DEPTHWISE_CONV_2D", f32, {2, 14, 13, 72}, options, {}, 6);
+  Layer()
+      .input(f32, {2, 14, 13, 24})
+      .constant(f32, {1, 3, 3, 72})
+      .constant(f32, {72})
+      .compare("DEPTHWISE_CONV_2D", f32, {2, 14, 13, 72}, options);
+  Layer()
+      .input(f32, {2, 14, 13, 24})
+      .constant(i8, {1, 3, 3, 72}, affine(0.02f, 0))
+      .constant(f32, {72})
+      .compare("DEPTHWISE_CONV_2D", f32, {2, 14, 13, 72}, options, {}, 6);
   Layer()
       .input(i8, {2, 14, 13, 24}, affine(0.05f, 4))
       .constant(i8, {1, 3, 3, 72}, affine(0.02f, 0))
@@ -220,14 +258,30 @@ TEST(LargeLayers, SharedDepthwiseChannels) {
 TEST(LargeLayers, MatricesThatAreComputed) {
   for (const bool adj_x : {false, true})
     for (const bool adj_y : {false, true}) {
-      const Shape left = adj_x ? Shape{3, 700, 33} : Shape{3, 33, 700}, right = adj_y ? Shape{1, 37, 700} : Shape{1, 700, 37};
+      const Shape left = adj_x ? Shape{3, 700, 33} : Shape{3, 33, 700},
+                  right = adj_y ? Shape{1, 37, 700} : Shape{1, 700, 37};
       const OptionsSpec options{"BatchMatMulOptions", {{"adj_x", adj_x}, {"adj_y", adj_y}}};
       Layer().input(f32, left).input(f32, right).compare("BATCH_MATMUL", f32, {3, 33, 37}, options);
-      Layer().input(i8, left, affine(0.05f, 4)).input(i8, right, affine(0.02f, -9)).compare("BATCH_MATMUL", i8, {3, 33, 37}, options, affine(1.5f, 2), 2);
+      Layer()
+          .input(i8, left, affine(0.05f, 4))
+          .input(i8, right, affine(0.02f, -9))
+          .compare("BATCH_MATMUL", i8, {3, 33, 37}, options, affine(1.5f, 2), 2);
     }
-  Layer().input(f32, {33, 700}).input(f32, {37, 700}).constant(f32, {37}).compare("FULLY_CONNECTED", f32, {33, 37}, {"FullyConnectedOptions", {}});
-  Layer().input(i8, {33, 700}, affine(0.05f, 4)).input(i8, {37, 700}, affine(0.02f, 0)).none().compare("FULLY_CONNECTED", i8, {33, 37}, {"FullyConnectedOptions", {}}, affine(1.5f, 2), 4);
-  Layer().input(u8, {33, 700}, affine(0.05f, 4)).input(u8, {37, 700}, affine(0.02f, 120)).none().compare("FULLY_CONNECTED", u8, {33, 37}, {"FullyConnectedOptions", {}}, affine(1.5f, 2), 1);
+  Layer()
+      .input(f32, {33, 700})
+      .input(f32, {37, 700})
+      .constant(f32, {37})
+      .compare("FULLY_CONNECTED", f32, {33, 37}, {"FullyConnectedOptions", {}});
+  Layer()
+      .input(i8, {33, 700}, affine(0.05f, 4))
+      .input(i8, {37, 700}, affine(0.02f, 0))
+      .none()
+      .compare("FULLY_CONNECTED", i8, {33, 37}, {"FullyConnectedOptions", {}}, affine(1.5f, 2), 4);
+  Layer()
+      .input(u8, {33, 700}, affine(0.05f, 4))
+      .input(u8, {37, 700}, affine(0.02f, 120))
+      .none()
+      .compare("FULLY_CONNECTED", u8, {33, 37}, {"FullyConnectedOptions", {}}, affine(1.5f, 2), 1);
 }
 
 }  // namespace

@@ -119,7 +119,8 @@ Quantization Maker::quant_for(ElementType type) {
     quant.scale = {static_cast<float>(random.chance(0.1) ? random.real(1e-6, 40) : random.real(0.004, 0.6))};
     quant.zero_point = {static_cast<int32_t>(random.in(-128, 127))};
   }
-  if (type == ElementType::uint8 || type == ElementType::uint4) quant.zero_point = {std::clamp(quant.zero_point[0] + 128, 0, type == ElementType::uint8 ? 255 : 15)};
+  if (type == ElementType::uint8 || type == ElementType::uint4)
+    quant.zero_point = {std::clamp(quant.zero_point[0] + 128, 0, type == ElementType::uint8 ? 255 : 15)};
   if (type == ElementType::int16 || type == ElementType::int4 || type == ElementType::int2) quant.zero_point = {0};
   return quant;
 }
@@ -225,13 +226,17 @@ void Maker::finish() {
     for (const Slot& slot : outputs_) count += !slot.optional || random.chance(0.5);
   }
   for (int i = static_cast<int>(op.outputs.size()); i < count; ++i) {
-    const ElementType type = outputs_.empty() ? ElementType::float32 : resolve(outputs_[std::min(static_cast<size_t>(i), outputs_.size() - 1)]);
+    const ElementType type = outputs_.empty()
+                                 ? ElementType::float32
+                                 : resolve(outputs_[std::min(static_cast<size_t>(i), outputs_.size() - 1)]);
     const int index = tensor(type, Shape{1}, Role::inner);
     CaseTensor& made = one.tensor(index);
     if (has_out_quant_ && is_quantizable(type)) {
       made.quant.kind = Quantization::Kind::affine;
       made.quant.scale = {type == ElementType::int16 ? out_scale16_ : out_scale8_};
-      made.quant.zero_point = {type == ElementType::int8 ? out_signed_ : type == ElementType::uint8 ? out_unsigned_ : 0};
+      made.quant.zero_point = {type == ElementType::int8    ? out_signed_
+                               : type == ElementType::uint8 ? out_unsigned_
+                                                            : 0};
     }
     op.outputs.push_back(index);
   }

@@ -19,8 +19,8 @@ using Sampler = void (*)(Maker&);
 struct Row {
   const OpSpec* spec = nullptr;
   Sampler sampler = nullptr;
-  // "Table field=gen ...": gen is low..high, f:low..high for reals, or b for a flag. "flex" and "raw" stand for the two forms
-  // of custom options.
+  // "Table field=gen ...": gen is low..high, f:low..high for reals, or b for a flag. "flex" and "raw" stand for the two
+  // forms of custom options.
   std::string_view options;
   // Why fewer than 20 cases succeed; empty if they must.
   std::string_view reason;

@@ -27,8 +27,8 @@ std::vector<Out> run(const Model& model, const std::vector<In>& input, bool refe
   return {values->begin(), values->end()};
 }
 
-Model unary(std::string_view name, ElementType in, const Quantization& in_quant, ElementType out, const Quantization& out_quant,
-            int32_t count, const OptionsSpec& options = {}) {
+Model unary(std::string_view name, ElementType in, const Quantization& in_quant, ElementType out,
+            const Quantization& out_quant, int32_t count, const OptionsSpec& options = {}) {
   ModelWriter writer;
   const int x = writer.add_tensor("x", in, {count}, in_quant), y = writer.add_tensor("y", out, {count}, out_quant);
   writer.add_operator(name, {x}, {y}, options, 1);
@@ -41,16 +41,26 @@ Model unary(std::string_view name, ElementType in, const Quantization& in_quant,
 template <class T>
 void quantize_saturates(ElementType type, int32_t zero) {
   constexpr T kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
-  const std::vector<std::pair<float, T>> table = {
-      {kInf, kHigh},  {-kInf, kLow}, {1e30f, kHigh}, {-1e30f, kLow}, {2e6f, kHigh}, {-2e6f, kLow},
-      {0x1p31f * 0.000827f, kHigh}, {0.0f, static_cast<T>(zero)}, {kNaN, static_cast<T>(zero)}, {0.000827f, static_cast<T>(zero + 1)},
-      {std::numeric_limits<float>::max(), kHigh}, {std::numeric_limits<float>::lowest(), kLow}};
+  const std::vector<std::pair<float, T>> table = {{kInf, kHigh},
+                                                  {-kInf, kLow},
+                                                  {1e30f, kHigh},
+                                                  {-1e30f, kLow},
+                                                  {2e6f, kHigh},
+                                                  {-2e6f, kLow},
+                                                  {0x1p31f * 0.000827f, kHigh},
+                                                  {0.0f, static_cast<T>(zero)},
+                                                  {kNaN, static_cast<T>(zero)},
+                                                  {0.000827f, static_cast<T>(zero + 1)},
+                                                  {std::numeric_limits<float>::max(), kHigh},
+                                                  {std::numeric_limits<float>::lowest(), kLow}};
   std::vector<float> input;
   std::vector<T> right;
   for (int repeat = 0; repeat < 5; ++repeat)
     for (const auto& [real, stored] : table) input.push_back(real), right.push_back(stored);
-  const Model model = unary("QUANTIZE", ElementType::float32, {}, type, affine(0.000827f, zero), static_cast<int32_t>(input.size()), {"QuantizeOptions", {}});
-  for (const bool reference : {false, true}) EXPECT_EQ((run<T>(model, input, reference)), right) << "reference " << reference;
+  const Model model = unary("QUANTIZE", ElementType::float32, {}, type, affine(0.000827f, zero),
+                            static_cast<int32_t>(input.size()), {"QuantizeOptions", {}});
+  for (const bool reference : {false, true})
+    EXPECT_EQ((run<T>(model, input, reference)), right) << "reference " << reference;
 }
 
 TEST(RightValues, QuantizeBeyondAllSteps) {
@@ -62,7 +72,8 @@ TEST(RightValues, QuantizeBeyondAllSteps) {
 
 // exp(0.4 * 127) is 2e22 steps of 0.05 away from 0.
 TEST(RightValues, TablesOfHugeResults) {
-  const Model model = unary("EXP", ElementType::int8, affine(0.4f, 0), ElementType::int8, affine(0.05f, -128), 6, {"ExpOptions", {}});
+  const Model model =
+      unary("EXP", ElementType::int8, affine(0.4f, 0), ElementType::int8, affine(0.05f, -128), 6, {"ExpOptions", {}});
   const std::vector<int8_t> input = {127, 100, 60, 0, -10, -128};
   // Steps above the zero point: beyond 2^31 for the first two; e^24 / 0.05; 1 / 0.05; e^-4 / 0.05.
   const std::vector<int8_t> right = {127, 127, 127, -108, -128, -128};
@@ -86,11 +97,13 @@ TEST(RightValues, WriteRealOfNoNumber) {
 TEST(RightValues, FullyConnectedWeightsWithAZeroPoint) {
   std::mt19937 random(5);
   const auto byte = [&] { return static_cast<int8_t>(static_cast<int>(random() % 256) - 128); };
-  for (const auto [rows, units, depth] : {std::array{1, 4, 8}, {1, 32, 256}, {3, 17, 64}, {16, 64, 100}, {20, 70, 33}, {1, 1, 3}})
+  for (const auto [rows, units, depth] :
+       {std::array{1, 4, 8}, {1, 32, 256}, {3, 17, 64}, {16, 64, 100}, {20, 70, 33}, {1, 1, 3}})
     for (const int zero : {3, -7, 127, -128, 0}) {
       const int zero_in = 11, zero_out = -4;
       const float scale_in = 0.02f, scale_filter = 0.01f, scale_out = 0.25f;
-      std::vector<int8_t> weights(static_cast<size_t>(units) * static_cast<size_t>(depth)), input(static_cast<size_t>(rows) * static_cast<size_t>(depth));
+      std::vector<int8_t> weights(static_cast<size_t>(units) * static_cast<size_t>(depth)),
+          input(static_cast<size_t>(rows) * static_cast<size_t>(depth));
       for (int8_t& w : weights) w = byte();
       for (int8_t& x : input) x = byte();
       ModelWriter writer;
@@ -106,12 +119,15 @@ TEST(RightValues, FullyConnectedWeightsWithAZeroPoint) {
         for (int u = 0; u < units; ++u) {
           int sum = 0;
           for (int d = 0; d < depth; ++d)
-            sum += (input[static_cast<size_t>(r * depth + d)] - zero_in) * (weights[static_cast<size_t>(u * depth + d)] - zero);
-          const double factor = static_cast<double>(scale_in) * static_cast<double>(scale_filter) / static_cast<double>(scale_out);
+            sum += (input[static_cast<size_t>(r * depth + d)] - zero_in) *
+                   (weights[static_cast<size_t>(u * depth + d)] - zero);
+          const double factor =
+              static_cast<double>(scale_in) * static_cast<double>(scale_filter) / static_cast<double>(scale_out);
           right.push_back(static_cast<int8_t>(std::clamp<double>(std::round(sum * factor) + zero_out, -128, 127)));
         }
       for (const bool reference : {false, true})
-        EXPECT_EQ((run<int8_t>(model, input, reference)), right) << rows << " x " << units << " x " << depth << ", zero point " << zero << ", reference " << reference;
+        EXPECT_EQ((run<int8_t>(model, input, reference)), right)
+            << rows << " x " << units << " x " << depth << ", zero point " << zero << ", reference " << reference;
     }
 }
 

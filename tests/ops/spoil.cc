@@ -18,7 +18,8 @@ CaseTensor* some_input(Case* one, Random& random) {
 void spoil_extent(Case* one, Random& random) {
   CaseTensor* tensor = some_input(one, random);
   if (!tensor || tensor->shape.rank() == 0) return;
-  tensor->shape[random.small(0, tensor->shape.rank() - 1)] = static_cast<int32_t>(random.pick<int64_t>({0, 0, 1, 2, 3, 7, 16, 17, 33, 1000, 65536, INT32_MAX}));
+  tensor->shape[random.small(0, tensor->shape.rank() - 1)] =
+      static_cast<int32_t>(random.pick<int64_t>({0, 0, 1, 2, 3, 7, 16, 17, 33, 1000, 65536, INT32_MAX}));
 }
 
 void spoil_rank(Case* one, Random& random) {
@@ -26,7 +27,8 @@ void spoil_rank(Case* one, Random& random) {
   if (!tensor) return;
   Shape shape;
   const int rank = random.small(0, 8);
-  for (int i = 0; i < rank; ++i) shape.push_back(i < tensor->shape.rank() ? tensor->shape[i] : static_cast<int32_t>(random.in(0, 2)));
+  for (int i = 0; i < rank; ++i)
+    shape.push_back(i < tensor->shape.rank() ? tensor->shape[i] : static_cast<int32_t>(random.in(0, 2)));
   tensor->shape = shape;
 }
 
@@ -41,11 +43,13 @@ void spoil_option(Case* one, Random& random) {
   if (fields.empty()) return;
   OptionsSpec::Value& value = fields[random.next() % fields.size()].value;
   const auto odd = [&] {
-    return random.pick<int64_t>({-1, 0, 1, 2, -2, 5, 100, 1000, 65536, INT32_MAX, INT32_MIN, INT32_MAX - 1, INT64_MAX, INT64_MIN});
+    return random.pick<int64_t>(
+        {-1, 0, 1, 2, -2, 5, 100, 1000, 65536, INT32_MAX, INT32_MIN, INT32_MAX - 1, INT64_MAX, INT64_MIN});
   };
   if (auto* whole = std::get_if<int64_t>(&value)) *whole = odd();
   if (auto* real = std::get_if<double>(&value))
-    *real = random.pick({0.0, -1.0, 1e38, -1e38, 1e-40, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()});
+    *real = random.pick({0.0, -1.0, 1e38, -1e38, 1e-40, std::numeric_limits<double>::infinity(),
+                         std::numeric_limits<double>::quiet_NaN()});
   if (auto* list = std::get_if<std::vector<int64_t>>(&value)) {
     if (list->empty() || random.chance(0.3)) list->push_back(odd());
     else if (random.chance(0.3)) list->pop_back();
@@ -57,7 +61,9 @@ void spoil_values(Case* one, Random& random) {
   CaseTensor* tensor = some_input(one, random);
   if (!tensor) return;
   Values& values = tensor->values;
-  const auto odd = [&] { return random.pick<int64_t>({-1, 0, -2, 9, 100, INT32_MAX, INT32_MIN, INT32_MAX / 2, INT64_MAX, INT64_MIN}); };
+  const auto odd = [&] {
+    return random.pick<int64_t>({-1, 0, -2, 9, 100, INT32_MAX, INT32_MIN, INT32_MAX / 2, INT64_MAX, INT64_MIN});
+  };
   if (!values.fixed.empty()) values.fixed[random.next() % values.fixed.size()] = odd();
   else if (values.ranged) values.low = std::min(values.low, odd()), values.high = std::max(values.high, odd());
 }
@@ -86,8 +92,10 @@ void spoil_quantization(Case* one, Random& random) {
   tensor.quant.scale.clear();
   tensor.quant.zero_point.clear();
   for (int i = 0; i < count; ++i) {
-    tensor.quant.scale.push_back(random.pick({1e-30f, 1e-10f, 1e-3f, 1.0f, 1000.0f, 1e20f, 1e30f, 0.0f, 1e-38f, 3e38f}));
-    tensor.quant.zero_point.push_back(static_cast<int32_t>(random.pick<int64_t>({0, -128, 127, 255, 128, 32767, INT32_MAX, INT32_MIN, 5})));
+    tensor.quant.scale.push_back(
+        random.pick({1e-30f, 1e-10f, 1e-3f, 1.0f, 1000.0f, 1e20f, 1e30f, 0.0f, 1e-38f, 3e38f}));
+    tensor.quant.zero_point.push_back(
+        static_cast<int32_t>(random.pick<int64_t>({0, -128, 127, 255, 128, 32767, INT32_MAX, INT32_MIN, 5})));
   }
   tensor.quant.quantized_dimension = random.small(0, 4);
 }

@@ -21,8 +21,9 @@ void put(std::byte* at, T value) {
 double real_value(const Values& values, Random& random, Style style) {
   if (style == Style::hostile && random.chance(0.2)) {
     constexpr double kInf = std::numeric_limits<double>::infinity();
-    return random.pick({kInf, -kInf, std::numeric_limits<double>::quiet_NaN(), 1e-40, -1e-40, 3.4028234e38, -3.4028234e38,
-                        -0.0, 0.0, 1e-45, 2147483648.0, -2147483649.0, 9.3e18, 65504.0, 1e300, 0.5, -0.5, 1e10});
+    return random.pick({kInf, -kInf, std::numeric_limits<double>::quiet_NaN(), 1e-40, -1e-40, 3.4028234e38,
+                        -3.4028234e38, -0.0, 0.0, 1e-45, 2147483648.0, -2147483649.0, 9.3e18, 65504.0, 1e300, 0.5, -0.5,
+                        1e10});
   }
   if (values.ranged) return random.real(static_cast<double>(values.low), static_cast<double>(values.high));
   switch (random.small(0, 3)) {
@@ -39,7 +40,8 @@ int64_t whole_value(const CaseTensor& tensor, int bits, bool is_signed, Random& 
                                  : (bits == 64 ? INT64_MAX : static_cast<int64_t>((uint64_t{1} << bits) - 1));
   const int64_t least = is_signed ? -most - 1 : 0;
   const bool odd = style == Style::hostile && random.chance(values.fixed.empty() && !values.ranged ? 0.2 : 0.04);
-  if (odd) return random.pick<int64_t>({most, least, 0, -1, 1, most - 1, least + 1, 2, 63, 64, INT32_MAX, INT32_MIN, 1 << 20});
+  if (odd)
+    return random.pick<int64_t>({most, least, 0, -1, 1, most - 1, least + 1, 2, 63, 64, INT32_MAX, INT32_MIN, 1 << 20});
   if (!values.fixed.empty()) return values.fixed[i % values.fixed.size()];
   if (values.ranged) return random.in(values.low, values.high);
   if (bits <= 16 || random.chance(0.1)) return random.in(least, most);
@@ -60,7 +62,8 @@ void put_element(const CaseTensor& tensor, std::byte* at, Random& random, Style 
     case ElementType::complex64: put(at, static_cast<float>(real())), put(at + 4, static_cast<float>(real())); break;
     case ElementType::complex128: put(at, real()), put(at + 8, real()); break;
     case ElementType::boolean:
-      put(at, static_cast<uint8_t>(style == Style::hostile && random.chance(0.1) ? random.in(0, 255) : random.in(0, 1)));
+      put(at,
+          static_cast<uint8_t>(style == Style::hostile && random.chance(0.1) ? random.in(0, 255) : random.in(0, 1)));
       break;
     case ElementType::int16: put(at, static_cast<int16_t>(whole(16, true))); break;
     case ElementType::uint16: put(at, static_cast<uint16_t>(whole(16, false))); break;
@@ -90,10 +93,12 @@ void sort_as(std::vector<std::byte>* bytes) {
 }  // namespace
 
 std::vector<std::string> draw_strings(const CaseTensor& tensor, Random& random) {
-  std::vector<std::string> strings(static_cast<size_t>(std::min<int64_t>(checked_count(tensor.shape.dims()).value_or(0), 4096)));
+  std::vector<std::string> strings(
+      static_cast<size_t>(std::min<int64_t>(checked_count(tensor.shape.dims()).value_or(0), 4096)));
   for (std::string& text : strings) {
     const int words = random.small(0, 4);
-    for (int w = 0; w < words; ++w) text += (w ? " " : "") + std::string(random.pick({"a", "sure", "lite", "x y", "", "\xc3\xa9", "the"}));
+    for (int w = 0; w < words; ++w)
+      text += (w ? " " : "") + std::string(random.pick({"a", "sure", "lite", "x y", "", "\xc3\xa9", "the"}));
   }
   return strings;
 }
@@ -104,7 +109,8 @@ std::vector<std::byte> draw_bytes(const CaseTensor& tensor, Random& random, Styl
     const std::vector<std::string_view> views(strings.begin(), strings.end());
     std::vector<std::byte> bytes(string_bytes(views));
     write_string_layout(views, bytes.data());
-    if (style == Style::hostile && random.chance(0.2)) bytes[static_cast<size_t>(random.in(0, static_cast<int64_t>(bytes.size()) - 1))] ^= std::byte{0x81};
+    if (style == Style::hostile && random.chance(0.2))
+      bytes[static_cast<size_t>(random.in(0, static_cast<int64_t>(bytes.size()) - 1))] ^= std::byte{0x81};
     return bytes;
   }
   constexpr size_t kMost = 4 << 20;
@@ -115,7 +121,8 @@ std::vector<std::byte> draw_bytes(const CaseTensor& tensor, Random& random, Styl
     return bytes;
   }
   const size_t width = static_cast<size_t>(bits) / 8;
-  for (size_t i = 0; (i + 1) * width <= bytes.size(); ++i) put_element(tensor, bytes.data() + i * width, random, style, i);
+  for (size_t i = 0; (i + 1) * width <= bytes.size(); ++i)
+    put_element(tensor, bytes.data() + i * width, random, style, i);
   if (tensor.values.sorted && tensor.type == ElementType::int32) sort_as<int32_t>(&bytes);
   if (tensor.values.sorted && tensor.type == ElementType::int64) sort_as<int64_t>(&bytes);
   return bytes;

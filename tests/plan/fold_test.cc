@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Constant folding: operators on constants run once, while planning, with the results and errors that they have at run time.
+// Constant folding: operators on constants run once, while planning, with the results and errors that they have at run
+// time.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -33,7 +34,9 @@ Floats weights(size_t count) {
 // Makes a float tensor of this shape out of constants, with weight(i) for its elements.
 using MakeWeights = std::function<int(ModelWriter&, const Shape&)>;
 
-int plain(ModelWriter& w, const Shape& shape) { return w.add_constant("plain", kFloat, shape, weights(static_cast<size_t>(shape.count()))); }
+int plain(ModelWriter& w, const Shape& shape) {
+  return w.add_constant("plain", kFloat, shape, weights(static_cast<size_t>(shape.count())));
+}
 
 int dequantized(ModelWriter& w, const Shape& shape, int from) {
   const int to = w.add_tensor("folded", kFloat, shape);
@@ -90,8 +93,10 @@ int from_turned(ModelWriter& w, const Shape& shape) {
   const int32_t columns = shape[shape.rank() - 1];
   std::vector<uint16_t> halves(static_cast<size_t>(shape.count()));
   for (size_t i = 0; i < halves.size(); ++i)
-    halves[i % static_cast<size_t>(columns) * static_cast<size_t>(rows) + i / static_cast<size_t>(columns)] = float_to_half(weight(i));
-  const int real = dequantized(w, {columns, rows}, w.add_constant("halves", ElementType::float16, {columns, rows}, halves));
+    halves[i % static_cast<size_t>(columns) * static_cast<size_t>(rows) + i / static_cast<size_t>(columns)] =
+        float_to_half(weight(i));
+  const int real =
+      dequantized(w, {columns, rows}, w.add_constant("halves", ElementType::float16, {columns, rows}, halves));
   const int order = w.add_constant("order", ElementType::int32, {2}, std::vector<int32_t>{1, 0});
   const int turned = w.add_tensor("turned", kFloat, {rows, columns}), to = w.add_tensor("folded", kFloat, shape);
   w.add_operator("TRANSPOSE", {real, order}, {turned}, {"TransposeOptions", {}});
@@ -108,7 +113,8 @@ int from_slices(ModelWriter& w, const Shape& shape) {
   const Shape slice(std::vector<int32_t>(shape.begin() + 1, shape.end()));
   std::vector<int32_t> parts;
   for (int32_t i = 0; i < shape[0]; ++i)
-    parts.push_back(w.add_constant("slice", kFloat, slice, Floats(all.begin() + i * each, all.begin() + (i + 1) * each)));
+    parts.push_back(
+        w.add_constant("slice", kFloat, slice, Floats(all.begin() + i * each, all.begin() + (i + 1) * each)));
   const int to = w.add_tensor("folded", kFloat, shape);
   w.add_operator("PACK", parts, {to}, {"PackOptions", {{"values_count", shape[0]}, {"axis", 0}}});
   return to;
@@ -118,8 +124,10 @@ struct Chain {
   const char* name;
   MakeWeights make;
 };
-const Chain kChains[] = {{"float16", from_half}, {"bfloat16", from_brain}, {"int8", from_bytes}, {"per channel", from_channels},
-                         {"CAST and MUL", from_ints}, {"TRANSPOSE and RESHAPE", from_turned}, {"PACK", from_slices}};
+const Chain kChains[] = {{"float16", from_half},      {"bfloat16", from_brain},
+                         {"int8", from_bytes},        {"per channel", from_channels},
+                         {"CAST and MUL", from_ints}, {"TRANSPOSE and RESHAPE", from_turned},
+                         {"PACK", from_slices}};
 
 // What reads the weights, and whether it packs them.
 struct Reader {
@@ -129,26 +137,55 @@ struct Reader {
   std::function<void(ModelWriter&, int in, int weights, int out)> add;
 };
 const Reader kReaders[] = {
-    {"CONV_2D", {1, 9, 9, 4}, {8, 3, 3, 4}, {1, 9, 9, 8}, true,
-     [](ModelWriter& w, int in, int weights, int out) { w.add_operator("CONV_2D", {in, weights}, {out}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}}); }},
-    {"DEPTHWISE_CONV_2D", {1, 9, 9, 8}, {1, 3, 3, 8}, {1, 9, 9, 8}, true,
+    {"CONV_2D",
+     {1, 9, 9, 4},
+     {8, 3, 3, 4},
+     {1, 9, 9, 8},
+     true,
      [](ModelWriter& w, int in, int weights, int out) {
-       w.add_operator("DEPTHWISE_CONV_2D", {in, weights}, {out}, {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", 1}}});
+       w.add_operator("CONV_2D", {in, weights}, {out}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}});
      }},
-    {"FULLY_CONNECTED", {2, 24}, {10, 24}, {2, 10}, true,
-     [](ModelWriter& w, int in, int weights, int out) { w.add_operator("FULLY_CONNECTED", {in, weights}, {out}, {"FullyConnectedOptions", {}}); }},
-    {"TRANSPOSE_CONV", {1, 5, 5, 4}, {8, 2, 2, 4}, {1, 10, 10, 8}, true,
+    {"DEPTHWISE_CONV_2D",
+     {1, 9, 9, 8},
+     {1, 3, 3, 8},
+     {1, 9, 9, 8},
+     true,
+     [](ModelWriter& w, int in, int weights, int out) {
+       w.add_operator("DEPTHWISE_CONV_2D", {in, weights}, {out},
+                      {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", 1}}});
+     }},
+    {"FULLY_CONNECTED",
+     {2, 24},
+     {10, 24},
+     {2, 10},
+     true,
+     [](ModelWriter& w, int in, int weights, int out) {
+       w.add_operator("FULLY_CONNECTED", {in, weights}, {out}, {"FullyConnectedOptions", {}});
+     }},
+    {"TRANSPOSE_CONV",
+     {1, 5, 5, 4},
+     {8, 2, 2, 4},
+     {1, 10, 10, 8},
+     true,
      [](ModelWriter& w, int in, int weights, int out) {
        const int shape = w.add_constant("shape", ElementType::int32, {4}, std::vector<int32_t>{1, 10, 10, 8});
-       w.add_operator("TRANSPOSE_CONV", {shape, weights, in}, {out}, {"TransposeConvOptions", {{"stride_w", 2}, {"stride_h", 2}}});
+       w.add_operator("TRANSPOSE_CONV", {shape, weights, in}, {out},
+                      {"TransposeConvOptions", {{"stride_w", 2}, {"stride_h", 2}}});
      }},
-    {"ADD", {2, 24}, {2, 24}, {2, 24}, false,
-     [](ModelWriter& w, int in, int weights, int out) { w.add_operator("ADD", {in, weights}, {out}, {"AddOptions", {}}); }},
+    {"ADD",
+     {2, 24},
+     {2, 24},
+     {2, 24},
+     false,
+     [](ModelWriter& w, int in, int weights, int out) {
+       w.add_operator("ADD", {in, weights}, {out}, {"AddOptions", {}});
+     }},
 };
 
 Model reading(const Reader& reader, const MakeWeights& make) {
   ModelWriter w;
-  const int in = w.add_tensor("in", kFloat, reader.input), made = make(w, reader.weights), out = w.add_tensor("out", kFloat, reader.output);
+  const int in = w.add_tensor("in", kFloat, reader.input), made = make(w, reader.weights),
+            out = w.add_tensor("out", kFloat, reader.output);
   reader.add(w, in, made, out);
   w.set_inputs({in});
   w.set_outputs({out});
@@ -185,10 +222,13 @@ TEST(Folding, EveryChainIntoEveryReader) {
         SCOPED_TRACE(std::string(chain.name) + " into " + reader.name + (reference ? ", reference" : ""));
         CompileOptions options;
         options.reference_kernels = reference;
-        const Program folded = compiled(reading(reader, chain.make), options), direct = compiled(reading(reader, plain), options);
+        const Program folded = compiled(reading(reader, chain.make), options),
+                      direct = compiled(reading(reader, plain), options);
         EXPECT_EQ(ProgramAccess::plan(folded).steps.size(), 1u);
         EXPECT_EQ(folded.footprint().arena_bytes, direct.footprint().arena_bytes);
-        const bool packs = reader.packs && !reference && ProgramAccess::plan(folded).steps[0].run == ProgramAccess::plan(direct).steps[0].run && ProgramAccess::plan(direct).folded.empty();
+        const bool packs = reader.packs && !reference &&
+                           ProgramAccess::plan(folded).steps[0].run == ProgramAccess::plan(direct).steps[0].run &&
+                           ProgramAccess::plan(direct).folded.empty();
         const size_t bytes = static_cast<size_t>(reader.weights.count()) * sizeof(float);
         if (!packs || !ProgramAccess::plan(folded).folded.empty()) {
           EXPECT_EQ(folded.footprint().folded_bytes, bytes);
@@ -271,7 +311,8 @@ TEST(Folding, KeptTensorsAreReadable) {
 Model gathering(int32_t index, bool reads) {
   ModelWriter w;
   const int in = w.add_tensor("in", kFloat, {1, 4}), table = w.add_constant("table", kFloat, {3, 4}, weights(12));
-  const int at = w.add_constant("at", ElementType::int32, {1}, std::vector<int32_t>{index}), row = w.add_tensor("row", kFloat, {1, 4});
+  const int at = w.add_constant("at", ElementType::int32, {1}, std::vector<int32_t>{index}),
+            row = w.add_tensor("row", kFloat, {1, 4});
   const int out = w.add_tensor("out", kFloat, {1, 4});
   w.add_operator("GATHER", {table, at}, {row}, {"GatherOptions", {}});
   w.add_operator("ADD", {in, reads ? row : in}, {out}, {"AddOptions", {}});
@@ -299,7 +340,8 @@ TEST(Folding, WhatFailsFailsWhenItRuns) {
 Model reshaping(int32_t rows, int32_t columns) {
   ModelWriter w;
   const int in = w.add_tensor("in", kFloat, {4, 6}), out = w.add_tensor("out", kFloat, {rows, columns});
-  const int a = w.add_constant("rows", ElementType::int32, {}, std::vector<int32_t>{rows}), b = w.add_constant("columns", ElementType::int32, {}, std::vector<int32_t>{columns});
+  const int a = w.add_constant("rows", ElementType::int32, {}, std::vector<int32_t>{rows}),
+            b = w.add_constant("columns", ElementType::int32, {}, std::vector<int32_t>{columns});
   const int shape = w.add_tensor("shape", ElementType::int32, {2});
   w.add_operator("PACK", {a, b}, {shape}, {"PackOptions", {{"values_count", 2}, {"axis", 0}}});
   w.add_operator("RESHAPE", {in, shape}, {out}, {"ReshapeOptions", {}});
@@ -381,7 +423,8 @@ TEST(Folding, ReadersThatWaitForData) {
   ModelWriter w;
   const int in = w.add_tensor("in", kFloat, {2, 24}), made = from_half(w, {10, 24});
   const int some = w.add_tensor("some", ElementType::int64, {1, 2}), out = w.add_tensor("out", kFloat, {2, 10});
-  const int flags = w.add_tensor("flags", ElementType::boolean, {2, 24}), zero = w.add_constant("zero", kFloat, {1}, Floats{0});
+  const int flags = w.add_tensor("flags", ElementType::boolean, {2, 24}),
+            zero = w.add_constant("zero", kFloat, {1}, Floats{0});
   w.set_shape_signature(some, {-1, 2});
   w.add_operator("GREATER", {in, zero}, {flags}, {"GreaterOptions", {}});
   w.add_operator("WHERE", {flags}, {some}, {"WhereOptions", {}});
@@ -415,7 +458,8 @@ TEST(Folding, FailingAllocations) {
 }
 
 TEST(Folding, PackedWeightsComeFromTheirFile) {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / ("folded_weights_" + std::to_string(getpid()));
+  const std::filesystem::path path =
+      std::filesystem::path(testing::TempDir()) / ("folded_weights_" + std::to_string(getpid()));
   std::filesystem::remove(path);
   const Model model = reading(kReaders[0], from_half);
   const Floats want = run(compiled(model));

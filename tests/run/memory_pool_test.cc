@@ -30,7 +30,8 @@ TEST_P(MemoryPoolTest, BlocksAreZeroedAlignedAndApart) {
     ASSERT_TRUE(block);
     ASSERT_EQ(block->size(), size);
     EXPECT_EQ(reinterpret_cast<uintptr_t>(block->data()) % kTensorAlignment, 0u);
-    EXPECT_TRUE(std::all_of(block->bytes().begin(), block->bytes().end(), [](std::byte b) { return b == std::byte{0}; }));
+    EXPECT_TRUE(
+        std::all_of(block->bytes().begin(), block->bytes().end(), [](std::byte b) { return b == std::byte{0}; }));
     std::memset(block->data(), static_cast<int>(blocks.size() + 1), size);
     blocks.push_back(std::move(*block));
   }
@@ -40,7 +41,8 @@ TEST_P(MemoryPoolTest, BlocksAreZeroedAlignedAndApart) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, MemoryPoolTest,
-                         testing::Values(Case{"Small", 1000, {1, 0, 64, 65, 5000}}, Case{"Large", 3 * kMiB, {100, kMiB, 0, 1, kMiB, 63}},
+                         testing::Values(Case{"Small", 1000, {1, 0, 64, 65, 5000}},
+                                         Case{"Large", 3 * kMiB, {100, kMiB, 0, 1, kMiB, 63}},
                                          Case{"BeyondTheEstimate", kMiB, {kMiB, kMiB, kMiB, 7, 5 * kMiB}}),
                          [](const auto& info) { return std::string(info.param.name); });
 
@@ -80,7 +82,8 @@ TEST(MemoryPool, GivesBackWhatWasKept) {
       for (size_t i = 0; i < asked; ++i) {
         const Block block = *again.allocate(i < sizes.size() ? sizes[i] : 7, "a block");
         EXPECT_EQ(block.filled(), i < sizes.size());
-        for (const std::byte b : block.bytes()) ASSERT_EQ(b, static_cast<std::byte>(i < sizes.size() ? i + 1 : 0)) << "block " << i;
+        for (const std::byte b : block.bytes())
+          ASSERT_EQ(b, static_cast<std::byte>(i < sizes.size() ? i + 1 : 0)) << "block " << i;
       }
       EXPECT_EQ(again.replayed(), asked == sizes.size());
     }

@@ -40,12 +40,14 @@ inline Model add_model(const Shape& a = {2, 3}, const Shape& b = {2, 3}, Element
 
 // One operator between float tensors, options and all.
 inline Model one_op(std::string_view name, const std::vector<std::pair<ElementType, Shape>>& inputs,
-                    const std::vector<std::pair<ElementType, Shape>>& outputs, const OptionsSpec& options = {}, int version = 1,
-                    const Quantization& quant = {}) {
+                    const std::vector<std::pair<ElementType, Shape>>& outputs, const OptionsSpec& options = {},
+                    int version = 1, const Quantization& quant = {}) {
   ModelWriter writer;
   std::vector<int32_t> in, out;
-  for (const auto& [type, shape] : inputs) in.push_back(writer.add_tensor("in" + std::to_string(in.size()), type, shape, quant));
-  for (const auto& [type, shape] : outputs) out.push_back(writer.add_tensor("out" + std::to_string(out.size()), type, shape, quant));
+  for (const auto& [type, shape] : inputs)
+    in.push_back(writer.add_tensor("in" + std::to_string(in.size()), type, shape, quant));
+  for (const auto& [type, shape] : outputs)
+    out.push_back(writer.add_tensor("out" + std::to_string(out.size()), type, shape, quant));
   writer.add_operator(name, in, out, options, version);
   writer.set_inputs(in);
   writer.set_outputs(out);

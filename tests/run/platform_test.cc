@@ -25,7 +25,9 @@ class Folder {
   }
   ~Folder() { fs::remove_all(path_); }
   std::string file(const char* name) const { return (path_ / name).string(); }
-  size_t entries() const { return static_cast<size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator())); }
+  size_t entries() const {
+    return static_cast<size_t>(std::distance(fs::directory_iterator(path_), fs::directory_iterator()));
+  }
 
  private:
   fs::path path_;
@@ -75,10 +77,12 @@ TEST(FileReader, ReadsInPortions) {
   ASSERT_TRUE(reader.reason().empty()) << reader.reason();
   EXPECT_EQ(reader.bytes(), 10u);
   std::string first(4, ' '), second(6, ' '), beyond(1, ' ');
-  EXPECT_TRUE(reader.read(std::as_writable_bytes(std::span(first))) && reader.read(std::as_writable_bytes(std::span(second))));
+  EXPECT_TRUE(reader.read(std::as_writable_bytes(std::span(first))) &&
+              reader.read(std::as_writable_bytes(std::span(second))));
   EXPECT_EQ(first + second, "0123456789");
   EXPECT_FALSE(reader.read(std::as_writable_bytes(std::span(beyond))));
-  for (const std::string& refused : {folder.file("absent"), folder.file("")}) EXPECT_FALSE(FileReader(refused).reason().empty());
+  for (const std::string& refused : {folder.file("absent"), folder.file("")})
+    EXPECT_FALSE(FileReader(refused).reason().empty());
 }
 
 TEST(Pages, AreAlignedAndZero) {

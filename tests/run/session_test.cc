@@ -45,7 +45,8 @@ Session open_session(const Model& model, const CompileOptions& compile = {}, con
 
 void write_ones(Session* session) {
   for (int i = 0; i < session->input_count(); ++i)
-    ASSERT_TRUE(session->input(i)->write_real(std::vector<float>(static_cast<size_t>(session->input(i)->shape().count()), 1.0f)));
+    ASSERT_TRUE(session->input(i)->write_real(
+        std::vector<float>(static_cast<size_t>(session->input(i)->shape().count()), 1.0f)));
 }
 
 TEST(Session, AddsAndIsFoundByEitherName) {
@@ -83,7 +84,8 @@ TEST(Session, ResizesAndBroadcasts) {
 TEST(Session, OutputsStayClearOfInputsThatAreNotKept) {
   ModelWriter writer;
   const int axis = writer.add_constant("axis", ElementType::int32, {1}, std::vector<int32_t>{0});
-  const int a = writer.add_tensor("a", ElementType::float32, {8, 4}), b = writer.add_tensor("b", ElementType::float32, {4});
+  const int a = writer.add_tensor("a", ElementType::float32, {8, 4}),
+            b = writer.add_tensor("b", ElementType::float32, {4});
   const int c = writer.add_tensor("c", ElementType::float32, {4});
   writer.add_operator("SUM", {a, axis}, {b}, {"ReducerOptions", {}});
   writer.add_operator("NEG", {b}, {c});
@@ -191,7 +193,8 @@ TEST(Session, SaysWhatAWrongSizeMeans) {
       {{2, 5}, ElementType::float32, 44, "4 bytes too many"},
   };
   for (const Row& row : rows) {
-    Session session = open_session(add_model(row.shape, row.shape, row.type, row.type == ElementType::float32 ? Quantization() : affine(1, 0)));
+    Session session = open_session(
+        add_model(row.shape, row.shape, row.type, row.type == ElementType::float32 ? Quantization() : affine(1, 0)));
     const std::vector<std::byte> given(row.given);
     const Status status = session.input(0)->copy_from(std::span<const std::byte>(given));
     ASSERT_EQ(code_of(status), "A702");
@@ -320,7 +323,8 @@ TEST(Memory, SumsThatWrapAreRefused) {
 }
 
 TEST(Memory, RunTakesNothingFromTheHeap) {
-  const Model model = one_op("FULLY_CONNECTED", {{ElementType::float32, {4, 64}}, {ElementType::float32, {32, 64}}}, {{ElementType::float32, {4, 32}}}, {"FullyConnectedOptions", {}});
+  const Model model = one_op("FULLY_CONNECTED", {{ElementType::float32, {4, 64}}, {ElementType::float32, {32, 64}}},
+                             {{ElementType::float32, {4, 32}}}, {"FullyConnectedOptions", {}});
   for (const Model& one : {model, add_model({64, 64}, {64})}) {
     Session session = open_session(one);
     write_ones(&session);
@@ -345,13 +349,16 @@ TEST(Memory, ArenaOfTheCaller) {
   EXPECT_LT(reinterpret_cast<const std::byte*>(data), arena->data() + bytes);
 }
 
-// Every allocation fails once, one after the other: each time a diagnostic, never a crash. Leaks are the sanitizer's to see.
+// Every allocation fails once, one after the other: each time a diagnostic, never a crash. Leaks are the sanitizer's to
+// see.
 TEST(Memory, EveryAllocationMayFail) {
   const Model models[] = {
       add_model(),
       add_model({4}, {4}, ElementType::int8, affine(0.5f, 0)),
-      one_op("SOFTMAX", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {2, 8}}}, {"SoftmaxOptions", {{"beta", 1.0}}}),
-      one_op("RESHAPE", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {16}}}, {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{16}}}}),
+      one_op("SOFTMAX", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {2, 8}}},
+             {"SoftmaxOptions", {{"beta", 1.0}}}),
+      one_op("RESHAPE", {{ElementType::float32, {2, 8}}}, {{ElementType::float32, {16}}},
+             {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{16}}}}),
       one_op("WHERE", {{ElementType::boolean, {8}}}, {{ElementType::int64, {1, 1}}}),
   };
   for (const Model& model : models) {
@@ -384,7 +391,8 @@ TEST(Guard, WritesBeforeATensorAreFound) {
   data[-3] = data[-1] = std::byte{0};
   const Status found = session.run();
   ASSERT_EQ(code_of(found), "A707");
-  EXPECT_NE(found.error()[0].text().find("bytes 1 to 3 before its 32 bytes"), std::string::npos) << found.error()[0].text();
+  EXPECT_NE(found.error()[0].text().find("bytes 1 to 3 before its 32 bytes"), std::string::npos)
+      << found.error()[0].text();
   EXPECT_TRUE(session.run());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops on several threads: every iteration once, threads made late, fewer where the system refuses, anew in a forked child.
+// Loops on several threads: every iteration once, threads made late, fewer where the system refuses, anew in a forked
+// child.
 #include "base/platform/threads.h"
 
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ TEST(Threads, EveryIterationRunsOnce) {
       for (const int64_t count : {0, 1, 2, 3, 7, 8, 9, 63, 1000})
         for (const int64_t grain : {0, 1, 3, 100}) {
           const std::vector<int> times = run_loop(&threads, count, grain);
-          ASSERT_EQ(times, std::vector<int>(static_cast<size_t>(count), 1)) << wanted << " threads, " << count << ", grain " << grain;
+          ASSERT_EQ(times, std::vector<int>(static_cast<size_t>(count), 1))
+              << wanted << " threads, " << count << ", grain " << grain;
         }
     EXPECT_EQ(threads.made(), wanted);
     EXPECT_FALSE(threads.short_of_threads()) << threads.reason();
@@ -145,7 +147,8 @@ Session open_busy(int threads) {
   EXPECT_TRUE(session);
   for (int i = 0; i < 2; ++i) {
     std::vector<float> values(128 * 128);
-    for (size_t k = 0; k < values.size(); ++k) values[k] = static_cast<float>((k * 37 + static_cast<size_t>(i)) % 19) - 9.0f;
+    for (size_t k = 0; k < values.size(); ++k)
+      values[k] = static_cast<float>((k * 37 + static_cast<size_t>(i)) % 19) - 9.0f;
     EXPECT_TRUE(session->input(i)->write_real(values));
   }
   return std::move(*session);

@@ -45,7 +45,8 @@ void fill_scales(Random& random, Case* c, int64_t depth) {
   }
 }
 
-// Dead channels as converters write them: the bias does not fit 32 bits, so that sums wrap, or the scale is next to nothing.
+// Dead channels as converters write them: the bias does not fit 32 bits, so that sums wrap, or the scale is next to
+// nothing.
 void saturate_some(Random& random, Case* c) {
   for (size_t i = 0; i < c->bias.size(); ++i) {
     if (pick(random, 0, 3)) continue;
@@ -190,7 +191,9 @@ void check_weight_zero_points(const Packer& packer, bool depthwise, bool rows) {
     check(packer, c, random, i % 2 ? Guard::before : Guard::after);
   }
 }
-TEST(ConvI8, MindsZeroPointsOfWeights) { check_weight_zero_points(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, false); }
+TEST(ConvI8, MindsZeroPointsOfWeights) {
+  check_weight_zero_points(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, false);
+}
 TEST(ConvI8, MindsZeroPointsOfWeightsInRows) {
   check_weight_zero_points(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true);
 }
@@ -230,7 +233,9 @@ TEST(ConvI8, TakesDeadChannels) {
       EXPECT_TRUE(kernels.get<simd::DepthwiseI8Packer>().takes(o)) << bias << " " << factor;
     }
 }
-TEST(DepthwiseI8, EqualsTheDefinition) { check_many(simd::kMachineKernels.get<simd::DepthwiseI8Packer>(), true, false, 1000); }
+TEST(DepthwiseI8, EqualsTheDefinition) {
+  check_many(simd::kMachineKernels.get<simd::DepthwiseI8Packer>(), true, false, 1000);
+}
 
 }  // namespace
 }  // namespace surelite::simd_test

@@ -17,15 +17,23 @@ namespace {
 std::vector<std::byte> metadata_bytes() {
   flatbuffers::FlatBufferBuilder builder;
   const std::vector<float> mean{127.5f}, deviation{128.0f};
-  const auto unit = metadata::CreateProcessUnit(builder, metadata::ProcessOptions_Normalization, metadata::CreateNormalizationDirect(builder, &mean, &deviation).Union());
+  const auto unit =
+      metadata::CreateProcessUnit(builder, metadata::ProcessOptions_Normalization,
+                                  metadata::CreateNormalizationDirect(builder, &mean, &deviation).Union());
   const std::vector<flatbuffers::Offset<metadata::ProcessUnit>> units{unit};
   const auto properties = metadata::CreateImageProperties(builder, metadata::ColorSpace_rgb);
-  const auto content = metadata::CreateContent(builder, metadata::ContentProperties_ImageProperties, properties.Union());
-  const std::vector<flatbuffers::Offset<metadata::AttachedFile>> files{metadata::CreateAttachedFileDirect(builder, "labels.txt", "", metadata::FileKind_axis_labels)};
-  const std::vector<flatbuffers::Offset<metadata::TensorNotes>> inputs{metadata::CreateTensorNotesDirect(builder, "image", "a picture", nullptr, content, &units)};
-  const std::vector<flatbuffers::Offset<metadata::TensorNotes>> outputs{metadata::CreateTensorNotesDirect(builder, "scores", "", nullptr, 0, nullptr, 0, &files)};
-  const std::vector<flatbuffers::Offset<metadata::SubgraphNotes>> graphs{metadata::CreateSubgraphNotesDirect(builder, "main", "", &inputs, &outputs)};
-  metadata::FinishModelNotesBuffer(builder, metadata::CreateModelNotesDirect(builder, "digits", "reads digits", "v1", &graphs, "us", "Apache-2.0"));
+  const auto content =
+      metadata::CreateContent(builder, metadata::ContentProperties_ImageProperties, properties.Union());
+  const std::vector<flatbuffers::Offset<metadata::AttachedFile>> files{
+      metadata::CreateAttachedFileDirect(builder, "labels.txt", "", metadata::FileKind_axis_labels)};
+  const std::vector<flatbuffers::Offset<metadata::TensorNotes>> inputs{
+      metadata::CreateTensorNotesDirect(builder, "image", "a picture", nullptr, content, &units)};
+  const std::vector<flatbuffers::Offset<metadata::TensorNotes>> outputs{
+      metadata::CreateTensorNotesDirect(builder, "scores", "", nullptr, 0, nullptr, 0, &files)};
+  const std::vector<flatbuffers::Offset<metadata::SubgraphNotes>> graphs{
+      metadata::CreateSubgraphNotesDirect(builder, "main", "", &inputs, &outputs)};
+  metadata::FinishModelNotesBuffer(
+      builder, metadata::CreateModelNotesDirect(builder, "digits", "reads digits", "v1", &graphs, "us", "Apache-2.0"));
   const auto* data = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {data, data + builder.GetSize()};
 }
@@ -74,11 +82,12 @@ TEST(Notes, flipped_bits_do_no_harm) {
 TEST(Notes, labels_come_from_the_archive_behind_the_model) {
   // A stored member "labels.txt" with "one\ntwo\n"; its offsets count from the start of the archive.
   const unsigned char archive[] = {
-      'P', 'K', 3, 4, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe6, 0x0b, 0xba, 0x12, 8, 0, 0, 0, 8, 0, 0, 0, 10, 0, 0, 0,
-      'l', 'a', 'b', 'e', 'l', 's', '.', 't', 'x', 't', 'o', 'n', 'e', '\n', 't', 'w', 'o', '\n',
-      'P', 'K', 1, 2, 20, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xe6, 0x0b, 0xba, 0x12, 8, 0, 0, 0, 8, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-      'l', 'a', 'b', 'e', 'l', 's', '.', 't', 'x', 't',
-      'P', 'K', 5, 6, 0, 0, 0, 0, 1, 0, 1, 0, 56, 0, 0, 0, 48, 0, 0, 0, 0, 0};
+      'P', 'K',  3,    4,    20,   0,    0,   0,   0, 0,   0,   0,   0,   0,   0xe6, 0x0b, 0xba, 0x12, 8,   0,   0,
+      0,   8,    0,    0,    0,    10,   0,   0,   0, 'l', 'a', 'b', 'e', 'l', 's',  '.',  't',  'x',  't', 'o', 'n',
+      'e', '\n', 't',  'w',  'o',  '\n', 'P', 'K', 1, 2,   20,  0,   20,  0,   0,    0,    0,    0,    0,   0,   0,
+      0,   0xe6, 0x0b, 0xba, 0x12, 8,    0,   0,   0, 8,   0,   0,   0,   10,  0,    0,    0,    0,    0,   0,   0,
+      0,   0,    0,    0,    0,    0,    0,   0,   0, 0,   'l', 'a', 'b', 'e', 'l',  's',  '.',  't',  'x', 't', 'P',
+      'K', 5,    6,    0,    0,    0,    0,   1,   0, 1,   0,   56,  0,   0,   0,    48,   0,    0,    0,   0,   0};
   std::vector<std::byte> file(100, std::byte{7});
   for (const unsigned char byte : archive) file.push_back(std::byte{byte});
   const std::vector<std::byte> bytes = metadata_bytes();
@@ -109,7 +118,8 @@ TEST(Decoders, survive_damage) {
   for (const char* name : {"ones.npy", "words.npy", "both.npz", "red.png", "blue.ppm", "mono.wav", "float.wav"}) {
     const std::string hex = document["files"][name]["hex"].get<std::string>();
     std::string good;
-    for (size_t i = 0; i + 1 < hex.size(); i += 2) good.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+    for (size_t i = 0; i + 1 < hex.size(); i += 2)
+      good.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
     for (size_t size = 0; size < good.size(); size += 3) attempt(name, good.substr(0, size));
     for (size_t at = 0; at < good.size(); ++at) {
       std::string bad = good;

@@ -44,7 +44,8 @@ Style Console::style(int file_descriptor) const {
 
 int Console::finish(Json document, Exit exit, Renderer render) const {
   document["exit_code"] = static_cast<int>(exit);
-  if (const std::string text = json ? dump(document) : render(document, style(STDOUT_FILENO)); !text.empty()) write_line(stdout, text);
+  if (const std::string text = json ? dump(document) : render(document, style(STDOUT_FILENO)); !text.empty())
+    write_line(stdout, text);
   return static_cast<int>(exit);
 }
 

@@ -51,7 +51,8 @@ int run(int argc, char** argv) {
     arguments.erase(separator, arguments.end());
   }
   const bool wants_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-  if (!arguments.empty() && !arguments[0].starts_with('-') && app.cli.get_subcommands([&](CLI::App* verb) { return verb->check_name(arguments[0]); }).empty()) {
+  if (!arguments.empty() && !arguments[0].starts_with('-') &&
+      app.cli.get_subcommands([&](CLI::App* verb) { return verb->check_name(arguments[0]); }).empty()) {
     app.console.json = wants_json;
     return usage_error(app.console, "there is no verb \"" + arguments[0] + "\"");
   }

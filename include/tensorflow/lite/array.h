@@ -99,7 +99,8 @@ template <class T, size_t N>
 TfLiteArrayUniquePtr<T> BuildTfLiteArray(const T (&values)[N]) {
   return BuildTfLiteArray<T>(static_cast<int>(N), values);
 }
-template <class T = void, class Container, class Element = typename std::decay<decltype(*std::declval<Container>().data())>::type,
+template <class T = void, class Container,
+          class Element = typename std::decay<decltype(*std::declval<Container>().data())>::type,
           class Size = typename std::decay<decltype(std::declval<Container>().size())>::type,
           class Type = typename std::conditional<std::is_void<T>::value, Element, T>::type>
 TfLiteArrayUniquePtr<Type> BuildTfLiteArray(const Container& values) {

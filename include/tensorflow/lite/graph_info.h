@@ -44,7 +44,8 @@ using ControlEdge = std::pair<int32_t, int32_t>;
 using ControlEdges = std::vector<ControlEdge>;
 
 // Greedily: a subset takes every node of its side that can run already, so that there are few subsets; otherwise the
-// order of execution stays. Without control edges, nodes that might have side effects keep their order among themselves.
+// order of execution stays. Without control edges, nodes that might have side effects keep their order among
+// themselves.
 TFL_CAPI_EXPORT TfLiteStatus PartitionGraphIntoIndependentNodeSubsets(const GraphInfo* info,
                                                                       const TfLiteIntArray* nodes_to_partition,
                                                                       std::vector<NodeSubset>* node_subsets,

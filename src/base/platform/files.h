@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files: as read-only bytes, read from the start to the end, and replaced as a whole. A platform without files refuses each of them
-// with a reason.
+// Files: as read-only bytes, read from the start to the end, and replaced as a whole. A platform without files refuses
+// each of them with a reason.
 #pragma once
 
 #include <cstdint>
@@ -12,8 +12,8 @@
 
 namespace surelite {
 
-// Which file it is, and in which state: who writes to it changes the times, who puts another in its place the number. Times in
-// nanoseconds.
+// Which file it is, and in which state: who writes to it changes the times, who puts another in its place the number.
+// Times in nanoseconds.
 struct FileIdentity {
   uint64_t device = 0, number = 0, bytes = 0, modified = 0, changed = 0;
   bool known() const { return changed != 0; }
@@ -50,7 +50,8 @@ class FileReader {
   std::string reason_;
 };
 
-// A new file that takes the place of the one at `path` at once: whoever reads there finds the old one or all of the new one.
+// A new file that takes the place of the one at `path` at once: whoever reads there finds the old one or all of the new
+// one.
 class FileReplacement {
  public:
   explicit FileReplacement(std::string path);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory as the platform hands it out: aligned blocks, pages, large pages, and pages given back. What fails gives null; limits and
-// diagnostics are base/memory.h's.
+// Memory as the platform hands it out: aligned blocks, pages, large pages, and pages given back. What fails gives null;
+// limits and diagnostics are base/memory.h's.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +17,8 @@ inline constexpr size_t kWorthLargePages = kLargePage / 2;
 std::byte* allocate_aligned(size_t alignment, size_t bytes);
 void free_aligned(std::byte* data);
 
-// The unit of map_pages for blocks of so many bytes, which start at a multiple of it: large pages from a size on where they pay, if
-// there are any.
+// The unit of map_pages for blocks of so many bytes, which start at a multiple of it: large pages from a size on where
+// they pay, if there are any.
 size_t page_size_for(size_t bytes);
 // Zeroed pages, `bytes` a multiple of `page` and `page` one of page_size_for.
 std::byte* map_pages(size_t bytes, size_t page);
@@ -26,8 +26,8 @@ void unmap_pages(std::byte* data, size_t bytes);
 
 // Whether pages take up memory only once they are touched; without that, nothing is reserved just in case.
 bool pages_appear_when_touched();
-// Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all of which
-// must be mapped. A hint: where the system has none, pages are small.
+// Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all
+// of which must be mapped. A hint: where the system has none, pages are small.
 void advise_large_pages(std::byte* data, size_t bytes);
 // Gives back the memory of the whole pages inside a part of a mapped file; reading them again brings them back.
 void forget_pages(std::span<const std::byte> part);

@@ -9,9 +9,10 @@
 
 namespace surelite {
 
-// The threads of one session: made at the first loop that has work for more than one, so that opening a session costs nothing and
-// a session that never needs them never has them. Where the system makes fewer than wanted, loops use those. Not thread-safe: one
-// loop at a time. In the child of a fork, where the parent's threads are not, it makes its own.
+// The threads of one session: made at the first loop that has work for more than one, so that opening a session costs
+// nothing and a session that never needs them never has them. Where the system makes fewer than wanted, loops use
+// those. Not thread-safe: one loop at a time. In the child of a fork, where the parent's threads are not, it makes its
+// own.
 class Threads {
  public:
   using Body = void (*)(void* argument, int64_t begin, int64_t end);
@@ -25,8 +26,8 @@ class Threads {
   void want(int count);
   int wanted() const { return wanted_; }
 
-  // Calls `body` for [0, count) in pieces of at least `grain`, one per thread at most, and returns when all are done. `body` must
-  // not start another loop.
+  // Calls `body` for [0, count) in pieces of at least `grain`, one per thread at most, and returns when all are done.
+  // `body` must not start another loop.
   void parallel(int64_t count, int64_t grain, Body body, void* argument) {
     int64_t pieces = std::min<int64_t>(wanted_, grain > 0 ? count / grain : count);
     if (pieces > 1) pieces = std::min<int64_t>(pieces, ready());
@@ -34,7 +35,8 @@ class Threads {
     else if (count > 0) body(argument, 0, count);
   }
 
-  // Threads that loops have, the caller's own among them; fewer than wanted after the system refused one, for the reason it gave.
+  // Threads that loops have, the caller's own among them; fewer than wanted after the system refused one, for the
+  // reason it gave.
   int made() const { return made_; }
   bool short_of_threads() const { return !reason_.empty(); }
   const std::string& reason() const { return reason_; }

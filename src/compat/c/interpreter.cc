@@ -181,7 +181,8 @@ TfLiteTensor* TfLiteInterpreterGetVariableTensor(const TfLiteInterpreter* interp
     constexpr const char* kFunction = "TfLiteInterpreterGetVariableTensor";
     Interpreter* core = live(interpreter, kFunction);
     if (!core) return nullptr;
-    return hand_out(*core, by_position(*core, core->primary().variables(), variable_index, kFunction, "variable"), kFunction);
+    return hand_out(*core, by_position(*core, core->primary().variables(), variable_index, kFunction, "variable"),
+                    kFunction);
   });
 }
 

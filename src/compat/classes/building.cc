@@ -117,8 +117,8 @@ TfLiteStatus Subgraph::AddNodeWithParameters(const std::vector<int>& inputs, con
   def.intermediates = intermediates;
   if (init_data && init_data_size) {
     // The caller's bytes need not outlive the call.
-    auto copy = std::make_shared<std::vector<std::byte>>(reinterpret_cast<const std::byte*>(init_data),
-                                                         reinterpret_cast<const std::byte*>(init_data) + init_data_size);
+    auto copy = std::make_shared<std::vector<std::byte>>(
+        reinterpret_cast<const std::byte*>(init_data), reinterpret_cast<const std::byte*>(init_data) + init_data_size);
     def.custom_options = *copy;
     core_->draft().keep(std::move(copy));
   }

@@ -8,7 +8,8 @@ namespace tflite {
 namespace {
 
 TfLiteStatus refresh(TfLiteContext* context) {
-  auto* external = static_cast<ExternalCpuBackendContext*>(context->GetExternalContext(context, kTfLiteCpuBackendContext));
+  auto* external =
+      static_cast<ExternalCpuBackendContext*>(context->GetExternalContext(context, kTfLiteCpuBackendContext));
   if (external && external->internal_backend_context() && context->recommended_num_threads != -1)
     external->internal_backend_context()->SetMaxNumThreads(context->recommended_num_threads);
   return kTfLiteOk;

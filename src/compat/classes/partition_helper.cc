@@ -79,7 +79,8 @@ std::vector<TfLiteDelegateParams*> GraphPartitionHelper::GetFirstNLargestPartiti
 std::vector<int> GraphPartitionHelper::GetNodesOfFirstNLargestPartitionsImpl(int n, int min_nodes_per_partition) {
   std::vector<int> nodes;
   for (const TfLiteDelegateParams* part : GetFirstNLargestPartitions(n, min_nodes_per_partition))
-    nodes.insert(nodes.end(), part->nodes_to_replace->data, part->nodes_to_replace->data + part->nodes_to_replace->size);
+    nodes.insert(nodes.end(), part->nodes_to_replace->data,
+                 part->nodes_to_replace->data + part->nodes_to_replace->size);
   return nodes;
 }
 

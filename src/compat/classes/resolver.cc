@@ -37,8 +37,8 @@ bool acceptable(const char* function, const TfLiteRegistration* registration, in
 
 OpResolver::TfLiteDelegatePtrVector OpResolver::GetDelegates(int) const { return {}; }
 
-TfLiteStatus GetRegistrationFromOpCode(const OperatorCode* opcode, const OpResolver& op_resolver, ErrorReporter* error_reporter,
-                                       const TfLiteRegistration** registration) {
+TfLiteStatus GetRegistrationFromOpCode(const OperatorCode* opcode, const OpResolver& op_resolver,
+                                       ErrorReporter* error_reporter, const TfLiteRegistration** registration) {
   if (!opcode || !registration) return kTfLiteError;
   *registration = nullptr;
   const auto report = [&](const std::string& what) {
@@ -48,13 +48,16 @@ TfLiteStatus GetRegistrationFromOpCode(const OperatorCode* opcode, const OpResol
   // Small numbers are in the older field, larger ones in the newer.
   const auto code = std::max(opcode->builtin_code(), static_cast<BuiltinOperator>(opcode->deprecated_builtin_code()));
   if (code < BuiltinOperator_MIN || code > BuiltinOperator_MAX)
-    return report("Op builtin_code out of range: " + std::to_string(code) + ". Are you using old TFLite binary with newer model?");
+    return report("Op builtin_code out of range: " + std::to_string(code) +
+                  ". Are you using old TFLite binary with newer model?");
   const int version = opcode->version();
   if (code != BuiltinOperator_CUSTOM) {
     *registration = op_resolver.FindOp(code, version);
     if (*registration) return kTfLiteOk;
-    return report("Didn't find op for builtin opcode '" + std::string(EnumNameBuiltinOperator(code)) + "' version '" + std::to_string(version) +
-                  "'. An older version of this builtin might be supported. Are you using an old TFLite binary with a newer model?");
+    return report("Didn't find op for builtin opcode '" + std::string(EnumNameBuiltinOperator(code)) + "' version '" +
+                  std::to_string(version) +
+                  "'. An older version of this builtin might be supported. Are you using an old TFLite binary with a "
+                  "newer model?");
   }
   if (!opcode->custom_code()) return report("Operator with CUSTOM builtin_code has no custom_code.");
   *registration = op_resolver.FindOp(opcode->custom_code()->c_str(), version);
@@ -126,7 +129,8 @@ BuiltinOpResolver::BuiltinOpResolver() {
   }
   for (const surelite::LinkedOperator& op : surelite::all_ops())
     if (op.custom_code)
-      AddCustom(op.custom_code, surelite::compat::custom_registration(op.custom_code), op.spec->min_version, op.spec->max_version);
+      AddCustom(op.custom_code, surelite::compat::custom_registration(op.custom_code), op.spec->min_version,
+                op.spec->max_version);
 }
 
 }  // namespace builtin

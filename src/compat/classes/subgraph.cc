@@ -77,7 +77,8 @@ TfLiteStatus Subgraph::MarkSubgraphAsDelegationSkippable(int subgraph_index) {
 TfLiteStatus Subgraph::RemoveUnusedInputs() {
   std::set<int> used(core_->outputs().begin(), core_->outputs().end());
   for (const int n : core_->execution_plan())
-    if (const surelite::compat::Node* node = core_->node(n)) used.insert(node->def.inputs.begin(), node->def.inputs.end());
+    if (const surelite::compat::Node* node = core_->node(n))
+      used.insert(node->def.inputs.begin(), node->def.inputs.end());
   for (int& input : core_->draft().inputs)
     if (!used.contains(input)) input = kTfLiteOptionalTensor;
   return kTfLiteOk;

@@ -132,7 +132,8 @@ SubgraphDelegationMetadata GetNodeDelegationMetadata(const Subgraph& subgraph) {
     const auto* entry = subgraph.node_and_registration(n);
     if (!entry || !entry->first.delegate || !entry->first.builtin_data) continue;
     found.has_delegate_applied = true;
-    const TfLiteIntArray* replaced = static_cast<const TfLiteDelegateParams*>(entry->first.builtin_data)->nodes_to_replace;
+    const TfLiteIntArray* replaced =
+        static_cast<const TfLiteDelegateParams*>(entry->first.builtin_data)->nodes_to_replace;
     for (int i = 0; replaced && i < replaced->size; ++i) {
       const auto index = static_cast<size_t>(replaced->data[i]);
       if (index >= count) continue;

@@ -45,8 +45,8 @@ struct Node {
 
 // Gives clients the lists of `def`.
 void make_lists(Node* node);
-// What clients have made of the lists since: whether they differ from `def`, and the definition that they give. A711 for a
-// length that cannot be.
+// What clients have made of the lists since: whether they differ from `def`, and the definition that they give. A711
+// for a length that cannot be.
 bool lists_differ(const Node& node);
 Result<OperatorDef> read_lists(const Node& node);
 

@@ -154,7 +154,8 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
   if (kernel_calls_.fault) return surelite::fail(*kernel_calls_.fault);
   if (status != kTfLiteOk && status != kTfLiteOutputShapeNotKnown) {
     kernel_calls_.status = status;
-    const std::string said = kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
+    const std::string said =
+        kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
     return refuse(fmt::format("failed to prepare (status {})", static_cast<int>(status)), said + absent_inputs(node));
   }
   auto& state = context.state<AdapterState>();
@@ -264,7 +265,8 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
   if (kernel_calls_.fault) return surelite::fail(*kernel_calls_.fault);
   if (status != kTfLiteOk) {
     kernel_calls_.status = status;
-    const std::string said = kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
+    const std::string said =
+        kernel_calls_.errors.empty() ? "It reported no reason." : "It reported: " + kernel_calls_.errors.front();
     return refuse(fmt::format("failed to invoke (status {})", static_cast<int>(status)), said + absent_inputs(node));
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {

@@ -121,7 +121,8 @@ Status ClientMemory::check_first_run(const Graph& graph, const Mirror& mirror) {
   const std::vector<std::pair<int, InputRoom>> old = std::exchange(old_rooms_, {});
   for (const auto& [t, room] : old) {
     if (!room.written() && !room.suspicious()) continue;
-    const std::string what = "input " + mirror.describe(t) + " was written through a pointer from before the last resize";
+    const std::string what =
+        "input " + mirror.describe(t) + " was written through a pointer from before the last resize";
     return fail(diagnose(
         Code::A712, where_of(graph, t),
         {{"function", "Invoke"}, {"what", what}, {"hint", "Take the pointer again after AllocateTensors."}}));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded by `surelite guard`: remembers the copy that each thread is making, so that a fault inside memcpy can be reported
-   with its whole length and both addresses. Adds three stores to every call. */
+/* Preloaded by `surelite guard`: remembers the copy that each thread is making, so that a fault inside memcpy can be
+   reported with its whole length and both addresses. Adds three stores to every call. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stddef.h>
@@ -10,7 +10,9 @@
 
 static __thread volatile struct surelite_guard_copy current __attribute__((tls_model("initial-exec")));
 
-__attribute__((visibility("default"))) const volatile struct surelite_guard_copy* surelite_guard_copy_in_flight(void) { return &current; }
+__attribute__((visibility("default"))) const volatile struct surelite_guard_copy* surelite_guard_copy_in_flight(void) {
+  return &current;
+}
 
 typedef void* (*copy_function)(void*, const void*, size_t);
 typedef void* (*fill_function)(void*, int, size_t);

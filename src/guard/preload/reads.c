@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded by `surelite guard`: the kernel stops quietly where guarded memory ends instead of faulting. A read that could go
-   beyond a tensor goes through memory of its own, and what arrived is copied: if that is too much, the copy faults. */
+/* Preloaded by `surelite guard`: the kernel stops quietly where guarded memory ends instead of faulting. A read that
+   could go beyond a tensor goes through memory of its own, and what arrived is copied: if that is too much, the copy
+   faults. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded by `surelite guard`: a program that installs handlers for faults of its own keeps them, behind the reporting one. */
+/* Preloaded by `surelite guard`: a program that installs handlers for faults of its own keeps them, behind the
+ * reporting one. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>

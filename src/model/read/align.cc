@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Constants that the file does not align for their element type move into aligned memory, each buffer once. So do constants
-// among the graph inputs: callers of the C interface write inputs in place, and the file is mapped read-only.
+// Constants that the file does not align for their element type move into aligned memory, each buffer once. So do
+// constants among the graph inputs: callers of the C interface write inputs in place, and the file is mapped read-only.
 #include <cstring>
 #include <map>
 #include <utility>
@@ -27,7 +27,9 @@ class Mover {
     }
     data_->realigned_bytes += tensor->data.size();
     if (data_->realigned_bytes > data_->bytes.size())
-      return fail(Code::M107, {{"count", data_->realigned_bytes}, {"what", "bytes in misaligned, overlapping buffers"}, {"limit", data_->bytes.size()}});
+      return fail(Code::M107, {{"count", data_->realigned_bytes},
+                               {"what", "bytes in misaligned, overlapping buffers"},
+                               {"limit", data_->bytes.size()}});
     SURELITE_LET(Block block, allocate(tensor->data.size(), "an aligned copy of a constant"));
     std::memcpy(block.data(), tensor->data.data(), tensor->data.size());
     auto owner = std::make_shared<const Block>(std::move(block));

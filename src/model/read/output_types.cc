@@ -25,7 +25,9 @@ void correct_output_types(ModelData* model, Findings* findings) {
       TensorDef& output = graph.tensors[static_cast<size_t>(op.outputs[0])];
       const bool eight_bits = type == ElementType::uint8 || type == ElementType::int8;
       if (!eight_bits || graph.tensors[static_cast<size_t>(op.inputs[0])].type != type) continue;
-      if (output.type != ElementType::float32 || output.is_constant || output.is_variable || output.quantization.scale.empty()) continue;
+      if (output.type != ElementType::float32 || output.is_constant || output.is_variable ||
+          output.quantization.scale.empty())
+        continue;
       findings->add(Code::M270, where_op(*model, static_cast<int>(s), static_cast<int>(i)),
                     {{"op", op.name}, {"tensor", output.name}, {"type", name_of(type)}});
       output.type = type;

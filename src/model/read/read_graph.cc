@@ -38,7 +38,11 @@ OptionsView second_options(const tflite::Operator& from) {
 class Reader {
  public:
   Reader(ModelData* data, const Limits& limits, Findings* findings)
-      : data_(data), limits_(limits), findings_(findings), model_(tflite::GetModel(data->bytes.data())), copier_(data->bytes.size()) {}
+      : data_(data),
+        limits_(limits),
+        findings_(findings),
+        model_(tflite::GetModel(data->bytes.data())),
+        copier_(data->bytes.size()) {}
 
   Status read() {
     data_->version = model_->version();
@@ -58,7 +62,11 @@ class Reader {
       for (const tflite::Metadata* entry : *model_->metadata())
         data_->metadata.push_back({copier_.text(entry->name()), entry->buffer(), buffer_bytes(entry->buffer())});
     if (copier_.exceeded())
-      return fail(Code::M107, {{"count", copier_.taken()}, {"what", "bytes of names, shapes and index lists, the same ones counted again where tables share them"}, {"limit", copier_.budget()}});
+      return fail(
+          Code::M107,
+          {{"count", copier_.taken()},
+           {"what", "bytes of names, shapes and index lists, the same ones counted again where tables share them"},
+           {"limit", copier_.budget()}});
     return {};
   }
 
@@ -145,7 +153,8 @@ class Reader {
     graph->tensors.push_back(std::move(tensor));
   }
 
-  // Some writers give 4-bit and 2-bit constants a byte per element and fill the front of it, packed; that is what is read.
+  // Some writers give 4-bit and 2-bit constants a byte per element and fill the front of it, packed; that is what is
+  // read.
   void trim_packed(Where where, TensorDef* tensor) {
     const int bits = bits_of(tensor->type);
     if (bits == 0 || bits >= 8 || tensor->sparsity) return;
@@ -153,7 +162,8 @@ class Reader {
     const std::optional<size_t> need = checked_bytes(tensor->type, tensor->shape.dims());
     if (!count || !need || *need == tensor->data.size() || static_cast<uint64_t>(*count) != tensor->data.size()) return;
     where.tensor_name = tensor->name.substr(0, 200);
-    findings_->add(Code::M240, where, {{"have", tensor->data.size()}, {"type", name_of(tensor->type)}, {"need", *need}});
+    findings_->add(Code::M240, where,
+                   {{"have", tensor->data.size()}, {"type", name_of(tensor->type)}, {"need", *need}});
     tensor->data = tensor->data.first(*need);
   }
 
@@ -176,12 +186,15 @@ class Reader {
     return uses;
   }
 
-  // A constant without elements has no bytes to tell it by: it is whatever nobody provides (RESHAPE to a scalar has one).
+  // A constant without elements has no bytes to tell it by: it is whatever nobody provides (RESHAPE to a scalar has
+  // one).
   void mark_empty_constants(const Uses& uses, SubgraphDef* graph) {
     for (size_t t = 0; t < graph->tensors.size(); ++t) {
       TensorDef& tensor = graph->tensors[t];
       const bool of_memory = tensor.type == ElementType::resource || tensor.type == ElementType::variant;
-      if (uses.provided[t] || tensor.is_variable || tensor.is_constant || of_memory || checked_count(tensor.shape.dims()) != 0) continue;
+      if (uses.provided[t] || tensor.is_variable || tensor.is_constant || of_memory ||
+          checked_count(tensor.shape.dims()) != 0)
+        continue;
       tensor.is_constant = true;
       tensor.data = data_->bytes.first(0);
     }
@@ -197,7 +210,9 @@ class Reader {
       const auto t = static_cast<size_t>(graph->outputs[o]);
       TensorDef& tensor = graph->tensors[t];
       const bool sized = bits_of(tensor.type) > 0 && tensor.type != ElementType::resource;
-      if (uses.provided[t] || uses.read[t] || tensor.is_variable || tensor.is_constant || !sized || tensor.buffer >= std::max<size_t>(data_->buffers.size(), 1)) continue;
+      if (uses.provided[t] || uses.read[t] || tensor.is_variable || tensor.is_constant || !sized ||
+          tensor.buffer >= std::max<size_t>(data_->buffers.size(), 1))
+        continue;
       Where where;
       where.subgraph = subgraph;
       where.tensor = graph->outputs[o];
@@ -225,7 +240,8 @@ class Reader {
   }
 
   void read_custom_options(int subgraph, const tflite::Operator& from, OperatorDef* op) {
-    if (from.custom_options()) op->custom_options = std::as_bytes(std::span(from.custom_options()->data(), from.custom_options()->size()));
+    if (from.custom_options())
+      op->custom_options = std::as_bytes(std::span(from.custom_options()->data(), from.custom_options()->size()));
     const uint64_t offset = from.large_custom_options_offset(), size = from.large_custom_options_size();
     if (offset <= 1) return;
     op->custom_options = file_bytes(offset, size);
@@ -234,14 +250,16 @@ class Reader {
     where.subgraph = subgraph;
     where.op_name = op->name;
     where.byte_begin = op->byte_offset;
-    findings_->add(Code::M239, where, {{"size", std::to_string(size)}, {"offset", std::to_string(offset)}, {"file", data_->bytes.size()}});
+    findings_->add(Code::M239, where,
+                   {{"size", std::to_string(size)}, {"offset", std::to_string(offset)}, {"file", data_->bytes.size()}});
   }
 
   // Old files have the code in a byte-wide field; newer ones in both, the larger counts.
   void read_code(const tflite::OperatorCode& from, OperatorDef* op) {
     op->code = std::max<int32_t>(from.builtin_code(), from.deprecated_builtin_code());
     op->version = from.version();
-    op->name = op->is_custom() ? copier_.text(from.custom_code()) : std::string(schema_enum_name("BuiltinOperator", op->code));
+    op->name =
+        op->is_custom() ? copier_.text(from.custom_code()) : std::string(schema_enum_name("BuiltinOperator", op->code));
     if (op->name.empty()) op->name = op->is_custom() ? "CUSTOM" : fmt::format("BUILTIN_{}", op->code);
   }
 
@@ -254,10 +272,12 @@ class Reader {
     data_->signatures.push_back(std::move(signature));
   }
 
-  std::vector<SignatureDef::Entry> read_entries(const flatbuffers::Vector<flatbuffers::Offset<tflite::TensorMap>>* maps) {
+  std::vector<SignatureDef::Entry> read_entries(
+      const flatbuffers::Vector<flatbuffers::Offset<tflite::TensorMap>>* maps) {
     std::vector<SignatureDef::Entry> list;
     if (maps)
-      for (const tflite::TensorMap* map : *maps) list.push_back({copier_.text(map->name()), to_index(map->tensor_index())});
+      for (const tflite::TensorMap* map : *maps)
+        list.push_back({copier_.text(map->name()), to_index(map->tensor_index())});
     return list;
   }
 
@@ -270,6 +290,8 @@ class Reader {
 
 }  // namespace
 
-Status read_model(ModelData* data, const Limits& limits, Findings* findings) { return Reader(data, limits, findings).read(); }
+Status read_model(ModelData* data, const Limits& limits, Findings* findings) {
+  return Reader(data, limits, findings).read();
+}
 
 }  // namespace surelite

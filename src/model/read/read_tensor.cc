@@ -14,7 +14,8 @@ namespace {
 
 class TensorReader {
  public:
-  TensorReader(TableCopier* copier, const Where& where, Findings* findings) : copier_(copier), where_(where), findings_(findings) {}
+  TensorReader(TableCopier* copier, const Where& where, Findings* findings)
+      : copier_(copier), where_(where), findings_(findings) {}
 
   TensorDef read(const tflite::Tensor& from) {
     TensorDef tensor;
@@ -71,7 +72,9 @@ class TensorReader {
   void mend_axis(const Shape& shape, Quantization* quant) {
     if (shape.rank() != 1 || !quant->per_channel() || quant->quantized_dimension == 0) return;
     if (static_cast<int64_t>(quant->scale.size()) != shape[0]) return;
-    findings_->add(Code::M226, where(), {{"what", fmt::format("quantized_dimension is {} and the rank 1; axis 0 is taken", quant->quantized_dimension)}});
+    findings_->add(Code::M226, where(),
+                   {{"what", fmt::format("quantized_dimension is {} and the rank 1; axis 0 is taken",
+                                         quant->quantized_dimension)}});
     quant->quantized_dimension = 0;
   }
 
@@ -112,9 +115,12 @@ class TensorReader {
   std::vector<int32_t> index_vector(tflite::SparseIndexVector type, const void* table) {
     if (!table) return {};
     switch (type) {
-      case tflite::SparseIndexVector_Int32Vector: return copier_->values(static_cast<const tflite::Int32Vector*>(table)->values());
-      case tflite::SparseIndexVector_Uint16Vector: return widened(static_cast<const tflite::Uint16Vector*>(table)->values());
-      case tflite::SparseIndexVector_Uint8Vector: return widened(static_cast<const tflite::Uint8Vector*>(table)->values());
+      case tflite::SparseIndexVector_Int32Vector:
+        return copier_->values(static_cast<const tflite::Int32Vector*>(table)->values());
+      case tflite::SparseIndexVector_Uint16Vector:
+        return widened(static_cast<const tflite::Uint16Vector*>(table)->values());
+      case tflite::SparseIndexVector_Uint8Vector:
+        return widened(static_cast<const tflite::Uint8Vector*>(table)->values());
       default: return {};  // unknown members were not verified
     }
   }

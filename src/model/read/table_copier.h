@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies vectors and texts out of FlatBuffers tables, within a budget: a small file may refer to one long vector from very
-// many tables, and the copies would then fill the memory.
+// Copies vectors and texts out of FlatBuffers tables, within a budget: a small file may refer to one long vector from
+// very many tables, and the copies would then fill the memory.
 #pragma once
 
 #include <flatbuffers/flatbuffers.h>

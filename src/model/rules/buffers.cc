@@ -16,7 +16,8 @@ void buffers(const ModelData& model, const Limits&, Findings* findings) {
                                       {"offset", std::to_string(buffer.offset)}, {"file", file}});
   }
   for_each_tensor(model, [&](int s, int t, const TensorDef& tensor) {
-    if (tensor.external_buffer != 0) findings->add(Code::M232, where_tensor(model, s, t), {{"id", tensor.external_buffer}});
+    if (tensor.external_buffer != 0)
+      findings->add(Code::M232, where_tensor(model, s, t), {{"id", tensor.external_buffer}});
     if (tensor.buffer < model.buffers.size()) return;
     // Files that hold no constants at all may do without the list; 0 then means "no data" as it always does.
     if (tensor.buffer == 0 && model.buffers.empty()) return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operators that run subgraphs (IF, WHILE, CALL_ONCE, STABLEHLO_COMPOSITE, ...): the subgraph exists, calls form no cycle, are
-// not nested too deeply, and do not multiply beyond the limits.
+// Operators that run subgraphs (IF, WHILE, CALL_ONCE, STABLEHLO_COMPOSITE, ...): the subgraph exists, calls form no
+// cycle, are not nested too deeply, and do not multiply beyond the limits.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -46,7 +46,11 @@ struct Call {
 class CallGraph {
  public:
   CallGraph(const ModelData& model, const Limits& limits, Findings* findings)
-      : model_(model), limits_(limits), findings_(findings), calls_(model.subgraphs.size()), facts_(model.subgraphs.size()) {}
+      : model_(model),
+        limits_(limits),
+        findings_(findings),
+        calls_(model.subgraphs.size()),
+        facts_(model.subgraphs.size()) {}
 
   // Both branches of an IF may be the same subgraph; they are still planned twice.
   void add(int caller, Call call) { calls_[static_cast<size_t>(caller)].push_back(call); }
@@ -112,12 +116,15 @@ class CallGraph {
       findings_->add(Code::M231, where, {{"depth", facts.depth}, {"limit", limits_.max_call_depth}});
       facts.depth = 0;  // said once, not again for each caller
     }
-    if (facts.tensors > limits_.max_tensors) too_many(&facts.tensors, "tensors after expanding the calls of subgraphs", limits_.max_tensors, where);
-    if (facts.operators > limits_.max_operators) too_many(&facts.operators, "operators after expanding the calls of subgraphs", limits_.max_operators, where);
+    if (facts.tensors > limits_.max_tensors)
+      too_many(&facts.tensors, "tensors after expanding the calls of subgraphs", limits_.max_tensors, where);
+    if (facts.operators > limits_.max_operators)
+      too_many(&facts.operators, "operators after expanding the calls of subgraphs", limits_.max_operators, where);
   }
 
   void too_many(uint64_t* count, const char* what, uint64_t limit, const Where& where) {
-    findings_->add(Code::M107, where, {{"count", std::min<uint64_t>(*count, INT64_MAX)}, {"what", what}, {"limit", limit}});
+    findings_->add(Code::M107, where,
+                   {{"count", std::min<uint64_t>(*count, INT64_MAX)}, {"what", what}, {"limit", limit}});
     *count = 0;
   }
 

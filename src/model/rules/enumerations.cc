@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every field of an enumeration type, in every table, holds a value that the schema knows. Walks the file by reflection, so
-// no table or field is listed here.
+// Every field of an enumeration type, in every table, holds a value that the schema knows. Walks the file by
+// reflection, so no table or field is listed here.
 #include <flatbuffers/reflection.h>
 #include <fmt/format.h>
 
@@ -58,19 +58,22 @@ std::unique_ptr<Fields> fields_of(const reflection::Object& object) {
     if (type.index() < 0) continue;
     const auto index = static_cast<flatbuffers::uoffset_t>(type.index());
     if (value == reflection::Obj || is_union) {
-      fields->children.push_back({field, is_union ? schema().enums()->Get(index) : nullptr, index, field->offset(), is_vector});
+      fields->children.push_back(
+          {field, is_union ? schema().enums()->Get(index) : nullptr, index, field->offset(), is_vector});
       continue;
     }
     const reflection::Enum& names = *schema().enums()->Get(index);
     if (is_vector) fields->enum_vectors.push_back({field, &names, value, field->offset(), 0});
-    else if (!may_be_newer(names)) fields->enums.push_back({field, &names, value, field->offset(), field->default_integer()});
+    else if (!may_be_newer(names))
+      fields->enums.push_back({field, &names, value, field->offset(), field->default_integer()});
   }
   return fields;
 }
 
 class Walk {
  public:
-  Walk(const ModelData& model, Findings* findings) : model_(model), findings_(findings), fields_(schema().objects()->size()) {
+  Walk(const ModelData& model, Findings* findings)
+      : model_(model), findings_(findings), fields_(schema().objects()->size()) {
     const auto& objects = *schema().objects();
     const reflection::Object* root = schema().root_table();
     while (root_ < objects.size() && objects.Get(static_cast<flatbuffers::uoffset_t>(root_)) != root) ++root_;
@@ -100,11 +103,14 @@ class Walk {
     if (schema_enumerator(*field.names, value)) return;
     Where where;
     if (at) where.byte_begin = static_cast<const std::byte*>(at) - model_.bytes.data();
-    findings_->add(Code::M214, where, {{"field", path(*field.field)}, {"value", value}, {"enumeration", field.names->name()->str().substr(7)}});
+    findings_->add(
+        Code::M214, where,
+        {{"field", path(*field.field)}, {"value", value}, {"enumeration", field.names->name()->str().substr(7)}});
   }
 
   void visit(const flatbuffers::Table* table, size_t object) {
-    if (!fields_[object]) fields_[object] = fields_of(*schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(object)));
+    if (!fields_[object])
+      fields_[object] = fields_of(*schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(object)));
     const Fields& fields = *fields_[object];
     for (const EnumField& field : fields.enums) {
       const uint8_t* at = table->GetAddressOf(field.offset);
@@ -123,8 +129,10 @@ class Walk {
 
   void visit_child(const flatbuffers::Table* table, const Child& field) {
     if (field.is_vector) {
-      const auto* vector = table->GetPointer<const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>*>(field.offset);
-      for (flatbuffers::uoffset_t i = 0; vector && i < vector->size(); ++i) descend(vector->Get(i), field.object, {field.field, i});
+      const auto* vector =
+          table->GetPointer<const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::Table>>*>(field.offset);
+      for (flatbuffers::uoffset_t i = 0; vector && i < vector->size(); ++i)
+        descend(vector->Get(i), field.object, {field.field, i});
       return;
     }
     const auto* child = table->GetPointer<const flatbuffers::Table*>(field.offset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tensor and operator-code indices must be in range. -1 stands for an absent tensor and is legal among inputs of operators
-// only; whether the operator can do without is its own affair.
+// Tensor and operator-code indices must be in range. -1 stands for an absent tensor and is legal among inputs of
+// operators only; whether the operator can do without is its own affair.
 #include <fmt/format.h>
 
 #include "model/rules/rules.h"
@@ -12,7 +12,8 @@ struct Checker {
   const ModelData& model;
   Findings* findings;
 
-  void operator()(const Where& where, std::string_view role, const std::vector<int32_t>& list, int subgraph, bool may_be_absent) const {
+  void operator()(const Where& where, std::string_view role, const std::vector<int32_t>& list, int subgraph,
+                  bool may_be_absent) const {
     const size_t count = model.subgraphs[static_cast<size_t>(subgraph)].tensors.size();
     for (size_t i = 0; i < list.size(); ++i) {
       if (in_range(list[i], count) || (may_be_absent && list[i] == kNoTensor)) continue;

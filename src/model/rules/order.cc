@@ -24,7 +24,8 @@ class OrderCheck {
       const TensorDef& tensor = graph_.tensors[t];
       // Nothing to write in a tensor without elements.
       const bool empty = checked_count(tensor.shape.dims()) == 0;
-      if (is_input_[t] || tensor.is_constant || tensor.is_variable || empty || lost_its_data(tensor)) writer_[t] = kGiven;
+      if (is_input_[t] || tensor.is_constant || tensor.is_variable || empty || lost_its_data(tensor))
+        writer_[t] = kGiven;
     }
     for (size_t i = 0; i < graph_.operators.size(); ++i) check_op(static_cast<int>(i));
     for (size_t o = 0; o < graph_.outputs.size(); ++o)
@@ -56,7 +57,8 @@ class OrderCheck {
     const OperatorDef& op = graph_.operators[static_cast<size_t>(i)];
     for (size_t slot = 0; slot < op.inputs.size(); ++slot) {
       const int32_t t = op.inputs[slot];
-      if (known(t) && writer(t) == kNobody) findings_->add(Code::M205, where(i, t), {{"input", slot}, {"when", later(i, t)}});
+      if (known(t) && writer(t) == kNobody)
+        findings_->add(Code::M205, where(i, t), {{"input", slot}, {"when", later(i, t)}});
     }
     reads_.assign(op.inputs.begin(), op.inputs.end());
     std::sort(reads_.begin(), reads_.end());
@@ -69,9 +71,12 @@ class OrderCheck {
     if (std::binary_search(reads_.begin(), reads_.end(), t)) {
       findings_->add(Code::M208, where(i, t), {{"output", slot}});
     } else if (is_input_[static_cast<size_t>(t)] && tensor.type == ElementType::resource) {
-      findings_->add(Code::M242, where(i, t), {{"output", slot}});  // a handle that the caller lists and the graph makes
+      findings_->add(Code::M242, where(i, t),
+                     {{"output", slot}});  // a handle that the caller lists and the graph makes
     } else if (is_input_[static_cast<size_t>(t)] || tensor.is_constant || tensor.is_variable) {
-      const char* kind = tensor.is_constant ? "a constant" : tensor.is_variable ? "a variable" : "an input of the graph";
+      const char* kind = tensor.is_constant   ? "a constant"
+                         : tensor.is_variable ? "a variable"
+                                              : "an input of the graph";
       findings_->add(Code::M207, where(i, t), {{"output", slot}, {"kind", kind}});
     } else if (writer(t) >= 0) {
       findings_->add(Code::M204, where(i, t), {{"first", writer(t)}, {"second", i}});

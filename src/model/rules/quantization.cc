@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scales and zero points: as many as the tensor needs, in range where the type is a quantized one. What has no effect, such
-// as quantization of a float tensor, is at most a warning.
+// Scales and zero points: as many as the tensor needs, in range where the type is a quantized one. What has no effect,
+// such as quantization of a float tensor, is at most a warning.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,12 @@ std::optional<Range> quantized_range(ElementType type) {
 class QuantizationCheck {
  public:
   QuantizationCheck(const ModelData& model, int subgraph, int index, const TensorDef& tensor, Findings* findings)
-      : model_(model), subgraph_(subgraph), index_(index), tensor_(tensor), quant_(tensor.quantization), findings_(findings) {}
+      : model_(model),
+        subgraph_(subgraph),
+        index_(index),
+        tensor_(tensor),
+        quant_(tensor.quantization),
+        findings_(findings) {}
 
   void run() {
     check_range();
@@ -55,7 +60,8 @@ class QuantizationCheck {
     for (const auto* list : {&quant_.min, &quant_.max})
       for (const float value : *list)
         if (!std::isfinite(value)) {
-          findings_->add(Code::M225, where(), {{"which", list == &quant_.min ? "min" : "max"}, {"value", static_cast<double>(value)}});
+          findings_->add(Code::M225, where(),
+                         {{"which", list == &quant_.min ? "min" : "max"}, {"value", static_cast<double>(value)}});
           break;
         }
   }
@@ -74,7 +80,9 @@ class QuantizationCheck {
     if (axis < 0 || axis >= rank)
       findings_->add(Code::M223, where(), {{"axis", axis}, {"scales", scales}, {"rank", rank}});
     else if (static_cast<int64_t>(scales) != tensor_.shape[axis])
-      findings_->add(Code::M224, where(), {{"scales", scales}, {"axis", axis}, {"extent", tensor_.shape[axis]}, {"shape", to_string(tensor_.shape)}});
+      findings_->add(
+          Code::M224, where(),
+          {{"scales", scales}, {"axis", axis}, {"extent", tensor_.shape[axis]}, {"shape", to_string(tensor_.shape)}});
   }
 
   void check_scales() {
@@ -85,7 +93,8 @@ class QuantizationCheck {
       const float scale = quant_.scale[i];
       if (std::isfinite(scale) && scale > 0) continue;
       if (counts && !(zero_is_harmless && scale == 0))
-        findings_->add(Code::M221, where(), {{"index", i}, {"scale", static_cast<double>(scale)}, {"type", name_of(tensor_.type)}});
+        findings_->add(Code::M221, where(),
+                       {{"index", i}, {"scale", static_cast<double>(scale)}, {"type", name_of(tensor_.type)}});
       else
         odd(fmt::format("scale {} is {}", i, scale));
       return;
@@ -95,7 +104,9 @@ class QuantizationCheck {
   void check_zero_points() {
     const std::optional<Range> range = quantized_range(tensor_.type);
     if (!range) return;
-    if (quant_.zero_point.all([&](int32_t zero_point) { return zero_point >= range->least && zero_point <= range->most; })) return;
+    if (quant_.zero_point.all(
+            [&](int32_t zero_point) { return zero_point >= range->least && zero_point <= range->most; }))
+      return;
     for (size_t i = 0; i < quant_.zero_point.size(); ++i) {
       const int64_t zero_point = quant_.zero_point[i];
       if (zero_point >= range->least && zero_point <= range->most) continue;

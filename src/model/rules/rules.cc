@@ -34,7 +34,8 @@ void verify_graph(const ModelData& model, const Limits& limits, Findings* findin
 }
 
 void errors_first(Diagnostics* list) {
-  std::stable_partition(list->begin(), list->end(), [](const Diagnostic& d) { return d.severity() == Severity::error; });
+  std::stable_partition(list->begin(), list->end(),
+                        [](const Diagnostic& d) { return d.severity() == Severity::error; });
 }
 
 }  // namespace surelite

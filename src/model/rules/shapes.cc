@@ -37,7 +37,8 @@ void shapes(const ModelData& model, const Limits& limits, Findings* findings) {
     }
     if (has_negative(tensor.shape))
       findings->add(Code::M215, where, {{"shape", to_string(tensor.shape)}});
-    else if (!checked_count(tensor.shape.dims()) || (bits_of(tensor.type) > 0 && !checked_bytes(tensor.type, tensor.shape.dims())))
+    else if (!checked_count(tensor.shape.dims()) ||
+             (bits_of(tensor.type) > 0 && !checked_bytes(tensor.type, tensor.shape.dims())))
       findings->add(Code::M216, where, {{"shape", to_string(tensor.shape)}, {"type", name_of(tensor.type)}});
     check_signature(tensor, where, findings);
   });

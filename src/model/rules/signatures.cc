@@ -11,10 +11,12 @@ namespace surelite::rules {
 namespace {
 
 std::string label(const SignatureDef& signature, size_t index) {
-  return signature.key.empty() ? fmt::format("signature {}", index) : fmt::format("signature {} \"{:.100}\"", index, signature.key);
+  return signature.key.empty() ? fmt::format("signature {}", index)
+                               : fmt::format("signature {} \"{:.100}\"", index, signature.key);
 }
 
-void check_entries(const ModelData& model, const SignatureDef& signature, const std::string& label, bool inputs, Findings* findings) {
+void check_entries(const ModelData& model, const SignatureDef& signature, const std::string& label, bool inputs,
+                   Findings* findings) {
   const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(signature.subgraph)];
   const std::vector<int32_t>& bounds = inputs ? graph.inputs : graph.outputs;
   const std::set<int32_t> known(bounds.begin(), bounds.end());
@@ -25,14 +27,17 @@ void check_entries(const ModelData& model, const SignatureDef& signature, const 
     const SignatureDef::Entry& entry = entries[i];
     const Where where = where_tensor(model, signature.subgraph, entry.tensor);
     if (!in_range(entry.tensor, graph.tensors.size()))
-      findings->add(Code::M202, {{"what", fmt::format("tensor_index of {}, {} {}", label, role, i)}, {"index", entry.tensor},
-                                 {"count", graph.tensors.size()}, {"things", "tensors"}});
+      findings->add(Code::M202, {{"what", fmt::format("tensor_index of {}, {} {}", label, role, i)},
+                                 {"index", entry.tensor},
+                                 {"count", graph.tensors.size()},
+                                 {"things", "tensors"}});
     else if (!known.contains(entry.tensor))
       findings->add(Code::M235, where, {{"signature", label}, {"role", role}, {"index", i}});
     if (entry.name.empty())
       findings->add(Code::M233, where, {{"what", fmt::format("{} {} of {}", role, i, label)}, {"missing", "name"}});
     else if (!names.insert(entry.name).second)
-      findings->add(Code::M234, where, {{"what", fmt::format("two {}s of {}", role, label)}, {"name", entry.name.substr(0, 100)}});
+      findings->add(Code::M234, where,
+                    {{"what", fmt::format("two {}s of {}", role, label)}, {"name", entry.name.substr(0, 100)}});
   }
 }
 

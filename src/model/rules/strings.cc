@@ -24,7 +24,8 @@ std::string fault(std::span<const std::byte> bytes, int64_t expected) {
   if (count != expected) return fmt::format("it holds {} strings where its shape has {}", count, expected);
   const int64_t size = static_cast<int64_t>(bytes.size());
   const int64_t header = 4 * (count + 2);
-  if (header > size) return count == 0 ? std::string() : fmt::format("its {} offsets do not fit into {} bytes", count + 1, size);
+  if (header > size)
+    return count == 0 ? std::string() : fmt::format("its {} offsets do not fit into {} bytes", count + 1, size);
   int64_t begin = read_i32(bytes, 1);
   if (begin < header) return fmt::format("its first string begins at byte {}, within the offsets", begin);
   for (int64_t i = 0; i < count; ++i) {

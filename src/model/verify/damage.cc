@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The walk trusts nothing: every read is checked against the bytes. It makes the same demands as the verifier, in the same
-// order, so what the verifier refuses is found.
+// The walk trusts nothing: every read is checked against the bytes. It makes the same demands as the verifier, in the
+// same order, so what the verifier refuses is found.
 #include "model/verify/damage.h"
 
 #include <flatbuffers/reflection.h>
@@ -94,8 +94,11 @@ class DamageWalk {
   }
 
   void table(uint64_t at, const reflection::Object& object) {
-    if (++tables_ > limits_.max_tables) return report(Code::M107, at, at, {{"count", tables_}, {"what", "tables"}, {"limit", limits_.max_tables}});
-    if (depth_ >= limits_.max_depth) return report(Code::M107, at, at, {{"count", depth_ + 1}, {"what", "levels of nested tables"}, {"limit", limits_.max_depth}});
+    if (++tables_ > limits_.max_tables)
+      return report(Code::M107, at, at, {{"count", tables_}, {"what", "tables"}, {"limit", limits_.max_tables}});
+    if (depth_ >= limits_.max_depth)
+      return report(Code::M107, at, at,
+                    {{"count", depth_ + 1}, {"what", "levels of nested tables"}, {"limit", limits_.max_depth}});
     ++depth_;
     if (const auto vtable = vtable_of(at)) fields(at, *vtable, object);
     --depth_;
@@ -147,7 +150,9 @@ class DamageWalk {
 
   void value(uint64_t at, const VTable& vtable, uint64_t place, const reflection::Field& field) {
     const reflection::Type& type = *field.type();
-    const auto object = [](int32_t index) { return schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(index)); };
+    const auto object = [](int32_t index) {
+      return schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(index));
+    };
     switch (type.base_type()) {
       case reflection::String:
         if (const auto target = follow(place)) text(*target);
@@ -182,7 +187,9 @@ class DamageWalk {
 
   void vector(uint64_t at, const reflection::Type& type) {
     const auto count = read<uint32_t>(at);
-    const uint64_t size = type.element() == reflection::Obj || type.element() == reflection::String ? 4 : flatbuffers::GetTypeSize(type.element());
+    const uint64_t size = type.element() == reflection::Obj || type.element() == reflection::String
+                              ? 4
+                              : flatbuffers::GetTypeSize(type.element());
     if (!count || !inside(at, 4 + *count * size) || type.element() != reflection::Obj) return;
     const auto* object = schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(type.index()));
     for (uint32_t i = 0; i < *count; ++i) {
@@ -204,6 +211,8 @@ class DamageWalk {
 
 }  // namespace
 
-Diagnostic find_damage(std::span<const std::byte> bytes, const Limits& limits) { return DamageWalk(bytes, limits).run(); }
+Diagnostic find_damage(std::span<const std::byte> bytes, const Limits& limits) {
+  return DamageWalk(bytes, limits).run();
+}
 
 }  // namespace surelite

@@ -17,7 +17,8 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view kDownload = "Download it again: what arrived is not the model.";
 constexpr std::string_view kUnpack = "Unpack it first.";
-constexpr std::string_view kKeras = "Convert it: tf.lite.TFLiteConverter.from_keras_model(tf.keras.models.load_model(path)).";
+constexpr std::string_view kKeras =
+    "Convert it: tf.lite.TFLiteConverter.from_keras_model(tf.keras.models.load_model(path)).";
 constexpr std::string_view kSavedModel = "Convert its folder: tf.lite.TFLiteConverter.from_saved_model(folder).";
 constexpr std::string_view kTorch = "Convert it with litert-torch (ai-edge-torch), or by way of ONNX.";
 constexpr std::string_view kOnnx = "Convert it with onnx2tf.";
@@ -84,20 +85,24 @@ std::optional<FileKind> identify_text(std::string_view text) {
   if (text.starts_with("version https://git-lfs.github.com/spec/")) {
     const size_t at = text.find("\nsize ");
     const std::string size(at == text.npos ? "" : text.substr(at + 6, text.substr(at + 6).find('\n')));
-    return FileKind{size.empty() ? "a Git LFS pointer" : fmt::format("a Git LFS pointer to a file of {:.20} bytes", size),
-                    "Run `git lfs pull` in the repository it came from."};
+    return FileKind{
+        size.empty() ? "a Git LFS pointer" : fmt::format("a Git LFS pointer to a file of {:.20} bytes", size),
+        "Run `git lfs pull` in the repository it came from."};
   }
   std::string_view head = text.substr(0, 4096);
   if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
   head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
   if (starts_with_word(head, "<!doctype html") || starts_with_word(head, "<html"))
     return FileKind{"a web page", "The address leads to a page about the model, not to the file: use the direct link."};
-  if (starts_with_word(head, "<?xml")) return FileKind{"an XML document, perhaps a server's error message", std::string(kDownload)};
+  if (starts_with_word(head, "<?xml"))
+    return FileKind{"an XML document, perhaps a server's error message", std::string(kDownload)};
   if (head.empty() || !is_printable(head)) return std::nullopt;
   if (head.find("0x54, 0x46, 0x4c, 0x33") != head.npos || head.find("0x54,0x46,0x4c,0x33") != head.npos)
-    return FileKind{"a C array with a model in it", "Compile it into the program and use Model::from_bytes, or turn it back with `xxd -r`."};
+    return FileKind{"a C array with a model in it",
+                    "Compile it into the program and use Model::from_bytes, or turn it back with `xxd -r`."};
   if (head.find("FRGTD") == 5) return FileKind{"a model in base64", "Decode it with `base64 -d`."};
-  if (head.find("\"modelTopology\"") != head.npos) return FileKind{"a TensorFlow.js model", "Convert the Keras model or SavedModel that it was made from."};
+  if (head.find("\"modelTopology\"") != head.npos)
+    return FileKind{"a TensorFlow.js model", "Convert the Keras model or SavedModel that it was made from."};
   if (head.front() == '{' || head.front() == '[') return FileKind{"a JSON document", std::string(kDownload)};
   return FileKind{"a text file", std::string(kWrongFile)};
 }
@@ -106,11 +111,17 @@ FileKind identify_zip(std::span<const std::byte> bytes) {
   const std::vector<std::string> names = zip_names(bytes);
   const auto any = [&](auto&& test) { return std::any_of(names.begin(), names.end(), test); };
   for (const std::string& name : names)
-    if (name.ends_with(".tflite")) return {fmt::format("a zip archive (perhaps a .task bundle) that holds {:.100}", name), "Unpack it with `unzip` and use the model inside."};
-  if (any([](const std::string& n) { return n == "model.weights.h5"; })) return {"a Keras model (.keras)", std::string(kKeras)};
-  if (any([](const std::string& n) { return n.ends_with("/data.pkl") || n == "data.pkl"; })) return {"a PyTorch model or checkpoint", std::string(kTorch)};
-  if (any([](const std::string& n) { return n.ends_with(".npy"); })) return {"a NumPy archive (.npz)", std::string(kWrongFile)};
-  if (any([](const std::string& n) { return n.ends_with("saved_model.pb"); })) return {"a zipped SavedModel", "Unpack it. " + std::string(kSavedModel)};
+    if (name.ends_with(".tflite"))
+      return {fmt::format("a zip archive (perhaps a .task bundle) that holds {:.100}", name),
+              "Unpack it with `unzip` and use the model inside."};
+  if (any([](const std::string& n) { return n == "model.weights.h5"; }))
+    return {"a Keras model (.keras)", std::string(kKeras)};
+  if (any([](const std::string& n) { return n.ends_with("/data.pkl") || n == "data.pkl"; }))
+    return {"a PyTorch model or checkpoint", std::string(kTorch)};
+  if (any([](const std::string& n) { return n.ends_with(".npy"); }))
+    return {"a NumPy archive (.npz)", std::string(kWrongFile)};
+  if (any([](const std::string& n) { return n.ends_with("saved_model.pb"); }))
+    return {"a zipped SavedModel", "Unpack it. " + std::string(kSavedModel)};
   return {"a zip archive", std::string(kUnpack)};
 }
 
@@ -126,12 +137,13 @@ std::optional<std::string_view> field_content(std::string_view text, char tag) {
   return std::nullopt;
 }
 
-// Files of protobuf messages have no magic; the first fields tell. A version, then: a producer's name in ONNX, a graph in a
-// SavedModel. A node that starts with its name in a frozen graph.
+// Files of protobuf messages have no magic; the first fields tell. A version, then: a producer's name in ONNX, a graph
+// in a SavedModel. A node that starts with its name in a frozen graph.
 std::optional<FileKind> identify_protobuf(std::string_view text) {
   if (text.size() >= 4 && text[0] == 0x08 && static_cast<unsigned char>(text[1]) < 0x20) {
     const auto second = field_content(text.substr(2), 0x12);
-    if (second && !second->empty() && second->size() < 100 && is_printable(*second)) return FileKind{"an ONNX model", std::string(kOnnx)};
+    if (second && !second->empty() && second->size() < 100 && is_printable(*second))
+      return FileKind{"an ONNX model", std::string(kOnnx)};
     if (second && text[1] == 1) return FileKind{"a SavedModel (saved_model.pb)", std::string(kSavedModel)};
     const auto graph = field_content(text.substr(2), 0x3a);
     if (graph) return FileKind{"an ONNX model", std::string(kOnnx)};
@@ -139,7 +151,8 @@ std::optional<FileKind> identify_protobuf(std::string_view text) {
   const auto node = field_content(text, 0x0a);
   const auto name = node ? field_content(*node, 0x0a) : std::nullopt;
   if (name && !name->empty() && name->size() < node->size() && is_printable(*name) && (*node)[name->size() + 2] == 0x12)
-    return FileKind{"a frozen TensorFlow graph (.pb)", "Convert it: tf.compat.v1.lite.TFLiteConverter.from_frozen_graph."};
+    return FileKind{"a frozen TensorFlow graph (.pb)",
+                    "Convert it: tf.compat.v1.lite.TFLiteConverter.from_frozen_graph."};
   return std::nullopt;
 }
 
@@ -153,8 +166,10 @@ std::optional<FileKind> identify_file(std::span<const std::byte> bytes) {
   for (const Magic& magic : kMagics)
     if (text.size() >= magic.offset + magic.bytes.size() && text.substr(magic.offset).starts_with(magic.bytes))
       return FileKind{std::string(magic.kind), std::string(magic.advice)};
-  if (text.starts_with("BM") && text.size() > 14 && text.substr(6, 4) == "\0\0\0\0"sv) return FileKind{"a BMP image", std::string(kWrongFile)};
-  if (text.size() > 9 && text[8] == '{' && text.substr(2, 6) == "\0\0\0\0\0\0"sv) return FileKind{"a safetensors file", std::string(kTorch)};
+  if (text.starts_with("BM") && text.size() > 14 && text.substr(6, 4) == "\0\0\0\0"sv)
+    return FileKind{"a BMP image", std::string(kWrongFile)};
+  if (text.size() > 9 && text[8] == '{' && text.substr(2, 6) == "\0\0\0\0\0\0"sv)
+    return FileKind{"a safetensors file", std::string(kTorch)};
   if (auto kind = identify_protobuf(text)) return kind;
   return identify_text(text);
 }

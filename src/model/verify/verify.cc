@@ -30,7 +30,8 @@ Status check_kind(std::span<const std::byte> bytes) {
   if (bytes.empty()) return fail(Code::M102);
   if (bytes.size() >= 8 && tflite::ModelBufferHasIdentifier(bytes.data())) return {};
   if (const auto kind = identify_file(bytes)) return fail(Code::M103, {{"kind", kind->kind}, {"advice", kind->advice}});
-  if (bytes.size() < 8) return fail(Code::M108, {{"field", "the file identifier"}, {"end", 8}, {"bytes", bytes.size()}, {"reach", 8}});
+  if (bytes.size() < 8)
+    return fail(Code::M108, {{"field", "the file identifier"}, {"end", 8}, {"bytes", bytes.size()}, {"reach", 8}});
   return fail(Code::M104, {{"found", identifier_of(bytes)}});
 }
 
@@ -39,7 +40,8 @@ Status check_kind(std::span<const std::byte> bytes) {
 Status verify_structure(std::span<const std::byte> bytes, const Limits& limits) {
   SURELITE_TRY(check_kind(bytes));
   const std::span<const std::byte> front = bytes.first(std::min(bytes.size(), kLargestFlatBuffer));
-  flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(front.data()), front.size(), limits.max_depth, limits.max_tables);
+  flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(front.data()), front.size(), limits.max_depth,
+                                 limits.max_tables);
   if (!tflite::VerifyModelBuffer(verifier)) return fail(find_damage(front, limits));
   return {};
 }

@@ -7,8 +7,8 @@
 
 namespace surelite {
 
-// Is this a FlatBuffer of our schema, with every offset inside? On failure names the table, field and byte range to blame,
-// or what kind of file it is instead.
+// Is this a FlatBuffer of our schema, with every offset inside? On failure names the table, field and byte range to
+// blame, or what kind of file it is instead.
 Status verify_structure(std::span<const std::byte> bytes, const Limits& limits);
 
 // Every rule of src/model/rules, over a model that read_model filled in. Errors and warnings alike, not only the first.

@@ -19,7 +19,9 @@ T read(std::span<const std::byte> bytes, size_t at) {
   return value;
 }
 
-bool has_magic(std::span<const std::byte> bytes, size_t at, const char (&magic)[5]) { return std::memcmp(bytes.data() + at, magic, 4) == 0; }
+bool has_magic(std::span<const std::byte> bytes, size_t at, const char (&magic)[5]) {
+  return std::memcmp(bytes.data() + at, magic, 4) == 0;
+}
 
 }  // namespace
 
@@ -32,8 +34,10 @@ std::vector<std::string> zip_names(std::span<const std::byte> bytes) {
   while (end > first && !has_magic(bytes, end - 1, "PK\5\6")) --end;
   if (end == first) return names;
   size_t at = read<uint32_t>(bytes, end - 1 + 16);  // where the directory begins
-  while (names.size() < kMostNames && at < bytes.size() && bytes.size() - at >= kEntryBytes && has_magic(bytes, at, "PK\1\2")) {
-    const size_t name = read<uint16_t>(bytes, at + 28), extra = read<uint16_t>(bytes, at + 30), comment = read<uint16_t>(bytes, at + 32);
+  while (names.size() < kMostNames && at < bytes.size() && bytes.size() - at >= kEntryBytes &&
+         has_magic(bytes, at, "PK\1\2")) {
+    const size_t name = read<uint16_t>(bytes, at + 28), extra = read<uint16_t>(bytes, at + 30),
+                 comment = read<uint16_t>(bytes, at + 32);
     if (bytes.size() - at - kEntryBytes < name) break;
     names.emplace_back(reinterpret_cast<const char*>(bytes.data()) + at + kEntryBytes, name);
     at += kEntryBytes + name + extra + comment;

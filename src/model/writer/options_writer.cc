@@ -12,7 +12,9 @@ namespace {
 
 class TableWriter {
  public:
-  TableWriter(const OptionsSpec& spec, const reflection::Object& object) : spec_(spec), object_(object) { builder_.ForceDefaults(true); }
+  TableWriter(const OptionsSpec& spec, const reflection::Object& object) : spec_(spec), object_(object) {
+    builder_.ForceDefaults(true);
+  }
 
   // The root table, alive as long as this object.
   Result<const void*> write() {
@@ -28,7 +30,9 @@ class TableWriter {
     return fail(Code::A709, {{"call", "ModelWriter"}, {"what", spec_.table + "." + field.name + " " + why}});
   }
 
-  const reflection::Field* find(const OptionsSpec::Field& field) const { return object_.fields()->LookupByKey(field.name.c_str()); }
+  const reflection::Field* find(const OptionsSpec::Field& field) const {
+    return object_.fields()->LookupByKey(field.name.c_str());
+  }
 
   // Strings and vectors come before the table that refers to them.
   Status write_children() {
@@ -37,8 +41,10 @@ class TableWriter {
       if (!known) return refuse(field, "is not in the schema");
       flatbuffers::uoffset_t child = 0;
       if (const auto* text = std::get_if<std::string>(&field.value)) child = builder_.CreateString(*text).o;
-      else if (const auto* integers = std::get_if<std::vector<int64_t>>(&field.value)) child = write_vector(known->type()->element(), *integers);
-      else if (const auto* reals = std::get_if<std::vector<double>>(&field.value)) child = write_vector(known->type()->element(), *reals);
+      else if (const auto* integers = std::get_if<std::vector<int64_t>>(&field.value))
+        child = write_vector(known->type()->element(), *integers);
+      else if (const auto* reals = std::get_if<std::vector<double>>(&field.value))
+        child = write_vector(known->type()->element(), *reals);
       children_.push_back(child);
     }
     return {};
@@ -46,7 +52,9 @@ class TableWriter {
 
   template <class From>
   flatbuffers::uoffset_t write_vector(reflection::BaseType element, const std::vector<From>& from) {
-    const auto as = [&](auto sample) { return builder_.CreateVector(std::vector<decltype(sample)>(from.begin(), from.end())).o; };
+    const auto as = [&](auto sample) {
+      return builder_.CreateVector(std::vector<decltype(sample)>(from.begin(), from.end())).o;
+    };
     switch (element) {
       case reflection::Bool:
       case reflection::UByte: return as(uint8_t{});
@@ -64,7 +72,8 @@ class TableWriter {
     const flatbuffers::uoffset_t child = children_[next_child_++];
     const reflection::BaseType type = known.type()->base_type();
     if (type == reflection::String || type == reflection::Vector) {
-      if (child == 0 || (type == reflection::String) != std::holds_alternative<std::string>(field.value)) return refuse(field, "takes another kind of value");
+      if (child == 0 || (type == reflection::String) != std::holds_alternative<std::string>(field.value))
+        return refuse(field, "takes another kind of value");
       builder_.AddOffset(known.offset(), flatbuffers::Offset<void>(child));
       return {};
     }

@@ -15,7 +15,8 @@ constexpr int kLargestOldCode = 127;  // the byte-wide field of old readers hold
 
 std::unique_ptr<tflite::QuantizationParametersT> to_table(const Quantization& from) {
   const bool in_tensor = from.kind == Quantization::Kind::blockwise;
-  if (from.scale.empty() && from.zero_point.empty() && from.min.empty() && from.max.empty() && !in_tensor) return nullptr;
+  if (from.scale.empty() && from.zero_point.empty() && from.min.empty() && from.max.empty() && !in_tensor)
+    return nullptr;
   auto to = std::make_unique<tflite::QuantizationParametersT>();
   to->scale = from.scale;
   const std::vector<int32_t> zero_points = from.zero_point.values();
@@ -58,13 +59,15 @@ ModelWriter::ModelWriter(ModelWriter&&) noexcept = default;
 ModelWriter& ModelWriter::operator=(ModelWriter&&) noexcept = default;
 
 int ModelWriter::add_subgraph(std::string_view name) {
-  const bool reuse = model_->subgraphs.size() == 1 && model_->subgraphs[0]->tensors.empty() && model_->subgraphs[0]->name.empty() && !name.empty();
+  const bool reuse = model_->subgraphs.size() == 1 && model_->subgraphs[0]->tensors.empty() &&
+                     model_->subgraphs[0]->name.empty() && !name.empty();
   if (!reuse) model_->subgraphs.push_back(std::make_unique<tflite::SubGraphT>());
   model_->subgraphs.back()->name = std::string(name);
   return static_cast<int>(model_->subgraphs.size()) - 1;
 }
 
-int ModelWriter::add(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization, uint32_t buffer) {
+int ModelWriter::add(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization,
+                     uint32_t buffer) {
   auto tensor = std::make_unique<tflite::TensorT>();
   tensor->name = std::string(name);
   tensor->type = static_cast<tflite::TensorType>(type);
@@ -85,18 +88,20 @@ uint32_t ModelWriter::add_buffer(std::span<const std::byte> data) {
   return static_cast<uint32_t>(model_->buffers.size()) - 1;
 }
 
-int ModelWriter::add_tensor(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization) {
+int ModelWriter::add_tensor(std::string_view name, ElementType type, const Shape& shape,
+                            const Quantization& quantization) {
   return add(name, type, shape, quantization, 0);
 }
 
-int ModelWriter::add_variable(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization) {
+int ModelWriter::add_variable(std::string_view name, ElementType type, const Shape& shape,
+                              const Quantization& quantization) {
   const int tensor = add(name, type, shape, quantization, 0);
   model_->subgraphs.back()->tensors.back()->is_variable = true;
   return tensor;
 }
 
-int ModelWriter::add_constant(std::string_view name, ElementType type, const Shape& shape, std::span<const std::byte> data,
-                              const Quantization& quantization) {
+int ModelWriter::add_constant(std::string_view name, ElementType type, const Shape& shape,
+                              std::span<const std::byte> data, const Quantization& quantization) {
   return add(name, type, shape, quantization, add_buffer(data));
 }
 
@@ -118,7 +123,8 @@ int ModelWriter::add_strings(std::string_view name, const Shape& shape, std::spa
 
 void ModelWriter::set_shape_signature(int tensor, std::vector<int32_t> signature) {
   auto& tensors = model_->subgraphs.back()->tensors;
-  if (tensor >= 0 && static_cast<size_t>(tensor) < tensors.size()) tensors[static_cast<size_t>(tensor)]->shape_signature = std::move(signature);
+  if (tensor >= 0 && static_cast<size_t>(tensor) < tensors.size())
+    tensors[static_cast<size_t>(tensor)]->shape_signature = std::move(signature);
 }
 
 uint32_t ModelWriter::operator_code(int32_t code, std::string_view custom, int version) {
@@ -147,7 +153,8 @@ int ModelWriter::add_operator(std::string_view name, std::vector<int32_t> inputs
   op->inputs = std::move(inputs);
   op->outputs = std::move(outputs);
   if (!options.table.empty())
-    if (Status written = write_options(options, op.get()); !written) faults_.insert(faults_.end(), written.error().begin(), written.error().end());
+    if (Status written = write_options(options, op.get()); !written)
+      faults_.insert(faults_.end(), written.error().begin(), written.error().end());
   auto& operators = model_->subgraphs.back()->operators;
   operators.push_back(std::move(op));
   return static_cast<int>(operators.size()) - 1;

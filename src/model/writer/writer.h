@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Builds a model file in memory, for tests, tools, generated code and examples. What it writes is not checked here: the bytes
-// pass the same verification as any file.
+// Builds a model file in memory, for tests, tools, generated code and examples. What it writes is not checked here: the
+// bytes pass the same verification as any file.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct ModelT;
 
 namespace surelite {
 
-// The options of an operator by the schema's names: {"Pool2DOptions", {{"padding", 1}, {"filter_width", 2}}}. Fields that are
-// not named keep their defaults.
+// The options of an operator by the schema's names: {"Pool2DOptions", {{"padding", 1}, {"filter_width", 2}}}. Fields
+// that are not named keep their defaults.
 struct OptionsSpec {
   using Value = std::variant<int64_t, double, std::string, std::vector<int64_t>, std::vector<double>>;
   struct Field {
@@ -86,7 +86,8 @@ class ModelWriter {
   tflite::ModelT& object() { return *model_; }
 
  private:
-  int add(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization, uint32_t buffer);
+  int add(std::string_view name, ElementType type, const Shape& shape, const Quantization& quantization,
+          uint32_t buffer);
   uint32_t add_buffer(std::span<const std::byte> data);
   uint32_t operator_code(int32_t code, std::string_view custom, int version);
 

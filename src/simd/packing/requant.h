@@ -54,7 +54,8 @@ struct RequantPlan {
 // Whether these are plans for that rounding; the bytes may be anything.
 bool plans_fit(Rounding rounding, std::span<const RequantPlan> plans);
 
-// Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: no scaled sum overflows 32 bits. The sums may, and wrap.
+// Whether sums of `depth` products of 8-bit numbers and `bias` can be scaled here: no scaled sum overflows 32 bits. The
+// sums may, and wrap.
 bool takes_scale(Rounding rounding, int64_t depth, int64_t bias, const ChannelScale& scale);
 
 // Sets one lane of a block of zeros. `most` bounds the magnitude of the sums. Channels whose result is 0 for every such

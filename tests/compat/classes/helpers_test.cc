@@ -100,7 +100,8 @@ TEST(Names, OfOperators) {
   r.builtin_code = tflite::BuiltinOperator_DELEGATE;
   EXPECT_EQ(tflite::GetOpNameByRegistration(r), "DELEGATE Mine");
   EXPECT_TRUE(tflite::IsFlexOp("FlexAdd") && tflite::IsFlexOp("Flex"));
-  EXPECT_FALSE(tflite::IsFlexOp("flex") || tflite::IsFlexOp("Fle") || tflite::IsFlexOp("") || tflite::IsFlexOp(nullptr));
+  EXPECT_FALSE(tflite::IsFlexOp("flex") || tflite::IsFlexOp("Fle") || tflite::IsFlexOp("") ||
+               tflite::IsFlexOp(nullptr));
   EXPECT_TRUE(tflite::IsValidationSubgraph("VALIDATION:main"));
   EXPECT_FALSE(tflite::IsValidationSubgraph("VALIDATIONmain") || tflite::IsValidationSubgraph(nullptr));
   EXPECT_TRUE(tflite::IsUnresolvedCustomOp(tflite::CreateUnresolvedCustomOp("x")));

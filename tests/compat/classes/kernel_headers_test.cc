@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What custom operators written for TensorFlow Lite take from its headers: parameter structs, checks, profiles, arithmetic.
+// What custom operators written for TensorFlow Lite take from its headers: parameter structs, checks, profiles,
+// arithmetic.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -32,8 +33,11 @@ TfLiteStatus prepare_pool(TfLiteContext* context, TfLiteNode* node) {
   TF_LITE_ENSURE_EQ(context, tflite::NumDimensions(input), 4);
   if (input->type != kTfLiteFloat32) TF_LITE_UNSUPPORTED_TYPE(context, input->type, "Pool");
   int height = 0, width = 0;
-  tflite::ComputePaddingHeightWidth(2, 2, 1, 1, input->dims->data[1], input->dims->data[2], 2, 2, kTfLitePaddingValid, &height, &width);
-  return context->ResizeTensor(context, output, tflite::BuildTfLiteArray<int>({input->dims->data[0], height, width, input->dims->data[3]}).release());
+  tflite::ComputePaddingHeightWidth(2, 2, 1, 1, input->dims->data[1], input->dims->data[2], 2, 2, kTfLitePaddingValid,
+                                    &height, &width);
+  return context->ResizeTensor(
+      context, output,
+      tflite::BuildTfLiteArray<int>({input->dims->data[0], height, width, input->dims->data[3]}).release());
 }
 
 TfLiteStatus invoke_pool(TfLiteContext* context, TfLiteNode* node) {
@@ -52,7 +56,9 @@ TfLiteStatus invoke_pool(TfLiteContext* context, TfLiteNode* node) {
           float most = std::numeric_limits<float>::lowest();
           for (int dy = 0; dy < params.filter_height; ++dy)
             for (int dx = 0; dx < params.filter_width; ++dx)
-              most = std::max(most, tflite::GetTensorData<float>(input)[Offset(in, b, y * params.stride_height + dy, x * params.stride_width + dx, c)]);
+              most = std::max(
+                  most, tflite::GetTensorData<float>(
+                            input)[Offset(in, b, y * params.stride_height + dy, x * params.stride_width + dx, c)]);
           tflite::GetTensorData<float>(output)[Offset(out, b, y, x, c)] =
               tflite::ActivationFunctionWithMinMax(most, params.float_activation_min, params.float_activation_max);
         }
@@ -97,7 +103,11 @@ TEST(KernelHeaders, ShapesCountWithoutOverflow) {
     Shape shape;
     bool fits;
     int count;
-  } table[] = {{{2, 3, 4}, true, 24}, {{0, 1 << 30, 1 << 30}, true, 0}, {{1 << 16, 1 << 15}, false, 0}, {{-1, 4}, false, 0}, {Shape(), true, 1}};
+  } table[] = {{{2, 3, 4}, true, 24},
+               {{0, 1 << 30, 1 << 30}, true, 0},
+               {{1 << 16, 1 << 15}, false, 0},
+               {{-1, 4}, false, 0},
+               {Shape(), true, 1}};
   for (const auto& row : table) {
     const auto [fits, count] = row.shape.CheckedFlatSize();
     EXPECT_EQ(fits, row.fits);
@@ -130,7 +140,8 @@ TEST(KernelHeaders, Arithmetic) {
   EXPECT_EQ(static_cast<float>(Limits::lowest()), -65504);
   EXPECT_EQ(static_cast<float>(Limits::min()), 0x1p-14f);
   EXPECT_EQ(static_cast<float>(Limits::epsilon()), 0x1p-10f);
-  EXPECT_TRUE(std::isnan(static_cast<float>(Limits::quiet_NaN())) && std::isinf(static_cast<float>(Limits::infinity())));
+  EXPECT_TRUE(std::isnan(static_cast<float>(Limits::quiet_NaN())) &&
+              std::isinf(static_cast<float>(Limits::infinity())));
 }
 
 TEST(KernelHeaders, ProfilesOfScopes) {
@@ -169,7 +180,8 @@ TEST(KernelHeaders, SparsityOfDenseDimensions) {
 
 TEST(KernelHeaders, RegistrationsByOpCode) {
   flatbuffers::FlatBufferBuilder builder;
-  builder.Finish(tflite::CreateOperatorCode(builder, static_cast<int8_t>(tflite::BuiltinOperator_ADD), 0, 2, tflite::BuiltinOperator_ADD));
+  builder.Finish(tflite::CreateOperatorCode(builder, static_cast<int8_t>(tflite::BuiltinOperator_ADD), 0, 2,
+                                            tflite::BuiltinOperator_ADD));
   const auto* code = flatbuffers::GetRoot<tflite::OperatorCode>(builder.GetBufferPointer());
   const TfLiteRegistration* found = nullptr;
   const tflite::ops::builtin::BuiltinOpResolver all;
@@ -180,7 +192,8 @@ TEST(KernelHeaders, RegistrationsByOpCode) {
   EXPECT_EQ(tflite::GetRegistrationFromOpCode(code, none, nullptr, &found), kTfLiteError);
   EXPECT_EQ(found, nullptr);
   EXPECT_EQ(tflite::GetRegistrationFromOpCode(nullptr, all, nullptr, &found), kTfLiteError);
-  EXPECT_EQ(tflite::ops::builtin::Register_CONVOLUTION_REF()->builtin_code, tflite::ops::builtin::Register_CONV_2D()->builtin_code);
+  EXPECT_EQ(tflite::ops::builtin::Register_CONVOLUTION_REF()->builtin_code,
+            tflite::ops::builtin::Register_CONV_2D()->builtin_code);
 }
 
 }  // namespace

@@ -38,7 +38,9 @@ class Lines : public tflite::ErrorReporter {
 std::vector<uint8_t> tanh_model(int version) {
   ModelSpec spec;
   for (const char* name : {"x", "t", "y"}) spec.tensors.push_back({.shape = {1, 4}, .name = name});
-  for (int32_t n = 0; n < 2; ++n) spec.operators.push_back({.code = tflite::BuiltinOperator_TANH, .inputs = {n}, .outputs = {n + 1}, .version = version});
+  for (int32_t n = 0; n < 2; ++n)
+    spec.operators.push_back(
+        {.code = tflite::BuiltinOperator_TANH, .inputs = {n}, .outputs = {n + 1}, .version = version});
   spec.inputs = {0};
   spec.outputs = {2};
   return make_model(spec);
@@ -61,7 +63,8 @@ TEST(Resolver, SaysWhoLacksTheOperator) {
   for (const Row& row : rows) {
     Lines lines;
     const std::vector<uint8_t> bytes = tanh_model(row.needed);
-    const auto model = tflite::FlatBufferModel::BuildFromBuffer(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &lines);
+    const auto model =
+        tflite::FlatBufferModel::BuildFromBuffer(reinterpret_cast<const char*>(bytes.data()), bytes.size(), &lines);
     ASSERT_NE(model, nullptr) << row.name;
     tflite::MutableOpResolver resolver;
     resolver.AddBuiltin(tflite::BuiltinOperator_RELU, Register_RELU());

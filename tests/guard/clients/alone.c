@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A library of TensorFlow Lite's name without its functions, and a program without any library: neither can be guarded. */
+/* A library of TensorFlow Lite's name without its functions, and a program without any library: neither can be guarded.
+ */
 #include <stdio.h>
 
 int main(void) {

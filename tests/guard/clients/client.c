@@ -177,9 +177,12 @@ static int run(const char* path, const char* extra) {
     TfLiteCustomAllocation allocation = {aligned_alloc(64, 64), 64};
     memset(allocation.data, 0, 64);
     const int index = TfLiteInterpreterGetInputTensorIndex(interpreter, 0);
-    if (TfLiteInterpreterSetCustomAllocationForTensor(interpreter, index, &allocation, kTfLiteCustomAllocationFlagsNone) != kTfLiteOk) return 7;
+    if (TfLiteInterpreterSetCustomAllocationForTensor(interpreter, index, &allocation,
+                                                      kTfLiteCustomAllocationFlagsNone) != kTfLiteOk)
+      return 7;
     if (TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) return 7;
-    const int failed = TfLiteInterpreterInvoke(interpreter) != kTfLiteOk || TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
+    const int failed =
+        TfLiteInterpreterInvoke(interpreter) != kTfLiteOk || TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
     finish();
     free(allocation.data);
     return failed;

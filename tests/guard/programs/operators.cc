@@ -46,11 +46,13 @@ Status works(RunContext& ctx) {
 
 // "y" = custom operator "MyFilter"("x"), after an operator of our own.
 int run_custom(RunFn kernel) {
-  static OpSpec filter{.name = "MyFilter", .types = "f32 -> f32", .prepare = prepare_same, .run = nullptr, .origin = Origin::client};
+  static OpSpec filter{
+      .name = "MyFilter", .types = "f32 -> f32", .prepare = prepare_same, .run = nullptr, .origin = Origin::client};
   filter.run = kernel;
   guard::keep_handler();
   ModelWriter writer;
-  const int a = writer.add_tensor("a", ElementType::float32, {1, 30}), x = writer.add_tensor("x", ElementType::float32, {1, 30});
+  const int a = writer.add_tensor("a", ElementType::float32, {1, 30}),
+            x = writer.add_tensor("x", ElementType::float32, {1, 30});
   const int y = writer.add_tensor("y", ElementType::float32, {1, 30});
   writer.add_operator("ADD", {a, a}, {x}, {"AddOptions", {}});
   writer.add_custom_operator("MyFilter", {x}, {y});
@@ -62,7 +64,8 @@ int run_custom(RunFn kernel) {
   const std::vector<Shape> shapes{{1, 30}};
   RunState state;
   state.options = options;
-  state.guard = must(open_observer(guard::guarding_from_environment() == Guarding::before ? Guarding::before : Guarding::after));
+  state.guard =
+      must(open_observer(guard::guarding_from_environment() == Guarding::before ? Guarding::before : Guarding::after));
   auto graph = must(Graph::open(must(plan_graph(options, 0, shapes, 0)), &state));
   std::memset(graph->tensor(0).data, 0, graph->tensor(0).bytes);
   return graph->run() ? 0 : 1;

@@ -22,7 +22,9 @@
 namespace situations {
 namespace {
 
-volatile int8_t* bytes_of(Session& session) { return reinterpret_cast<volatile int8_t*>(session.input(0)->bytes()->data()); }
+volatile int8_t* bytes_of(Session& session) {
+  return reinterpret_cast<volatile int8_t*>(session.input(0)->bytes()->data());
+}
 
 void overrun(Session& session) { bytes_of(session)[28 * 28] = 1; }
 
@@ -201,15 +203,27 @@ int run_process_situation(std::string_view name) {
     int (*right)();
   };
   static constexpr Entry kEntries[] = {
-      {"second_thread", second_thread, nullptr}, {"second_thread_with_calls", second_thread_with_calls, nullptr},
-      {"many_threads", many_threads, nullptr}, {"forked_child", forked_child, nullptr},
-      {"handler_before", handler_before, nullptr}, {"handler_after", handler_after, nullptr},
-      {"handler_passes_on", handler_passes_on, nullptr}, {"recovers_before", nullptr, recovers_before},
-      {"recovers_after", nullptr, recovers_after}, {"recovers_then_fails", recovers_then_fails, nullptr},
-      {"stack_overflow", stack_overflow, nullptr}, {"stack_overflow_in_thread", stack_overflow_in_thread, nullptr},
-      {"aborts", aborts, nullptr}, {"throws", throws, nullptr}, {"divides", divides, nullptr}, {"traps", traps, nullptr},
-      {"is_sent", is_sent, nullptr}, {"calls_null", calls_null, nullptr}, {"reads_null", reads_null, nullptr},
-      {"wild_pointer", wild_pointer, nullptr}, {"no_backtrace", no_backtrace, nullptr},
+      {"second_thread", second_thread, nullptr},
+      {"second_thread_with_calls", second_thread_with_calls, nullptr},
+      {"many_threads", many_threads, nullptr},
+      {"forked_child", forked_child, nullptr},
+      {"handler_before", handler_before, nullptr},
+      {"handler_after", handler_after, nullptr},
+      {"handler_passes_on", handler_passes_on, nullptr},
+      {"recovers_before", nullptr, recovers_before},
+      {"recovers_after", nullptr, recovers_after},
+      {"recovers_then_fails", recovers_then_fails, nullptr},
+      {"stack_overflow", stack_overflow, nullptr},
+      {"stack_overflow_in_thread", stack_overflow_in_thread, nullptr},
+      {"aborts", aborts, nullptr},
+      {"throws", throws, nullptr},
+      {"divides", divides, nullptr},
+      {"traps", traps, nullptr},
+      {"is_sent", is_sent, nullptr},
+      {"calls_null", calls_null, nullptr},
+      {"reads_null", reads_null, nullptr},
+      {"wild_pointer", wild_pointer, nullptr},
+      {"no_backtrace", no_backtrace, nullptr},
   };
   for (const Entry& entry : kEntries) {
     if (entry.name != name) continue;

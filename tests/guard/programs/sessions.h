@@ -26,7 +26,8 @@ inline Program program_of(const ModelWriter& writer) {
 // "sum" = "a" + "b", float32.
 inline Program add_program(const Shape& shape) {
   ModelWriter writer;
-  const int a = writer.add_tensor("a", ElementType::float32, shape), b = writer.add_tensor("b", ElementType::float32, shape);
+  const int a = writer.add_tensor("a", ElementType::float32, shape),
+            b = writer.add_tensor("b", ElementType::float32, shape);
   const int sum = writer.add_tensor("sum", ElementType::float32, shape);
   writer.add_operator("ADD", {a, b}, {sum}, {"AddOptions", {}});
   writer.set_inputs({a, b});
@@ -66,7 +67,8 @@ inline Session bias_session() {
 // A string input, which has no memory before it is set.
 inline Session text_session() {
   ModelWriter writer;
-  const int text = writer.add_tensor("text", ElementType::string, {1}), out = writer.add_tensor("copy", ElementType::string, {1, 1});
+  const int text = writer.add_tensor("text", ElementType::string, {1}),
+            out = writer.add_tensor("copy", ElementType::string, {1, 1});
   const int shape = writer.add_constant("shape", ElementType::int32, {2}, std::vector<int32_t>{1, 1});
   writer.add_operator("RESHAPE", {text, shape}, {out}, {"ReshapeOptions", {{"new_shape", std::vector<int64_t>{1, 1}}}});
   writer.set_inputs({text});

@@ -61,7 +61,8 @@ void run_corruptions(const std::vector<std::byte>& bytes) {
       ++refused;
       ASSERT_FALSE(outcome.findings.empty()) << "corruption " << i;
     }
-    for (const Diagnostic& d : outcome.findings) EXPECT_NE(d.code, Code::I901) << "corruption " << i << ": " << d.text();
+    for (const Diagnostic& d : outcome.findings)
+      EXPECT_NE(d.code, Code::I901) << "corruption " << i << ": " << d.text();
   }
   EXPECT_GT(refused, kCorruptions / 10) << "the damage is hardly noticed";
 }

@@ -98,7 +98,8 @@ Outcome exercise(std::span<const std::byte> bytes, const Bounds& bounds) {
       Result<TensorView> view = session->input(i);
       if (!view) status = view.failure();
       // A constant among the inputs keeps its value (A709).
-      else if (Status filled = fill_input(&*view, pattern); !filled && filled.error().front().code != Code::A709) status = filled;
+      else if (Status filled = fill_input(&*view, pattern); !filled && filled.error().front().code != Code::A709)
+        status = filled;
     }
     if (status) status = session->run();
     if (status) read_outputs(&*session);

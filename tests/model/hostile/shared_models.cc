@@ -72,7 +72,8 @@ std::vector<NamedModel> hostile_models() {
   std::vector<NamedModel> list;
   const nlohmann::json all = read_json(shared_folder() / "hostile/models.json");
   if (!all.is_object()) return list;
-  for (const auto& [name, entry] : all.items()) list.push_back({name, decode_base64(entry.value("model_b64", "")), entry.value("stock", "")});
+  for (const auto& [name, entry] : all.items())
+    list.push_back({name, decode_base64(entry.value("model_b64", "")), entry.value("stock", "")});
   return list;
 }
 

@@ -12,9 +12,12 @@ namespace {
 
 // The files of shared/models that are broken, with the code that says how. All others load.
 const std::map<std::string, Code> kBroken = {
-    {"litert/blockwise_quantized.tflite", Code::M205},        {"tflite_testdata/0_subgraphs.tflite", Code::M201},
-    {"tflite_testdata/no_subgraphs.tflite", Code::M201},      {"tflite_testdata/add_shared_tensors.tflite", Code::M208},
-    {"tflite_testdata/segment_sum_invalid_buffer.tflite", Code::M205}, {"tflite_testdata/test_model_broken.tflite", Code::M104},
+    {"litert/blockwise_quantized.tflite", Code::M205},
+    {"tflite_testdata/0_subgraphs.tflite", Code::M201},
+    {"tflite_testdata/no_subgraphs.tflite", Code::M201},
+    {"tflite_testdata/add_shared_tensors.tflite", Code::M208},
+    {"tflite_testdata/segment_sum_invalid_buffer.tflite", Code::M205},
+    {"tflite_testdata/test_model_broken.tflite", Code::M104},
 };
 
 // Those that need an operator from elsewhere; the name must be said.

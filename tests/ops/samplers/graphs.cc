@@ -71,7 +71,9 @@ struct TableTypes {
 int table_handle(Maker& m, TableTypes types) {
   CaseOp handle;
   handle.name = "HASHTABLE";
-  handle.options = {"HashtableOptions", {{"table_id", 7}, {"key_dtype", static_cast<int>(types.key)}, {"value_dtype", static_cast<int>(types.value)}}};
+  handle.options = {
+      "HashtableOptions",
+      {{"table_id", 7}, {"key_dtype", static_cast<int>(types.key)}, {"value_dtype", static_cast<int>(types.value)}}};
   const int tensor = resource(m);
   handle.outputs = {tensor};
   add_before(m, std::move(handle));
@@ -79,7 +81,8 @@ int table_handle(Maker& m, TableTypes types) {
 }
 
 TableTypes draw_table(Maker& m) {
-  return m.random.chance(0.5) ? TableTypes{ElementType::int64, ElementType::string} : TableTypes{ElementType::string, ElementType::int64};
+  return m.random.chance(0.5) ? TableTypes{ElementType::int64, ElementType::string}
+                              : TableTypes{ElementType::string, ElementType::int64};
 }
 
 int import_into(Maker& m, int table, TableTypes types, bool as_main) {
@@ -100,7 +103,8 @@ int import_into(Maker& m, int table, TableTypes types, bool as_main) {
 void add_echo(Maker& m) {
   CaseOp echo;
   echo.name = "NEG";
-  const int from = m.tensor(ElementType::float32, Shape{2}, Role::input), to = m.tensor(ElementType::float32, Shape{2}, Role::inner);
+  const int from = m.tensor(ElementType::float32, Shape{2}, Role::input),
+            to = m.tensor(ElementType::float32, Shape{2}, Role::inner);
   echo.inputs = {from};
   echo.outputs = {to};
   m.one.graphs[0].ops.push_back(std::move(echo));
@@ -128,7 +132,8 @@ void sample_case(Maker& m) {
   argument(m, type, shape);
   argument(m, type, shape);
   std::vector<int64_t> branches;
-  for (int i = m.random.small(1, 3); i > 0; --i) branches.push_back(add_graph(m, m.random.pick({"ADD", "SUB"}), "", type, shape, 2));
+  for (int i = m.random.small(1, 3); i > 0; --i)
+    branches.push_back(add_graph(m, m.random.pick({"ADD", "SUB"}), "", type, shape, 2));
   for (CaseGraph& graph : m.one.graphs)
     for (CaseOp& op : graph.ops)
       if (op.name == "ADD" || op.name == "SUB") op.options.table = op.name == "ADD" ? "AddOptions" : "SubOptions";
@@ -232,7 +237,9 @@ void sample_stablehlo_reduce_window(Maker& m) {
   const ElementType type = m.next_type();
   const char* const numbers[] = {"STABLEHLO_ADD", "STABLEHLO_MULTIPLY", "STABLEHLO_MAXIMUM", "STABLEHLO_MINIMUM"};
   const char* const flags[] = {"STABLEHLO_AND", "LOGICAL_AND", "LOGICAL_OR"};
-  m.set("body_subgraph_index", int64_t{add_graph(m, type == ElementType::boolean ? flags[m.random.small(0, 2)] : numbers[m.random.small(0, 3)], "", type, Shape{}, 2)});
+  m.set("body_subgraph_index",
+        int64_t{add_graph(m, type == ElementType::boolean ? flags[m.random.small(0, 2)] : numbers[m.random.small(0, 3)],
+                          "", type, Shape{}, 2)});
   m.in(shape);
   m.either(Shape{});
   const auto per_axis = [&](const char* field, int64_t low, int64_t high, int times) {
@@ -290,7 +297,8 @@ void sample_hashtable_find(Maker& m) {
   const TableTypes types = draw_table(m);
   const int table = table_handle(m, types);
   if (m.random.chance(0.9)) import_into(m, table, types, false);
-  const int query = m.tensor(types.key, m.shape(0, 2), Role::input), standard = m.tensor(types.value, Shape{1}, Role::constant);
+  const int query = m.tensor(types.key, m.shape(0, 2), Role::input),
+            standard = m.tensor(types.value, Shape{1}, Role::constant);
   m.one.tensor(query).values.ranged = true;
   m.one.tensor(query).values.high = 8;
   m.one.op().inputs = {table, query, standard};

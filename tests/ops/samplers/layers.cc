@@ -38,7 +38,8 @@ Role weight_role(Maker& m) { return m.random.chance(0.8) ? Role::constant : Role
 
 int add_input(Maker& m, const Shape& shape) {
   const int input = m.in(shape);
-  if (m.last().type != ElementType::float32 && m.last().quant.scale.empty()) m.last().quant = m.quant_for(m.last().type);
+  if (m.last().type != ElementType::float32 && m.last().quant.scale.empty())
+    m.last().quant = m.quant_for(m.last().type);
   return input;
 }
 
@@ -54,18 +55,21 @@ void add_bias(Maker& m, int input, int filter, int channels, bool required = fal
 }  // namespace
 
 void sample_conv(Maker& m) {
-  const int depth = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6), channels = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6);
+  const int depth = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6),
+            channels = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6);
   const int groups = depth % 2 == 0 && channels % 2 == 0 && m.random.chance(0.15) ? 2 : 1;
   const int side = m.random.chance(0.3) ? 1 : m.extent(3);
   const int input = add_input(m, Shape{m.extent(2), m.extent(7), m.extent(7), depth});
-  const int filter = m.in(Shape{channels, side, m.random.chance(0.7) ? side : m.extent(3), depth / groups}, weight_role(m));
+  const int filter =
+      m.in(Shape{channels, side, m.random.chance(0.7) ? side : m.extent(3), depth / groups}, weight_role(m));
   set_weights(m, channels, 0);
   if (groups == 1 && m.random.chance(0.05)) m.last().values.sparse = true;
   add_bias(m, input, filter, channels);
 }
 
 void sample_depthwise(Maker& m) {
-  const int depth = m.random.chance(0.25) ? m.random.small(8, 36) : m.extent(6), multiplier = m.random.chance(0.6) ? 1 : m.extent(3);
+  const int depth = m.random.chance(0.25) ? m.random.small(8, 36) : m.extent(6),
+            multiplier = m.random.chance(0.6) ? 1 : m.extent(3);
   const int input = add_input(m, Shape{m.extent(2), m.extent(7), m.extent(7), depth});
   const int filter = m.in(Shape{1, m.extent(3), m.extent(3), depth * multiplier}, weight_role(m));
   set_weights(m, depth * multiplier, 3);
@@ -101,7 +105,8 @@ void sample_conv_3d_transpose(Maker& m) {
   const bool valid = m.option("padding") == 1;
   std::vector<int64_t> shape{batch};
   const char* const strides[] = {"stride_d", "stride_h", "stride_w"};
-  for (int i = 0; i < 3; ++i) shape.push_back(valid ? (extents[i] - 1) * m.option(strides[i]) + side : extents[i] * m.option(strides[i]));
+  for (int i = 0; i < 3; ++i)
+    shape.push_back(valid ? (extents[i] - 1) * m.option(strides[i]) + side : extents[i] * m.option(strides[i]));
   shape.push_back(channels);
   m.list(shape);
   const int filter = m.in(Shape{side, side, side, channels, depth}, weight_role(m));
@@ -124,7 +129,8 @@ void sample_pool_3d(Maker& m) {
 }
 
 void sample_fully_connected(Maker& m) {
-  const int depth = m.random.chance(0.3) ? 4 * m.random.small(2, 10) : m.extent(8), channels = m.random.chance(0.2) ? m.random.small(8, 20) : m.extent(6);
+  const int depth = m.random.chance(0.3) ? 4 * m.random.small(2, 10) : m.extent(8),
+            channels = m.random.chance(0.2) ? m.random.small(8, 20) : m.extent(6);
   Shape shape = m.shape(0, 2, 3);
   shape.push_back(depth);
   const int input = add_input(m, shape);
@@ -144,7 +150,8 @@ void sample_matmul(Maker& m) {
   for (const int extent : {swap_right ? columns : depth, swap_right ? depth : columns}) right.push_back(extent);
   add_input(m, left);
   m.either(right);
-  if (m.last().type != ElementType::float32 && m.last().quant.scale.empty()) m.last().quant = m.quant_for(ElementType::int8);
+  if (m.last().type != ElementType::float32 && m.last().quant.scale.empty())
+    m.last().quant = m.quant_for(ElementType::int8);
 }
 
 void sample_embedding_lookup(Maker& m) {
@@ -155,7 +162,8 @@ void sample_embedding_lookup(Maker& m) {
   m.either(table);
   m.last().quant = m.random.chance(0.5) ? m.per_channel(rows, 0, m.last().type) : m.last().quant;
   m.finish();
-  if (m.one.tensor(m.one.op().outputs[0]).type == m.last().type) m.one.tensor(m.one.op().outputs[0]).quant = m.last().quant;
+  if (m.one.tensor(m.one.op().outputs[0]).type == m.last().type)
+    m.one.tensor(m.one.op().outputs[0]).quant = m.last().quant;
 }
 
 void sample_embedding_lookup_sparse(Maker& m) {
@@ -164,7 +172,8 @@ void sample_embedding_lookup_sparse(Maker& m) {
   std::vector<int64_t> extents, indices;
   for (int i = 0; i < rank; ++i) extents.push_back(m.random.in(2, 4));
   for (int i = 0; i < count; ++i)
-    for (int d = 0; d < rank; ++d) indices.push_back(d == 0 ? std::min<int64_t>(i / 2, extents[0] - 1) : d + 1 < rank ? 0 : i % 2);
+    for (int d = 0; d < rank; ++d)
+      indices.push_back(d == 0 ? std::min<int64_t>(i / 2, extents[0] - 1) : d + 1 < rank ? 0 : i % 2);
   m.fixed(Shape{count, rank}, indices);
   m.list(extents);
   m.in(Shape{count});

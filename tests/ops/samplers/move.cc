@@ -176,7 +176,8 @@ void sample_pad(Maker& m) {
   const Shape shape = m.shape(0, 5, 4);
   m.either(shape);
   std::vector<int64_t> amounts;
-  for (int i = 0; i < 2 * shape.rank(); ++i) amounts.push_back(m.random.in(0, m.next_type() == ElementType::boolean ? 1 : 2));
+  for (int i = 0; i < 2 * shape.rank(); ++i)
+    amounts.push_back(m.random.in(0, m.next_type() == ElementType::boolean ? 1 : 2));
   m.fixed(Shape{shape.rank(), 2}, amounts);
   if (m.random.chance(0.5)) m.either(Shape{});
 }
@@ -271,7 +272,8 @@ void sample_reverse(Maker& m) {
 void sample_reverse_sequence(Maker& m) {
   m.same_quant();
   const Shape shape = m.shape(2, 4, 4);
-  const int sequence = m.random.small(0, shape.rank() - 1), batch = (sequence + m.random.small(1, shape.rank() - 1)) % shape.rank();
+  const int sequence = m.random.small(0, shape.rank() - 1),
+            batch = (sequence + m.random.small(1, shape.rank() - 1)) % shape.rank();
   m.in(shape);
   m.ranged(Shape{shape[batch]}, 0, shape[sequence]);
   m.set("seq_dim", int64_t{sequence});
@@ -304,7 +306,8 @@ void sample_gather_nd(Maker& m) {
   const int depth = m.random.small(0, shape.rank());
   const int count = m.random.small(1, 4);
   m.either(shape);
-  m.fixed(m.random.chance(0.2) && count == 1 ? Shape{depth} : Shape{count, depth}, index_vectors(m.random, shape, depth, count));
+  m.fixed(m.random.chance(0.2) && count == 1 ? Shape{depth} : Shape{count, depth},
+          index_vectors(m.random, shape, depth, count));
 }
 
 void sample_scatter_nd(Maker& m) {
@@ -343,7 +346,8 @@ void sample_sparse_to_dense(Maker& m) {
   const Shape shape = m.shape(1, 3, 4);
   const int count = m.random.small(0, 4), depth = shape.rank();
   m.prefer(m.random.chance(0.6) ? ElementType::int32 : ElementType::int64);
-  m.fixed(depth == 1 && m.random.chance(0.5) ? Shape{count} : Shape{count, depth}, index_vectors(m.random, shape, depth, count));
+  m.fixed(depth == 1 && m.random.chance(0.5) ? Shape{count} : Shape{count, depth},
+          index_vectors(m.random, shape, depth, count));
   m.list(extents_of(shape));
   m.prefer(static_cast<ElementType>(m.random.in(0, 20)));
   m.either(m.random.chance(0.3) ? Shape{} : Shape{count});

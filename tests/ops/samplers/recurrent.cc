@@ -16,7 +16,9 @@ Sizes draw_sizes(Maker& m, bool projection) {
   return s;
 }
 
-Shape sequence(const Sizes& s, int depth) { return s.time_major ? Shape{s.steps, s.batches, depth} : Shape{s.batches, s.steps, depth}; }
+Shape sequence(const Sizes& s, int depth) {
+  return s.time_major ? Shape{s.steps, s.batches, depth} : Shape{s.batches, s.steps, depth};
+}
 
 Role role(Maker& m) { return m.random.chance(0.9) ? Role::constant : Role::input; }
 
@@ -41,14 +43,17 @@ void state(Maker& m, const Shape& shape, float scale) {
 // Inputs 1 to 17 of LSTM operators.
 void gates(Maker& m, const Sizes& s, bool coupled, bool peephole, bool projection, bool diagonal) {
   for (int gate = 0; gate < 4; ++gate) weights(m, Shape{s.cells, s.inputs}, gate != 0 || !coupled);
-  for (int gate = 0; gate < 4; ++gate) weights(m, diagonal ? Shape{s.cells} : Shape{s.cells, s.outputs}, gate != 0 || !coupled);
+  for (int gate = 0; gate < 4; ++gate)
+    weights(m, diagonal ? Shape{s.cells} : Shape{s.cells, s.outputs}, gate != 0 || !coupled);
   for (int gate = 0; gate < 3; ++gate) weights(m, Shape{s.cells}, peephole && (gate != 0 || !coupled));
   for (int gate = 0; gate < 4; ++gate) weights(m, Shape{s.cells}, gate != 0 || !coupled);
   weights(m, Shape{s.outputs, s.cells}, projection);
   weights(m, Shape{s.outputs}, projection && m.random.chance(0.5));
 }
 
-void prefer_weights(Maker& m) { m.prefer(m.random.pick({ElementType::float32, ElementType::int8, ElementType::uint8})); }
+void prefer_weights(Maker& m) {
+  m.prefer(m.random.pick({ElementType::float32, ElementType::int8, ElementType::uint8}));
+}
 
 void add_intermediates(Maker& m) {
   const int count = m.random.chance(0.8) ? 5 : 12;
@@ -76,7 +81,9 @@ void basic_lstm(Maker& m) {
   for (CaseTensor& tensor : m.one.graphs[0].tensors) {
     if (tensor.type == ElementType::float32) continue;
     tensor.quant.kind = Quantization::Kind::affine;
-    tensor.quant.scale = {tensor.type == ElementType::int16 ? 1.0f / 2048 : tensor.type == ElementType::int32 ? 1.0f / 25600 : 1.0f / 128};
+    tensor.quant.scale = {tensor.type == ElementType::int16   ? 1.0f / 2048
+                          : tensor.type == ElementType::int32 ? 1.0f / 25600
+                                                              : 1.0f / 128};
     tensor.quant.zero_point = {tensor.type == ElementType::uint8 ? 128 : 0};
   }
 }
@@ -99,7 +106,8 @@ void sample_lstm(Maker& m) {
   state(m, Shape{s.batches, s.outputs}, 1.0f / 128);
   state(m, Shape{s.batches, s.cells}, 1.0f / 2048);
   m.one.tensor(m.one.op().inputs[0]).quant.kind = Quantization::Kind::affine;
-  if (whole) m.one.tensor(m.one.op().inputs[0]).quant.scale = {0.01f}, m.one.tensor(m.one.op().inputs[0]).quant.zero_point = {3};
+  if (whole)
+    m.one.tensor(m.one.op().inputs[0]).quant.scale = {0.01f}, m.one.tensor(m.one.op().inputs[0]).quant.zero_point = {3};
   if (norm || m.random.chance(0.3)) {
     const bool coupled = m.one.op().inputs[1] < 0;
     for (int gate = 0; gate < 4; ++gate) weights(m, Shape{s.cells}, norm && (gate != 0 || !coupled));
@@ -175,7 +183,8 @@ void sample_gru(Maker& m) {
 }
 
 void sample_svdf(Maker& m) {
-  const int rank = m.random.small(1, 3), units = m.extent(4), batches = m.extent(3), inputs = m.extent(5), memory = m.extent(5);
+  const int rank = m.random.small(1, 3), units = m.extent(4), batches = m.extent(3), inputs = m.extent(5),
+            memory = m.extent(5);
   m.in(Shape{batches, inputs});
   weights(m, Shape{rank * units, inputs});
   weights(m, Shape{rank * units, memory});
@@ -185,7 +194,8 @@ void sample_svdf(Maker& m) {
   m.set("rank", int64_t{rank});
   if (m.type_row() >= 3) m.set("fused_activation_function", int64_t{1});
   CaseTensor& input = m.one.tensor(m.one.op().inputs[0]);
-  if (input.type == ElementType::int8 && input.quant.scale.empty()) input.quant = m.per_channel(1, 0, ElementType::int8);
+  if (input.type == ElementType::int8 && input.quant.scale.empty())
+    input.quant = m.per_channel(1, 0, ElementType::int8);
 }
 
 }  // namespace surelite::harness

@@ -153,7 +153,8 @@ void sample_bucketize(Maker& m) {
   m.in(m.shape(0, 4));
   std::vector<double> boundaries;
   double at = -4;
-  for (int i = m.random.small(0, 6); i > 0; --i) boundaries.push_back(at += m.random.real(m.random.chance(0.05) ? -1 : 0, 2));
+  for (int i = m.random.small(0, 6); i > 0; --i)
+    boundaries.push_back(at += m.random.real(m.random.chance(0.05) ? -1 : 0, 2));
   m.set("boundaries", boundaries);
 }
 
@@ -204,8 +205,10 @@ void sample_cast(Maker& m) {
 
 void sample_quantize(Maker& m) {
   m.in(m.shape(0, 4));
-  m.last().quant = m.one.tensor(m.one.op().inputs[0]).type == ElementType::int32 ? m.quant_for(ElementType::int16) : m.last().quant;
-  if (m.last().type == ElementType::int32 && m.last().quant.scale.empty()) m.last().quant = m.quant_for(ElementType::int8);
+  m.last().quant =
+      m.one.tensor(m.one.op().inputs[0]).type == ElementType::int32 ? m.quant_for(ElementType::int16) : m.last().quant;
+  if (m.last().type == ElementType::int32 && m.last().quant.scale.empty())
+    m.last().quant = m.quant_for(ElementType::int8);
 }
 
 void sample_dequantize(Maker& m) {

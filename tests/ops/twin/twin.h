@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same case on two types. Operators that only move elements must do with every type what they do with numbered int32
-// elements; those that calculate must give with small numbers what they give with float32, rounded to the type.
+// The same case on two types. Operators that only move elements must do with every type what they do with numbered
+// int32 elements; those that calculate must give with small numbers what they give with float32, rounded to the type.
 #pragma once
 
 #include <string>

@@ -32,7 +32,8 @@ Result<TwinRun> run(const Case& one, ElementType type, uint64_t seed, const Limi
     if (tensor.role != Role::input) continue;
     SURELITE_LET(TensorView view, session.input(position++));
     Random values(seed + static_cast<uint64_t>(position));
-    SURELITE_TRY(write_bytes(view, tensor, is_data(tensor, type) ? fill(tensor) : draw_bytes(tensor, values, Style::tame)));
+    SURELITE_TRY(
+        write_bytes(view, tensor, is_data(tensor, type) ? fill(tensor) : draw_bytes(tensor, values, Style::tame)));
   }
   SURELITE_TRY(session.run());
   TwinRun ran;

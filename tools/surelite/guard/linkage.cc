@@ -55,7 +55,8 @@ void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, Linkage* 
     if (!gelf_getsym(data, static_cast<int>(i), &symbol)) return;
     if (symbol.st_shndx == SHN_UNDEF || GELF_ST_TYPE(symbol.st_info) != STT_FUNC) continue;
     const std::string name = text_at(elf, header.sh_link, symbol.st_name);
-    if (name == "TfLiteInterpreterCreate" || name.find("6tflite4impl11Interpreter6InvokeEv") != std::string::npos) linkage->has_own_copy = true;
+    if (name == "TfLiteInterpreterCreate" || name.find("6tflite4impl11Interpreter6InvokeEv") != std::string::npos)
+      linkage->has_own_copy = true;
   }
 }
 
@@ -91,19 +92,25 @@ Linkage read_linkage(const std::string& program) {
 
 std::string explain(const Linkage& linkage) {
   if (linkage.is_static)
-    return "the program is linked statically: nothing can be put in front of it. Link it with Surelite's drop-in library and set SURELITE_GUARD=1.";
+    return "the program is linked statically: nothing can be put in front of it. Link it with Surelite's drop-in "
+           "library and set SURELITE_GUARD=1.";
   if (linkage.has_own_copy && linkage.needed.empty())
-    return "the program contains its own copy of TensorFlow Lite: link it with Surelite's drop-in library instead to have its tensors guarded.";
+    return "the program contains its own copy of TensorFlow Lite: link it with Surelite's drop-in library instead to "
+           "have its tensors guarded.";
   return "";
 }
 
 std::string explain_out_of_reach(const Linkage& linkage) {
   std::string text = "no tensor was guarded: the program made no session or interpreter of Surelite.";
   if (!linkage.needed.empty())
-    text += " It asks for " + linkage.needed + (linkage.search_path.empty() ? "" : " (searched in " + linkage.search_path + ")") +
-            ", and Surelite's library of that name was not found beside this tool: install it, or build it with -DSURELITE_COMPAT=ON.";
+    text += " It asks for " + linkage.needed +
+            (linkage.search_path.empty() ? "" : " (searched in " + linkage.search_path + ")") +
+            ", and Surelite's library of that name was not found beside this tool: install it, or build it with "
+            "-DSURELITE_COMPAT=ON.";
   else if (linkage.is_elf)
-    text += " If it opens TensorFlow Lite itself or has it linked in, let it open or link Surelite's libtensorflowlite_c.so, and set SURELITE_GUARD=1.";
+    text +=
+        " If it opens TensorFlow Lite itself or has it linked in, let it open or link Surelite's "
+        "libtensorflowlite_c.so, and set SURELITE_GUARD=1.";
   return text;
 }
 

@@ -30,7 +30,8 @@ std::string readable_path(const std::filesystem::path& file, const char* compile
   return near.empty() || near.string().starts_with("..") ? whole.string() : near.string();
 }
 
-// The function at an address and what was inlined there, outermost first. Some languages keep functions inside namespaces and types.
+// The function at an address and what was inlined there, outermost first. Some languages keep functions inside
+// namespaces and types.
 bool find_functions(Dwarf_Die* parent, Dwarf_Addr address, std::vector<Dwarf_Die>* chain) {
   Dwarf_Die die;
   if (dwarf_child(parent, &die) != 0) return false;
@@ -57,7 +58,8 @@ bool find_functions(Dwarf_Die* parent, Dwarf_Addr address, std::vector<Dwarf_Die
   return false;
 }
 
-// The functions that were inlined at an address, innermost first, each with the place of the call into it, and the function itself.
+// The functions that were inlined at an address, innermost first, each with the place of the call into it, and the
+// function itself.
 std::vector<Frame> with_inlined(Dwfl_Module* module, uint64_t address, const Frame& base) {
   Dwarf_Addr bias = 0;
   Dwarf_Die* unit = dwfl_module_addrdie(module, address, &bias);
@@ -72,9 +74,11 @@ std::vector<Frame> with_inlined(Dwfl_Module* module, uint64_t address, const Fra
     frames.push_back(current);
     Dwarf_Attribute attribute;
     Dwarf_Word line = 0, file = 0;
-    if (dwarf_attr(&chain[i], DW_AT_call_line, &attribute) && dwarf_formudata(&attribute, &line) == 0) current.line = static_cast<int>(line);
+    if (dwarf_attr(&chain[i], DW_AT_call_line, &attribute) && dwarf_formudata(&attribute, &line) == 0)
+      current.line = static_cast<int>(line);
     Dwarf_Files* files = nullptr;
-    if (dwarf_attr(&chain[i], DW_AT_call_file, &attribute) && dwarf_formudata(&attribute, &file) == 0 && dwarf_getsrcfiles(unit, &files, nullptr) == 0)
+    if (dwarf_attr(&chain[i], DW_AT_call_file, &attribute) && dwarf_formudata(&attribute, &file) == 0 &&
+        dwarf_getsrcfiles(unit, &files, nullptr) == 0)
       if (const char* path = dwarf_filesrc(files, file, nullptr, nullptr)) current.file = readable_path(path, nullptr);
   }
   current.function = base.function;
@@ -89,10 +93,12 @@ std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
   frame.address = address;
   Dwfl_Module* module = dwfl_addrmodule(dwfl, place);
   if (!module) return {frame};
-  if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)) frame.module = path;
+  if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr))
+    frame.module = path;
   frame.function = demangle(dwfl_module_addrname(module, place));
   if (Dwfl_Line* line = dwfl_module_getsrc(module, place))
-    if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr)) frame.file = readable_path(file, dwfl_line_comp_dir(line));
+    if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr))
+      frame.file = readable_path(file, dwfl_line_comp_dir(line));
   return with_inlined(module, place, frame);
 }
 
@@ -100,7 +106,8 @@ std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
 
 std::vector<Frame> symbolize(const std::vector<uint64_t>& addresses, std::string maps) {
   static char* no_debug_path = nullptr;
-  static const Dwfl_Callbacks callbacks = {dwfl_linux_proc_find_elf, dwfl_standard_find_debuginfo, nullptr, &no_debug_path};
+  static const Dwfl_Callbacks callbacks = {dwfl_linux_proc_find_elf, dwfl_standard_find_debuginfo, nullptr,
+                                           &no_debug_path};
   std::vector<Frame> frames;
   Dwfl* dwfl = dwfl_begin(&callbacks);
   FILE* file = maps.empty() ? nullptr : fmemopen(maps.data(), maps.size(), "r");
@@ -121,7 +128,8 @@ std::vector<Frame> symbolize(const std::vector<uint64_t>& addresses, std::string
 
 bool is_own_code(const Frame& frame) {
   const std::string name = frame.module.substr(frame.module.rfind('/') + 1);
-  for (const char* foreign : {"libc.so", "libc-", "ld-linux", "libstdc++", "libgcc_s", "libpthread", "libsurelite", "libtensorflow", "[vdso]"})
+  for (const char* foreign : {"libc.so", "libc-", "ld-linux", "libstdc++", "libgcc_s", "libpthread", "libsurelite",
+                              "libtensorflow", "[vdso]"})
     if (name.starts_with(foreign)) return false;
   // Inlined from the language's own library: the program's part is the caller.
   for (const char* library : {"/usr/include/", "/usr/lib/", "/rustc/", "/usr/local/go/src/"})

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses of another process to functions, files and lines, from its memory map and the debugging information on disk.
+// Addresses of another process to functions, files and lines, from its memory map and the debugging information on
+// disk.
 #pragma once
 
 #include <cstdint>

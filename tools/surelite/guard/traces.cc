@@ -32,7 +32,8 @@ std::vector<uint64_t> addresses_of(const Json& fault) {
 
 Code code_named(const std::string& name) {
   Code code = Code::G606;
-  for (const Code known : {Code::G601, Code::G602, Code::G603, Code::G604, Code::G605, Code::G612, Code::G613, Code::G614})
+  for (const Code known :
+       {Code::G601, Code::G602, Code::G603, Code::G604, Code::G605, Code::G612, Code::G613, Code::G614})
     if (name_of(known) == name) code = known;
   return code;
 }
@@ -43,8 +44,15 @@ void add_fault(Json fault, const std::string& maps, Traces* traces) {
   for (const Frame& frame : symbolize(addresses_of(fault), maps)) {
     if (frames.size() == kMostFrames) break;
     const bool own = is_own_code(frame);
-    if (own && own_place.empty()) own_place = fmt::format("{} in {}", place_of(frame), frame.function.empty() ? "an unknown function" : frame.function);
-    frames.push_back({{"function", frame.function}, {"file", frame.file}, {"line", frame.line}, {"module", frame.module}, {"own", own}, {"inlined", frame.inlined}});
+    if (own && own_place.empty())
+      own_place =
+          fmt::format("{} in {}", place_of(frame), frame.function.empty() ? "an unknown function" : frame.function);
+    frames.push_back({{"function", frame.function},
+                      {"file", frame.file},
+                      {"line", frame.line},
+                      {"module", frame.module},
+                      {"own", own},
+                      {"inlined", frame.inlined}});
   }
   fault["frames"] = frames;
   fault["where"] = own_place;
@@ -96,7 +104,9 @@ Traces read_traces(const std::string& text, bool crashed) {
           diagnose(code_named(text_of(object, "notice")),
                    {{"what", colon == message.npos ? message : message.substr(colon + 2)}, {"at", ""}}));
     } else if (object.contains("notice"))
-      traces.notices.push_back({{"code", object["notice"]}, {"severity", text_of(object, "severity")}, {"message", text_of(object, "message")}});
+      traces.notices.push_back({{"code", object["notice"]},
+                                {"severity", text_of(object, "severity")},
+                                {"message", text_of(object, "message")}});
     else if (object.contains("summary")) traces.summary = object["summary"];
     else if (object.contains("code")) fault = std::move(object);
   }

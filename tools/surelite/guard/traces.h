@@ -17,8 +17,8 @@ struct Traces {
   Diagnostics findings;          // the same, as findings of the verb
 };
 
-// `text` is the report file: one JSON object per line, each fault followed by the memory map of its process. Faults that the
-// program has a handler for count only if it `crashed` and nothing else explains that.
+// `text` is the report file: one JSON object per line, each fault followed by the memory map of its process. Faults
+// that the program has a handler for count only if it `crashed` and nothing else explains that.
 Traces read_traces(const std::string& text, bool crashed);
 
 }  // namespace surelite::tool

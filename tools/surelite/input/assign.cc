@@ -11,8 +11,12 @@ namespace {
 
 Failure no_such_input(const Interface& interface, const std::string& given) {
   std::string available;
-  for (const Port& port : interface.inputs) available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", port.name);
-  return fail(Code::A704, {{"what", "input"}, {"given", given}, {"available", available.empty() ? "the model takes no input" : "the model has " + available}});
+  for (const Port& port : interface.inputs)
+    available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", port.name);
+  return fail(Code::A704,
+              {{"what", "input"},
+               {"given", given},
+               {"available", available.empty() ? "the model takes no input" : "the model has " + available}});
 }
 
 std::optional<size_t> find_input(const Interface& interface, std::string_view name) {
@@ -54,7 +58,8 @@ class Assigner {
         inputs_[*index] = {path, std::move(data)};
       } else {
         while (next_ < inputs_.size() && inputs_[next_].data) ++next_;
-        if (next_ >= inputs_.size()) return no_such_input(interface_, fmt::format("number {} for \"{}\"", inputs_.size() + 1, path));
+        if (next_ >= inputs_.size())
+          return no_such_input(interface_, fmt::format("number {} for \"{}\"", inputs_.size() + 1, path));
         inputs_[next_] = {path, std::move(data)};
       }
     }
@@ -85,7 +90,8 @@ bool parse_shape(std::string_view text, Shape* shape) {
 
 }  // namespace
 
-Result<std::vector<AssignedInput>> assign_inputs(const Interface& interface, const std::vector<std::string>& arguments) {
+Result<std::vector<AssignedInput>> assign_inputs(const Interface& interface,
+                                                 const std::vector<std::string>& arguments) {
   Assigner assigner(interface);
   // Named files first: those in order fill what is left.
   for (const bool named : {true, false})
@@ -96,7 +102,8 @@ Result<std::vector<AssignedInput>> assign_inputs(const Interface& interface, con
   return assigner.take();
 }
 
-Result<std::vector<std::optional<Shape>>> assign_shapes(const Interface& interface, const std::vector<std::string>& arguments) {
+Result<std::vector<std::optional<Shape>>> assign_shapes(const Interface& interface,
+                                                        const std::vector<std::string>& arguments) {
   std::vector<std::optional<Shape>> shapes(interface.inputs.size());
   size_t next = 0;
   for (std::string text : arguments) {
@@ -106,7 +113,8 @@ Result<std::vector<std::optional<Shape>>> assign_shapes(const Interface& interfa
     Shape shape;
     if (!parse_shape(text, &shape))
       return fail(Code::A709, {{"call", "--shape"}, {"what", "it takes [NAME=]1x224x224x3, not \"" + whole + "\""}});
-    if (*index >= shapes.size()) return no_such_input(interface, fmt::format("number {} for --shape {}", *index + 1, whole));
+    if (*index >= shapes.size())
+      return no_such_input(interface, fmt::format("number {} for --shape {}", *index + 1, whole));
     shapes[*index] = shape;
   }
   return shapes;

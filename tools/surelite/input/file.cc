@@ -16,7 +16,8 @@ std::string suffix_of(const std::string& path) {
   const size_t slash = path.find_last_of('/');
   if (dot == path.npos || (slash != path.npos && dot < slash)) return "";
   std::string suffix = path.substr(dot + 1);
-  std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return suffix;
 }
 
@@ -26,7 +27,8 @@ Result<InputData> decode(std::span<const std::byte> bytes, const std::string& pa
   if (suffix == "png" || suffix == "jpg" || suffix == "jpeg" || suffix == "bmp") return decode_image(bytes, path);
   if (suffix == "ppm" || suffix == "pgm" || suffix == "pnm") return decode_pnm(bytes, path);
   if (suffix == "wav") return decode_wav(bytes, path);
-  if (suffix == "txt") return InputData(TextData{split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()})});
+  if (suffix == "txt")
+    return InputData(TextData{split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()})});
   return InputData(RawData{{bytes.begin(), bytes.end()}});
 }
 
@@ -48,7 +50,8 @@ Result<std::vector<std::pair<std::string, InputData>>> read_input_file(const std
   for (const ZipEntry& entry : entries) {
     SURELITE_LET(const std::vector<std::byte> bytes, unpack(file.bytes, entry, kMostInputBytes, path));
     SURELITE_LET(InputData data, decode_npy(bytes, path + ":" + entry.name));
-    result.emplace_back(suffix_of(entry.name) == "npy" ? entry.name.substr(0, entry.name.size() - 4) : entry.name, std::move(data));
+    result.emplace_back(suffix_of(entry.name) == "npy" ? entry.name.substr(0, entry.name.size() - 4) : entry.name,
+                        std::move(data));
   }
   if (result.empty()) return bad_file(path, "an .npz archive", "it holds no array");
   return result;

@@ -52,7 +52,8 @@ struct ShapeChooser {
   }
   Shape operator()(const RawData& data) const {
     const int bits = bits_of(tensor.type);
-    return bits >= 8 ? stretch(tensor, static_cast<int64_t>(data.bytes.size() / static_cast<size_t>(bits / 8))) : tensor.shape;
+    return bits >= 8 ? stretch(tensor, static_cast<int64_t>(data.bytes.size() / static_cast<size_t>(bits / 8)))
+                     : tensor.shape;
   }
   Shape operator()(const ImageData& data) const {
     Shape shape = tensor.shape;
@@ -75,8 +76,10 @@ Result<std::vector<std::byte>> pack(const std::vector<double>& numbers, const Ta
   for (size_t i = 0; i < numbers.size(); ++i) {
     T value{};
     if constexpr (std::is_integral_v<T>) {
-      // 2^64 is the first double past the widest type; bounds are compared as doubles, which is exact for narrower types.
-      const double low = static_cast<double>(std::numeric_limits<T>::min()), high = static_cast<double>(std::numeric_limits<T>::max());
+      // 2^64 is the first double past the widest type; bounds are compared as doubles, which is exact for narrower
+      // types.
+      const double low = static_cast<double>(std::numeric_limits<T>::min()),
+                   high = static_cast<double>(std::numeric_limits<T>::max());
       const bool too_large = sizeof(T) == 8 ? numbers[i] >= high : numbers[i] > high;
       if (numbers[i] != std::floor(numbers[i]) || numbers[i] < low || too_large)
         return does_not_fit(target, view, fmt::format("{:.9g} at position {}", numbers[i], i),
@@ -106,7 +109,8 @@ Result<std::vector<std::byte>> pack(const std::vector<double>& numbers, const Ta
       return bytes;
     }
     default:
-      return does_not_fit(target, view, "numbers as text", fmt::format("Give a .raw file with the bytes of {}.", name_of(view.type())));
+      return does_not_fit(target, view, "numbers as text",
+                          fmt::format("Give a .raw file with the bytes of {}.", name_of(view.type())));
   }
 }
 
@@ -118,15 +122,17 @@ Failure does_not_fit(const Target& target, const TensorView& view, std::string f
   Where where;
   where.tensor = target.tensor;
   where.tensor_name = target.def().name;
-  return fail(diagnose(Code::A751, where,
-                       {{"path", target.path},
-                        {"found", std::move(found)},
-                        {"tensor", fmt::format("\"{}\"", view.name())},
-                        {"expected", fmt::format("{} {}, {} bytes", to_string(view.shape()), name_of(view.type()), view.byte_size())},
-                        {"hint", std::move(hint)}}));
+  return fail(diagnose(
+      Code::A751, where,
+      {{"path", target.path},
+       {"found", std::move(found)},
+       {"tensor", fmt::format("\"{}\"", view.name())},
+       {"expected", fmt::format("{} {}, {} bytes", to_string(view.shape()), name_of(view.type()), view.byte_size())},
+       {"hint", std::move(hint)}}));
 }
 
-Status fill_from_data(TensorView* view, const Target& target, const InputData& data, const FillOptions& options, Json* how) {
+Status fill_from_data(TensorView* view, const Target& target, const InputData& data, const FillOptions& options,
+                      Json* how) {
   (*how)["file"] = target.path;
   if (const auto* array = std::get_if<ArrayData>(&data)) return fill_with_array(view, target, *array, options, how);
   if (const auto* image = std::get_if<ImageData>(&data)) return fill_with_image(view, target, *image, options, how);
@@ -137,12 +143,15 @@ Status fill_from_data(TensorView* view, const Target& target, const InputData& d
   if (!options.real) return view->copy_from(std::span<const std::byte>(bytes));
   (*how)["real"] = true;
   std::vector<float> values(bytes.size() / sizeof(float));
-  if (values.size() * sizeof(float) != bytes.size()) return does_not_fit(target, *view, fmt::format("{} bytes", bytes.size()), "With --real a raw file holds 32-bit floats.");
+  if (values.size() * sizeof(float) != bytes.size())
+    return does_not_fit(target, *view, fmt::format("{} bytes", bytes.size()),
+                        "With --real a raw file holds 32-bit floats.");
   if (!bytes.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
   return view->write_real(values);
 }
 
-Status fill_with_text(TensorView* view, const Target& target, const TextData& data, const FillOptions& options, Json* how) {
+Status fill_with_text(TensorView* view, const Target& target, const TextData& data, const FillOptions& options,
+                      Json* how) {
   (*how)["kind"] = "text";
   if (view->type() == ElementType::string) return view->set_strings(data.lines);
   SURELITE_LET(const std::vector<double> numbers, parse_numbers(data.lines, target.path));
@@ -154,7 +163,8 @@ Status fill_with_text(TensorView* view, const Target& target, const TextData& da
   return view->copy_from(std::span<const std::byte>(bytes));
 }
 
-Status fill_with_sound(TensorView* view, const Target& target, const SoundData& data, const FillOptions& options, Json* how) {
+Status fill_with_sound(TensorView* view, const Target& target, const SoundData& data, const FillOptions& options,
+                       Json* how) {
   (*how)["kind"] = "sound";
   (*how)["sample_rate"] = data.rate;
   (*how)["channels"] = data.channels;
@@ -172,11 +182,15 @@ Status fill_with_sound(TensorView* view, const Target& target, const SoundData& 
   if (view->type() == ElementType::float32) return view->copy_from(std::as_bytes(std::span<const float>(samples)));
   if (view->type() == ElementType::int16 && (view->quantization().scale.empty() || !options.real)) {
     if (pcm.empty())
-      for (const float sample : samples) pcm.push_back(static_cast<int16_t>(std::lround(std::clamp(std::isnan(sample) ? 0.0f : sample, -1.0f, 32767.0f / 32768) * 32768)));
+      for (const float sample : samples)
+        pcm.push_back(static_cast<int16_t>(
+            std::lround(std::clamp(std::isnan(sample) ? 0.0f : sample, -1.0f, 32767.0f / 32768) * 32768)));
     return view->copy_from(std::as_bytes(std::span<const int16_t>(pcm)));
   }
   if (view->quantization().scale.empty())
-    return does_not_fit(target, *view, "sound samples", "Sound goes to float32, int16 and quantized tensors; compute the features the model wants first.");
+    return does_not_fit(
+        target, *view, "sound samples",
+        "Sound goes to float32, int16 and quantized tensors; compute the features the model wants first.");
   return view->write_real(samples);
 }
 

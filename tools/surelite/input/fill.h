@@ -32,14 +32,19 @@ struct Target {
 Shape shape_for(const TensorDef& tensor, const InputData& data);
 
 // Writes the tensor, and into `how` what was done to the data on the way. Fails with A702 (size), A751 (type or shape).
-Status fill_from_data(TensorView* view, const Target& target, const InputData& data, const FillOptions& options, Json* how);
-Status fill_with_array(TensorView* view, const Target& target, const ArrayData& data, const FillOptions& options, Json* how);
-Status fill_with_image(TensorView* view, const Target& target, const ImageData& data, const FillOptions& options, Json* how);
-Status fill_with_sound(TensorView* view, const Target& target, const SoundData& data, const FillOptions& options, Json* how);
-Status fill_with_text(TensorView* view, const Target& target, const TextData& data, const FillOptions& options, Json* how);
+Status fill_from_data(TensorView* view, const Target& target, const InputData& data, const FillOptions& options,
+                      Json* how);
+Status fill_with_array(TensorView* view, const Target& target, const ArrayData& data, const FillOptions& options,
+                       Json* how);
+Status fill_with_image(TensorView* view, const Target& target, const ImageData& data, const FillOptions& options,
+                       Json* how);
+Status fill_with_sound(TensorView* view, const Target& target, const SoundData& data, const FillOptions& options,
+                       Json* how);
+Status fill_with_text(TensorView* view, const Target& target, const TextData& data, const FillOptions& options,
+                      Json* how);
 
-// Seeded values that suit the type: 8- and 16-bit integers over their whole range, wider ones 0 to 9, floats in [-1, 1),
-// bool either, strings of lower-case letters. The same on every machine.
+// Seeded values that suit the type: 8- and 16-bit integers over their whole range, wider ones 0 to 9, floats in [-1,
+// 1), bool either, strings of lower-case letters. The same on every machine.
 Status fill_with_random(TensorView* view, uint64_t seed, Json* how);
 
 // "input file \"x.npy\" holds ..., tensor ... takes ..."

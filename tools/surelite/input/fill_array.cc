@@ -59,24 +59,29 @@ std::string shape_trouble(const Shape& from, const Shape& to) {
   std::sort(sorted_given.begin(), sorted_given.end());
   std::sort(sorted_wanted.begin(), sorted_wanted.end());
   if (sorted_given != sorted_wanted) return "Reshape the array to the tensor's shape, or save it flat.";
-  if (from.rank() == 4 && to.rank() == 4 && from[1] == to[3] && from[2] == to[1]) return "The array has its channels in front: NCHW for NHWC. Save it with transpose(0, 2, 3, 1).";
-  if (from.rank() == 4 && to.rank() == 4 && from[3] == to[1] && from[1] == to[2]) return "The array has its channels last: NHWC for NCHW. Save it with transpose(0, 3, 1, 2).";
+  if (from.rank() == 4 && to.rank() == 4 && from[1] == to[3] && from[2] == to[1])
+    return "The array has its channels in front: NCHW for NHWC. Save it with transpose(0, 2, 3, 1).";
+  if (from.rank() == 4 && to.rank() == 4 && from[3] == to[1] && from[1] == to[2])
+    return "The array has its channels last: NHWC for NCHW. Save it with transpose(0, 3, 1, 2).";
   return "The axes are in another order: transpose the array.";
 }
 
 }  // namespace
 
-Status fill_with_array(TensorView* view, const Target& target, const ArrayData& data, const FillOptions& options, Json* how) {
+Status fill_with_array(TensorView* view, const Target& target, const ArrayData& data, const FillOptions& options,
+                       Json* how) {
   (*how)["kind"] = "array";
   (*how)["array_type"] = name_of(data.type);
   (*how)["array_shape"] = to_json(data.shape);
-  const std::string found = fmt::format("{} {}, {} bytes", to_string(data.shape), name_of(data.type), data.bytes.size());
+  const std::string found =
+      fmt::format("{} {}, {} bytes", to_string(data.shape), name_of(data.type), data.bytes.size());
   if ((data.type == ElementType::string) != (view->type() == ElementType::string))
     return does_not_fit(target, *view, found, "Save an array of the tensor's type.");
   if (data.type == ElementType::string) return view->set_strings(data.strings);
   const bool same_count = data.shape.count() == view->shape().count();
   if (same_count)
-    if (const std::string trouble = shape_trouble(data.shape, view->shape()); !trouble.empty()) return does_not_fit(target, *view, found, trouble);
+    if (const std::string trouble = shape_trouble(data.shape, view->shape()); !trouble.empty())
+      return does_not_fit(target, *view, found, trouble);
   if (options.real) {
     std::vector<float> values;
     if (!real_values(data, &values)) return does_not_fit(target, *view, found, "--real takes arrays of real numbers.");
@@ -84,10 +89,14 @@ Status fill_with_array(TensorView* view, const Target& target, const ArrayData& 
     return view->write_real(values);
   }
   if (data.type == view->type()) return view->copy_from(std::span<const std::byte>(data.bytes));
-  const bool is_float = data.type == ElementType::float16 || data.type == ElementType::float32 || data.type == ElementType::float64;
-  const std::string hint = !view->quantization().scale.empty() && is_float
-                               ? "Add --real to quantize the array with the tensor's scale and zero point, or save it quantized."
-                               : fmt::format("Save the array as {}{}.", name_of(view->type()), is_float || view->type() == ElementType::float32 ? ", or add --real to convert its values" : "");
+  const bool is_float =
+      data.type == ElementType::float16 || data.type == ElementType::float32 || data.type == ElementType::float64;
+  const std::string hint =
+      !view->quantization().scale.empty() && is_float
+          ? "Add --real to quantize the array with the tensor's scale and zero point, or save it quantized."
+          : fmt::format(
+                "Save the array as {}{}.", name_of(view->type()),
+                is_float || view->type() == ElementType::float32 ? ", or add --real to convert its values" : "");
   return does_not_fit(target, *view, found, hint);
 }
 

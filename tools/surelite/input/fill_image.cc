@@ -40,22 +40,33 @@ bool range_behind(const Target& target, double* low, double* high) {
 
 Normalization choose(const Target& target, ElementType type, const FillOptions& options) {
   if (!options.mean.empty() || !options.std_deviation.empty())
-    return {options.mean.empty() ? std::vector<float>{0} : options.mean, options.std_deviation.empty() ? std::vector<float>{1} : options.std_deviation, 0, false, "--mean and --std"};
+    return {options.mean.empty() ? std::vector<float>{0} : options.mean,
+            options.std_deviation.empty() ? std::vector<float>{1} : options.std_deviation, 0, false,
+            "--mean and --std"};
   const bool is_float = type == ElementType::float32 || type == ElementType::float16;
   if (type == ElementType::int8) return {{}, {}, -128, true, "int8 tensor: pixel - 128"};
-  if (!is_float && (type == ElementType::uint8 || target.def().quantization.scale.empty())) return {{}, {}, 0, true, "integer tensor: pixels as they are"};
+  if (!is_float && (type == ElementType::uint8 || target.def().quantization.scale.empty()))
+    return {{}, {}, 0, true, "integer tensor: pixels as they are"};
   const TensorNotes* notes = target.notes;
   if (notes && !notes->mean.empty() && notes->std_deviation.size() == notes->mean.size() &&
-      std::none_of(notes->std_deviation.begin(), notes->std_deviation.end(), [](float s) { return s == 0 || !std::isfinite(s); }))
+      std::none_of(notes->std_deviation.begin(), notes->std_deviation.end(),
+                   [](float s) { return s == 0 || !std::isfinite(s); }))
     return {notes->mean, notes->std_deviation, 0, false, "the model's metadata"};
   double low = 0, high = 0;
   if (is_float && range_behind(target, &low, &high)) {
-    if (high > 100) return {{0}, {1}, 0, false, fmt::format("the model quantizes this input over {:.4g}..{:.4g}", low, high)};
-    if (low < -0.4) return {{127.5f}, {127.5f}, 0, false, fmt::format("the model quantizes this input over {:.4g}..{:.4g}", low, high)};
+    if (high > 100)
+      return {{0}, {1}, 0, false, fmt::format("the model quantizes this input over {:.4g}..{:.4g}", low, high)};
+    if (low < -0.4)
+      return {
+          {127.5f}, {127.5f}, 0, false, fmt::format("the model quantizes this input over {:.4g}..{:.4g}", low, high)};
     return {{0}, {255}, 0, false, fmt::format("the model quantizes this input over {:.4g}..{:.4g}", low, high)};
   }
   if (!is_float) return {{127.5f}, {127.5f}, 0, false, "16-bit tensor without metadata: -1 to 1"};
-  return {{0}, {255}, 0, false, "float tensor without metadata: 0 to 1; use --mean and --std if the model was trained otherwise"};
+  return {{0},
+          {255},
+          0,
+          false,
+          "float tensor without metadata: 0 to 1; use --mean and --std if the model was trained otherwise"};
 }
 
 // One channel of the picture as the tensor's channel count asks for it, 0 to 255.
@@ -79,7 +90,10 @@ std::vector<float> resize(const ImageData& image, int height, int width, int cha
   };
   std::vector<Tap> columns;
   for (int x = 0; x < width; ++x) columns.push_back(tap(x, width, image.width));
-  const auto pixel = [&](int y, int x) { return image.pixels.data() + (static_cast<size_t>(y) * static_cast<size_t>(image.width) + static_cast<size_t>(x)) * static_cast<size_t>(image.channels); };
+  const auto pixel = [&](int y, int x) {
+    return image.pixels.data() + (static_cast<size_t>(y) * static_cast<size_t>(image.width) + static_cast<size_t>(x)) *
+                                     static_cast<size_t>(image.channels);
+  };
   size_t next = 0;
   for (int y = 0; y < height; ++y) {
     const Tap row = tap(y, height, image.height);
@@ -105,8 +119,10 @@ bool picture_of(const Shape& shape, const std::string& wanted, Picture* picture,
   const Layout layout = guess_layout(shape, wanted);
   *name = layout.name;
   if (!layout.name.empty()) {
-    *picture = {shape[layout.height], shape[layout.width], layout.channels < 0 ? 1 : shape[layout.channels], layout.channels >= 0 && layout.channels < layout.height};
-    return picture->height > 0 && picture->width > 0 && picture->channels >= 1 && picture->channels <= 4 && picture->channels != 2;
+    *picture = {shape[layout.height], shape[layout.width], layout.channels < 0 ? 1 : shape[layout.channels],
+                layout.channels >= 0 && layout.channels < layout.height};
+    return picture->height > 0 && picture->width > 0 && picture->channels >= 1 && picture->channels <= 4 &&
+           picture->channels != 2;
   }
   const int64_t count = shape.count();
   const auto side = static_cast<int32_t>(std::lround(std::sqrt(static_cast<double>(count))));
@@ -118,16 +134,21 @@ bool picture_of(const Shape& shape, const std::string& wanted, Picture* picture,
 
 }  // namespace
 
-Status fill_with_image(TensorView* view, const Target& target, const ImageData& image, const FillOptions& options, Json* how) {
+Status fill_with_image(TensorView* view, const Target& target, const ImageData& image, const FillOptions& options,
+                       Json* how) {
   const ElementType type = view->type();
   const std::string found = fmt::format("a picture of {} x {} pixels", image.width, image.height);
   Picture picture;
   std::string layout;
-  if (type == ElementType::string || type == ElementType::boolean || !picture_of(view->shape(), options.layout, &picture, &layout))
-    return does_not_fit(target, *view, found, "The tensor does not look like a picture: say --layout nhwc or nchw if it is one, or give a .npy file.");
+  if (type == ElementType::string || type == ElementType::boolean ||
+      !picture_of(view->shape(), options.layout, &picture, &layout))
+    return does_not_fit(
+        target, *view, found,
+        "The tensor does not look like a picture: say --layout nhwc or nchw if it is one, or give a .npy file.");
   const Normalization normalization = choose(target, type, options);
   for (const float deviation : normalization.deviation)
-    if (deviation == 0 || !std::isfinite(deviation)) return does_not_fit(target, *view, found, "--std must be finite and not 0.");
+    if (deviation == 0 || !std::isfinite(deviation))
+      return does_not_fit(target, *view, found, "--std must be finite and not 0.");
   (*how)["kind"] = "image";
   (*how)["image_size"] = {image.width, image.height};
   (*how)["resized_to"] = {picture.width, picture.height};
@@ -139,7 +160,8 @@ Status fill_with_image(TensorView* view, const Target& target, const ImageData& 
   (*how)["normalization"] = normalization.reason;
 
   const std::vector<float> pixels = resize(image, picture.height, picture.width, picture.channels);
-  const size_t area = static_cast<size_t>(picture.height) * static_cast<size_t>(picture.width), channels = static_cast<size_t>(picture.channels);
+  const size_t area = static_cast<size_t>(picture.height) * static_cast<size_t>(picture.width),
+               channels = static_cast<size_t>(picture.channels);
   std::vector<float> values(static_cast<size_t>(view->shape().count()));
   for (size_t i = 0; i < values.size(); ++i) {
     const size_t within = i % pixels.size();  // every entry of a batch gets the same picture
@@ -150,7 +172,8 @@ Status fill_with_image(TensorView* view, const Target& target, const ImageData& 
   }
   if (!normalization.raw || (type != ElementType::int8 && type != ElementType::uint8)) return view->write_real(values);
   std::vector<std::byte> bytes(values.size());
-  std::transform(values.begin(), values.end(), bytes.begin(), [](float v) { return static_cast<std::byte>(static_cast<int>(v)); });
+  std::transform(values.begin(), values.end(), bytes.begin(),
+                 [](float v) { return static_cast<std::byte>(static_cast<int>(v)); });
   return view->copy_from(std::span<const std::byte>(bytes));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// PNG, JPEG and BMP through stb_image, from memory only. Extents are read and limited before pixels are decoded, and what the
-// decoder allocates is counted, so a small file cannot ask for all memory.
+// PNG, JPEG and BMP through stb_image, from memory only. Extents are read and limited before pixels are decoded, and
+// what the decoder allocates is counted, so a small file cannot ask for all memory.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -62,18 +62,26 @@ Result<InputData> decode_image(std::span<const std::byte> bytes, const std::stri
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   ImageData image;
-  if (!stbi_info_from_memory(data, size, &image.width, &image.height, &image.channels) || image.width <= 0 || image.height <= 0)
-    return bad_file(path, kKind, fmt::format("the decoder says: {}", stbi_failure_reason() ? stbi_failure_reason() : "unknown format"));
-  if (image.width > kMostPixelsPerSide || image.height > kMostPixelsPerSide || size_t(image.width) * size_t(image.height) > kMostDecoderBytes / 8)
-    return bad_file(path, kKind, fmt::format("{} x {} pixels are more than the decoder takes", image.width, image.height));
-  // Always four channels: grey, palettes and transparency come out alike; the alpha channel is dropped unless it is used.
+  if (!stbi_info_from_memory(data, size, &image.width, &image.height, &image.channels) || image.width <= 0 ||
+      image.height <= 0)
+    return bad_file(
+        path, kKind,
+        fmt::format("the decoder says: {}", stbi_failure_reason() ? stbi_failure_reason() : "unknown format"));
+  if (image.width > kMostPixelsPerSide || image.height > kMostPixelsPerSide ||
+      size_t(image.width) * size_t(image.height) > kMostDecoderBytes / 8)
+    return bad_file(path, kKind,
+                    fmt::format("{} x {} pixels are more than the decoder takes", image.width, image.height));
+  // Always four channels: grey, palettes and transparency come out alike; the alpha channel is dropped unless it is
+  // used.
   const bool has_alpha = image.channels == 2 || image.channels == 4;
   const bool grey = image.channels <= 2;
   const int channels = has_alpha ? 4 : grey ? 1 : 3;
   int width = 0, height = 0, in_file = 0;
-  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(stbi_load_from_memory(data, size, &width, &height, &in_file, channels), decoder_free);
+  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
+      stbi_load_from_memory(data, size, &width, &height, &in_file, channels), decoder_free);
   if (!pixels || width != image.width || height != image.height)
-    return bad_file(path, kKind, fmt::format("the decoder says: {}", stbi_failure_reason() ? stbi_failure_reason() : "damaged"));
+    return bad_file(path, kKind,
+                    fmt::format("the decoder says: {}", stbi_failure_reason() ? stbi_failure_reason() : "damaged"));
   image.channels = channels;
   image.pixels.assign(pixels.get(), pixels.get() + size_t(width) * size_t(height) * size_t(channels));
   return InputData(std::move(image));

@@ -85,9 +85,10 @@ std::optional<ElementType> type_of(const Header& header) {
     ElementType type;
   };
   static constexpr Row kRows[] = {
-      {'f', 2, ElementType::float16}, {'f', 4, ElementType::float32},   {'f', 8, ElementType::float64},     {'i', 1, ElementType::int8},
-      {'i', 2, ElementType::int16},   {'i', 4, ElementType::int32},     {'i', 8, ElementType::int64},       {'u', 1, ElementType::uint8},
-      {'u', 2, ElementType::uint16},  {'u', 4, ElementType::uint32},    {'u', 8, ElementType::uint64},      {'b', 1, ElementType::boolean},
+      {'f', 2, ElementType::float16},   {'f', 4, ElementType::float32},    {'f', 8, ElementType::float64},
+      {'i', 1, ElementType::int8},      {'i', 2, ElementType::int16},      {'i', 4, ElementType::int32},
+      {'i', 8, ElementType::int64},     {'u', 1, ElementType::uint8},      {'u', 2, ElementType::uint16},
+      {'u', 4, ElementType::uint32},    {'u', 8, ElementType::uint64},     {'b', 1, ElementType::boolean},
       {'c', 8, ElementType::complex64}, {'c', 16, ElementType::complex128}};
   for (const Row& row : kRows)
     if (row.letter == header.letter && row.item == header.item) return row.type;
@@ -104,7 +105,8 @@ void transpose(const Shape& shape, size_t item, std::vector<std::byte>* bytes) {
     int64_t from = 0, stride = 1;
     for (int d = 0; d < rank; ++d) from += index[static_cast<size_t>(d)] * stride, stride *= shape[d];
     std::memcpy(out.data() + static_cast<size_t>(to) * item, bytes->data() + static_cast<size_t>(from) * item, item);
-    for (int d = rank - 1; d >= 0 && ++index[static_cast<size_t>(d)] == shape[d]; --d) index[static_cast<size_t>(d)] = 0;
+    for (int d = rank - 1; d >= 0 && ++index[static_cast<size_t>(d)] == shape[d]; --d)
+      index[static_cast<size_t>(d)] = 0;
   }
   *bytes = std::move(out);
 }
@@ -114,7 +116,8 @@ void append_utf8(uint32_t point, std::string* text) {
   if (point < 0x80) return put(point);
   if (point < 0x800) return put(0xc0 | point >> 6), put(0x80 | (point & 0x3f));
   if (point < 0x10000) return put(0xe0 | point >> 12), put(0x80 | (point >> 6 & 0x3f)), put(0x80 | (point & 0x3f));
-  put(0xf0 | (point >> 18 & 7)), put(0x80 | (point >> 12 & 0x3f)), put(0x80 | (point >> 6 & 0x3f)), put(0x80 | (point & 0x3f));
+  put(0xf0 | (point >> 18 & 7)), put(0x80 | (point >> 12 & 0x3f)), put(0x80 | (point >> 6 & 0x3f)),
+      put(0x80 | (point & 0x3f));
 }
 
 std::string read_string(std::span<const std::byte> item, char letter) {
@@ -132,10 +135,12 @@ std::string read_string(std::span<const std::byte> item, char letter) {
 
 Result<InputData> decode_npy(std::span<const std::byte> bytes, const std::string& path) {
   ByteReader reader(bytes);
-  if (reader.text(6) != std::string_view("\x93NUMPY", 6)) return bad_file(path, kKind, "it does not start with NumPy's magic");
+  if (reader.text(6) != std::string_view("\x93NUMPY", 6))
+    return bad_file(path, kKind, "it does not start with NumPy's magic");
   const uint8_t version = reader.u8();
   reader.u8();
-  if (version < 1 || version > 3) return bad_file(path, kKind, fmt::format("its version {} is unknown; 1 to 3 are known", version));
+  if (version < 1 || version > 3)
+    return bad_file(path, kKind, fmt::format("its version {} is unknown; 1 to 3 are known", version));
   const uint32_t header_bytes = version == 1 ? reader.u16() : reader.u32();
   const std::string_view text = reader.text(header_bytes);
   if (reader.failed()) return bad_file(path, kKind, "its header is cut off");
@@ -146,25 +151,31 @@ Result<InputData> decode_npy(std::span<const std::byte> bytes, const std::string
   array.shape = header.shape;
   const bool is_text = header.letter == 'S' || header.letter == 'U';
   const std::optional<ElementType> type = type_of(header);
-  if (!type && !is_text) return bad_file(path, kKind, fmt::format("elements of type '{}{}' have no tensor type", header.letter, header.item));
+  if (!type && !is_text)
+    return bad_file(path, kKind,
+                    fmt::format("elements of type '{}{}' have no tensor type", header.letter, header.item));
   array.type = is_text ? ElementType::string : *type;
   size_t item = header.item, need = 0;
   if (header.letter == 'U' && !checked_mul(item, size_t{4}, &item)) return bad_file(path, kKind, "its type overflows");
   if (!checked_mul(static_cast<size_t>(header.shape.count()), item, &need) || need > kMostInputBytes)
     return bad_file(path, kKind, fmt::format("its shape {} asks for too many bytes", to_string(header.shape)));
   if (reader.left() != need)
-    return bad_file(path, kKind, fmt::format("shape {} needs {} bytes of data, the file has {}", to_string(header.shape), need, reader.left()));
+    return bad_file(
+        path, kKind,
+        fmt::format("shape {} needs {} bytes of data, the file has {}", to_string(header.shape), need, reader.left()));
   const std::span<const std::byte> data = reader.take(need);
   array.bytes.assign(data.begin(), data.end());
   if (header.order == '>' && !(header.letter == 'S')) {
     const size_t word = header.letter == 'c' ? item / 2 : header.letter == 'U' ? 4 : item;
     for (size_t at = 0; at + word <= array.bytes.size() && word > 1; at += word)
-      std::reverse(array.bytes.begin() + static_cast<ptrdiff_t>(at), array.bytes.begin() + static_cast<ptrdiff_t>(at + word));
+      std::reverse(array.bytes.begin() + static_cast<ptrdiff_t>(at),
+                   array.bytes.begin() + static_cast<ptrdiff_t>(at + word));
   }
   if (header.column_major && item > 0) transpose(header.shape, item, &array.bytes);
   if (is_text) {
     const std::span<const std::byte> all(array.bytes);
-    for (int64_t i = 0; i < header.shape.count(); ++i) array.strings.push_back(read_string(all.subspan(static_cast<size_t>(i) * item, item), header.letter));
+    for (int64_t i = 0; i < header.shape.count(); ++i)
+      array.strings.push_back(read_string(all.subspan(static_cast<size_t>(i) * item, item), header.letter));
     array.bytes.clear();
   }
   return InputData(std::move(array));

@@ -52,7 +52,8 @@ Status fill_with_random(TensorView* view, uint64_t seed, Json* how) {
       for (float& value : values) value = random.real();
       if (view->type() == ElementType::float16) return view->write_real(values);
       SURELITE_LET(const std::span<std::byte> bytes, view->bytes());
-      for (size_t i = 0; i + 1 < bytes.size(); i += 2) {  // small bfloat16 numbers: sign, exponent of 1/2 to 1, fraction
+      for (size_t i = 0; i + 1 < bytes.size();
+           i += 2) {  // small bfloat16 numbers: sign, exponent of 1/2 to 1, fraction
         bytes[i] = static_cast<std::byte>(random.next());
         bytes[i + 1] = static_cast<std::byte>(0x3f | (random.next() & 0x80));
       }

@@ -13,7 +13,8 @@ Result<InputData> decode_wav(std::span<const std::byte> bytes, const std::string
   constexpr const char* kKind = "a WAVE file";
   constexpr uint16_t kPcm = 1, kFloat = 3, kExtensible = 0xfffe;
   ByteReader reader(bytes);
-  if (reader.text(4) != "RIFF" || (reader.u32(), reader.text(4)) != "WAVE") return bad_file(path, kKind, "it does not start with RIFF and WAVE");
+  if (reader.text(4) != "RIFF" || (reader.u32(), reader.text(4)) != "WAVE")
+    return bad_file(path, kKind, "it does not start with RIFF and WAVE");
   SoundData sound;
   uint16_t format = 0, bits = 0;
   std::span<const std::byte> data;
@@ -44,10 +45,15 @@ Result<InputData> decode_wav(std::span<const std::byte> bytes, const std::string
   if (reader.failed() || !found) return bad_file(path, kKind, "it has no data chunk, or is cut off");
   sound.is_float = format == kFloat && bits == 32;
   if (!sound.is_float && !(format == kPcm && bits == 16))
-    return bad_file(path, kKind, fmt::format("its samples have format {} with {} bits; 16-bit PCM (1) and 32-bit float (3) are known", format, bits));
-  if (sound.channels < 1 || sound.channels > 2) return bad_file(path, kKind, fmt::format("it has {} channels; 1 or 2 are known", sound.channels));
+    return bad_file(
+        path, kKind,
+        fmt::format("its samples have format {} with {} bits; 16-bit PCM (1) and 32-bit float (3) are known", format,
+                    bits));
+  if (sound.channels < 1 || sound.channels > 2)
+    return bad_file(path, kKind, fmt::format("it has {} channels; 1 or 2 are known", sound.channels));
   ByteReader samples(data);
-  const size_t count = data.size() / (bits / 8u) / static_cast<size_t>(sound.channels) * static_cast<size_t>(sound.channels);
+  const size_t count =
+      data.size() / (bits / 8u) / static_cast<size_t>(sound.channels) * static_cast<size_t>(sound.channels);
   sound.samples.reserve(count);
   for (size_t i = 0; i < count; ++i) {
     if (sound.is_float) {

@@ -24,8 +24,8 @@ struct Directory {
   uint64_t shift = 0;  // what precedes the archive and is not counted in its offsets
 };
 
-// The end record is the last 22 bytes, or sits before a comment. The directory lies right before it, wherever its offset
-// says it is: archives appended to another file count from either start.
+// The end record is the last 22 bytes, or sits before a comment. The directory lies right before it, wherever its
+// offset says it is: archives appended to another file count from either start.
 std::optional<Directory> find_directory(std::span<const std::byte> bytes) {
   if (bytes.size() < kEndBytes) return std::nullopt;
   const size_t last = bytes.size() - kEndBytes;
@@ -96,9 +96,11 @@ Result<std::vector<ZipEntry>> list_zip(std::span<const std::byte> bytes, const s
   return entries;
 }
 
-Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const ZipEntry& entry, uint64_t limit, const std::string& name) {
+Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const ZipEntry& entry, uint64_t limit,
+                                      const std::string& name) {
   const std::string quoted = "entry \"" + entry.name + "\"";
-  if (entry.bytes > limit) return bad(name, fmt::format("{} has {} bytes unpacked, more than the limit of {}", quoted, entry.bytes, limit));
+  if (entry.bytes > limit)
+    return bad(name, fmt::format("{} has {} bytes unpacked, more than the limit of {}", quoted, entry.bytes, limit));
   ByteReader reader(bytes);
   reader.seek(entry.header_at);
   if (reader.u32() != kLocalSignature) return bad(name, quoted + " has no header where the directory says");
@@ -110,13 +112,15 @@ Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const Zi
   if (reader.failed()) return bad(name, quoted + " is cut off");
   // Deflate shrinks to no less than 1/1032: a larger claim is refused before memory is taken for it.
   if (entry.method == 0 ? packed.size() != entry.bytes : entry.bytes > kLeastSize + kBestRatio * packed.size())
-    return bad(name, fmt::format("{} has {} bytes, which cannot unpack to the {} stated", quoted, packed.size(), entry.bytes));
+    return bad(
+        name, fmt::format("{} has {} bytes, which cannot unpack to the {} stated", quoted, packed.size(), entry.bytes));
   std::vector<std::byte> unpacked(static_cast<size_t>(entry.bytes));
   if (entry.method == 0) {
     std::copy(packed.begin(), packed.end(), unpacked.begin());
   } else if (entry.method == 8) {
     z_stream stream{};
-    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return fail(Code::B802, {{"bytes", entry.bytes}, {"what", "unpacking"}});
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+      return fail(Code::B802, {{"bytes", entry.bytes}, {"what", "unpacking"}});
     // zlib counts in 32 bits: both sides are handed over piece by piece.
     constexpr size_t kPiece = 1 << 30;
     size_t in = 0, out = 0;
@@ -132,9 +136,11 @@ Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const Zi
       out += room - stream.avail_out;
     }
     inflateEnd(&stream);
-    if (state != Z_STREAM_END || out != unpacked.size()) return bad(name, quoted + " does not unpack to its stated size");
+    if (state != Z_STREAM_END || out != unpacked.size())
+      return bad(name, quoted + " does not unpack to its stated size");
   } else {
-    return bad(name, fmt::format("{} is packed with method {}; stored (0) and deflate (8) are known", quoted, entry.method));
+    return bad(name,
+               fmt::format("{} is packed with method {}; stored (0) and deflate (8) are known", quoted, entry.method));
   }
   uLong crc = crc32(0, nullptr, 0);
   crc = crc32_z(crc, reinterpret_cast<const Bytef*>(unpacked.data()), unpacked.size());

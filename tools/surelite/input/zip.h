@@ -26,6 +26,7 @@ bool has_zip(std::span<const std::byte> bytes);
 // What a zip archive holds. `name` is the file's, for diagnostics (A750).
 Result<std::vector<ZipEntry>> list_zip(std::span<const std::byte> bytes, const std::string& name);
 // Unpacks one entry and compares its checksum. Refuses more than `limit` bytes.
-Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const ZipEntry& entry, uint64_t limit, const std::string& name);
+Result<std::vector<std::byte>> unpack(std::span<const std::byte> bytes, const ZipEntry& entry, uint64_t limit,
+                                      const std::string& name);
 
 }  // namespace surelite::tool

@@ -45,7 +45,8 @@ Result<Json> compare_guarded(Session* checked, int warm_up, int runs, double sec
   for (int i = 0; i < warm_up; ++i)
     for (Session* session : both) SURELITE_TRY(session->run());
   const auto start = Clock::now();
-  while (static_cast<int>(times[0].size()) < runs && (times[0].empty() || milliseconds(Clock::now() - start) < seconds * 1000)) {
+  while (static_cast<int>(times[0].size()) < runs &&
+         (times[0].empty() || milliseconds(Clock::now() - start) < seconds * 1000)) {
     const size_t first = times[0].size() % 2;  // each goes first every other time
     for (const size_t which : {first, 1 - first}) {
       const auto begin = Clock::now();

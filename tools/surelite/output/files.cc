@@ -49,7 +49,8 @@ std::string npy_header(const char* type, const Shape& shape) {
 // Letters, digits, "-", "_" and "." stay: names come from the model and must not lead out of the directory.
 std::string file_name(const std::string& name) {
   std::string safe;
-  for (const char c : name.substr(0, 100)) safe.push_back(std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_');
+  for (const char c : name.substr(0, 100))
+    safe.push_back(std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.' ? c : '_');
   return safe;
 }
 
@@ -59,7 +60,8 @@ Failure cannot_write(const std::string& path, const std::string& reason) {
 
 }  // namespace
 
-Result<std::string> write_output(TensorView view, int index, const std::string& name, const std::string& directory, bool raw) {
+Result<std::string> write_output(TensorView view, int index, const std::string& name, const std::string& directory,
+                                 bool raw) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) return cannot_write(directory, error.message());
@@ -76,7 +78,8 @@ Result<std::string> write_output(TensorView view, int index, const std::string& 
     SURELITE_LET(const std::span<std::byte> bytes, view.bytes());
     content.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
-  const std::string path = (std::filesystem::path(directory) / (fmt::format("{}_{}", index, file_name(name)) + suffix)).string();
+  const std::string path =
+      (std::filesystem::path(directory) / (fmt::format("{}_{}", index, file_name(name)) + suffix)).string();
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
   if (!file) return cannot_write(path, std::strerror(errno));
   if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size() || std::fflush(file.get()) != 0)

@@ -73,15 +73,19 @@ Json summarize(TensorView view, int index, const std::string& name, size_t first
 Json rank(TensorView view, const std::vector<std::string>& labels, size_t k) {
   const Shape& shape = view.shape();
   const int64_t count = shape.count();
-  if (count < 2 || count > kMostClasses || shape[shape.rank() - 1] != count || view.type() == ElementType::string) return nullptr;
+  if (count < 2 || count > kMostClasses || shape[shape.rank() - 1] != count || view.type() == ElementType::string)
+    return nullptr;
   const auto label_count = static_cast<int64_t>(labels.size());
-  const bool background_only_in_labels = label_count == count + 1 && (labels[0] == "background" || labels[0] == "unknown" || labels[0] == "???");
+  const bool background_only_in_labels =
+      label_count == count + 1 && (labels[0] == "background" || labels[0] == "unknown" || labels[0] == "???");
   if (label_count > 0 && label_count != count && !background_only_in_labels) return nullptr;
   const Result<std::vector<float>> scores = view.read_real();
   if (!scores) return nullptr;
   std::vector<int64_t> order(scores->size());
   std::iota(order.begin(), order.end(), 0);
-  const auto score = [&](int64_t i) { return std::isnan((*scores)[static_cast<size_t>(i)]) ? -INFINITY : (*scores)[static_cast<size_t>(i)]; };
+  const auto score = [&](int64_t i) {
+    return std::isnan((*scores)[static_cast<size_t>(i)]) ? -INFINITY : (*scores)[static_cast<size_t>(i)];
+  };
   std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return score(a) > score(b); });
   Json list = Json::array();
   for (size_t i = 0; i < std::min(k, order.size()); ++i) {

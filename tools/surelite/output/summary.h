@@ -11,15 +11,17 @@
 
 namespace surelite::tool {
 
-// {"index", "name", "type", "shape", "bytes", "min", "max", "mean", "nan", "infinite", "values", "stored"}; real values,
-// dequantized where there is a scale, `first` of them.
+// {"index", "name", "type", "shape", "bytes", "min", "max", "mean", "nan", "infinite", "values", "stored"}; real
+// values, dequantized where there is a scale, `first` of them.
 Json summarize(TensorView view, int index, const std::string& name, size_t first);
 
 // The k largest values of an output that is one list of scores: [{"class", "label", "score"}]. Null if it is none (no
-// elements, more than one row), or if the labels do not belong to it. One label too many, first "background", shifts by one.
+// elements, more than one row), or if the labels do not belong to it. One label too many, first "background", shifts by
+// one.
 Json rank(TensorView view, const std::vector<std::string>& labels, size_t k);
 
-// What a model that ends in TFLite_Detection_PostProcess found: [{"class", "label", "score", "box"}]; null for other models.
+// What a model that ends in TFLite_Detection_PostProcess found: [{"class", "label", "score", "box"}]; null for other
+// models.
 Json detections(Session* session, const SubgraphDef& graph, const std::vector<std::string>& labels, size_t k);
 
 }  // namespace surelite::tool

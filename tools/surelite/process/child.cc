@@ -120,7 +120,8 @@ bool drain(int end, std::string* into, uint64_t most) {
 }
 
 // Waits until the child has ended, reading along. Returns its wait status.
-int supervise(pid_t child, Pipe* output, Pipe* errors, Clock::time_point start, const ChildOptions& options, ChildResult* result, rusage* usage) {
+int supervise(pid_t child, Pipe* output, Pipe* errors, Clock::time_point start, const ChildOptions& options,
+              ChildResult* result, rusage* usage) {
   int status = 0;
   bool ended = false;
   while (!ended || output->read >= 0 || errors->read >= 0) {
@@ -136,8 +137,10 @@ int supervise(pid_t child, Pipe* output, Pipe* errors, Clock::time_point start, 
     }
     std::array<pollfd, 2> ends{{{output->read, POLLIN, 0}, {errors->read, POLLIN, 0}}};
     poll(ends.data(), ends.size(), ended ? 100 : 10);
-    if (ends[0].revents && !drain(output->read, &result->output, options.most_output_bytes)) Pipe::close_end(&output->read);
-    if (ends[1].revents && !drain(errors->read, &result->errors, options.most_output_bytes)) Pipe::close_end(&errors->read);
+    if (ends[0].revents && !drain(output->read, &result->output, options.most_output_bytes))
+      Pipe::close_end(&output->read);
+    if (ends[1].revents && !drain(errors->read, &result->errors, options.most_output_bytes))
+      Pipe::close_end(&errors->read);
     const bool silent = ends[0].revents == 0 && ends[1].revents == 0;
     if (ended && silent) break;
   }
@@ -158,7 +161,8 @@ Result<ChildResult> run_child(const std::vector<std::string>& arguments, const C
   };
   if (arguments.empty()) return refuse(ENOENT);
   Pipe output, errors, failure;
-  if (!failure.open() || (options.streams == Streams::capture && (!output.open() || !errors.open()))) return refuse(errno);
+  if (!failure.open() || (options.streams == Streams::capture && (!output.open() || !errors.open())))
+    return refuse(errno);
   Start start = prepare(arguments, options);
   start.output = output.write, start.errors = errors.write, start.failure = failure.write;
   const Clock::time_point begin = Clock::now();
@@ -189,14 +193,16 @@ Diagnostics findings_of(const ChildResult& result, const std::string& what, doub
   if (result.timed_out) return {diagnose(Code::R451, {{"program", what}, {"seconds", seconds_allowed}})};
   if (result.signal == 0) return {};
   const char* name = sigabbrev_np(result.signal);
-  return {diagnose(Code::R450, {{"program", what}, {"signal", result.signal}, {"name", fmt::format("SIG{}", name ? name : "?")}})};
+  return {diagnose(Code::R450,
+                   {{"program", what}, {"signal", result.signal}, {"name", fmt::format("SIG{}", name ? name : "?")}})};
 }
 
 Json to_json(const ChildResult& result) {
   Json json = Json::object();
   json["exit_code"] = result.exit_code >= 0 ? Json(result.exit_code) : Json();
   json["signal"] = result.signal ? Json(result.signal) : Json();
-  if (const char* name = result.signal ? sigabbrev_np(result.signal) : nullptr) json["signal_name"] = std::string("SIG") + name;
+  if (const char* name = result.signal ? sigabbrev_np(result.signal) : nullptr)
+    json["signal_name"] = std::string("SIG") + name;
   json["timed_out"] = result.timed_out;
   json["seconds"] = result.seconds;
   json["peak_resident_bytes"] = result.peak_resident_bytes;

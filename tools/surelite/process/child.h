@@ -35,8 +35,8 @@ struct ChildResult {
   std::string output, errors;
 };
 
-// Starts arguments[0] (found in PATH), waits for it, ends its process group when time is up. Fails with R453 if it cannot be
-// started.
+// Starts arguments[0] (found in PATH), waits for it, ends its process group when time is up. Fails with R453 if it
+// cannot be started.
 Result<ChildResult> run_child(const std::vector<std::string>& arguments, const ChildOptions& options);
 // This program itself, with other arguments.
 std::string own_path();

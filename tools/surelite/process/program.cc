@@ -49,7 +49,8 @@ std::string find_library(const char* name) {
   for (const char* folder : {".", "../lib/surelite", "../lib/surelite/compat", "../lib"}) {
     std::error_code ignored;
     const std::filesystem::path candidate = here / folder / name;
-    if (std::filesystem::exists(candidate, ignored)) return std::filesystem::weakly_canonical(candidate, ignored).string();
+    if (std::filesystem::exists(candidate, ignored))
+      return std::filesystem::weakly_canonical(candidate, ignored).string();
   }
   return "";
 }
@@ -68,7 +69,8 @@ void add_guard(const Linkage& linkage, const std::string& trace_path, bool under
     if (library.empty()) continue;
     libraries += (libraries.empty() ? "" : ":") + library;
     if (folder.empty()) folder = std::filesystem::path(library).parent_path().string();
-    // An RPATH of the program comes before LD_LIBRARY_PATH, a preloaded library before both. A version may follow the name.
+    // An RPATH of the program comes before LD_LIBRARY_PATH, a preloaded library before both. A version may follow the
+    // name.
     if (linkage.needed.starts_with(name)) preload += (preload.empty() ? "" : ":") + library;
   }
   options->environment.emplace_back("SURELITE_GUARD_LIBRARIES", libraries);
@@ -103,12 +105,14 @@ ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOp
   // A fault that was explained says more than the signal that it came with.
   const bool explained = !report.faults.empty() && !result->timed_out;
   if (!explained)
-    for (Diagnostic& finding : findings_of(*result, arguments[0], options.seconds)) report.findings.push_back(std::move(finding));
+    for (Diagnostic& finding : findings_of(*result, arguments[0], options.seconds))
+      report.findings.push_back(std::move(finding));
   if (result->timed_out) report.exit = Exit::timeout;
   else if (result->signal) report.exit = Exit::child_crashed;
   else if (result->exit_code != 0 || !report.faults.empty()) {
     report.exit = Exit::findings;
-    if (result->exit_code != 0) report.findings.push_back(diagnose(Code::R452, {{"program", arguments[0]}, {"exit", result->exit_code}}));
+    if (result->exit_code != 0)
+      report.findings.push_back(diagnose(Code::R452, {{"program", arguments[0]}, {"exit", result->exit_code}}));
   }
   return report;
 }

@@ -21,9 +21,9 @@ struct ProgramReport {
   Diagnostics findings;  // G6xx, and R450 to R453
 };
 
-// Runs the program with its own streams and with guarded memory. This is the one place that decides what a program is run
-// with (environment, preloaded libraries) and what is made of the traces it leaves. `underrun`: guard the start of tensors
-// instead of their end.
+// Runs the program with its own streams and with guarded memory. This is the one place that decides what a program is
+// run with (environment, preloaded libraries) and what is made of the traces it leaves. `underrun`: guard the start of
+// tensors instead of their end.
 ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOptions options, bool underrun = false);
 
 }  // namespace surelite::tool

@@ -16,7 +16,8 @@ const SignatureDef* find_signature(const ModelData& model, const std::string& ke
   return nullptr;
 }
 
-std::vector<Port> ports_of(const SubgraphDef& graph, const std::vector<int32_t>& tensors, const std::vector<SignatureDef::Entry>* entries) {
+std::vector<Port> ports_of(const SubgraphDef& graph, const std::vector<int32_t>& tensors,
+                           const std::vector<SignatureDef::Entry>* entries) {
   std::vector<Port> ports;
   for (const int32_t t : tensors) {
     Port port{graph.tensors[static_cast<size_t>(t)].name, t};
@@ -39,7 +40,9 @@ Layout guess_layout(const Shape& shape, std::string_view wanted) {
   const Layout front{batch + "CHW", first + 1, first + 2, first};
   if (wanted == "nhwc") return last;
   if (wanted == "nchw") return front;
-  const auto larger = [&](int h, int w, int c) { return channel_count(shape[c]) && shape[h] > shape[c] && shape[w] > shape[c]; };
+  const auto larger = [&](int h, int w, int c) {
+    return channel_count(shape[c]) && shape[h] > shape[c] && shape[w] > shape[c];
+  };
   if (larger(last.height, last.width, last.channels)) return last;
   if (larger(front.height, front.width, front.channels)) return front;
   // Extents that are open (-1 or 1 in the file) next to a channel count that is not.
@@ -56,7 +59,9 @@ Result<Interface> find_interface(const ModelData& model, const std::string& key)
     if (!signature) {
       std::string available;
       for (const SignatureDef& other : model.signatures) available += (available.empty() ? "" : ", ") + other.key;
-      return fail(Code::A704, {{"what", "signature"}, {"given", "\"" + key + "\""}, {"available", available.empty() ? "the model has none" : "the model has " + available}});
+      return fail(Code::A704, {{"what", "signature"},
+                               {"given", "\"" + key + "\""},
+                               {"available", available.empty() ? "the model has none" : "the model has " + available}});
     }
     interface.subgraph = signature->subgraph;
   } else {
@@ -64,7 +69,8 @@ Result<Interface> find_interface(const ModelData& model, const std::string& key)
       if (!signature && other.subgraph == 0) signature = &other;
   }
   if (signature) interface.signature = signature->key;
-  if (model.subgraphs.empty()) return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
+  if (model.subgraphs.empty())
+    return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
   const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(interface.subgraph)];
   interface.inputs = ports_of(graph, graph.inputs, signature ? &signature->inputs : nullptr);
   interface.outputs = ports_of(graph, graph.outputs, signature ? &signature->outputs : nullptr);

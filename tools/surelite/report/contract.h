@@ -20,7 +20,8 @@ struct Layout {
   int channels = -1;
 };
 
-// By the extents alone: 1, 3 or 4 channels beside a larger height and width. `wanted` ("nhwc", "nchw") overrides the guess.
+// By the extents alone: 1, 3 or 4 channels beside a larger height and width. `wanted` ("nhwc", "nchw") overrides the
+// guess.
 Layout guess_layout(const Shape& shape, std::string_view wanted = "");
 
 struct Port {

@@ -20,12 +20,14 @@ std::vector<float> to_vector(const flatbuffers::Vector<float>* from) {
 }
 
 std::vector<AttachedFile> read_files(const flatbuffers::Vector<flatbuffers::Offset<fb::AttachedFile>>* from) {
-  constexpr const char* kKinds[] = {"unknown", "descriptions", "axis labels", "value labels", "score calibration", "vocabulary", "scann index"};
+  constexpr const char* kKinds[] = {"unknown",           "descriptions", "axis labels", "value labels",
+                                    "score calibration", "vocabulary",   "scann index"};
   std::vector<AttachedFile> files;
   if (!from) return files;
   for (const fb::AttachedFile* file : *from) {
     const auto kind = static_cast<size_t>(file->kind());
-    files.push_back({to_string(file->name()), to_string(file->description()), kind < std::size(kKinds) ? kKinds[kind] : "unknown"});
+    files.push_back(
+        {to_string(file->name()), to_string(file->description()), kind < std::size(kKinds) ? kKinds[kind] : "unknown"});
   }
   return files;
 }
@@ -37,7 +39,8 @@ std::string describe_content(const fb::Content* content) {
     case fb::ContentProperties_BoundingBoxProperties: return "bounding boxes";
     case fb::ContentProperties_AudioProperties:
       if (const auto* audio = content->properties_as_AudioProperties())
-        return "audio, " + std::to_string(audio->sample_rate()) + " Hz, " + std::to_string(audio->channels()) + " channels";
+        return "audio, " + std::to_string(audio->sample_rate()) + " Hz, " + std::to_string(audio->channels()) +
+               " channels";
       return "audio";
     case fb::ContentProperties_ImageProperties:
       if (const auto* image = content->properties_as_ImageProperties()) {
@@ -94,7 +97,8 @@ void read_metadata_buffer(std::span<const std::byte> data, ModelNotes* notes) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(aligned.data());
   flatbuffers::Verifier verifier(bytes, data.size(), 32, 100'000);
   if (data.size() < 8 || !fb::VerifyModelNotesBuffer(verifier)) {
-    notes->findings.push_back(diagnose(Code::M260, {{"what", "the TFLITE_METADATA buffer is not a valid M001 FlatBuffer"}}));
+    notes->findings.push_back(
+        diagnose(Code::M260, {{"what", "the TFLITE_METADATA buffer is not a valid M001 FlatBuffer"}}));
     return;
   }
   read_model_notes(*fb::GetModelNotes(bytes), notes);
@@ -102,7 +106,8 @@ void read_metadata_buffer(std::span<const std::byte> data, ModelNotes* notes) {
 
 Json to_json(const std::vector<AttachedFile>& files) {
   Json list = Json::array();
-  for (const AttachedFile& file : files) list.push_back({{"name", file.name}, {"description", file.description}, {"kind", file.kind}});
+  for (const AttachedFile& file : files)
+    list.push_back({{"name", file.name}, {"description", file.description}, {"kind", file.kind}});
   return list;
 }
 

@@ -25,7 +25,8 @@ Exit exit_for(const Diagnostics& list) {
   return code == Code::A704 || code == Code::A709 || code == Code::M101 ? Exit::usage : Exit::run_failed;
 }
 
-Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files, const RunOptions& options, const FillOptions& fill) {
+Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files,
+                         const RunOptions& options, const FillOptions& fill) {
   const SubgraphDef& graph = ProgramAccess::plan(run.program).def();
   Json report = Json::array();
   for (size_t i = 0; i < files.size(); ++i) {
@@ -49,34 +50,54 @@ Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::ve
 
 void add_run_options(CLI::App* verb, RunOptions* options) {
   verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
-  verb->add_option("-i,--input", options->inputs, "[NAME=]FILE: .npy .npz .raw .bin .png .jpg .bmp .ppm .wav .txt; inputs without a file are random")
+  verb->add_option("-i,--input", options->inputs,
+                   "[NAME=]FILE: .npy .npz .raw .bin .png .jpg .bmp .ppm .wav .txt; inputs without a file are random")
       ->type_name("[NAME=]FILE")
       ->allow_extra_args(false);
-  verb->add_option("--shape", options->shapes, "resize an input first, for instance 1x224x224x3")->type_name("[NAME=]SHAPE")->allow_extra_args(false);
+  verb->add_option("--shape", options->shapes, "resize an input first, for instance 1x224x224x3")
+      ->type_name("[NAME=]SHAPE")
+      ->allow_extra_args(false);
   verb->add_option("--seed", options->seed, "of the random inputs")->capture_default_str();
-  verb->add_option("--signature", options->signature, "run this signature instead of the first subgraph")->type_name("KEY");
-  verb->add_option("--threads", options->threads, "threads that operators may use")->check(CLI::Range(1, 256))->capture_default_str();
-  verb->add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")->check(CLI::IsMember({"reference", "fast"}))->capture_default_str();
-  verb->add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
-  verb->add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
-  verb->add_option("--packed-weights", options->packed_weights, "read packed weights from there, or write them there for the next start")->type_name("FILE");
+  verb->add_option("--signature", options->signature, "run this signature instead of the first subgraph")
+      ->type_name("KEY");
+  verb->add_option("--threads", options->threads, "threads that operators may use")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  verb->add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")
+      ->check(CLI::IsMember({"reference", "fast"}))
+      ->capture_default_str();
+  verb->add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("SECONDS");
+  verb->add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+  verb->add_option("--packed-weights", options->packed_weights,
+                   "read packed weights from there, or write them there for the next start")
+      ->type_name("FILE");
   verb->add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
-  verb->add_option("--mean", options->mean, "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
+  verb->add_option("--mean", options->mean,
+                   "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
   verb->add_option("--std", options->std_deviation, "pictures: then divide by this");
-  verb->add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")->check(CLI::IsMember({"nhwc", "nchw"}));
+  verb->add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")
+      ->check(CLI::IsMember({"nhwc", "nchw"}));
 }
 
 void PreparedRun::start_timeout(double seconds) {
   using Clock = std::chrono::steady_clock;
   constexpr double kLongest = 1e9;
-  if (seconds > 0) *deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(seconds, kLongest)));
+  if (seconds > 0)
+    *deadline = Clock::now() +
+                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::min(seconds, kLongest)));
 }
 
 Json packed_weights_of(const RunOptions& options, const Program& program) {
   constexpr const char* kOutcomes[] = {"nothing to pack", "read", "written", "failed"};
   if (options.packed_weights.empty()) return Json();
   const PackedWeightsUse& use = program.packed_weights();
-  return {{"file", options.packed_weights}, {"outcome", kOutcomes[static_cast<size_t>(use.outcome)]}, {"reason", use.reason}};
+  return {{"file", options.packed_weights},
+          {"outcome", kOutcomes[static_cast<size_t>(use.outcome)]},
+          {"reason", use.reason}};
 }
 
 Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
@@ -102,15 +123,20 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(interface.subgraph)];
   for (size_t i = 0; i < interface.inputs.size(); ++i) {
     const TensorDef& tensor = graph.tensors[static_cast<size_t>(interface.inputs[i].tensor)];
-    compile.input_shapes.push_back(shapes[i] ? *shapes[i] : (*files)[i].data ? shape_for(tensor, *(*files)[i].data) : tensor.shape);
+    compile.input_shapes.push_back(shapes[i]          ? *shapes[i]
+                                   : (*files)[i].data ? shape_for(tensor, *(*files)[i].data)
+                                                      : tensor.shape);
   }
   *exit = Exit::run_failed;
   SURELITE_LET(Program program, Program::compile(model, compile));
   auto deadline = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::time_point::max());
   SessionOptions session_options;
-  if (options.timeout > 0) session_options.check_cancelled = [deadline] { return std::chrono::steady_clock::now() > *deadline; };
+  if (options.timeout > 0)
+    session_options.check_cancelled = [deadline] { return std::chrono::steady_clock::now() > *deadline; };
   SURELITE_LET(Session session, Session::open(program, session_options));
-  PreparedRun run{model, std::move(interface), read_notes(ModelAccess::data(model)), std::move(program), std::move(session), Json(), std::move(deadline)};
+  PreparedRun run{
+      model,  std::move(interface), read_notes(ModelAccess::data(model)), std::move(program), std::move(session),
+      Json(), std::move(deadline)};
   Result<Json> inputs = fill_inputs(run, &run.session, *files, options, fill);
   if (!inputs) {
     *exit = exit_for(inputs.error());

@@ -45,11 +45,15 @@ std::string render_doctor(const Json& document, const Style& style) {
     text += style.bold("operators") + " " + operators_line(list_of(inspect, "operators")) + "\n";
   }
   if (memory.contains("arena_bytes"))
-    text += style.bold("memory") + fmt::format(" arena {}, variables and called subgraphs {}{}\n", bytes_text(integer_of(memory, "arena_bytes")),
-                                              bytes_text(integer_of(memory, "variable_bytes") + integer_of(memory, "nested_bytes")), flag_of(memory, "exact") ? "" : ", more while running");
+    text +=
+        style.bold("memory") +
+        fmt::format(" arena {}, variables and called subgraphs {}{}\n", bytes_text(integer_of(memory, "arena_bytes")),
+                    bytes_text(integer_of(memory, "variable_bytes") + integer_of(memory, "nested_bytes")),
+                    flag_of(memory, "exact") ? "" : ", more while running");
   if (const Json& times = list_of(run, "milliseconds"); !times.empty() && times[0].is_number()) {
     const Json& child = object_of(object_of(document, "children"), "run");
-    text += style.bold("run") + fmt::format(" {:.2f} ms in a child process, peak resident {}\n", times[0].get<double>(), bytes_text(integer_of(child, "peak_resident_bytes")));
+    text += style.bold("run") + fmt::format(" {:.2f} ms in a child process, peak resident {}\n", times[0].get<double>(),
+                                            bytes_text(integer_of(child, "peak_resident_bytes")));
     text += outputs_text(run, style);
   }
   if (!findings.empty()) {
@@ -57,7 +61,8 @@ std::string render_doctor(const Json& document, const Style& style) {
     Json shown = Json::array();
     for (size_t i = 0; i < std::min(kMostFindings, findings.size()); ++i) shown.push_back(findings[i]);
     text += findings_text(shown, style);
-    if (findings.size() > kMostFindings) text += fmt::format("and {} more: surelite check shows all\n", findings.size() - kMostFindings);
+    if (findings.size() > kMostFindings)
+      text += fmt::format("and {} more: surelite check shows all\n", findings.size() - kMostFindings);
   }
   return text + verdict_text(document, style);
 }

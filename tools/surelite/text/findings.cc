@@ -13,7 +13,10 @@ size_t utf8_length(std::string_view text, size_t at) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(at);
   if (first < 0x80) return 1;
-  const size_t length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  const size_t length = first >= 0xc2 && first <= 0xdf   ? 2
+                        : first >= 0xe0 && first <= 0xef ? 3
+                        : first >= 0xf0 && first <= 0xf4 ? 4
+                                                         : 0;
   if (length == 0 || at + length > text.size()) return 0;
   for (size_t i = 1; i < length; ++i)
     if ((byte(at + i) & 0xc0) != 0x80) return 0;
@@ -35,7 +38,8 @@ std::string printable(std::string_view text) {
   for (size_t i = 0; i < text.size();) {
     const size_t length = utf8_length(text, i);
     const auto first = static_cast<unsigned char>(text[i]);
-    const bool control = first < 0x20 || first == 0x7f || (length == 2 && first == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0);
+    const bool control = first < 0x20 || first == 0x7f ||
+                         (length == 2 && first == 0xc2 && static_cast<unsigned char>(text[i + 1]) < 0xa0);
     if (length == 0 || control) {
       safe += fmt::format("\\x{:02x}", first);
       ++i;
@@ -75,7 +79,8 @@ std::string findings_text(const Json& findings, const Style& style) {
     const std::string head = text_of(finding, "code") + " " + severity;
     text += severity == "error" ? style.red(head) : severity == "warning" ? style.yellow(head) : style.bold(head);
     text += ": " + printable(text_of(finding, "message"));
-    if (const std::string place = text_of(finding, "place"); !place.empty()) text += style.dim(" (" + printable(place) + ")");
+    if (const std::string place = text_of(finding, "place"); !place.empty())
+      text += style.dim(" (" + printable(place) + ")");
     text += "\n";
     if (const std::string hint = text_of(finding, "hint"); !hint.empty()) text += "  " + printable(hint) + "\n";
   }
@@ -85,13 +90,15 @@ std::string findings_text(const Json& findings, const Style& style) {
 std::string findings_count_text(const Json& findings) {
   std::string text;
   for (const char* severity : {"error", "warning", "note"}) {
-    const auto count = std::count_if(findings.begin(), findings.end(), [&](const Json& f) { return text_of(f, "severity") == severity; });
+    const auto count = std::count_if(findings.begin(), findings.end(),
+                                     [&](const Json& f) { return text_of(f, "severity") == severity; });
     if (count > 0) text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", count, severity, count == 1 ? "" : "s");
   }
   return text.empty() ? "no findings" : text;
 }
 
-std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent, const std::vector<size_t>& right) {
+std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
+                       const std::vector<size_t>& right) {
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()), 0);

@@ -12,17 +12,22 @@ constexpr size_t kMostFrames = 8;
 
 std::string fault_text(const Json& fault, const Style& style) {
   std::string text;
-  if (fault.contains("op")) text += fmt::format("  while operator {} {} was running\n", integer_of(fault, "op"), printable(text_of(fault, "op_name")));
+  if (fault.contains("op"))
+    text += fmt::format("  while operator {} {} was running\n", integer_of(fault, "op"),
+                        printable(text_of(fault, "op_name")));
   if (const Json& calls = list_of(fault, "calls"); !calls.empty()) {
     text += "  last calls:";
-    for (size_t i = calls.size() > 5 ? calls.size() - 5 : 0; i < calls.size(); ++i) text += " " + printable(calls[i].get<std::string>());
+    for (size_t i = calls.size() > 5 ? calls.size() - 5 : 0; i < calls.size(); ++i)
+      text += " " + printable(calls[i].get<std::string>());
     text += "\n";
   }
   size_t shown = 0;
   for (const Json& frame : list_of(fault, "frames")) {
     if (shown++ == kMostFrames) break;
     const std::string file = text_of(frame, "file"), module = text_of(frame, "module");
-    const std::string place = file.empty() ? module.substr(module.rfind('/') + 1) : fmt::format("{}:{}", file.substr(file.rfind('/') + 1), integer_of(frame, "line"));
+    const std::string place = file.empty()
+                                  ? module.substr(module.rfind('/') + 1)
+                                  : fmt::format("{}:{}", file.substr(file.rfind('/') + 1), integer_of(frame, "line"));
     const std::string line = fmt::format("  {:<28} {}", printable(place), printable(text_of(frame, "function", "?")));
     text += (flag_of(frame, "own") ? style.bold(line) : style.dim(line)) + "\n";
   }
@@ -56,10 +61,12 @@ std::string render_program(const Json& document, const Style& style) {
   for (const Json& fault : list_of(document, "faults")) text += fault_text(fault, style);
   for (const Json& notice : list_of(document, "notices")) text += printable(text_of(notice, "message")) + "\n";
   for (const Json& model : list_of(document, "models"))
-    text += fmt::format("surelite: the model {} by itself: {}\n", printable(text_of(model, "model")), printable(text_of(model, "verdict")));
+    text += fmt::format("surelite: the model {} by itself: {}\n", printable(text_of(model, "model")),
+                        printable(text_of(model, "verdict")));
   if (findings.empty()) text += style.green("surelite: the program ended well") + closing_text(document) + "\n";
   if (child.contains("seconds") && child["seconds"].is_number())
-    text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(), bytes_text(integer_of(child, "peak_resident_bytes")));
+    text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(),
+                        bytes_text(integer_of(child, "peak_resident_bytes")));
   return text;
 }
 

@@ -11,26 +11,34 @@ namespace {
 std::string quantization_text(const Json& quant) {
   if (!quant.is_object()) return "";
   if (quant.contains("scale")) {
-    std::string text = fmt::format("scale {}, zero point {}", number_text(quant["scale"]), integer_of(quant, "zero_point"));
-    if (const Json& range = list_of(quant, "real_range"); range.size() == 2) text += fmt::format(", holds {} to {}", number_text(range[0]), number_text(range[1]));
+    std::string text =
+        fmt::format("scale {}, zero point {}", number_text(quant["scale"]), integer_of(quant, "zero_point"));
+    if (const Json& range = list_of(quant, "real_range"); range.size() == 2)
+      text += fmt::format(", holds {} to {}", number_text(range[0]), number_text(range[1]));
     return text;
   }
-  if (quant.contains("scales")) return fmt::format("{} scales along axis {}", quant["scales"].size(), integer_of(quant, "dimension"));
+  if (quant.contains("scales"))
+    return fmt::format("{} scales along axis {}", quant["scales"].size(), integer_of(quant, "dimension"));
   return text_of(quant, "kind");
 }
 
 std::string notes_text(const Json& notes, const Style& style) {
   std::string text;
   const std::string name = text_of(notes, "name"), description = text_of(notes, "description");
-  if (!name.empty() || !description.empty()) text += "      " + style.dim(printable(name + (name.empty() || description.empty() ? "" : ": ") + description)) + "\n";
+  if (!name.empty() || !description.empty())
+    text +=
+        "      " + style.dim(printable(name + (name.empty() || description.empty() ? "" : ": ") + description)) + "\n";
   const auto numbers = [&](const char* field) {
     std::string list;
     for (const Json& number : list_of(notes, field)) list += (list.empty() ? "" : ", ") + number_text(number);
     return list;
   };
-  if (const std::string content = text_of(notes, "content"); !content.empty()) text += "      content: " + printable(content) + "\n";
-  if (notes.contains("mean")) text += fmt::format("      normalization: mean {}, std {}\n", numbers("mean"), numbers("std"));
-  for (const Json& file : list_of(notes, "files")) text += fmt::format("      {}: {}\n", text_of(file, "kind"), printable(text_of(file, "name")));
+  if (const std::string content = text_of(notes, "content"); !content.empty())
+    text += "      content: " + printable(content) + "\n";
+  if (notes.contains("mean"))
+    text += fmt::format("      normalization: mean {}, std {}\n", numbers("mean"), numbers("std"));
+  for (const Json& file : list_of(notes, "files"))
+    text += fmt::format("      {}: {}\n", text_of(file, "kind"), printable(text_of(file, "name")));
   return text;
 }
 
@@ -38,7 +46,8 @@ std::string operators_text(const Json& operators, const Style& style) {
   std::vector<std::vector<std::string>> rows;
   std::vector<bool> supported;
   for (const Json& op : operators) {
-    rows.push_back({printable(text_of(op, "name")), "v" + std::to_string(integer_of(op, "version")), std::to_string(integer_of(op, "count")), flag_of(op, "supported") ? "" : "not supported"});
+    rows.push_back({printable(text_of(op, "name")), "v" + std::to_string(integer_of(op, "version")),
+                    std::to_string(integer_of(op, "count")), flag_of(op, "supported") ? "" : "not supported"});
     supported.push_back(flag_of(op, "supported"));
   }
   const std::string table = table_text(rows, "  ", {2});
@@ -60,8 +69,10 @@ std::string memory_text(const Json& memory) {
     rows.push_back({"arena", bytes_text(arena) +
                                  (arena == bound ? ", optimal" : fmt::format(", at least {} for any plan", bound))});
     if (const int64_t bytes = integer_of(memory, "variable_bytes")) rows.push_back({"variables", bytes_text(bytes)});
-    if (const int64_t bytes = integer_of(memory, "nested_bytes")) rows.push_back({"called subgraphs", bytes_text(bytes)});
-    if (const int64_t bytes = integer_of(memory, "folded_bytes")) rows.push_back({"folded constants", bytes_text(bytes)});
+    if (const int64_t bytes = integer_of(memory, "nested_bytes"))
+      rows.push_back({"called subgraphs", bytes_text(bytes)});
+    if (const int64_t bytes = integer_of(memory, "folded_bytes"))
+      rows.push_back({"folded constants", bytes_text(bytes)});
     if (!flag_of(memory, "exact")) rows.push_back({"and more", "some shapes depend on data"});
   }
   return table_text(rows, "  ");
@@ -69,11 +80,15 @@ std::string memory_text(const Json& memory) {
 
 std::string metadata_text(const Json& metadata, const Style& style) {
   std::string text;
-  for (const Json& entry : list_of(metadata, "buffers")) text += fmt::format("  {}, {}\n", printable(text_of(entry, "name")), bytes_text(integer_of(entry, "bytes")));
+  for (const Json& entry : list_of(metadata, "buffers"))
+    text += fmt::format("  {}, {}\n", printable(text_of(entry, "name")), bytes_text(integer_of(entry, "bytes")));
   const Json& tflite = object_of(metadata, "tflite");
   for (const char* field : {"name", "description", "version", "author", "license"})
-    if (const std::string value = text_of(tflite, field); !value.empty()) text += fmt::format("  {}: {}\n", field, printable(value.substr(0, 300)));
-  for (const Json& file : list_of(metadata, "attached_files")) text += fmt::format("  attached: {}, {}\n", printable(text_of(file, "name")), bytes_text(integer_of(file, "bytes")));
+    if (const std::string value = text_of(tflite, field); !value.empty())
+      text += fmt::format("  {}: {}\n", field, printable(value.substr(0, 300)));
+  for (const Json& file : list_of(metadata, "attached_files"))
+    text +=
+        fmt::format("  attached: {}, {}\n", printable(text_of(file, "name")), bytes_text(integer_of(file, "bytes")));
   return text.empty() ? "" : style.bold("metadata") + "\n" + text;
 }
 
@@ -83,12 +98,14 @@ std::string ports_text(const Json& ports, const Style& style) {
   std::string text;
   for (const Json& port : ports) {
     const Json& shape = port.contains("shape_signature") ? port["shape_signature"] : list_of(port, "shape");
-    text += fmt::format("  {} {} {} {}", integer_of(port, "index"), style.cyan(printable(text_of(port, "name"))), shape_text(shape), text_of(port, "type"));
+    text += fmt::format("  {} {} {} {}", integer_of(port, "index"), style.cyan(printable(text_of(port, "name"))),
+                        shape_text(shape), text_of(port, "type"));
     if (port.contains("bytes") && port["bytes"].is_number()) text += ", " + bytes_text(integer_of(port, "bytes"));
     if (const std::string layout = text_of(port, "layout"); !layout.empty()) text += ", " + layout;
     if (flag_of(port, "constant")) text += ", constant";
     text += "\n";
-    if (const std::string quant = quantization_text(port.value("quantization", Json())); !quant.empty()) text += "      " + quant + "\n";
+    if (const std::string quant = quantization_text(port.value("quantization", Json())); !quant.empty())
+      text += "      " + quant + "\n";
     text += notes_text(object_of(port, "metadata"), style);
   }
   return text.empty() ? "  none\n" : text;
@@ -100,8 +117,10 @@ std::string render_inspect(const Json& document, const Style& style) {
   const Json& findings = list_of(document, "findings");
   std::string text = style.bold(printable(text_of(file, "path")));
   if (file.contains("bytes")) text += ", " + bytes_text(integer_of(file, "bytes"));
-  if (const std::string description = text_of(model, "description"); !description.empty()) text += ", \"" + printable(description.substr(0, 200)) + "\"";
-  if (const std::string version = text_of(model, "min_runtime_version"); !version.empty()) text += ", for TensorFlow Lite " + printable(version) + " or later";
+  if (const std::string description = text_of(model, "description"); !description.empty())
+    text += ", \"" + printable(description.substr(0, 200)) + "\"";
+  if (const std::string version = text_of(model, "min_runtime_version"); !version.empty())
+    text += ", for TensorFlow Lite " + printable(version) + " or later";
   text += "\n";
   if (document.contains("inputs")) {
     text += style.bold("inputs") + "\n" + ports_text(list_of(document, "inputs"), style);
@@ -112,18 +131,22 @@ std::string render_inspect(const Json& document, const Style& style) {
     for (const Json& signature : signatures) {
       const auto names = [&](const char* field) {
         std::string list;
-        for (const Json& entry : list_of(signature, field)) list += (list.empty() ? "" : ", ") + printable(text_of(entry, "name"));
+        for (const Json& entry : list_of(signature, field))
+          list += (list.empty() ? "" : ", ") + printable(text_of(entry, "name"));
         return list;
       };
-      text += fmt::format("  {}({}) -> {}, subgraph {}\n", printable(text_of(signature, "key")), names("inputs"), names("outputs"), integer_of(signature, "subgraph"));
+      text += fmt::format("  {}({}) -> {}, subgraph {}\n", printable(text_of(signature, "key")), names("inputs"),
+                          names("outputs"), integer_of(signature, "subgraph"));
     }
   }
   if (const Json& subgraphs = list_of(model, "subgraphs"); subgraphs.size() > 1) {
     text += style.bold("subgraphs") + "\n";
     for (size_t i = 0; i < subgraphs.size(); ++i)
-      text += fmt::format("  {} {}: {} operators, {} tensors\n", i, printable(text_of(subgraphs[i], "name")), integer_of(subgraphs[i], "operators"), integer_of(subgraphs[i], "tensors"));
+      text += fmt::format("  {} {}: {} operators, {} tensors\n", i, printable(text_of(subgraphs[i], "name")),
+                          integer_of(subgraphs[i], "operators"), integer_of(subgraphs[i], "tensors"));
   }
-  if (document.contains("operators")) text += style.bold("operators") + "\n" + operators_text(list_of(document, "operators"), style);
+  if (document.contains("operators"))
+    text += style.bold("operators") + "\n" + operators_text(list_of(document, "operators"), style);
   if (document.contains("memory")) text += style.bold("memory") + "\n" + memory_text(object_of(document, "memory"));
   text += metadata_text(object_of(document, "metadata"), style);
   if (!findings.empty()) text += style.bold(findings_count_text(findings)) + "\n" + findings_text(findings, style);

@@ -33,8 +33,8 @@ struct Options : RunOptions {
 
 double milliseconds(Clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
-// Time per operator of the graph, of all its calls in a run, the least of all runs: what else the machine does only adds to it.
-// A step that calls subgraphs counts what it calls, whose operators are listed too.
+// Time per operator of the graph, of all its calls in a run, the least of all runs: what else the machine does only
+// adds to it. A step that calls subgraphs counts what it calls, whose operators are listed too.
 class Profile final : public StepObserver {
  public:
   void before(const GraphPlan&, int) override { starts_.push_back(Clock::now()); }
@@ -91,7 +91,8 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
   std::vector<double> times;
   Progress progress(console, "bench", static_cast<size_t>(options.runs));
   const auto start = Clock::now();
-  while (static_cast<int>(times.size()) < options.runs && (times.empty() || milliseconds(Clock::now() - start) < options.seconds * 1000)) {
+  while (static_cast<int>(times.size()) < options.runs &&
+         (times.empty() || milliseconds(Clock::now() - start) < options.seconds * 1000)) {
     SURELITE_LET(const double time, time_one(run));
     times.push_back(time);
     progress.advance_to(times.size());
@@ -114,12 +115,13 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
   }
   std::sort(times.begin(), times.end());
   (*document)["runs"] = times.size();
-  (*document)["milliseconds"] = {{"first", first},
-                                 {"min", times.front()},
-                                 {"median", quantile(times, 0.5)},
-                                 {"p90", quantile(times, 0.9)},
-                                 {"max", times.back()},
-                                 {"mean", std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size())}};
+  (*document)["milliseconds"] = {
+      {"first", first},
+      {"min", times.front()},
+      {"median", quantile(times, 0.5)},
+      {"p90", quantile(times, 0.9)},
+      {"max", times.back()},
+      {"mean", std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size())}};
   return {};
 }
 
@@ -134,7 +136,8 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   (*document)["open_milliseconds"] = milliseconds(Clock::now() - start);
   (*document)["threads"] = options.threads;
   (*document)["kernels"] = options.kernels;
-  if (Json packed = packed_weights_of(options, run->program); !packed.is_null()) (*document)["packed_weights"] = std::move(packed);
+  if (Json packed = packed_weights_of(options, run->program); !packed.is_null())
+    (*document)["packed_weights"] = std::move(packed);
   (*document)["warm_up"] = options.warm_up;
   if (const Status status = measure(&*run, options, console, document); !status) {
     (*document)["findings"] = to_json(status.error());
@@ -162,9 +165,13 @@ void add_bench(App* app) {
   CLI::App* verb = app->add_verb("bench", "measure how long a run takes");
   auto options = std::make_shared<Options>();
   add_run_options(verb, options.get());
-  verb->add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  verb->add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   verb->add_option("--runs", options->runs, "runs to measure")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-  verb->add_option("--seconds", options->seconds, "stop measuring after so long")->check(CLI::PositiveNumber)->capture_default_str();
+  verb->add_option("--seconds", options->seconds, "stop measuring after so long")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   verb->add_flag("--profile", options->profile, "time per operator, from further runs");
   verb->add_flag("--guard", options->guard, "what guarded mode costs: checked and guarded runs in turn");
   verb->callback([app, options] {

@@ -108,7 +108,8 @@ Exit check(const Options& options, Json* document) {
   (*document)["programs"] = std::move(programs);
   (*document)["findings"] = to_json(findings);
   const Severity least = severity_named(options.fail_on);
-  const bool failed = std::any_of(findings.begin(), findings.end(), [&](const Diagnostic& d) { return d.severity() >= least; });
+  const bool failed =
+      std::any_of(findings.begin(), findings.end(), [&](const Diagnostic& d) { return d.severity() >= least; });
   return failed ? Exit::findings : Exit::clean;
 }
 
@@ -118,11 +119,16 @@ void add_check(App* app) {
   CLI::App* verb = app->add_verb("check", "report everything that is wrong or odd with a model");
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
-  verb->add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
-  verb->add_option("--max-op-version", options->max_op_versions, "report newer operators: a version for all, or for one")
+  verb->add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
+  verb->add_option("--max-op-version", options->max_op_versions,
+                   "report newer operators: a version for all, or for one")
       ->type_name("[OP=]N")
       ->allow_extra_args(false);
-  verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")->check(CLI::IsMember({"error", "warning", "note"}))->capture_default_str();
+  verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")
+      ->check(CLI::IsMember({"error", "warning", "note"}))
+      ->capture_default_str();
   verb->callback([app, options] {
     app->chosen = [app, options] {
       Json document = new_document("check");

@@ -64,10 +64,12 @@ std::string source_of(const Json& document) {
       "// Written by `surelite codegen --ops`: the operators of\n" + models +
       "// Compile it as a source of the program itself; the linker then leaves all other operators out.\n"
       "#include \"surelite/operators.h\"\n\nnamespace surelite {\n\n";
-  if (entries.empty()) return text + "extern const OperatorList linked_operators{nullptr, 0, true};\n\n}  // namespace surelite\n";
+  if (entries.empty())
+    return text + "extern const OperatorList linked_operators{nullptr, 0, true};\n\n}  // namespace surelite\n";
   return text + declarations + "\nnamespace {\n\nconstexpr LinkedOperator kOperators[] = {\n" + entries +
          "};\nstatic_assert(in_order(kOperators));\n\n}  // namespace\n\n"
-         "extern const OperatorList linked_operators{kOperators, std::size(kOperators), true};\n\n}  // namespace surelite\n";
+         "extern const OperatorList linked_operators{kOperators, std::size(kOperators), true};\n\n}  // namespace "
+         "surelite\n";
 }
 
 Status write_file(const std::string& path, const std::string& text) {
@@ -129,14 +131,15 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
 std::string render(const Json& document, const Style&) {
   if (document.contains("source")) return text_of(document, "source");
   if (!document.contains("output")) return "";
-  return fmt::format("{}: {} operators of {} models\n", text_of(document, "output"), list_of(document, "operators").size(),
-                     list_of(document, "models").size());
+  return fmt::format("{}: {} operators of {} models\n", text_of(document, "output"),
+                     list_of(document, "operators").size(), list_of(document, "models").size());
 }
 
 }  // namespace
 
 void add_codegen(App* app) {
-  CLI::App* verb = app->add_verb("codegen", "write the list of operators that models need, for programs that hold no others");
+  CLI::App* verb =
+      app->add_verb("codegen", "write the list of operators that models need, for programs that hold no others");
   auto models = std::make_shared<std::vector<std::string>>();
   auto output = std::make_shared<std::string>();
   verb->add_option("--ops", *models, "the models that the program shall run")->required()->type_name("MODEL");

@@ -32,7 +32,8 @@ struct Examination {
 Examination examine(const char* verb, const Options& options) {
   std::vector<std::string> arguments{own_path(), verb, options.model, "--json"};
   const std::string_view name(verb);
-  if (name != "check" && !options.signature.empty()) arguments.insert(arguments.end(), {"--signature", options.signature});
+  if (name != "check" && !options.signature.empty())
+    arguments.insert(arguments.end(), {"--signature", options.signature});
   if (name == "run") {
     for (const std::string& input : options.inputs) arguments.insert(arguments.end(), {"--input", input});
     if (!options.labels.empty()) arguments.insert(arguments.end(), {"--labels", options.labels});
@@ -65,16 +66,20 @@ void add_new(const Json& more, Json* findings) {
 
 // The gravest of all: a crash says more than a timeout, that more than a failed run.
 Exit gravest(const std::vector<Exit>& exits) {
-  for (const Exit exit : {Exit::internal, Exit::child_crashed, Exit::timeout, Exit::invalid_model, Exit::usage, Exit::run_failed, Exit::findings})
+  for (const Exit exit : {Exit::internal, Exit::child_crashed, Exit::timeout, Exit::invalid_model, Exit::usage,
+                          Exit::run_failed, Exit::findings})
     if (std::find(exits.begin(), exits.end(), exit) != exits.end()) return exit;
   return Exit::clean;
 }
 
 std::string verdict_for(Exit exit, const Json& findings) {
-  const auto errors = std::find_if(findings.begin(), findings.end(), [](const Json& f) { return text_of(f, "severity") == "error"; });
-  const std::string first = errors == findings.end() ? "" : text_of(*errors, "code") + ", " + text_of(*errors, "message");
+  const auto errors =
+      std::find_if(findings.begin(), findings.end(), [](const Json& f) { return text_of(f, "severity") == "error"; });
+  const std::string first =
+      errors == findings.end() ? "" : text_of(*errors, "code") + ", " + text_of(*errors, "message");
   switch (exit) {
-    case Exit::clean: return findings.empty() ? "healthy: it loads, fits and runs" : "it loads, fits and runs, with remarks";
+    case Exit::clean:
+      return findings.empty() ? "healthy: it loads, fits and runs" : "it loads, fits and runs, with remarks";
     case Exit::findings:
     case Exit::run_failed: return "a valid model that does not run here: " + first;
     case Exit::usage: return "not examined to the end: " + first;
@@ -126,7 +131,9 @@ Json check_models(const std::vector<std::string>& arguments) {
     Examination examination = examine("check", options);
     Json findings = list_of(examination.document, "findings");
     add_new(to_json(examination.findings), &findings);
-    models.push_back({{"model", arguments[i]}, {"verdict", examination.exit == Exit::clean ? "valid" : verdict_for(examination.exit, findings)}, {"findings", findings}});
+    models.push_back({{"model", arguments[i]},
+                      {"verdict", examination.exit == Exit::clean ? "valid" : verdict_for(examination.exit, findings)},
+                      {"findings", findings}});
   }
   return models;
 }
@@ -159,16 +166,24 @@ int run(const App& app, const Options& options) {
 }  // namespace
 
 void add_doctor(App* app) {
-  CLI::App* verb = app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
+  CLI::App* verb =
+      app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
   auto options = std::make_shared<Options>();
   verb->add_option("model", options->model, "a .tflite file; or none, and: -- PROGRAM ARGS")->type_name("MODEL");
   verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
   verb->add_option("--labels", options->labels, "as for run")->type_name("FILE");
   verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
-  verb->add_option("--memory", options->memory, "most address space a child may take, for models")->transform(CLI::AsSizeValue(false))->type_name("BYTES")->default_str("8GB");
-  CLI::Option* timeout = verb->add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")->check(CLI::NonNegativeNumber)->type_name("SECONDS");
+  verb->add_option("--memory", options->memory, "most address space a child may take, for models")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES")
+      ->default_str("8GB");
+  CLI::Option* timeout =
+      verb->add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")
+          ->check(CLI::NonNegativeNumber)
+          ->type_name("SECONDS");
   verb->callback([app, options, timeout] {
-    if (options->model.empty() == app->program.empty()) throw CLI::ValidationError("doctor takes either a model, or -- and a program");
+    if (options->model.empty() == app->program.empty())
+      throw CLI::ValidationError("doctor takes either a model, or -- and a program");
     if (!app->program.empty() && timeout->count() == 0) options->timeout = 0;
     app->chosen = [app, options] { return run(*app, *options); };
   });

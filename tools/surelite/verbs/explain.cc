@@ -33,18 +33,22 @@ std::string sentence_of(Code code) {
 std::string render(const Json& document, const Style& style) {
   if (document.contains("page")) {
     std::string text;
-    const std::string head = fmt::format("{} {}: {}", text_of(document, "code"), text_of(document, "severity"), text_of(document, "sentence"));
+    const std::string head = fmt::format("{} {}: {}", text_of(document, "code"), text_of(document, "severity"),
+                                         text_of(document, "sentence"));
     text += style.bold(head) + "\n\n";
     const std::string page = text_of(document, "page");
     return text + (page.empty() ? "There is no page for this code.\n" : page);
   }
   std::vector<std::vector<std::string>> rows;
-  for (const Json& entry : list_of(document, "codes")) rows.push_back({text_of(entry, "code"), text_of(entry, "severity"), text_of(entry, "sentence")});
+  for (const Json& entry : list_of(document, "codes"))
+    rows.push_back({text_of(entry, "code"), text_of(entry, "severity"), text_of(entry, "sentence")});
   return table_text(rows, "");
 }
 
 Json entry_of(Code code) {
-  return {{"code", name_of(code)}, {"severity", kSeverities[static_cast<int>(severity_of(code))]}, {"sentence", sentence_of(code)}};
+  return {{"code", name_of(code)},
+          {"severity", kSeverities[static_cast<int>(severity_of(code))]},
+          {"sentence", sentence_of(code)}};
 }
 
 int explain(const App& app, std::string name) {
@@ -54,11 +58,14 @@ int explain(const App& app, std::string name) {
     for (const Code code : all_codes()) document["codes"].push_back(entry_of(code));
     return app.console.finish(std::move(document), Exit::clean, render);
   }
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   Code code{};
   if (!find_code(name, &code)) {
-    document["findings"] = to_json(Diagnostics{diagnose(Code::A704, {{"what", "code"}, {"given", name}, {"available", "`surelite explain` lists all codes"}})});
-    return app.console.finish_with_findings(std::move(document), Exit::usage, [](const Json&, const Style&) { return std::string(); });
+    document["findings"] = to_json(Diagnostics{diagnose(
+        Code::A704, {{"what", "code"}, {"given", name}, {"available", "`surelite explain` lists all codes"}})});
+    return app.console.finish_with_findings(std::move(document), Exit::usage,
+                                            [](const Json&, const Style&) { return std::string(); });
   }
   document.update(entry_of(code));
   document["page"] = page_of(name);

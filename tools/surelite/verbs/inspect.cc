@@ -48,7 +48,10 @@ Json signatures_of(const ModelData& model) {
   };
   Json list = Json::array();
   for (const SignatureDef& signature : model.signatures)
-    list.push_back({{"key", signature.key}, {"subgraph", signature.subgraph}, {"inputs", names(signature.inputs)}, {"outputs", names(signature.outputs)}});
+    list.push_back({{"key", signature.key},
+                    {"subgraph", signature.subgraph},
+                    {"inputs", names(signature.inputs)},
+                    {"outputs", names(signature.outputs)}});
   return list;
 }
 
@@ -58,7 +61,8 @@ int64_t constant_bytes(const ModelData& model) {
   int64_t bytes = 0;
   for (const SubgraphDef& graph : model.subgraphs)
     for (const TensorDef& tensor : graph.tensors)
-      if (tensor.is_constant && seen.insert(tensor.data.data()).second) bytes += static_cast<int64_t>(tensor.data.size());
+      if (tensor.is_constant && seen.insert(tensor.data.data()).second)
+        bytes += static_cast<int64_t>(tensor.data.size());
   return bytes;
 }
 
@@ -69,17 +73,20 @@ Json model_of(const ModelData& model, const ModelNotes& notes) {
   if (!notes.min_runtime_version.empty()) json["min_runtime_version"] = notes.min_runtime_version;
   json["subgraphs"] = Json::array();
   for (const SubgraphDef& graph : model.subgraphs)
-    json["subgraphs"].push_back({{"name", graph.name}, {"tensors", graph.tensors.size()}, {"operators", graph.operators.size()}});
+    json["subgraphs"].push_back(
+        {{"name", graph.name}, {"tensors", graph.tensors.size()}, {"operators", graph.operators.size()}});
   return json;
 }
 
 Json metadata_of(const ModelData& model, const ModelNotes& notes) {
   Json json = Json::object();
   json["buffers"] = Json::array();
-  for (const MetadataDef& entry : model.metadata) json["buffers"].push_back({{"name", entry.name}, {"bytes", entry.data.size()}});
+  for (const MetadataDef& entry : model.metadata)
+    json["buffers"].push_back({{"name", entry.name}, {"bytes", entry.data.size()}});
   if (notes.present) json["tflite"] = to_json(notes);
   json["attached_files"] = Json::array();
-  for (const ZipEntry& entry : notes.attached) json["attached_files"].push_back({{"name", entry.name}, {"bytes", entry.bytes}});
+  for (const ZipEntry& entry : notes.attached)
+    json["attached_files"].push_back({{"name", entry.name}, {"bytes", entry.bytes}});
   return json;
 }
 

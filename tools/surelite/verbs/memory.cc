@@ -45,7 +45,8 @@ Json buffers_of(const GraphPlan& plan) {
 std::vector<uint64_t> live_bytes(const GraphPlan& plan) {
   std::vector<uint64_t> live(plan.steps.size() + 1, 0);
   for (const ArenaBuffer& buffer : plan.buffers)
-    for (int step = buffer.first; step <= buffer.last && step < static_cast<int>(live.size()); ++step) live[static_cast<size_t>(step)] += buffer.bytes;
+    for (int step = buffer.first; step <= buffer.last && step < static_cast<int>(live.size()); ++step)
+      live[static_cast<size_t>(step)] += buffer.bytes;
   return live;
 }
 
@@ -65,7 +66,8 @@ void describe(const Program& program, Json* document) {
   (*document)["variable_bytes"] = footprint.variable_bytes;
   (*document)["nested_bytes"] = footprint.nested_bytes;
   (*document)["folded_bytes"] = footprint.folded_bytes;
-  (*document)["total_bytes"] = footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes + footprint.folded_bytes;
+  (*document)["total_bytes"] =
+      footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes + footprint.folded_bytes;
   (*document)["exact"] = footprint.exact;
   Json steps = Json::array();
   const std::vector<uint64_t> live = live_bytes(plan);
@@ -76,7 +78,8 @@ void describe(const Program& program, Json* document) {
     if (live[s] > live[peak]) peak = s;
   }
   (*document)["steps"] = std::move(steps);
-  if (!plan.steps.empty()) (*document)["peak"] = {{"step", peak}, {"op", plan.steps[peak].op}, {"live_bytes", live[peak]}};
+  if (!plan.steps.empty())
+    (*document)["peak"] = {{"step", peak}, {"op", plan.steps[peak].op}, {"live_bytes", live[peak]}};
   (*document)["unplanned_operators"] = static_cast<int>(plan.def().operators.size()) - plan.first_eager;
   (*document)["buffers"] = buffers_of(plan);
   (*document)["variables"] = tensors_in(plan, Storage::variable);
@@ -117,7 +120,9 @@ void add_memory(App* app) {
   verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
   verb->add_option("--signature", options->signature, "of this signature")->type_name("KEY");
   verb->add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
-  verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")->transform(CLI::AsSizeValue(false))->type_name("BYTES");
+  verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("BYTES");
   verb->callback([app, options] {
     app->chosen = [app, options] {
       Json document = new_document("memory");

@@ -26,9 +26,11 @@ std::vector<std::string> split(std::string_view text, char at) {
 std::string render(const Json& document, const Style&) {
   std::string text =
       "# Operators\n\n"
-      "Written by `surelite ops`. A row of types reads \"inputs -> outputs\": `|` parts alternatives, `T:` names a choice that\n"
+      "Written by `surelite ops`. A row of types reads \"inputs -> outputs\": `|` parts alternatives, `T:` names a "
+      "choice that\n"
       "later `T` repeat, `?` marks an optional tensor, `*` any number of them.\n\n"
-      "Every operator has a plain kernel, the reference; the third column names the types of the first input for which a machine\n"
+      "Every operator has a plain kernel, the reference; the third column names the types of the first input for which "
+      "a machine\n"
       "with wide enough vectors gets a faster one. `--kernels=reference` does without.\n\n"
       "| operator | versions | faster for | types |\n| --- | --- | --- | --- |\n";
   for (const Json& op : list_of(document, "operators")) {
@@ -39,7 +41,8 @@ std::string render(const Json& document, const Style&) {
       for (const char c : row.get<std::string>()) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
       types += (types.empty() ? "`" : "<br>`") + escaped + "`";
     }
-    const std::string range = versions[0] == versions[1] ? versions[0].dump() : versions[0].dump() + " to " + versions[1].dump();
+    const std::string range =
+        versions[0] == versions[1] ? versions[0].dump() : versions[0].dump() + " to " + versions[1].dump();
     text += fmt::format("| {} | {} | {} | {} |\n", text_of(op, "name"), range, text_of(op, "fast"), types);
   }
   return text + fmt::format("\n{} operators.\n", list_of(document, "operators").size());
@@ -69,7 +72,10 @@ void add_ops(App* app) {
       Json document = new_document("ops");
       document["operators"] = Json::array();
       for (const OpSpec* spec : specs)
-        document["operators"].push_back({{"name", spec->name}, {"versions", {spec->min_version, spec->max_version}}, {"fast", fast_types(spec->name)}, {"types", split(spec->types, '\n')}});
+        document["operators"].push_back({{"name", spec->name},
+                                         {"versions", {spec->min_version, spec->max_version}},
+                                         {"fast", fast_types(spec->name)},
+                                         {"types", split(spec->types, '\n')}});
       return app->console.finish(std::move(document), Exit::clean, render);
     };
   });

@@ -56,17 +56,22 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
     const std::string& name = run->interface.outputs[i].name;
     SURELITE_LET(const TensorView view, run->session.output(static_cast<int>(i)));
     Json output = summarize(view, static_cast<int>(i), name, options.values);
-    const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0 ? attached_labels(ModelAccess::data(run->model), run->notes, i) : labels;
+    const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0
+                                             ? attached_labels(ModelAccess::data(run->model), run->notes, i)
+                                             : labels;
     if (options.rank || !own.empty())
       if (Json top = rank(view, own, options.top); !top.is_null()) output["top"] = std::move(top);
     if (!options.output_directory.empty()) {
-      SURELITE_LET(output["file"], write_output(view, static_cast<int>(i), name, options.output_directory, options.output_format == "raw"));
+      SURELITE_LET(output["file"], write_output(view, static_cast<int>(i), name, options.output_directory,
+                                                options.output_format == "raw"));
     }
     outputs.push_back(std::move(output));
   }
   (*document)["outputs"] = std::move(outputs);
-  const bool any_ranked = std::any_of((*document)["outputs"].begin(), (*document)["outputs"].end(), [](const Json& output) { return output.contains("top"); });
-  if (Json found = detections(&run->session, graph, labels, options.top); !found.is_null()) (*document)["detections"] = std::move(found);
+  const bool any_ranked = std::any_of((*document)["outputs"].begin(), (*document)["outputs"].end(),
+                                      [](const Json& output) { return output.contains("top"); });
+  if (Json found = detections(&run->session, graph, labels, options.top); !found.is_null())
+    (*document)["detections"] = std::move(found);
   else if (!options.labels.empty() && !any_ranked) (*document)["labels_unused"] = labels.size();
   return {};
 }
@@ -79,13 +84,15 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   (*document)["inputs"] = run->inputs;
   (*document)["threads"] = options.threads;
   (*document)["kernels"] = options.kernels;
-  if (Json packed = packed_weights_of(options, run->program); !packed.is_null()) (*document)["packed_weights"] = std::move(packed);
+  if (Json packed = packed_weights_of(options, run->program); !packed.is_null())
+    (*document)["packed_weights"] = std::move(packed);
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
     const bool timeout = status.error().front().code == Code::R405 && run->timed_out();
     return {timeout ? Exit::timeout : Exit::run_failed, std::move(status).error()};
   }
-  if (Status status = report_outputs(&*run, options, document); !status) return {Exit::run_failed, std::move(status).error()};
+  if (Status status = report_outputs(&*run, options, document); !status)
+    return {Exit::run_failed, std::move(status).error()};
   Diagnostics findings = run->model.findings();
   findings.insert(findings.end(), run->session.findings().begin(), run->session.findings().end());
   return {Exit::clean, std::move(findings)};
@@ -97,12 +104,19 @@ void add_run(App* app) {
   CLI::App* verb = app->add_verb("run", "run a model on files or random inputs");
   auto options = std::make_shared<Options>();
   add_run_options(verb, options.get());
-  verb->add_option("--labels", options->labels, "one label per line: print the best classes by name")->type_name("FILE");
-  CLI::Option* top = verb->add_option("--top", options->top, "how many classes or detections to print")->type_name("K")->capture_default_str();
+  verb->add_option("--labels", options->labels, "one label per line: print the best classes by name")
+      ->type_name("FILE");
+  CLI::Option* top = verb->add_option("--top", options->top, "how many classes or detections to print")
+                         ->type_name("K")
+                         ->capture_default_str();
   verb->add_option("-o,--output-dir", options->output_directory, "write each output to a file there")->type_name("DIR");
-  verb->add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")->check(CLI::IsMember({"npy", "raw"}))->capture_default_str();
+  verb->add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
+      ->check(CLI::IsMember({"npy", "raw"}))
+      ->capture_default_str();
   verb->add_option("--values", options->values, "how many first values of each output to print")->capture_default_str();
-  verb->add_option("--repeat", options->repeat, "run so often in one session; variables keep their values")->check(CLI::Range(1, 1'000'000))->capture_default_str();
+  verb->add_option("--repeat", options->repeat, "run so often in one session; variables keep their values")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
   verb->callback([app, options, top] {
     options->rank = top->count() > 0;
     app->chosen = [app, options] {
@@ -111,7 +125,8 @@ void add_run(App* app) {
       Outcome outcome = run_model(*options, app->console, &document);
       document["findings"] = to_json(outcome.findings);
       if (document.contains("labels_unused"))
-        app->console.note(fmt::format("note: no output is a list of {} classes, so the labels were not used", document["labels_unused"].dump()));
+        app->console.note(fmt::format("note: no output is a list of {} classes, so the labels were not used",
+                                      document["labels_unused"].dump()));
       return app->console.finish_with_findings(std::move(document), outcome.exit, render_run);
     };
   });

@@ -24,9 +24,11 @@ constexpr const char* kMachine =
 
 std::string render(const Json& document, const Style&) {
   return fmt::format("surelite {}\n", text_of(document, "version")) +
-         table_text({{"model format", fmt::format("TensorFlow Lite, schema version {}", integer_of(document, "format_version"))},
+         table_text({{"model format",
+                      fmt::format("TensorFlow Lite, schema version {}", integer_of(document, "format_version"))},
                      {"operators", std::to_string(integer_of(document, "operators"))},
-                     {"machine", fmt::format("{}, {} processors", text_of(document, "machine"), integer_of(document, "processors"))},
+                     {"machine", fmt::format("{}, {} processors", text_of(document, "machine"),
+                                             integer_of(document, "processors"))},
                      {"compiler", text_of(document, "compiler")}},
                     "  ");
 }

@@ -92,7 +92,8 @@ class TFL_CAPI_EXPORT Subgraph {
   bool IsFullyDelegated() const;
   bool IsDelegationSkippable() const;
   void MarkAsDelegationSkippable();
-  // Another subgraph of the interpreter: delegates look at it between the first two calls, and leave out what the third marks.
+  // Another subgraph of the interpreter: delegates look at it between the first two calls, and leave out what the third
+  // marks.
   TfLiteStatus AcquireSubgraphContext(int subgraph_index, TfLiteContext** acquired_context);
   TfLiteStatus ReleaseSubgraphContext(int subgraph_index);
   TfLiteStatus MarkSubgraphAsDelegationSkippable(int subgraph_index);

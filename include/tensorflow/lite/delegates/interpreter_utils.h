@@ -10,8 +10,8 @@ namespace delegates {
 
 class TFL_CAPI_EXPORT InterpreterUtils {
  public:
-  // kTfLiteOk: the run succeeded. kTfLiteDelegateError: a delegate failed, all are removed, and the CPU has run the same
-  // inputs; outputs are valid. kTfLiteError: there is no delegate to blame, or the CPU failed as well. Pointers to
+  // kTfLiteOk: the run succeeded. kTfLiteDelegateError: a delegate failed, all are removed, and the CPU has run the
+  // same inputs; outputs are valid. kTfLiteError: there is no delegate to blame, or the CPU failed as well. Pointers to
   // tensor memory taken before the call are not valid after a fallback.
   static TfLiteStatus InvokeWithCPUFallback(Interpreter* interpreter);
 };

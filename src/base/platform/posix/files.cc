@@ -78,7 +78,8 @@ bool FileReader::read(std::span<std::byte> to) {
 
 FileReplacement::FileReplacement(std::string path) : path_(std::move(path)) {
   static std::atomic<uint32_t> next{0};
-  fresh_ = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(steady_nanoseconds()) + "-" + std::to_string(next++);
+  fresh_ = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(steady_nanoseconds()) + "-" +
+           std::to_string(next++);
   file_ = ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) reason_ = std::strerror(errno);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A loop in flight is one word, the ticket: which loop it is and how many of its pieces nobody has taken yet. A thread that took a
-// piece may read what the loop is about: the caller waits for that piece, and changes nothing until it is done. A thread that
-// comes too late finds no piece and reads nothing, so the caller never waits for a thread that has no work.
+// A loop in flight is one word, the ticket: which loop it is and how many of its pieces nobody has taken yet. A thread
+// that took a piece may read what the loop is about: the caller waits for that piece, and changes nothing until it is
+// done. A thread that comes too late finds no piece and reads nothing, so the caller never waits for a thread that has
+// no work.
 #include "base/platform/threads.h"
 
 #include <pthread.h>
@@ -30,7 +31,8 @@ void pause_briefly() {
 std::atomic<uint32_t> fork_count{0};
 
 uint32_t forks() {
-  static const bool counting = pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1, std::memory_order_relaxed); }) == 0;
+  static const bool counting =
+      pthread_atfork(nullptr, nullptr, [] { fork_count.fetch_add(1, std::memory_order_relaxed); }) == 0;
   (void)counting;
   return fork_count.load(std::memory_order_relaxed);
 }
@@ -73,7 +75,8 @@ struct Threads::Crew {
     while (!ending.load(std::memory_order_acquire)) {
       const uint32_t seen = wake_ups.load(std::memory_order_acquire);
       bool worked = take_piece();
-      for (int spin = 0; !worked && spin < kSpins && wake_ups.load(std::memory_order_relaxed) == seen; ++spin) pause_briefly();
+      for (int spin = 0; !worked && spin < kSpins && wake_ups.load(std::memory_order_relaxed) == seen; ++spin)
+        pause_briefly();
       if (!worked) wake_ups.wait(seen, std::memory_order_acquire);
     }
   }

@@ -11,7 +11,8 @@ namespace surelite {
 
 // sums[n] += product(in[i], filter[n * filter_step + i]) for all i in order; the chains of N sums overlap.
 template <int N, class In, class Filter, class Acc, class Product>
-void add_products(const In* in, const Filter* filter, int64_t filter_step, int64_t count, Acc* sums, const Product& product) {
+void add_products(const In* in, const Filter* filter, int64_t filter_step, int64_t count, Acc* sums,
+                  const Product& product) {
   Acc local[N];
   std::copy_n(sums, N, local);
   for (int64_t i = 0; i < count; ++i)
@@ -19,8 +20,8 @@ void add_products(const In* in, const Filter* filter, int64_t filter_step, int64
   std::copy_n(local, N, sums);
 }
 
-// store(row, unit, sum) for every row of `in` (rows x depth) and every row of `filter` (units x depth), where the sum adds
-// product_of(row)(input, weight) in order.
+// store(row, unit, sum) for every row of `in` (rows x depth) and every row of `filter` (units x depth), where the sum
+// adds product_of(row)(input, weight) in order.
 template <class Acc, class In, class Filter, class ProductOf, class Store>
 void dot_rows(RunContext& ctx, int64_t rows, int64_t units, int64_t depth, const In* in, const Filter* filter,
               const ProductOf& product_of, const Store& store) {
@@ -33,7 +34,8 @@ void dot_rows(RunContext& ctx, int64_t rows, int64_t units, int64_t depth, const
     const Filter* with = filter + first * depth;
     if (count == kUnits) add_products<kUnits>(in + row * depth, with, depth, depth, sums, product);
     else
-      for (int64_t n = 0; n < count; ++n) add_products<1>(in + row * depth, with + n * depth, 0, depth, sums + n, product);
+      for (int64_t n = 0; n < count; ++n)
+        add_products<1>(in + row * depth, with + n * depth, 0, depth, sums + n, product);
     for (int64_t n = 0; n < count; ++n) store(row, first + n, sums[n]);
   };
   ctx.parallel(rows * blocks, 1 + 65536 / (kUnits * depth + 1), [&](int64_t begin, int64_t end) {

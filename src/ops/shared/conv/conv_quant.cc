@@ -37,7 +37,8 @@ Result<bool> read_wide_sums(const PrepareContext& ctx, int bias) {
     return ctx.bad_option("quantized_bias_type", {"value", value}, "it must be int32 or int64");
   if (!ctx.has_input(bias)) return !given || type == ElementType::int64;
   if (given && type != ctx.input(bias).type)
-    return ctx.bad_option("quantized_bias_type", {"value", name_of(type)}, "the bias is " + std::string(name_of(ctx.input(bias).type)));
+    return ctx.bad_option("quantized_bias_type", {"value", name_of(type)},
+                          "the bias is " + std::string(name_of(ctx.input(bias).type)));
   return ctx.input(bias).type == ElementType::int64;
 }
 
@@ -88,7 +89,8 @@ std::vector<Multiplier> read_multipliers(const PrepareContext& ctx, const ConvTe
   if (ctx.input(at.filter).type == ElementType::uint8)
     return std::vector<Multiplier>(channels, quantize_multiplier(single_multiplier(ctx, at).value_or(0.0)));
   std::vector<Multiplier> multipliers(channels);
-  const auto in_scale = static_cast<double>(ctx.input(at.input).quant().s()), out_scale = static_cast<double>(ctx.output(0).quant().s());
+  const auto in_scale = static_cast<double>(ctx.input(at.input).quant().s()),
+             out_scale = static_cast<double>(ctx.output(0).quant().s());
   for (size_t c = 0; c < channels; ++c) {
     const auto filter_scale = static_cast<double>(weights.scale[weights.per_channel() ? c : 0]);
     multipliers[c] = quantize_multiplier(in_scale * filter_scale / out_scale);

@@ -37,19 +37,21 @@ Status check_one_scale_out(const PrepareContext& ctx);
 // Refuses a bias whose length is not the number of output channels. An absent bias is fine.
 Status check_bias(const PrepareContext& ctx, int bias, int64_t channels);
 
-// int16 activations: the option quantized_bias_type, where given, must be int32 or int64 and the bias's own type. True if
-// sums are kept in 64 bits.
+// int16 activations: the option quantized_bias_type, where given, must be int32 or int64 and the bias's own type. True
+// if sums are kept in 64 bits.
 Result<bool> read_wide_sums(const PrepareContext& ctx, int bias);
 
-// The multiplier of uint8 convolutions and of fully connected layers with one scale: the product of scales is rounded to
-// float. Refuses a bias whose scale is not that product (within what the stock kernels tolerate).
+// The multiplier of uint8 convolutions and of fully connected layers with one scale: the product of scales is rounded
+// to float. Refuses a bias whose scale is not that product (within what the stock kernels tolerate).
 Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& at);
 
 inline int32_t requantize(int32_t accumulator, Multiplier scale, int32_t zero_point, IntRange range) {
-  return static_cast<int32_t>(std::clamp<int64_t>(int64_t{multiply(accumulator, scale)} + zero_point, range.low, range.high));
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(int64_t{multiply(accumulator, scale)} + zero_point, range.low, range.high));
 }
 inline int32_t requantize(int64_t accumulator, Multiplier scale, int32_t zero_point, IntRange range) {
-  return static_cast<int32_t>(std::clamp<int64_t>(int64_t{multiply(accumulator, scale)} + zero_point, range.low, range.high));
+  return static_cast<int32_t>(
+      std::clamp<int64_t>(int64_t{multiply(accumulator, scale)} + zero_point, range.low, range.high));
 }
 
 }  // namespace surelite

@@ -21,8 +21,8 @@ struct ConvGeometry {
 // Visits every output element with the sum of products under its window, added in the order row, column, input channel;
 // padding adds nothing. product_of(batch) gives product(input, weight); store(batch, channel, output element, sum).
 template <class Acc, class In, class Filter, class ProductOf, class Store>
-void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Filter* filter, const ProductOf& product_of,
-              const Store& store) {
+void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Filter* filter,
+              const ProductOf& product_of, const Store& store) {
   const Window &wy = g.window.y, &wx = g.window.x;
   const int64_t pixel = g.in_channels, tap = g.group_in;
   const int64_t filter_row = wx.filter * tap;
@@ -31,8 +31,8 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
   const bool joined = wx.dilation == 1 && g.group_in == g.in_channels;
   const int64_t rows = int64_t{g.batches} * wy.out;
 
-  const auto sum_window = [&]<int N>(const In* image, const Filter* weights, const Window::Taps& ty, const Window::Taps& tx,
-                                     const auto& product, Acc* sums) {
+  const auto sum_window = [&]<int N>(const In* image, const Filter* weights, const Window::Taps& ty,
+                                     const Window::Taps& tx, const auto& product, Acc* sums) {
     for (int32_t fy = ty.begin; fy < ty.end; ++fy) {
       const int64_t in_row = ty.first + int64_t{fy - ty.begin} * wy.dilation;
       const In* from = image + (in_row * wx.in + tx.first) * pixel;

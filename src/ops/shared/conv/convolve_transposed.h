@@ -27,7 +27,8 @@ struct Reach {
 inline Reach reach_of(const Window& axis, int64_t position) {
   const int64_t last = position + axis.pad;
   const int64_t first = last - int64_t{axis.filter - 1} * axis.dilation;
-  return {first <= 0 ? 0 : (first + axis.stride - 1) / axis.stride, std::min<int64_t>(last / axis.stride + 1, axis.out)};
+  return {first <= 0 ? 0 : (first + axis.stride - 1) / axis.stride,
+          std::min<int64_t>(last / axis.stride + 1, axis.out)};
 }
 // The filter tap that leads from an input position to an output position, or -1.
 inline int64_t tap_between(const Window& axis, int64_t from, int64_t to) {
@@ -35,8 +36,8 @@ inline int64_t tap_between(const Window& axis, int64_t from, int64_t to) {
   return distance % axis.dilation == 0 ? distance / axis.dilation : -1;
 }
 
-// store(channel, output element, sum) for every output element; the sum adds product_of(batch)(input, weight) in the order
-// of the inputs.
+// store(channel, output element, sum) for every output element; the sum adds product_of(batch)(input, weight) in the
+// order of the inputs.
 template <class Acc, class In, class Filter, class ProductOf, class Store>
 void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In* input, const Filter* filter,
                          const ProductOf& product_of, const Store& store) {
@@ -58,7 +59,8 @@ void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In*
             const Filter* with = filter + ((fz * wy.filter + fy) * wx.filter + fx) * g.tap_step + c * g.unit_step;
             if (count == 4) add_products<4>(from, with, g.unit_step, g.in_channels, sums, product);
             else
-              for (int32_t n = 0; n < count; ++n) add_products<1>(from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
+              for (int32_t n = 0; n < count; ++n)
+                add_products<1>(from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
           }
       for (int32_t n = 0; n < count; ++n) store(batch, c + n, pixel * g.out_channels + c + n, sums[n]);
     }

@@ -8,9 +8,11 @@ namespace {
 
 constexpr int32_t kLeastChannels = 4;
 
-void copy_rows(RunContext& ctx, const std::byte* from, size_t from_step, std::byte* to, size_t to_step, int64_t rows, size_t bytes) {
+void copy_rows(RunContext& ctx, const std::byte* from, size_t from_step, std::byte* to, size_t to_step, int64_t rows,
+               size_t bytes) {
   ctx.parallel(rows, 1 + (1 << 16) / static_cast<int64_t>(bytes), [&](int64_t first, int64_t last) {
-    for (auto r = static_cast<size_t>(first); r < static_cast<size_t>(last); ++r) std::memcpy(to + r * to_step, from + r * from_step, bytes);
+    for (auto r = static_cast<size_t>(first); r < static_cast<size_t>(last); ++r)
+      std::memcpy(to + r * to_step, from + r * from_step, bytes);
   });
 }
 
@@ -18,7 +20,8 @@ void copy_rows(RunContext& ctx, const std::byte* from, size_t from_step, std::by
 
 Result<bool> GroupedConv::prepare(PrepareContext& ctx, const ConvGeometry& g, size_t width,
                                   const std::function<Result<bool>(int32_t, const simd::ConvShape&, FastConv*)>& pack) {
-  if (!has_fast_conv(ctx) || ctx.output(0).count() == 0 || g.group_in < kLeastChannels || g.group_out < kLeastChannels) return false;
+  if (!has_fast_conv(ctx) || ctx.output(0).count() == 0 || g.group_in < kLeastChannels || g.group_out < kLeastChannels)
+    return false;
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.group_in, g.group_out);
   const int32_t groups = g.out_channels / g.group_out;
   for (int32_t group = 0; group < groups; ++group) {
@@ -37,9 +40,11 @@ Result<bool> GroupedConv::prepare(PrepareContext& ctx, const ConvGeometry& g, si
 void GroupedConv::run(RunContext& ctx) const {
   std::byte *const in = ctx.scratch(in_).data(), *const out = ctx.scratch(out_).data();
   for (size_t group = 0; group < groups_.size(); ++group) {
-    copy_rows(ctx, ctx.input(0).data + group * in_bytes_, in_bytes_ * groups_.size(), in, in_bytes_, in_pixels_, in_bytes_);
+    copy_rows(ctx, ctx.input(0).data + group * in_bytes_, in_bytes_ * groups_.size(), in, in_bytes_, in_pixels_,
+              in_bytes_);
     run_fast(ctx, groups_[group], in, out);
-    copy_rows(ctx, out, out_bytes_, ctx.output(0).data + group * out_bytes_, out_bytes_ * groups_.size(), out_pixels_, out_bytes_);
+    copy_rows(ctx, out, out_bytes_, ctx.output(0).data + group * out_bytes_, out_bytes_ * groups_.size(), out_pixels_,
+              out_bytes_);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Grouped convolutions as ordinary ones: the channels of a group are gathered into an image of their own, and its outputs spread.
+// Grouped convolutions as ordinary ones: the channels of a group are gathered into an image of their own, and its
+// outputs spread.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +14,8 @@ namespace surelite {
 
 class GroupedConv {
  public:
-  // pack(group, shape, conv) packs the filter of one group; false if that returns false or the groups are too small to pay. Elements of
-  // input and output have `width` bytes. Asks for scratch memory.
+  // pack(group, shape, conv) packs the filter of one group; false if that returns false or the groups are too small to
+  // pay. Elements of input and output have `width` bytes. Asks for scratch memory.
   Result<bool> prepare(PrepareContext& ctx, const ConvGeometry& geometry, size_t width,
                        const std::function<Result<bool>(int32_t, const simd::ConvShape&, FastConv*)>& pack);
   void run(RunContext& ctx) const;

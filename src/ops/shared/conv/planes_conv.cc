@@ -11,7 +11,8 @@ namespace {
 
 // [depth][height][width][in][out] to [out][height][width][depth][in].
 std::vector<float> turned(const Tensor& filter) {
-  const int64_t depth = filter.dim(0), area = int64_t{filter.dim(1)} * filter.dim(2), in = filter.dim(3), out = filter.dim(4);
+  const int64_t depth = filter.dim(0), area = int64_t{filter.dim(1)} * filter.dim(2), in = filter.dim(3),
+                out = filter.dim(4);
   const float* from = filter.values<float>().data();
   std::vector<float> to(static_cast<size_t>(filter.count()));
   for (int64_t z = 0; z < depth; ++z)
@@ -35,7 +36,9 @@ Result<bool> PlanesConv::prepare(PrepareContext& ctx, const std::array<Window, 3
   if (in_channels > INT32_MAX) return false;
   const simd::ConvShape shape = conv_shape(1, {axes[1], axes[2]}, static_cast<int32_t>(in_channels), filter.dim(4));
   const std::vector<float> weights = turned(filter);
-  SURELITE_LET(const bool packed, pack_fast_conv(ctx, shape, range, weights.data(), ctx.has_input(2) ? ctx.input(2).values<float>().data() : nullptr, &conv_));
+  SURELITE_LET(const bool packed,
+               pack_fast_conv(ctx, shape, range, weights.data(),
+                              ctx.has_input(2) ? ctx.input(2).values<float>().data() : nullptr, &conv_));
   if (!packed) return false;
   batches_ = input.dim(0);
   pixels_ = int64_t{input.dim(2)} * input.dim(3);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three-dimensional convolutions of floats as two-dimensional ones: the planes under one output plane are gathered into an image whose
-// channels are those of all planes.
+// Three-dimensional convolutions of floats as two-dimensional ones: the planes under one output plane are gathered into
+// an image whose channels are those of all planes.
 #pragma once
 
 #include <array>
@@ -12,8 +12,9 @@ namespace surelite {
 
 class PlanesConv {
  public:
-  // `axes`: depth, height, width. Inputs 0 [batch, depth, height, width, in], 1 [depth, height, width, in, out] and 2, the bias. False if
-  // the weights are not known, no kernel takes them, there is little to do, or plain kernels are asked for. Asks for scratch memory.
+  // `axes`: depth, height, width. Inputs 0 [batch, depth, height, width, in], 1 [depth, height, width, in, out] and 2,
+  // the bias. False if the weights are not known, no kernel takes them, there is little to do, or plain kernels are
+  // asked for. Asks for scratch memory.
   Result<bool> prepare(PrepareContext& ctx, const std::array<Window, 3>& axes, FloatRange range);
   void run(RunContext& ctx) const;
 

@@ -41,9 +41,10 @@ auto folding(Fold fold) {
   };
 }
 
-// Folds every window channel by channel, in the order depth, row, column. add_pixels(accumulators, first element, pixels, elements
-// from pixel to pixel, channels), finish(accumulator, number of elements) -> result. A window always meets the input: SAME pads by
-// less than a window, VALID not at all. `fast` does flat windows of up to `most` elements at once.
+// Folds every window channel by channel, in the order depth, row, column. add_pixels(accumulators, first element,
+// pixels, elements from pixel to pixel, channels), finish(accumulator, number of elements) -> result. A window always
+// meets the input: SAME pads by less than a window, VALID not at all. `fast` does flat windows of up to `most` elements
+// at once.
 template <class Acc, class T, class AddPixels, class Finish>
 Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& add_pixels, const Finish& finish,
                 simd::PoolKernel<T> fast = nullptr, int64_t most = 0) {
@@ -73,10 +74,12 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
         for (int64_t z = tz.first; z < tz.first + tz.count(); ++z)
           // Rows that are covered from side to side follow each other.
           if (tx.count() == wx.in && int64_t{ty.count()} * wx.in <= std::numeric_limits<int32_t>::max()) {
-            add_pixels(sums, image + (z * wy.in + ty.first) * wx.in * channels + c, ty.count() * wx.in, channels, width);
+            add_pixels(sums, image + (z * wy.in + ty.first) * wx.in * channels + c, ty.count() * wx.in, channels,
+                       width);
           } else {
             for (int64_t y = ty.first; y < ty.first + ty.count(); ++y)
-              add_pixels(sums, image + ((z * wy.in + y) * wx.in + tx.first) * channels + c, tx.count(), channels, width);
+              add_pixels(sums, image + ((z * wy.in + y) * wx.in + tx.first) * channels + c, tx.count(), channels,
+                         width);
           }
         for (int64_t j = 0; j < width; ++j) to[c + j] = finish(sums[j], count);
       }

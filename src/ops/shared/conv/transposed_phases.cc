@@ -11,7 +11,8 @@ namespace {
 
 constexpr int32_t kMostPhases = 64;
 
-// Of one axis: output `first` + m * stride sees input m + t - pad through filter tap remainder + (taps - 1 - t) * stride.
+// Of one axis: output `first` + m * stride sees input m + t - pad through filter tap remainder + (taps - 1 - t) *
+// stride.
 struct AxisPhase {
   int32_t remainder, taps, first, count, pad;
 };
@@ -25,22 +26,25 @@ AxisPhase axis_phase(int32_t remainder, int32_t extent, int32_t filter, int32_t 
 }
 
 // The taps of a phase, last ones first.
-std::vector<std::byte> turned(const simd::ConvShape& f, const AxisPhase& y, const AxisPhase& x, const std::byte* weights, size_t tap) {
-  std::vector<std::byte> to(static_cast<size_t>(f.out_channels) * static_cast<size_t>(y.taps) * static_cast<size_t>(x.taps) * tap);
+std::vector<std::byte> turned(const simd::ConvShape& f, const AxisPhase& y, const AxisPhase& x,
+                              const std::byte* weights, size_t tap) {
+  std::vector<std::byte> to(static_cast<size_t>(f.out_channels) * static_cast<size_t>(y.taps) *
+                            static_cast<size_t>(x.taps) * tap);
   std::byte* next = to.data();
   for (int64_t c = 0; c < f.out_channels; ++c)
     for (int32_t i = y.taps - 1; i >= 0; --i)
       for (int32_t j = x.taps - 1; j >= 0; --j, next += tap) {
         const int64_t row = y.remainder + int64_t{i} * f.stride_y, column = x.remainder + int64_t{j} * f.stride_x;
-        std::memcpy(next, weights + static_cast<size_t>((c * f.filter_height + row) * f.filter_width + column) * tap, tap);
+        std::memcpy(next, weights + static_cast<size_t>((c * f.filter_height + row) * f.filter_width + column) * tap,
+                    tap);
       }
   return to;
 }
 
 }  // namespace
 
-Result<bool> Phases::prepare(PrepareContext& ctx, const simd::ConvShape& f, const void* weights, size_t width, size_t out_width,
-                             const std::function<Result<bool>(Phase*)>& pack) {
+Result<bool> Phases::prepare(PrepareContext& ctx, const simd::ConvShape& f, const void* weights, size_t width,
+                             size_t out_width, const std::function<Result<bool>(Phase*)>& pack) {
   if (!has_fast_conv(ctx) || !weights || ctx.output(0).count() == 0 || f.in_channels == 0) return false;
   if (int64_t{f.stride_y} * f.stride_x > kMostPhases) return false;
   out_height_ = f.out_height, out_width_ = f.out_width, stride_y_ = f.stride_y, stride_x_ = f.stride_x;
@@ -59,7 +63,8 @@ Result<bool> Phases::prepare(PrepareContext& ctx, const simd::ConvShape& f, cons
       phase.shape.filter_height = y.taps, phase.shape.filter_width = x.taps;
       phase.shape.stride_y = phase.shape.stride_x = 1;
       phase.shape.pad_y = y.pad, phase.shape.pad_x = x.pad;
-      phase.weights = turned(f, y, x, static_cast<const std::byte*>(weights), static_cast<size_t>(f.in_channels) * width);
+      phase.weights =
+          turned(f, y, x, static_cast<const std::byte*>(weights), static_cast<size_t>(f.in_channels) * width);
       SURELITE_LET(const bool packed, pack(&phase));
       if (!packed) return false;
       phase.weights = {};
@@ -78,14 +83,17 @@ void Phases::run_each(RunContext& ctx, void (*compute)(const void*, const Phase&
   for (const Phase& phase : phases_) {
     compute(self, phase, dense);
     const simd::ConvShape& s = phase.shape;
-    ctx.parallel(int64_t{s.batches} * s.out_height, 1 + 32768 / (s.out_width * static_cast<int64_t>(pixel_)), [&](int64_t first, int64_t last) {
-      for (int64_t row = first; row < last; ++row) {
-        const std::byte* from = dense + static_cast<size_t>(row * s.out_width) * pixel_;
-        const int64_t line = row / s.out_height * out_height_ + phase.y + row % s.out_height * stride_y_;
-        std::byte* to = out + static_cast<size_t>(line * out_width_ + phase.x) * pixel_;
-        for (int32_t x = 0; x < s.out_width; ++x, from += pixel_, to += static_cast<size_t>(stride_x_) * pixel_) std::memcpy(to, from, pixel_);
-      }
-    });
+    ctx.parallel(int64_t{s.batches} * s.out_height, 1 + 32768 / (s.out_width * static_cast<int64_t>(pixel_)),
+                 [&](int64_t first, int64_t last) {
+                   for (int64_t row = first; row < last; ++row) {
+                     const std::byte* from = dense + static_cast<size_t>(row * s.out_width) * pixel_;
+                     const int64_t line = row / s.out_height * out_height_ + phase.y + row % s.out_height * stride_y_;
+                     std::byte* to = out + static_cast<size_t>(line * out_width_ + phase.x) * pixel_;
+                     for (int32_t x = 0; x < s.out_width;
+                          ++x, from += pixel_, to += static_cast<size_t>(stride_x_) * pixel_)
+                       std::memcpy(to, from, pixel_);
+                   }
+                 });
   }
 }
 

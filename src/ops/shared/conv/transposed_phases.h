@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transposed convolution with strides as ordinary convolutions: outputs whose positions leave the same remainder when divided by
-// the strides see the same taps of the filter, and each such phase is a convolution of stride 1 with those taps, turned around.
+// A transposed convolution with strides as ordinary convolutions: outputs whose positions leave the same remainder when
+// divided by the strides see the same taps of the filter, and each such phase is a convolution of stride 1 with those
+// taps, turned around.
 #pragma once
 
 #include <cstddef>
@@ -24,14 +25,17 @@ struct Phase {
 
 class Phases {
  public:
-  // `window`: of the forward convolution, whose input is the operator's output. Calls pack for every phase; false if that returns false, or
-  // if some outputs see no tap at all. Weights [out][height][width][in] have elements of `width` bytes, outputs of `out_width`.
-  Result<bool> prepare(PrepareContext& ctx, const simd::ConvShape& forward, const void* weights, size_t width, size_t out_width,
-                       const std::function<Result<bool>(Phase*)>& pack);
+  // `window`: of the forward convolution, whose input is the operator's output. Calls pack for every phase; false if
+  // that returns false, or if some outputs see no tap at all. Weights [out][height][width][in] have elements of `width`
+  // bytes, outputs of `out_width`.
+  Result<bool> prepare(PrepareContext& ctx, const simd::ConvShape& forward, const void* weights, size_t width,
+                       size_t out_width, const std::function<Result<bool>(Phase*)>& pack);
   // compute(phase, out) stores the phase's outputs densely; they are then spread over the operator's output.
   template <class Compute>
   void run(RunContext& ctx, const Compute& compute) const {
-    const auto call = [](const void* self, const Phase& phase, std::byte* out) { (*static_cast<const Compute*>(self))(phase, out); };
+    const auto call = [](const void* self, const Phase& phase, std::byte* out) {
+      (*static_cast<const Compute*>(self))(phase, out);
+    };
     run_each(ctx, call, &compute);
   }
 

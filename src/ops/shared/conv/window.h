@@ -14,13 +14,13 @@ namespace surelite {
 
 enum class Padding : int8_t { same = 0, valid = 1 };
 
-// One axis of a sliding window. `pad` elements of padding lie before the first element; what SAME cannot split evenly goes
-// behind the last.
+// One axis of a sliding window. `pad` elements of padding lie before the first element; what SAME cannot split evenly
+// goes behind the last.
 struct Window {
   int32_t in = 0, out = 0, filter = 0, stride = 1, dilation = 1, pad = 0;
 
-  // The filter taps [begin, end) of one output position lie inside the input: tap begin at element `first`, each further
-  // tap `dilation` elements on.
+  // The filter taps [begin, end) of one output position lie inside the input: tap begin at element `first`, each
+  // further tap `dilation` elements on.
   struct Taps {
     int32_t begin = 0, end = 0;
     int64_t first = 0;
@@ -46,7 +46,8 @@ struct Window {
 
 // Nothing if the stride, dilation or filter is not positive or the padding does not fit. A VALID window larger than its
 // input has no output positions.
-inline std::optional<Window> make_window(Padding padding, int32_t in, int32_t filter, int32_t stride, int32_t dilation) {
+inline std::optional<Window> make_window(Padding padding, int32_t in, int32_t filter, int32_t stride,
+                                         int32_t dilation) {
   if (stride <= 0 || dilation <= 0 || filter <= 0 || in < 0) return std::nullopt;
   // Below 2^62 + 2^31: int64 holds it.
   const int64_t effective = (int64_t{filter} - 1) * dilation + 1;
@@ -75,8 +76,8 @@ inline Result<int32_t> read_positive(const PrepareContext& ctx, std::string_view
 }
 
 // The window over one axis of input 0, from positive filter, stride and dilation.
-inline Result<Window> window_over(const PrepareContext& ctx, Padding padding, int32_t in, int32_t filter, int32_t stride,
-                                  int32_t dilation = 1) {
+inline Result<Window> window_over(const PrepareContext& ctx, Padding padding, int32_t in, int32_t filter,
+                                  int32_t stride, int32_t dilation = 1) {
   const std::optional<Window> window = make_window(padding, in, filter, stride, dilation);
   if (!window)
     return ctx.window_does_not_fit(in, filter, stride, dilation);
@@ -88,7 +89,8 @@ struct Window2D {
   Window y, x;
 };
 
-inline Result<Window2D> read_conv_window(const PrepareContext& ctx, const Shape& input, int32_t filter_h, int32_t filter_w) {
+inline Result<Window2D> read_conv_window(const PrepareContext& ctx, const Shape& input, int32_t filter_h,
+                                         int32_t filter_w) {
   SURELITE_LET(const Padding padding, read_padding(ctx));
   SURELITE_LET(const int32_t stride_h, read_positive(ctx, "stride_h"));
   SURELITE_LET(const int32_t stride_w, read_positive(ctx, "stride_w"));

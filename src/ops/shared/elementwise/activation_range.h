@@ -73,7 +73,8 @@ inline IntRange quantized_range(Activation activation, ElementType type, float s
     if (std::isnan(steps)) return zero_point;
     return static_cast<int32_t>(std::clamp(zero_point + steps, -2147483648.0, 2147483647.0));
   };
-  if (activation == Activation::relu || activation == Activation::relu6) range.low = std::max(range.low, quantized(0.0f));
+  if (activation == Activation::relu || activation == Activation::relu6)
+    range.low = std::max(range.low, quantized(0.0f));
   if (activation == Activation::relu6) range.high = std::min(range.high, quantized(6.0f));
   if (activation == Activation::relu_n1_to_1) {
     range.low = std::max(range.low, quantized(-1.0f));
@@ -85,13 +86,14 @@ inline IntRange quantized_range(Activation activation, ElementType type, float s
   return {range.low, std::max(range.low, range.high)};
 }
 
-// Reads "fused_activation_function" and refuses values outside the enumeration. The functions that clamp are supported by all
-// callers; others only where `allow_all`.
+// Reads "fused_activation_function" and refuses values outside the enumeration. The functions that clamp are supported
+// by all callers; others only where `allow_all`.
 inline Result<Activation> read_activation(const PrepareContext& ctx, bool allow_all = false) {
   const int32_t value = ctx.options().i32("fused_activation_function");
   if (value < 0 || value > 5) return ctx.bad_option("fused_activation_function", {"value", value}, "it must be 0 to 5");
   if (value > 3 && !allow_all)
-    return ctx.bad_option("fused_activation_function", {"value", value}, "this operator can fuse none, relu, relu_n1_to_1 and relu6");
+    return ctx.bad_option("fused_activation_function", {"value", value},
+                          "this operator can fuse none, relu, relu_n1_to_1 and relu6");
   return static_cast<Activation>(value);
 }
 

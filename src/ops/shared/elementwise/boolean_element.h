@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A boolean element as it lies in memory: an application may have put any byte there, and C++'s own bool must not hold it.
+// A boolean element as it lies in memory: an application may have put any byte there, and C++'s own bool must not hold
+// it.
 #pragma once
 
 #include <cstdint>

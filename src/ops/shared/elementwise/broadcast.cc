@@ -139,14 +139,16 @@ void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs 
   if (plan.axes == 1) return all_at_once(plan.stride[0][0] != 0, plan.stride[1][0] != 0);
   const int64_t outer = plan.extent[0], inner = total / outer;
   a.outer = plan.stride[0][0], b.outer = plan.stride[1][0];
-  a.inner = plan.stride[0][static_cast<size_t>(plan.axes - 1)], b.inner = plan.stride[1][static_cast<size_t>(plan.axes - 1)];
+  a.inner = plan.stride[0][static_cast<size_t>(plan.axes - 1)],
+  b.inner = plan.stride[1][static_cast<size_t>(plan.axes - 1)];
   if (plan.axes == 2 && inner <= RepeatedRow::kLongest && (repeats(a, b, inner) || repeats(b, a, inner))) {
     const bool a_repeats = a.outer == 0;
     const RepeatedRow copies(a_repeats ? a : b, inner, outer);
     return ctx.parallel(outer, 1 + kGrain / inner, [&](int64_t begin, int64_t end) {
       for (int64_t y = begin; y < end; y += copies.rows()) {
         const int64_t count = std::min(copies.rows(), end - y) * inner;
-        row(f, a_repeats ? copies.data() : a.at(y * inner), true, a_repeats ? b.at(y * inner) : copies.data(), true, to(y * inner), count);
+        row(f, a_repeats ? copies.data() : a.at(y * inner), true, a_repeats ? b.at(y * inner) : copies.data(), true,
+            to(y * inner), count);
       }
     });
   }
@@ -154,7 +156,8 @@ void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs 
     BroadcastPlan<2> part = plan;
     part.extent[0] = end - begin;
     (void)for_each_row<2>(part, [&](int64_t at, const auto& from, int64_t count, const auto& steps) -> Status {
-      row(f, a.at(begin * a.outer + from[0]), steps[0] != 0, b.at(begin * b.outer + from[1]), steps[1] != 0, to(begin * inner + at), count);
+      row(f, a.at(begin * a.outer + from[0]), steps[0] != 0, b.at(begin * b.outer + from[1]), steps[1] != 0,
+          to(begin * inner + at), count);
       return {};
     });
   });

@@ -74,19 +74,20 @@ template <class A, class Out>
 inline constexpr bool kRarelyFast = !std::is_arithmetic_v<A> || (sizeof(A) == 2 && sizeof(Out) == 1);
 
 // `count` consecutive outputs of a broadcast of two inputs, each of which advances with them or stays.
-using RowOfPairs = void (*)(const void* f, const void* a, bool a_moves, const void* b, bool b_moves, void* out, int64_t count);
+using RowOfPairs = void (*)(const void* f, const void* a, bool a_moves, const void* b, bool b_moves, void* out,
+                            int64_t count);
 
 // Bytes of one element.
 struct PairWidths {
   size_t a, b, out;
 };
 
-// Calls row for all of output 0, with inputs 0 and 1, on several threads where that pays. Short rows that repeat an input come
-// many at once.
+// Calls row for all of output 0, with inputs 0 and 1, on several threads where that pays. Short rows that repeat an
+// input come many at once.
 void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f);
 
-// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should capture by
-// value: the output may have a type that aliases everything. WIDE: with the loops of wide_loop.h.
+// out[i] = f(a[i], b[i]) with broadcasting; a and b are inputs 0 and 1. f is called by several threads, and should
+// capture by value: the output may have a type that aliases everything. WIDE: with the loops of wide_loop.h.
 template <class A, class B, class Out, bool WIDE = false, class F>
 Status broadcast_pairs(const RunContext& ctx, F f) {
   broadcast_rows(

@@ -81,7 +81,8 @@ Status prepare_comparison(PrepareContext& ctx, bool scale_int16) {
   const ElementType type = ctx.input(0).type;
   const bool scaled =
       type == ElementType::uint8 || type == ElementType::int8 || (type == ElementType::int16 && scale_int16);
-  if (scaled && (is_quantized(ctx.input(0)) || is_quantized(ctx.input(1)))) return prepare_scaled_comparison<F, EXCHANGED>(ctx);
+  if (scaled && (is_quantized(ctx.input(0)) || is_quantized(ctx.input(1))))
+    return prepare_scaled_comparison<F, EXCHANGED>(ctx);
   return choose_run(ctx, type,
                     {{ElementType::float32, run_in_order<run_comparison<float, F>, EXCHANGED>},
                      {ElementType::float16, run_in_order<run_comparison<Half, F>, EXCHANGED>},

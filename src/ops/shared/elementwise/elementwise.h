@@ -29,7 +29,8 @@ inline Status choose_run(PrepareContext& ctx, ElementType type, std::initializer
 
 inline Status prepare_same_shape(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
 
-// out[i] = f(in[i]). f is called by several threads. WIDE: with the loops of wide_loop.h, f takes and gives 32-bit numbers.
+// out[i] = f(in[i]). f is called by several threads. WIDE: with the loops of wide_loop.h, f takes and gives 32-bit
+// numbers.
 template <class In, class Out, bool WIDE = false, class F>
 Status map_elements(const RunContext& ctx, F f) {
   constexpr int64_t kGrain = 16384;  // elements that take about as long as waking a thread

@@ -13,8 +13,8 @@
 namespace surelite {
 namespace {
 
-// Walks the levels in their order. Level i runs over axis order[i]: an axis of the tensor (counted in blocks) if below the
-// rank, else an axis inside the block, which lies along tensor axis block_map[order[i] - rank].
+// Walks the levels in their order. Level i runs over axis order[i]: an axis of the tensor (counted in blocks) if below
+// the rank, else an axis inside the block, which lies along tensor axis block_map[order[i] - rank].
 class Expansion {
  public:
   Expansion(const TensorDef& def, size_t width) : def_(def), sparsity_(*def.sparsity), width_(width) {}
@@ -27,7 +27,8 @@ class Expansion {
       return "it has " + std::to_string(levels) + " levels for rank " + std::to_string(rank);
     std::vector<bool> seen(levels, false);
     for (const int32_t axis : sparsity_.traversal_order) {
-      if (axis < 0 || static_cast<size_t>(axis) >= levels || seen[static_cast<size_t>(axis)]) return "its traversal order is no permutation";
+      if (axis < 0 || static_cast<size_t>(axis) >= levels || seen[static_cast<size_t>(axis)])
+        return "its traversal order is no permutation";
       seen[static_cast<size_t>(axis)] = true;
     }
     block_.assign(rank, 0);
@@ -61,7 +62,8 @@ class Expansion {
     if (!level.compressed) return level.dense_size < 0 ? "a dense level has a negative size" : "";
     int32_t last = 0;
     for (const int32_t start : level.segments) {
-      if (start < last || static_cast<size_t>(start) > level.indices.size()) return "the segments of a level are not in order";
+      if (start < last || static_cast<size_t>(start) > level.indices.size())
+        return "the segments of a level are not in order";
       last = start;
     }
     return "";
@@ -106,7 +108,8 @@ class Expansion {
       if (position_[d] >= def_.shape[static_cast<int>(d)]) return false;
       at += position_[d] * stride_[d];
     }
-    std::memcpy(out_ + static_cast<size_t>(at) * width_, def_.data.data() + static_cast<size_t>(stored) * width_, width_);
+    std::memcpy(out_ + static_cast<size_t>(at) * width_, def_.data.data() + static_cast<size_t>(stored) * width_,
+                width_);
     return true;
   }
 
@@ -137,7 +140,9 @@ Result<Block> densify(PrepareContext& ctx, int input) {
   const std::string problem = expansion.check();
   if (!problem.empty()) return refuse(problem);
   if (*bytes > ctx.host().limits().max_tensor_bytes)
-    return ctx.fail(Code::B801, {{"need", *bytes}, {"what", ctx.describe_input(input)}, {"limit", ctx.host().limits().max_tensor_bytes}});
+    return ctx.fail(
+        Code::B801,
+        {{"need", *bytes}, {"what", ctx.describe_input(input)}, {"limit", ctx.host().limits().max_tensor_bytes}});
   SURELITE_LET(Block dense, allocate_zeroed(*bytes, "dense weights"));
   if (!expansion.expand(dense.data())) return refuse("an index or a stored value is out of range");
   return dense;

@@ -23,7 +23,8 @@ void move_one(const std::byte* from, std::byte* to) {
   std::memcpy(to, &value, sizeof(T));
 }
 
-// Transposes as many elements as eight bytes hold by as many rows: halves of the off-diagonal blocks change places, then theirs.
+// Transposes as many elements as eight bytes hold by as many rows: halves of the off-diagonal blocks change places,
+// then theirs.
 template <class T>
 void turn_block(const std::byte* from, int64_t from_step, std::byte* to, int64_t to_step) {
   static_assert(std::endian::native == std::endian::little);
@@ -109,7 +110,8 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
             if (i1 - i0 == kTile && j1 - j0 == kTile) {
               for (int64_t i = i0; i < i1; i += kTurned)
                 for (int64_t j = j0; j < j1; j += kTurned)
-                  turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j), row.to * kWidth);
+                  turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j),
+                                row.to * kWidth);
               continue;
             }
           for (int64_t i = i0; i < i1; ++i)

@@ -11,9 +11,11 @@ namespace surelite {
 // Looks at all inputs and outputs; call it after resize.
 inline Status check_element_limit(const PrepareContext& ctx) {
   for (int i = 0; i < ctx.input_count(); ++i)
-    if (ctx.has_input(i) && ctx.input(i).count() > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_input(i)}});
+    if (ctx.has_input(i) && ctx.input(i).count() > INT32_MAX)
+      return ctx.fail(Code::P311, {{"what", ctx.describe_input(i)}});
   for (int i = 0; i < ctx.output_count(); ++i)
-    if (ctx.has_output(i) && ctx.output(i).count() > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(i)}});
+    if (ctx.has_output(i) && ctx.output(i).count() > INT32_MAX)
+      return ctx.fail(Code::P311, {{"what", ctx.describe_output(i)}});
   return {};
 }
 

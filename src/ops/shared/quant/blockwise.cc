@@ -17,7 +17,8 @@ Result<Blockwise> read_blockwise(const PrepareContext& ctx, int input) {
   if (tensor.rank() != 2) return refuse("has blockwise scales but not rank 2");
   if (quant.block_size <= 0 || tensor.dim(1) % quant.block_size != 0)
     return refuse("does not divide into blocks of " + std::to_string(quant.block_size));
-  if (quant.scales_tensor < 0 || static_cast<size_t>(quant.scales_tensor) >= tensors.size()) return refuse("has no tensor of scales");
+  if (quant.scales_tensor < 0 || static_cast<size_t>(quant.scales_tensor) >= tensors.size())
+    return refuse("has no tensor of scales");
   const TensorDef& scales = tensors[static_cast<size_t>(quant.scales_tensor)];
   const bool half = scales.type == ElementType::float16;
   if (!scales.is_constant || scales.sparsity || (!half && scales.type != ElementType::float32))

@@ -25,7 +25,8 @@ HybridInput::Rows HybridInput::quantize(const RunContext& ctx, int input) const 
   const std::span<int8_t> values = ctx.scratch_of<int8_t>(values_);
   const std::span<float> scales = ctx.scratch_of<float>(scales_);
   const std::span<int32_t> zero_points = ctx.scratch_of<int32_t>(zero_points_);
-  quantize_rows(ctx.kernels(), ctx.in<float>(input).data(), rows_, columns_, asymmetric_, values.data(), scales.data(), zero_points.data());
+  quantize_rows(ctx.kernels(), ctx.in<float>(input).data(), rows_, columns_, asymmetric_, values.data(), scales.data(),
+                zero_points.data());
   return {values.data(), scales.data(), zero_points.data()};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exponential, reciprocal and logarithm of fixed-point numbers, bit for bit as gemmlowp and TensorFlow Lite compute them.
-// "Qn" is a 32-bit number with n integer bits, a sign and 31 - n fraction bits.
+// Exponential, reciprocal and logarithm of fixed-point numbers, bit for bit as gemmlowp and TensorFlow Lite compute
+// them. "Qn" is a 32-bit number with n integer bits, a sign and 31 - n fraction bits.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,12 @@ namespace surelite::fixed {
 
 // Qa * Qb = Q(a + b).
 inline int32_t mul(int32_t a, int32_t b) { return doubling_high_mul(a, b); }
-inline int32_t add(int32_t a, int32_t b) { return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b)); }
-inline int32_t sub(int32_t a, int32_t b) { return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b)); }
+inline int32_t add(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+inline int32_t sub(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
+}
 
 // x * 2^bits, saturated; 0 <= bits <= 31.
 inline int32_t shift_left(int32_t x, int bits) {

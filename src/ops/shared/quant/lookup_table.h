@@ -37,8 +37,9 @@ inline Status run_table8(RunContext& ctx) {
   const uint8_t* entry = ctx.state<Table8>().entry.data();
   const uint8_t* in = ctx.in<uint8_t>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
-  ctx.parallel(ctx.output(0).count(), 1 << 18,
-               [&](int64_t begin, int64_t end) { look_up_bytes(ctx.kernels(), entry, in + begin, out + begin, end - begin); });
+  ctx.parallel(ctx.output(0).count(), 1 << 18, [&](int64_t begin, int64_t end) {
+    look_up_bytes(ctx.kernels(), entry, in + begin, out + begin, end - begin);
+  });
   return {};
 }
 

@@ -21,7 +21,8 @@ inline Result<int> keep_words(PrepareContext& ctx, int64_t count) {
 
 class RowSums {
  public:
-  RowSums(const RunContext& ctx, int index) : kernels_(ctx.kernels()), memory_(reinterpret_cast<int32_t*>(ctx.persistent(index).data())) {
+  RowSums(const RunContext& ctx, int index)
+      : kernels_(ctx.kernels()), memory_(reinterpret_cast<int32_t*>(ctx.persistent(index).data())) {
     known_ = memory_[0] != 0;
     memory_[0] = 1;
     next_ = memory_ + 1;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way from real numbers to integers: defined for every value. What is too large gives the largest integer, what is too
-// small the smallest, NaN gives 0 (of quantized numbers: the zero point).
+// The one way from real numbers to integers: defined for every value. What is too large gives the largest integer, what
+// is too small the smallest, NaN gives 0 (of quantized numbers: the zero point).
 #pragma once
 
 #include <cmath>

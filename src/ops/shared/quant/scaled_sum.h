@@ -95,10 +95,11 @@ inline Status prepare_scaled_sum(PrepareContext& ctx, Activation activation, int
   s.a = quantize_multiplier(a.s() / twice);
   s.b = quantize_multiplier(b.s() / twice);
   s.out = quantize_multiplier(twice / ((1 << s.left) * static_cast<double>(out.s())));
-  SURELITE_TRY(choose_run(ctx, type,
-                          {{ElementType::uint8, run_scaled_sum<uint8_t>},
-                           {ElementType::int8, run_scaled_sum<int8_t>},
-                           {ElementType::int16, may_be_wide(ctx) ? run_scaled_sum<int16_t, true> : run_scaled_sum<int16_t>}}));
+  SURELITE_TRY(
+      choose_run(ctx, type,
+                 {{ElementType::uint8, run_scaled_sum<uint8_t>},
+                  {ElementType::int8, run_scaled_sum<int8_t>},
+                  {ElementType::int16, may_be_wide(ctx) ? run_scaled_sum<int16_t, true> : run_scaled_sum<int16_t>}}));
   choose_fast_sum(ctx, &s);
   return {};
 }

@@ -31,7 +31,8 @@ Status Weights::prepare(PrepareContext& ctx, int input) {
     return {};
   }
   SURELITE_LET(fixed_, allocate(count, "widened weights"));
-  unpack_ints({tensor.data, tensor.bytes}, bits_of(tensor.type), tensor.count(), reinterpret_cast<int8_t*>(fixed_.data()));
+  unpack_ints({tensor.data, tensor.bytes}, bits_of(tensor.type), tensor.count(),
+              reinterpret_cast<int8_t*>(fixed_.data()));
   is_fixed_ = true;
   ctx.packed(input);
   return {};

@@ -25,8 +25,8 @@ int32_t wrapping_mul(int32_t a, int32_t b) {
 }
 
 // bias[r] + zero_point * sum of row r
-void fold_zero_point(const simd::Kernels& kernels, const int8_t* weights, int64_t rows, int64_t columns, int32_t zero_point, const int32_t* bias,
-                     int32_t* out) {
+void fold_zero_point(const simd::Kernels& kernels, const int8_t* weights, int64_t rows, int64_t columns,
+                     int32_t zero_point, const int32_t* bias, int32_t* out) {
   sum_rows(kernels, weights, rows, columns, out);
   for (int64_t r = 0; r < rows; ++r) out[r] = wrapping_add(wrapping_mul(out[r], zero_point), bias ? bias[r] : 0);
 }
@@ -100,7 +100,8 @@ struct Step {
 
 class Layer {
  public:
-  Layer(const RunContext& ctx, const LstmInteger& lstm) : ctx_(ctx), lstm_(lstm), l_(lstm.layer), dot_(dot_i8(ctx.kernels())) {
+  Layer(const RunContext& ctx, const LstmInteger& lstm)
+      : ctx_(ctx), lstm_(lstm), l_(lstm.layer), dot_(dot_i8(ctx.kernels())) {
     gates_ = scratch_data<int16_t>(ctx, lstm.half_scratch);
     bytes_ = scratch_data<int8_t>(ctx, lstm.byte_scratch);
     if (!lstm.narrow) fold_biases();
@@ -137,8 +138,8 @@ class Layer {
       fold_zero_point(ctx_.kernels(), weights(l_.slots.input_weights[gate]), l_.cells, l_.inputs, -lstm_.input_zero,
                       l_.layer_norm ? nullptr : bias(gate), next);
       recurrent_bias_[gate] = next + l_.cells;
-      fold_zero_point(ctx_.kernels(), weights(l_.slots.recurrent_weights[gate]), l_.cells, l_.outputs, -lstm_.state_zero, nullptr,
-                      next + l_.cells);
+      fold_zero_point(ctx_.kernels(), weights(l_.slots.recurrent_weights[gate]), l_.cells, l_.outputs,
+                      -lstm_.state_zero, nullptr, next + l_.cells);
       next += 2 * l_.cells;
     }
     if (!l_.projection) return;

@@ -99,8 +99,8 @@ class Layer {
       return;
     }
     const float scale = v.scale.scale * m.scale;
-    multiply_rows(ctx_.kernels(), m.stored, rows, columns, v.stored, &scale, 1, nullptr, m.sums ? &v.scale.zero_point : nullptr, m.sums,
-                  out);
+    multiply_rows(ctx_.kernels(), m.stored, rows, columns, v.stored, &scale, 1, nullptr,
+                  m.sums ? &v.scale.zero_point : nullptr, m.sums, out);
   }
 
   void add_recurrent(size_t gate, const Vector& input, const Vector& state, float* out) const {

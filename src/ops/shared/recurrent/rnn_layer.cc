@@ -78,8 +78,8 @@ class Runner {
     const RowScale row = l_.asymmetric ? quantize_row_asymmetric(ctx_.kernels(), vector, m.columns, bytes_)
                                        : quantize_row_symmetric(ctx_.kernels(), vector, m.columns, bytes_);
     const float scale = row.scale * m.scale;
-    multiply_rows(ctx_.kernels(), m.stored, l_.units, m.columns, bytes_, &scale, 1, nullptr, m.sums ? &row.zero_point : nullptr, m.sums,
-                  out);
+    multiply_rows(ctx_.kernels(), m.stored, l_.units, m.columns, bytes_, &scale, 1, nullptr,
+                  m.sums ? &row.zero_point : nullptr, m.sums, out);
   }
 
   const RunContext& ctx_;

@@ -33,21 +33,23 @@ Status run_arg_extreme(RunContext& ctx) {
   const T* in = ctx.in<T>(0).data();
   Index* out = ctx.out<Index>(0).data();
   const int64_t blocks = (s.inner + kColumns - 1) / kColumns;
-  ctx.parallel(s.outer * blocks, 1 + 16384 / std::max<int64_t>(s.extent * std::min(s.inner, kColumns), 1), [&](int64_t begin, int64_t end) {
-    for (int64_t block = begin; block < end; ++block) {
-      const int64_t o = block / blocks, first = block % blocks * kColumns, count = std::min(kColumns, s.inner - first);
-      const T* row = in + o * s.extent * s.inner + first;
-      T best[kColumns] = {};
-      int64_t at[kColumns] = {};
-      std::copy_n(row, count, best);
-      for (int64_t k = 1; k < s.extent; ++k) {
-        row += s.inner;
-        for (int64_t i = 0; i < count; ++i)
-          if (takes_place<T, Better>(row[i], best[i])) best[i] = row[i], at[i] = k;
-      }
-      for (int64_t i = 0; i < count; ++i) out[o * s.inner + first + i] = static_cast<Index>(at[i]);
-    }
-  });
+  ctx.parallel(s.outer * blocks, 1 + 16384 / std::max<int64_t>(s.extent * std::min(s.inner, kColumns), 1),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t block = begin; block < end; ++block) {
+                   const int64_t o = block / blocks, first = block % blocks * kColumns,
+                                 count = std::min(kColumns, s.inner - first);
+                   const T* row = in + o * s.extent * s.inner + first;
+                   T best[kColumns] = {};
+                   int64_t at[kColumns] = {};
+                   std::copy_n(row, count, best);
+                   for (int64_t k = 1; k < s.extent; ++k) {
+                     row += s.inner;
+                     for (int64_t i = 0; i < count; ++i)
+                       if (takes_place<T, Better>(row[i], best[i])) best[i] = row[i], at[i] = k;
+                   }
+                   for (int64_t i = 0; i < count; ++i) out[o * s.inner + first + i] = static_cast<Index>(at[i]);
+                 }
+               });
   return {};
 }
 
@@ -69,7 +71,8 @@ Status run_arg_rows(RunContext& ctx) {
 template <class T, class Better>
 void choose_arg_extreme(PrepareContext& ctx, bool rows) {
   if constexpr (sizeof(T) == 1 || std::is_same_v<T, float>)
-    if (rows && ctx.input(0).count() < INT32_MAX && fast_extreme<T, int32_t>(ctx.kernels()) && fast_extreme<T, int64_t>(ctx.kernels()))
+    if (rows && ctx.input(0).count() < INT32_MAX && fast_extreme<T, int32_t>(ctx.kernels()) &&
+        fast_extreme<T, int64_t>(ctx.kernels()))
       return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_rows<T, int32_t, Better>
                                                                   : run_arg_rows<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>

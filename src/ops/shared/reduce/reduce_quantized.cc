@@ -23,7 +23,8 @@ struct State {
 
   int64_t rescale(uint32_t sum) const {
     if (real) return saturate_to<int64_t>(std::round(static_cast<float>(static_cast<int32_t>(sum)) * factor + bias));
-    const auto centred = static_cast<int32_t>(static_cast<uint64_t>(int64_t{static_cast<int32_t>(sum)}) - static_cast<uint64_t>(zero_sum));
+    const auto centred = static_cast<int32_t>(static_cast<uint64_t>(int64_t{static_cast<int32_t>(sum)}) -
+                                              static_cast<uint64_t>(zero_sum));
     return multiply(centred, scale);
   }
 };
@@ -45,7 +46,8 @@ Status run(RunContext& ctx) {
   }
   const std::span<uint32_t> sums = ctx.scratch_of<uint32_t>(s.sums);
   std::fill(sums.begin(), sums.end(), 0u);
-  reduce(s.plan, ctx.in<T>(0).data(), sums.data(), [](uint32_t sum, T x) { return sum + static_cast<uint32_t>(static_cast<int32_t>(x)); });
+  reduce(s.plan, ctx.in<T>(0).data(), sums.data(),
+         [](uint32_t sum, T x) { return sum + static_cast<uint32_t>(static_cast<int32_t>(x)); });
   const IntRange range = type_range(ctx.output(0).type);
   for (size_t i = 0; i < out.size(); ++i) {
     out[i] = static_cast<T>(std::clamp<int64_t>(s.rescale(sums[i]) + s.zero_out, range.low, range.high));
@@ -70,7 +72,8 @@ Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   s.factor = in.s() / out.s();
   s.bias = static_cast<float>(-in.z()) * s.factor * static_cast<float>(s.plan.per_output);
   // Beyond what fits an integer the fixed-point form decides.
-  s.real = !mean && type != ElementType::uint8 && std::isfinite(s.factor) && s.factor < 0x1p24f && std::isfinite(s.bias);
+  s.real =
+      !mean && type != ElementType::uint8 && std::isfinite(s.factor) && s.factor < 0x1p24f && std::isfinite(s.bias);
   s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint32_t));
   ctx.set_run(type == ElementType::uint8 ? run<uint8_t> : type == ElementType::int8 ? run<int8_t> : run<int16_t>);
   return {};

@@ -31,7 +31,8 @@ struct Any {
 template <class T, class Op>
 class Sweep {
  public:
-  Sweep(const WindowReduction& plan, const T* in, T first, T* out) : axes_(plan.axes), in_(in), first_(first), out_(out) {
+  Sweep(const WindowReduction& plan, const T* in, T first, T* out)
+      : axes_(plan.axes), in_(in), first_(first), out_(out) {
     origin_.resize(axes_.size());
   }
 
@@ -109,7 +110,8 @@ RunFn choose(ElementType type, Reduction reduction) {
 // The extent with gaps and padding; nothing if it overflows or is negative.
 bool padded_extent(const WindowAxis& a, int64_t* extent) {
   int64_t dilated = 0;
-  if (a.in > 0 && (!checked_mul(a.in - 1, a.base_dilation, &dilated) || !checked_add(dilated, int64_t{1}, &dilated))) return false;
+  if (a.in > 0 && (!checked_mul(a.in - 1, a.base_dilation, &dilated) || !checked_add(dilated, int64_t{1}, &dilated)))
+    return false;
   return checked_add(dilated, a.pad_low, extent) && checked_add(*extent, a.pad_high, extent) && *extent >= 0;
 }
 

@@ -25,8 +25,8 @@ struct WindowReduction {
   std::vector<WindowAxis> axes;
 };
 
-// Checks the axes, sets the output's shape and picks the kernel. Input 0 is reduced from the value of input 1, which also
-// fills gaps and padding.
+// Checks the axes, sets the output's shape and picks the kernel. Input 0 is reduced from the value of input 1, which
+// also fills gaps and padding.
 Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted);
 
 }  // namespace surelite

@@ -22,8 +22,8 @@ class Fft {
 
   // In place: values[k] = sum of values[n] * exp(-2 pi i k n / length), or with +i if `inverse`. Not scaled.
   void run(Complex* values, bool inverse) const { transform(values, length_, inverse); }
-  // Of real values, two in each of the first length / 2 elements: the first length / 2 + 1 sums, which say all. A transform of
-  // length 1 finds its value in the real part of the only element.
+  // Of real values, two in each of the first length / 2 elements: the first length / 2 + 1 sums, which say all. A
+  // transform of length 1 finds its value in the real part of the only element.
   void run_real(Complex* values) const;
   int64_t length() const { return length_; }
 

@@ -35,8 +35,8 @@ class TFL_CAPI_EXPORT OpResolver {
   OpResolver& operator=(const OpResolver& other) = default;
 };
 
-// The registration of an entry of the model's table of operators. *registration stays null, after a report, for one that the
-// resolver does not have; a custom operator without a name is an error.
+// The registration of an entry of the model's table of operators. *registration stays null, after a report, for one
+// that the resolver does not have; a custom operator without a name is an error.
 TFL_CAPI_EXPORT TfLiteStatus GetRegistrationFromOpCode(const OperatorCode* opcode, const OpResolver& op_resolver,
                                                        ErrorReporter* error_reporter,
                                                        const TfLiteRegistration** registration);

@@ -13,7 +13,8 @@ namespace tflite {
 inline TfLiteStatus ResetVariableTensor(TfLiteTensor* tensor) {
   if (!tensor->is_variable) return kTfLiteOk;
   if (tensor->bytes && !tensor->data.raw) return kTfLiteError;
-  if (tensor->bytes) memset(tensor->data.raw, tensor->type == kTfLiteInt8 ? tensor->params.zero_point : 0, tensor->bytes);
+  if (tensor->bytes)
+    memset(tensor->data.raw, tensor->type == kTfLiteInt8 ? tensor->params.zero_point : 0, tensor->bytes);
   return kTfLiteOk;
 }
 

@@ -150,7 +150,8 @@ typedef struct TfLiteOperator TfLiteOperator;
 typedef TfLiteOperator TfLiteRegistrationExternal;
 typedef struct TfLiteAsyncKernel TfLiteAsyncKernel;
 
-#if defined(TFLITE_WITH_STABLE_ABI) && TFLITE_WITH_STABLE_ABI || defined(TFLITE_USE_OPAQUE_DELEGATE) && TFLITE_USE_OPAQUE_DELEGATE
+#if defined(TFLITE_WITH_STABLE_ABI) && TFLITE_WITH_STABLE_ABI || \
+    defined(TFLITE_USE_OPAQUE_DELEGATE) && TFLITE_USE_OPAQUE_DELEGATE
 typedef TfLiteOpaqueDelegateStruct TfLiteOpaqueDelegate;
 #else
 typedef struct TfLiteDelegate TfLiteDelegate;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Structs that kernels, delegates and applications share with the library. Their layout is part of the binary interface.
+// Structs that kernels, delegates and applications share with the library. Their layout is part of the binary
+// interface.
 #ifndef SURELITE_TENSORFLOW_LITE_CORE_C_COMMON_H_
 #define SURELITE_TENSORFLOW_LITE_CORE_C_COMMON_H_
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks that kernels make on themselves. As with the stock headers a failed TFLITE_CHECK ends the process, because what
-// follows it would run on a false assumption; the library itself never uses it.
+// Checks that kernels make on themselves. As with the stock headers a failed TFLITE_CHECK ends the process, because
+// what follows it would run on a false assumption; the library itself never uses it.
 #ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_COMPATIBILITY_H_
 #define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_COMPATIBILITY_H_
 

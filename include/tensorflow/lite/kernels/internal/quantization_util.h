@@ -19,15 +19,16 @@ TFL_CAPI_EXPORT void QuantizeMultiplierSmallerThanOneExp(double double_multiplie
 TFL_CAPI_EXPORT void QuantizeMultiplierGreaterThanOne(double double_multiplier, int32_t* quantized_multiplier,
                                                       int* left_shift);
 
-// 1 / sqrt(input) as a fixed-point multiplier and an exponent; inputs below 2 count as 1. reverse_shift is -1 where the caller
-// takes positive exponents for shifts to the left, 1 where it takes them for shifts to the right.
+// 1 / sqrt(input) as a fixed-point multiplier and an exponent; inputs below 2 count as 1. reverse_shift is -1 where the
+// caller takes positive exponents for shifts to the left, 1 where it takes them for shifts to the right.
 TFL_CAPI_EXPORT void GetInvSqrtQuantizedMultiplierExp(int32_t input, int reverse_shift, int32_t* output_inv_sqrt,
                                                       int* output_shift);
 
 // The integer part of a real number; what does not fit becomes the nearest that does, NaN 0.
 template <class IntOut, class FloatIn>
 IntOut SafeCast(FloatIn x) {
-  static_assert(std::is_integral<IntOut>::value && std::is_floating_point<FloatIn>::value, "from real numbers to integers");
+  static_assert(std::is_integral<IntOut>::value && std::is_floating_point<FloatIn>::value,
+                "from real numbers to integers");
   // Half of one more than the largest is a power of two, which every FloatIn holds.
   const FloatIn end = FloatIn(2) * static_cast<FloatIn>(IntOut(1) << (std::numeric_limits<IntOut>::digits - 1));
   if (x != x) return 0;
