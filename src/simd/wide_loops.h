@@ -5,7 +5,9 @@
 
 #include <cstdint>
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(__clang__)
+#define SURELITE_WIDE_LOOP __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma"), flatten))
+#elif defined(__x86_64__)
 #define SURELITE_WIDE_LOOP \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,prefer-vector-width=512"), flatten))
 #else
