@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   # core
-  g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libexpected-dev libfmt-dev
+  g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libfmt-dev
   # tool
   libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev
   # what `make bench` compares with

@@ -6,7 +6,7 @@ architecture=$1
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 
-packages=(libc6-dev libstdc++6 libflatbuffers-dev libhwy-dev libexpected-dev libfmt-dev libcli11-dev
+packages=(libc6-dev libstdc++6 libflatbuffers-dev libhwy-dev libfmt-dev libcli11-dev
           nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev libgtest-dev)
 mark="$folder/.unpacked"
 [ "$(cat "$mark" 2>/dev/null)" = "$architecture ${packages[*]}" ] && exit 0
