@@ -57,11 +57,9 @@ void run_byte_pairs(RunContext& ctx, const void* state, ByteKernel kernel) {
   // The two innermost axes are the plane; those outside are walked.
   const auto axes = static_cast<size_t>(plan.axes);
   const int64_t width = axes > 0 ? plan.extent[axes - 1] : 1, height = axes > 1 ? plan.extent[axes - 2] : 1;
-  const auto steps = [&](size_t n) {
-    return std::pair(axes > 1 ? plan.stride[n][axes - 2] : 0, axes > 0 ? plan.stride[n][axes - 1] : 0);
-  };
-  const auto [a_row, a_step] = steps(0);
-  const auto [b_row, b_step] = steps(1);
+  const auto row_step = [&](size_t n) { return axes > 1 ? plan.stride[n][axes - 2] : 0; };
+  const auto step = [&](size_t n) { return axes > 0 ? plan.stride[n][axes - 1] : 0; };
+  const int64_t a_row = row_step(0), a_step = step(0), b_row = row_step(1), b_step = step(1);
   const int64_t rows_at_once = std::max<int64_t>(1, kChunk / width);
   const auto run_rows = [&](const uint8_t* a_base, const uint8_t* b_base, uint8_t* to, int64_t first, int64_t last) {
     RowSource x(a_base, a_row, a_step, width, rows_at_once), y(b_base, b_row, b_step, width, rows_at_once);

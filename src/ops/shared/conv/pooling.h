@@ -97,8 +97,8 @@ template <class T>
 [[gnu::noinline]] Status run_average_with(RunContext& ctx, simd::PoolKernel<T> fast) {
   using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
   const Pool& pool = ctx.state<Pool>();
-  const auto add_columns = fast_column_sums<T>(ctx.kernels());
-  const auto add_pixels = [add_columns](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
+  [[maybe_unused]] const auto add_columns = fast_column_sums<T>(ctx.kernels());
+  const auto add_pixels = [&](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
     if constexpr (sizeof(T) != 2)
       if (add_columns) return add_columns(from, pixels, step, width, sums);
     folding([](Sum sum, T x) { return sum + x; })(sums, from, pixels, step, width);

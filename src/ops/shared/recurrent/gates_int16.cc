@@ -7,6 +7,13 @@
 
 #include "ops/fast/wide_loop.h"
 
+// The loop's elements do not depend on each other, though input and output may be the same array.
+#if defined(__clang__)
+#define SURELITE_NO_DEPENDENCE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define SURELITE_NO_DEPENDENCE _Pragma("GCC ivdep")
+#endif
+
 namespace surelite {
 namespace {
 
@@ -95,11 +102,11 @@ inline int32_t tanh_of(int32_t x, int integer_bits) {
 }
 
 void logistic_all(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-#pragma GCC ivdep
+SURELITE_NO_DEPENDENCE
   for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(logistic_of(in[i], integer_bits));
 }
 void tanh_all(const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-#pragma GCC ivdep
+SURELITE_NO_DEPENDENCE
   for (int64_t i = 0; i < count; ++i) out[i] = static_cast<int16_t>(tanh_of(in[i], integer_bits));
 }
 
