@@ -59,7 +59,7 @@ Proof prove(const Multiplier (&scales)[16], simd::RequantWay way, const simd::Re
 
 void check(std::mt19937& random, const Proof& proof, const Multiplier (&scales)[16], simd::RequantWay way,
            const simd::RequantRange& range) {
-  const auto [low, high, zero] = range;
+  const int32_t low = range.low, high = range.high, zero = range.zero;
   for (int i = 0; i < 16; ++i) {
     const auto same = [&](int64_t x) {
       if (x < -kMost || x > kMost) return;

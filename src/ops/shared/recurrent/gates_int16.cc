@@ -9,7 +9,7 @@
 
 // The loop's elements do not depend on each other, though input and output may be the same array.
 #if defined(__clang__)
-#define SURELITE_NO_DEPENDENCE _Pragma("clang loop vectorize(assume_safety)")
+#define SURELITE_NO_DEPENDENCE
 #else
 #define SURELITE_NO_DEPENDENCE _Pragma("GCC ivdep")
 #endif
