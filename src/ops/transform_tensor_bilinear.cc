@@ -21,7 +21,10 @@ Status prepare(PrepareContext& ctx) {
     return ctx.wrong_shape(0, "[1,height,width,channels]");
   if (ctx.input(1).count() < 8) return ctx.wrong_count(1, "8 or more, two rows of four");
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
-  const std::vector<int64_t> size = options.integers("output_size");
+  // Converters write one list, or a height and a width.
+  std::vector<int64_t> size = options.integers("output_size");
+  if (!options.has("output_size") && options.has("output_height") && options.has("output_width"))
+    size = {options.i64("output_height"), options.i64("output_width")};
   if (size.size() < 2 || std::min(size[0], size[1]) < 0 ||
       std::max(size[0], size[1]) > std::numeric_limits<int32_t>::max())
     return ctx.bad_option("output_size", {"value", static_cast<int64_t>(size.size())},
@@ -49,6 +52,8 @@ Status run(RunContext& ctx) {
   const float* image = ctx.in<float>(0).data();
   const Row across(ctx.in<float>(1).data(), centred), down(ctx.in<float>(1).data() + 4, centred);
   float* out = ctx.out<float>(0).data();
+  // Two thousand million rows of nothing take a while, too.
+  if (ctx.output(0).count() == 0) return {};
   const auto inside = [](float v, int64_t extent) { return v >= 0.0f && v <= static_cast<float>(extent - 1); };
   for (int64_t out_y = 0; out_y < to[1]; ++out_y)
     for (int64_t out_x = 0; out_x < to[2]; ++out_x, out += depth) {

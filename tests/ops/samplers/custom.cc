@@ -139,7 +139,10 @@ void sample_bilinear_transform(Maker& m) {
   m.in(Shape{1, m.extent(5), m.extent(5), m.extent(3)});
   m.in(Shape{1, 4, 4});
   m.one.op().version = m.random.small(1, 2);
-  m.set("output_size", std::vector<int64_t>{m.random.in(0, 6), m.random.in(0, 6)});
+  const int64_t height = m.random.in(0, 6), width = m.random.in(0, 6);
+  if (m.random.chance(0.5)) return m.set("output_size", std::vector<int64_t>{height, width});
+  m.set("output_height", height);
+  m.set("output_width", width);
 }
 
 void sample_landmark_transform(Maker& m) {
