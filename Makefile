@@ -36,11 +36,11 @@ asan: ## the same tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory build BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
 	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900
 
-ASAN_QUICK = golden simd_tests run_tests plan_tests model_tests hostile_tests hostile_values_tests harness compat_c_tests compat_classes_tests compat_draft_tests compat_foreign_tests
-asan-quick: ## the same for recorded cases, kernels, hostile models, random operators and the drop-in's tests only
+ASAN_QUICK = golden simd_tests run_tests plan_tests harness
+asan-quick: ## the same for recorded cases, kernels, plans, sessions and random operators only
 	@$(MAKE) --no-print-directory configure BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
 	@cmake --build build-asan --parallel $(JOBS) --target $(ASAN_QUICK)
-	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(golden_(all|models|micro)_plain|simd_tests|run_tests|plan_tests|model_tests|hostile_tests|hostile_values_tests|harness|compat_(c|classes|draft|foreign)_tests)$$'
+	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(golden_(all|models|micro)_plain|simd_tests|run_tests|plan_tests|harness)$$'
 
 tsan: ## the tests that use threads under the thread sanitizer
 	@$(MAKE) --no-print-directory build BUILD=build-tsan CMAKE_FLAGS="-DSURELITE_SANITIZE=thread -DCMAKE_BUILD_TYPE=RelWithDebInfo"
