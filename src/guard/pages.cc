@@ -27,7 +27,16 @@ struct Retired {
   int slot;
 };
 constexpr size_t kQuarantineRegions = 4096;
-constexpr size_t kQuarantineBytes = size_t{4} << 30;
+constexpr size_t kQuarantineBytes = size_t{16} << 30;
+
+// Address space kept inaccessible on each side of `bytes`: what walks in strides, or writes wide elements into
+// bytes, still lands there, and nobody else's memory lies where such a copy would end.
+size_t margin_for(size_t bytes) {
+  constexpr size_t kMost = size_t{64} << 20, kWidest = 8;
+  const size_t page = page_size();
+  if (bytes >= kMost / kWidest) return kMost;
+  return std::max(16 * page, (bytes * kWidest + page - 1) / page * page);
+}
 
 // Never destroyed: static objects may still close sessions while the process ends.
 struct Quarantine {
@@ -69,6 +78,7 @@ GuardedRegion::GuardedRegion(GuardedRegion&& other) noexcept { *this = std::move
 GuardedRegion& GuardedRegion::operator=(GuardedRegion&& other) noexcept {
   std::swap(base_, other.base_);
   std::swap(mapped_, other.mapped_);
+  std::swap(margin_, other.margin_);
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   std::swap(slot_, other.slot_);
@@ -91,18 +101,19 @@ void GuardedRegion::describe(const guard::Description& description) {
 }
 
 Result<GuardedRegion> GuardedRegion::map(size_t bytes, Guarding side, const char* what) {
-  const size_t page = page_size();
+  const size_t margin = margin_for(bytes);
   size_t room = 0, mapped = 0;
   GuardedRegion region;
-  if (checked_align(bytes, page, &room) && checked_add(room, 2 * page, &mapped)) {
+  if (checked_align(bytes, page_size(), &room) && checked_add(room, 2 * margin, &mapped)) {
     void* base = mmap(nullptr, mapped, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base != MAP_FAILED) {
       region.base_ = static_cast<std::byte*>(base);
       region.mapped_ = mapped;
-      if (room == 0 || mprotect(region.base_ + page, room, PROT_READ | PROT_WRITE) == 0) {
+      region.margin_ = margin;
+      if (room == 0 || mprotect(region.base_ + margin, room, PROT_READ | PROT_WRITE) == 0) {
         region.size_ = bytes;
-        region.data_ = region.base_ + page + (side == Guarding::after ? room - bytes : 0);
-        if (room) std::memset(region.base_ + page, kSlack, room);
+        region.data_ = region.base_ + margin + (side == Guarding::after ? room - bytes : 0);
+        if (room) std::memset(region.base_ + margin, kSlack, room);
         if (bytes) std::memset(region.data_, kPoison, bytes);
         return region;
       }
@@ -112,15 +123,13 @@ Result<GuardedRegion> GuardedRegion::map(size_t bytes, Guarding side, const char
 }
 
 void GuardedRegion::seal() {
-  const size_t page = page_size();
-  if (mapped_ > 2 * page) mprotect(base_ + page, mapped_ - 2 * page, PROT_READ);
+  if (mapped_ > 2 * margin_) mprotect(base_ + margin_, mapped_ - 2 * margin_, PROT_READ);
 }
 
 std::optional<GuardedRegion::Damage> GuardedRegion::damage() const {
   if (!base_) return std::nullopt;
-  const size_t page = page_size();
-  const std::pair<const std::byte*, const std::byte*> sides[] = {{base_ + page, data_},
-                                                                 {data_ + size_, base_ + mapped_ - page}};
+  const std::pair<const std::byte*, const std::byte*> sides[] = {{base_ + margin_, data_},
+                                                                 {data_ + size_, base_ + mapped_ - margin_}};
   for (const auto& [from, to] : sides) {
     const std::byte* first = skip_slack(from, to);
     if (first == to) continue;
@@ -132,9 +141,8 @@ std::optional<GuardedRegion::Damage> GuardedRegion::damage() const {
 }
 
 void GuardedRegion::repair_slack() {
-  const size_t page = page_size();
-  std::memset(base_ + page, kSlack, static_cast<size_t>(data_ - base_) - page);
-  std::memset(data_ + size_, kSlack, static_cast<size_t>(base_ + mapped_ - page - data_) - size_);
+  std::memset(base_ + margin_, kSlack, static_cast<size_t>(data_ - base_) - margin_);
+  std::memset(data_ + size_, kSlack, static_cast<size_t>(base_ + mapped_ - margin_ - data_) - size_);
 }
 
 }  // namespace surelite

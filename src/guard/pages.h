@@ -13,8 +13,9 @@
 
 namespace surelite {
 
-// A mapping of its own: [inaccessible page][bytes][inaccessible page], the bytes flush against the page on `side`. The
-// slack on the other side is filled with kSlack and can be checked.
+// A mapping of its own: [inaccessible margin][bytes][inaccessible margin], the bytes flush against the margin on
+// `side`. A margin is address space only: eight times the bytes, at least 16 pages, at most 64 MiB. The slack on the
+// other side is filled with kSlack and can be checked.
 class GuardedRegion {
  public:
   static constexpr unsigned char kSlack = 0xa5;
@@ -48,7 +49,8 @@ class GuardedRegion {
 
  private:
   std::byte* base_ = nullptr;
-  size_t mapped_ = 0;
+  size_t mapped_ = 0;  // with both margins
+  size_t margin_ = 0;
   std::byte* data_ = nullptr;
   size_t size_ = 0;
   int slot_ = -1;

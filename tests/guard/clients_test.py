@@ -22,6 +22,7 @@ ROWS = [
     ("c", "copy_floats", "int8_image", SEGV, "G601", FLOATS + ["client.c:", "in copy_floats"], []),
     ("c", "read_file", "int8_image", SEGV, "G601", FLOATS + ["in read_file"], []),
     ("c", "overrun", "int8_image", SEGV, "G601", ["byte 150,528", "in overrun"], []),
+    ("c", "fourth_plane", "int8_image", SEGV, "G601", ["int8 input 0", "byte 200,703", "in fourth_plane"], []),
     ("c", "read_results", "float_12", SEGV, "G601", ["read past the end of float32 output 0", "12 elements, the last has index 11"], []),
     ("c", "stale_after_resize", "float_12", SEGV, "G603", ["stale pointer", "input 0", "by ResizeInputTensor"], []),
     ("c", "stale_after_delete", "float_12", SEGV, "G603", ["stale pointer", "by deleting the interpreter"], []),

@@ -76,6 +76,12 @@ static void overrun(void) {
   data[TfLiteTensorByteSize(input())] = 1; /* one too many */
 }
 
+static void fourth_plane(void) {
+  volatile char* data = TfLiteTensorData(input());
+  const size_t plane = TfLiteTensorByteSize(input()) / 3;
+  data[4 * plane - 1] = 1; /* RGBA planes from the last byte on: far beyond the end */
+}
+
 static void copy_floats(void) {
   const size_t count = 224 * 224 * 3;
   float* pixels = calloc(count, sizeof(float));
@@ -139,6 +145,7 @@ static int run(const char* path, const char* extra) {
   if (is("stale_after_resize")) stale_after_resize();
   if (is("stale_after_delete")) stale_after_delete();
   if (is("overrun")) overrun();
+  if (is("fourth_plane")) fourth_plane();
   if (is("second_thread")) {
     pthread_t thread;
     pthread_create(&thread, NULL, second_thread, NULL);
