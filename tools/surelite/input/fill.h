@@ -44,8 +44,11 @@ Status fill_with_text(TensorView* view, const Target& target, const TextData& da
                       Json* how);
 
 // Seeded values that suit the type: 8- and 16-bit integers over their whole range, wider ones 0 to 9, floats in [-1,
-// 1), bool either, strings of lower-case letters. The same on every machine.
-Status fill_with_random(TensorView* view, uint64_t seed, Json* how);
+// 1), bool either, strings of lower-case letters; no float or quantized number below zero if those are not wanted. The
+// same on every machine.
+Status fill_with_random(TensorView* view, uint64_t seed, bool below_zero, Json* how);
+// False if an operator reads the tensor that has no result below zero, as RSQRT.
+bool takes_values_below_zero(const SubgraphDef& graph, int tensor);
 
 // "input file \"x.npy\" holds ..., tensor ... takes ..."
 Failure does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint);

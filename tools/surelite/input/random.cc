@@ -2,6 +2,9 @@
 // Random inputs from a generator of our own (SplitMix64): the standard distributions differ between libraries.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "input/fill.h"
 
 namespace surelite::tool {
@@ -31,12 +34,37 @@ Status fill_values(TensorView* view, Make make) {
   return {};
 }
 
+// From the zero point to the largest stored number: real values from 0 upwards.
+template <class T>
+Status fill_from_zero(TensorView* view, Random* random) {
+  const int32_t zero = view->quantization().z();
+  const auto steps = static_cast<uint64_t>(std::numeric_limits<T>::max() - zero) + 1;
+  return fill_values<T>(view, [&] { return zero + static_cast<int32_t>(random->below(steps)); });
+}
+
+// In (0, 1].
+float above_zero(Random* random) { return (2.0f - (random->real() + 1.0f)) / 2; }
+
 }  // namespace
 
-Status fill_with_random(TensorView* view, uint64_t seed, Json* how) {
+bool takes_values_below_zero(const SubgraphDef& graph, int tensor) {
+  const auto reads = [&](const OperatorDef& op) {
+    return std::ranges::count(op.inputs, tensor) && (op.name == "RSQRT" || op.name == "SQRT" || op.name == "LOG");
+  };
+  return std::ranges::none_of(graph.operators, reads);
+}
+
+Status fill_with_random(TensorView* view, uint64_t seed, bool below_zero, Json* how) {
   Random random(seed);
   (*how)["kind"] = "random";
   (*how)["seed"] = seed;
+  if (!below_zero) switch (view->type()) {
+      case ElementType::float32: return fill_values<float>(view, [&] { return above_zero(&random); });
+      case ElementType::int8: return fill_from_zero<int8_t>(view, &random);
+      case ElementType::uint8: return fill_from_zero<uint8_t>(view, &random);
+      case ElementType::int16: return fill_from_zero<int16_t>(view, &random);
+      default: break;
+    }
   const auto small = [&] { return random.below(10); };
   switch (view->type()) {
     case ElementType::float32: return fill_values<float>(view, [&] { return random.real(); });

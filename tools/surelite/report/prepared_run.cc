@@ -40,7 +40,9 @@ Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::ve
     const Target target{&graph, port.tensor, has_notes ? &run.notes.inputs[i] : nullptr, files[i].path};
     if (files[i].data) SURELITE_TRY(fill_from_data(&view, target, *files[i].data, fill, &how));
     else if (target.def().is_constant) how["kind"] = "constant";
-    else SURELITE_TRY(fill_with_random(&view, options.seed + i, &how));
+    else
+      SURELITE_TRY(
+          fill_with_random(&view, options.seed + i, takes_values_below_zero(graph, port.tensor), &how));
     report.push_back(std::move(how));
   }
   return report;
