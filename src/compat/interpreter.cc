@@ -188,6 +188,10 @@ TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
   }
 }
 
+TfLiteStatus Interpreter::exclusive_copy(const char* function, TfLiteStatus (*body)(void* state), void* state) {
+  return on_this_thread() ? body(state) : exclusive(function, [&] { return body(state); });
+}
+
 bool Interpreter::wait_until_idle() {
   while (busy()) {
     if (owner_.load(std::memory_order_relaxed) == std::this_thread::get_id()) return false;
@@ -391,6 +395,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   options->limits = limits_;
   options->threads = std::clamp(config_.threads, 1, kMostThreads);
   options->keep_all_tensors = config_.keep_all_tensors;
+  options->reference_kernels = config_.reference_kernels;
   options->inputs_outside = !run_state_.guard;
   options->resolver = [specs](const OperatorDef& op) -> const OpSpec* {
     const auto found = specs->find(&op);

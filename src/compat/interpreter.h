@@ -32,6 +32,7 @@ struct InterpreterConfig {
   bool cancellation = false;
   bool delegate_fallback = false;
   bool keep_all_tensors = false;
+  bool reference_kernels = false;
 };
 
 // A model that an interpreter runs, and what tells whether borrowed bytes have changed.
@@ -67,6 +68,12 @@ class Interpreter {
   TfLiteStatus reset_variables();
   TfLiteStatus set_threads(int threads);
   TfLiteStatus enable_cancellation();
+  // A copy in or out, which must not meet a run of another thread; within a call of this thread, it may.
+  template <class Body>
+  TfLiteStatus exclusive_copy(const char* function, Body&& body) {
+    using Plain = std::remove_reference_t<Body>;
+    return exclusive_copy(function, [](void* state) { return (*static_cast<Plain*>(state))(); }, &body);
+  }
   // From any thread.
   TfLiteStatus cancel();
 
@@ -133,6 +140,7 @@ class Interpreter {
   TfLiteStatus fall_back_to_cpu(int subgraph);
   template <class Body>
   TfLiteStatus exclusive(const char* function, Body&& body);
+  TfLiteStatus exclusive_copy(const char* function, TfLiteStatus (*body)(void* state), void* state);
 
   InterpreterConfig config_;
   Limits limits_;

@@ -58,6 +58,10 @@ TfLiteModel* from_file(const char* function, const char* path, const Reporter& r
 
 namespace surelite::compat {
 
+TfLiteModel* model_from_borrowed(const void* data, size_t bytes, const Reporter& reporter) {
+  return from_bytes("surelite_model_create_borrowed", data, bytes, true, reporter);
+}
+
 void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value,
                      std::string expected) {
   report(
@@ -90,7 +94,7 @@ TfLiteModel* TfLiteModelCreateWithErrorReporter(const void* model_data, size_t m
 }
 
 TfLiteModel* surelite_model_create_borrowed(const void* model_data, size_t model_size) {
-  return from_bytes(__func__, model_data, model_size, true, {});
+  return model_from_borrowed(model_data, model_size, {});
 }
 
 TfLiteModel* TfLiteModelCreateFromFile(const char* model_path) { return from_file(__func__, model_path, {}); }

@@ -42,6 +42,9 @@ inline bool live(const TfLiteInterpreterOptions* options, const char* function) 
   return check_handle(options, HandleKind::options, function);
 }
 
+// As surelite_model_create_borrowed, with a reporter.
+TfLiteModel* model_from_borrowed(const void* data, size_t bytes, const Reporter& reporter);
+
 // A711: an argument that cannot be.
 void refuse_argument(const Reporter& reporter, const char* function, const char* argument, const char* value,
                      std::string expected);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "surelite/compat.h"
+#include "surelite/python.h"
 #include "tensorflow/lite/builtin_ops.h"
 #include "tensorflow/lite/c/builtin_op_data.h"
 #include "tensorflow/lite/c/c_api.h"

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What functions for Python have to say: text of the calling thread, from one call to the next.
+#pragma once
+
+#include <string>
+
+#include "compat/handles/report.h"
+#include "surelite/python.h"
+#include "tensorflow/lite/core/c/c_api_types.h"
+
+namespace surelite::compat::python {
+
+// Collects what interpreters made for Python report.
+Reporter collector();
+std::string& messages();
+
+// Starts a call: nothing was said yet.
+inline void begin() {
+  if (!messages().empty()) messages().clear();
+}
+
+// Ends one: tells a caller whose call has succeeded to look at the text all the same.
+inline int32_t end(TfLiteStatus status) {
+  return static_cast<int32_t>(status) | (messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES);
+}
+
+}  // namespace surelite::compat::python
