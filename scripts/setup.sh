@@ -11,7 +11,7 @@ packages=(
   # what `make bench` compares with
   libxnnpack-dev libpthreadpool-dev
   # tests and checks
-  python3 pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
+  python3 python3-numpy pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
   "$@"
 )
 

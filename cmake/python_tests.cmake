@@ -1,0 +1,43 @@
+# The Python package, from the source folder, over the library just built. Which Pythons are used is said while configuring.
+set(SURELITE_PYTHON_TEST_FOLDER ${CMAKE_BINARY_DIR}/tests/python)
+file(GLOB python_model_texts CONFIGURE_DEPENDS tests/python/models/*.json)
+set(python_models "")
+foreach(text ${python_model_texts})
+  get_filename_component(name ${text} NAME_WE)
+  add_custom_command(
+    OUTPUT ${SURELITE_PYTHON_TEST_FOLDER}/${name}.tflite
+    COMMAND ${FLATC} -b -o ${SURELITE_PYTHON_TEST_FOLDER} ${CMAKE_SOURCE_DIR}/schema/tflite.fbs ${text}
+    DEPENDS ${text} schema/tflite.fbs)
+  list(APPEND python_models ${SURELITE_PYTHON_TEST_FOLDER}/${name}.tflite)
+endforeach()
+add_custom_target(surelite_python_test_models ALL DEPENDS ${python_models})
+
+# The first Python that has numpy, CMake's own or the system's.
+set(SURELITE_PYTHON_WITH_NUMPY "")
+foreach(candidate ${Python3_EXECUTABLE} /usr/bin/python3)
+  execute_process(COMMAND ${candidate} -c "import numpy" RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(NOT failed AND NOT SURELITE_PYTHON_WITH_NUMPY)
+    set(SURELITE_PYTHON_WITH_NUMPY ${candidate})
+  endif()
+endforeach()
+if(SURELITE_PYTHON_WITH_NUMPY)
+  message(STATUS "Python with numpy: ${SURELITE_PYTHON_WITH_NUMPY}")
+else()
+  message(STATUS "Python with numpy: none; install python3-numpy for the tests of the Python package that need it")
+endif()
+
+# `python` is a Python, `file` a program of tests/python; what follows goes into its environment.
+function(surelite_python_test name python file)
+  add_test(NAME ${name} COMMAND ${python} ${CMAKE_SOURCE_DIR}/tests/python/${file})
+  set(environment
+      "PYTHONPATH=${CMAKE_SOURCE_DIR}/bindings/python" "PYTHONDONTWRITEBYTECODE=1" "SURELITE_LIBRARY=$<TARGET_FILE:tensorflowlite_c>"
+      "SURELITE_TEST_MODELS=${SURELITE_PYTHON_TEST_FOLDER}" "SURELITE_TEST_DELEGATE=$<TARGET_FILE:compat_half_delegate>"
+      "SURELITE_BUILD=${CMAKE_BINARY_DIR}" ${ARGN})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "${environment}" SKIP_RETURN_CODE 77)
+endfunction()
+
+if(SURELITE_PYTHON_WITH_NUMPY)
+  surelite_python_test(python_interpreter ${SURELITE_PYTHON_WITH_NUMPY} interpreter_test.py)
+  surelite_python_test(python_models ${SURELITE_PYTHON_WITH_NUMPY} golden_models.py)
+  surelite_python_test(python_docs ${SURELITE_PYTHON_WITH_NUMPY} docs_test.py)
+endif()
