@@ -172,7 +172,6 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
   // A resize that makes it fit may still come; until then nobody sees memory that is too small.
   table().lend(t, allocation.bytes >= target.bytes ? allocation.data : nullptr);
   if (!ready()) return kTfLiteOk;
-  client_.unfence(t);
   // It is computed in every run from now on.
   if (planned(t) && graph_->plan().tensors[static_cast<size_t>(t)].folded) {
     unready();

@@ -3,12 +3,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
 
 namespace surelite::compat {
+
+namespace {
+
+bool is_aligned(const void* data, ElementType type) {
+  const auto bits = static_cast<uintptr_t>(bits_of(type));
+  return bits <= 8 || reinterpret_cast<uintptr_t>(data) % std::min<uintptr_t>(bits / 8, 8) == 0;
+}
+
+}  // namespace
 
 Status Subgraph::check_ready() const {
   if (ready()) SURELITE_TRY(client_.check_custom(mirror_));
@@ -43,6 +53,7 @@ Status Subgraph::sync_input(int t) {
   }
   if (storage == Storage::constant || storage == Storage::none || from.data.data == static_cast<void*>(to.data))
     return {};
+  if (table().is_lent(t) && own_memory(t)) return return_to_own_memory(t), Status();
   if (!from.data.raw && to.bytes)
     return surelite::fail(diagnose(Code::A701, where_tensor(*graph_->plan().options->model, index_, t),
                                    {{"tensor", from.name ? from.name : ""}}));
@@ -51,13 +62,72 @@ Status Subgraph::sync_input(int t) {
                           {{"tensor", describe(t)},
                            {"what", fmt::format("has {} bytes, the tensor takes {}", from.bytes, to.bytes)},
                            {"hint", "Call TfLiteTensorRealloc with the size after the last resize."}});
-  if (bits_of(to.type) > 8 && reinterpret_cast<uintptr_t>(from.data.raw) %
-                                  std::min<uintptr_t>(static_cast<uintptr_t>(bits_of(to.type)) / 8, 8))
+  if (!is_aligned(from.data.data, to.type))
     return surelite::fail(Code::A717, {{"tensor", describe(t)},
                                        {"what", "is not aligned for its type"},
                                        {"hint", "Point it at aligned memory, or copy into the tensor."}});
   graph_->bind(t, {reinterpret_cast<std::byte*>(from.data.raw), to.bytes});
   return {};
+}
+
+// The data of all other tensors, too: kernels write where clients point them.
+Status Subgraph::sync_pointers() {
+  for (const int t : mirror_.planned())
+    if (mirror_[t].data.data != static_cast<void*>(graph_->tensor(t).data)) SURELITE_TRY(sync_pointer(t));
+  for (const int t : mirror_.dynamic()) {
+    const void* data = mirror_[t].data.data;
+    if (!data || table().is_lent(t) || data == static_cast<void*>(graph_->tensor(t).data)) continue;
+    mirror_[t].data.data = nullptr;
+    table().lend(t, nullptr);
+    return surelite::fail(
+        Code::A717, {{"tensor", describe(t)},
+                     {"what", "cannot be used: the tensor's size depends on data"},
+                     {"hint", "It has memory after Invoke: copy from there, and leave its data pointer as it is."}});
+  }
+  return {};
+}
+
+Status Subgraph::sync_pointer(int t) {
+  TfLiteTensor& from = mirror_[t];
+  Tensor& to = graph_->tensor(t);
+  if (!to.bytes || (from.delegate && from.data_is_stale)) return {};
+  // Put back by the client, or seen elsewhere while the subgraph was called by an operator of another one.
+  if (table().is_lent(t)) return return_to_own_memory(t), Status();
+  const bool is_null = !from.data.data;
+  if (is_null || !is_aligned(from.data.data, to.type)) {
+    return_to_own_memory(t);
+    return surelite::fail(
+        Code::A717,
+        {{"tensor", describe(t)},
+         {"what", is_null ? "is null" : "is not aligned for its type"},
+         {"hint", fmt::format("It has its own memory again. Point its data at {} aligned bytes, or nowhere else.",
+                              to.bytes)}});
+  }
+  // What was computed before the first run is copied there after each.
+  if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::constant)
+    graph_->bind(t, {reinterpret_cast<std::byte*>(from.data.raw), to.bytes});
+  return {};
+}
+
+std::byte* Subgraph::own_memory(int t) const {
+  const Tensor& tensor = graph_->tensor(t);
+  if (void* const client = client_.memory_of(t, tensor.bytes)) return static_cast<std::byte*>(client);
+  return graph_->planned_memory(t);
+}
+
+void Subgraph::return_to_own_memory(int t) {
+  Tensor& tensor = graph_->tensor(t);
+  if (std::byte* const own = own_memory(t)) graph_->bind(t, {own, tensor.bytes});
+  table().lend(t, tensor.data);
+}
+
+void Subgraph::copy_folded() {
+  for (const int t : mirror_.planned()) {
+    if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::constant) continue;
+    const Tensor& from = graph_->tensor(t);
+    void* const to = mirror_[t].data.data;
+    if (to && from.bytes && to != static_cast<void*>(from.data)) std::memcpy(to, from.data, from.bytes);
+  }
 }
 
 TfLiteStatus Subgraph::refuse_run(const Status& why) const {
@@ -89,6 +159,7 @@ TfLiteStatus Subgraph::invoke() {
   if (Status whole = check_surroundings(true); !whole) return fail(kTfLiteError, "", whole.error());
   if (Status first = client_.check_first_run(*graph_, mirror_); !first) return fail(kTfLiteError, "", first.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
+  if (Status pointers = sync_pointers(); !pointers) return fail(kTfLiteError, "", pointers.error());
   previous_graph_.reset();
   graph_->announce_run();
   // A run inside another one's kernel is cancelled with it.
@@ -102,6 +173,7 @@ TfLiteStatus Subgraph::invoke() {
   client_.write_fences(*graph_);
   mirror_.show_run(*graph_);
   if (!ran) return report_failed_run(ran);
+  copy_folded();
   if (interpreter_->release_dynamic_tensors) mirror_.release_dynamic(*graph_);
   if (!interpreter_->allow_buffer_handle_output)
     for (const int32_t t : graph_->plan().def().outputs)

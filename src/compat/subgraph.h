@@ -139,8 +139,10 @@ class Subgraph {
   bool guarded() const;
   // Tensors that a kernel has added are in no plan before the next one.
   bool planned(int t) const { return graph_ && static_cast<size_t>(t) < graph_->plan().tensors.size(); }
-  // For outputs of kernels from outside: nothing to fence there.
-  bool is_custom_memory(int t, const std::byte* data) const { return client_.has_custom(t, data); }
+  // For outputs of kernels from outside: nothing to fence in memory of the client's.
+  bool is_client_memory(int t, const std::byte* data) const {
+    return client_.has_custom(t) || !table().has_lent(t, data);
+  }
 
   void start_node(Node& node);
   void finish_node(Node& node);
@@ -156,6 +158,12 @@ class Subgraph {
   Status check_surroundings(bool outputs_too);
   Status sync_inputs();
   Status sync_input(int t);
+  Status sync_pointers();
+  Status sync_pointer(int t);
+  void copy_folded();
+  // Where the interpreter, or SetCustomAllocationForTensor, has put the tensor.
+  std::byte* own_memory(int t) const;
+  void return_to_own_memory(int t);
   TfLiteStatus refuse_run(const Status& why) const;
   TfLiteStatus report_failed_run(const Status& why) const;
 

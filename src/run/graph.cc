@@ -150,6 +150,14 @@ void Graph::bind(int index, std::span<std::byte> memory) {
   bound_.insert(index);
 }
 
+std::byte* Graph::planned_memory(int index) const {
+  const auto t = static_cast<size_t>(index);
+  if (t < observed_.size() && observed_[t]) return observed_[t]->bytes().data();
+  const TensorPlan& planned = plan_->tensors[t];
+  if (planned.storage == Storage::arena) return arena_span_.data() + planned.offset;
+  return planned.storage == Storage::variable ? variables_.data() + planned.offset : nullptr;
+}
+
 Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
   const auto t = static_cast<size_t>(tensor - tensors_.data());
   // Small tensors are not worth counting what is held already.

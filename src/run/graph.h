@@ -31,6 +31,8 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   // Lets a tensor live in the caller's memory from now on.
   void bind(int tensor, std::span<std::byte> memory);
   bool is_bound(int tensor) const { return bound_.contains(tensor); }
+  // Where the plan has put the tensor, bound elsewhere or not; null if it has no memory planned.
+  std::byte* planned_memory(int tensor) const;
 
   Tensor& tensor(int index) { return tensors_[static_cast<size_t>(index)]; }
   const Tensor& tensor(int index) const { return tensors_[static_cast<size_t>(index)]; }

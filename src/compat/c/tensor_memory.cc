@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "compat/mirror/tensor_table.h"
 #include "tensorflow/lite/core/c/common.h"
 
 namespace {
@@ -43,6 +44,8 @@ void TfLiteTensorDataFreeWithAllocator(TfLiteTensor* t, TfLiteAllocator* allocat
   if (t->allocation_type == kTfLiteVariantObject) {
     delete static_cast<VariantData*>(t->data.data);
   } else if (owns_data(*t) && t->data.raw) {
+    surelite::compat::forget_lent_data(t);
+    if (!t->data.raw) return;
     if (allocator && allocator->deallocate)
       allocator->deallocate(allocator->data, t->data.raw, t->bytes, kDataAlignment);
     else

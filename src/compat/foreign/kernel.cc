@@ -191,11 +191,12 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     if (temporary.allocation_type != kTfLiteArenaRw && temporary.allocation_type != kTfLiteArenaRwPersistent) continue;
     const std::optional<ElementType> type = to_core(temporary.type);
     const std::optional<size_t> bytes = type ? checked_bytes(*type, to_shape(temporary.dims).dims()) : std::nullopt;
-    if (!bytes || *bytes > context.host().limits().max_tensor_bytes)
+    const size_t need = bytes.value_or(SIZE_MAX);
+    if (need > context.host().limits().max_tensor_bytes)
       return refuse(fmt::format("gives temporary {} no type or too large a size", t), "");
-    temporary.bytes = *bytes;
+    temporary.bytes = need;
     const bool persistent = temporary.allocation_type == kTfLiteArenaRwPersistent;
-    state.temporaries.push_back({t, persistent, persistent ? context.persistent(*bytes) : context.scratch(*bytes)});
+    state.temporaries.push_back({t, persistent, persistent ? context.persistent(need) : context.scratch(need)});
   }
   for (const size_t bytes : node.scratch_requests) state.scratch.push_back(context.scratch(bytes));
   return {};
@@ -238,7 +239,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     if (to.data.data != static_cast<void*>(from.data)) table().lend(t, from.data);
     if (!same_dims(to.dims, from.shape)) mirror_.set_shape(t, from.shape);
     to.bytes = from.bytes;
-    if (!fenced || is_custom_memory(t, context.output(static_cast<int>(o)).data)) continue;
+    if (!fenced || is_client_memory(t, context.output(static_cast<int>(o)).data)) continue;
     Fence{t, from.data, from.bytes}.write();
   }
   const auto& state = context.state<AdapterState>();
@@ -254,7 +255,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int t = op.outputs[o];
-    if (t < 0 || mirror_[t].allocation_type == kTfLiteDynamic || !fenced || is_custom_memory(t, before[o].data))
+    if (t < 0 || mirror_[t].allocation_type == kTfLiteDynamic || !fenced || is_client_memory(t, before[o].data))
       continue;
     const Fence fence{t, before[o].data, before[o].bytes};
     if (fence.intact()) continue;
@@ -288,10 +289,10 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     }
     const Shape shape = to_shape(from.dims);
     const std::optional<ElementType> type = to_core(from.type);
-    const std::optional<size_t> need = type ? checked_bytes(*type, shape.dims()) : std::nullopt;
+    const size_t need = (type ? checked_bytes(*type, shape.dims()) : std::nullopt).value_or(SIZE_MAX);
     if (!type || !checked_count(shape.dims())) return refuse(fmt::format("gave output {} no valid shape", o), "");
     const bool sized = bits_of(*type) != 0;
-    if (sized && (!need || from.bytes < *need || (*need && !from.data.raw)))
+    if (sized && (from.bytes < need || (need && !from.data.raw)))
       return refuse(fmt::format("gave output {} {} only {} bytes", o, describe(t), from.bytes),
                     "Call context->ResizeTensor during Invoke for dynamic outputs.");
     if (*type == ElementType::string)
@@ -300,7 +301,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     to->shape = shape;
     to->type = *type;
     to->data = reinterpret_cast<std::byte*>(from.data.raw);
-    to->bytes = sized ? *need : from.bytes;
+    to->bytes = sized ? need : from.bytes;
     to->has_value = true;
   }
   return {};

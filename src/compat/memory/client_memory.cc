@@ -21,6 +21,8 @@ Fence fence_of(const Graph& graph, int t) {
   return {t, tensor.data, tensor.bytes};
 }
 
+bool in_planned_memory(const Graph& graph, int t) { return graph.tensor(t).data == graph.planned_memory(t); }
+
 // A number of bytes that data of another type, or with a channel less, would have: what `touched` bytes of a fresh room
 // may mean. 0 if they mean nothing.
 size_t likely_extent(const Tensor& input, size_t touched) {
@@ -146,11 +148,6 @@ Status ClientMemory::check_first_run(const Graph& graph, const Mirror& mirror) {
   return {};
 }
 
-bool ClientMemory::has_custom(int t, const std::byte* data) const {
-  const auto found = custom_.find(t);
-  return found != custom_.end() && found->second.data == data;
-}
-
 Status ClientMemory::check_custom(const Mirror& mirror, int t) const {
   const size_t have = custom_.at(t).bytes, need = mirror[t].bytes;
   if (have >= need) return {};
@@ -191,11 +188,13 @@ void ClientMemory::fence_outputs(const Graph& graph) {
 }
 
 void ClientMemory::write_fences(const Graph& graph) const {
-  for (const int t : fenced_) fence_of(graph, t).write();
+  for (const int t : fenced_)
+    if (in_planned_memory(graph, t)) fence_of(graph, t).write();
 }
 
 Status ClientMemory::check_fences(const Graph& graph) const {
   for (const int t : fenced_) {
+    if (!in_planned_memory(graph, t)) continue;
     const Fence fence = fence_of(graph, t);
     if (fence.intact()) continue;
     const Side side = fence.before_intact() ? Side::after : Side::before;

@@ -36,7 +36,6 @@ class ClientMemory {
 
   // --- tensors in memory of the client's own
   bool has_custom(int t) const { return custom_.count(t) != 0; }
-  bool has_custom(int t, const std::byte* data) const;
   const std::map<int, TfLiteCustomAllocation>& custom() const { return custom_; }
   void set_custom(int t, const TfLiteCustomAllocation& allocation) { custom_[t] = allocation; }
   void clear_custom() { custom_.clear(); }
@@ -46,9 +45,8 @@ class ClientMemory {
   Status check_custom(const Mirror& mirror, int t) const;
 
   // --- outputs
-  // Puts fences around the outputs of a plan. A tensor that moves into other memory loses its own.
+  // Puts fences around the outputs of a plan. A tensor has none while it lives in memory of the client's.
   void fence_outputs(const Graph& graph);
-  void unfence(int t) { std::erase(fenced_, t); }
   void write_fences(const Graph& graph) const;
   // A707: something was written around an output.
   Status check_fences(const Graph& graph) const;

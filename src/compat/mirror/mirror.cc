@@ -86,6 +86,7 @@ void Mirror::set_shape(int t, const Shape& shape) {
 }
 
 void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemory& client) {
+  planned_.clear();
   dynamic_.clear();
   const GraphPlan& plan = graph.plan();
   const std::vector<bool> late = written_late(plan);
@@ -113,6 +114,7 @@ void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemor
       continue;
     }
     table_->lend(t, from.data);
+    if (!draft.is_input(t)) planned_.push_back(t);
     target.bytes = from.bytes;
     target.allocation_type = place_of(planned.storage, client.has_custom(t));
   }

@@ -35,6 +35,10 @@ class Mirror {
   void set_shape(int t, const Shape& shape);
   // Shapes and memory of a plan in force.
   void show_plan(const Graph& graph, const Draft& draft, const ClientMemory& client);
+  // In the plan in force: tensors with planned memory, computed in every run or (folded) before the first, and those
+  // whose size depends on data. Inputs aside.
+  const std::vector<int>& planned() const { return planned_; }
+  const std::vector<int>& dynamic() const { return dynamic_; }
   // What a run left in tensors whose size depends on data.
   void show_run(const Graph& graph);
   // Takes their memory away again, but that of inputs and outputs.
@@ -46,7 +50,7 @@ class Mirror {
 
  private:
   std::unique_ptr<TensorTable> table_;
-  std::vector<int> dynamic_;  // in the plan in force: tensors whose size depends on data
+  std::vector<int> planned_, dynamic_;
 };
 
 }  // namespace surelite::compat

@@ -23,6 +23,7 @@ struct Stretch {
   uintptr_t end = 0;
   uintptr_t first = 0;  // address of tensor 0
   Subgraph* subgraph = nullptr;
+  TensorTable* table = nullptr;
 };
 
 struct Index {
@@ -66,7 +67,7 @@ Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, size_t c
   Index& all = index();
   const std::unique_lock lock(all.mutex);
   const auto begin = reinterpret_cast<uintptr_t>(table->base_);
-  all.by_begin[begin] = {begin + table->mapped_, reinterpret_cast<uintptr_t>(table->data_), owner};
+  all.by_begin[begin] = {begin + table->mapped_, reinterpret_cast<uintptr_t>(table->data_), owner, table.get()};
   return table;
 }
 
@@ -113,9 +114,18 @@ void TensorTable::lend(int index, void* data) {
 
 void TensorTable::drop_data(int index) {
   TfLiteTensor& tensor = data_[index];
-  if (is_lent(index)) tensor.data.data = nullptr;
+  if (lent_[static_cast<size_t>(index)]) tensor.data.data = nullptr;
   lent_[static_cast<size_t>(index)] = nullptr;
   TfLiteTensorDataFree(&tensor);
+}
+
+void forget_lent_data(const TfLiteTensor* tensor) {
+  Index& all = index();
+  const std::shared_lock lock(all.mutex);
+  auto found = all.by_begin.upper_bound(reinterpret_cast<uintptr_t>(tensor));
+  if (found == all.by_begin.begin() || !(--found)->second.subgraph) return;
+  TensorTable& table = *found->second.table;
+  if (const int t = table.index_of(tensor); t >= 0 && table.is_lent(t)) table.drop_data(t);
 }
 
 TensorOwner find_tensor(const TfLiteTensor* tensor) {

@@ -33,9 +33,10 @@ class TensorTable {
   // Where the tensor's data lives now is not the tensor's own: it must not be freed with it.
   void lend(int index, void* data);
   bool is_lent(int index) const {
-    return data_[index].data.data != nullptr && lent_[static_cast<size_t>(index)] == data_[index].data.data;
+    return data_[index].data.data != nullptr && has_lent(index, data_[index].data.data);
   }
-  // Frees what the tensor owns of its data.
+  bool has_lent(int index, const void* data) const { return lent_[static_cast<size_t>(index)] == data; }
+  // Frees what the tensor owns of its data. Memory that a client has put there is the client's.
   void drop_data(int index);
 
  private:
@@ -56,6 +57,8 @@ struct TensorOwner {
   int index = -1;
 };
 TensorOwner find_tensor(const TfLiteTensor* tensor);
+// A pointer to memory that is not the tensor's own becomes null, before somebody frees it.
+void forget_lent_data(const TfLiteTensor* tensor);
 // Frees what a live tensor owns of its data, so that it can be given other memory.
 void release_tensor_data(const TensorOwner& owner);
 
