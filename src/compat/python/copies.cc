@@ -73,12 +73,12 @@ void* view(TfLiteInterpreter* interpreter, int32_t subgraph, int32_t index) {
     const Place place = tensor_at(interpreter, subgraph, index, "tensor");
     if (!place) return nullptr;
     void* data = nullptr;
-    (void)place.core->exclusive_copy("tensor", [&] {
+    (void)end(place.core->exclusive_copy("tensor", [&] {
       place.graph->note_access("tensor", index);
       place.graph->forget_refusal(index);
       data = place.graph->tensor(index)->data.raw;
       return kTfLiteOk;
-    });
+    }));
     return data;
   });
 }

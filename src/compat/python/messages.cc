@@ -36,6 +36,16 @@ std::string& messages() {
   return text;
 }
 
+int32_t end(TfLiteStatus status) noexcept {
+  if (status == kTfLiteOk) return messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES;
+  try {
+    if (messages().empty()) messages() = last_diagnostic();
+  } catch (const std::bad_alloc&) {
+    messages().clear();
+  }
+  return static_cast<int32_t>(status) | (messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES);
+}
+
 Reporter collector() { return {collect, nullptr}; }
 
 }  // namespace surelite::compat::python

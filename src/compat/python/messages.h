@@ -19,9 +19,8 @@ inline void begin() {
   if (!messages().empty()) messages().clear();
 }
 
-// Ends one: tells a caller whose call has succeeded to look at the text all the same.
-inline int32_t end(TfLiteStatus status) {
-  return static_cast<int32_t>(status) | (messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES);
-}
+// Ends one: tells a caller whose call has succeeded to look at the text all the same. Failures that became no line of a
+// log, such as the second one of a kind, are remembered at least.
+int32_t end(TfLiteStatus status) noexcept;
 
 }  // namespace surelite::compat::python
