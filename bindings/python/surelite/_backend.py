@@ -10,7 +10,7 @@ else:
         from . import _numpy_arrays as arrays
     except ImportError as _error:
         if getattr(_error, "name", None) != "numpy":
-            warnings.warn("numpy is there but cannot be imported (%s); surelite goes on without it." % type(_error).__name__)
+            warnings.warn("numpy is there and cannot be imported (%s); going on without it." % type(_error).__name__)
         from . import _plain_arrays as arrays
 
 __all__ = ["arrays"]

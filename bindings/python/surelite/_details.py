@@ -150,7 +150,7 @@ def _each_signature(wrapper):
 
 
 def signatures(wrapper):
-    """{key: {"inputs": {name: tensor}, "outputs": {name: tensor}}}: keys as in the file, names in alphabetical order."""
+    """{key: {"inputs": {name: tensor}, "outputs": {name: tensor}}}; keys as in the file, names sorted."""
     found = {}
     for i, key, struct in _each_signature(wrapper):
         inputs = _entries(wrapper, i, 0, struct.input_count)

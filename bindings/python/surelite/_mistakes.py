@@ -52,7 +52,10 @@ def of_type(value, wanted, scale, zero_point):
     if name in _WHOLE and wanted in _WHOLE:
         return "Convert, after a look at the range: value.astype(%s)." % numpy_name(wanted)
     if wanted == "BFLOAT16":
-        return "numpy has no bfloat16: give the real values to set_real(), their upper 16 bits as np.uint16, or install ml_dtypes."
+        return (
+            "numpy has no bfloat16: give the real values to set_real(), their upper 16 bits as np.uint16, or install "
+            "ml_dtypes."
+        )
     return "Convert it if that is what is meant: value.astype(%s)." % numpy_name(wanted)
 
 
@@ -67,7 +70,7 @@ def of_shape(given, wanted, signature, index):
     if len(given) + 1 == len(wanted) and tuple(given) == tuple(wanted[1:]) and wanted[0] == 1:
         return "The batch dimension is missing: value[np.newaxis, ...]."
     if len(given) + 1 == len(wanted) and _is_nchw((1,) + tuple(given), wanted):
-        return "Channels come first and the batch dimension is missing: np.transpose(value, (1, 2, 0))[np.newaxis, ...]."
+        return "Channels come first and the batch is missing: np.transpose(value, (1, 2, 0))[np.newaxis, ...]."
     if len(given) == len(wanted) + 1 and given[0] == 1 and tuple(given[1:]) == tuple(wanted):
         return "There is a batch dimension too many: value[0]."
     if len(given) == len(wanted) - 2 and wanted[0] == 1 and wanted[-1] == 1 and tuple(given) == tuple(wanted[1:-1]):

@@ -71,7 +71,7 @@ class InterpreterWrapper:
         return self._handle is None
 
     def __reduce__(self):
-        raise InvalidType("An interpreter cannot be pickled: give the other process the path or the bytes of the model.")
+        raise InvalidType("An interpreter cannot be pickled: give the other process the path or bytes of the model.")
 
     # --- calls
 

@@ -39,7 +39,7 @@ class OpResolverType(enum.Enum):
 
 
 class Interpreter:
-    """A model, its memory, and the calls that run it. For one thread at a time; others may have interpreters of their own.
+    """A model, its memory, and the calls that run it. For one thread at a time; others have interpreters of their own.
 
     Args:
       model_path: path of a .tflite file: str or os.PathLike.
@@ -88,7 +88,9 @@ class Interpreter:
         self._compress = bool(compress)
         if preserve_all and resolver in (OpResolverType.AUTO, OpResolverType.BUILTIN) and delegates:
             warnings.warn(
-                "experimental_preserve_all_tensors keeps no values inside of what a delegate runs.", UserWarning, stacklevel=3
+                "experimental_preserve_all_tensors keeps no values inside of what a delegate runs.",
+                UserWarning,
+                stacklevel=3,
             )
         if not isinstance(resolver, OpResolverType):
             raise InvalidArgument("Unrecognized passed in op resolver type: %s" % (resolver,))
@@ -104,7 +106,7 @@ class Interpreter:
         if path:
             path = os.fspath(path)
             if isinstance(path, bytes):
-                raise InvalidType("model_path takes a str or an os.PathLike; the bytes of a model go into model_content.")
+                raise InvalidType("model_path takes a str or an os.PathLike; bytes of a model go into model_content.")
         self._model_content = content
         self._interpreter = InterpreterWrapper(
             path or None,
@@ -116,6 +118,10 @@ class Interpreter:
         )
         self._delegates = delegates if delegates else []
         for delegate in self._delegates:
+            if not hasattr(delegate, "_get_native_delegate_pointer"):
+                raise InvalidType(
+                    "experimental_delegates takes what load_delegate() returns, not %s." % type(delegate).__name__
+                )
             self._interpreter.ModifyGraphWithDelegate(delegate._get_native_delegate_pointer())
         self._signature_defs = self.get_signature_list()
         self._metrics = metrics.TFLiteMetrics()
@@ -155,7 +161,7 @@ class Interpreter:
         return self._interpreter.AllocateTensors()
 
     def invoke(self):
-        """Runs the model once; other Python threads go on meanwhile. RuntimeError, with the diagnosis, if that fails."""
+        """Runs the model once; other Python threads go on. RuntimeError, with the diagnosis, if that fails."""
         self._ensure_safe()
         self._interpreter.Invoke()
 
@@ -218,7 +224,8 @@ class Interpreter:
 
     def get_input_details(self):
         """One dict for each input, in the order of the model: name, index, shape, shape_signature (-1 where the model
-        leaves an extent open), dtype, quantization (scale, zero point), quantization_parameters, sparsity_parameters."""
+        leaves an extent open), dtype, quantization (scale, zero point), quantization_parameters,
+        sparsity_parameters."""
         return [self._get_tensor_details(i, 0) for i in self._interpreter.InputIndices().tolist()]
 
     def get_output_details(self):
@@ -296,9 +303,9 @@ class Interpreter:
         if self._interpreter._views and not self._safe_to_run():
             caller = sys._getframe(1).f_code.co_name
             raise RunFailed(
-                "There is at least 1 reference to internal data in the interpreter in the form of a numpy array or slice, "
-                "made by tensor()(); %s() would change or move the memory under it. Hold the function that tensor() "
-                "returns, not the array, or copy: np.array(interpreter.tensor(i)())." % caller
+                "There is at least 1 reference to internal data in the interpreter in the form of a numpy array or "
+                "slice, made by tensor()(); %s() would change or move the memory under it. Hold the function that "
+                "tensor() returns, not the array, or copy: np.array(interpreter.tensor(i)())." % caller
             )
 
 
@@ -307,8 +314,8 @@ class InterpreterWithCustomOps(Interpreter):
 
     Args:
       custom_op_registerers: list of what registers operators, called with the address of options of the C interface
-        (TfLiteInterpreterOptions*, for TfLiteInterpreterOptionsAddOperator and the like) as an int: callables, or names of
-        functions `void name(uintptr_t options)` that a library loaded into the process exports.
+        (TfLiteInterpreterOptions*, for TfLiteInterpreterOptionsAddOperator and the like) as an int: callables, or
+        names of functions `void name(uintptr_t options)` that a library loaded into the process exports.
       **kwargs: as for Interpreter.
     """
 

@@ -26,7 +26,8 @@ class SignatureRunner:
         signatures = interpreter._get_full_signature_list()
         if signature_key not in signatures:
             raise InvalidArgument(
-                'Invalid signature_key provided: "%s".%s' % (signature_key, _did_you_mean(signature_key, list(signatures)))
+                'Invalid signature_key provided: "%s".%s'
+                % (signature_key, _did_you_mean(signature_key, list(signatures)))
             )
         self._interpreter = interpreter
         self._interpreter_wrapper = interpreter._interpreter
@@ -57,8 +58,8 @@ class SignatureRunner:
                 )
         if wrapper.has_views():
             raise RunFailed(
-                "There is at least 1 reference to internal data in the interpreter, an array from tensor()() or a slice "
-                "of one; running would change what it shows. Copy what is needed and delete it."
+                "There is at least 1 reference to internal data in the interpreter, an array from tensor()() or a "
+                "slice of one; running would change what it shows. Copy what is needed and delete it."
             )
         for name, value in kwargs.items():
             if not hasattr(value, "shape"):
