@@ -11,6 +11,26 @@ from .interpreter import (
     load_delegate,
 )
 
+_LAZY = {
+    "install_alias": "alias",
+    "check": "reports",
+    "inspect": "reports",
+    "memory": "reports",
+    "doctor": "reports",
+    "explain": "reports",
+    "Finding": "reports",
+    "Report": "reports",
+}
+
+
+def __getattr__(name):
+    if name not in _LAZY:
+        raise AttributeError("module 'surelite' has no attribute '%s'" % name)
+    import importlib
+
+    return getattr(importlib.import_module("." + _LAZY[name], __name__), name)
+
+
 __all__ = [
     "Delegate",
     "Diagnosed",

@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 
-from . import _details
+from . import _details, _html
 from . import metrics_portable as metrics
 from ._backend import arrays
 from ._delegate import Delegate, load_delegate
@@ -152,6 +152,11 @@ class Interpreter:
             ", ".join("%s %s%s" % (each["name"], each["dtype"].__name__, each["shape"].tolist()) for each in details)
             for details in (self.get_input_details(), self.get_output_details())
         )
+
+    def _repr_html_(self):
+        if self._interpreter.closed:
+            return None
+        return _html.interpreter(self.get_input_details(), self.get_output_details())
 
     # --- calls
 
