@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -114,6 +114,9 @@ install: build ## install below PREFIX
 
 package: build ## a .deb in the build folder
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
+
+wheel: build ## Python wheels and an sdist in BUILD/wheels
+	@python3 scripts/wheel.py $(BUILD) $(BUILD)/wheels
 
 clean: ## remove build folders
 	rm -rf build build-asan build-tsan build-clang build-fuzz build-bare build-arm64 build-sysroot-arm64

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""wheel.py BUILD OUT [LIBRARY MACHINE]: wheels of the Python package with the library in it, and of the aliases, and an sdist.
+
+The package is plain Python, so one wheel serves every Python of a machine; it is put together here, without other tools.
+The same files give the same bytes.
+"""
+import base64
+import gzip
+import hashlib
+import io
+import pathlib
+import platform
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "bindings" / "python"
+VERSION = re.search(r'"(.+)"', (SOURCE / "surelite" / "_version.py").read_text())[1]
+LIBC = "2_36"  # Debian 12's
+DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def metadata(name, summary, requires=()):
+    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {VERSION}", f"Summary: {summary}", "License: Apache-2.0",
+             "Requires-Python: >=3.8"]
+    lines += [f"Requires-Dist: {each}" for each in requires]
+    if name == "surelite":
+        lines += ["Provides-Extra: numpy", 'Requires-Dist: numpy; extra == "numpy"', "Description-Content-Type: text/markdown",
+                  "", (ROOT / "docs" / "python.md").read_text()]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def write_wheel(out, name, tag, files, summary, requires=(), entry_points=None):
+    """`files` is a list of (path in the wheel, bytes, mode)."""
+    short = name.replace("-", "_")
+    info = f"{short}-{VERSION}.dist-info"
+    pure = "true" if tag.endswith("-any") else "false"
+    files = sorted(files)
+    files += [(f"{info}/METADATA", metadata(name, summary, requires), 0o644),
+              (f"{info}/WHEEL", f"Wheel-Version: 1.0\nGenerator: surelite\nRoot-Is-Purelib: {pure}\nTag: {tag}\n".encode(), 0o644),
+              (f"{info}/LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644)]
+    if entry_points:
+        files.append((f"{info}/entry_points.txt", entry_points.encode(), 0o644))
+    record = ""
+    for path, data, _ in files:
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        record += f"{path},sha256={digest},{len(data)}\n"
+    files.append((f"{info}/RECORD", (record + f"{info}/RECORD,,\n").encode(), 0o644))
+    path = out / f"{short}-{VERSION}-{tag}.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for inner, data, mode in files:
+            entry = zipfile.ZipInfo(inner, DATE)
+            entry.external_attr = (0o100000 | mode) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            wheel.writestr(entry, data)
+    print(f"{path} {path.stat().st_size} bytes")
+
+
+def package(folder, name):
+    return [(f"{name}/{path.relative_to(folder)}", path.read_bytes(), 0o644) for path in sorted(folder.rglob("*"))
+            if path.suffix in {".py", ".typed", ".pyi"}]
+
+
+def write_sdist(out):
+    base = f"surelite-{VERSION}"
+    files = [(f"{base}/{path.relative_to(SOURCE)}", path.read_bytes()) for path in sorted(SOURCE.rglob("*"))
+             if path.suffix in {".py", ".typed", ".pyi", ".toml"} and "aliases" not in path.parts]
+    files += [(f"{base}/LICENSE", (ROOT / "LICENSE").read_bytes()), (f"{base}/PKG-INFO", metadata("surelite", SUMMARY))]
+    path = out / f"{base}.tar.gz"
+    with open(path, "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
+        for inner, data in files:
+            entry = tarfile.TarInfo(inner)
+            entry.size, entry.mode = len(data), 0o644
+            tar.addfile(entry, io.BytesIO(data))
+    print(f"{path} {path.stat().st_size} bytes")
+
+
+SUMMARY = "Runs TensorFlow Lite models and says what is wrong instead of crashing"
+ENTRY_POINTS = "[pytest11]\nsurelite = surelite.pytest_plugin\n"
+
+
+def main():
+    build, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    library = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else build / "libtensorflowlite_c.so"
+    machine = sys.argv[4] if len(sys.argv) > 4 else platform.machine()
+    out.mkdir(parents=True, exist_ok=True)
+    stripped = out / "stripped.so"
+    strip = "strip" if machine == platform.machine() else f"{machine}-linux-gnu-strip"
+    subprocess.run([strip, "--strip-unneeded", "-o", stripped, library], check=True)
+    files = package(SOURCE / "surelite", "surelite")
+    files.append(("surelite/lib/libtensorflowlite_c.so", stripped.read_bytes(), 0o755))
+    stripped.unlink()
+    write_wheel(out, "surelite", f"py3-none-manylinux_{LIBC}_{machine}", files, SUMMARY, entry_points=ENTRY_POINTS)
+    for name in ("tflite_runtime", "ai_edge_litert"):
+        write_wheel(out, "surelite-" + name.replace("_", "-"), "py3-none-any", package(SOURCE / "aliases" / name, name),
+                    f"Surelite under the name {name}", [f"surelite=={VERSION}"])
+    write_sdist(out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
