@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Values as numpy arrays."""
+import ctypes
+
 import numpy as np
 
 from . import _strings, _types
@@ -100,10 +102,14 @@ class Value:
         return (int(self.array.min()), int(self.array.max())) if self.array.size else (0, 0)
 
 
+_byref = ctypes.byref
+_from_buffer = ctypes.c_char.from_buffer
+
+
 def empty(number, shape):
-    """An array to fill, and its address."""
-    array = np.empty(shape, dtype=DTYPES[number])
-    return array, array.__array_interface__["data"][0]
+    """An array to fill, and where to."""
+    array = np.empty(shape, DTYPES[number])
+    return array, _byref(_from_buffer(array)) if array.size else None
 
 
 def finish(array):

@@ -40,18 +40,21 @@ def _refused(status):
 
 
 def set_tensor(wrapper, index, value, subgraph):
-    known = wrapper._known.get((index, subgraph)) if type(index) is int else None
     # The quick way: an array that fits as it is.
+    known = wrapper._known.get((index, subgraph)) if type(index) is int else None
     if (
         known is not None
         and type(value) is _ndarray
         and value.dtype == known.dtype
         and value.shape == known.shape
         and value.flags.c_contiguous
-        and known.number not in _SPECIAL
     ):
-        status = api.set(wrapper._handle, subgraph, index, value.__array_interface__["data"][0], known.bytes)
-        if not status & ~HAS_MESSAGES:
+        try:
+            source = _byref(_from_buffer(value))
+        except (TypeError, ValueError, BufferError):  # read-only, or empty
+            source = value.__array_interface__["data"][0]
+        status = api.set(wrapper._handle, subgraph, index, source, known.bytes)
+        if not status or status == HAS_MESSAGES:
             return
         wrapper._need_open()
         wrapper._known.clear()
@@ -60,7 +63,9 @@ def set_tensor(wrapper, index, value, subgraph):
     _set_checked(wrapper, index, value, subgraph)
 
 
-_SPECIAL = {_types.STRING, _types.RESOURCE, _types.VARIANT, *_types.PACKED}
+_byref = ctypes.byref
+_from_buffer = ctypes.c_char.from_buffer
+SPECIAL = {_types.STRING, _types.RESOURCE, _types.VARIANT, *_types.PACKED}
 
 
 def _set_checked(wrapper, index, value, subgraph):
@@ -200,10 +205,10 @@ def _count(shape):
 
 def get_tensor(wrapper, index, subgraph):
     known = wrapper._known.get((index, subgraph)) if type(index) is int else None
-    if known is not None and known.number not in _SPECIAL:
-        array, address = arrays.empty(known.number, known.shape)
-        status = api.get(wrapper._handle, subgraph, index, address, known.bytes)
-        if not status & ~HAS_MESSAGES:
+    if known is not None:
+        array, target = arrays.empty(known.number, known.shape)
+        status = api.get(wrapper._handle, subgraph, index, target, known.bytes)
+        if not status or status == HAS_MESSAGES:
             return arrays.finish(array)
         wrapper._need_open()
         wrapper._known.clear()
@@ -264,7 +269,7 @@ def view_tensor(wrapper, index, subgraph):
     struct = wrapper._tensor(index, subgraph)
     index = wrapper._index(index)
     shape = tuple(struct.shape[: struct.rank]) if struct.rank else ()
-    if struct.type in _SPECIAL or struct.sparsity:
+    if struct.type in SPECIAL or struct.sparsity:
         raise InvalidArgument(
             "Tensor %d (%s) has no elements that an array could stand on; use get_tensor() and set_tensor()."
             % (index, "sparse" if struct.sparsity else _details.type_name(struct.type))

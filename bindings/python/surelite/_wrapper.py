@@ -208,7 +208,8 @@ class InterpreterWrapper:
             struct.name.decode("utf-8", "replace"),
             self._index(index),
         )
-        if struct.allocation != _types.DYNAMIC and struct.data:
+        plain = struct.type not in _values.SPECIAL and not struct.sparsity
+        if plain and struct.allocation != _types.DYNAMIC and struct.data:
             self._known[index, subgraph] = known
         return known
 

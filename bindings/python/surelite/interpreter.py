@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 
-from . import _details, _html
+from . import _details, _html, _values
 from . import metrics_portable as metrics
 from ._backend import arrays
 from ._delegate import Delegate, load_delegate
@@ -194,11 +194,11 @@ class Interpreter:
           tensor_index: from get_input_details()[i]["index"].
           value: an array, or what numpy makes one of; without numpy, an object with the buffer protocol.
         """
-        self._interpreter.SetTensor(tensor_index, value)
+        _values.set_tensor(self._interpreter, tensor_index, value, 0)
 
     def get_tensor(self, tensor_index, subgraph_index=0):
         """A copy of a tensor's value: an array, a numpy scalar for rank 0, an object array of bytes for strings."""
-        return self._interpreter.GetTensor(tensor_index, subgraph_index)
+        return _values.get_tensor(self._interpreter, tensor_index, subgraph_index)
 
     def tensor(self, tensor_index):
         """A function that gives an array over the tensor's memory as it is when it is called.
