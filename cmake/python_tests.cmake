@@ -41,6 +41,7 @@ function(surelite_python_test name python file)
 endfunction()
 
 surelite_python_test(python_syntax ${Python3_EXECUTABLE} syntax_test.py)
+surelite_python_test(python_types ${Python3_EXECUTABLE} types_test.py)
 surelite_python_test(python_plain ${Python3_EXECUTABLE} plain_test.py)
 find_program(SURELITE_PYPY pypy3)
 if(SURELITE_PYPY)

@@ -2,6 +2,7 @@
 """Delegates from plug-ins: shared libraries with tflite_plugin_create_delegate and tflite_plugin_destroy_delegate."""
 import ctypes
 import platform
+from typing import Any, Dict, Optional
 
 from .errors import InvalidArgument, RunFailed
 
@@ -16,7 +17,7 @@ class Delegate:
       options: dict of options; keys and values are passed as text.
     """
 
-    def __init__(self, library, options=None):
+    def __init__(self, library: str, options: Optional[Dict[Any, Any]] = None) -> None:
         if platform.python_implementation() != "CPython":
             raise RunFailed(
                 "Delegates need CPython, which frees an object as soon as its last user is gone; this is %s."
@@ -66,7 +67,7 @@ class Delegate:
         raise TypeError("A delegate cannot be pickled: load it in the process that uses it.")
 
 
-def load_delegate(library, options=None):
+def load_delegate(library: str, options: Optional[Dict[Any, Any]] = None) -> Delegate:
     """The delegate of a plug-in.
 
     Args:

@@ -20,7 +20,7 @@ def _make(name, size, form):
     return ElementType(name, (), {"name": name, "itemsize": size, "format": form, "__slots__": ()})
 
 
-_MADE = {}
+_MADE: dict = {}
 SCALAR_TYPES = {}
 for _number, _type in _types.BY_NUMBER.items():
     if _type.numpy:

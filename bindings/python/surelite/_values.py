@@ -2,16 +2,16 @@
 """Values into and out of tensors: what is checked, in which order, and the words for it."""
 import ctypes
 import platform
+from typing import Any
 
 from . import _details, _mistakes, _strings, _types
 from ._backend import arrays
 from ._library import HAS_MESSAGES, api, messages
 from .errors import InvalidArgument, InvalidType, RunFailed
 
+_ndarray: Any = None
 if arrays.HAS_NUMPY:
     from numpy import ndarray as _ndarray
-else:
-    _ndarray = None
 
 # A memoryview keeps the owner of its memory alive.
 _COUNTS_REFERENCES = platform.python_implementation() == "CPython"

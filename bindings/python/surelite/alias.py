@@ -65,7 +65,7 @@ def _of_runtime(name):
     return found
 
 
-def install_alias(name, replace=False):
+def install_alias(name: str, replace: bool = False) -> None:
     """Makes `import NAME` find Surelite, in this process.
 
     Args:

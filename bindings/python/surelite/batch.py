@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import threading
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, Optional
+from typing import Any, Callable, Iterable, Iterator, List, Optional, Union
 
 from ._backend import arrays
 from .errors import InvalidArgument
@@ -101,7 +101,13 @@ class Predictor:
     added, and taken away again.
     """
 
-    def __init__(self, path, load=None, num_threads=1, real=False):
+    def __init__(
+        self,
+        path: Union[str, "os.PathLike[str]"],
+        load: Optional[Callable[[Any], Any]] = None,
+        num_threads: int = 1,
+        real: bool = False,
+    ) -> None:
         self.path, self.load, self.num_threads, self.real = os.fspath(path), load or load_array, num_threads, real
 
     def _interpreter(self):
@@ -117,7 +123,7 @@ class Predictor:
             known[key] = (interpreter, interpreter.get_input_details(), interpreter.get_output_details())
         return known[key]
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> Any:
         interpreter, inputs, outputs = self._interpreter()
         given = value if _is_arrays(value) else self.load(value)
         given = list(given) if isinstance(given, (list, tuple)) else [given]
@@ -138,14 +144,14 @@ class Predictor:
             results = [each[0] if each.ndim and each.shape[0] == 1 else each for each in results]
         return results[0] if len(results) == 1 else results
 
-    def item(self, value):
+    def item(self, value: Any) -> Item:
         """The same as an Item: what goes wrong with one input is kept with it."""
         try:
             return Item(value, self(value))
         except Exception as error:
             return Item(value, error="%s: %s" % (type(error).__name__, error))
 
-    def items(self, values):
+    def items(self, values: Iterable[Any]) -> List[Item]:
         """A list of items, for engines that hand out chunks."""
         return [self.item(each) for each in values]
 
@@ -156,7 +162,16 @@ class Predictor:
 _ATTEMPTS = 2  # with a chunk whose worker has died
 
 
-def map_files(model, inputs, load=None, workers=None, kind="threads", num_threads=1, real=False, chunk=16):
+def map_files(
+    model: Any,
+    inputs: Iterable[Any],
+    load: Optional[Callable[[Any], Any]] = None,
+    workers: Optional[int] = None,
+    kind: str = "threads",
+    num_threads: int = 1,
+    real: bool = False,
+    chunk: int = 16,
+) -> Iterator[Item]:
     """Runs a model over inputs and yields an Item for each, in their order: none lost, none twice.
 
     Args:
@@ -179,7 +194,7 @@ def map_files(model, inputs, load=None, workers=None, kind="threads", num_thread
     chunks = _chunks(inputs, chunk)
     if kind == "threads":
         with concurrent.futures.ThreadPoolExecutor(workers) as pool:
-            waiting = collections.deque()
+            waiting: collections.deque = collections.deque()
             for each in chunks:
                 waiting.append(pool.submit(predictor.items, each))
                 if len(waiting) > 2 * workers:

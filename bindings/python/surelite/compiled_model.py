@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """CompiledModel: models that run on buffers of the caller's."""
 import os
+from typing import Any, Dict, List, Optional, Sequence
 
 from . import _details, _types
 from ._wrapper import InterpreterWrapper
@@ -56,12 +57,24 @@ class CompiledModel:
             self._allocate(each)
 
     @classmethod
-    def from_file(cls, model_path, hardware_accel=None, environment=None, options=None):
+    def from_file(
+        cls,
+        model_path: Any,
+        hardware_accel: Optional[HardwareAccelerator] = None,
+        environment: Optional[Environment] = None,
+        options: Optional[Options] = None,
+    ) -> "CompiledModel":
         """Compiles the model in a file. RuntimeError, with the diagnosis, if it cannot be read or run."""
         return cls._open(os.fspath(model_path), None, hardware_accel, environment, options)
 
     @classmethod
-    def from_buffer(cls, model_data, hardware_accel=None, environment=None, options=None):
+    def from_buffer(
+        cls,
+        model_data: bytes,
+        hardware_accel: Optional[HardwareAccelerator] = None,
+        environment: Optional[Environment] = None,
+        options: Optional[Options] = None,
+    ) -> "CompiledModel":
         """Compiles the model in bytes, which are not copied."""
         return cls._open(None, model_data, hardware_accel, environment, options)
 
@@ -91,13 +104,13 @@ class CompiledModel:
 
     # --- life
 
-    def close(self):
+    def close(self) -> None:
         """Frees the model. Calling it again does nothing."""
         model, self._model = self._model, None
         if model is not None:
             model.close()
 
-    def __enter__(self):
+    def __enter__(self) -> "CompiledModel":
         return self
 
     def __exit__(self, *exc):
@@ -123,21 +136,21 @@ class CompiledModel:
 
     # --- signatures
 
-    def get_num_signatures(self):
+    def get_num_signatures(self) -> int:
         self._native()
         return len(self._signatures)
 
-    def get_signature_list(self):
+    def get_signature_list(self) -> Dict[str, Dict[str, List[str]]]:
         """{key: {"inputs": [names], "outputs": [names]}}; names in the order of the model."""
         self._native()
         return {s.key: {"inputs": list(s.inputs), "outputs": list(s.outputs)} for s in self._signatures}
 
-    def get_signature_by_index(self, index):
+    def get_signature_by_index(self, index: int) -> Dict[str, Any]:
         """{"key": ..., "inputs": [names], "outputs": [names]}."""
         s = self._signature(index)
         return {"key": s.key, "inputs": list(s.inputs), "outputs": list(s.outputs)}
 
-    def get_signature_index(self, key):
+    def get_signature_index(self, key: str) -> int:
         """-1 if there is no such signature."""
         self._native()
         return next((i for i, s in enumerate(self._signatures) if s.key == key), -1)
@@ -167,12 +180,12 @@ class CompiledModel:
             found[name] = {"name": name, "index": index, "dtype": dtype_name(struct.type), "shape": shape}
         return found
 
-    def get_input_tensor_details(self, signature_key):
+    def get_input_tensor_details(self, signature_key: str) -> Dict[str, Dict[str, Any]]:
         """{name: {"name", "index", "dtype" (as "float32"), "shape"}}."""
         s = self._named(signature_key)
         return self._all_details(s.inputs, s.subgraph)
 
-    def get_output_tensor_details(self, signature_key):
+    def get_output_tensor_details(self, signature_key: str) -> Dict[str, Dict[str, Any]]:
         s = self._named(signature_key)
         return self._all_details(s.outputs, s.subgraph)
 
@@ -183,12 +196,12 @@ class CompiledModel:
         struct = self._native()._tensor(tensors[names[position]], subgraph)
         return {"buffer_size": struct.bytes, "supported_types": [_HOST_MEMORY]}
 
-    def get_input_buffer_requirements(self, input_index, signature_index=0):
+    def get_input_buffer_requirements(self, input_index: int, signature_index: int = 0) -> Dict[str, Any]:
         """{"buffer_size": bytes, "supported_types": [1], which is host memory}."""
         s = self._signature(signature_index)
         return self._requirements(s.inputs, input_index, s.subgraph)
 
-    def get_output_buffer_requirements(self, output_index, signature_index=0):
+    def get_output_buffer_requirements(self, output_index: int, signature_index: int = 0) -> Dict[str, Any]:
         s = self._signature(signature_index)
         return self._requirements(s.outputs, output_index, s.subgraph)
 
@@ -197,12 +210,12 @@ class CompiledModel:
         shape = struct.shape[: struct.rank] if struct.rank else ()
         return TensorBuffer(Memory(struct.type, shape), self._environment)
 
-    def create_input_buffers(self, signature_index=0):
+    def create_input_buffers(self, signature_index: int = 0) -> List[TensorBuffer]:
         """A TensorBuffer for each input, in the order of the model, of the inputs' present shapes."""
         s = self._signature(signature_index)
         return [self._buffer(index, s.subgraph) for index in s.inputs.values()]
 
-    def create_output_buffers(self, signature_index=0):
+    def create_output_buffers(self, signature_index: int = 0) -> List[TensorBuffer]:
         s = self._signature(signature_index)
         return [self._buffer(index, s.subgraph) for index in s.outputs.values()]
 
@@ -211,15 +224,17 @@ class CompiledModel:
             raise InvalidArgument("Signature '%s' has no tensor '%s'; it has %s." % (s.key, name, ", ".join(tensors)))
         return self._buffer(tensors[name], s.subgraph)
 
-    def create_input_buffer_by_name(self, signature_key, input_name):
+    def create_input_buffer_by_name(self, signature_key: str, input_name: str) -> TensorBuffer:
         s = self._named(signature_key)
         return self._buffer_by_name(s, s.inputs, input_name)
 
-    def create_output_buffer_by_name(self, signature_key, output_name):
+    def create_output_buffer_by_name(self, signature_key: str, output_name: str) -> TensorBuffer:
         s = self._named(signature_key)
         return self._buffer_by_name(s, s.outputs, output_name)
 
-    def resize_input_tensor(self, input_index, dims, signature_index=0, strict=True):
+    def resize_input_tensor(
+        self, input_index: int, dims: Sequence[int], signature_index: int = 0, strict: bool = True
+    ) -> None:
         """Gives an input another shape; buffers have to be created anew.
 
         strict: only extents that the model leaves open may change.
@@ -234,7 +249,9 @@ class CompiledModel:
             raise failed(INVALID_ARGUMENT, error) from None
         self._allocate(s.subgraph)
 
-    def resize_input_tensor_by_name(self, signature_key, input_name, dims, strict=True):
+    def resize_input_tensor_by_name(
+        self, signature_key: str, input_name: str, dims: Sequence[int], strict: bool = True
+    ) -> None:
         s = self._named(signature_key)
         if input_name not in s.inputs:
             raise InvalidArgument(
@@ -246,7 +263,9 @@ class CompiledModel:
 
     # --- running
 
-    def run_by_index(self, signature_index, input_buffers, output_buffers):
+    def run_by_index(
+        self, signature_index: int, input_buffers: List[TensorBuffer], output_buffers: List[TensorBuffer]
+    ) -> None:
         """Runs a signature: a list of TensorBuffer for its inputs, and one for its outputs, in the model's order."""
         s = self._signature(signature_index)
         for given in (input_buffers, output_buffers):
@@ -260,7 +279,9 @@ class CompiledModel:
             )
         self._run(s, dict(zip(s.inputs, input_buffers)), dict(zip(s.outputs, output_buffers)))
 
-    def run_by_name(self, signature_key, input_map, output_map):
+    def run_by_name(
+        self, signature_key: str, input_map: Dict[str, TensorBuffer], output_map: Dict[str, TensorBuffer]
+    ) -> None:
         """The same with dicts from names to TensorBuffer; all names are required."""
         s = self._named(signature_key)
         for given, tensors, what in ((input_map, s.inputs, "input"), (output_map, s.outputs, "output")):
@@ -313,7 +334,7 @@ class CompiledModel:
             raise failed(INVALID_ARGUMENT, _differs("output", name, memory, struct, shape))
         fill(memory, model.GetTensor(index, subgraph))
 
-    def is_fully_accelerated(self):
+    def is_fully_accelerated(self) -> bool:
         """True if what was asked for runs all of the model: with CPU alone, always."""
         self._native()
         return self._accelerators == HardwareAccelerator.CPU

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Exceptions. They are the built-in ones that the stock module raises, with the diagnosis attached."""
 import re
+from typing import List
 
 _CODE = re.compile(r"\b([MPRDGABI][0-9]{3})\b")
 
@@ -13,7 +14,7 @@ class Diagnosed:
     """
 
     @property
-    def codes(self):
+    def codes(self) -> List[str]:
         return list(dict.fromkeys(_CODE.findall(str(self))))
 
 

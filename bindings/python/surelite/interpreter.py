@@ -5,6 +5,7 @@ import enum
 import os
 import sys
 import warnings
+from typing import Any, Callable, Dict, List, Optional, Sequence, Union
 
 from . import _details, _html, _values
 from . import metrics_portable as metrics
@@ -61,18 +62,18 @@ class Interpreter:
 
     def __init__(
         self,
-        model_path=None,
-        model_content=None,
-        experimental_delegates=None,
-        num_threads=None,
-        experimental_op_resolver_type=OpResolverType.AUTO,
-        experimental_preserve_all_tensors=False,
-        experimental_disable_delegate_clustering=False,
-        experimental_default_delegate_latest_features=False,
-        experimental_compress_quantization_zero_points=False,
-        experimental_disable_delegate_node_fusion=False,
-        experimental_force_delegate_node_profiling=False,
-    ):
+        model_path: Union[str, "os.PathLike[str]", None] = None,
+        model_content: Optional[bytes] = None,
+        experimental_delegates: Optional[List[Delegate]] = None,
+        num_threads: Optional[int] = None,
+        experimental_op_resolver_type: OpResolverType = OpResolverType.AUTO,
+        experimental_preserve_all_tensors: bool = False,
+        experimental_disable_delegate_clustering: bool = False,
+        experimental_default_delegate_latest_features: bool = False,
+        experimental_compress_quantization_zero_points: bool = False,
+        experimental_disable_delegate_node_fusion: bool = False,
+        experimental_force_delegate_node_profiling: bool = False,
+    ) -> None:
         self._init(
             model_path,
             model_content,
@@ -132,13 +133,13 @@ class Interpreter:
         self._interpreter = None
         self._delegates = None
 
-    def __enter__(self):
+    def __enter__(self) -> "Interpreter":
         return self
 
     def __exit__(self, *exc):
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         """Frees the native interpreter now. Arrays from tensor()() stay valid; every other call fails from here on."""
         self._interpreter.close()
 
@@ -160,17 +161,17 @@ class Interpreter:
 
     # --- calls
 
-    def allocate_tensors(self):
+    def allocate_tensors(self) -> None:
         """Prepares the model for the shapes of its inputs. RuntimeError, with the diagnosis, if that fails."""
         self._ensure_safe()
-        return self._interpreter.AllocateTensors()
+        self._interpreter.AllocateTensors()
 
-    def invoke(self):
+    def invoke(self) -> None:
         """Runs the model once; other Python threads go on. RuntimeError, with the diagnosis, if that fails."""
         self._ensure_safe()
         self._interpreter.Invoke()
 
-    def resize_tensor_input(self, input_index, tensor_size, strict=False):
+    def resize_tensor_input(self, input_index: int, tensor_size: Sequence[int], strict: bool = False) -> None:
         """Gives an input another shape; allocate_tensors() is due then.
 
         Args:
@@ -181,13 +182,13 @@ class Interpreter:
         self._ensure_safe()
         self._interpreter.ResizeInputTensor(input_index, tensor_size, strict)
 
-    def reset_all_variables(self):
+    def reset_all_variables(self) -> None:
         """Sets the state that a model keeps between runs back to its start."""
-        return self._interpreter.ResetVariableTensors()
+        self._interpreter.ResetVariableTensors()
 
     # --- values
 
-    def set_tensor(self, tensor_index, value):
+    def set_tensor(self, tensor_index: int, value: Any) -> None:
         """Copies a value into a tensor. Type and shape have to be the tensor's; ValueError says what differs and why.
 
         Args:
@@ -196,11 +197,11 @@ class Interpreter:
         """
         _values.set_tensor(self._interpreter, tensor_index, value, 0)
 
-    def get_tensor(self, tensor_index, subgraph_index=0):
+    def get_tensor(self, tensor_index: int, subgraph_index: int = 0) -> Any:
         """A copy of a tensor's value: an array, a numpy scalar for rank 0, an object array of bytes for strings."""
         return _values.get_tensor(self._interpreter, tensor_index, subgraph_index)
 
-    def tensor(self, tensor_index):
+    def tensor(self, tensor_index: int) -> Callable[[], Any]:
         """A function that gives an array over the tensor's memory as it is when it is called.
 
         While such an array, or a slice of it, is alive, allocate_tensors(), invoke() and resize_tensor_input() raise
@@ -208,7 +209,7 @@ class Interpreter:
         """
         return lambda: self._interpreter.tensor(self._interpreter, tensor_index)
 
-    def set_real(self, tensor_index, value):
+    def set_real(self, tensor_index: int, value: Any) -> None:
         """Writes real numbers into a tensor, quantized as the tensor is: round(value / scale) + zero point, limited to
         what the type holds. For tensors of floats the value is converted only."""
         struct = self._interpreter._tensor(tensor_index, 0)
@@ -219,7 +220,7 @@ class Interpreter:
             raise InvalidArgument("Failed to convert value into readable tensor. %s" % error) from None
         self._interpreter.SetTensor(tensor_index, stored)
 
-    def get_real(self, tensor_index, subgraph_index=0):
+    def get_real(self, tensor_index: int, subgraph_index: int = 0) -> Any:
         """A tensor's value as float32, scale * (stored - zero point) for quantized ones."""
         struct = self._interpreter._tensor(tensor_index, subgraph_index)
         scales, zero_points, axis, _ = _details.quantization_of(self._interpreter, struct, subgraph_index)
@@ -227,17 +228,17 @@ class Interpreter:
 
     # --- details
 
-    def get_input_details(self):
+    def get_input_details(self) -> List[Dict[str, Any]]:
         """One dict for each input, in the order of the model: name, index, shape, shape_signature (-1 where the model
         leaves an extent open), dtype, quantization (scale, zero point), quantization_parameters,
         sparsity_parameters."""
         return [self._get_tensor_details(i, 0) for i in self._interpreter.InputIndices().tolist()]
 
-    def get_output_details(self):
+    def get_output_details(self) -> List[Dict[str, Any]]:
         """The same for outputs."""
         return [self._get_tensor_details(i, 0) for i in self._interpreter.OutputIndices().tolist()]
 
-    def get_tensor_details(self, subgraph_index=0):
+    def get_tensor_details(self, subgraph_index: int = 0) -> List[Dict[str, Any]]:
         """The same for all tensors of a subgraph that have a type."""
         count = self.num_subgraphs()
         if not 0 <= subgraph_index < count:
@@ -250,17 +251,17 @@ class Interpreter:
                 pass
         return details
 
-    def num_subgraphs(self):
+    def num_subgraphs(self) -> int:
         return self._interpreter.NumSubgraphs()
 
-    def get_signature_list(self):
+    def get_signature_list(self) -> Dict[str, Dict[str, List[str]]]:
         """{signature key: {"inputs": [names], "outputs": [names]}}; names in alphabetical order."""
         return {
             key: {"inputs": list(each["inputs"]), "outputs": list(each["outputs"])}
             for key, each in self._get_full_signature_list().items()
         }
 
-    def get_signature_runner(self, signature_key=None):
+    def get_signature_runner(self, signature_key: Optional[str] = None) -> SignatureRunner:
         """A callable for a signature; the key may be left out if there is only one.
 
         Raises:

@@ -41,7 +41,7 @@ class Report:
       exit_code: of the tool: 0 clean, 1 findings, 3 not a valid model, 4 run failed, 5 child crashed, 6 timeout.
     """
 
-    def __init__(self, document):
+    def __init__(self, document: Dict[str, Any]) -> None:
         self.document = document
         known = {each.name for each in dataclasses.fields(Finding)}
         self.findings: List[Finding] = [
@@ -50,14 +50,14 @@ class Report:
         ]
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """True if nothing was found."""
         return self.document.get("exit_code", 0) == 0
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.ok
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         try:
             return self.__dict__["document"][name]
         except KeyError:
@@ -82,7 +82,7 @@ class Report:
         return _html.report(self.document)
 
 
-def tool():
+def tool() -> str:
     """The path of the tool: SURELITE_TOOL, beside the package, in the checkout's build folder, or on PATH."""
     named = os.environ.get("SURELITE_TOOL")
     if named:
@@ -100,7 +100,7 @@ def tool():
     return found
 
 
-def run(verb, *arguments, timeout: Optional[float] = None):
+def run(verb: str, *arguments: Any, timeout: Optional[float] = None) -> Report:
     """The report of `surelite VERB --json ARGUMENTS`.
 
     Raises:
@@ -133,27 +133,27 @@ def _of_model(verb, model, arguments, timeout):
         return run(verb, *arguments, file.name, timeout=timeout)
 
 
-def check(model, *arguments, timeout=None):
+def check(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
     """Whether a model (path or bytes) is sound and runs here. `arguments` are the tool's, such as "--strict"."""
     return _of_model("check", model, arguments, timeout)
 
 
-def inspect(model, *arguments, timeout=None):
+def inspect(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
     """Inputs, outputs, signatures, operators and memory of a model (path or bytes)."""
     return _of_model("inspect", model, arguments, timeout)
 
 
-def memory(model, *arguments, timeout=None):
+def memory(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
     """Which bytes of the arena a model (path or bytes) uses when."""
     return _of_model("memory", model, arguments, timeout)
 
 
-def doctor(model, *arguments, timeout=None):
+def doctor(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
     """Everything at once, in child processes, so that even a crash is a finding."""
     return _of_model("doctor", model, arguments, timeout)
 
 
-def explain(code, timeout=None):
+def explain(code: Any, timeout: Optional[float] = None) -> Report:
     """The page about a code, such as "A702", or about the codes of an exception of this package."""
     codes = getattr(code, "codes", None)
     if codes is not None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Running a model by the names of a signature."""
 import difflib
+from typing import Any, Dict
 
 from . import _details
 from .errors import InvalidArgument, RunFailed
@@ -37,7 +38,7 @@ class SignatureRunner:
         self._outputs = self._signature_def["outputs"].items()
         self._subgraph_index = self._interpreter_wrapper.GetSubgraphIndexFromSignature(signature_key)
 
-    def __call__(self, **kwargs):
+    def __call__(self, **kwargs: Any) -> Dict[str, Any]:
         """Copies the inputs in, runs, and returns {output name: copy of its value}.
 
         Raises:
@@ -74,11 +75,11 @@ class SignatureRunner:
         wrapper.Invoke(self._subgraph_index)
         return {name: wrapper.GetTensor(index, self._subgraph_index) for name, index in self._outputs}
 
-    def get_input_details(self):
+    def get_input_details(self) -> Dict[str, Dict[str, Any]]:
         """{input name: dict as from Interpreter.get_input_details()}."""
         return {name: self._details(index) for name, index in self._inputs.items()}
 
-    def get_output_details(self):
+    def get_output_details(self) -> Dict[str, Dict[str, Any]]:
         """{output name: dict as from Interpreter.get_output_details()}."""
         return {name: self._details(index) for name, index in self._outputs}
 

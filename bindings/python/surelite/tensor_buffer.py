@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Memory for the inputs and outputs of a CompiledModel."""
+from typing import Any, Dict
+
 from . import _mistakes, _strings, _types
 from ._backend import arrays
 from .errors import InvalidArgument, RunFailed
@@ -54,7 +56,7 @@ class TensorBuffer:
         return self._memory
 
     @classmethod
-    def create_from_host_memory(cls, data_array):
+    def create_from_host_memory(cls, data_array: Any) -> "TensorBuffer":
         """A buffer over the array's own memory, as a list of its elements: what is written there later is seen."""
         if not isinstance(data_array, np.ndarray):
             raise InvalidArgument("data_array has to be a numpy array, not %s." % type(data_array).__name__)
@@ -69,7 +71,7 @@ class TensorBuffer:
             return buffer
         return cls(Memory(number, (data_array.size,), data_array.reshape(-1)))
 
-    def write(self, data_array):
+    def write(self, data_array: Any) -> None:
         """Copies the elements of an array, in order, to the start of the buffer. Raw bytes go in as an array of uint8.
 
         Raises:
@@ -111,7 +113,7 @@ class TensorBuffer:
             % (dtype_name(memory.number), data_array.dtype, _mistakes.of_type(value, wanted, 0.0, 0))
         )
 
-    def read(self, num_elements, output_dtype):
+    def read(self, num_elements: int, output_dtype: Any) -> Any:
         """A copy of the first elements, in one dimension. Strings: a list of bytes as an array of objects.
 
         Raises:
@@ -142,12 +144,12 @@ class TensorBuffer:
         raw = memory.array.reshape(-1).view(np.uint8)[: num_elements * dtype.itemsize]
         return raw.copy().view(dtype)
 
-    def get_tensor_details(self):
+    def get_tensor_details(self) -> Dict[str, Any]:
         """{"dtype": name, "shape": list}."""
         memory = self.capsule
         return {"dtype": dtype_name(memory.number), "shape": list(memory.shape)}
 
-    def destroy(self):
+    def destroy(self) -> None:
         self._memory = None
 
     def __enter__(self):
