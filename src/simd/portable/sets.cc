@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The instruction sets that have portable kernels only: SSE4, AVX2, and what a library for another processor is
+// The instruction sets that have portable kernels only: SSE4, and what a library for another processor is
 // compiled for.
 #include "simd/kernels.h"
 
@@ -9,9 +9,6 @@ namespace surelite::simd {
 
 bool sse4::is_present() {
   return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("aes");
-}
-bool avx2::is_present() {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
 }
 
 #elif !defined(__aarch64__)

@@ -22,6 +22,11 @@
   namespace avx2 {                                                 \
   void enter(Family* kernels) { N_AVX2::enter_copy(kernels); }     \
   }
+// Of families for which AVX2 has kernels of its own.
+#define SURELITE_ENTER_NARROW(Family)                              \
+  namespace sse4 {                                                 \
+  void enter(Family* kernels) { N_SSE4::enter_copy(kernels); }     \
+  }
 #elif defined(__aarch64__)
 #define SURELITE_ENTER_COPIES(Family)                                           \
   namespace neon {                                                              \
@@ -32,4 +37,7 @@
   namespace vectors {                                                           \
   void enter(Family* kernels) { HWY_STATIC_DISPATCH(enter_copy)(kernels); }     \
   }
+#endif
+#if !defined(SURELITE_ENTER_NARROW)
+#define SURELITE_ENTER_NARROW(Family) SURELITE_ENTER_COPIES(Family)
 #endif

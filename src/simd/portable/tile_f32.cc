@@ -105,8 +105,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_ENTER_COPIES(ConvF32Packer)
-SURELITE_ENTER_COPIES(DepthwiseF32Packer)
+SURELITE_ENTER_NARROW(ConvF32Packer)
+SURELITE_ENTER_NARROW(DepthwiseF32Packer)
 SURELITE_ENTER_COPIES(MatmulKernels)
 }  // namespace surelite::simd
 #endif

@@ -152,7 +152,7 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace surelite::simd {
-SURELITE_ENTER_COPIES(ConvI8Packer)
-SURELITE_ENTER_COPIES(DepthwiseI8Packer)
+SURELITE_ENTER_NARROW(ConvI8Packer)
+SURELITE_ENTER_NARROW(DepthwiseI8Packer)
 }  // namespace surelite::simd
 #endif

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Float convolution with AVX2 and FMA: tiles of up to six outputs by sixteen channels in registers, fewer outputs by
+// more channels.
+#include <algorithm>
+#include <cstring>
+
+#include "simd/kernels.h"
+#include "simd/avx2/bands.h"
+#include "simd/avx2/pack.h"
+#include "simd/avx2/tile_f32.h"
+#include "simd/packing/conv_f32.h"
+#include "simd/packing/packed_block.h"
+
+#if defined(__x86_64__)
+
+namespace surelite::simd::avx2 {
+namespace {
+
+constexpr int64_t kRoom = 16 << 10, kGoal = 6 << 10;  // floats of a band
+
+using Multiply = void (*)(const TileFloats&);
+// Tiles of 1 to 6 outputs.
+template <int VECTORS, bool FUSED>
+constexpr Multiply kMultiply[] = {multiply_tile<1, 1, VECTORS, FUSED>, multiply_tile<2, 1, VECTORS, FUSED>,
+                              multiply_tile<3, 1, VECTORS, FUSED>, multiply_tile<4, 1, VECTORS, FUSED>,
+                              multiply_tile<5, 1, VECTORS, FUSED>, multiply_tile<6, 1, VECTORS, FUSED>};
+
+// Whether a window is copied in a band; else its pixels are looked up where they are.
+bool has_bands(const ConvShape& s) {
+  return int64_t{s.taps()} * s.in_channels <= kRoom && !is_direct(s);
+}
+
+struct Conv final : PackedConvF32 {
+  explicit Conv(const ConvF32Options& o) : PackedConvF32(o), bands(as_rows(o.shape), kGoal, kRoom) {}
+  void run(const float* in, float* out, const Slice& slice) const override;
+
+  // Outputs [0, count) to `out`, channels [begin, end); point(first, count, table) says where their taps are.
+  template <class Point>
+  void run_tiles(int64_t count, int begin, int end, int taps, int64_t tap_length, float* out,
+                 const Point& point) const {
+    const int all = options.shape.out_channels;
+    const int64_t filter = int64_t{length} * tap_count;
+    const float* rows[kMaxTaps * kMostFloatRows];
+    TileFloats tile;
+    tile.rows = rows, tile.taps = taps, tile.length = tap_length;
+    tile.block_step = filter * kBlockChannels;
+    tile.low = options.low, tile.high = options.high;
+    tile.out_step = all;
+    const auto run_block = [&](int channel, int64_t at, int together, bool wide) {
+      const int width = width_of_block(all, channel);
+      tile.weights = weights + channel * filter, tile.bias = bias + channel;
+      tile.channels = std::min(wide ? 4 * kBlockChannels : width, all - channel);
+      tile.out = out + at * all + channel;
+      const bool fused = options.fused;
+      if (wide) return fused ? multiply_tile<1, 4, 2, true>(tile) : multiply_tile<1, 4, 2, false>(tile);
+      else if (width == 8) (fused ? kMultiply<1, true> : kMultiply<1, false>)[together - 1](tile);
+      else (fused ? kMultiply<2, true> : kMultiply<2, false>)[together - 1](tile);
+    };
+    if (count == 1) {  // sums of one block would wait for one another
+      point(0, 1, rows);
+      while (begin < end) {
+        const bool wide = all - begin > 3 * kBlockChannels + 8 && end - begin >= 4 * kBlockChannels;
+        run_block(begin, 0, 1, wide);
+        begin += wide ? 4 * kBlockChannels : kBlockChannels;
+      }
+      return;
+    }
+    for (int channel = begin; channel < end; channel += kBlockChannels)
+      for (int64_t at = 0, tiles = (count + kMostFloatRows - 1) / kMostFloatRows; tiles > 0; --tiles) {
+        const int together = static_cast<int>((count - at + tiles - 1) / tiles);
+        point(at, together, rows);
+        run_block(channel, at, together, false);
+        at += together;
+      }
+  }
+
+  Bands bands;
+};
+
+void Conv::run(const float* in, float* out, const Slice& slice) const {
+  const ConvShape& s = options.shape;
+  const int end = std::min(slice.end, s.out_channels);
+  if (has_bands(s)) {
+    alignas(32) float band[kRoom + 1];
+    Bands filled = bands;
+    const auto copy = [&](int64_t from, int64_t count, float* to) {
+      std::memcpy(to, in + from, static_cast<size_t>(count) * sizeof(float));
+    };
+    for (int64_t pixel = slice.first; pixel < slice.last;) {
+      const int64_t count = filled.fill(pixel, slice.last, band, copy);
+      run_tiles(count, slice.begin, end, filled.taps.count(), filled.taps.length, out + pixel * s.out_channels,
+                [&](int64_t first, int together, const float** rows) { filled.point(band, first, together, rows); });
+      pixel += count;
+    }
+    return;
+  }
+  const int64_t part = std::max<int64_t>(kGoal / s.in_channels / kMostFloatRows, 2) * kMostFloatRows;
+  for (int64_t pixel = slice.first; pixel < slice.last; pixel += part) {
+    const auto point = [&](int64_t first, int together, const float** rows) {
+      if (is_direct(s)) for (int r = 0; r < together; ++r) rows[r] = in + (pixel + first + r) * s.in_channels;
+      else point_at_taps<float>(s, in, zero_row, position_of(s, pixel + first), together, rows);
+    };
+    run_tiles(std::min(part, slice.last - pixel), slice.begin, end, s.taps(), s.in_channels,
+              out + pixel * s.out_channels, point);
+  }
+}
+
+bool accepts(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  return coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 && (s.taps() <= kMaxTaps || has_bands(s));
+}
+
+Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  auto packed = std::make_unique<Conv>(o);
+  Conv& conv = *packed;
+  conv.tap_count = s.taps(), conv.length = s.in_channels, conv.block = kBlockChannels;
+  const int64_t filter = int64_t{conv.length} * conv.tap_count;
+  SURELITE_TRY(conv.reserve(o, round_up(s.out_channels, 8)));
+  if (conv.is_packed(o)) return packed;
+  for (int first = 0; first < s.out_channels; first += kBlockChannels)
+    pack_floats(o.weights + first * filter, std::min(kBlockChannels, s.out_channels - first), filter,
+                width_of_block(s.out_channels, first), conv.weights + first * filter);
+  return packed;
+}
+
+}  // namespace
+
+void enter(ConvF32Packer* kernels) { *kernels = {accepts, pack}; }
+
+}  // namespace surelite::simd::avx2
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with AVX2: bands of the input become 16-bit numbers less their zero point, tiles of six outputs by
+// sixteen channels are summed in registers.
+#include <algorithm>
+
+#include "simd/kernels.h"
+#include "simd/avx2/finish_bytes.h"
+#include "simd/avx2/pack.h"
+#include "simd/avx2/tile_i8.h"
+#include "simd/packing/real_outputs.h"
+
+#if defined(__x86_64__)
+
+namespace surelite::simd::avx2 {
+namespace {
+
+constexpr int64_t kRoom = kMaxDepth, kGoal = 12 << 10;  // numbers of a band
+
+using Multiply = void (*)(const TileBytes&);
+template <int VECTORS, bool UNSIGNED>
+constexpr Multiply kMultiply[kTileRows] = {
+    multiply_tile<1, VECTORS, UNSIGNED>, multiply_tile<2, VECTORS, UNSIGNED>, multiply_tile<3, VECTORS, UNSIGNED>,
+    multiply_tile<4, VECTORS, UNSIGNED>, multiply_tile<5, VECTORS, UNSIGNED>, multiply_tile<6, VECTORS, UNSIGNED>};
+
+struct Conv final : PackedConvI8 {
+  explicit Conv(const ConvI8Options& o) : PackedConvI8(o), bands(as_rows(o.shape), kGoal, kRoom) {}
+  void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
+  SURELITE_AVX2 void run_band(const int16_t* band, const Bands& filled, int64_t pixel, int64_t count, int channel,
+                              uint8_t* out, const HybridRun* hybrid) const;
+  Bands bands;
+};
+
+// `count` outputs from `pixel` on, of the block of channels at `channel`.
+SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int64_t pixel, int64_t count, int channel,
+                                  uint8_t* out, const HybridRun* hybrid) const {
+  const int all = options.shape.out_channels, block = channel / kBlockChannels,
+            width = width_of_block(all, channel), channels = std::min(width, all - channel);
+  const bool is_unsigned = packs_unsigned(options);
+  const Multiply* multiply = width == 8 ? (is_unsigned ? kMultiply<1, true> : kMultiply<1, false>)
+                                        : (is_unsigned ? kMultiply<2, true> : kMultiply<2, false>);
+  const int16_t* rows[kMaxTaps * kTileRows];
+  alignas(32) int32_t sums[kTileRows * kBlockChannels];
+  TileBytes tile;
+  tile.rows = rows;
+  tile.taps = filled.taps.count(), tile.pairs = (int64_t{filled.taps.length} + 1) / 2;
+  tile.weights = reinterpret_cast<const uint8_t*>(weights) + int64_t{channel} * tile.taps * tile.pairs * 2;
+  tile.zero = packed_zero(options);
+  tile.bias = requant[block].bias;
+  tile.sums = sums;
+  const ByteOutputs outputs{requant[block], plans[block],
+                            narrowing(options.zero_out, options.low, options.high, options.is_unsigned), channels, all};
+  int64_t tiles = (count + kTileRows - 1) / kTileRows;
+  for (int64_t at = 0; tiles > 0; --tiles) {
+    const int together = static_cast<int>((count - at + tiles - 1) / tiles);
+    filled.point(band, at, together, rows);
+    multiply[together - 1](tile);
+    if (hybrid)
+      for (int r = 0; r < together; ++r) store_real(*hybrid, sums + r * width, pixel + at + r, all, channel, channels);
+    else if (width == 8) finish_bytes<1>(outputs, sums, together, out + (pixel + at) * all + channel);
+    else finish_bytes<2>(outputs, sums, together, out + (pixel + at) * all + channel);
+    at += together;
+  }
+}
+
+void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+  const ConvShape& s = options.shape;
+  int16_t band[kRoom + 1];
+  Bands filled = bands;
+  // Where images have zero points of their own; elements of one.
+  const int64_t image = is_direct(s) && hybrid ? hybrid->pixels_per_image * s.in_channels
+                                               : int64_t{s.in_height} * s.in_width * s.in_channels;
+  const int32_t zero = hybrid ? hybrid->zero_points[slice.first / hybrid->pixels_per_image] : options.zero_in;
+  const auto copy = [&](int64_t from, int64_t count, int16_t* to) {
+    if (options.is_unsigned) return widen_bytes<true>(in + from, count, zero, to);
+    if (!hybrid || !is_direct(s)) return widen_bytes<false>(in + from, count, zero, to);
+    for (int64_t part; count > 0; count -= part, from += part, to += part) {
+      part = std::min(count, (from / image + 1) * image - from);
+      widen_bytes<false>(in + from, part, hybrid->zero_points[from / image], to);
+    }
+  };
+  for (int64_t pixel = slice.first; pixel < slice.last;) {
+    const int64_t count = filled.fill(pixel, slice.last, band, copy);
+    for (int channel = slice.begin; channel < slice.end; channel += kBlockChannels)
+      run_band(band, filled, pixel, count, channel, out, hybrid);
+    pixel += count;
+  }
+}
+
+Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
+  auto conv = std::make_unique<Conv>(o);
+  SURELITE_TRY(pack_conv_i8(o, conv.get()));
+  return conv;
+}
+
+}  // namespace
+
+void enter(ConvI8Packer* kernels) { *kernels = {fits_integer_kernels, pack}; }
+
+}  // namespace surelite::simd::avx2
+#endif

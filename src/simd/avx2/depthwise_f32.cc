@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Float depthwise convolution with AVX2 and FMA: four neighbours by up to sixteen channels; a filter of three columns
+// loads each column of the input once for all of them.
+#include <algorithm>
+
+#include "simd/kernels.h"
+#include "simd/avx2/requant.h"
+#include "simd/avx2/target.h"
+#include "simd/packing/conv_f32.h"
+#include "simd/packing/input_window.h"
+
+#if defined(__x86_64__)
+
+namespace surelite::simd::avx2 {
+namespace {
+
+constexpr int kTogether = 4;
+
+// A line of the input under a row of outputs; one of padding has step 0.
+struct Line {
+  const float* at;
+  int64_t step;  // from pixel to pixel
+};
+
+struct Row {
+  const Line* lines;     // one per row of the filter
+  const float* weights;  // per 8 channels: [tap][8]
+  const float* bias;
+  float low, high;
+  float* out;            // of column 0
+  int64_t out_step;
+};
+
+template <int VECTORS, bool MASKED>
+struct Channels {
+  __m256i mask;
+  SURELITE_AVX2_INLINE __m256 load(const float* from) const {
+    return MASKED ? _mm256_maskload_ps(from, mask) : _mm256_loadu_ps(from);
+  }
+  SURELITE_AVX2_INLINE void store(float* to, __m256 value) const {
+    if (MASKED) _mm256_maskstore_ps(to, mask, value);
+    else _mm256_storeu_ps(to, value);
+  }
+};
+
+template <int VECTORS, bool MASKED>
+struct Tile {
+  using Sums = __m256[kTogether][VECTORS];
+
+  SURELITE_AVX2_INLINE static void finish(const Row& row, const Sums& sums, int count, int x, int channel,
+                                          const Channels<VECTORS, MASKED>& channels) {
+    const __m256 low = _mm256_set1_ps(row.low), high = _mm256_set1_ps(row.high);
+#pragma GCC unroll 2
+    for (int v = 0; v < VECTORS; ++v) {
+      const __m256 bias = _mm256_loadu_ps(row.bias + channel + v * kLanes);
+#pragma GCC unroll 4
+      for (int i = 0; i < kTogether; ++i)
+        if (i < count)
+          channels.store(row.out + (x + i) * row.out_step + channel + v * kLanes,
+                         _mm256_min_ps(high, _mm256_max_ps(low, _mm256_add_ps(sums[i][v], bias))));
+    }
+  }
+
+  // Four outputs from column x on under three columns of the filter.
+  template <int STRIDE>
+  SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int channel, __m256i mask) {
+    const Channels<VECTORS, MASKED> channels{mask};
+    Sums sums;
+#pragma GCC unroll 4
+    for (int i = 0; i < kTogether; ++i)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v) sums[i][v] = _mm256_setzero_ps();
+    const float* weights = row.weights + int64_t{channel} * s.taps();
+    const int64_t next = int64_t{kLanes} * s.taps();
+    for (int y = 0; y < s.filter_height; ++y, weights += 3 * kLanes) {
+      const int64_t step = row.lines[y].step;
+      const float* from = row.lines[y].at + (int64_t{x} * STRIDE - s.pad_x) * step + channel;
+      __m256 w[3][VECTORS];
+#pragma GCC unroll 3
+      for (int i = 0; i < 3; ++i)
+#pragma GCC unroll 2
+        for (int v = 0; v < VECTORS; ++v) w[i][v] = _mm256_loadu_ps(weights + v * next + i * kLanes);
+#pragma GCC unroll 12
+      for (int column = 0; column < (kTogether - 1) * STRIDE + 3; ++column, from += step) {
+        __m256 in[VECTORS];
+#pragma GCC unroll 2
+        for (int v = 0; v < VECTORS; ++v) in[v] = channels.load(from + v * kLanes);
+#pragma GCC unroll 4
+        for (int i = 0; i < kTogether; ++i) {
+          const int tap = column - i * STRIDE;
+          if (tap < 0 || tap > 2) continue;
+#pragma GCC unroll 2
+          for (int v = 0; v < VECTORS; ++v) sums[i][v] = _mm256_fmadd_ps(in[v], w[tap][v], sums[i][v]);
+        }
+      }
+    }
+    finish(row, sums, kTogether, x, channel, channels);
+  }
+
+  // Up to four outputs under any filter. Columns of the input that do not exist are passed over.
+  SURELITE_AVX2 static void any(const ConvShape& s, const Row& row, int x, int count, bool inside, int channel,
+                                __m256i mask) {
+    const Channels<VECTORS, MASKED> channels{mask};
+    Sums sums;
+#pragma GCC unroll 4
+    for (int i = 0; i < kTogether; ++i)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v) sums[i][v] = _mm256_setzero_ps();
+    const float* weights = row.weights + int64_t{channel} * s.taps();
+    const int64_t next = int64_t{kLanes} * s.taps();
+    for (int y = 0; y < s.filter_height; ++y) {
+      const int64_t step = row.lines[y].step;
+      for (int tap = 0; tap < s.filter_width; ++tap, weights += kLanes) {
+        const int64_t column = int64_t{x} * s.stride_x - s.pad_x + int64_t{tap} * s.dilation_x;
+        const float* from = row.lines[y].at + column * step + channel;
+        __m256 w[VECTORS];
+#pragma GCC unroll 2
+        for (int v = 0; v < VECTORS; ++v) w[v] = _mm256_loadu_ps(weights + v * next);
+#pragma GCC unroll 4
+        for (int i = 0; i < kTogether; ++i) {
+          const int64_t at = column + int64_t{i} * s.stride_x;
+          if (i >= count || (!inside && (at < 0 || at >= s.in_width))) continue;
+#pragma GCC unroll 2
+          for (int v = 0; v < VECTORS; ++v)
+            sums[i][v] = _mm256_fmadd_ps(channels.load(from + i * s.stride_x * step + v * kLanes), w[v], sums[i][v]);
+        }
+      }
+    }
+    finish(row, sums, count, x, channel, channels);
+  }
+
+  // Columns [first, last), of which [left, right) have all of their inputs.
+  SURELITE_AVX2 static void run(const ConvShape& s, const Row& row, int first, int last, const InnerOutputs& inner,
+                                int channel, __m256i mask) {
+    const bool three = s.filter_width == 3 && s.dilation_x == 1 && s.stride_x <= 2;
+    int x = first;
+    const auto sides = [&](int end) SURELITE_AVX2_LAMBDA {
+      for (; x < end; x += kTogether) any(s, row, x, std::min(kTogether, end - x), false, channel, mask);
+      x = std::max(first, end);
+    };
+    sides(std::min(last, inner.left));
+    const int end = std::min(last, inner.right), start = x;
+    while (x < end) {
+      const int from = std::max(start, std::min(x, end - kTogether)), count = std::min(kTogether, end - from);
+      if (three && count == kTogether)
+        s.stride_x == 1 ? three_columns<1>(s, row, from, channel, mask) : three_columns<2>(s, row, from, channel, mask);
+      else any(s, row, from, count, true, channel, mask);
+      x = from + count;
+    }
+    sides(last);
+  }
+};
+
+struct Conv final : PackedDepthwiseF32 {
+  using PackedDepthwiseF32::PackedDepthwiseF32;
+  void run(const float* in, float* out, int64_t first, int64_t last) const override {
+    const ConvShape& s = options.shape;
+    const InnerOutputs inner = inner_outputs(s);
+    for (int64_t pixel = first; pixel < last;) {
+      const PixelPosition p = position_of(s, pixel);
+      const int end = static_cast<int>(std::min<int64_t>(s.out_width, p.x + (last - pixel)));
+      run_row(in, out + (pixel - p.x) * s.out_channels, p, end, inner);
+      pixel += end - p.x;
+    }
+  }
+
+  SURELITE_AVX2 void run_row(const float* in, float* out, PixelPosition p, int end, const InnerOutputs& inner) const {
+    const ConvShape& s = options.shape;
+    Line lines[kMaxTaps];
+    for (int y = 0; y < s.filter_height; ++y) {
+      const int64_t from = int64_t{p.y} * s.stride_y - s.pad_y + int64_t{y} * s.dilation_y;
+      if (from < 0 || from >= s.in_height) lines[y] = {zero_row, 0};
+      else lines[y] = {in + (int64_t{p.batch} * s.in_height + from) * s.in_width * s.in_channels, s.in_channels};
+    }
+    const Row row{lines, weights, bias, options.low, options.high, out, s.out_channels};
+    int c = 0;
+    for (; c + 2 * kLanes <= s.out_channels; c += 2 * kLanes)
+      Tile<2, false>::run(s, row, p.x, end, inner, c, _mm256_setzero_si256());
+    for (; c + kLanes <= s.out_channels; c += kLanes)
+      Tile<1, false>::run(s, row, p.x, end, inner, c, _mm256_setzero_si256());
+    if (c < s.out_channels) Tile<1, true>::run(s, row, p.x, end, inner, c, first_lanes(s.out_channels - c));
+  }
+};
+
+bool accepts(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  return coordinates_fit(s) && s.in_channels == s.out_channels && s.in_channels > 0 && s.taps() <= kMaxTaps;
+}
+
+Result<DepthwiseF32Packer::Packed> pack(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  auto packed = std::make_unique<Conv>(o);
+  SURELITE_TRY(packed->reserve(o));
+  if (packed->is_packed(o)) return packed;
+  for (int c = 0; c < s.out_channels; ++c)
+    for (int t = 0; t < s.taps(); ++t)
+      packed->weights[(int64_t{c / kLanes} * s.taps() + t) * kLanes + c % kLanes] =
+          o.weights[int64_t{t} * s.out_channels + c];
+  return packed;
+}
+
+}  // namespace
+
+void enter(DepthwiseF32Packer* kernels) { *kernels = {accepts, pack}; }
+
+}  // namespace surelite::simd::avx2
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums of products of 16-bit inputs with 8-bit weights for a tile of outputs: pairs of products are added at once.
+#pragma once
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "simd/avx2/bytes_to_shorts.h"
+#include "simd/avx2/requant.h"
+#include "simd/avx2/target.h"
+
+namespace surelite::simd::avx2 {
+
+inline constexpr int kTileRows = 6;
+
+struct TileBytes {
+  const int16_t* const* rows = nullptr;  // [tap][ROWS]
+  int taps = 1;
+  int64_t pairs = 0;                 // of a tap
+  const uint8_t* weights = nullptr;  // [tap][pair][VECTORS * 8][2]
+  int32_t zero = 0;                  // of uint8 weights
+  const int32_t* bias = nullptr;     // [VECTORS * 8]
+  int32_t* sums = nullptr;           // [ROWS][VECTORS * 8]
+};
+
+template <int ROWS, int VECTORS, bool UNSIGNED>
+SURELITE_AVX2 void multiply_tile(const TileBytes& t) {
+  __m256i acc[ROWS][VECTORS];
+#pragma GCC unroll 8
+  for (int v = 0; v < VECTORS; ++v) {
+    const __m256i bias = load_ints(t.bias + v * kLanes);
+#pragma GCC unroll 8
+    for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
+  }
+  const __m256i zero = _mm256_set1_epi16(static_cast<int16_t>(t.zero));
+  const uint8_t* weights = t.weights;
+  const int16_t* const* rows = t.rows;
+  for (int tap = 0; tap < t.taps; ++tap, rows += ROWS) {
+    const int16_t* row[ROWS];
+#pragma GCC unroll 8
+    for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
+    for (int64_t k = 0; k < 2 * t.pairs; k += 2, weights += VECTORS * 16) {
+      __m256i w[VECTORS];
+#pragma GCC unroll 8
+      for (int v = 0; v < VECTORS; ++v) {
+        w[v] = widen_bytes<UNSIGNED>(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights + v * 16)));
+        if (UNSIGNED) w[v] = _mm256_sub_epi16(w[v], zero);
+      }
+#pragma GCC unroll 8
+      for (int r = 0; r < ROWS; ++r) {
+        int32_t two;
+        std::memcpy(&two, row[r] + k, 4);
+        const __m256i x = _mm256_set1_epi32(two);
+#pragma GCC unroll 8
+        for (int v = 0; v < VECTORS; ++v) acc[r][v] = _mm256_add_epi32(acc[r][v], _mm256_madd_epi16(x, w[v]));
+      }
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 8
+    for (int v = 0; v < VECTORS; ++v) store_ints(acc[r][v], t.sums + (r * VECTORS + v) * kLanes);
+}
+
+}  // namespace surelite::simd::avx2
+#endif
