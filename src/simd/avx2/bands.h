@@ -39,8 +39,24 @@ inline ConvShape as_rows(ConvShape s) {
   return s;
 }
 
+// Outputs in tiles of at most `most` that differ by one at most: none is left with so few that its sums wait for one
+// another.
+struct TileSizes {
+  TileSizes(int64_t count, int most)
+      : tiles((count + most - 1) / most), least(static_cast<int>(count / tiles)), larger(count % tiles) {}
+  int size(int64_t tile) const { return least + (tile < larger ? 1 : 0); }
+  int64_t tiles;
+  int least;
+  int64_t larger;  // so many tiles hold one more
+};
+
 class Bands {
  public:
+  // An output of a band: its row there, and its column.
+  struct Place {
+    int64_t row = 0, x = 0;
+  };
+
   // `goal`: elements that are copied at once if they can be chosen; `room`: the most. A window fits the room.
   Bands(const ConvShape& shape, int64_t goal, int64_t room) : s(shape), taps(band_taps(shape)) {
     const int64_t window = int64_t{taps.count()} * taps.length;
@@ -91,19 +107,18 @@ class Bands {
     return count * lines_of_outputs;
   }
 
-  // Where the taps of `count` outputs from the band's `first` on are: table[tap * count + i].
+  // Where the taps of `count` outputs from `at` on are: table[tap * count + i]. Moves on behind them.
   template <class T>
-  void point(const T* band, int64_t first, int count, const T** table) const {
+  void point(const T* band, int count, Place* at, const T** table) const {
     const int64_t window = int64_t{taps.count()} * taps.length, step = int64_t{s.stride_x} * s.in_channels;
-    int64_t row = gathers ? 0 : first / width, x = gathers ? first : first % width;
+    const int64_t across_step = gathers ? taps.length : int64_t{s.dilation_x} * s.in_channels,
+                  line_step = gathers ? int64_t{taps.across} * taps.length : line;
     for (int i = 0; i < count; ++i) {
-      const T* base = band + (gathers ? x * window : row * lines_apart * line + x * step);
-      const int64_t across_step = gathers ? taps.length : int64_t{s.dilation_x} * s.in_channels,
-                    line_step = gathers ? int64_t{taps.across} * taps.length : line;
+      const T* base = band + (gathers ? at->x * window : at->row * lines_apart * line + at->x * step);
       int tap = i;
       for (int y = 0; y < taps.down; ++y)
         for (int tx = 0; tx < taps.across; ++tx, tap += count) table[tap] = base + y * line_step + tx * across_step;
-      if (++x == width && !gathers) x = 0, ++row;
+      if (++at->x == width && !gathers) at->x = 0, ++at->row;
     }
   }
 

@@ -19,11 +19,16 @@ namespace {
 constexpr int64_t kRoom = 16 << 10, kGoal = 6 << 10;  // floats of a band
 
 using Multiply = void (*)(const TileFloats&);
-// Tiles of 1 to 6 outputs.
 template <int VECTORS, bool FUSED>
-constexpr Multiply kMultiply[] = {multiply_tile<1, 1, VECTORS, FUSED>, multiply_tile<2, 1, VECTORS, FUSED>,
-                              multiply_tile<3, 1, VECTORS, FUSED>, multiply_tile<4, 1, VECTORS, FUSED>,
-                              multiply_tile<5, 1, VECTORS, FUSED>, multiply_tile<6, 1, VECTORS, FUSED>};
+constexpr Multiply kMultiply[kFloatRows] = {multiply_tile<1, 1, VECTORS, FUSED>, multiply_tile<2, 1, VECTORS, FUSED>,
+                                            multiply_tile<3, 1, VECTORS, FUSED>, multiply_tile<4, 1, VECTORS, FUSED>,
+                                            multiply_tile<5, 1, VECTORS, FUSED>, multiply_tile<6, 1, VECTORS, FUSED>};
+// Of eight channels.
+template <bool FUSED>
+constexpr Multiply kMultiplyEight[kMostFloatRows] = {
+    multiply_tile<1, 1, 1, FUSED>, multiply_tile<2, 1, 1, FUSED>, multiply_tile<3, 1, 1, FUSED>,
+    multiply_tile<4, 1, 1, FUSED>, multiply_tile<5, 1, 1, FUSED>, multiply_tile<6, 1, 1, FUSED>,
+    multiply_tile<7, 1, 1, FUSED>, multiply_tile<8, 1, 1, FUSED>};
 
 // Whether a window is copied in a band; else its pixels are looked up where they are.
 bool has_bands(const ConvShape& s) {
@@ -34,7 +39,7 @@ struct Conv final : PackedConvF32 {
   explicit Conv(const ConvF32Options& o) : PackedConvF32(o), bands(as_rows(o.shape), kGoal, kRoom) {}
   void run(const float* in, float* out, const Slice& slice) const override;
 
-  // Outputs [0, count) to `out`, channels [begin, end); point(first, count, table) says where their taps are.
+  // Outputs [0, count) to `out`, channels [begin, end); point(count, place, table) says where taps are.
   template <class Point>
   void run_tiles(int64_t count, int begin, int end, int taps, int64_t tap_length, float* out,
                  const Point& point) const {
@@ -53,11 +58,12 @@ struct Conv final : PackedConvF32 {
       tile.out = out + at * all + channel;
       const bool fused = options.fused;
       if (wide) return fused ? multiply_tile<1, 4, 2, true>(tile) : multiply_tile<1, 4, 2, false>(tile);
-      else if (width == 8) (fused ? kMultiply<1, true> : kMultiply<1, false>)[together - 1](tile);
+      else if (width == 8) (fused ? kMultiplyEight<true> : kMultiplyEight<false>)[together - 1](tile);
       else (fused ? kMultiply<2, true> : kMultiply<2, false>)[together - 1](tile);
     };
     if (count == 1) {  // sums of one block would wait for one another
-      point(0, 1, rows);
+      Bands::Place place;
+      point(1, &place, rows);
       while (begin < end) {
         const bool wide = all - begin > 3 * kBlockChannels + 8 && end - begin >= 4 * kBlockChannels;
         run_block(begin, 0, 1, wide);
@@ -65,13 +71,18 @@ struct Conv final : PackedConvF32 {
       }
       return;
     }
-    for (int channel = begin; channel < end; channel += kBlockChannels)
-      for (int64_t at = 0, tiles = (count + kMostFloatRows - 1) / kMostFloatRows; tiles > 0; --tiles) {
-        const int together = static_cast<int>((count - at + tiles - 1) / tiles);
-        point(at, together, rows);
+    const TileSizes wide(count, kFloatRows), narrow(count, kMostFloatRows);
+    for (int channel = begin; channel < end; channel += kBlockChannels) {
+      const TileSizes& sizes = width_of_block(all, channel) == 8 ? narrow : wide;
+      Bands::Place place;
+      int64_t at = 0;
+      for (int64_t i = 0; i < sizes.tiles; ++i) {
+        const int together = sizes.size(i);
+        point(together, &place, rows);
         run_block(channel, at, together, false);
         at += together;
       }
+    }
   }
 
   Bands bands;
@@ -89,16 +100,19 @@ void Conv::run(const float* in, float* out, const Slice& slice) const {
     for (int64_t pixel = slice.first; pixel < slice.last;) {
       const int64_t count = filled.fill(pixel, slice.last, band, copy);
       run_tiles(count, slice.begin, end, filled.taps.count(), filled.taps.length, out + pixel * s.out_channels,
-                [&](int64_t first, int together, const float** rows) { filled.point(band, first, together, rows); });
+                [&](int together, Bands::Place* place, const float** rows) {
+                  filled.point(band, together, place, rows);
+                });
       pixel += count;
     }
     return;
   }
-  const int64_t part = std::max<int64_t>(kGoal / s.in_channels / kMostFloatRows, 2) * kMostFloatRows;
+  const int64_t part = std::max<int64_t>(kGoal / s.in_channels / kFloatRows, 2) * kFloatRows;
   for (int64_t pixel = slice.first; pixel < slice.last; pixel += part) {
-    const auto point = [&](int64_t first, int together, const float** rows) {
-      if (is_direct(s)) for (int r = 0; r < together; ++r) rows[r] = in + (pixel + first + r) * s.in_channels;
-      else point_at_taps<float>(s, in, zero_row, position_of(s, pixel + first), together, rows);
+    const auto point = [&](int together, Bands::Place* place, const float** rows) {
+      if (is_direct(s)) for (int r = 0; r < together; ++r) rows[r] = in + (pixel + place->x + r) * s.in_channels;
+      else point_at_taps<float>(s, in, zero_row, position_of(s, pixel + place->x), together, rows);
+      place->x += together;
     };
     run_tiles(std::min(part, slice.last - pixel), slice.begin, end, s.taps(), s.in_channels,
               out + pixel * s.out_channels, point);

@@ -21,6 +21,12 @@ template <int VECTORS, bool UNSIGNED>
 constexpr Multiply kMultiply[kTileRows] = {
     multiply_tile<1, VECTORS, UNSIGNED>, multiply_tile<2, VECTORS, UNSIGNED>, multiply_tile<3, VECTORS, UNSIGNED>,
     multiply_tile<4, VECTORS, UNSIGNED>, multiply_tile<5, VECTORS, UNSIGNED>, multiply_tile<6, VECTORS, UNSIGNED>};
+// Of eight channels.
+template <bool UNSIGNED>
+constexpr Multiply kMultiplyEight[kMostRows] = {
+    multiply_tile<1, 1, UNSIGNED>, multiply_tile<2, 1, UNSIGNED>, multiply_tile<3, 1, UNSIGNED>,
+    multiply_tile<4, 1, UNSIGNED>, multiply_tile<5, 1, UNSIGNED>, multiply_tile<6, 1, UNSIGNED>,
+    multiply_tile<7, 1, UNSIGNED>, multiply_tile<8, 1, UNSIGNED>};
 
 struct Conv final : PackedConvI8 {
   explicit Conv(const ConvI8Options& o) : PackedConvI8(o), bands(as_rows(o.shape), kGoal, kRoom) {}
@@ -36,9 +42,9 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
   const int all = options.shape.out_channels, block = channel / kBlockChannels,
             width = width_of_block(all, channel), channels = std::min(width, all - channel);
   const bool is_unsigned = packs_unsigned(options);
-  const Multiply* multiply = width == 8 ? (is_unsigned ? kMultiply<1, true> : kMultiply<1, false>)
+  const Multiply* multiply = width == 8 ? (is_unsigned ? kMultiplyEight<true> : kMultiplyEight<false>)
                                         : (is_unsigned ? kMultiply<2, true> : kMultiply<2, false>);
-  const int16_t* rows[kMaxTaps * kTileRows];
+  const int16_t* rows[kMaxTaps * kMostRows];
   alignas(32) int32_t sums[kTileRows * kBlockChannels];
   TileBytes tile;
   tile.rows = rows;
@@ -49,15 +55,17 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
   tile.sums = sums;
   const ByteOutputs outputs{requant[block], plans[block],
                             narrowing(options.zero_out, options.low, options.high, options.is_unsigned), channels, all};
-  int64_t tiles = (count + kTileRows - 1) / kTileRows;
-  for (int64_t at = 0; tiles > 0; --tiles) {
-    const int together = static_cast<int>((count - at + tiles - 1) / tiles);
-    filled.point(band, at, together, rows);
+  const FinishBytes finish = width == 8 ? finish_of<1>(plans[block]) : finish_of<2>(plans[block]);
+  const TileSizes sizes(count, width == 8 ? kMostRows : kTileRows);
+  Bands::Place place;
+  int64_t at = 0;
+  for (int64_t i = 0; i < sizes.tiles; ++i) {
+    const int together = sizes.size(i);
+    filled.point(band, together, &place, rows);
     multiply[together - 1](tile);
     if (hybrid)
       for (int r = 0; r < together; ++r) store_real(*hybrid, sums + r * width, pixel + at + r, all, channel, channels);
-    else if (width == 8) finish_bytes<1>(outputs, sums, together, out + (pixel + at) * all + channel);
-    else finish_bytes<2>(outputs, sums, together, out + (pixel + at) * all + channel);
+    else finish(outputs, sums, together, out + (pixel + at) * all + channel);
     at += together;
   }
 }

@@ -80,7 +80,7 @@ SURELITE_AVX2 void Conv::run_some(const uint8_t* const* taps, int count, const u
       }
       add(copied, 0, groups, block_weights, requant[block].bias, sums);
     }
-    finish_bytes<2>({requant[block], plans[block], n, left, channels}, sums, count, out + channel);
+    finish_of<2>(plans[block])({requant[block], plans[block], n, left, channels}, sums, count, out + channel);
   }
 }
 

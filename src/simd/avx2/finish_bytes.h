@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sums of convolutions to their bytes.
+// Sums of convolutions to their bytes, two outputs at a time.
 #pragma once
 
 #if defined(__x86_64__)
@@ -15,54 +15,81 @@ struct ByteOutputs {
   int64_t step = 0;  // bytes from output to output
 };
 
-// One output's VECTORS vectors, scaled.
+// Scaled sums of two outputs, or of one that is there twice. A block of sixteen channels has them in the order of
+// sixteen_order.
 template <int VECTORS>
-SURELITE_AVX2_INLINE void scale_sums(const ByteOutputs& o, const int32_t* sums, bool from_zero, bool in_float,
-                                     __m256i (&y)[2]) {
-  if (in_float) {
-    __m256 far = _mm256_setzero_ps();
-#pragma GCC unroll 2
-    for (int v = 0; v < VECTORS; ++v) {
-      const Requant r{o.requant, v * kLanes};
-      const __m256i x = load_ints(sums + v * kLanes);
-      const __m256 value = from_zero ? scale_from_zero(x, r) : scale_in_float(x, r);
-      y[v] = _mm256_cvtps_epi32(value);
-      if (o.plan.checked) far = _mm256_max_ps(far, distance(value, y[v]));
-    }
-    if (!o.plan.checked || !is_too_far(far)) return;
+SURELITE_AVX2_INLINE void store_two(const ByteOutputs& o, const __m256i (&y)[2][VECTORS], const Narrowing& n, bool two,
+                                    uint8_t* out) {
+  if constexpr (VECTORS == 2) {
+    const __m256i bytes = narrow(y[0][0], y[0][1], y[1][0], y[1][1], n);
+    store_first(_mm256_castsi256_si128(bytes), o.channels, out);
+    if (two) store_first(_mm256_extracti128_si256(bytes, 1), o.channels, out + o.step);
+  } else {
+    const __m128i bytes = narrow(y[0][0], y[1][0], n);
+    store_first(bytes, o.channels, out);
+    if (two) store_first(_mm_unpackhi_epi64(bytes, bytes), o.channels, out + o.step);
   }
-  if (o.plan.way == RequantWay::real) {
-    for (int v = 0; v < VECTORS; ++v)
-      y[v] = requant_real(load_ints(sums + v * kLanes), Requant{o.requant, v * kLanes});
-    return;
-  }
-  const __m256i zero = from_zero ? _mm256_srai_epi32(o.narrowing.zero, 16) : _mm256_setzero_si256();
-  for (int v = 0; v < VECTORS; ++v)
-    y[v] = _mm256_add_epi32(requant_integer(load_ints(sums + v * kLanes), Requant{o.requant, v * kLanes}), zero);
 }
 
-// sums[r * VECTORS * 8 + lane], bias included. A block of sixteen channels has them in the order of sixteen_order.
+// sums[r * VECTORS * 8 + lane], bias included; in integers, or doubles.
 template <int VECTORS>
-SURELITE_AVX2 void finish_bytes(const ByteOutputs& o, const int32_t* sums, int rows, uint8_t* out) {
-  const bool from_zero = o.plan.way == RequantWay::float_from_zero,
-             in_float = from_zero || o.plan.way == RequantWay::float_signed;
-  Narrowing n = o.narrowing;
-  if (from_zero) n.zero = _mm256_setzero_si256();
+SURELITE_AVX2 __attribute__((noinline)) void finish_exactly(const ByteOutputs& o, const int32_t* sums, int rows,
+                                                            uint8_t* out) {
   constexpr int kSums = VECTORS * kLanes;
   for (int r = 0; r < rows; r += 2, sums += 2 * kSums, out += 2 * o.step) {
     const bool two = r + 1 < rows;
-    __m256i first[2], second[2];
-    scale_sums<VECTORS>(o, sums, from_zero, in_float, first);
-    scale_sums<VECTORS>(o, two ? sums + kSums : sums, from_zero, in_float, second);
-    if constexpr (VECTORS == 2) {
-      const __m256i bytes = narrow(first[0], first[1], second[0], second[1], n);
-      store_first(_mm256_castsi256_si128(bytes), o.channels, out);
-      if (two) store_first(_mm256_extracti128_si256(bytes, 1), o.channels, out + o.step);
-    } else {
-      const __m128i bytes = narrow(first[0], second[0], n);
-      store_first(bytes, o.channels, out);
-      if (two) store_first(_mm_unpackhi_epi64(bytes, bytes), o.channels, out + o.step);
-    }
+    __m256i y[2][VECTORS];
+    for (int i = 0; i < 2; ++i)
+      for (int v = 0; v < VECTORS; ++v) {
+        const Requant requant{o.requant, v * kLanes};
+        const __m256i x = load_ints(sums + (two ? i : 0) * kSums + v * kLanes);
+        y[i][v] = o.plan.way == RequantWay::real ? requant_real(x, requant) : requant_integer(x, requant);
+      }
+    store_two<VECTORS>(o, y, o.narrowing, two, out);
+  }
+}
+
+// Likewise, in float; where one is checked and comes close to the middle between two integers, exactly.
+template <int VECTORS, bool FROM_ZERO, bool CHECKED>
+SURELITE_AVX2 void finish_in_float(const ByteOutputs& o, const int32_t* sums, int rows, uint8_t* out) {
+  constexpr int kSums = VECTORS * kLanes;
+  const __m256i sign_bit = _mm256_set1_epi32(INT32_MIN);
+  Narrowing n = o.narrowing;
+  if (FROM_ZERO) n.zero = _mm256_setzero_si256();
+  __m256 scale[VECTORS], offset[VECTORS];
+#pragma GCC unroll 2
+  for (int v = 0; v < VECTORS; ++v)
+    scale[v] = _mm256_load_ps(o.requant.scale + v * kLanes), offset[v] = _mm256_load_ps(o.requant.offset + v * kLanes);
+  for (int r = 0; r < rows; r += 2, sums += 2 * kSums, out += 2 * o.step) {
+    const bool two = r + 1 < rows;
+    const int32_t* const from[2] = {sums, two ? sums + kSums : sums};
+    __m256i y[2][VECTORS];
+    __m256 far = _mm256_setzero_ps();
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; ++i)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v) {
+        const __m256i x = load_ints(from[i] + v * kLanes);
+        const __m256 sign = _mm256_castsi256_ps(_mm256_and_si256(x, sign_bit));
+        const __m256 moved = FROM_ZERO ? offset[v] : _mm256_or_ps(sign, offset[v]);
+        const __m256 value = _mm256_fmadd_ps(_mm256_cvtepi32_ps(x), scale[v], moved);
+        y[i][v] = _mm256_cvtps_epi32(value);
+        if (CHECKED) far = _mm256_max_ps(far, distance(value, y[i][v]));
+      }
+    if (CHECKED && __builtin_expect(is_too_far(far), 0)) finish_exactly<VECTORS>(o, sums, two ? 2 : 1, out);
+    else store_two<VECTORS>(o, y, n, two, out);
+  }
+}
+
+using FinishBytes = void (*)(const ByteOutputs& o, const int32_t* sums, int rows, uint8_t* out);
+template <int VECTORS>
+FinishBytes finish_of(RequantPlan plan) {
+  switch (plan.way) {
+    case RequantWay::float_signed:
+      return plan.checked ? finish_in_float<VECTORS, false, true> : finish_in_float<VECTORS, false, false>;
+    case RequantWay::float_from_zero:
+      return plan.checked ? finish_in_float<VECTORS, true, true> : finish_in_float<VECTORS, true, false>;
+    default: return finish_exactly<VECTORS>;
   }
 }
 

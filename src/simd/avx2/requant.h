@@ -66,8 +66,6 @@ SURELITE_AVX2_INLINE __m256i requant_two_steps(__m256i x, const TwoSteps& t) {
 struct Requant {
   const RequantBlock& block;
   int lane;
-  SURELITE_AVX2_INLINE __m256 scale() const { return _mm256_loadu_ps(block.scale + lane); }
-  SURELITE_AVX2_INLINE __m256 offset() const { return _mm256_loadu_ps(block.offset + lane); }
 };
 
 // Any factor.
@@ -98,17 +96,8 @@ SURELITE_AVX2_INLINE __m256i requant_real(__m256i x, const Requant& r) {
 }
 
 // The two roundings amount to floor(x * s + 1/2 + 2^(-e-1)) for x >= 0 and floor(x * s + 1/2 - 2^(-e-1)) for x < 0
-// (without the last term where e = 0): in float a multiply-add and a rounding to nearest.
-SURELITE_AVX2_INLINE __m256 scale_in_float(__m256i x, const Requant& r) {
-  const __m256i sign = _mm256_and_si256(x, _mm256_set1_epi32(INT32_MIN));
-  const __m256 offset = _mm256_or_ps(_mm256_castsi256_ps(sign), r.offset());
-  return _mm256_fmadd_ps(_mm256_cvtepi32_ps(x), r.scale(), offset);
-}
-
-// No result below the zero point remains, and the offset holds it.
-SURELITE_AVX2_INLINE __m256 scale_from_zero(__m256i x, const Requant& r) {
-  return _mm256_fmadd_ps(_mm256_cvtepi32_ps(x), r.scale(), r.offset());
-}
+// (without the last term where e = 0): in float a multiply-add, whose offset has the sign of x, and a rounding to
+// nearest. Where no result below the zero point remains the offset holds that.
 
 // How far values are from the nearest integers.
 SURELITE_AVX2_INLINE __m256 distance(__m256 value, __m256i nearest) {

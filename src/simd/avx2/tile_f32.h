@@ -12,7 +12,7 @@
 
 namespace surelite::simd::avx2 {
 
-inline constexpr int kMostFloatRows = 6;
+inline constexpr int kFloatRows = 6, kMostFloatRows = 8;  // with sixteen channels, with eight
 
 struct TileFloats {
   const float* const* rows = nullptr;  // [tap][ROWS]

@@ -14,7 +14,7 @@
 
 namespace surelite::simd::avx2 {
 
-inline constexpr int kTileRows = 6;
+inline constexpr int kTileRows = 6, kMostRows = 8;  // with sixteen channels, with eight
 
 struct TileBytes {
   const int16_t* const* rows = nullptr;  // [tap][ROWS]
