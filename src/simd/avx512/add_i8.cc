@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include "simd/kernels.h"
 #include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/uniform_requant.h"
+#include "simd/packing/linear_pairs.h"
 
 #if defined(__x86_64__)
 
@@ -87,22 +86,13 @@ SURELITE_AVX512 void add_row(const void* state, uint8_t b, uint8_t* out) {
 }
 
 void find_linear(AddI8* add, MemoryPool* pool) {
-  const double scale_out = std::ldexp(add->multiplier_out, -31 - add->shift_out);
-  const double a = std::ldexp(add->multiplier_a, add->left - 31 - add->shift_a) * scale_out;
-  const double b = std::ldexp(add->multiplier_b, add->left - 31 - add->shift_b) * scale_out * (add->subtract ? -1 : 1);
-  add->linear = {.is_unsigned = add->is_unsigned,
-                 .scale_a = static_cast<float>(a),
-                 .scale_b = static_cast<float>(b),
-                 .offset = static_cast<float>(-a * add->zero_a - b * add->zero_b),
-                 .zero_out = add->zero_out,
-                 .low = add->low,
-                 .high = add->high};
+  add->linear = linear_form(*add);
   add->is_linear = false;
   if (!accepts(*add)) return;
   ScaledOperands scaled{add, {}, {}};
   scale_operand(*add, add->zero_a, add->multiplier_a, add->shift_a, scaled.a);
   scale_operand(*add, add->zero_b, add->multiplier_b, add->shift_b, scaled.b);
-  add->is_linear = settle(&add->linear, add_row, &scaled, pool);
+  add->is_linear = settle(&add->linear, run, add_row, &scaled, pool);
 }
 
 void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {

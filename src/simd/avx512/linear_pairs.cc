@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/avx512/linear_pairs.h"
 
-#include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "simd/avx512/requant.h"
@@ -70,58 +68,6 @@ void run(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t*
                               : run_all<false, true>(linear, a, b, out, count);
   return linear.is_unsigned ? run_all<true, false>(linear, a, b, out, count)
                             : run_all<false, false>(linear, a, b, out, count);
-}
-
-namespace {
-
-bool equals_everywhere(const LinearPairs& linear, ExactRow exact, const void* state) {
-  uint8_t all[256], same[256], fast[256], expected[256];
-  for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i);
-  for (int b = 0; b < 256; ++b) {
-    std::fill_n(same, 256, static_cast<uint8_t>(b));
-    run(linear, all, same, fast, 256);
-    exact(state, same[0], expected);
-    if (std::memcmp(fast, expected, 256) != 0) return false;
-  }
-  return true;
-}
-
-// What a pool keeps of it.
-struct Settled {
-  float scale_a = 0, offset = 0;
-  uint32_t found = 0;
-};
-
-// A sum that comes out next to the middle between two integers needs an offset, or scales, that err to the right side.
-bool search(LinearPairs* linear, ExactRow exact, const void* state) {
-  constexpr float kMoves[] = {0, 0x1p-17f, -0x1p-17f, 0x1p-16f, -0x1p-16f, 0x1.8p-16f, -0x1.8p-16f};
-  const LinearPairs first = *linear;
-  for (const float toward : {first.scale_a, 0.0f, 2 * first.scale_a})
-    for (const float move : kMoves) {
-      linear->scale_a = std::nextafter(first.scale_a, toward);
-      linear->offset = first.offset + move;
-      if (equals_everywhere(*linear, exact, state)) return true;
-    }
-  return false;
-}
-
-}  // namespace
-
-// Whatever the numbers are that a replayed block holds, results are bytes.
-bool settle(LinearPairs* linear, ExactRow exact, const void* state, MemoryPool* pool) {
-  if (!pool || !pool->shared()) return search(linear, exact, state);
-  const Result<Block> block = pool->allocate(sizeof(Settled), "results of a search");
-  if (!block) return search(linear, exact, state);
-  auto* const settled = reinterpret_cast<Settled*>(block->data());
-  if (!block->filled()) {
-    const bool found = search(linear, exact, state);
-    *settled = {linear->scale_a, linear->offset, found ? 1u : 0u};
-    return found;
-  }
-  if (settled->found > 1) pool->refuse();
-  linear->scale_a = settled->scale_a;
-  linear->offset = settled->offset;
-  return settled->found == 1;
 }
 
 }  // namespace surelite::simd::avx512

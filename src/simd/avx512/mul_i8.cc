@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cmath>
-
 #include "simd/kernels.h"
 #include "simd/avx512/linear_pairs.h"
 #include "simd/avx512/requant.h"
 #include "simd/avx512/uniform_requant.h"
+#include "simd/packing/linear_pairs.h"
 
 #if defined(__x86_64__)
 
@@ -41,22 +40,14 @@ void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* 
 }
 
 void find_linear(MulI8* mul, MemoryPool* pool) {
-  mul->linear = {.product = true,
-                 .is_unsigned = mul->is_unsigned,
-                 .scale_a = static_cast<float>(std::ldexp(mul->multiplier, -31 - mul->shift)),
-                 .offset = mul->shift > 0 ? std::ldexp(1.0f, -mul->shift - 1) : 0.0f,  // as in packing/requant.h
-                 .zero_a = mul->zero_a,
-                 .zero_b = mul->zero_b,
-                 .zero_out = mul->zero_out,
-                 .low = mul->low,
-                 .high = mul->high};
+  mul->linear = linear_form(*mul);
   mul->is_linear = false;
   const auto exact = [](const void* state, uint8_t b, uint8_t* out) {
     uint8_t all[256], same[256];
     for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
     run_product(*static_cast<const MulI8*>(state), all, same, out, 256);
   };
-  mul->is_linear = accepts(*mul) && settle(&mul->linear, exact, mul, pool);
+  mul->is_linear = accepts(*mul) && settle(&mul->linear, run, exact, mul, pool);
 }
 
 }  // namespace

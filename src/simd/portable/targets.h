@@ -10,7 +10,11 @@
 #define HWY_BROKEN_EMU128 1
 #if defined(__x86_64__)
 #define HWY_BASELINE_TARGETS HWY_SCALAR
+#if defined(SURELITE_NARROW_COPIES)
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX2 | HWY_AVX3 | HWY_AVX3_DL)
+#else
 #define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3 | HWY_AVX3_DL)
+#endif
 #endif
 
 // Used after the last target: the sets enter a family with their copies of a function `enter`.

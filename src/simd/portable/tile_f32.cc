@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inner loops of float convolutions for every vector instruction set. Each output is summed in the order of the
 // weights.
+#define SURELITE_NARROW_COPIES 1
 #include "simd/portable/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -107,6 +108,6 @@ HWY_AFTER_NAMESPACE();
 namespace surelite::simd {
 SURELITE_ENTER_NARROW(ConvF32Packer)
 SURELITE_ENTER_NARROW(DepthwiseF32Packer)
-SURELITE_ENTER_COPIES(MatmulKernels)
+SURELITE_ENTER_NARROW(MatmulKernels)
 }  // namespace surelite::simd
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inner loops of 8-bit convolutions for every vector instruction set: pairs of 16-bit products, and requantization.
+#define SURELITE_NARROW_COPIES 1
 #include "simd/portable/targets.h"
 
 #undef HWY_TARGET_INCLUDE

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstring>
+
+#include "simd/kernels.h"
+#include "simd/avx2/byte_pairs.h"
+#include "simd/avx2/bytes_to_shorts.h"
+
+#if defined(__x86_64__)
+
+namespace surelite::simd::avx2 {
+namespace {
+
+SURELITE_AVX2_INLINE int32_t sum_of(__m256i x) {
+  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1)));
+}
+
+// Sixteen bytes, zeros behind the first `count`.
+SURELITE_AVX2_INLINE __m128i load_first(const void* from, int64_t count) {
+  if (count >= 16) return _mm_loadu_si128(static_cast<const __m128i*>(from));
+  alignas(16) uint8_t bytes[16] = {};
+  std::memcpy(bytes, from, static_cast<size_t>(count));
+  return _mm_load_si128(reinterpret_cast<const __m128i*>(bytes));
+}
+
+SURELITE_AVX2 int32_t dot_bytes(const int8_t* a, const int8_t* b, int64_t count) {
+  __m256i sums = _mm256_setzero_si256();
+  for (int64_t i = 0; i < count; i += 16)
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(widen_bytes<false>(load_first(a + i, count - i)),
+                                                    widen_bytes<false>(load_first(b + i, count - i))));
+  return sum_of(sums);
+}
+
+SURELITE_AVX2 int32_t sum_bytes(const int8_t* in, int64_t count) {
+  __m256i sums = _mm256_setzero_si256();
+  for (int64_t i = 0; i < count; i += 16)
+    sums = _mm256_add_epi32(
+        sums, _mm256_madd_epi16(widen_bytes<false>(load_first(in + i, count - i)), _mm256_set1_epi16(1)));
+  return sum_of(sums);
+}
+
+SURELITE_AVX2_INLINE uint32_t least_byte(__m256i x) {
+  const __m128i half = _mm_min_epu8(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  const __m128i words = _mm_min_epu8(half, _mm_srli_epi16(half, 8));
+  return static_cast<uint32_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(words))) & 0xff;
+}
+
+// Bytes turned so that the least unsigned one is looked for; 0xff behind the first `count`.
+SURELITE_AVX2_INLINE __m256i load_turned(const uint8_t* from, int64_t count, __m256i turn) {
+  if (count >= 32)
+    return _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)), turn);
+  alignas(32) uint8_t bytes[32];
+  std::memset(bytes, 0xff, sizeof bytes);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(bytes),
+                     _mm256_xor_si256(_mm256_load_si256(reinterpret_cast<const __m256i*>(bytes)), turn));
+  std::memcpy(bytes, from, static_cast<size_t>(count));
+  return _mm256_xor_si256(_mm256_load_si256(reinterpret_cast<const __m256i*>(bytes)), turn);
+}
+
+template <class Index>
+SURELITE_AVX2 void find_in_bytes(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
+                                 Index* out) {
+  const __m256i turn = _mm256_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  for (int64_t r = 0; r < rows; ++r, in += extent) {
+    __m256i least_of = _mm256_set1_epi8(static_cast<char>(0xff));
+    for (int64_t i = 0; i < extent; i += 32)
+      least_of = _mm256_min_epu8(least_of, load_turned(in + i, extent - i, turn));
+    const __m256i least = _mm256_set1_epi8(static_cast<char>(least_byte(least_of)));
+    for (int64_t i = 0; i < extent; i += 32) {
+      const __m256i x = load_turned(in + i, extent - i, turn);
+      const auto equal = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, least)));
+      if (!equal) continue;
+      out[r] = static_cast<Index>(i + __builtin_ctz(equal));
+      break;
+    }
+  }
+}
+
+// Eight rows at a time.
+template <class Index>
+SURELITE_AVX2 void find_in_floats(const float* in, int64_t rows, int64_t extent, bool, bool greatest, Index* out) {
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  const __m256i start = _mm256_mullo_epi32(lane, _mm256_set1_epi32(static_cast<int32_t>(extent)));
+  const __m256 none = _mm256_setzero_ps();
+  for (int64_t r = 0; r < rows; r += kLanes, in += kLanes * extent) {
+    const __m256 lanes = _mm256_castsi256_ps(first_lanes(rows - r));
+    __m256 best = _mm256_mask_i32gather_ps(none, in, start, lanes, 4);
+    __m256i index = _mm256_setzero_si256();
+    for (int32_t k = 1; k < extent; ++k) {
+      const __m256 x = _mm256_mask_i32gather_ps(none, in + k, start, lanes, 4);
+      const __m256 further = greatest ? _mm256_cmp_ps(x, best, _CMP_GT_OQ) : _mm256_cmp_ps(x, best, _CMP_LT_OQ);
+      const __m256 better = _mm256_or_ps(
+          further, _mm256_and_ps(_mm256_cmp_ps(best, best, _CMP_UNORD_Q), _mm256_cmp_ps(x, x, _CMP_ORD_Q)));
+      best = _mm256_blendv_ps(best, x, better);
+      index = _mm256_blendv_epi8(index, _mm256_set1_epi32(k), _mm256_castps_si256(better));
+    }
+    alignas(32) int32_t found[kLanes];
+    store_ints(index, found);
+    for (int64_t i = 0; i < std::min<int64_t>(rows - r, kLanes); ++i) out[r + i] = found[i];
+  }
+}
+
+SURELITE_AVX2 void quantize_f32(const QuantizeF32& q, const float* in, uint8_t* out, int64_t count) {
+  // Adding the float below one half and dropping the fraction rounds half away from zero, for every float.
+  const __m256 scale = _mm256_set1_ps(q.scale), half = _mm256_set1_ps(0x1.fffffep-2f), sign_bit = _mm256_set1_ps(-0.0f);
+  const __m256 first = _mm256_set1_ps(-0x1p31f), last = _mm256_set1_ps(0x1.fffffep30f);
+  const __m256i zero = _mm256_set1_epi32(q.zero), low = _mm256_set1_epi32(q.low - q.zero),
+                high = _mm256_set1_epi32(q.high - q.zero);
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const __m256 x = _mm256_div_ps(_mm256_maskload_ps(in + i, first_lanes(count - i)), scale);
+    const __m256 rounded = _mm256_round_ps(_mm256_add_ps(x, _mm256_or_ps(half, _mm256_and_ps(x, sign_bit))),
+                                           _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    // NaN becomes the zero point.
+    const __m256 numbers = _mm256_and_ps(rounded, _mm256_cmp_ps(rounded, rounded, _CMP_ORD_Q));
+    const __m256i stored = _mm256_cvttps_epi32(_mm256_min_ps(_mm256_max_ps(numbers, first), last));
+    const __m256i bytes = _mm256_add_epi32(_mm256_min_epi32(_mm256_max_epi32(stored, low), high), zero);
+    // Of either sign: the low bytes.
+    const __m256i order = _mm256_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,  //
+                                           0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+    const __m256i parts = _mm256_shuffle_epi8(bytes, order);
+    store_first(_mm_unpacklo_epi32(_mm256_castsi256_si128(parts), _mm256_extracti128_si256(parts, 1)),
+                static_cast<int>(std::min<int64_t>(count - i, kLanes)), out + i);
+  }
+}
+
+SURELITE_AVX2 void dequantize_bytes(float scale, int32_t zero, bool is_unsigned, const uint8_t* in, float* out,
+                                    int64_t count) {
+  const __m256 factor = _mm256_set1_ps(scale);
+  const __m256i centre = _mm256_set1_epi32(zero);
+  const auto eight = [&](const uint8_t* from) SURELITE_AVX2_LAMBDA {
+    const __m256i wide = is_unsigned ? eight_ints<true>(from) : eight_ints<false>(from);
+    return _mm256_mul_ps(factor, _mm256_cvtepi32_ps(_mm256_sub_epi32(wide, centre)));
+  };
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) _mm256_storeu_ps(out + i, eight(in + i));
+  if (i == count) return;
+  uint8_t rest[kLanes] = {};
+  std::memcpy(rest, in + i, static_cast<size_t>(count - i));
+  _mm256_maskstore_ps(out + i, first_lanes(count - i), eight(rest));
+}
+
+}  // namespace
+
+void enter(ByteKernels* kernels) {
+  kernels->dot = dot_bytes;
+  kernels->sum = sum_bytes;
+  kernels->quantize = quantize_f32;
+  kernels->dequantize = dequantize_bytes;
+  kernels->extremes = {find_in_bytes, find_in_bytes, find_in_floats, find_in_floats};
+}
+
+}  // namespace surelite::simd::avx2
+
+#endif

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exponential function of eight floats, to about one unit in the last place.
+#pragma once
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include <cstdint>
+
+#include "simd/avx2/requant.h"
+#include "simd/avx2/target.h"
+
+namespace surelite::simd::avx2 {
+
+// exp(x) = 2^n (1 + p(r)) with n = round(x / ln 2) and r = x - n ln 2 within +-0.35, where the Taylor terms up to the
+// seventh power leave an error of 2^-27. `fraction` is p(r).
+struct ExpParts {
+  __m256 exponent, fraction;
+};
+
+SURELITE_AVX2_INLINE ExpParts exp_parts(__m256 x) {
+  // Beyond these bounds the result is 0 or infinite anyway. NaN is the second operand, which wins.
+  x = _mm256_min_ps(_mm256_set1_ps(90.0f), _mm256_max_ps(_mm256_set1_ps(-110.0f), x));
+  const __m256 n = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(0x1.715476p+0f)),
+                                   _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  // ln 2 in two parts; products of the first with n are exact.
+  __m256 r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.62e400p-1f), x);
+  r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.7f7d1cp-20f), r);
+  __m256 p = _mm256_set1_ps(1.0f / 5040);
+  constexpr float kTerms[] = {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f};
+  for (const float term : kTerms) p = _mm256_fmadd_ps(p, r, _mm256_set1_ps(term));
+  return {n, _mm256_mul_ps(p, r)};
+}
+
+// x times 2 to the whole number n, within +-250: in two halves, each of which is a normal number.
+SURELITE_AVX2_INLINE __m256 scale_by_power(__m256 x, __m256 n) {
+  const __m256i whole = _mm256_cvtps_epi32(n), half = _mm256_srai_epi32(whole, 1), rest = _mm256_sub_epi32(whole, half);
+  const __m256i one = _mm256_set1_epi32(127);
+  const __m256 first = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(half, one), 23)),
+               second = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(rest, one), 23));
+  return _mm256_mul_ps(_mm256_mul_ps(x, first), second);
+}
+
+SURELITE_AVX2_INLINE __m256 exp_ps(__m256 x) {
+  const ExpParts parts = exp_parts(x);
+  return scale_by_power(_mm256_add_ps(_mm256_set1_ps(1.0f), parts.fraction), parts.exponent);
+}
+
+// 1 / (1 + exp(-x)); far to the left exp(x), which the reference kernel takes there.
+SURELITE_AVX2_INLINE __m256 logistic_ps(__m256 x) {
+  const __m256 tail = _mm256_cmp_ps(x, _mm256_set1_ps(-9.0f), _CMP_LT_OQ);
+  const __m256 turned = _mm256_xor_ps(x, _mm256_set1_ps(-0.0f)), one = _mm256_set1_ps(1.0f);
+  const __m256 e = exp_ps(_mm256_blendv_ps(turned, x, tail));
+  return _mm256_blendv_ps(_mm256_div_ps(one, _mm256_add_ps(one, e)), e, tail);
+}
+
+// With t = exp(-2|x|) - 1, taken apart so that nothing cancels for small x, tanh |x| = -t / (t + 2).
+SURELITE_AVX2_INLINE __m256 tanh_ps(__m256 x) {
+  const __m256 sign_bit = _mm256_set1_ps(-0.0f), one = _mm256_set1_ps(1.0f);
+  const __m256 sign = _mm256_and_ps(x, sign_bit);
+  const ExpParts parts = exp_parts(_mm256_mul_ps(_mm256_andnot_ps(sign_bit, x), _mm256_set1_ps(-2.0f)));
+  const __m256 power = scale_by_power(one, parts.exponent);
+  const __m256 t = _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
+  const __m256 y = _mm256_div_ps(_mm256_xor_ps(t, sign_bit), _mm256_add_ps(t, _mm256_set1_ps(2.0f)));
+  return _mm256_or_ps(_mm256_andnot_ps(sign_bit, y), sign);
+}
+
+}  // namespace surelite::simd::avx2
+#endif

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Functions of two bytes in one multiply-add.
+#pragma once
+
+#include "simd/element/linear_pairs.h"
+
+namespace surelite::simd::avx2 {
+
+// out[i] = f(a[i], b[i]) for i in [0, count).
+void run(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count);
+
+}  // namespace surelite::simd::avx2

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/packing/linear_pairs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace surelite::simd {
+namespace {
+
+bool equals_everywhere(const LinearPairs& linear, RunLinear run, ExactRow exact, const void* state) {
+  uint8_t all[256], same[256], fast[256], expected[256];
+  for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i);
+  for (int b = 0; b < 256; ++b) {
+    std::fill_n(same, 256, static_cast<uint8_t>(b));
+    run(linear, all, same, fast, 256);
+    exact(state, same[0], expected);
+    if (std::memcmp(fast, expected, 256) != 0) return false;
+  }
+  return true;
+}
+
+// What a pool keeps of it.
+struct Settled {
+  float scale_a = 0, offset = 0;
+  uint32_t found = 0;
+};
+
+// A sum that comes out next to the middle between two integers needs an offset, or scales, that err to the right side.
+bool search(LinearPairs* linear, RunLinear run, ExactRow exact, const void* state) {
+  constexpr float kMoves[] = {0, 0x1p-17f, -0x1p-17f, 0x1p-16f, -0x1p-16f, 0x1.8p-16f, -0x1.8p-16f};
+  const LinearPairs first = *linear;
+  for (const float toward : {first.scale_a, 0.0f, 2 * first.scale_a})
+    for (const float move : kMoves) {
+      linear->scale_a = std::nextafter(first.scale_a, toward);
+      linear->offset = first.offset + move;
+      if (equals_everywhere(*linear, run, exact, state)) return true;
+    }
+  return false;
+}
+
+}  // namespace
+
+// Whatever the numbers are that a replayed block holds, results are bytes.
+bool settle(LinearPairs* linear, RunLinear run, ExactRow exact, const void* state, MemoryPool* pool) {
+  if (!pool || !pool->shared()) return search(linear, run, exact, state);
+  const Result<Block> block = pool->allocate(sizeof(Settled), "results of a search");
+  if (!block) return search(linear, run, exact, state);
+  auto* const settled = reinterpret_cast<Settled*>(block->data());
+  if (!block->filled()) {
+    const bool found = search(linear, run, exact, state);
+    *settled = {linear->scale_a, linear->offset, found ? 1u : 0u};
+    return found;
+  }
+  if (settled->found > 1) pool->refuse();
+  linear->scale_a = settled->scale_a;
+  linear->offset = settled->offset;
+  return settled->found == 1;
+}
+
+LinearPairs linear_form(const AddI8& add) {
+  const double scale_out = std::ldexp(add.multiplier_out, -31 - add.shift_out);
+  const double a = std::ldexp(add.multiplier_a, add.left - 31 - add.shift_a) * scale_out;
+  const double b = std::ldexp(add.multiplier_b, add.left - 31 - add.shift_b) * scale_out * (add.subtract ? -1 : 1);
+  return {.is_unsigned = add.is_unsigned,
+          .scale_a = static_cast<float>(a),
+          .scale_b = static_cast<float>(b),
+          .offset = static_cast<float>(-a * add.zero_a - b * add.zero_b),
+          .zero_out = add.zero_out,
+          .low = add.low,
+          .high = add.high};
+}
+
+LinearPairs linear_form(const MulI8& mul) {
+  return {.product = true,
+          .is_unsigned = mul.is_unsigned,
+          .scale_a = static_cast<float>(std::ldexp(mul.multiplier, -31 - mul.shift)),
+          .offset = mul.shift > 0 ? std::ldexp(1.0f, -mul.shift - 1) : 0.0f,  // as in packing/requant.h
+          .zero_a = mul.zero_a,
+          .zero_b = mul.zero_b,
+          .zero_out = mul.zero_out,
+          .low = mul.low,
+          .high = mul.high};
+}
+
+}  // namespace surelite::simd
