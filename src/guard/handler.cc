@@ -136,6 +136,12 @@ bool is_called_back(const void* context) {
   return chain.context == context && static_cast<const char*>(__builtin_frame_address(0)) < chain.frame;
 }
 
+// The previous handler ends the process by the same signal once it has written its own report, as Python's does.
+bool is_raised_again(const siginfo_t* info) {
+  return chain.context && static_cast<const char*>(__builtin_frame_address(0)) < chain.frame && info->si_code <= 0 &&
+         info->si_pid == getpid();
+}
+
 void handle(int signal, siginfo_t* info, void* raw_context) {
   const int saved_errno = errno;
   const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
@@ -144,7 +150,7 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
     write_cut_report(current_options, signal);
     return let_it_end(signal, info);
   }
-  if (is_called_back(raw_context))
+  if (is_called_back(raw_context) || is_raised_again(info))
     return let_it_end(signal, info);  // the previous handler passes it on; we had our say
   Fault fault;
   fault.signal = signal;

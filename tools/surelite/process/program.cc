@@ -77,6 +77,8 @@ void add_guard(const Linkage& linkage, const std::string& trace_path, bool under
   options->environment.emplace_back("SURELITE_GUARD", underrun ? "underrun" : "1");
   options->environment.emplace_back("SURELITE_GUARD_FILE", trace_path);
   options->environment.emplace_back("LD_PRELOAD", with_existing(preload, "LD_PRELOAD"));
+  // Python then writes file, line and function of every thread beside our report.
+  if (!std::getenv("PYTHONFAULTHANDLER")) options->environment.emplace_back("PYTHONFAULTHANDLER", "1");
   if (!folder.empty()) options->environment.emplace_back("LD_LIBRARY_PATH", with_existing(folder, "LD_LIBRARY_PATH"));
 }
 
