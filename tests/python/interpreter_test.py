@@ -9,6 +9,7 @@ from unittest import mock
 import numpy as np
 
 from support import Case, digits, model
+from surelite._backend import arrays
 from surelite.interpreter import Interpreter, InterpreterWithCustomOps, OpResolverType, SignatureRunner, load_delegate
 
 
@@ -244,6 +245,26 @@ class Values(Case):
         self.assertEqual(stored.tolist(), expected.tolist())
         self.assertEqual(interpreter.get_real(1).tolist(), ((expected - 3) * 0.5).tolist())
         self.assertEqual(interpreter.get_real(1).dtype, np.float32)
+
+    def test_real_values_per_channel_and_block(self):
+        weights = [each for each in Interpreter(digits()).get_tensor_details() if each["quantization_parameters"]["scales"].size > 1]
+        self.assertTrue(weights)
+        interpreter = Interpreter(digits())
+        for each in weights:
+            parameters = each["quantization_parameters"]
+            axis, zeros = parameters["quantized_dimension"], parameters["zero_points"].astype(np.float32)
+            stored = np.moveaxis(interpreter.get_tensor(each["index"]).astype(np.float32), axis, -1)
+            real = np.moveaxis(interpreter.get_real(each["index"]), axis, -1)
+            self.assertTrue(np.array_equal(real, (stored - zeros) * parameters["scales"]))
+        values = np.arange(8, dtype=np.int8).reshape(2, 4)
+        real = arrays.to_real(values, np.array([[1, 2], [3, 4]], dtype=np.float16), [], 0)
+        self.assertEqual(real.tolist(), [[0, 1, 4, 6], [12, 15, 24, 28]])
+        with self.refused(ValueError, "in 3 blocks"):
+            arrays.to_real(values, np.ones((2, 3)), [], 0)
+        with self.refused(ValueError, "has no real value"):
+            text = opened("words")
+            text.set_tensor(0, np.array(["a", "b"]))
+            text.get_real(0)
 
     def test_variables(self):
         interpreter = opened("counter")

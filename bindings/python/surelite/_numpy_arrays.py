@@ -167,21 +167,29 @@ def view(owner, address, shape, number, writable):
     return (array if array.dtype == dtype else array.view(dtype)), memory
 
 
+def _spread(parameters, shape, axis, dtype):
+    """Scales or zero points in a shape that goes with the values: one, along an axis, or one for each block."""
+    parameters = np.asarray(parameters, dtype=dtype)
+    if parameters.size == 1 and parameters.ndim <= 1:
+        return parameters.reshape(())
+    if parameters.ndim == len(shape) and parameters.ndim > 1:
+        for d, (whole, blocks) in enumerate(zip(shape, parameters.shape)):
+            if not blocks or whole % blocks:
+                raise ValueError("%d elements along dimension %d in %d blocks" % (whole, d, blocks))
+            parameters = np.repeat(parameters, whole // blocks, axis=d)
+        return parameters
+    spread = [1] * len(shape)
+    spread[axis] = parameters.size
+    return parameters.reshape(spread)
+
+
 def to_real(array, scales, zero_points, axis):
-    """float32: scale * (stored - zero point), per tensor or along an axis."""
+    """float32: scale * (stored - zero point), per tensor, along an axis, or per block."""
     values = np.asarray(array).astype(np.float32)
-    scales = np.asarray(scales, dtype=np.float32)
-    if not scales.size:
-        return values[()] if values.ndim == 0 else values
-    zeros = np.asarray(zero_points, dtype=np.float32)
-    if not zeros.size:
-        zeros = np.zeros(1, dtype=np.float32)
-    if scales.size > 1:
-        shape = [1] * values.ndim
-        shape[axis] = scales.size
-        scales = scales.reshape(shape)
-        zeros = zeros.reshape(shape) if zeros.size > 1 else zeros
-    values = (values - zeros) * scales
+    if len(scales):
+        if len(zero_points):
+            values = values - _spread(zero_points, values.shape, axis, np.float32)
+        values = values * _spread(scales, values.shape, axis, np.float32)
     return values[()] if values.ndim == 0 else values
 
 
@@ -190,17 +198,10 @@ def from_real(value, number, scales, zero_points, axis):
     dtype = DTYPES[number]
     real = np.asarray(value, dtype=np.float64)
     if len(scales):
-        scales = np.asarray(scales, dtype=np.float64)
-        zeros = np.asarray(zero_points, dtype=np.float64)
-        if not zeros.size:
-            zeros = np.zeros(1)
-        if scales.size > 1:
-            shape = [1] * real.ndim
-            shape[axis] = scales.size
-            scales = scales.reshape(shape)
-            zeros = zeros.reshape(shape) if zeros.size > 1 else zeros
-        scaled = real / scales
-        real = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled) + zeros
+        scaled = real / _spread(scales, real.shape, axis, np.float64)
+        real = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled)
+        if len(zero_points):
+            real = real + _spread(zero_points, real.shape, axis, np.float64)
     if dtype.kind in "iu":
         if number in _types.PACKED:
             bits, signed = _types.PACKED[number]

@@ -224,7 +224,11 @@ class Interpreter:
         """A tensor's value as float32, scale * (stored - zero point) for quantized ones."""
         struct = self._interpreter._tensor(tensor_index, subgraph_index)
         scales, zero_points, axis, _ = _details.quantization_of(self._interpreter, struct, subgraph_index)
-        return arrays.to_real(self._interpreter.GetTensor(tensor_index, subgraph_index), scales, zero_points, axis)
+        stored = self._interpreter.GetTensor(tensor_index, subgraph_index)
+        try:
+            return arrays.to_real(stored, scales, zero_points, axis)
+        except (TypeError, ValueError) as error:
+            raise InvalidArgument("Tensor %s has no real value: %s" % (tensor_index, error)) from None
 
     # --- details
 
