@@ -34,6 +34,7 @@ def faults(path):
 
 def main():
     files = sorted(glob.glob(os.path.join(PACKAGE, "**", "*.py"), recursive=True))
+    files += sorted(glob.glob(os.path.join(PACKAGE, "..", "..", "examples", "python", "*.py")))
     files = [each for each in files if "%sbuild%s" % (os.sep, os.sep) not in each]
     found = ["%s: %s" % (os.path.relpath(path, PACKAGE), what) for path in files for what in faults(path)]
     print("\n".join(found) or "%d files in order" % len(files))
