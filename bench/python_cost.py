@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """python_cost.py MODEL...: what a call through Python costs next to the same call from C, in turn, in microseconds.
 
-Needs numpy and a C compiler; PYTHONPATH=bindings/python finds the package. The best of many rounds, for other programs disturb
-single ones.
+Needs numpy and a C compiler; PYTHONPATH=bindings/python finds the package. The best of many rounds, for other programs
+disturb single ones.
 """
 import ctypes
 import os
@@ -20,7 +20,8 @@ from surelite.interpreter import Interpreter
 C = r"""
 #include <time.h>
 #include <stddef.h>
-static double now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1e6 + t.tv_nsec / 1e3; }
+static double now(void) {
+  struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1e6 + t.tv_nsec / 1e3; }
 double invoke(int (*f)(void*), void* i, int n) { double s = now(); while (n--) f(i); return now() - s; }
 double set(int (*f)(void*, const void*, size_t), void* t, const void* d, size_t b, int n) {
   double s = now(); while (n--) f(t, d, b); return now() - s; }
@@ -102,8 +103,10 @@ def measure(loops, path):
     ]
     for name, many, python, c in rows:
         ours, theirs = best(many, python, c)
-        print("%-32s %-26s Python %9.2f us   C %9.2f us   %+6.2f us   x%.3f" % (
-            os.path.basename(path), name, ours, theirs, ours - theirs, ours / theirs))
+        print(
+            "%-32s %-26s Python %9.2f us   C %9.2f us   %+6.2f us   x%.3f"
+            % (os.path.basename(path), name, ours, theirs, ours - theirs, ours / theirs)
+        )
 
 
 def main():

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""wheel.py BUILD OUT [LIBRARY MACHINE]: wheels of the Python package with the library in it, and of the aliases, and an sdist.
+"""wheel.py BUILD OUT [LIBRARY MACHINE]: the Python package with the library in it as a wheel and a .deb, wheels of the
+aliases, and an sdist.
 
-The package is plain Python, so one wheel serves every Python of a machine; it is put together here, without other tools.
-The same files give the same bytes.
+The package is plain Python, so one wheel serves every Python of a machine; it is put together here, without other
+tools. The same files give the same bytes.
 """
 import base64
 import gzip
@@ -12,9 +13,11 @@ import io
 import pathlib
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -25,12 +28,23 @@ DATE = (2020, 1, 1, 0, 0, 0)
 
 
 def metadata(name, summary, requires=()):
-    lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {VERSION}", f"Summary: {summary}", "License: Apache-2.0",
-             "Requires-Python: >=3.8"]
+    lines = [
+        "Metadata-Version: 2.1",
+        f"Name: {name}",
+        f"Version: {VERSION}",
+        f"Summary: {summary}",
+        "License: Apache-2.0",
+        "Requires-Python: >=3.8",
+    ]
     lines += [f"Requires-Dist: {each}" for each in requires]
     if name == "surelite":
-        lines += ["Provides-Extra: numpy", 'Requires-Dist: numpy; extra == "numpy"', "Description-Content-Type: text/markdown",
-                  "", (ROOT / "docs" / "python.md").read_text()]
+        lines += [
+            "Provides-Extra: numpy",
+            'Requires-Dist: numpy; extra == "numpy"',
+            "Description-Content-Type: text/markdown",
+            "",
+            (ROOT / "docs" / "python.md").read_text(),
+        ]
     return "\n".join(lines).encode() + b"\n"
 
 
@@ -40,9 +54,15 @@ def write_wheel(out, name, tag, files, summary, requires=(), entry_points=None):
     info = f"{short}-{VERSION}.dist-info"
     pure = "true" if tag.endswith("-any") else "false"
     files = sorted(files)
-    files += [(f"{info}/METADATA", metadata(name, summary, requires), 0o644),
-              (f"{info}/WHEEL", f"Wheel-Version: 1.0\nGenerator: surelite\nRoot-Is-Purelib: {pure}\nTag: {tag}\n".encode(), 0o644),
-              (f"{info}/LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644)]
+    files += [
+        (f"{info}/METADATA", metadata(name, summary, requires), 0o644),
+        (
+            f"{info}/WHEEL",
+            f"Wheel-Version: 1.0\nGenerator: surelite\nRoot-Is-Purelib: {pure}\nTag: {tag}\n".encode(),
+            0o644,
+        ),
+        (f"{info}/LICENSE", (ROOT / "LICENSE").read_bytes(), 0o644),
+    ]
     if entry_points:
         files.append((f"{info}/entry_points.txt", entry_points.encode(), 0o644))
     record = ""
@@ -61,21 +81,56 @@ def write_wheel(out, name, tag, files, summary, requires=(), entry_points=None):
 
 
 def package(folder, name):
-    return [(f"{name}/{path.relative_to(folder)}", path.read_bytes(), 0o644) for path in sorted(folder.rglob("*"))
-            if path.suffix in {".py", ".typed", ".pyi"}]
+    return [
+        (f"{name}/{path.relative_to(folder)}", path.read_bytes(), 0o644)
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".py", ".typed", ".pyi"}
+    ]
 
 
 def write_sdist(out):
     base = f"surelite-{VERSION}"
-    files = [(f"{base}/{path.relative_to(SOURCE)}", path.read_bytes()) for path in sorted(SOURCE.rglob("*"))
-             if path.suffix in {".py", ".typed", ".pyi", ".toml"} and "aliases" not in path.parts]
+    files = [
+        (f"{base}/{path.relative_to(SOURCE)}", path.read_bytes())
+        for path in sorted(SOURCE.rglob("*"))
+        if path.suffix in {".py", ".typed", ".pyi", ".toml"} and "aliases" not in path.parts
+    ]
     files += [(f"{base}/LICENSE", (ROOT / "LICENSE").read_bytes()), (f"{base}/PKG-INFO", metadata("surelite", SUMMARY))]
     path = out / f"{base}.tar.gz"
-    with open(path, "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
-        for inner, data in files:
-            entry = tarfile.TarInfo(inner)
-            entry.size, entry.mode = len(data), 0o644
-            tar.addfile(entry, io.BytesIO(data))
+    with open(path, "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as packed:
+        with tarfile.open(fileobj=packed, mode="w") as tar:
+            for inner, data in files:
+                entry = tarfile.TarInfo(inner)
+                entry.size, entry.mode = len(data), 0o644
+                tar.addfile(entry, io.BytesIO(data))
+    print(f"{path} {path.stat().st_size} bytes")
+
+
+def write_deb(out, files, machine):
+    if not shutil.which("dpkg-deb"):
+        print("python3-surelite: left out, there is no dpkg-deb here")
+        return
+    architecture = {"x86_64": "amd64", "aarch64": "arm64"}.get(machine, machine)
+    with tempfile.TemporaryDirectory() as folder:
+        tree = pathlib.Path(folder)
+        placed = [(f"usr/lib/python3/dist-packages/{inner}", data, mode) for inner, data, mode in files]
+        placed.append(("usr/share/doc/python3-surelite/copyright", (ROOT / "LICENSE").read_bytes(), 0o644))
+        for inner, data, mode in placed:
+            path = tree / inner
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            path.chmod(mode)
+        (tree / "DEBIAN").mkdir()
+        (tree / "DEBIAN/control").write_text(
+            f"Package: python3-surelite\nVersion: {VERSION}\nArchitecture: {architecture}\n"
+            "Section: python\nPriority: optional\n"
+            "Maintainer: Surelite developers\nDepends: python3 (>= 3.8), libc6 (>= 2.36), libstdc++6 (>= 12)\n"
+            f"Recommends: python3-numpy\nSuggests: surelite\nDescription: {SUMMARY}\n"
+        )
+        path = out / f"python3-surelite_{VERSION}_{architecture}.deb"
+        subprocess.run(
+            ["dpkg-deb", "-z4", "--build", "--root-owner-group", folder, path], check=True, stdout=subprocess.DEVNULL
+        )
     print(f"{path} {path.stat().st_size} bytes")
 
 
@@ -96,8 +151,15 @@ def main():
     stripped.unlink()
     write_wheel(out, "surelite", f"py3-none-manylinux_{LIBC}_{machine}", files, SUMMARY, entry_points=ENTRY_POINTS)
     for name in ("tflite_runtime", "ai_edge_litert"):
-        write_wheel(out, "surelite-" + name.replace("_", "-"), "py3-none-any", package(SOURCE / "aliases" / name, name),
-                    f"Surelite under the name {name}", [f"surelite=={VERSION}"])
+        write_wheel(
+            out,
+            "surelite-" + name.replace("_", "-"),
+            "py3-none-any",
+            package(SOURCE / "aliases" / name, name),
+            f"Surelite under the name {name}",
+            [f"surelite=={VERSION}"],
+        )
+    write_deb(out, files, machine)
     write_sdist(out)
     return 0
 

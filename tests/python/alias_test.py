@@ -38,7 +38,9 @@ except AttributeError as error:
 
 
 def run(*arguments, **more):
-    ended = subprocess.run([sys.executable] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, **more))
+    ended = subprocess.run(
+        [sys.executable] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=dict(os.environ, **more)
+    )
     return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
 
 
@@ -79,9 +81,11 @@ class Alias(Case):
         with open(os.path.join(self.folder, "tflite_runtime", "__init__.py"), "w") as file:
             file.write("real = True\n")
         self.write(
-            "import surelite\ntry:\n    surelite.install_alias('tflite_runtime')\nexcept ValueError as error:\n    print(error)\n"
+            "import surelite\ntry:\n    surelite.install_alias('tflite_runtime')\n"
+            "except ValueError as error:\n    print(error)\n"
             "import tflite_runtime\nprint(tflite_runtime.real)\n"
-            "try:\n    surelite.install_alias('tflite_runtime', replace=True)\nexcept ValueError as error:\n    print(error)\n"
+            "try:\n    surelite.install_alias('tflite_runtime', replace=True)\n"
+            "except ValueError as error:\n    print(error)\n"
         )
         status, out, _ = run(self.script)
         self.assertEqual(status, 0)
@@ -90,7 +94,10 @@ class Alias(Case):
         self.assertIn("imported already", out)
 
     def test_without_alias_nothing_changes(self):
-        self.write("import surelite\ntry:\n    import tflite_runtime.interpreter\nexcept ModuleNotFoundError:\n    print('none')\n")
+        self.write(
+            "import surelite\ntry:\n    import tflite_runtime.interpreter\n"
+            "except ModuleNotFoundError:\n    print('none')\n"
+        )
         self.assertEqual(run(self.script)[:2], (0, "none\n"))
 
     def test_usage(self):

@@ -53,13 +53,17 @@ class Batch(Case):
         self.assertEqual([each.value.tolist() for each in items], self.expected * 2)
 
     def test_an_input_that_always_kills(self):
-        items = list(map_files(digits(), PICTURES[3:6], load_and_always_die, workers=1, kind="processes", real=True, chunk=3))
+        items = list(
+            map_files(digits(), PICTURES[3:6], load_and_always_die, workers=1, kind="processes", real=True, chunk=3)
+        )
         self.assertEqual([each.input for each in items], PICTURES[3:6])
         self.assertEqual([each.error is None for each in items], [True, False, True])
         self.assertIn("died", items[1].error)
 
     def test_inputs_that_cannot_be_read(self):
-        items = list(map_files(digits(), [PICTURES[0], "nowhere.pgm", model("words"), PICTURES[1]], load_pixels, real=True))
+        items = list(
+            map_files(digits(), [PICTURES[0], "nowhere.pgm", model("words"), PICTURES[1]], load_pixels, real=True)
+        )
         self.assertEqual([each.error is None for each in items], [True, False, False, True])
         self.assertIn("FileNotFoundError", items[1].error)
 
@@ -83,7 +87,12 @@ class Batch(Case):
 
     def test_damaged_pictures(self):
         with tempfile.TemporaryDirectory() as folder:
-            for name, data in (("a.pgm", b"P5 4 4 255\n123"), ("b.pgm", b"P2 1 1 255 0"), ("c.ppm", b""), ("d.pgm", b"P5\n# x")):
+            for name, data in (
+                ("a.pgm", b"P5 4 4 255\n123"),
+                ("b.pgm", b"P2 1 1 255 0"),
+                ("c.ppm", b""),
+                ("d.pgm", b"P5\n# x"),
+            ):
                 path = os.path.join(folder, name)
                 with open(path, "wb") as file:
                     file.write(data)

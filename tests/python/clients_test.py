@@ -212,7 +212,9 @@ class Clients(Case):
         self.assertEqual(tokens.tolist(), [[1, 2, 3]] * 5)
         interpreter.allocate_tensors()
         for operator in interpreter._get_ops_details():
-            self.assertEqual(sorted(operator), ["index", "inputs", "op_name", "operand_types", "outputs", "result_types"])
+            self.assertEqual(
+                sorted(operator), ["index", "inputs", "op_name", "operand_types", "outputs", "result_types"]
+            )
         self.assertTrue(([2, 3] == interpreter.get_input_details()[0]["shape"]).all())
         self.assertEqual(int(np.prod(interpreter.get_input_details()[0]["shape"])), 6)
 

@@ -137,10 +137,18 @@ class Buffers(Case):
 class Misuse(Case):
     def test_construction(self):
         for kind, words, call in (
-            (ValueError, "Pass either options or hardware_accel", lambda: CompiledModel.from_file(digits(), 1, None, Options())),
+            (
+                ValueError,
+                "Pass either options or hardware_accel",
+                lambda: CompiledModel.from_file(digits(), 1, None, Options()),
+            ),
             (RuntimeError, "code=500", lambda: CompiledModel.from_file("nowhere.tflite")),
             (RuntimeError, "code=501", lambda: CompiledModel.from_buffer(b"no model")),
-            (RuntimeError, "HardwareAccelerator.CPU", lambda: CompiledModel.from_file(digits(), HardwareAccelerator.NPU)),
+            (
+                RuntimeError,
+                "HardwareAccelerator.CPU",
+                lambda: CompiledModel.from_file(digits(), HardwareAccelerator.NPU),
+            ),
             (RuntimeError, "P303", lambda: CompiledModel.from_file(model("custom"))),
         ):
             with self.subTest(words), self.refused(kind, words):
@@ -150,10 +158,18 @@ class Misuse(Case):
         compiled = CompiledModel.from_file(model("two_signatures"))
         inputs, outputs = compiled.create_input_buffers(0), compiled.create_output_buffers(0)
         for kind, words, call in (
-            (RuntimeError, "takes 2 inputs and 1 outputs, you gave 1", lambda: compiled.run_by_index(0, inputs[:1], outputs)),
+            (
+                RuntimeError,
+                "takes 2 inputs and 1 outputs, you gave 1",
+                lambda: compiled.run_by_index(0, inputs[:1], outputs),
+            ),
             (RuntimeError, "there is no signature -1", lambda: compiled.run_by_index(-1, inputs, outputs)),
             (RuntimeError, "buffers are a list", lambda: compiled.run_by_index(0, {}, outputs)),
-            (RuntimeError, "has the inputs x, y", lambda: compiled.run_by_name("sum", {"x": inputs[0]}, {"z": outputs[0]})),
+            (
+                RuntimeError,
+                "has the inputs x, y",
+                lambda: compiled.run_by_name("sum", {"x": inputs[0]}, {"z": outputs[0]}),
+            ),
             (RuntimeError, "takes a TensorBuffer", lambda: compiled.run_by_index(0, [1, 2], outputs)),
             (ValueError, "There is no signature 'no'", lambda: compiled.run_by_name("no", {}, {})),
             (ValueError, "has no tensor 'w'", lambda: compiled.create_input_buffer_by_name("sum", "w")),
@@ -169,7 +185,11 @@ class Misuse(Case):
         compiled = CompiledModel.from_file(digits())
         compiled.close()
         compiled.close()
-        for call in (compiled.get_num_signatures, compiled.create_input_buffers, lambda: compiled.run_by_index(0, [], [])):
+        for call in (
+            compiled.get_num_signatures,
+            compiled.create_input_buffers,
+            lambda: compiled.run_by_index(0, [], []),
+        ):
             with self.refused(AttributeError, "closed"):
                 call()
 

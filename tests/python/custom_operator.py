@@ -21,7 +21,10 @@ class CustomOperator:
         create.restype = ctypes.c_void_p
         create.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p]
         operator = create(_CUSTOM, self.name, 1, None)
-        for function, kernel in ((library.TfLiteOperatorSetPrepare, self.prepare), (library.TfLiteOperatorSetInvoke, self.invoke)):
+        for function, kernel in (
+            (library.TfLiteOperatorSetPrepare, self.prepare),
+            (library.TfLiteOperatorSetInvoke, self.invoke),
+        ):
             function.argtypes = [ctypes.c_void_p, _KERNEL]
             function(operator, kernel)
         library.TfLiteInterpreterOptionsAddOperator.argtypes = [ctypes.c_void_p, ctypes.c_void_p]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures over a local Dask cluster of two workers, one of which is killed in the middle: nothing lost, nothing twice, the
-results of one process. SURELITE_DASK_PICTURES is how many; with --figures, the times of one worker and of two."""
+"""Pictures over a local Dask cluster of two workers, one of which is killed in the middle: nothing lost, nothing twice,
+the results of one process. SURELITE_DASK_PICTURES is how many; with --figures, the times of one worker and of two."""
 import os
 import signal
 import sys
@@ -60,7 +60,10 @@ def main():
             found, killed = run(client, predictor, jobs, kill, size)
             seconds = time.monotonic() - since
         same = all(np.array_equal(a, b) for a, b in zip(found, expected)) and len(found) == number
-        print("%d workers%s: %.2f s, %s" % (workers, ", one killed" if killed else "", seconds, "same results" if same else "WRONG"))
+        print(
+            "%d workers%s: %.2f s, %s"
+            % (workers, ", one killed" if killed else "", seconds, "same results" if same else "WRONG")
+        )
         if not same or killed != kill:
             return 1
     return 0

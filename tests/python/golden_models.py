@@ -26,7 +26,9 @@ def array_of(value, blob):
         from surelite import _strings
 
         return np.array(_strings.unpack(data) + [None], dtype=object)[:-1].reshape(value["shape"])
-    return np.frombuffer(data, dtype=TYPES.get(value["type"]) or np.dtype(value["type"].lower())).reshape(value["shape"])
+    return np.frombuffer(data, dtype=TYPES.get(value["type"]) or np.dtype(value["type"].lower())).reshape(
+        value["shape"]
+    )
 
 
 def difference(got, want):

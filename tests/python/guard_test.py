@@ -18,7 +18,9 @@ except ImportError:
 HEAD = """import ctypes, os, sys
 import numpy as np
 """
-TOO_FAR = HEAD + """from surelite.interpreter import Interpreter
+TOO_FAR = (
+    HEAD
+    + """from surelite.interpreter import Interpreter
 
 def write_too_far(view):
     ctypes.memset(view.ctypes.data, 1, 4 * view.nbytes)  # line 6
@@ -27,8 +29,11 @@ interpreter = Interpreter(sys.argv[1])
 interpreter.allocate_tensors()
 write_too_far(interpreter.tensor(interpreter.get_input_details()[0]["index"])())
 """
+)
 ALIAS = TOO_FAR.replace("from surelite.interpreter", "from tflite_runtime.interpreter")
-STALE = HEAD + """from surelite.interpreter import Interpreter
+STALE = (
+    HEAD
+    + """from surelite.interpreter import Interpreter
 
 def read_stale(address):
     return ctypes.string_at(address, 16)  # line 6
@@ -41,13 +46,16 @@ interpreter.resize_tensor_input(index, [2, 28, 28, 1])
 interpreter.allocate_tensors()
 read_stale(address)
 """
-OWN_CTYPES = HEAD + """library = ctypes.CDLL(os.environ["SURELITE_LIBRARY"])
+)
+OWN_CTYPES = (
+    HEAD
+    + """library = ctypes.CDLL(os.environ["SURELITE_LIBRARY"])
 
 def copy(tensor, picture):
     ctypes.memmove(library.TfLiteTensorData(tensor), picture.ctypes.data, picture.nbytes)  # line 6
 
-for name in ("TfLiteModelCreateFromFile", "TfLiteInterpreterCreate", "TfLiteInterpreterGetInputTensor", "TfLiteTensorData"):
-    getattr(library, name).restype = ctypes.c_void_p
+for name in ("ModelCreateFromFile", "InterpreterCreate", "InterpreterGetInputTensor", "TensorData"):
+    getattr(library, "TfLite" + name).restype = ctypes.c_void_p
 library.TfLiteInterpreterCreate.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
 library.TfLiteInterpreterAllocateTensors.argtypes = library.TfLiteTensorData.argtypes = [ctypes.c_void_p]
 library.TfLiteInterpreterGetInputTensor.argtypes = [ctypes.c_void_p, ctypes.c_int]
@@ -56,6 +64,7 @@ interpreter = library.TfLiteInterpreterCreate(model, None)
 library.TfLiteInterpreterAllocateTensors(interpreter)
 copy(library.TfLiteInterpreterGetInputTensor(interpreter, 0), np.zeros((1, 28, 28, 1), np.float32))
 """
+)
 
 
 class Guard(Case):
@@ -71,7 +80,13 @@ class Guard(Case):
     def test_faults(self):
         for what, text, before, function, words in (
             ("written too far", TOO_FAR, (), "write_too_far", ["G601", '"image"', "3,136 bytes"]),
-            ("the same by alias", ALIAS, ("-m", "surelite.alias", "tflite_runtime", "--"), "write_too_far", ["G601", '"image"']),
+            (
+                "the same by alias",
+                ALIAS,
+                ("-m", "surelite.alias", "tflite_runtime", "--"),
+                "write_too_far",
+                ["G601", '"image"'],
+            ),
             ("stale address", STALE, (), "read_stale", ["G6", '"image"']),
             ("ctypes of its own", OWN_CTYPES, (), "copy", ["G601", '"image"', "3,136 bytes"]),
         ):

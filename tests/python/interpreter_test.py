@@ -42,7 +42,11 @@ class Construction(Case):
             (ValueError, "The model is not a valid Flatbuffer buffer", {"model_content": b"x" * 100}),
             (ValueError, "type of num_threads should be int", {"model_path": digits(), "num_threads": 1.5}),
             (ValueError, "num_threads should >= 1", {"model_path": digits(), "num_threads": 0}),
-            (ValueError, "Unrecognized passed in op resolver type: 1", {"model_path": digits(), "experimental_op_resolver_type": 1}),
+            (
+                ValueError,
+                "Unrecognized passed in op resolver type: 1",
+                {"model_path": digits(), "experimental_op_resolver_type": 1},
+            ),
             (TypeError, "model_content takes bytes, not str; a path goes into model_path", {"model_content": digits()}),
             (TypeError, "model_path takes a str", {"model_path": b"a.tflite"}),
         ]
@@ -51,7 +55,9 @@ class Construction(Case):
                 Interpreter(**arguments)
 
     def test_every_argument_of_the_stock_module(self):
-        interpreter = Interpreter(digits(), None, None, 2, OpResolverType.BUILTIN_REF, True, True, True, True, True, True)
+        interpreter = Interpreter(
+            digits(), None, None, 2, OpResolverType.BUILTIN_REF, True, True, True, True, True, True
+        )
         interpreter.allocate_tensors()
         interpreter.invoke()
         self.assertIs(interpreter.experimental_compress_quantization_zero_points, True)
@@ -97,7 +103,16 @@ class Details(Case):
         details = found[0]
         self.assertEqual(
             list(details),
-            ["name", "index", "shape", "shape_signature", "dtype", "quantization", "quantization_parameters", "sparsity_parameters"],
+            [
+                "name",
+                "index",
+                "shape",
+                "shape_signature",
+                "dtype",
+                "quantization",
+                "quantization_parameters",
+                "sparsity_parameters",
+            ],
         )
         self.assertEqual((details["name"], details["index"]), ("picture", 0))
         self.assertEqual(details["shape"].dtype, np.int32)
@@ -146,10 +161,14 @@ class Details(Case):
         self.assertEqual(native.InputIndices().tolist(), [0, 1])
         self.assertEqual(native.OutputIndices().tolist(), [2])
         self.assertEqual((native.NumTensors(1), native.NumSubgraphs(), native.NumNodes()), (3, 2, 1))
-        self.assertEqual((native.TensorName(0, 1), native.TensorType(0), native.TensorSize(0).tolist()), ("left", np.float32, [2, 3]))
+        self.assertEqual(
+            (native.TensorName(0, 1), native.TensorType(0), native.TensorSize(0).tolist()), ("left", np.float32, [2, 3])
+        )
         self.assertEqual(native.TensorSizeSignature(0, 1).tolist(), [-1, 3])
         self.assertEqual(native.TensorQuantization(0), (0.0, 0))
-        self.assertEqual((native.NodeName(0), native.NodeInputs(0).tolist(), native.NodeOutputs(0).tolist()), ("ADD", [0, 1], [2]))
+        self.assertEqual(
+            (native.NodeName(0), native.NodeInputs(0).tolist(), native.NodeOutputs(0).tolist()), ("ADD", [0, 1], [2])
+        )
         self.assertEqual(native.GetSubgraphIndexFromSignature("product"), 1)
         native.ResizeInputTensor(0, np.array([4, 3], dtype=np.int32), False, 1)
         native.ResizeInputTensor(1, np.array([4, 3], dtype=np.int32), False, 1)
@@ -232,7 +251,9 @@ class Values(Case):
         self.assertEqual(interpreter.get_tensor(1).tolist(), value.reshape(1, 72).tolist())
         with self.refused(ValueError, "Values for INT4 input must be between -8 and 7."):
             interpreter.set_tensor(0, value + 1)
-        with self.refused(ValueError, "Expected a numpy array of int8 for INT4 input 0, name: picture, but got FLOAT32"):
+        with self.refused(
+            ValueError, "Expected a numpy array of int8 for INT4 input 0, name: picture, but got FLOAT32"
+        ):
             interpreter.set_tensor(0, value.astype(np.float32))
 
     def test_real_values(self):
@@ -247,7 +268,11 @@ class Values(Case):
         self.assertEqual(interpreter.get_real(1).dtype, np.float32)
 
     def test_real_values_per_channel_and_block(self):
-        weights = [each for each in Interpreter(digits()).get_tensor_details() if each["quantization_parameters"]["scales"].size > 1]
+        weights = [
+            each
+            for each in Interpreter(digits()).get_tensor_details()
+            if each["quantization_parameters"]["scales"].size > 1
+        ]
         self.assertTrue(weights)
         interpreter = Interpreter(digits())
         for each in weights:
@@ -303,7 +328,11 @@ class Views(Case):
         first = function()
         second = interpreter.tensor(0)()[0, 1:]
         self.assertFalse(interpreter._safe_to_run())
-        for call in (interpreter.allocate_tensors, interpreter.invoke, lambda: interpreter.resize_tensor_input(0, [2, 4])):
+        for call in (
+            interpreter.allocate_tensors,
+            interpreter.invoke,
+            lambda: interpreter.resize_tensor_input(0, [2, 4]),
+        ):
             with self.refused(RuntimeError, "There is at least 1 reference to internal data"):
                 call()
         del first
@@ -338,7 +367,9 @@ class Signatures(Case):
         expected = {"inputs": ["x", "y"], "outputs": ["z"]}
         self.assertEqual(interpreter.get_signature_list(), {"sum": expected, "product": expected})
         self.assertEqual(list(interpreter.get_signature_list()), ["sum", "product"])
-        self.assertEqual(interpreter._get_full_signature_list()["sum"], {"inputs": {"x": 0, "y": 1}, "outputs": {"z": 2}})
+        self.assertEqual(
+            interpreter._get_full_signature_list()["sum"], {"inputs": {"x": 0, "y": 1}, "outputs": {"z": 2}}
+        )
         self.assertEqual(list(Interpreter(digits()).get_signature_list()), ["serving_default"])
         self.assertEqual(Interpreter(model("open_batch")).get_signature_list(), {})
 
@@ -359,8 +390,16 @@ class Signatures(Case):
         runner = interpreter.get_signature_runner("sum")
         ones = np.ones((2, 3), dtype=np.float32)
         for kind, words, call in (
-            (ValueError, "SignatureDef signature_key is None and model has 2 Signatures", lambda: interpreter.get_signature_runner()),
-            (ValueError, 'Invalid signature_key provided: "som". Did you mean \'sum\'?', lambda: interpreter.get_signature_runner("som")),
+            (
+                ValueError,
+                "SignatureDef signature_key is None and model has 2 Signatures",
+                lambda: interpreter.get_signature_runner(),
+            ),
+            (
+                ValueError,
+                "Invalid signature_key provided: \"som\". Did you mean 'sum'?",
+                lambda: interpreter.get_signature_runner("som"),
+            ),
             (ValueError, "None interpreter provided.", lambda: SignatureRunner(None, "sum")),
             (ValueError, "None signature_key provided.", lambda: SignatureRunner(interpreter, None)),
             (ValueError, "expected 2 vs provided 1; missing: y", lambda: runner(x=ones)),
@@ -376,7 +415,10 @@ class Threads(Case):
     def test_other_python_threads_go_on(self):
         interpreter = Interpreter(digits())
         interpreter.allocate_tensors()
-        threads = [threading.Thread(target=lambda: [Interpreter(digits()).allocate_tensors() for _ in range(5)]) for _ in range(4)]
+        threads = [
+            threading.Thread(target=lambda: [Interpreter(digits()).allocate_tensors() for _ in range(5)])
+            for _ in range(4)
+        ]
         for each in threads:
             each.start()
         for _ in range(100):
@@ -400,7 +442,9 @@ class Delegates(Case):
         plain = Interpreter(digits())
         for each in interpreters + [plain]:
             each.allocate_tensors()
-            each.set_tensor(each.get_input_details()[0]["index"], np.full(each.get_input_details()[0]["shape"], 5, np.int8))
+            each.set_tensor(
+                each.get_input_details()[0]["index"], np.full(each.get_input_details()[0]["shape"], 5, np.int8)
+            )
             each.invoke()
         results = [each.get_tensor(each.get_output_details()[0]["index"]).tolist() for each in interpreters + [plain]]
         self.assertEqual(results, results[:1] * 3)

@@ -28,12 +28,36 @@ def bytes_(*shape):
 
 # Into which model, what is given for input 0, the exception, and what its text must say.
 VALUES = [
-    ("float for int8", "picture_int8", floats(*PICTURE), V, ["FLOAT32 but expected type INT8", "0.5 * (stored - 3)", "set_real"]),
+    (
+        "float for int8",
+        "picture_int8",
+        floats(*PICTURE),
+        V,
+        ["FLOAT32 but expected type INT8", "0.5 * (stored - 3)", "set_real"],
+    ),
     ("float64 for int8", "picture_int8", np.zeros(PICTURE), V, ["FLOAT64 but expected type INT8", "0.5"]),
-    ("uint8 for int8", "picture_int8", np.zeros(PICTURE, np.uint8), V, ["UINT8 but expected type INT8", "subtracting 128"]),
+    (
+        "uint8 for int8",
+        "picture_int8",
+        np.zeros(PICTURE, np.uint8),
+        V,
+        ["UINT8 but expected type INT8", "subtracting 128"],
+    ),
     ("int8 for uint8", "picture_uint8", bytes_(*PICTURE), V, ["INT8 but expected type UINT8", "adding 128"]),
-    ("pixels for float", "picture_float32", np.zeros(PICTURE, np.uint8), V, ["UINT8 but expected type FLOAT32", "astype(np.float32)"]),
-    ("float64 for float32", "picture_float32", np.zeros(PICTURE), V, ["FLOAT64 but expected type FLOAT32", "value.astype(np.float32)"]),
+    (
+        "pixels for float",
+        "picture_float32",
+        np.zeros(PICTURE, np.uint8),
+        V,
+        ["UINT8 but expected type FLOAT32", "astype(np.float32)"],
+    ),
+    (
+        "float64 for float32",
+        "picture_float32",
+        np.zeros(PICTURE),
+        V,
+        ["FLOAT64 but expected type FLOAT32", "value.astype(np.float32)"],
+    ),
     ("list of floats", "picture_float32", np.zeros(PICTURE).tolist(), V, ["floats are float64", "dtype=np.float32"]),
     ("list of ints", "picture_float32", np.zeros(PICTURE, int).tolist(), V, ["INT64", "ints are int64"]),
     ("ragged list", "picture_float32", [[1.0, 2.0], [3.0]], V, ["Failed to convert value into readable tensor"]),
@@ -48,12 +72,30 @@ VALUES = [
     ("batch twice", "picture_float32", floats(1, 1, 4, 6, 3), V, ["Got 5 but expected 4", "value[0]"]),
     ("NCHW", "picture_float32", floats(1, 3, 4, 6), V, ["NCHW", "np.transpose(value, (0, 2, 3, 1))"]),
     ("CHW", "picture_float32", floats(3, 4, 6), V, ["Channels come first", "batch"]),
-    ("RGBA", "picture_float32", floats(1, 4, 6, 4), V, ["Got 4 but expected 3 for dimension 3 of input 0", "RGBA", "value[..., :3]"]),
+    (
+        "RGBA",
+        "picture_float32",
+        floats(1, 4, 6, 4),
+        V,
+        ["Got 4 but expected 3 for dimension 3 of input 0", "RGBA", "value[..., :3]"],
+    ),
     ("gray", "picture_float32", floats(1, 4, 6, 1), V, ["gray", "np.repeat"]),
     ("gray, flat", "picture_float32", floats(4, 6), V, ["gray", "np.stack"]),
     ("width by height", "picture_float32", floats(1, 6, 4, 3), V, ["exchanged", "(width, height)"]),
-    ("another size", "picture_float32", floats(1, 224, 224, 3), V, ["Got 224 but expected 4", "Scale the picture to 6 x 4"]),
-    ("a batch of two", "picture_float32", floats(2, 4, 6, 3), V, ["Only the batch differs", "resize_tensor_input(0, [2, 4, 6, 3])"]),
+    (
+        "another size",
+        "picture_float32",
+        floats(1, 224, 224, 3),
+        V,
+        ["Got 224 but expected 4", "Scale the picture to 6 x 4"],
+    ),
+    (
+        "a batch of two",
+        "picture_float32",
+        floats(2, 4, 6, 3),
+        V,
+        ["Only the batch differs", "resize_tensor_input(0, [2, 4, 6, 3])"],
+    ),
     ("flat", "picture_float32", floats(72), V, ["Got 1 but expected 4", "value.reshape([1, 4, 6, 3])"]),
     ("int4 range", "picture_int4", np.full(PICTURE, 8, np.int8), V, ["between -8 and 7", "8 to 8"]),
     ("int4 type", "picture_int4", np.zeros(PICTURE), V, ["Expected a numpy array of int8 for INT4", "FLOAT64"]),
@@ -78,7 +120,12 @@ class Given(Case):
     def test_values_that_are_right(self):
         interpreter = Interpreter(model("picture_float32"))
         interpreter.allocate_tensors()
-        for value in (floats(*PICTURE), np.asfortranarray(floats(*PICTURE)), memoryview(floats(*PICTURE)), floats(1, 4, 12, 3)[:, :, ::2]):
+        for value in (
+            floats(*PICTURE),
+            np.asfortranarray(floats(*PICTURE)),
+            memoryview(floats(*PICTURE)),
+            floats(1, 4, 12, 3)[:, :, ::2],
+        ):
             interpreter.set_tensor(0, value)
 
 
@@ -169,7 +216,11 @@ class Indices(Case):
             (2**40, V, "Invalid tensor index 1099511627776"),
             (-1, V, "Invalid tensor index -1"),
         ):
-            for call in (self.interpreter.get_tensor, lambda i: self.interpreter.set_tensor(i, bytes_(1)), lambda i: self.interpreter.tensor(i)()):
+            for call in (
+                self.interpreter.get_tensor,
+                lambda i: self.interpreter.set_tensor(i, bytes_(1)),
+                lambda i: self.interpreter.tensor(i)(),
+            ):
                 with self.subTest(index), self.refused(kind, words):
                     call(index)
 
@@ -275,7 +326,11 @@ class Models(Case):
     def test_damaged_models(self):
         with open(digits(), "rb") as file:
             content = file.read()
-        for what, damaged in (("cut", content[: len(content) // 2]), ("text", b"<html>not found</html>"), ("zeros", bytes(1000))):
+        for what, damaged in (
+            ("cut", content[: len(content) // 2]),
+            ("text", b"<html>not found</html>"),
+            ("zeros", bytes(1000)),
+        ):
             with self.subTest(what), self.refused(V, "The model is not a valid Flatbuffer buffer") as refusal:
                 Interpreter(model_content=damaged)
             self.assertTrue(refusal.error.codes)

@@ -22,7 +22,9 @@ def opened(name):
 class Plain(Case):
     def test_details(self):
         details = opened("picture_int8").get_input_details()[0]
-        self.assertEqual((details["name"], tuple(details["shape"]), details["quantization"]), ("picture", (1, 4, 6, 3), (0.5, 3)))
+        self.assertEqual(
+            (details["name"], tuple(details["shape"]), details["quantization"]), ("picture", (1, 4, 6, 3), (0.5, 3))
+        )
         self.assertEqual((details["dtype"].name, details["dtype"].itemsize, details["dtype"].format), ("int8", 1, "b"))
         self.assertEqual(details["shape_signature"].tolist(), [1, 4, 6, 3])
 

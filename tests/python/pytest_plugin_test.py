@@ -51,8 +51,19 @@ class Plugin(Case):
                 file.write(TESTS.format(digits=digits(), custom=model("custom"), recorded=recorded))
 
             def run(*more):
-                command = [sys.executable, "-m", "pytest", "-q", "-p", "surelite.pytest_plugin", "-p", "no:cacheprovider"]
-                ended = subprocess.run(command + list(more), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                command = [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "-p",
+                    "surelite.pytest_plugin",
+                    "-p",
+                    "no:cacheprovider",
+                ]
+                ended = subprocess.run(
+                    command + list(more), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+                )
                 return ended.stdout.decode()
 
             self.assertIn("1 passed", run("--surelite-record", "-k", "test_recorded"))

@@ -71,7 +71,11 @@ class Reports(Case):
             surelite.explain("Z999")
 
     def test_texts_of_a_model_are_escaped(self):
-        document = {"verb": "inspect", "inputs": [{"name": "<script>", "type": "<b>"}], "findings": [{"message": "<i>", "code": "&", "severity": "<"}]}
+        document = {
+            "verb": "inspect",
+            "inputs": [{"name": "<script>", "type": "<b>"}],
+            "findings": [{"message": "<i>", "code": "&", "severity": "<"}],
+        }
         page = reports.Report(document)._repr_html_()
         self.assertNotIn("<script>", page)
         self.assertIn("&lt;script&gt;", page)

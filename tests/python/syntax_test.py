@@ -8,11 +8,12 @@ import sys
 PACKAGE = os.path.join(os.path.dirname(__file__), "..", "..", "bindings", "python")
 REMOVED = set(
     "add_docstring add_newdoc add_newdoc_ufunc asfarray byte_bounds cast cfloat charrarray clongfloat compat "
-    "complex_ cumproduct DataSource deprecate deprecate_with_doc disp fastCopyAndTranspose find_common_type float_ "
-    "geterrobj get_array_wrap in1d Inf infty Infinity issctype issubclass_ issubsctype lookfor longcomplex longfloat "
-    "mat maximum_sctype msort NaN nbytes NINF NZERO obj2sctype PINF product PZERO recfromcsv recfromtxt round_ row_stack "
-    "safe_eval sctype2char sctypes seterrobj set_string_function singlecomplex sometrue alltrue source string_ tracemalloc_domain "
-    "trapz unicode_ who bool int float object str complex".split()
+    "complex_ cumproduct DataSource deprecate deprecate_with_doc disp fastCopyAndTranspose find_common_type "
+    "float_ geterrobj get_array_wrap in1d Inf infty Infinity issctype issubclass_ issubsctype lookfor "
+    "longcomplex longfloat mat maximum_sctype msort NaN nbytes NINF NZERO obj2sctype PINF product PZERO "
+    "recfromcsv recfromtxt round_ row_stack safe_eval sctype2char sctypes seterrobj set_string_function "
+    "singlecomplex sometrue alltrue source string_ tracemalloc_domain trapz unicode_ who bool int float object "
+    "str complex".split()
 )
 
 

@@ -23,7 +23,11 @@ def mypy(folder, *files):
     command = ["mypy", "--cache-dir", os.path.join(os.environ["SURELITE_BUILD"], "mypy"), "--ignore-missing-imports"]
     package = os.path.join(support.SOURCE, "bindings", "python")
     ended = subprocess.run(
-        command + list(files), cwd=folder, env=dict(os.environ, MYPYPATH=package), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command + list(files),
+        cwd=folder,
+        env=dict(os.environ, MYPYPATH=package),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     return ended.returncode, ended.stdout.decode()
 

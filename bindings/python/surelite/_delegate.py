@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delegates from plug-ins: shared libraries with tflite_plugin_create_delegate and tflite_plugin_destroy_delegate."""
 import ctypes
+import os
 import platform
 from typing import Any, Dict, Optional
 
@@ -24,7 +25,7 @@ class Delegate:
                 % platform.python_implementation()
             )
         # The plug-in may call back into Python, so the interpreter lock stays held.
-        self._library = ctypes.pydll.LoadLibrary(library)
+        self._library = ctypes.pydll.LoadLibrary(os.fspath(library))
         self._delegate_ptr = None
         try:
             create = self._library.tflite_plugin_create_delegate

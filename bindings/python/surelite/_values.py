@@ -153,9 +153,7 @@ def _check_shape(given, wanted, signature, index):
 
 def _set_strings(wrapper, index, given, subgraph):
     if arrays.HAS_NUMPY and not isinstance(given.given, _ndarray):
-        raise InvalidArgument(
-            "Passed in value type is not a numpy array, got type %s." % type(given.given).__name__
-        )
+        raise InvalidArgument("Passed in value type is not a numpy array, got type %s." % type(given.given).__name__)
     try:
         packed = _strings.pack(given.strings())
     except ValueError as error:
@@ -256,8 +254,10 @@ def _get_bytes(wrapper, index, subgraph, count):
 
 def _get_strings(wrapper, index, subgraph, struct, shape):
     if struct.type != _types.STRING:
-        raise InvalidArgument("Tensor %d is a handle of the model's own (%s); it has no value to read." % (
-            index, _details.type_name(struct.type)))
+        raise InvalidArgument(
+            "Tensor %d is a handle of the model's own (%s); it has no value to read."
+            % (index, _details.type_name(struct.type))
+        )
     strings = _strings.unpack(_get_bytes(wrapper, index, subgraph, struct.bytes))
     if len(strings) != _count(shape):
         raise InvalidArgument("Tensor %d holds %d strings and has shape %s." % (index, len(strings), list(shape)))

@@ -118,8 +118,7 @@ def run(verb: str, *arguments: Any, timeout: Optional[float] = None) -> Report:
         document = json.loads(ended.stdout.decode("utf-8", "replace"))
     except ValueError:
         raise RunFailed(
-            "surelite %s ended with %d and no document: %s"
-            % (verb, ended.returncode, said or "it said nothing")
+            "surelite %s ended with %d and no document: %s" % (verb, ended.returncode, said or "it said nothing")
         ) from None
     return Report(document)
 
