@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tool's documents as Python objects, and as HTML."""
 import os
+import subprocess
+import sys
 import unittest
 from html.parser import HTMLParser
 
@@ -83,6 +85,20 @@ class Reports(Case):
 
     def test_interpreter(self):
         self.html(surelite.Interpreter(digits()))
+
+    def test_command_line(self):
+        def run(*arguments, **more):
+            command = [sys.executable, "-m", "surelite"] + list(arguments)
+            ended = subprocess.run(command, env=dict(os.environ, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            return ended.returncode, ended.stdout.decode(), ended.stderr.decode()
+
+        status, out, _ = run()
+        self.assertEqual(status, 0)
+        for words in ("surelite " + surelite.__version__, os.environ["SURELITE_LIBRARY"], "numpy", "tool"):
+            self.assertIn(words, out)
+        self.assertIn("none", run(SURELITE_NO_NUMPY="1")[1])
+        self.assertEqual(run("check", digits())[0], 0)
+        self.assertEqual(run("check", "nowhere.tflite")[0], 3)
 
     def test_no_tool(self):
         before = os.environ.get("SURELITE_TOOL", "")
