@@ -65,6 +65,7 @@ void check_many(const Packer& packer, Kind kind, int count) {
 }
 
 TEST(ConvF32, IsCloseToTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvF32Packer>(), Kind::conv, 250); }
+TEST(ConvF32, OddShapesAreClose) { check_many(simd::kMachineKernels.get<simd::ConvF32Packer>(), Kind::odd, 40); }
 TEST(ConvF32, RowsAreCloseToTheDefinition) {
   check_many(simd::kMachineKernels.get<simd::ConvF32Packer>(), Kind::rows, 150);
 }

@@ -59,10 +59,11 @@ void saturate_some(Random& random, Case* c) {
   }
 }
 
-Case random_case(Random& random, bool depthwise, bool rows) {
+Case random_case(Random& random, bool depthwise, bool rows, bool odd = false) {
   Case c;
   c.depthwise = depthwise;
-  c.options.shape = random_shape(random, depthwise ? Kind::depthwise : rows ? Kind::rows : Kind::conv);
+  c.options.shape =
+      random_shape(random, odd ? Kind::odd : depthwise ? Kind::depthwise : rows ? Kind::rows : Kind::conv);
   const ConvShape& s = c.options.shape;
   c.options.is_unsigned = pick(random, 0, 1) != 0;
   const int low = c.options.is_unsigned ? 0 : -128;
@@ -207,6 +208,12 @@ TEST(ConvI8, HybridEqualsTheDefinition) {
     check_hybrid(random, i % 3 ? Kind::conv : Kind::rows, i % 2 ? Guard::before : Guard::after);
 }
 TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, false, 600); }
+TEST(ConvI8, OddShapesEqualTheDefinition) {
+  Random random(9);
+  for (int i = 0; i < 60; ++i)
+    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), random_case(random, false, false, true), random,
+          i % 2 ? Guard::before : Guard::after);
+}
 TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true, 300); }
 // One odd channel must not send a layer to plain loops.
 TEST(ConvI8, TakesDeadChannels) {

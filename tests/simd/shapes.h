@@ -13,13 +13,41 @@ namespace surelite::simd_test {
 using Random = std::mt19937;
 inline int pick(Random& random, int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); }
 
-enum class Kind { conv, depthwise, rows };
+enum class Kind { conv, depthwise, rows, odd };
 
 inline int output_size(int in, int filter, int stride, int dilation, int pad) {
   return std::max(1, (in + 2 * pad - ((filter - 1) * dilation + 1)) / stride + 1);
 }
 
+// Shapes that take other ways than most: tall filters, windows with wide gaps, long ones, and rows that are no image.
+inline simd::ConvShape odd_shape(Random& random) {
+  simd::ConvShape s;
+  switch (pick(random, 0, 4)) {
+    case 0: s.in_height = pick(random, 150, 300), s.filter_height = 140, s.in_channels = pick(random, 1, 3); break;
+    case 1:
+      s.in_height = 160, s.in_width = 5, s.filter_height = 150, s.filter_width = 2;
+      s.in_channels = pick(random, 1, 3), s.pad_y = pick(random, 0, 9), s.pad_x = 1;
+      break;
+    case 2:
+      s.in_height = 5, s.in_width = 64, s.filter_height = s.filter_width = 3, s.dilation_x = 30;
+      s.in_channels = pick(random, 190, 200), s.pad_x = 4;
+      break;
+    case 3:
+      s.in_height = s.in_width = 4, s.filter_height = s.filter_width = 3, s.in_channels = pick(random, 1900, 2000);
+      s.pad_y = s.pad_x = pick(random, 0, 1);
+      break;
+    default:
+      s.in_width = pick(random, 300, 400), s.filter_width = 9, s.in_channels = 40, s.pad_x = pick(random, 0, 8);
+      s.stride_x = pick(random, 1, 2);
+  }
+  s.out_channels = pick(random, 1, 9);
+  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y);
+  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x);
+  return s;
+}
+
 inline simd::ConvShape random_shape(Random& random, Kind kind) {
+  if (kind == Kind::odd) return odd_shape(random);
   simd::ConvShape s;
   if (kind == Kind::rows) {
     s.in_width = s.out_width = pick(random, 1, 20);
