@@ -130,7 +130,25 @@ struct ConvI8Kernel {
       const uint8_t* row[ROWS];
 #pragma GCC unroll 16
       for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
-      for (int k = 0; k < depth; k += 4, weights += VECTORS * 64) {
+      int k = 0;
+      // One row has few sums, which would wait for one another: two for each.
+      if constexpr (ROWS == 1) {
+        __m512i more[VECTORS] = {};
+        for (; k + 8 <= depth; k += 8, weights += 2 * VECTORS * 64) {
+          int32_t four[2];
+          std::memcpy(four, row[0] + k, 8);
+          const __m512i x = _mm512_xor_si512(_mm512_set1_epi32(four[0]), flip),
+                        next = _mm512_xor_si512(_mm512_set1_epi32(four[1]), flip);
+#pragma GCC unroll 4
+          for (int v = 0; v < VECTORS; ++v) {
+            acc[0][v] = _mm512_dpbusd_epi32(acc[0][v], x, _mm512_load_si512(weights + v * 64));
+            more[v] = _mm512_dpbusd_epi32(more[v], next, _mm512_load_si512(weights + (VECTORS + v) * 64));
+          }
+        }
+#pragma GCC unroll 4
+        for (int v = 0; v < VECTORS; ++v) acc[0][v] = _mm512_add_epi32(acc[0][v], more[v]);
+      }
+      for (; k < depth; k += 4, weights += VECTORS * 64) {
         __m512i w[VECTORS];
 #pragma GCC unroll 4
         for (int v = 0; v < VECTORS; ++v) w[v] = _mm512_load_si512(weights + v * 64);
