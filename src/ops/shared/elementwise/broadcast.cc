@@ -134,6 +134,10 @@ void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs 
     });
   };
   if (shape_a == shape_b) return all_at_once(true, true);
+  // An input with as many elements as the output repeats none of them.
+  const int64_t count_a = ctx.input(0).count(), count_b = ctx.input(1).count();
+  if ((count_a == total || count_a == 1) && (count_b == total || count_b == 1))
+    return all_at_once(count_a == total, count_b == total);
   const auto plan = BroadcastPlan<2>::make(ctx.output(0).shape, {&shape_a, &shape_b});
   if (plan.axes == 0) return row(f, a.data, false, b.data, false, out, 1);
   if (plan.axes == 1) return all_at_once(plan.stride[0][0] != 0, plan.stride[1][0] != 0);
