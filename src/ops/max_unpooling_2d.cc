@@ -39,6 +39,16 @@ Status prepare(PrepareContext& ctx) {
   return ctx.resize(0, Shape{in.dim(0), s.y.out, s.x.out, in.dim(3)});
 }
 
+// Row and column of the first places of a window, which division would take long to find.
+struct Places {
+  static constexpr int32_t kKnown = 64;
+  explicit Places(int32_t width) : filter_width(width) {
+    for (int32_t i = 0; i < kKnown; ++i) row[i] = i / width, column[i] = i % width;
+  }
+  int32_t filter_width;
+  int32_t row[kKnown], column[kKnown];
+};
+
 // Places outside the output are passed over, as upstream does.
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
@@ -47,17 +57,21 @@ Status run(RunContext& ctx) {
   const float *in = ctx.in<float>(0).data(), *places = ctx.in<float>(1).data();
   const auto out = ctx.out<float>(0);
   std::fill(out.begin(), out.end(), 0.0f);
+  const Places known(s.x.filter);
   for (int64_t batch = 0; batch < shape[0]; ++batch)
     for (int64_t in_y = 0; in_y < shape[1]; ++in_y)
-      for (int64_t in_x = 0; in_x < shape[2]; ++in_x)
+      for (int64_t in_x = 0; in_x < shape[2]; ++in_x) {
+        const int64_t top = in_y * s.y.stride - s.y.pad, left = in_x * s.x.stride - s.x.pad;
         for (int64_t c = 0; c < depth; ++c, ++in, ++places) {
           if (!(*places > -0x1p31f && *places < 0x1p31f)) continue;
           const auto place = static_cast<int32_t>(*places);
-          const int64_t y = in_y * s.y.stride - s.y.pad + place / s.x.filter;
-          const int64_t x = in_x * s.x.stride - s.x.pad + place % s.x.filter;
+          const bool is_known = static_cast<uint32_t>(place) < static_cast<uint32_t>(Places::kKnown);
+          const int64_t y = top + (is_known ? known.row[place] : place / s.x.filter);
+          const int64_t x = left + (is_known ? known.column[place] : place % s.x.filter);
           if (y < 0 || y >= s.y.out || x < 0 || x >= s.x.out) continue;
           out[static_cast<size_t>(((batch * s.y.out + y) * s.x.out + x) * depth + c)] = *in;
         }
+      }
   return {};
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // MEAN over axes. Nothing at all has the mean NaN, or 0 among integers.
+#include <algorithm>
 #include <limits>
 
 #include "ops/fast/float_rows.h"
+#include "ops/fast/pooling.h"
 #include "ops/shared/reduce/reduce_quantized.h"
 #include "ops/shared/options/shape_inputs.h"
 
@@ -43,6 +45,29 @@ bool takes_rows(const PrepareContext& ctx, const ReducePlan& plan) {
          ctx.output(0).type == ElementType::float32;
 }
 
+// Axes in the middle: each output is the mean of a column, summed in order.
+Status run_columns(RunContext& ctx) {
+  constexpr int64_t kWidest = 64;  // columns at once
+  const ReducePlan& plan = ctx.state<State>().plan;
+  const auto add = fast_column_sums<float>(ctx.kernels());
+  const auto last = static_cast<size_t>(plan.count - 1);
+  const int64_t width = plan.axes[last].extent, rows = plan.per_output;
+  const float* in = ctx.in<float>(0).data();
+  const std::span<float> out = ctx.out<float>(0);
+  std::fill(out.begin(), out.end(), 0.0f);
+  for (float* sums = out.data(); sums != out.data() + out.size(); sums += width, in += rows * width)
+    for (int64_t c = 0; c < width; c += kWidest) add(in + c, rows, width, std::min(kWidest, width - c), sums + c);
+  const auto count = static_cast<float>(rows);
+  for (float& value : out) value /= count;
+  return {};
+}
+
+bool takes_columns(const PrepareContext& ctx, const ReducePlan& plan) {
+  return plan.inputs > 0 && (plan.count == 2 || plan.count == 3) &&
+         plan.axes[static_cast<size_t>(plan.count - 2)].out_stride == 0 && fast_column_sums<float>(ctx.kernels()) &&
+         plan.axes[static_cast<size_t>(plan.count - 1)].out_stride != 0 && ctx.output(0).type == ElementType::float32;
+}
+
 template <class T>
 Status run_integer(RunContext& ctx) {
   const State& s = ctx.state<State>();
@@ -64,8 +89,9 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
   if (type != ElementType::float32) s.sums = ctx.scratch(static_cast<size_t>(s.plan.outputs) * sizeof(uint64_t));
-  const bool rows = takes_rows(ctx, s.plan);
+  const bool rows = takes_rows(ctx, s.plan), columns = takes_columns(ctx, s.plan);
   ctx.set_run(rows                           ? run_rows
+              : columns                      ? run_columns
               : type == ElementType::float32 ? run_float
               : type == ElementType::int32   ? run_integer<int32_t>
                                              : run_integer<int64_t>);
