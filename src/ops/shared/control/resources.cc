@@ -4,6 +4,8 @@
 namespace surelite {
 
 int32_t Resources::id_of(const std::string& container, const std::string& shared_name) {
+  const auto known = ids_.find(ResourceNamesLess::Names(container, shared_name));
+  if (known != ids_.end()) return known->second;
   return ids_.emplace(std::make_pair(container, shared_name), static_cast<int32_t>(ids_.size())).first->second;
 }
 

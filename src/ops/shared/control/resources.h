@@ -8,6 +8,8 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -34,6 +36,13 @@ struct HashTable {
   size_t size() const { return by_number.size() + by_text.size(); }
 };
 
+// Names of a resource, or views of them, in order.
+struct ResourceNamesLess {
+  using is_transparent = void;
+  using Names = std::pair<std::string_view, std::string_view>;
+  bool operator()(const Names& a, const Names& b) const { return a < b; }
+};
+
 class Resources {
  public:
   // Ids are handed out in order of first use; the same names give the same id.
@@ -46,7 +55,7 @@ class Resources {
   void clear();
 
  private:
-  std::map<std::pair<std::string, std::string>, int32_t> ids_;
+  std::map<std::pair<std::string, std::string>, int32_t, ResourceNamesLess> ids_;
   std::map<int32_t, ResourceVariable> variables_;
   std::map<int32_t, HashTable> tables_;
 };

@@ -3,6 +3,8 @@
 // like.
 #pragma once
 
+#include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "ops/shared/move/element_bytes.h"
@@ -17,6 +19,9 @@ struct Parts {
   };
   std::vector<Part> parts;
   int whole_scratch = -1;
+  // Joined as plain bytes: those of each part, `outer` times.
+  std::vector<size_t> bytes;
+  int64_t outer = 0;
 };
 
 // The whole tensor is [outer, sum of lengths, inner], part i is [outer, lengths[i], inner].
@@ -40,17 +45,47 @@ inline Parts make_parts(const PartSizes& sizes, bool join) {
   return parts;
 }
 
+// Whether inputs are joined as plain bytes, of which there are enough at a time.
+inline bool joins_bytes(const PrepareContext& ctx, const PartSizes& sizes) {
+  constexpr size_t kEnough = 32;
+  const ElementType type = ctx.output(0).type;
+  const size_t width = type == ElementType::string || bits_of(type) < 8 ? 0 : static_cast<size_t>(bits_of(type)) / 8;
+  return width > 0 && std::ranges::all_of(sizes.lengths, [&](int64_t length) {
+    return sizes.outer == 1 || static_cast<size_t>(length * sizes.inner) * width >= kEnough;
+  });
+}
+
 // Inputs 0, 1, ... go into output 0. Shapes have been set.
 inline void prepare_join(PrepareContext& ctx, const PartSizes& sizes) {
   Parts parts = make_parts(sizes, true);
   for (size_t i = 0; i < parts.parts.size(); ++i)
     parts.parts[i].scratch = cell_scratch(ctx, ctx.input(static_cast<int>(i)));
   parts.whole_scratch = cell_scratch(ctx, ctx.output(0));
+  if (joins_bytes(ctx, sizes)) {
+    parts.outer = sizes.outer;
+    for (const int64_t length : sizes.lengths)
+      parts.bytes.push_back(static_cast<size_t>(length * sizes.inner) * cell_width(ctx.output(0).type));
+  }
   ctx.state<Parts>() = std::move(parts);
+}
+
+inline void run_bytes_join(RunContext& ctx, const Parts& state) {
+  std::byte* to = ctx.output(0).data;
+  for (size_t k = 0; k < static_cast<size_t>(state.outer); ++k)
+    for (size_t i = 0; i < state.bytes.size(); ++i) {
+      const size_t bytes = state.bytes[i];
+      if (bytes == 0) continue;
+      std::memcpy(to, ctx.input(static_cast<int>(i)).data + k * bytes, bytes);
+      to += bytes;
+    }
 }
 
 inline Status run_join(RunContext& ctx) {
   const Parts& state = ctx.state<Parts>();
+  if (!state.bytes.empty()) {
+    run_bytes_join(ctx, state);
+    return {};
+  }
   const OutputCells to = make_cells(ctx, 0, state.whole_scratch);
   // Views of strings point into the inputs' memory and outlive the cells of one part.
   for (size_t i = 0; i < state.parts.size(); ++i) {
