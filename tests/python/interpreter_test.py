@@ -4,6 +4,7 @@ import os
 import pathlib
 import threading
 import unittest
+import weakref
 from unittest import mock
 
 import numpy as np
@@ -351,6 +352,18 @@ class Views(Case):
             del interpreter
             self.assertEqual(view.tolist(), [[7.0] * 4])
             view[:] = 8
+
+    def test_view_outlives_a_delegate(self):
+        delegate = load_delegate(os.environ["SURELITE_TEST_DELEGATE"])
+        interpreter = Interpreter(model("open_batch"), experimental_delegates=[delegate])
+        interpreter.allocate_tensors()
+        alive = weakref.ref(delegate)
+        view = interpreter.tensor(0)()
+        del interpreter, delegate
+        self.assertIsNotNone(alive())
+        view[:] = 1
+        del view
+        self.assertIsNone(alive())
 
     def test_constants_are_read_only(self):
         interpreter = Interpreter(digits())

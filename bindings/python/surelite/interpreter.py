@@ -118,6 +118,8 @@ class Interpreter:
             operators,
         )
         self._delegates = delegates if delegates else []
+        # A view keeps the native interpreter alive, which needs these to the end.
+        self._interpreter.needs = (list(self._delegates), getattr(self, "_custom_op_registerers", None))
         for delegate in self._delegates:
             if not hasattr(delegate, "_get_native_delegate_pointer"):
                 raise InvalidType(
