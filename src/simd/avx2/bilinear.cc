@@ -26,6 +26,16 @@ SURELITE_AVX2_INLINE __m256 blend(__m256 a, __m256 b, __m256 c, __m256 d, const 
                        _mm256_mul_ps(_mm256_mul_ps(d, w.fy), w.fx));
 }
 
+// Where the eight numbers that hold number i start, and how many there are: the last of eight and more go back over
+// some that are done.
+struct Eight {
+  int64_t at;
+  int count;
+};
+inline Eight eight_of(int64_t i, int64_t depth) {
+  return {std::min(i, std::max<int64_t>(depth - kLanes, 0)), static_cast<int>(std::min<int64_t>(depth, kLanes))};
+}
+
 // Up to eight bytes.
 SURELITE_AVX2_INLINE __m128i load_bytes(const void* base, int64_t at, int count) {
   const auto* from = static_cast<const uint8_t*>(base) + at;
@@ -48,12 +58,12 @@ SURELITE_AVX2_INLINE void store_bytes(__m256i x, uint8_t* out, int count) {
 SURELITE_AVX2 void bilinear_u8(const Corners& corners, float fy, float fx, uint8_t* out, int64_t depth) {
   const Weights w = weights_of(fy, fx);
   for (int64_t i = 0; i < depth; i += kLanes) {
-    const int count = static_cast<int>(std::min<int64_t>(kLanes, depth - i));
-    __m256 value = blend(load_reals(corners.a, i, count), load_reals(corners.b, i, count),
-                         load_reals(corners.c, i, count), load_reals(corners.d, i, count), w);
+    const Eight e = eight_of(i, depth);
+    __m256 value = blend(load_reals(corners.a, e.at, e.count), load_reals(corners.b, e.at, e.count),
+                         load_reals(corners.c, e.at, e.count), load_reals(corners.d, e.at, e.count), w);
     value = _mm256_add_ps(value, _mm256_set1_ps(0.5f));
     value = _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(255.0f));
-    store_bytes<true>(_mm256_cvttps_epi32(value), out + i, count);
+    store_bytes<true>(_mm256_cvttps_epi32(value), out + e.at, e.count);
   }
 }
 
@@ -74,9 +84,9 @@ SURELITE_AVX2 void bilinear_i8(const Corners& corners, int32_t fy, int32_t fx, i
   const __m256i wa = _mm256_set1_epi32((kOne - fy) * (kOne - fx)), wb = _mm256_set1_epi32(fy * (kOne - fx));
   const __m256i wc = _mm256_set1_epi32((kOne - fy) * fx), wd = _mm256_set1_epi32(fy * fx);
   for (int64_t i = 0; i < depth; i += kLanes) {
-    const int count = static_cast<int>(std::min<int64_t>(kLanes, depth - i));
+    const Eight e = eight_of(i, depth);
     const auto product = [&](const void* base, __m256i weight) SURELITE_AVX2_LAMBDA {
-      return _mm256_mullo_epi32(_mm256_cvtepi8_epi32(load_bytes(base, i, count)), weight);
+      return _mm256_mullo_epi32(_mm256_cvtepi8_epi32(load_bytes(base, e.at, e.count)), weight);
     };
     const __m256i sum = _mm256_add_epi32(_mm256_add_epi32(product(corners.a, wa), product(corners.b, wb)),
                                          _mm256_add_epi32(product(corners.c, wc), product(corners.d, wd)));
@@ -84,7 +94,7 @@ SURELITE_AVX2 void bilinear_i8(const Corners& corners, int32_t fy, int32_t fx, i
     const __m256i result = _mm256_sign_epi32(rounded, sum);
     // Results beyond a byte keep their low bits, as a conversion does.
     const __m256i low = _mm256_srai_epi32(_mm256_slli_epi32(result, 24), 24);
-    store_bytes<false>(low, reinterpret_cast<uint8_t*>(out + i), count);
+    store_bytes<false>(low, reinterpret_cast<uint8_t*>(out + e.at), e.count);
   }
 }
 

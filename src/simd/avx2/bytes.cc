@@ -17,62 +17,78 @@ SURELITE_AVX2_INLINE int32_t sum_of(__m256i x) {
   return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1)));
 }
 
-// Sixteen bytes, zeros behind the first `count`.
-SURELITE_AVX2_INLINE __m128i load_first(const void* from, int64_t count) {
-  if (count >= 16) return _mm_loadu_si128(static_cast<const __m128i*>(from));
-  alignas(16) uint8_t bytes[16] = {};
-  std::memcpy(bytes, from, static_cast<size_t>(count));
-  return _mm_load_si128(reinterpret_cast<const __m128i*>(bytes));
+SURELITE_AVX2_INLINE __m128i load_sixteen(const void* from) {
+  return _mm_loadu_si128(static_cast<const __m128i*>(from));
+}
+
+// Keeps the last `count` of sixteen bytes.
+SURELITE_AVX2_INLINE __m128i keep_last(__m128i bytes, int64_t count) {
+  static constexpr int8_t kKept[32] = {0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+                                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+  return _mm_and_si128(bytes, load_sixteen(kKept + count));
 }
 
 SURELITE_AVX2 int32_t dot_bytes(const int8_t* a, const int8_t* b, int64_t count) {
+  if (count < 16) {
+    int32_t sum = 0;
+    for (int64_t i = 0; i < count; ++i) sum += a[i] * b[i];
+    return sum;
+  }
   __m256i sums = _mm256_setzero_si256();
-  for (int64_t i = 0; i < count; i += 16)
-    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(widen_bytes<false>(load_first(a + i, count - i)),
-                                                    widen_bytes<false>(load_first(b + i, count - i))));
+  const auto add = [&](__m128i x, __m128i y) SURELITE_AVX2_LAMBDA {
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(widen_bytes<false>(x), widen_bytes<false>(y)));
+  };
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16) add(load_sixteen(a + i), load_sixteen(b + i));
+  if (i < count) add(keep_last(load_sixteen(a + count - 16), count - i), load_sixteen(b + count - 16));
   return sum_of(sums);
 }
 
 SURELITE_AVX2 int32_t sum_bytes(const int8_t* in, int64_t count) {
+  if (count < 16) {
+    int32_t sum = 0;
+    for (int64_t i = 0; i < count; ++i) sum += in[i];
+    return sum;
+  }
   __m256i sums = _mm256_setzero_si256();
-  for (int64_t i = 0; i < count; i += 16)
-    sums = _mm256_add_epi32(
-        sums, _mm256_madd_epi16(widen_bytes<false>(load_first(in + i, count - i)), _mm256_set1_epi16(1)));
+  const auto add = [&](__m128i x) SURELITE_AVX2_LAMBDA {
+    sums = _mm256_add_epi32(sums, _mm256_madd_epi16(widen_bytes<false>(x), _mm256_set1_epi16(1)));
+  };
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16) add(load_sixteen(in + i));
+  if (i < count) add(keep_last(load_sixteen(in + count - 16), count - i));
   return sum_of(sums);
 }
 
-SURELITE_AVX2_INLINE uint32_t least_byte(__m256i x) {
-  const __m128i half = _mm_min_epu8(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-  const __m128i words = _mm_min_epu8(half, _mm_srli_epi16(half, 8));
+SURELITE_AVX2_INLINE uint32_t least_byte(__m128i x) {
+  const __m128i words = _mm_min_epu8(x, _mm_srli_epi16(x, 8));
   return static_cast<uint32_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(words))) & 0xff;
 }
 
-// Bytes turned so that the least unsigned one is looked for; 0xff behind the first `count`.
-SURELITE_AVX2_INLINE __m256i load_turned(const uint8_t* from, int64_t count, __m256i turn) {
-  if (count >= 32)
-    return _mm256_xor_si256(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)), turn);
-  alignas(32) uint8_t bytes[32];
-  std::memset(bytes, 0xff, sizeof bytes);
-  _mm256_store_si256(reinterpret_cast<__m256i*>(bytes),
-                     _mm256_xor_si256(_mm256_load_si256(reinterpret_cast<const __m256i*>(bytes)), turn));
-  std::memcpy(bytes, from, static_cast<size_t>(count));
-  return _mm256_xor_si256(_mm256_load_si256(reinterpret_cast<const __m256i*>(bytes)), turn);
-}
-
+// Bytes are turned so that the least unsigned one is looked for; of rows of sixteen and more the last vector goes back
+// over bytes that were seen.
 template <class Index>
 SURELITE_AVX2 void find_in_bytes(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
                                  Index* out) {
-  const __m256i turn = _mm256_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  const __m128i turn = _mm_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  alignas(16) uint8_t row[16];
   for (int64_t r = 0; r < rows; ++r, in += extent) {
-    __m256i least_of = _mm256_set1_epi8(static_cast<char>(0xff));
-    for (int64_t i = 0; i < extent; i += 32)
-      least_of = _mm256_min_epu8(least_of, load_turned(in + i, extent - i, turn));
-    const __m256i least = _mm256_set1_epi8(static_cast<char>(least_byte(least_of)));
-    for (int64_t i = 0; i < extent; i += 32) {
-      const __m256i x = load_turned(in + i, extent - i, turn);
-      const auto equal = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(x, least)));
+    const uint8_t* from = in;
+    int64_t count = extent;
+    if (extent < 16) {  // the first byte again behind the others
+      std::memset(row, in[0], sizeof row);
+      std::memcpy(row, in, static_cast<size_t>(extent));
+      from = row, count = 16;
+    }
+    const auto load = [&](int64_t at) SURELITE_AVX2_LAMBDA { return _mm_xor_si128(load_sixteen(from + at), turn); };
+    __m128i least_of = load(count - 16);
+    for (int64_t i = 0; i + 16 < count; i += 16) least_of = _mm_min_epu8(least_of, load(i));
+    const __m128i least = _mm_set1_epi8(static_cast<char>(least_byte(least_of)));
+    for (int64_t i = 0;; i += 16) {
+      const int64_t at = std::min(i, count - 16);
+      const auto equal = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(load(at), least)));
       if (!equal) continue;
-      out[r] = static_cast<Index>(i + __builtin_ctz(equal));
+      out[r] = static_cast<Index>(at + __builtin_ctz(equal));
       break;
     }
   }
