@@ -39,12 +39,14 @@ SURELITE_AVX2 __attribute__((noinline)) void finish_exactly(const ByteOutputs& o
   for (int r = 0; r < rows; r += 2, sums += 2 * kSums, out += 2 * o.step) {
     const bool two = r + 1 < rows;
     __m256i y[2][VECTORS];
-    for (int i = 0; i < 2; ++i)
-      for (int v = 0; v < VECTORS; ++v) {
-        const Requant requant{o.requant, v * kLanes};
-        const __m256i x = load_ints(sums + (two ? i : 0) * kSums + v * kLanes);
+    for (int v = 0; v < VECTORS; ++v) {
+      const Requant requant{o.requant, v * kLanes};
+      for (int i = 0; i < (two ? 2 : 1); ++i) {
+        const __m256i x = load_ints(sums + i * kSums + v * kLanes);
         y[i][v] = o.plan.way == RequantWay::real ? requant_real(x, requant) : requant_integer(x, requant);
       }
+      if (!two) y[1][v] = y[0][v];
+    }
     store_two<VECTORS>(o, y, o.narrowing, two, out);
   }
 }

@@ -42,13 +42,27 @@ SURELITE_AVX2 void multiply_tile(const TileBytes& t) {
     const int16_t* row[ROWS];
 #pragma GCC unroll 8
     for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
-    for (int64_t k = 0; k < 2 * t.pairs; k += 2, weights += VECTORS * 16) {
+    const auto load_weights = [&](int v) SURELITE_AVX2_LAMBDA {
+      const __m256i w = widen_bytes<UNSIGNED>(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights) + v));
+      return UNSIGNED ? _mm256_sub_epi16(w, zero) : w;
+    };
+    int64_t k = 0;
+    if constexpr (ROWS == 1) {  // short steps: four at once
+      for (; k + 8 <= 2 * t.pairs; k += 8, weights += 4 * VECTORS * 16)
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i) {
+          int32_t two;
+          std::memcpy(&two, row[0] + k + 2 * i, 4);
+          const __m256i x = _mm256_set1_epi32(two);
+#pragma GCC unroll 8
+          for (int v = 0; v < VECTORS; ++v)
+            acc[0][v] = _mm256_add_epi32(acc[0][v], _mm256_madd_epi16(x, load_weights(i * VECTORS + v)));
+        }
+    }
+    for (; k < 2 * t.pairs; k += 2, weights += VECTORS * 16) {
       __m256i w[VECTORS];
 #pragma GCC unroll 8
-      for (int v = 0; v < VECTORS; ++v) {
-        w[v] = widen_bytes<UNSIGNED>(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights + v * 16)));
-        if (UNSIGNED) w[v] = _mm256_sub_epi16(w[v], zero);
-      }
+      for (int v = 0; v < VECTORS; ++v) w[v] = load_weights(v);
 #pragma GCC unroll 8
       for (int r = 0; r < ROWS; ++r) {
         int32_t two;
