@@ -74,10 +74,11 @@ arm64-quick: ## the same for kernels, recorded cases and fault reports only
 	@$(MAKE) --no-print-directory arm64 ARM64_TARGETS="simd_tests golden guard_tests guard_situation_tests" \
 	  ARM64_TESTS='^(simd_tests.*|golden_.*_plain|golden_kernels.*|guard_tests|guard_situation_tests)$$'
 
-COUNT_MODELS ?= $(wildcard $(foreach name,kws_ref_model vww_96_int8 pretrainedResnet_quant mobilenet_v1_0.25_128_quant,$(SHARED)/models/*/$(name).tflite))
-arm64-count: ## instructions of a run of COUNT_MODELS on 64-bit ARM, by level of kernels
+COUNT_NAMES = mlperf_tiny/* vision/mobilenet* vision/tf2_mobilenet* vision/movenet* vision/keras_lstm* field/npm_fd_short field/npm_selfie_landscape field/fd_face_landmark field/flutter_yamnet field/style_predict_q litert/torchaudio_conformer
+COUNT_MODELS ?= $(wildcard $(foreach name,$(COUNT_NAMES),$(SHARED)/models/$(name).tflite))
+arm64-count: ## instructions of a run of COUNT_MODELS on 64-bit ARM, by level of kernels, next to TensorFlow Lite's
 	@$(MAKE) --no-print-directory arm64-build ARM64_TARGETS=surelite_tool
-	@scripts/instructions.sh build-arm64 $(COUNT_MODELS)
+	@python3 scripts/instructions.py build-arm64 $(COUNT_MODELS) --levels neon,dotprod,i8mm --stock tests/arm64/stock_instructions.txt
 
 bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
 	@$(BUILD)/bench --json $(BUILD)/bench.json
