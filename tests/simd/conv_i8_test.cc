@@ -76,6 +76,10 @@ Case random_case(Random& random, bool depthwise, bool rows, bool odd = false) {
   const int64_t depth = int64_t{s.taps()} * (depthwise ? 1 : s.in_channels);
   c.weights.resize(static_cast<size_t>(depth * s.out_channels));
   for (uint8_t& w : c.weights) w = static_cast<uint8_t>(pick(random, 0, 255));
+  // Weights of converters have no -128, which some kernels make use of.
+  if (pick(random, 0, 1))
+    for (uint8_t& w : c.weights)
+      if (w == static_cast<uint8_t>(low)) ++w;
   for (int i = 0; i < s.out_channels; ++i) c.bias.push_back(pick(random, -20000, 20000));
   fill_scales(random, &c, depth);
   if (pick(random, 0, 3) == 0) saturate_some(random, &c);

@@ -14,7 +14,7 @@ inline uint64_t machine_limit(uint64_t need) { return need <= uint64_t{1} << 20 
 
 // What the operating system says of a 64-bit ARM processor beyond what all of them have.
 struct ArmFeatures {
-  bool dot_product = false, crc32 = false;
+  bool dot_product = false, crc32 = false, byte_matrices = false;
 };
 ArmFeatures arm_features();
 

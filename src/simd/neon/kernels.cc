@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// NEON: the portable kernels, with loops of its own (tile_i8.cc) where Highway's operations take more instructions.
+// NEON: kernels of its own, and for what they do not take the portable ones.
 #include "base/platform/machine.h"
 #include "simd/crc32c_words.h"
 #include "simd/kernels.h"
+#include "simd/neon/portable_copies.h"
 
 #if defined(__aarch64__)
 
@@ -22,6 +23,8 @@ void add_words(const std::byte* from, size_t strides, std::array<uint32_t, 4>* s
 
 bool is_present() { return true; }
 
+void enter(DotKernels* kernels) { enter_portable(kernels); }
+void enter(PoolKernels* kernels) { enter_portable(kernels); }
 void enter(Checksums* kernels) {
   if (arm_features().crc32) kernels->add = add_words;
 }

@@ -56,7 +56,8 @@ Status PackedConvI8::pack(const ConvI8Options& o, const DotProductLayout& layout
   depth = round_up(taps.length, 4);
   const int channels = round_up(s.out_channels, kLanes),
             blocks = (channels + layout.block_channels - 1) / layout.block_channels;
-  const int64_t filter = int64_t{s.taps()} * s.in_channels, packed_filter = int64_t{depth} * tap_count;
+  const int64_t filter = int64_t{s.taps()} * s.in_channels,
+                packed_filter = int64_t{round_up(taps.length, layout.fills_to)} * tap_count;
   SURELITE_TRY(reserve(o, static_cast<size_t>(channels) * static_cast<size_t>(packed_filter), channels / kLanes, blocks,
                        depth, layout.replays));
   std::memset(zero_row, o.zero_in & 0xff, static_cast<size_t>(depth));

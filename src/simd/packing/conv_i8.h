@@ -22,6 +22,7 @@ struct DotProductLayout {
   bool copies_images = false;  // small images are copied first, with their padding
   bool replays = false;        // takes blocks that an earlier process packed
   bool float_ways = false;     // requantizes in float where that is exact; else in integers
+  int fills_to = 4;            // a tap's weights come in such numbers, if not in fours
   PackRowsI8 pack_rows = nullptr;
   ThresholdWalk walk = walk_thresholds;
 };
@@ -44,8 +45,9 @@ struct PackedConvI8 : ConvI8 {
   bool copied = false;    // a small image is copied first, with its padding
   bool inside = false;    // no tap lies outside, and the bytes behind one may be read
   ConvShape original;
-  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of channel_order.h. NEON's dot
-  // product: per 16 channels. Portable kernels: 16 bits less the zero point, per block [tap * depth / 2][channel][2].
+  // Per block of up to 64 channels: [tap][depth / 4][channel][4], channels in the order of channel_order.h. NEON: per
+  // 16 channels, in an order of the kernel's own. Portable kernels: 16 bits less the zero point, per block
+  // [tap * depth / 2][channel][2].
   Block memory;
   std::byte* weights = nullptr;
   uint8_t* zero_row = nullptr;

@@ -32,9 +32,10 @@
   void enter(Family* kernels) { N_SSE4::enter_copy(kernels); }     \
   }
 #elif defined(__aarch64__)
-#define SURELITE_ENTER_COPIES(Family)                                           \
-  namespace neon {                                                              \
-  void enter(Family* kernels) { HWY_STATIC_DISPATCH(enter_copy)(kernels); }     \
+// NEON enters its own kernels, and takes these for the rest.
+#define SURELITE_ENTER_COPIES(Family)                                                    \
+  namespace neon {                                                                       \
+  void enter_portable(Family* kernels) { HWY_STATIC_DISPATCH(enter_copy)(kernels); }     \
   }
 #else
 #define SURELITE_ENTER_COPIES(Family)                                           \

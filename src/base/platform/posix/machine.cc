@@ -48,8 +48,9 @@ uint64_t machine_memory() {
 
 ArmFeatures arm_features() {
 #if defined(__aarch64__) && defined(__linux__)
+  constexpr unsigned long kByteMatrices = 1ul << 13;  // HWCAP2_I8MM, which older headers lack
   const unsigned long features = getauxval(AT_HWCAP);
-  return {(features & HWCAP_ASIMDDP) != 0, (features & HWCAP_CRC32) != 0};
+  return {(features & HWCAP_ASIMDDP) != 0, (features & HWCAP_CRC32) != 0, (getauxval(AT_HWCAP2) & kByteMatrices) != 0};
 #else
   return {};
 #endif

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with products of byte matrices: two pixels by two channels by eight bytes at once, six pixels by
+// sixteen channels in registers.
+#include "simd/i8mm/target.h"
+#include "simd/kernels.h"
+
+#if defined(SURELITE_I8MM)
+#include "simd/neon/conv_tiles.h"
+
+namespace surelite::simd::i8mm {
+namespace {
+
+// Eight bytes of pairs of pixels, of which there are PAIRS, by those of V times two pairs of channels.
+template <int PAIRS, int V>
+SURELITE_I8MM_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[PAIRS],
+                                       int32x4_t (&acc)[PAIRS][V * 2]) {
+#pragma GCC unroll 8
+  for (int c = 0; c < V * 2; ++c) {
+    const int8x16_t w = vld1q_s8(weights + c * 16);
+#pragma GCC unroll 3
+    for (int p = 0; p < PAIRS; ++p) acc[p][c] = vmmlaq_s32(acc[p][c], x[p], w);
+    // Loading the next weights already would push sums out of the registers.
+    if (PAIRS * V > 8) asm volatile("" ::: "memory");
+  }
+}
+
+struct MatrixTiles {
+  static constexpr int kRows = 6;
+  static const DotProductLayout kLayout;
+
+  // The odd row of a last pair repeats the one before.
+  template <int ROWS, int V>
+  SURELITE_I8MM static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms,
+                                 int64_t pixel, int channel) {
+    constexpr int kPairs = (ROWS + 1) / 2;
+    const PackedConvI8& conv = job.conv;
+    const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
+    const int depth = conv.depth, filled = (depth + 7) / 8 * 8;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * filled;
+    const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
+    const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
+    int32x4_t parts[kPairs][V * 2];
+#pragma GCC unroll 3
+    for (int p = 0; p < kPairs; ++p)
+#pragma GCC unroll 8
+      for (int c = 0; c < V * 2; ++c) parts[p][c] = vdupq_n_s32(0);
+    for (int tap = 0; tap < conv.tap_count; ++tap, rows += ROWS) {
+      int k = 0;
+      for (; k + 16 <= depth; k += 16, weights += 2 * 128) {
+        int8x16_t low[kPairs], high[kPairs];
+#pragma GCC unroll 3
+        for (int p = 0; p < kPairs; ++p) {
+          const uint8_t *even = rows[2 * p], *odd = rows[std::min(2 * p + 1, ROWS - 1)];
+          const int64x2_t a = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(even + k)), flip)),
+                          b = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(odd + k)), flip));
+          low[p] = bytes(vtrn1q_s64(a, b)), high[p] = bytes(vtrn2q_s64(a, b));
+        }
+        add_products<kPairs, V>(weights, low, parts);
+        add_products<kPairs, V>(weights + 128, high, parts);
+      }
+      for (; k < depth; k += 8, weights += 128) {
+        int8x16_t x[kPairs];
+#pragma GCC unroll 3
+        for (int p = 0; p < kPairs; ++p) {
+          const uint8_t *even = rows[2 * p] + k, *odd = rows[std::min(2 * p + 1, ROWS - 1)] + k;
+          uint64_t a = 0, b = 0;
+          if (k + 8 <= depth) {
+            std::memcpy(&a, even, 8), std::memcpy(&b, odd, 8);
+          } else {
+            std::memcpy(&a, even, 4), std::memcpy(&b, odd, 4);
+          }
+          x[p] = veorq_s8(vreinterpretq_s8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b))), flip);
+        }
+        add_products<kPairs, V>(weights, x, parts);
+      }
+    }
+    int32x4_t acc[ROWS][V];
+    start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
+#pragma GCC unroll 6
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) {
+        const int64x2_t a = vreinterpretq_s64_s32(parts[r / 2][v * 2]),
+                        b = vreinterpretq_s64_s32(parts[r / 2][v * 2 + 1]);
+        acc[r][v] = vaddq_s32(acc[r][v], vreinterpretq_s32_s64(r % 2 ? vtrn2q_s64(a, b) : vtrn1q_s64(a, b)));
+      }
+    finish_tile<ROWS, V>(job, pixel, channel, acc);
+  }
+
+  static void finish_packing(PackedConvI8*, int) {}
+};
+
+// Per tap and eight bytes: [channel][8].
+void pack_rows(const PackedRows& rows, bool is_unsigned, int64_t, int8_t* to, int32_t* sums) {
+  const int vectors = (rows.length + 7) / 8;
+  const int8x8_t move = vdup_n_s8(is_unsigned ? INT8_MIN : 0);
+  for (int lane = 0; lane < 16; ++lane) {
+    const auto* filter = static_cast<const uint8_t*>(rows.filter[lane]);
+    int32x2_t total = vdup_n_s32(0);
+    for (int32_t tap = 0; tap < rows.taps && filter; ++tap) {
+      const uint8_t* from = filter + int64_t{tap} * rows.length;
+      int8_t* at = to + int64_t{tap} * vectors * 128 + lane * 8;
+      for (int k = 0; k < rows.length; k += 8, at += 128) {
+        int8x8_t x;
+        if (rows.length - k >= 8) {
+          x = veor_s8(vreinterpret_s8_u8(vld1_u8(from + k)), move);
+        } else {
+          uint8_t some[8] = {};
+          for (int i = 0; i < rows.length - k; ++i)
+            some[i] = static_cast<uint8_t>(from[k + i] ^ (is_unsigned ? 0x80 : 0));
+          x = vreinterpret_s8_u8(vld1_u8(some));
+        }
+        total = vpadal_s16(total, vpaddl_s8(x));
+        vst1_s8(at, x);
+      }
+    }
+    sums[lane] = vaddv_s32(total);
+  }
+}
+
+const DotProductLayout MatrixTiles::kLayout{
+    .block_channels = kTileChannels, .signed_inputs = true, .fills_to = 8, .pack_rows = pack_rows};
+
+// What it does not take, the dot product's kernel may.
+const ConvI8Packer& narrower_packer() {
+  static const ConvI8Packer packer = [] {
+    ConvI8Packer narrower;
+    dotprod::enter(&narrower);
+    return narrower;
+  }();
+  return packer;
+}
+
+bool accepts_any(const ConvI8Options& o) { return accepts_tiles(o) || narrower_packer().takes(o); }
+Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) {
+  return accepts_tiles(o) ? pack_tiles<MatrixTiles>(o) : narrower_packer().pack(o);
+}
+
+}  // namespace
+
+void enter(ConvI8Packer* kernels) { *kernels = {accepts_any, pack_any}; }
+
+}  // namespace surelite::simd::i8mm
+
+#endif

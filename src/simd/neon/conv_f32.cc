@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Float convolutions with NEON: six pixels by sixteen channels in registers.
+#include "simd/kernels.h"
+
+#if defined(__aarch64__)
+#include <algorithm>
+#include <cstring>
+
+#include "simd/neon/portable_copies.h"
+#include "simd/neon/tap_pointers.h"
+#include "simd/neon/tile_f32.h"
+#include "simd/packing/conv_f32.h"
+#include "simd/packing/packed_block.h"
+
+namespace surelite::simd {
+namespace {
+
+constexpr int kChannels = 16;             // of a block
+constexpr int64_t kNearBytes = 48 * 1024;  // weights that stay near while all pixels go by
+
+// Windows of few channels are copied, so that they are one tap.
+bool gathers(const ConvShape& s) {
+  return s.taps() > 1 && (s.in_channels < 4 || s.taps() > kMaxTaps) &&
+         int64_t{s.taps()} * s.in_channels <= kMaxPatch / 4;
+}
+
+struct Conv final : PackedConvF32 {
+  using PackedConvF32::PackedConvF32;
+  void run(const float* in, float* out, const Slice& slice) const override;
+
+  template <int ROWS, int V>
+  void tile(const float* const* rows, float* out, int channel) const {
+    const ConvShape& s = options.shape;
+    float32x4_t acc[ROWS][V];
+    clear_tile(acc);
+    const float* from = weights + int64_t{channel} * tap_count * length;
+    for (int tap = 0; tap < tap_count; ++tap, rows += ROWS)
+      from = add_products<ROWS, V>(rows, length, from, kChannels, acc);
+    const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      const float32x4_t plus = vld1q_f32(bias + channel + v * 4);
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = vminq_f32(vmaxq_f32(vaddq_f32(acc[r][v], plus), low), high);
+    }
+    store_tile<ROWS, V>(acc, s.out_channels - channel, s.out_channels, out + channel);
+  }
+
+  template <int ROWS>
+  void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
+    const ConvShape& s = options.shape;
+    const bool direct = is_direct(s), copies = gathers(s);
+    float patch[ROWS * kMaxPatch / 4];
+    const float* rows[kMaxTaps * ROWS];
+    PixelPosition p = position_of(s, *pixel);
+    for (; *pixel + ROWS <= slice.last; *pixel += ROWS, advance(s, &p, ROWS)) {
+      if (copies) {
+        gather_patches<float>(s, pointers.in, 0.0f, p, ROWS, patch, length);
+        for (int r = 0; r < ROWS; ++r) rows[r] = patch + r * length;
+      } else if (direct) {
+        for (int r = 0; r < ROWS; ++r) rows[r] = pointers.in + (*pixel + r) * s.in_channels;
+      } else {
+        pointers.point<ROWS>(p, rows);
+      }
+      for (int channel = slice.begin; channel < slice.end; channel += kChannels) {
+        float* to = out + *pixel * s.out_channels;
+        if (s.out_channels - channel > 8) tile<ROWS, 4>(rows, to, channel);
+        else if (s.out_channels - channel > 4) tile<ROWS, 2>(rows, to, channel);
+        else tile<ROWS, 1>(rows, to, channel);
+      }
+    }
+  }
+};
+
+void Conv::run(const float* in, float* out, const Slice& slice) const {
+  const TapPointers<float> pointers(options.shape, in, zero_row);
+  const int64_t block_bytes = int64_t{length} * tap_count * kChannels * static_cast<int64_t>(sizeof(float));
+  const int near = static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kChannels;
+  for (int begin = slice.begin; begin < slice.end; begin += near) {
+    const Slice part{slice.first, slice.last, begin, std::min(slice.end, begin + near)};
+    int64_t pixel = slice.first;
+    tiles<6>(pointers, out, part, &pixel);
+    tiles<4>(pointers, out, part, &pixel);
+    tiles<2>(pointers, out, part, &pixel);
+    tiles<1>(pointers, out, part, &pixel);
+  }
+}
+
+// What has to round twice is left to the portable kernel.
+bool accepts(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  return o.fused && coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 &&
+         (s.taps() <= kMaxTaps || gathers(s));
+}
+
+// Four rows by four columns at a time.
+void pack_block(const float* const* filters, int64_t filter, float* to) {
+  const float32x4_t none = vdupq_n_f32(0);
+  for (int lane = 0; lane < kChannels; lane += 4) {
+    const float* const* row = filters + lane;
+    int64_t k = 0;
+    for (; k + 4 <= filter; k += 4) {
+      const auto load = [&](int i) { return row[i] ? vld1q_f32(row[i] + k) : none; };
+      const float32x4x2_t low = vtrnq_f32(load(0), load(1)), high = vtrnq_f32(load(2), load(3));
+      float* at = to + k * kChannels + lane;
+      vst1q_f32(at, vcombine_f32(vget_low_f32(low.val[0]), vget_low_f32(high.val[0])));
+      vst1q_f32(at + kChannels, vcombine_f32(vget_low_f32(low.val[1]), vget_low_f32(high.val[1])));
+      vst1q_f32(at + 2 * kChannels, vcombine_f32(vget_high_f32(low.val[0]), vget_high_f32(high.val[0])));
+      vst1q_f32(at + 3 * kChannels, vcombine_f32(vget_high_f32(low.val[1]), vget_high_f32(high.val[1])));
+    }
+    for (; k < filter; ++k)
+      for (int i = 0; i < 4; ++i) to[k * kChannels + lane + i] = row[i] ? row[i][k] : 0.0f;
+  }
+}
+
+Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {
+  const ConvShape& s = o.shape;
+  auto conv = std::make_unique<Conv>(o);
+  conv->tap_count = gathers(s) ? 1 : s.taps();
+  conv->length = gathers(s) ? s.taps() * s.in_channels : s.in_channels;
+  conv->block = kChannels;
+  const int64_t filter = int64_t{conv->length} * conv->tap_count;
+  SURELITE_TRY(conv->reserve(o, round_up(s.out_channels, kChannels)));
+  if (conv->is_packed(o)) return conv;
+  for (int c = 0; c < s.out_channels; c += kChannels) {
+    const float* filters[kChannels] = {};
+    for (int i = 0; i < std::min(kChannels, s.out_channels - c); ++i) filters[i] = o.weights + (c + i) * filter;
+    pack_block(filters, filter, conv->weights + c * filter);
+  }
+  return conv;
+}
+
+bool accepts_any(const ConvF32Options& o) { return accepts(o) || neon::portable<ConvF32Packer>().takes(o); }
+Result<ConvF32Packer::Packed> pack_any(const ConvF32Options& o) {
+  return accepts(o) ? pack(o) : neon::portable<ConvF32Packer>().pack(o);
+}
+
+}  // namespace
+
+void neon::enter(ConvF32Packer* kernels) { *kernels = {accepts_any, pack_any}; }
+
+}  // namespace surelite::simd
+#endif

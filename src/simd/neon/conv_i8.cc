@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with NEON's multiplications of bytes: two products of each 16-bit lane are added up before sums get
+// their 32 bits. That overflows only where two weights of a lane are both -128; blocks with such are multiplied one by
+// one.
+#include "simd/kernels.h"
+
+#if defined(__aarch64__)
+#include "simd/neon/conv_tiles.h"
+#include "simd/neon/portable_copies.h"
+
+namespace surelite::simd {
+namespace {
+
+constexpr uint8_t kWide = 0x80;  // of RequantPlan::checked: pairs of products may overflow
+
+struct ByteTiles {
+  static constexpr int kRows = 4;
+  static const DotProductLayout kLayout;
+
+  // Four channels of ROWS pixels: a sum of four lanes each.
+  template <int ROWS, bool kIsWide>
+  static SURELITE_NEON_INLINE const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows, int tap_count,
+                                                     int depth, int8x16_t flip, int32x4_t (&acc)[ROWS][4]) {
+#pragma GCC unroll 4
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int c = 0; c < 4; ++c) acc[r][c] = vdupq_n_s32(0);
+    for (int tap = 0; tap < tap_count; ++tap, rows += ROWS) {
+      const uint8_t* from[ROWS];
+#pragma GCC unroll 4
+      for (int r = 0; r < ROWS; ++r) from[r] = rows[r];
+      int k = 0;
+      for (; k + 16 <= depth; k += 16, weights += 64) {
+        int8x16_t x[ROWS];
+#pragma GCC unroll 4
+        for (int r = 0; r < ROWS; ++r) x[r] = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from[r] + k)), flip);
+#pragma GCC unroll 4
+        for (int c = 0; c < 4; ++c) {
+          const int8x16_t w = vld1q_s8(weights + c * 16);
+#pragma GCC unroll 4
+          for (int r = 0; r < ROWS; ++r) {
+            int16x8_t products = vmull_s8(vget_low_s8(x[r]), vget_low_s8(w));
+            if constexpr (kIsWide) {
+              acc[r][c] = vpadalq_s16(acc[r][c], products);
+              products = vmull_high_s8(x[r], w);
+            } else {
+              products = vmlal_high_s8(products, x[r], w);
+            }
+            acc[r][c] = vpadalq_s16(acc[r][c], products);
+          }
+        }
+      }
+      for (; k < depth; k += 8, weights += 32) {
+        int8x8_t x[ROWS];
+#pragma GCC unroll 4
+        for (int r = 0; r < ROWS; ++r) {
+          uint8x8_t bytes;
+          if (k + 8 <= depth) {
+            bytes = vld1_u8(from[r] + k);
+          } else {
+            uint32_t four;
+            std::memcpy(&four, from[r] + k, 4);
+            bytes = vcreate_u8(four);
+          }
+          x[r] = veor_s8(vreinterpret_s8_u8(bytes), vget_low_s8(flip));
+        }
+#pragma GCC unroll 4
+        for (int c = 0; c < 4; ++c) {
+          const int8x8_t w = vld1_s8(weights + c * 8);
+#pragma GCC unroll 4
+          for (int r = 0; r < ROWS; ++r) acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(x[r], w));
+        }
+      }
+    }
+    return weights;
+  }
+
+  template <int ROWS, int V>
+  static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel,
+                   int channel) {
+    const PackedConvI8& conv = job.conv;
+    const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
+    const int depth = conv.depth, filled = (depth + 7) / 8 * 8;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * filled;
+    const int sixteen = channel / kTileChannels;
+    const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
+    int32x4_t acc[ROWS][V];
+    start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
+#pragma GCC unroll 1
+    for (int v = 0; v < V; ++v) {
+      int32x4_t parts[ROWS][4];
+      weights = wide ? multiply<ROWS, true>(weights, rows, conv.tap_count, depth, flip, parts)
+                     : multiply<ROWS, false>(weights, rows, conv.tap_count, depth, flip, parts);
+#pragma GCC unroll 4
+      for (int r = 0; r < ROWS; ++r)
+        acc[r][v] = vaddq_s32(acc[r][v], vpaddq_s32(vpaddq_s32(parts[r][0], parts[r][1]),
+                                                    vpaddq_s32(parts[r][2], parts[r][3])));
+    }
+    finish_tile<ROWS, V>(job, pixel, channel, acc);
+  }
+
+  static void finish_packing(PackedConvI8* conv, int sixteen) {
+    const int filled = (conv->depth + 7) / 8 * 8;
+    const int64_t bytes = int64_t{kTileChannels} * filled * conv->tap_count;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv->weights) + sixteen * bytes;
+    int8x16_t least = vdupq_n_s8(0);
+    for (int64_t i = 0; i < bytes; i += 16) least = vminq_s8(least, vld1q_s8(weights + i));
+    if (vminvq_s8(least) == INT8_MIN) conv->plans[sixteen].checked |= kWide;
+  }
+};
+
+// Per four channels and tap: [depth / 16][channel][16], what remains of the depth [channel][8].
+void pack_rows(const PackedRows& rows, bool is_unsigned, int64_t, int8_t* to, int32_t* sums) {
+  const int depth = (rows.length + 3) / 4 * 4, filled = (depth + 7) / 8 * 8;
+  const int8x16_t move = vdupq_n_s8(is_unsigned ? INT8_MIN : 0);
+  for (int lane = 0; lane < 16; ++lane) {
+    const auto* filter = static_cast<const uint8_t*>(rows.filter[lane]);
+    int8_t* group = to + lane / 4 * 4 * int64_t{filled} * rows.taps;
+    int32x4_t total = vdupq_n_s32(0);
+    for (int32_t tap = 0; tap < rows.taps && filter; ++tap, group += 4 * filled) {
+      const uint8_t* from = filter + int64_t{tap} * rows.length;
+      for (int k = 0, width = 16; k < depth; k += width) {
+        width = k + 16 <= depth ? 16 : 8;
+        int8x16_t x;
+        if (rows.length - k >= 16) {
+          x = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), move);
+        } else {
+          uint8_t bytes[16] = {};
+          for (int i = 0; i < width && i < rows.length - k; ++i)
+            bytes[i] = static_cast<uint8_t>(from[k + i] ^ (is_unsigned ? 0x80 : 0));
+          x = vreinterpretq_s8_u8(vld1q_u8(bytes));
+        }
+        total = vpadalq_s16(total, vpaddlq_s8(x));
+        int8_t* at = group + k * 4 + lane % 4 * width;
+        if (width == 16) vst1q_s8(at, x);
+        else vst1_s8(at, vget_low_s8(x));
+      }
+    }
+    sums[lane] = vaddvq_s32(total);
+  }
+}
+
+const DotProductLayout ByteTiles::kLayout{
+    .block_channels = kTileChannels, .signed_inputs = true, .fills_to = 8, .pack_rows = pack_rows};
+
+bool accepts_any(const ConvI8Options& o) { return accepts_tiles(o) || neon::portable<ConvI8Packer>().takes(o); }
+Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) {
+  return accepts_tiles(o) ? pack_tiles<ByteTiles>(o) : neon::portable<ConvI8Packer>().pack(o);
+}
+
+}  // namespace
+
+void neon::enter(ConvI8Packer* kernels) { *kernels = {accepts_any, pack_any}; }
+
+}  // namespace surelite::simd
+#endif

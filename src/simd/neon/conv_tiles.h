@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit convolution with NEON: what its kernels share, from the input pixels under a tile's taps to its output bytes.
+// A kernel multiplies a few pixels with sixteen channels in registers.
+#pragma once
+
+#if defined(__aarch64__)
+#include <algorithm>
+#include <cstring>
+
+#include "simd/neon/scale_sums.h"
+#include "simd/neon/tap_pointers.h"
+#include "simd/packing/conv_i8.h"
+#include "simd/packing/packed_block.h"
+
+namespace surelite::simd {
+
+inline constexpr int kTileChannels = 16;          // of a block
+inline constexpr int64_t kNearBytes = 24 * 1024;  // weights that stay in the nearest cache while all pixels go by
+
+struct ConvJob {
+  const PackedConvI8& conv;
+  const TapPointers<uint8_t>& pointers;
+  uint8_t* out;
+  const HybridRun* hybrid;
+  int begin, end;  // channels
+};
+
+// Sum of `depth` input bytes, as signed numbers.
+inline int32_t sum_bytes(const uint8_t* from, int depth, uint8_t flip) {
+  const int8x16_t flips = vdupq_n_s8(static_cast<int8_t>(flip));
+  int32x4_t sums = vdupq_n_s32(0);
+  int k = 0;
+  for (; k + 16 <= depth; k += 16)
+    sums = vpadalq_s16(sums, vpaddlq_s8(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips)));
+  int32_t sum = vaddvq_s32(sums);
+  for (; k < depth; ++k) sum += static_cast<int8_t>(from[k] ^ flip);
+  return sum;
+}
+
+template <class Kernel, int ROWS>
+void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
+  const PackedConvI8& conv = job.conv;
+  const ConvI8Options& o = conv.options;
+  const ConvShape& s = o.shape;
+  const bool direct = is_direct(s), gathers = gathers_windows(s);
+  const auto flip = static_cast<uint8_t>(o.is_unsigned ? 0x80 : 0);
+  uint8_t patch[ROWS * kMaxPatch];
+  const uint8_t* rows[kMaxTaps * ROWS];
+  int32_t row_terms[ROWS] = {};
+  PixelPosition p = position_of(s, *pixel);
+  for (; *pixel + ROWS <= last; *pixel += ROWS, advance(s, &p, ROWS)) {
+    if (gathers) {
+      gather_patches<uint8_t>(s, job.pointers.in, job.pointers.zero_row[0], p, ROWS, patch, conv.depth);
+      for (int r = 0; r < ROWS; ++r) {
+        rows[r] = patch + r * conv.depth;
+        // What fills up the fours counts as zero in the sums of the inputs.
+        for (int k = conv.length; k < conv.depth; ++k) patch[r * conv.depth + k] = flip;
+      }
+    } else if (direct) {
+      for (int r = 0; r < ROWS; ++r) rows[r] = job.pointers.in + (*pixel + r) * s.in_channels;
+    } else {
+      job.pointers.point<ROWS>(p, rows);
+    }
+    if (conv.row_sums) {
+      for (int r = 0; r < ROWS; ++r) {
+        int32_t sum = 0;
+        for (int tap = 0; tap < conv.tap_count; ++tap) sum += sum_bytes(rows[tap * ROWS + r], conv.depth, flip);
+        row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * static_cast<uint32_t>(weight_offset(o)));
+      }
+    }
+    for (int channel = job.begin; channel < job.end; channel += kTileChannels) {
+      if (s.out_channels - channel > 8) Kernel::template tile<ROWS, 4>(job, rows, row_terms, *pixel, channel);
+      else Kernel::template tile<ROWS, 2>(job, rows, row_terms, *pixel, channel);
+    }
+  }
+}
+
+// Bias and row terms, from which sums start.
+template <int ROWS, int V>
+SURELITE_NEON_INLINE void start_tile(const RequantBlock& block, bool has_terms, const int32_t* row_terms,
+                                     int32x4_t (&acc)[ROWS][V]) {
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) {
+    const int32x4_t bias = vld1q_s32(block.bias + v * 4);
+#pragma GCC unroll 6
+    for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
+  }
+  if (!has_terms) return;
+#pragma GCC unroll 6
+  for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) acc[r][v] = vaddq_s32(acc[r][v], vdupq_n_s32(row_terms[r]));
+}
+
+template <int ROWS, int V>
+SURELITE_NEON_INLINE void finish_tile(const ConvJob& job, int64_t pixel, int channel, int32x4_t (&acc)[ROWS][V]) {
+  const PackedConvI8& conv = job.conv;
+  const int sixteen = channel / kTileChannels;
+  store_tile<ROWS, V>(conv.options, conv.requant[sixteen], conv.plans[sixteen], job.hybrid, job.out, pixel, channel,
+                      std::min(kTileChannels, conv.options.shape.out_channels - channel), acc);
+}
+
+// A packed convolution that a kernel's tiles run: `rows` pixels at a time, 6 or 4, and what remains.
+template <class Kernel>
+struct NeonConv final : PackedConvI8 {
+  using PackedConvI8::PackedConvI8;
+  void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override {
+    uint8_t own_zero_row[kMaxDepth];
+    const uint8_t* padding = zero_row;
+    if (hybrid) {
+      std::memset(own_zero_row, hybrid->zero_points[slice.first / hybrid->pixels_per_image] & 0xff,
+                  static_cast<size_t>(depth));
+      padding = own_zero_row;
+    }
+    const TapPointers<uint8_t> pointers(options.shape, in, padding);
+    const int64_t block_bytes = int64_t{depth} * tap_count * kTileChannels;
+    const int near = static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kTileChannels;
+    for (int begin = slice.begin; begin < slice.end; begin += near) {
+      const ConvJob job{*this, pointers, out, hybrid, begin, std::min(slice.end, begin + near)};
+      int64_t pixel = slice.first;
+      if constexpr (Kernel::kRows > 4) run_tiles<Kernel, Kernel::kRows>(job, &pixel, slice.last);
+      run_tiles<Kernel, 4>(job, &pixel, slice.last);
+      run_tiles<Kernel, 2>(job, &pixel, slice.last);
+      run_tiles<Kernel, 1>(job, &pixel, slice.last);
+    }
+  }
+};
+
+inline bool accepts_tiles(const ConvI8Options& o) {
+  return fits_integer_kernels(o) &&
+         (!gathers_windows(o.shape) || int64_t{o.shape.taps()} * o.shape.in_channels <= kMaxPatch);
+}
+
+template <class Kernel>
+Result<ConvI8Packer::Packed> pack_tiles(const ConvI8Options& o) {
+  const ConvShape& s = o.shape;
+  auto conv = std::make_unique<NeonConv<Kernel>>(o);
+  const TapLayout taps =
+      gathers_windows(s) ? TapLayout{1, s.taps() * s.in_channels} : TapLayout{s.taps(), s.in_channels};
+  SURELITE_TRY(conv->pack(o, Kernel::kLayout, taps));
+  if (lacks_scales(o)) return conv;
+  for (int i = 0; i < (s.out_channels + kTileChannels - 1) / kTileChannels; ++i) {
+    choose_way(&conv->requant[i], &conv->plans[i], o.rounding, requant_range(o));
+    Kernel::finish_packing(conv.get(), i);
+  }
+  return conv;
+}
+
+}  // namespace surelite::simd
+#endif

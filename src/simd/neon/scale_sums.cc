@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simd/neon/scale_sums.h"
+
+#if defined(__aarch64__)
+#include <algorithm>
+
+#include "simd/neon/requant.h"
+
+namespace surelite::simd {
+
+void choose_way(RequantBlock* block, RequantPlan* plan, Rounding rounding, const RequantRange& range) {
+  plan->checked = static_cast<uint8_t>(NeonWay::any);
+  if (rounding != Rounding::two_steps) return;
+  bool right = true;
+  for (int i = 0; i < 16; ++i) {
+    // Nothing comes of these sums, whatever the shift.
+    if (block->multiplier[i] == 0) block->shift[i] = 1;
+    right &= block->shift[i] > 0;
+    block->shift[i] = -block->shift[i];
+  }
+  if (right) plan->checked = static_cast<uint8_t>(range.low >= 0 ? NeonWay::from_zero : NeonWay::shifted);
+}
+
+namespace {
+
+int32x4_t scale_any(int32x4_t x, const RequantBlock& b, int lane) {
+  const int32x4_t shift = vld1q_s32(b.shift + lane), none = vdupq_n_s32(0), right = vminq_s32(shift, none);
+  const int32x4_t high = vqrdmulhq_s32(vshlq_s32(x, vmaxq_s32(shift, none)), vld1q_s32(b.multiplier + lane));
+  return vrshlq_s32(vsraq_n_s32(high, vandq_s32(high, right), 31), right);
+}
+
+// Channels [first, first + count) of one pixel; vectors of four, the last of which is filled up.
+void store_reals(const HybridRun& h, const int32_t* sums, int64_t pixel, int64_t step, int first, int count) {
+  const float image_scale = h.scales[pixel / h.pixels_per_image];
+  float* to = h.out + pixel * step + first;
+  const float* scales = h.channel_scales + first;
+  const float* bias = h.bias ? h.bias + first : nullptr;
+  float own_scales[4] = {}, own_bias[4] = {}, own_out[4];
+  for (int c = 0; c < count; c += 4, to += 4, scales += 4) {
+    const int left = std::min(count - c, 4);
+    const float *by = scales, *plus = bias ? bias + c : own_bias;
+    if (left < 4) {
+      std::copy_n(scales, left, own_scales);
+      if (bias) std::copy_n(bias + c, left, own_bias);
+      by = own_scales, plus = own_bias;
+    }
+    const float32x4_t sum = vcvtq_f32_s32(vld1q_s32(sums + c)), scale = vld1q_f32(by);
+    const float32x4_t scaled = h.channel_first ? vmulq_n_f32(vmulq_f32(sum, scale), image_scale)
+                                               : vmulq_f32(sum, vmulq_n_f32(scale, image_scale));
+    // As std::max and std::min, which keep a NaN that comes first.
+    const float32x4_t x = vaddq_f32(scaled, vld1q_f32(plus)), low = vdupq_n_f32(h.low), high = vdupq_n_f32(h.high);
+    const float32x4_t raised = vbslq_f32(vcltq_f32(x, low), low, x);
+    const float32x4_t result = vbslq_f32(vcltq_f32(high, raised), high, raised);
+    if (left == 4) {
+      vst1q_f32(to, result);
+    } else {
+      vst1q_f32(own_out, result);
+      std::copy_n(own_out, left, to);
+    }
+  }
+}
+
+}  // namespace
+
+void store_any(const ConvI8Options& o, const RequantBlock& block, RequantWay way, const HybridRun* hybrid,
+               const SumsOfTile& tile, uint8_t* output) {
+  const int64_t step = o.shape.out_channels;
+  const NeonBytes bytes(o);
+  for (int r = 0; r < tile.rows; ++r) {
+    const int32_t* sums = tile.sums + r * tile.step;
+    const int64_t pixel = tile.pixel + r;
+    if (hybrid) {
+      int32_t moved[16];
+      const int32x4_t zero = vdupq_n_s32(hybrid->zero_points[pixel / hybrid->pixels_per_image]);
+      for (int c = 0; c < tile.step; c += 4)
+        vst1q_s32(moved + c, vmlsq_s32(vld1q_s32(sums + c), zero, vld1q_s32(block.multiplier + c)));
+      if (hybrid->sums) std::copy_n(moved, tile.count, hybrid->sums + pixel * step + tile.channel);
+      else store_reals(*hybrid, moved, pixel, step, tile.channel, tile.count);
+      continue;
+    }
+    uint8_t* out = output + pixel * step + tile.channel;
+    for (int c = 0; c < tile.count; c += 8) {
+      int32x4_t a = vld1q_s32(sums + c), b = vld1q_s32(sums + c + 4);
+      if (way == RequantWay::real) a = requant_real(a, block, c), b = requant_real(b, block, c + 4);
+      else a = scale_any(a, block, c), b = scale_any(b, block, c + 4);
+      store_some(narrow_eight(a, b, bytes), tile.count - c, out + c);
+    }
+  }
+}
+
+}  // namespace surelite::simd
+#endif

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tiles of sums in registers to output bytes, exactly as the reference kernels round. Which instructions that takes
+// depends on the channels' scales; it is found out while packing.
+#pragma once
+
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+#include <cstring>
+#include <span>
+
+#include "simd/conv.h"
+
+namespace surelite::simd {
+
+// How the sums of sixteen channels are scaled, the cheapest first. The last two bits of RequantPlan::checked hold it.
+enum class NeonWay : uint8_t {
+  from_zero,  // all shifts are to the right, and what is below the zero point is clamped anyway
+  shifted,    // all shifts are to the right
+  any,        // whatever else there is, from memory
+};
+
+// Sets the plan of a packed block. RequantBlock::shift becomes what vrshl takes: negative to the right.
+void choose_way(RequantBlock* block, RequantPlan* plan, Rounding rounding, const RequantRange& range);
+
+// From sums in memory, rows of `step`: the other ways, and real outputs of hybrid runs.
+struct SumsOfTile {
+  const int32_t* sums;
+  int step, rows, count;  // `count` channels
+  int64_t pixel;
+  int channel;            // the first; a multiple of eight
+};
+void store_any(const ConvI8Options& o, const RequantBlock& block, RequantWay way, const HybridRun* hybrid,
+               const SumsOfTile& tile, uint8_t* out);
+
+// Unsigned outputs are handled as signed ones 128 lower and moved last.
+struct NeonBytes {
+  int16x8_t zero;
+  int8x16_t low, high, move;
+  explicit NeonBytes(const ConvI8Options& o) {
+    const int moved = o.is_unsigned ? 128 : 0;
+    zero = vdupq_n_s16(static_cast<int16_t>(o.zero_out - moved));
+    low = vdupq_n_s8(static_cast<int8_t>(o.low - moved)), high = vdupq_n_s8(static_cast<int8_t>(o.high - moved));
+    move = vdupq_n_s8(static_cast<int8_t>(moved));
+  }
+};
+
+#define SURELITE_NEON_INLINE inline __attribute__((always_inline))
+
+// The doubling high multiply rounds as the reference does. The rounding shift takes halves up; those of negative
+// numbers are to go down, so that these lose one first.
+template <NeonWay kWay>
+SURELITE_NEON_INLINE int32x4_t scale_sums(int32x4_t x, int32x4_t multiplier, int32x4_t shift) {
+  const int32x4_t high = vqrdmulhq_s32(x, multiplier);
+  return vrshlq_s32(kWay == NeonWay::from_zero ? high : vsraq_n_s32(high, high, 31), shift);
+}
+
+SURELITE_NEON_INLINE int16x8_t narrow_pair(int32x4_t a, int32x4_t b, int16x8_t zero) {
+  return vqaddq_s16(vqmovn_high_s32(vqmovn_s32(a), b), zero);
+}
+SURELITE_NEON_INLINE int8x8_t narrow_eight(int32x4_t a, int32x4_t b, const NeonBytes& n) {
+  const int8x8_t bytes = vqmovn_s16(narrow_pair(a, b, n.zero));
+  return veor_s8(vmin_s8(vmax_s8(bytes, vget_low_s8(n.low)), vget_low_s8(n.high)), vget_low_s8(n.move));
+}
+SURELITE_NEON_INLINE int8x16_t narrow_sixteen(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d, const NeonBytes& n) {
+  const int8x16_t bytes = vqmovn_high_s16(vqmovn_s16(narrow_pair(a, b, n.zero)), narrow_pair(c, d, n.zero));
+  return veorq_s8(vminq_s8(vmaxq_s8(bytes, n.low), n.high), n.move);
+}
+
+// The first `count` of eight bytes, at least one.
+SURELITE_NEON_INLINE void store_some(int8x8_t bytes, int count, uint8_t* out) {
+  if (count >= 8) return vst1_u8(out, vreinterpret_u8_s8(bytes));
+  if (count & 4) {
+    vst1_lane_u32(reinterpret_cast<uint32_t*>(out), vreinterpret_u32_s8(bytes), 0);
+    out += 4, bytes = vext_s8(bytes, bytes, 4);
+  }
+  if (count & 2) {
+    vst1_lane_u16(reinterpret_cast<uint16_t*>(out), vreinterpret_u16_s8(bytes), 0);
+    out += 2, bytes = vext_s8(bytes, bytes, 2);
+  }
+  if (count & 1) vst1_lane_s8(reinterpret_cast<int8_t*>(out), bytes, 0);
+}
+
+template <NeonWay kWay, int ROWS, int V>
+SURELITE_NEON_INLINE void scale_tile(const RequantBlock& block, int32x4_t (&acc)[ROWS][V]) {
+#pragma GCC unroll 4
+  for (int v = 0; v < V; ++v) {
+    const int32x4_t multiplier = vld1q_s32(block.multiplier + v * 4), shift = vld1q_s32(block.shift + v * 4);
+#pragma GCC unroll 6
+    for (int r = 0; r < ROWS; ++r) acc[r][v] = scale_sums<kWay>(acc[r][v], multiplier, shift);
+  }
+}
+
+// Sums of ROWS pixels and V times four channels, bias included; the block starts at `channel`.
+template <int ROWS, int V>
+SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock& block, const RequantPlan& plan,
+                                     const HybridRun* hybrid, uint8_t* output, int64_t pixel, int channel, int count,
+                                     int32x4_t (&acc)[ROWS][V]) {
+  const int64_t step = o.shape.out_channels;
+  uint8_t* out = output + pixel * step + channel;
+  const auto way = static_cast<NeonWay>(plan.checked & 3);
+  if (way == NeonWay::any || hybrid) {
+    int32_t sums[ROWS * V * 4];
+#pragma GCC unroll 6
+    for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) vst1q_s32(sums + (r * V + v) * 4, acc[r][v]);
+    return store_any(o, block, plan.way, hybrid, {sums, V * 4, ROWS, count, pixel, channel}, output);
+  }
+  if (way == NeonWay::from_zero) scale_tile<NeonWay::from_zero>(block, acc);
+  else scale_tile<NeonWay::shifted>(block, acc);
+  const NeonBytes bytes(o);
+#pragma GCC unroll 6
+  for (int r = 0; r < ROWS; ++r, out += step) {
+    if constexpr (V == 4) {
+      const int8x16_t row = narrow_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes);
+      if (count >= 16) {
+        vst1q_s8(reinterpret_cast<int8_t*>(out), row);
+        continue;
+      }
+      vst1_s8(reinterpret_cast<int8_t*>(out), vget_low_s8(row));
+      store_some(vget_high_s8(row), count - 8, out + 8);
+    } else {
+      store_some(narrow_eight(acc[r][0], acc[r][1], bytes), count, out);
+    }
+  }
+}
+
+}  // namespace surelite::simd
+#endif
