@@ -27,21 +27,23 @@ struct DotTiles {
   static constexpr int kRows = 6;
   static const DotProductLayout kLayout;
 
-  template <int ROWS, int V>
-  SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms,
-                                    int64_t pixel, int channel) {
-    const PackedConvI8& conv = job.conv;
-    const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
+  template <bool kFlips, int ROWS, int V>
+  SURELITE_DOTPROD_INLINE static void multiply(const PackedConvI8& conv, const int8_t* weights,
+                                               const uint8_t* const* rows, int32x4_t (&acc)[ROWS][V]) {
+    const int8x16_t flip = vdupq_n_s8(INT8_MIN);
     const int depth = conv.depth;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * depth;
-    int32x4_t acc[ROWS][V];
-    start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
     for (int tap = 0; tap < conv.tap_count; ++tap, rows += ROWS) {
+      const uint8_t* from[ROWS];
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r) from[r] = rows[r];
       int8x16_t x[ROWS];
       int k = 0;
       for (; k + 16 <= depth; k += 16, weights += 4 * 64) {
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) x[r] = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(rows[r] + k)), flip);
+        for (int r = 0; r < ROWS; ++r) {
+          x[r] = vreinterpretq_s8_u8(vld1q_u8(from[r] + k));
+          if (kFlips) x[r] = veorq_s8(x[r], flip);
+        }
         add_products<0, ROWS, V>(weights, x, acc);
         add_products<1, ROWS, V>(weights + 64, x, acc);
         add_products<2, ROWS, V>(weights + 128, x, acc);
@@ -49,8 +51,10 @@ struct DotTiles {
       }
       if (k + 8 <= depth) {
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r)
-          x[r] = veorq_s8(vreinterpretq_s8_u8(vcombine_u8(vld1_u8(rows[r] + k), vcreate_u8(0))), flip);
+        for (int r = 0; r < ROWS; ++r) {
+          x[r] = vreinterpretq_s8_u8(vcombine_u8(vld1_u8(from[r] + k), vcreate_u8(0)));
+          if (kFlips) x[r] = veorq_s8(x[r], flip);
+        }
         add_products<0, ROWS, V>(weights, x, acc);
         add_products<1, ROWS, V>(weights + 64, x, acc);
         k += 8, weights += 128;
@@ -59,13 +63,26 @@ struct DotTiles {
 #pragma GCC unroll 6
         for (int r = 0; r < ROWS; ++r) {
           int32_t four;
-          std::memcpy(&four, rows[r] + k, 4);
-          x[r] = veorq_s8(vreinterpretq_s8_s32(vdupq_n_s32(four)), flip);
+          std::memcpy(&four, from[r] + k, 4);
+          x[r] = vreinterpretq_s8_s32(vdupq_n_s32(four));
+          if (kFlips) x[r] = veorq_s8(x[r], flip);
         }
         add_products<0, ROWS, V>(weights, x, acc);
         weights += 64;
       }
     }
+  }
+
+  template <int ROWS, int V>
+  SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms,
+                                    int64_t pixel, int channel) {
+    const PackedConvI8& conv = job.conv;
+    const auto* weights =
+        reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
+    int32x4_t acc[ROWS][V];
+    start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
+    if (conv.options.is_unsigned) multiply<true, ROWS, V>(conv, weights, rows, acc);
+    else multiply<false, ROWS, V>(conv, weights, rows, acc);
     finish_tile<ROWS, V>(job, pixel, channel, acc);
   }
 
@@ -109,7 +126,7 @@ void pack_rows(const PackedRows& rows, bool is_unsigned, int64_t, int8_t* to, in
 }
 
 const DotProductLayout DotTiles::kLayout{
-    .block_channels = kTileChannels, .signed_inputs = true, .pack_rows = pack_rows};
+    .block_channels = kTileChannels, .signed_inputs = true, .copies_images = true, .pack_rows = pack_rows};
 
 // What it does not take, NEON's kernel may.
 const ConvI8Packer& neon_packer() {

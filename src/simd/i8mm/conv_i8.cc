@@ -119,7 +119,8 @@ void pack_rows(const PackedRows& rows, bool is_unsigned, int64_t, int8_t* to, in
 }
 
 const DotProductLayout MatrixTiles::kLayout{
-    .block_channels = kTileChannels, .signed_inputs = true, .fills_to = 8, .pack_rows = pack_rows};
+    .block_channels = kTileChannels, .signed_inputs = true, .copies_images = true, .fills_to = 8,
+    .pack_rows = pack_rows};
 
 // What it does not take, the dot product's kernel may.
 const ConvI8Packer& narrower_packer() {

@@ -17,10 +17,31 @@ struct ByteTiles {
   static constexpr int kRows = 4;
   static const DotProductLayout kLayout;
 
-  // Four channels of ROWS pixels: a sum of four lanes each.
+  // Sixteen products of ROWS pixels and one channel: the low eight, the high ones added to them, and pairs to the sums.
+  template <int ROWS>
+  static SURELITE_NEON_INLINE void add_sixteen(int8x16_t w, const int8x16_t (&x)[ROWS], int32x4_t (&acc)[ROWS][4],
+                                               int c) {
+    if constexpr (ROWS == 1) {
+      acc[0][c] = vpadalq_s16(acc[0][c], vmlal_high_s8(vmull_s8(vget_low_s8(x[0]), vget_low_s8(w)), x[0], w));
+    } else {
+#pragma GCC unroll 2
+      for (int r = 0; r < ROWS; r += 2) {
+        int16x8_t a, b;  // what compilers make of the intrinsics moves the halves first
+        asm("smull %2.8h, %4.8b, %6.8b\n\tsmull %3.8h, %5.8b, %6.8b\n\t"
+            "smlal2 %2.8h, %4.16b, %6.16b\n\tsmlal2 %3.8h, %5.16b, %6.16b\n\t"
+            "sadalp %0.4s, %2.8h\n\tsadalp %1.4s, %3.8h"
+            : "+w"(acc[r][c]), "+w"(acc[r + 1][c]), "=&w"(a), "=&w"(b)
+            : "w"(x[r]), "w"(x[r + 1]), "w"(w));
+      }
+    }
+  }
+
+  // Four channels of ROWS pixels. By itself, so that sums stay in registers.
   template <int ROWS, bool kIsWide>
-  static SURELITE_NEON_INLINE const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows, int tap_count,
-                                                     int depth, int8x16_t flip, int32x4_t (&acc)[ROWS][4]) {
+  static __attribute__((noinline)) const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows,
+                                                          int tap_count, int depth, int8x16_t flip,
+                                                          int32x4_t (&sums)[ROWS]) {
+    int32x4_t acc[ROWS][4];
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
@@ -37,16 +58,14 @@ struct ByteTiles {
 #pragma GCC unroll 4
         for (int c = 0; c < 4; ++c) {
           const int8x16_t w = vld1q_s8(weights + c * 16);
+          if constexpr (!kIsWide) {
+            add_sixteen<ROWS>(w, x, acc, c);
+            continue;
+          }
 #pragma GCC unroll 4
           for (int r = 0; r < ROWS; ++r) {
-            int16x8_t products = vmull_s8(vget_low_s8(x[r]), vget_low_s8(w));
-            if constexpr (kIsWide) {
-              acc[r][c] = vpadalq_s16(acc[r][c], products);
-              products = vmull_high_s8(x[r], w);
-            } else {
-              products = vmlal_high_s8(products, x[r], w);
-            }
-            acc[r][c] = vpadalq_s16(acc[r][c], products);
+            acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(vget_low_s8(x[r]), vget_low_s8(w)));
+            acc[r][c] = vpadalq_s16(acc[r][c], vmull_high_s8(x[r], w));
           }
         }
       }
@@ -72,6 +91,9 @@ struct ByteTiles {
         }
       }
     }
+#pragma GCC unroll 4
+    for (int r = 0; r < ROWS; ++r)
+      sums[r] = vpaddq_s32(vpaddq_s32(acc[r][0], acc[r][1]), vpaddq_s32(acc[r][2], acc[r][3]));
     return weights;
   }
 
@@ -88,13 +110,11 @@ struct ByteTiles {
     start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
 #pragma GCC unroll 1
     for (int v = 0; v < V; ++v) {
-      int32x4_t parts[ROWS][4];
+      int32x4_t parts[ROWS];
       weights = wide ? multiply<ROWS, true>(weights, rows, conv.tap_count, depth, flip, parts)
                      : multiply<ROWS, false>(weights, rows, conv.tap_count, depth, flip, parts);
 #pragma GCC unroll 4
-      for (int r = 0; r < ROWS; ++r)
-        acc[r][v] = vaddq_s32(acc[r][v], vpaddq_s32(vpaddq_s32(parts[r][0], parts[r][1]),
-                                                    vpaddq_s32(parts[r][2], parts[r][3])));
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[r]);
     }
     finish_tile<ROWS, V>(job, pixel, channel, acc);
   }
@@ -141,7 +161,8 @@ void pack_rows(const PackedRows& rows, bool is_unsigned, int64_t, int8_t* to, in
 }
 
 const DotProductLayout ByteTiles::kLayout{
-    .block_channels = kTileChannels, .signed_inputs = true, .fills_to = 8, .pack_rows = pack_rows};
+    .block_channels = kTileChannels, .signed_inputs = true, .copies_images = true, .fills_to = 8,
+    .pack_rows = pack_rows};
 
 bool accepts_any(const ConvI8Options& o) { return accepts_tiles(o) || neon::portable<ConvI8Packer>().takes(o); }
 Result<ConvI8Packer::Packed> pack_any(const ConvI8Options& o) {

@@ -75,6 +75,18 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
   }
 }
 
+// A small image with its padding.
+inline void copy_image(const PackedConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
+  const ConvShape &from = conv.original, &s = conv.options.shape;
+  const int64_t channels = s.in_channels, line = s.in_width * channels;
+  std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line));
+  const int32_t top = std::max(0, -from.pad_y), bottom = std::min(from.in_height, s.in_height - from.pad_y);
+  const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
+  for (int32_t y = top; y < bottom && left < right; ++y)
+    std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels,
+                in + (int64_t{y} * from.in_width + left) * channels, static_cast<size_t>((right - left) * channels));
+}
+
 // Bias and row terms, from which sums start.
 template <int ROWS, int V>
 SURELITE_NEON_INLINE void start_tile(const RequantBlock& block, bool has_terms, const int32_t* row_terms,
@@ -111,6 +123,12 @@ struct NeonConv final : PackedConvI8 {
       std::memset(own_zero_row, hybrid->zero_points[slice.first / hybrid->pixels_per_image] & 0xff,
                   static_cast<size_t>(depth));
       padding = own_zero_row;
+    }
+    uint8_t image[kMaxImage];
+    if (copied) {
+      copy_image(*this, in, hybrid ? hybrid->zero_points[slice.first / hybrid->pixels_per_image] : options.zero_in,
+                 image);
+      in = image;
     }
     const TapPointers<uint8_t> pointers(options.shape, in, padding);
     const int64_t block_bytes = int64_t{depth} * tap_count * kTileChannels;

@@ -58,6 +58,7 @@ SURELITE_NEON_INLINE void add_pair(int16x8_t low, int16x8_t high, int32x4_t (&ac
 // Bytes times bytes. TAPS is 0 where their number is known only while running.
 template <int TAPS, int V>
 struct BytePairs {
+  static constexpr int kTaps = TAPS;
   static constexpr int kResident = TAPS ? TAPS : 1;
   const int8_t* from;
   int taps;
@@ -84,16 +85,23 @@ struct BytePairs {
 #pragma GCC unroll 4
     for (; tap + 2 <= count; tap += 2) {
       const int8x16_t x = input(rows[tap] + at), y = input(rows[tap + 1] + at), w = weight(tap), z = weight(tap + 1);
-      const int16x8_t low = vmlal_s8(vmull_s8(vget_low_s8(x), vget_low_s8(w)), vget_low_s8(y), vget_low_s8(z));
-      int16x8_t high = low;
-      if constexpr (V == 4) high = vmlal_high_s8(vmull_high_s8(x, w), y, z);
+      int16x8_t low, high;  // what compilers make of the intrinsics keeps the halves apart
+      if constexpr (V == 4) {
+        asm("smull %0.8h, %2.8b, %4.8b\n\tsmull2 %1.8h, %2.16b, %4.16b\n\t"
+            "smlal %0.8h, %3.8b, %5.8b\n\tsmlal2 %1.8h, %3.16b, %5.16b"
+            : "=&w"(low), "=&w"(high)
+            : "w"(x), "w"(y), "w"(w), "w"(z));
+      } else {
+        low = high = vmlal_s8(vmull_s8(vget_low_s8(x), vget_low_s8(w)), vget_low_s8(y), vget_low_s8(z));
+      }
       add_pair<V>(low, high, acc);
     }
     if (tap == count) return;
     const int8x16_t x = input(rows[tap] + at), w = weight(tap);
-    const int16x8_t low = vmull_s8(vget_low_s8(x), vget_low_s8(w));
-    int16x8_t high = low;
-    if constexpr (V == 4) high = vmull_high_s8(x, w);
+    int16x8_t low, high;
+    if constexpr (V == 4)
+      asm("smull %0.8h, %2.8b, %3.8b\n\tsmull2 %1.8h, %2.16b, %3.16b" : "=&w"(low), "=&w"(high) : "w"(x), "w"(w));
+    else low = high = vmull_s8(vget_low_s8(x), vget_low_s8(w));
     add_pair<V>(low, high, acc);
   }
 };
@@ -101,6 +109,7 @@ struct BytePairs {
 // Bytes times weights of 16 bits.
 template <int TAPS, int V, bool kUnsigned>
 struct Shorts {
+  static constexpr int kTaps = TAPS;
   const int16_t* from;
   int taps;
   SURELITE_NEON_INLINE Shorts(const void* weights, int count)
@@ -138,13 +147,19 @@ SURELITE_NEON_INLINE void run_block(const ConvI8Options& o, const Run& run, cons
     bias[v] = vld1q_s32(packed.requant.bias + v * 4);
     multiplier[v] = vld1q_s32(packed.requant.multiplier + v * 4), shift[v] = vld1q_s32(packed.requant.shift + v * 4);
   }
+  // Copies, so that writing outputs does not change what has to be read.
+  constexpr int kPointers = Products::kTaps;
+  const uint8_t* own_taps[kPointers ? kPointers : 1];
+  for (int tap = 0; tap < kPointers; ++tap) own_taps[tap] = run.taps[tap];
+  const uint8_t* const* taps = kPointers ? own_taps : run.taps;
+  const int64_t step = run.step, channels = run.channels, count = run.count;
   uint8_t* out = run.out + packed.first;
   int64_t at = packed.first;
-  for (int64_t i = 0; i < run.count; ++i, at += run.step, out += run.channels) {
+  for (int64_t i = 0; i < count; ++i, at += step, out += channels) {
     int32x4_t acc[1][V];
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) acc[0][v] = bias[v];
-    products.add(run.taps, at, acc);
+    products.add(taps, at, acc);
     if constexpr (kWay == NeonWay::any) {
       int32_t sums[V * 4];
 #pragma GCC unroll 4

@@ -12,13 +12,19 @@
 
 namespace surelite::simd {
 
+// sum += w * x[kLane]. Compilers that see a lane used more than once spread it over a register first.
+template <int kLane>
+SURELITE_NEON_TILE void add_product(float32x4_t* sum, float32x4_t w, float32x4_t x) {
+  asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
+}
+
 template <int kLane, int ROWS, int V>
 SURELITE_NEON_TILE void add_lane(const float* weights, const float32x4_t (&x)[ROWS], float32x4_t (&acc)[ROWS][V]) {
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
     const float32x4_t w = vld1q_f32(weights + v * 4);
 #pragma GCC unroll 6
-    for (int r = 0; r < ROWS; ++r) acc[r][v] = vfmaq_laneq_f32(acc[r][v], w, x[r], kLane);
+    for (int r = 0; r < ROWS; ++r) add_product<kLane>(&acc[r][v], w, x[r]);
     // Loading the next weights already would push sums out of the registers.
     if (ROWS * V > 16) asm volatile("" ::: "memory");
   }
