@@ -19,13 +19,6 @@ constexpr int64_t kManyRows = 8;
 // So do few products.
 constexpr int64_t kManyProducts = 1 << 16;
 
-// Where multiplying and adding at once is the only way that kernels are made for.
-#if defined(__aarch64__)
-constexpr bool kAlwaysFuses = true;
-#else
-constexpr bool kAlwaysFuses = false;
-#endif
-
 bool allowed(PrepareContext& ctx) {
   if (ctx.input(1).def->sparsity || !ctx.known(1)) return false;
   return !ctx.has_input(2) || ctx.known(2);
@@ -241,7 +234,7 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
                               FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
   simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range);
-  options.fused = kAlwaysFuses || rows >= kManyRows;
+  options.fused = rows >= kManyRows;
   return pack_conv(ctx, options, fast);
 }
 
@@ -267,7 +260,7 @@ Result<bool> pack_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, F
                             const float* bias, FastConv* fast) {
   simd::ConvF32Options options{shape, range.low, range.high, weights, bias};
   options.memory = ctx.host().packed_memory();
-  options.fused = kAlwaysFuses || shape.pixels() * shape.taps() >=
+  options.fused = shape.pixels() * shape.taps() >=
                   kManyProducts / std::max<int64_t>(int64_t{shape.in_channels} * shape.out_channels, 1);
   return pack_conv(ctx, options, fast);
 }

@@ -28,14 +28,14 @@ struct Conv final : PackedConvF32 {
   using PackedConvF32::PackedConvF32;
   void run(const float* in, float* out, const Slice& slice) const override;
 
-  template <int ROWS, int V>
+  template <bool kFused, int ROWS, int V>
   void tile(const float* const* rows, float* out, int channel) const {
     const ConvShape& s = options.shape;
     float32x4_t acc[ROWS][V];
     clear_tile(acc);
     const float* from = weights + int64_t{channel} * tap_count * length;
     for (int tap = 0; tap < tap_count; ++tap, rows += ROWS)
-      from = add_products<ROWS, V>(rows, length, from, kChannels, acc);
+      from = add_products<kFused, ROWS, V>(rows, length, from, kChannels, acc);
     const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) {
@@ -46,7 +46,7 @@ struct Conv final : PackedConvF32 {
     store_tile<ROWS, V>(acc, s.out_channels - channel, s.out_channels, out + channel);
   }
 
-  template <int ROWS>
+  template <bool kFused, int ROWS>
   void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
     const ConvShape& s = options.shape;
     const bool direct = is_direct(s), copies = gathers(s);
@@ -64,9 +64,9 @@ struct Conv final : PackedConvF32 {
       }
       for (int channel = slice.begin; channel < slice.end; channel += kChannels) {
         float* to = out + *pixel * s.out_channels;
-        if (s.out_channels - channel > 8) tile<ROWS, 4>(rows, to, channel);
-        else if (s.out_channels - channel > 4) tile<ROWS, 2>(rows, to, channel);
-        else tile<ROWS, 1>(rows, to, channel);
+        if (s.out_channels - channel > 8) tile<kFused, ROWS, 4>(rows, to, channel);
+        else if (s.out_channels - channel > 4) tile<kFused, ROWS, 2>(rows, to, channel);
+        else tile<kFused, ROWS, 1>(rows, to, channel);
       }
     }
   }
@@ -79,17 +79,22 @@ void Conv::run(const float* in, float* out, const Slice& slice) const {
   for (int begin = slice.begin; begin < slice.end; begin += near) {
     const Slice part{slice.first, slice.last, begin, std::min(slice.end, begin + near)};
     int64_t pixel = slice.first;
-    tiles<6>(pointers, out, part, &pixel);
-    tiles<4>(pointers, out, part, &pixel);
-    tiles<2>(pointers, out, part, &pixel);
-    tiles<1>(pointers, out, part, &pixel);
+    if (options.fused) {
+      tiles<true, 6>(pointers, out, part, &pixel);
+      tiles<true, 4>(pointers, out, part, &pixel);
+      tiles<true, 2>(pointers, out, part, &pixel);
+      tiles<true, 1>(pointers, out, part, &pixel);
+    } else {
+      tiles<false, 4>(pointers, out, part, &pixel);
+      tiles<false, 2>(pointers, out, part, &pixel);
+      tiles<false, 1>(pointers, out, part, &pixel);
+    }
   }
 }
 
-// What has to round twice is left to the portable kernel.
 bool accepts(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
-  return o.fused && coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 &&
+  return coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 &&
          (s.taps() <= kMaxTaps || gathers(s));
 }
 

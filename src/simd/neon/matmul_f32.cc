@@ -28,7 +28,7 @@ void tile(const MatmulF32& p, const float* const* rows, int64_t row, int64_t col
       for (int v = 0; v < V; ++v) acc[r][v] = vld1q_f32(so_far + v * 4);
     }
   }
-  add_products<ROWS, V>(rows, depth, right, step, acc);
+  add_products<true, ROWS, V>(rows, depth, right, step, acc);
   store_tile<ROWS, V>(acc, width, p.n, out);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Float products of a few rows with V times four columns in registers, for convolutions and for matrices. Each output
-// is summed in the order of the weights, multiplied and added with one rounding.
+// is summed in the order of the weights; kFused: multiplied and added with one rounding.
 #pragma once
 
 #if defined(__aarch64__)
@@ -13,25 +13,26 @@
 namespace surelite::simd {
 
 // sum += w * x[kLane]. Compilers that see a lane used more than once spread it over a register first.
-template <int kLane>
+template <bool kFused, int kLane>
 SURELITE_NEON_TILE void add_product(float32x4_t* sum, float32x4_t w, float32x4_t x) {
-  asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
+  if constexpr (!kFused) *sum = vaddq_f32(*sum, vmulq_laneq_f32(w, x, kLane));
+  else asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
 }
 
-template <int kLane, int ROWS, int V>
+template <bool kFused, int kLane, int ROWS, int V>
 SURELITE_NEON_TILE void add_lane(const float* weights, const float32x4_t (&x)[ROWS], float32x4_t (&acc)[ROWS][V]) {
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
     const float32x4_t w = vld1q_f32(weights + v * 4);
 #pragma GCC unroll 6
-    for (int r = 0; r < ROWS; ++r) add_product<kLane>(&acc[r][v], w, x[r]);
+    for (int r = 0; r < ROWS; ++r) add_product<kFused, kLane>(&acc[r][v], w, x[r]);
     // Loading the next weights already would push sums out of the registers.
     if (ROWS * V > 16) asm volatile("" ::: "memory");
   }
 }
 
 // acc[r] += the sum of rows[r][k] * weights[k * step + ...] over `depth`.
-template <int ROWS, int V>
+template <bool kFused, int ROWS, int V>
 SURELITE_NEON_TILE const float* add_products(const float* const* rows, int64_t depth, const float* weights,
                                              int64_t step, float32x4_t (&acc)[ROWS][V]) {
   const float* from[ROWS];
@@ -42,16 +43,16 @@ SURELITE_NEON_TILE const float* add_products(const float* const* rows, int64_t d
     float32x4_t x[ROWS];
 #pragma GCC unroll 6
     for (int r = 0; r < ROWS; ++r) x[r] = vld1q_f32(from[r] + k);
-    add_lane<0, ROWS, V>(weights, x, acc);
-    add_lane<1, ROWS, V>(weights + step, x, acc);
-    add_lane<2, ROWS, V>(weights + 2 * step, x, acc);
-    add_lane<3, ROWS, V>(weights + 3 * step, x, acc);
+    add_lane<kFused, 0, ROWS, V>(weights, x, acc);
+    add_lane<kFused, 1, ROWS, V>(weights + step, x, acc);
+    add_lane<kFused, 2, ROWS, V>(weights + 2 * step, x, acc);
+    add_lane<kFused, 3, ROWS, V>(weights + 3 * step, x, acc);
   }
   for (; k < depth; ++k, weights += step) {
     float32x4_t x[ROWS];
 #pragma GCC unroll 6
     for (int r = 0; r < ROWS; ++r) x[r] = vld1q_dup_f32(from[r] + k);
-    add_lane<0, ROWS, V>(weights, x, acc);
+    add_lane<kFused, 0, ROWS, V>(weights, x, acc);
   }
   return weights;
 }
