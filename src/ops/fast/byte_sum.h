@@ -12,7 +12,7 @@ namespace surelite {
 inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t count) {
   const simd::ByteSums& kernel = ctx.kernels().get<simd::ByteSums>();
   if (!kernel.run || !kernel.accepts(*add)) return false;
-  if (count >= simd::kWorthTrying && kernel.find_linear) kernel.find_linear(add, ctx.host().packed_memory());
+  if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
   return true;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantized sums and products of bytes with NEON, rounding step by step as the reference kernels do.
+// Quantized sums and products of bytes with NEON: in one multiply-add where that gives the same for all pairs of bytes,
+// else rounding step by step as the reference kernels do.
 #include "simd/kernels.h"
 
 #if defined(__aarch64__)
 #include "simd/neon/scale_sums.h"
 #include "simd/neon/sixteens.h"
+#include "simd/packing/linear_pairs.h"
 
 namespace surelite::simd::neon {
 namespace {
@@ -48,7 +50,7 @@ bool accepts_sum(const AddI8& add) {
          add.shift_out <= 30 && add.left >= 0 && add.left <= 20;
 }
 
-void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+void add_exactly(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
   const Scale scale_a(add.multiplier_a, add.shift_a), scale_b(add.multiplier_b, add.shift_b),
       scale_out(add.multiplier_out, add.shift_out);
   const int8x16_t move = vdupq_n_s8(add.is_unsigned ? INT8_MIN : 0);
@@ -73,7 +75,7 @@ void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out,
 // Products are at most 2^16, below 2^30 after a shift to the left, and the rounding constant is at most 2^29.
 bool accepts_product(const MulI8& mul) { return mul.shift > -14 && mul.shift <= 30; }
 
-void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+void multiply_exactly(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
   const Scale scale(mul.multiplier, mul.shift);
   const int8x16_t move = vdupq_n_s8(mul.is_unsigned ? INT8_MIN : 0);
   const int16x8_t zero_a = zero_of(mul, mul.zero_a), zero_b = zero_of(mul, mul.zero_b);
@@ -89,10 +91,77 @@ void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* 
   });
 }
 
+// body(x, y) gives four results as integers, without the zero point.
+template <class Body>
+SURELITE_NEON_INLINE void run_reals(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out,
+                                    int64_t count, const Body& body) {
+  const int8x16_t move = vdupq_n_s8(linear.is_unsigned ? INT8_MIN : 0);
+  const int16x8_t none = vdupq_n_s16(0);
+  const NeonBytes bytes = bytes_of(linear);
+  const auto real = [](int16x4_t x) { return vcvtq_f32_s32(vmovl_s16(x)); };
+  for_sixteens(a, b, out, count, [&](const uint8_t* from_a, const uint8_t* from_b, uint8_t* to) {
+    const Wide x = load(from_a, move, none), y = load(from_b, move, none);
+    const int32x4_t r0 = body(real(vget_low_s16(x.low)), real(vget_low_s16(y.low))),
+                    r1 = body(real(vget_high_s16(x.low)), real(vget_high_s16(y.low))),
+                    r2 = body(real(vget_low_s16(x.high)), real(vget_low_s16(y.high))),
+                    r3 = body(real(vget_high_s16(x.high)), real(vget_high_s16(y.high)));
+    vst1q_s8(reinterpret_cast<int8_t*>(to), narrow_sixteen(r0, r1, r2, r3, bytes));
+  });
+}
+
+void run_linear(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  // Unsigned bytes come as signed ones 128 lower.
+  const float moved = linear.is_unsigned ? 128.0f : 0.0f;
+  const float32x4_t scale_a = vdupq_n_f32(linear.scale_a), scale_b = vdupq_n_f32(linear.scale_b);
+  if (linear.product) {
+    const float32x4_t zero_a = vdupq_n_f32(static_cast<float>(linear.zero_a) - moved),
+                      zero_b = vdupq_n_f32(static_cast<float>(linear.zero_b) - moved),
+                      offset = vdupq_n_f32(linear.offset);
+    run_reals(linear, a, b, out, count, [&](float32x4_t x, float32x4_t y) {
+      const float32x4_t product = vmulq_f32(vsubq_f32(x, zero_a), vsubq_f32(y, zero_b));
+      const float32x4_t plus = vbslq_f32(vdupq_n_u32(0x80000000u), product, offset);
+      return vcvtnq_s32_f32(vfmaq_f32(plus, product, scale_a));
+    });
+    return;
+  }
+  const float32x4_t offset = vdupq_n_f32(linear.offset + moved * linear.scale_a + moved * linear.scale_b);
+  run_reals(linear, a, b, out, count, [&](float32x4_t x, float32x4_t y) {
+    return vcvtnq_s32_f32(vfmaq_f32(vfmaq_f32(offset, y, scale_b), x, scale_a));
+  });
+}
+
+// Whether the short form gives the same for all pairs.
+template <auto exact, class Options>
+bool settle_with(Options* options, MemoryPool* pool) {
+  options->linear = linear_form(*options);
+  const auto row = [](const void* state, uint8_t b, uint8_t* out) {
+    uint8_t all[256], same[256];
+    for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
+    exact(*static_cast<const Options*>(state), all, same, out, 256);
+  };
+  return settle(&options->linear, run_linear, row, options, pool);
+}
+
+void find_linear_sum(AddI8* add, MemoryPool* pool) {
+  add->is_linear = accepts_sum(*add) && settle_with<add_exactly>(add, pool);
+}
+void find_linear_product(MulI8* mul, MemoryPool* pool) {
+  mul->is_linear = accepts_product(*mul) && settle_with<multiply_exactly>(mul, pool);
+}
+
+void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  if (add.is_linear) run_linear(add.linear, a, b, out, count);
+  else add_exactly(add, a, b, out, count);
+}
+void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
+  if (mul.is_linear) run_linear(mul.linear, a, b, out, count);
+  else multiply_exactly(mul, a, b, out, count);
+}
+
 }  // namespace
 
-void enter(ByteSums* kernels) { *kernels = {accepts_sum, nullptr, run_sum}; }
-void enter(ByteProducts* kernels) { *kernels = {accepts_product, nullptr, run_product}; }
+void enter(ByteSums* kernels) { *kernels = {accepts_sum, find_linear_sum, run_sum}; }
+void enter(ByteProducts* kernels) { *kernels = {accepts_product, find_linear_product, run_product}; }
 
 }  // namespace surelite::simd::neon
 #endif
