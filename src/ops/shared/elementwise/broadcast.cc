@@ -129,6 +129,7 @@ void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs 
   const auto to = [&](int64_t element) { return out + element * static_cast<int64_t>(widths.out); };
   if (total == 0) return;
   const auto all_at_once = [&](bool a_moves, bool b_moves) {
+    if (total <= kGrain) return row(f, a.data, a_moves, b.data, b_moves, out, total);
     ctx.parallel(total, kGrain, [&](int64_t begin, int64_t end) {
       row(f, a.at(a_moves ? begin : 0), a_moves, b.at(b_moves ? begin : 0), b_moves, to(begin), end - begin);
     });
