@@ -28,6 +28,18 @@ constexpr Multiply kMultiplyEight[kMostRows] = {
     multiply_tile<4, 1, UNSIGNED>, multiply_tile<5, 1, UNSIGNED>, multiply_tile<6, 1, UNSIGNED>,
     multiply_tile<7, 1, UNSIGNED>, multiply_tile<8, 1, UNSIGNED>};
 
+// Sums of the first of eight channels; the others do not exist.
+SURELITE_AVX2 void sum_single(const TileBytes& tile, int count, int64_t length, bool is_unsigned) {
+  const int16_t* rows[kMaxTaps];
+  for (int r = 0; r < count; ++r) {
+    for (int tap = 0; tap < tile.taps; ++tap) rows[tap] = tile.rows[tap * count + r];
+    const int32_t sum = is_unsigned ? multiply_single<true>(rows, tile.taps, length, tile.weights, tile.zero)
+                                    : multiply_single<false>(rows, tile.taps, length, tile.weights, tile.zero);
+    const __m256i first = _mm256_zextsi128_si256(_mm_cvtsi32_si128(sum));
+    store_ints(_mm256_add_epi32(load_ints(tile.bias), first), tile.sums + r * kLanes);
+  }
+}
+
 struct Conv final : PackedConvI8 {
   explicit Conv(const ConvI8Options& o) : PackedConvI8(o), bands(as_rows(o.shape), kGoal, kRoom) {}
   void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
@@ -62,7 +74,8 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
   for (int64_t i = 0; i < sizes.tiles; ++i) {
     const int together = sizes.size(i);
     filled.point(band, together, &place, rows);
-    multiply[together - 1](tile);
+    if (all == 1) sum_single(tile, together, filled.taps.length, is_unsigned);
+    else multiply[together - 1](tile);
     if (hybrid)
       for (int r = 0; r < together; ++r) store_real(*hybrid, sums + r * width, pixel + at + r, all, channel, channels);
     else finish(outputs, sums, together, out + (pixel + at) * all + channel);

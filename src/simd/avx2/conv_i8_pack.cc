@@ -59,7 +59,9 @@ Status pack_conv_i8(const ConvI8Options& o, PackedConvI8* to) {
   const BandTaps taps = band_taps(s);
   const int64_t pairs = (int64_t{taps.length} + 1) / 2, filter = int64_t{s.taps()} * s.in_channels;
   const int blocks = (s.out_channels + kBlockChannels - 1) / kBlockChannels;
-  const size_t bytes = static_cast<size_t>(blocks) * kBlockChannels * static_cast<size_t>(taps.count() * pairs) * 2;
+  const bool is_single = s.out_channels == 1;
+  const int64_t in_pairs = int64_t{blocks} * kBlockChannels * taps.count() * pairs * 2;
+  const auto bytes = static_cast<size_t>(is_single ? filter : in_pairs);
   SURELITE_TRY(conv.reserve(o, bytes, blocks, blocks, 0, true));
   if (take_packed(conv.memory, o.memory, [&] {
         return plans_fit(o.rounding, {conv.plans, static_cast<size_t>(blocks)});
@@ -88,7 +90,8 @@ Status pack_conv_i8(const ConvI8Options& o, PackedConvI8* to) {
       set_lane(&conv.requant[block], lane, o.rounding, bias, o.scales[static_cast<size_t>(c)], bound);
     }
     auto* packed = reinterpret_cast<uint8_t*>(conv.weights) + int64_t{first} * taps.count() * pairs * 2;
-    for (int tap = 0; tap < taps.count(); ++tap, packed += pairs * width * 2)
+    for (int64_t i = 0; is_single && i < filter; ++i) packed[i] = rows[0][i] ^ flip;
+    for (int tap = 0; !is_single && tap < taps.count(); ++tap, packed += pairs * width * 2)
       for (int half = 0; half < width; half += 8) {
         const uint8_t* at[8];
         for (int i = 0; i < 8; ++i) at[i] = rows[half + i] ? rows[half + i] + int64_t{tap} * taps.length : nullptr;

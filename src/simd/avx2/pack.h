@@ -19,8 +19,8 @@ inline int width_of_block(int channels, int first) { return channels - first > 8
 inline bool packs_unsigned(const ConvI8Options& o) { return o.is_unsigned || o.zero_filter != 0; }
 inline int32_t packed_zero(const ConvI8Options& o) { return o.zero_filter + (o.is_unsigned ? 0 : 128); }
 
-// Per block: [tap][pair][channel][2], requantization per block, channels in the order of sixteen_order unless sums stay
-// whole numbers.
+// Per block: [tap][pair][channel][2], channels in the order of sixteen_order unless sums stay whole numbers; a single
+// channel's weights as they are. Requantization per block.
 Status pack_conv_i8(const ConvI8Options& options, PackedConvI8* to);
 
 // [rows, columns] to [columns, rows]; strides are from row to row.

@@ -79,5 +79,30 @@ SURELITE_AVX2 void multiply_tile(const TileBytes& t) {
     for (int v = 0; v < VECTORS; ++v) store_ints(acc[r][v], t.sums + (r * VECTORS + v) * kLanes);
 }
 
+// The sum of one output's products with weights [tap][length] of a single channel.
+template <bool UNSIGNED>
+SURELITE_AVX2 inline int32_t multiply_single(const int16_t* const* rows, int taps, int64_t length,
+                                             const uint8_t* weights, int32_t zero) {
+  const __m256i zeros = _mm256_set1_epi16(static_cast<int16_t>(zero));
+  __m256i acc = _mm256_setzero_si256();
+  int32_t rest = 0;
+  for (int tap = 0; tap < taps; ++tap, weights += length) {
+    const int16_t* row = rows[tap];
+    int64_t k = 0;
+    for (; k + 16 <= length; k += 16) {
+      __m256i w = widen_bytes<UNSIGNED>(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights + k)));
+      if (UNSIGNED) w = _mm256_sub_epi16(w, zeros);
+      const __m256i x = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(row + k));
+      acc = _mm256_add_epi32(acc, _mm256_madd_epi16(x, w));
+    }
+    for (; k < length; ++k)
+      rest += row[k] * (UNSIGNED ? weights[k] - zero : int32_t{static_cast<int8_t>(weights[k])});
+  }
+  __m128i sum = _mm_add_epi32(_mm256_castsi256_si128(acc), _mm256_extracti128_si256(acc, 1));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+  sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xb1));
+  return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_cvtsi32_si128(rest)));
+}
+
 }  // namespace surelite::simd::avx2
 #endif
