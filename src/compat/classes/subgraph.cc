@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <set>
 
+#include "compat/classes/bridge.h"
 #include "compat/interpreter.h"
+#include "tensorflow/lite/stderr_reporter.h"
 
 namespace tflite {
 namespace {
@@ -33,6 +35,20 @@ class CoreGraph final : public GraphInfo {
 };
 
 }  // namespace
+
+Subgraph::Subgraph(ErrorReporter* error_reporter, TfLiteExternalContext** external_contexts,
+                   std::vector<std::unique_ptr<Subgraph>>* subgraphs, resource::ResourceMap*, resource::ResourceIDMap*,
+                   resource::InitializationStatusMap*, int)
+    : core_(nullptr), all_(subgraphs) {
+  surelite::compat::InterpreterConfig config;
+  config.reporter = surelite::compat::bridge(error_reporter ? error_reporter : DefaultErrorReporter());
+  const auto interpreter = std::make_shared<surelite::compat::Interpreter>(config);
+  for (int i = 0; external_contexts && i < kTfLiteMaxExternalContexts; ++i)
+    interpreter->external_contexts[i] = external_contexts[i];
+  core_ = &interpreter->primary();
+  core_->set_context_handle(this);
+  alone_ = interpreter;
+}
 
 std::vector<int>& Subgraph::inputs() { return core_->draft().inputs; }
 const std::vector<int>& Subgraph::inputs() const { return core_->inputs(); }

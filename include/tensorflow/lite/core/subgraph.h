@@ -15,6 +15,7 @@
 #include "tensorflow/lite/core/api/error_reporter.h"
 #include "tensorflow/lite/core/api/profiler.h"
 #include "tensorflow/lite/core/c/common.h"
+#include "tensorflow/lite/experimental/resource/initialization_status.h"
 #include "tensorflow/lite/graph_info.h"
 #include "tensorflow/lite/util.h"
 
@@ -33,6 +34,13 @@ class Interpreter;
 // A view; lives as long as its interpreter. TfLiteContext::impl_ of a C++ interpreter points at one.
 class TFL_CAPI_EXPORT Subgraph {
  public:
+  static constexpr int kInvalidSubgraphIndex = -1;
+  // A subgraph by itself, to be filled by hand. Resources are the library's own: the maps are not used.
+  Subgraph(ErrorReporter* error_reporter, TfLiteExternalContext** external_contexts,
+           std::vector<std::unique_ptr<Subgraph>>* subgraphs, resource::ResourceMap* resources = nullptr,
+           resource::ResourceIDMap* resource_ids = nullptr,
+           resource::InitializationStatusMap* initialization_status_map = nullptr,
+           int subgraph_index = kInvalidSubgraphIndex);
   explicit Subgraph(surelite::compat::Subgraph* core, std::vector<std::unique_ptr<Subgraph>>* all = nullptr)
       : core_(core), all_(all) {}
 
@@ -125,6 +133,7 @@ class TFL_CAPI_EXPORT Subgraph {
   }
   surelite::compat::Subgraph* core_;  // the first member: see TfLiteContext::impl_
   std::vector<std::unique_ptr<Subgraph>>* all_;
+  std::shared_ptr<void> alone_;  // the interpreter of a subgraph by itself
   mutable std::vector<std::pair<TfLiteNode, TfLiteRegistration>> nodes_;  // of nodes_and_registration
 };
 

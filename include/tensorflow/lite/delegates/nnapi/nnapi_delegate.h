@@ -3,10 +3,14 @@
 #ifndef SURELITE_TENSORFLOW_LITE_DELEGATES_NNAPI_NNAPI_DELEGATE_H_
 #define SURELITE_TENSORFLOW_LITE_DELEGATES_NNAPI_NNAPI_DELEGATE_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "tensorflow/lite/core/c/common.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate_c_api.h"
+
+typedef struct ANeuralNetworksMemory ANeuralNetworksMemory;
 
 namespace tflite {
 
@@ -38,8 +42,25 @@ class TFL_CAPI_EXPORT StatefulNnApiDelegate : public TfLiteDelegate {
   static const Options GetOptions(TfLiteDelegate* delegate);
   int GetNnApiErrno() const { return 0; }
 
+  // There is no NNAPI memory here: none is registered, and the map stays empty.
+  using CopyToHostTensorFnPtr = TfLiteStatus (*)(TfLiteTensor* tensor, ANeuralNetworksMemory* memory,
+                                                 size_t memory_offset, size_t byte_size, void* callback_context);
+  struct MemoryRegistration {
+    ANeuralNetworksMemory* memory;
+    CopyToHostTensorFnPtr callback;
+    void* callback_context;
+    uint64_t timestamp;
+  };
+  TfLiteBufferHandle RegisterNnapiMemory(ANeuralNetworksMemory*, CopyToHostTensorFnPtr, void*) {
+    return kTfLiteNullBufferHandle;
+  }
+  static const std::vector<MemoryRegistration>& GetTensorMemoryMap(TfLiteDelegate* delegate) {
+    return static_cast<StatefulNnApiDelegate*>(delegate)->memory_;
+  }
+
  private:
   Options options_;
+  std::vector<MemoryRegistration> memory_;
 };
 
 TFL_CAPI_EXPORT TfLiteDelegate* NnApiDelegate();
