@@ -3,6 +3,8 @@
 #include "compat/handles/report.h"
 
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 #include "surelite/compat.h"
 
@@ -24,6 +26,12 @@ void call(const Reporter& reporter, const char* format, ...) {
   va_end(args);
 }
 
+// SURELITE_MESSAGES=stock: reporters get what they would get from the stock library, and nothing else.
+bool stock_messages_only() {
+  const char* const wish = std::getenv("SURELITE_MESSAGES");
+  return wish && std::strcmp(wish, "stock") == 0;
+}
+
 }  // namespace
 
 void Reporter::format(const char* text, va_list args) const { (function ? function : to_stderr)(user, text, args); }
@@ -34,10 +42,10 @@ void remember(const Diagnostic& diagnostic) { remember(diagnostic.text()); }
 const char* last_diagnostic() { return last_text.c_str(); }
 
 void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) {
-  std::string text = diagnostic.text();
+  const std::string text = diagnostic.text();
   remember(text);
-  if (!lead.empty()) text = std::string(lead) + " " + text;
-  call(reporter, kFindingFormat, text.c_str());
+  if (!lead.empty()) reporter.line(std::string(lead));
+  if (!stock_messages_only()) call(reporter, kFindingFormat, text.c_str());
 }
 
 void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics) {

@@ -31,7 +31,7 @@ void remember(const Diagnostic& diagnostic);
 void remember(std::string text);
 const char* last_diagnostic();
 
-// One line per finding: TensorFlow Lite's own words for the case, if it has any, then the diagnosis.
+// TensorFlow Lite's own words for the case, if it has any, in a call of their own; then one call per finding.
 void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic);
 void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics);
 

@@ -59,6 +59,11 @@ class Client {
   TfLiteInterpreterOptions* options = nullptr;
   TfLiteInterpreter* interpreter = nullptr;
   std::vector<std::string> reported;
+  bool was_told(const std::string& part) const {
+    for (const std::string& each : reported)
+      if (each.find(part) != std::string::npos) return true;
+    return false;
+  }
 
  private:
   static void keep(void* self, const char* format, va_list args) {
