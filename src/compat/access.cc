@@ -2,6 +2,7 @@
 // Clients at tensors: taking pointers, copying in and out.
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <cstring>
 
 #include "compat/interpreter.h"
@@ -27,20 +28,35 @@ void Subgraph::set_end(std::string_view by) {
   if (graph_) graph_->set_end(by);
 }
 
+namespace {
+
+// SURELITE_EARLY_INPUTS=0: inputs have no memory before AllocateTensors, as with the stock library.
+bool early_inputs() {
+  const char* const wish = std::getenv("SURELITE_EARLY_INPUTS");
+  return !wish || std::strcmp(wish, "0") != 0;
+}
+
+}  // namespace
+
 void Subgraph::expose(int t) {
   // Under guard, a pointer that is used too early shall fault.
   if (guarded() || !tensor_exists(t)) return;
   const TfLiteTensor& target = mirror_[t];
   if (ready() || target.data.raw || !target.bytes || target.allocation_type == kTfLiteDynamic ||
-      client_.has_custom(t) || !draft_.is_input(t))
+      client_.has_custom(t) || !draft_.is_input(t) || !early_inputs())
     return;
+  const std::lock_guard lock(clients_mutex_);
+  if (target.data.raw) return;
   if (std::byte* const room = client_.early_room(t, target.bytes)) table().lend(t, room);
 }
 
 TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
   TfLiteTensor& target = mirror_[t];
   const auto refuse = [&](Diagnostic why) {
-    if (draft_.is_input(t)) calls_.refuse(t, why);
+    if (draft_.is_input(t)) {
+      const std::lock_guard lock(clients_mutex_);
+      calls_.refuse(t, why);
+    }
     return fail(kTfLiteError, "", why);
   };
   if (!ready() && target.allocation_type != kTfLiteDynamic &&
@@ -80,7 +96,7 @@ TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
                                         {"what", "tensor " + describe(t) + " has no memory"},
                                         {"hint", "Its size depends on data: it has memory after Invoke."}}));
   if (bytes) std::memmove(target.data.raw, from, bytes);
-  calls_.accept(t);
+  forget_refusal(t);
   return kTfLiteOk;
 }
 

@@ -29,7 +29,11 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
     return refuse(
         "", diagnose(Code::A708, {{"tensor", describe(t)}, {"given", surelite::to_string(shape)}, {"reason", reason}}));
   };
-  if (target.allocation_type == kTfLiteMmapRo) return bad("it is a constant of the model");
+  if (target.allocation_type == kTfLiteMmapRo) {
+    if (!same_dims(target.dims, shape)) return bad("it is a constant of the model");
+    calls_.accept_resize();
+    return kTfLiteOk;
+  }
   if (shape.rank() > interpreter_->limits().max_rank) return bad("it has too many dimensions");
   for (const int32_t dim : dims)
     if (dim < 0) return bad("an extent is negative");
@@ -112,8 +116,26 @@ Result<std::vector<Shape>> Subgraph::input_shapes(const SubgraphDef& def) const 
   return shapes;
 }
 
+// For delegates that want it: the graph as it was before them is planned, and tensors show what came out.
+Status Subgraph::propagate_shapes() {
+  if (delegates_.empty() || delegates_.undone || !delegates_.want_shapes()) return {};
+  const std::vector<int> order = std::exchange(draft_.order, delegates_.order_before);
+  interpreter_->graph_changed();
+  Result<std::shared_ptr<const GraphPlan>> planned = [&]() -> Result<std::shared_ptr<const GraphPlan>> {
+    SURELITE_LET(std::shared_ptr<const PlanOptions> options, interpreter_->plan_options());
+    SURELITE_LET(const std::vector<Shape> shapes, input_shapes(options->model->subgraphs[static_cast<size_t>(index_)]));
+    return plan_graph(options, index_, shapes, 0);
+  }();
+  draft_.order = order;
+  interpreter_->graph_changed();
+  if (!planned) return std::move(planned).failure();
+  mirror_.show_shapes(**planned, draft_);
+  return {};
+}
+
 Status Subgraph::compile() {
   kernel_calls_.status = kTfLiteOk;
+  SURELITE_TRY(propagate_shapes());
   std::shared_ptr<const GraphPlan> plan;
   for (int attempt = 0;; ++attempt) {
     SURELITE_LET(std::shared_ptr<const PlanOptions> options, interpreter_->plan_options());
@@ -163,11 +185,7 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
   if (!(flags & kTfLiteCustomAllocationFlagsSkipAlignCheck) &&
       reinterpret_cast<uintptr_t>(allocation.data) % kTensorAlignment)
     return refuse(fmt::format("is not aligned to {} bytes", kTensorAlignment), "Take it from aligned_alloc.");
-  const int bits = bits_of(def_of(t).type);
-  if (bits > 8 &&
-      reinterpret_cast<uintptr_t>(allocation.data) % std::min<uintptr_t>(static_cast<uintptr_t>(bits) / 8, 8))
-    return refuse("is not even aligned for one element", "Take it from malloc or aligned_alloc.");
-  client_.set_custom(t, allocation);
+  client_.set_custom(t, allocation, is_aligned(allocation.data, def_of(t).type));
   mirror_[t].allocation_type = kTfLiteCustom;
   // A resize that makes it fit may still come; until then nobody sees memory that is too small.
   table().lend(t, allocation.bytes >= target.bytes ? allocation.data : nullptr);
@@ -178,7 +196,7 @@ TfLiteStatus Subgraph::set_custom_allocation(int t, const TfLiteCustomAllocation
     return kTfLiteOk;
   }
   // One that is too small is refused by AllocateTensors, as the stock library does, and until then by Invoke.
-  if (planned(t) && client_.check_custom(mirror_, t))
+  if (planned(t) && client_.check_custom(mirror_, t) && !client_.is_copied(t))
     graph_->bind(t, {static_cast<std::byte*>(allocation.data), graph_->tensor(t).bytes});
   return kTfLiteOk;
 }

@@ -2,10 +2,13 @@
 // The interpreter: loading a model, exclusive calls, threads, delegates over all subgraphs.
 #include "compat/interpreter.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "base/out_of_memory.h"
 #include "compat/foreign/registrations.h"
@@ -52,11 +55,13 @@ Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, 
 }
 
 Interpreter::~Interpreter() {
+  gate_.begin_change();
   note("~Interpreter");
   count_open("interpreter", -1);
   for (const auto& each : subgraphs_) each->set_end("deleting the interpreter");
   subgraphs_.clear();
   for (const auto& [name, op] : operators_) TfLiteOperatorDelete(op);
+  if (descriptor_ >= 0) close(descriptor_);
 }
 
 TfLiteOperator* Interpreter::operator_for(const TfLiteRegistration& registration) {
@@ -85,6 +90,11 @@ Status Interpreter::add_subgraphs(int count) {
 
 std::unique_ptr<Interpreter> Interpreter::build(std::shared_ptr<const PinnedModel> model, const Resolver& resolver,
                                                 const InterpreterConfig& config) {
+  if (const Status sound = model->model.status(); !sound) {
+    const bool empty = sound.error().front().code == Code::M201;
+    report(config.reporter, empty ? "No subgraph in the model." : "", sound.error());
+    return nullptr;
+  }
   std::unique_ptr<Interpreter> interpreter(new Interpreter(config, Bare()));
   interpreter->model_ = std::move(model);
   if (Status loaded = interpreter->load(resolver); !loaded) {
@@ -188,6 +198,19 @@ TfLiteStatus Interpreter::exclusive(const char* function, Body&& body) {
   }
 }
 
+template <class Body>
+TfLiteStatus Interpreter::changing(const char* function, Body&& body) {
+  return exclusive(function, [&] {
+    const Gate::Change change(&gate_);
+    return body();
+  });
+}
+
+TfLiteStatus Interpreter::change(const char* function, TfLiteStatus (*body)(void*), void* state) {
+  if (on_this_thread()) return body(state);
+  return changing(function, [&] { return body(state); });
+}
+
 TfLiteStatus Interpreter::exclusive_copy(const char* function, TfLiteStatus (*body)(void* state), void* state) {
   return on_this_thread() ? body(state) : exclusive(function, [&] { return body(state); });
 }
@@ -201,7 +224,7 @@ bool Interpreter::wait_until_idle() {
 }
 
 TfLiteStatus Interpreter::allocate(int s) {
-  return exclusive("AllocateTensors", [&] {
+  return changing("AllocateTensors", [&] {
     if (Status same = check_model_bytes(); !same) {
       report(config_.reporter, "", same.error());
       return kTfLiteError;
@@ -229,8 +252,11 @@ TfLiteStatus Interpreter::fall_back_to_cpu(int s) {
     const char* data = tensor ? tensor->data.raw : nullptr;
     inputs.emplace_back(data, data ? data + tensor->bytes : data);
   }
-  for (auto& each : subgraphs_) each->remove_delegates();
-  if (graph.allocate() != kTfLiteOk) return kTfLiteError;
+  {
+    const Gate::Change change(&gate_);
+    for (auto& each : subgraphs_) each->remove_delegates();
+    if (graph.allocate() != kTfLiteOk) return kTfLiteError;
+  }
   for (size_t i = 0; i < inputs.size(); ++i) {
     TfLiteTensor* tensor = graph.tensor(indices[i]);
     if (tensor && tensor->data.raw && tensor->bytes == inputs[i].size() && tensor->allocation_type != kTfLiteMmapRo)
@@ -245,11 +271,19 @@ TfLiteStatus Interpreter::fall_back_to_cpu(int s) {
 }
 
 TfLiteStatus Interpreter::resize_input(int s, int tensor, std::span<const int32_t> dims, bool strict) {
-  return exclusive("ResizeInputTensor", [&] { return subgraph(s).resize_input(tensor, dims, strict); });
+  return changing("ResizeInputTensor", [&] { return subgraph(s).resize_input(tensor, dims, strict); });
 }
 
 TfLiteStatus Interpreter::apply_delegate(TfLiteDelegate* delegate, const std::vector<int>* active_subgraphs) {
-  return exclusive("ModifyGraphWithDelegate", [&] {
+  return changing("ModifyGraphWithDelegate", [&] {
+    for (const int s : active_subgraphs ? *active_subgraphs : std::vector<int>())
+      if (s < 0 || s >= subgraph_count()) {
+        report(config_.reporter, "",
+               diagnose(Code::A704, {{"what", "subgraph"},
+                                     {"given", s},
+                                     {"available", fmt::format("the model has {}", subgraph_count())}}));
+        return kTfLiteError;
+      }
     for (auto& each : subgraphs_) {
       if (each->delegation_skippable || each->name().starts_with(kValidationPrefix)) continue;
       if (active_subgraphs &&
@@ -266,7 +300,7 @@ TfLiteStatus Interpreter::apply_delegate(TfLiteDelegate* delegate, const std::ve
 }
 
 TfLiteStatus Interpreter::remove_delegates() {
-  return exclusive("RemoveAllDelegates", [&] {
+  return changing("RemoveAllDelegates", [&] {
     for (auto& each : subgraphs_) each->remove_delegates();
     return kTfLiteOk;
   });
@@ -404,6 +438,28 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   SURELITE_TRY(resolve_ops(*options, nullptr));
   options_ = std::move(options);
   return options_;
+}
+
+Result<Interpreter::InFile> Interpreter::find_in_file(std::span<const std::byte> part) {
+  const auto refuse = [](const char* reason) {
+    return surelite::fail(
+        Code::A718, {{"function", "TfLiteOpaqueContextGetNodeInitDataMmapInfo"}, {"reason", reason}});
+  };
+  const std::span<const std::byte> all = model_ ? ModelAccess::data(model_->model).bytes : std::span<const std::byte>();
+  if (!model_ || model_->path.empty()) return refuse("the model is not from a file");
+  if (part.data() < all.data() || part.data() + part.size() > all.data() + all.size())
+    return refuse("the node has no custom data in the file");
+  const auto offset = static_cast<int64_t>(part.data() - all.data());
+  if (descriptor_ < 0) descriptor_ = open(model_->path.c_str(), O_RDONLY | O_CLOEXEC);
+  std::byte block[4096];
+  for (size_t done = 0; done < part.size();) {
+    const size_t size = std::min(sizeof block, part.size() - done);
+    const ssize_t got = pread(descriptor_, block, size, static_cast<off_t>(offset + static_cast<int64_t>(done)));
+    if (got != static_cast<ssize_t>(size) || std::memcmp(block, part.data() + done, size) != 0)
+      return refuse("the model's file is gone, or another one by now");
+    done += size;
+  }
+  return InFile{descriptor_, offset};
 }
 
 Status Interpreter::check_model_bytes() const {

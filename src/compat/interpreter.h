@@ -40,6 +40,7 @@ struct PinnedModel {
   Model model;
   bool borrowed = false;
   uint64_t checksum = 0;
+  std::string path = {};  // of the file that was opened, if it was one
 };
 uint64_t checksum(std::span<const std::byte> bytes);
 
@@ -66,6 +67,12 @@ class Interpreter {
   TfLiteStatus apply_delegate(TfLiteDelegate* delegate, const std::vector<int>* active_subgraphs = nullptr);
   TfLiteStatus remove_delegates();
   TfLiteStatus reset_variables();
+  // Another call on one of the subgraphs that changes its tensors; within a call of this thread it goes ahead.
+  template <class Body>
+  TfLiteStatus change(const char* function, Body&& body) {
+    using Plain = std::remove_reference_t<Body>;
+    return change(function, [](void* state) { return (*static_cast<Plain*>(state))(); }, &body);
+  }
   TfLiteStatus set_threads(int threads);
   TfLiteStatus enable_cancellation();
   // A copy in or out, which must not meet a run of another thread; within a call of this thread, it may.
@@ -102,6 +109,8 @@ class Interpreter {
     if (run_state_.guard) run_state_.guard->note_call(function);
   }
   bool busy() const { return calls_.busy(); }
+  // Looks at tensors pass it; calls that change them close it.
+  Gate* gate() const { return &gate_; }
   // True inside a call that this thread has made.
   bool on_this_thread() const {
     return busy() && owner_.load(std::memory_order_relaxed) == std::this_thread::get_id();
@@ -117,6 +126,7 @@ class Interpreter {
   bool allow_fp16 = false;
   bool release_dynamic_tensors = false;  // after a run, those that are no outputs
   bool allow_buffer_handle_output = false;
+  std::optional<std::map<std::string, std::string>> own_metadata;  // instead of the model's
   void* profiler = nullptr;  // for TfLiteContext::profiler
 
   // The graph in its present state, verified; made anew after a change.
@@ -129,6 +139,13 @@ class Interpreter {
     stale_ = true;
     options_.reset();
   }
+  // An open descriptor of the model's file, as long as the interpreter lives, and where `part` of the model's bytes
+  // lies in it. A718 if the model is from memory, or the file is another one by now.
+  struct InFile {
+    int descriptor = -1;
+    int64_t offset = 0;
+  };
+  Result<InFile> find_in_file(std::span<const std::byte> part);
   // A716 if borrowed bytes are not what they were.
   Status check_model_bytes() const;
 
@@ -140,7 +157,11 @@ class Interpreter {
   TfLiteStatus fall_back_to_cpu(int subgraph);
   template <class Body>
   TfLiteStatus exclusive(const char* function, Body&& body);
+  // The same, while no other thread looks at tensors.
+  template <class Body>
+  TfLiteStatus changing(const char* function, Body&& body);
   TfLiteStatus exclusive_copy(const char* function, TfLiteStatus (*body)(void* state), void* state);
+  TfLiteStatus change(const char* function, TfLiteStatus (*body)(void* state), void* state);
 
   InterpreterConfig config_;
   Limits limits_;
@@ -156,6 +177,8 @@ class Interpreter {
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   CallState calls_;
   std::atomic<std::thread::id> owner_{};
+  mutable Gate gate_;
+  int descriptor_ = -1;
 };
 
 }  // namespace surelite::compat

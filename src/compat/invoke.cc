@@ -11,17 +11,9 @@
 
 namespace surelite::compat {
 
-namespace {
-
-bool is_aligned(const void* data, ElementType type) {
-  const auto bits = static_cast<uintptr_t>(bits_of(type));
-  return bits <= 8 || reinterpret_cast<uintptr_t>(data) % std::min<uintptr_t>(bits / 8, 8) == 0;
-}
-
-}  // namespace
-
 Status Subgraph::check_ready() const {
   if (ready()) SURELITE_TRY(client_.check_custom(mirror_));
+  const std::lock_guard lock(clients_mutex_);
   return calls_.check("Invoke");
 }
 
@@ -53,6 +45,10 @@ Status Subgraph::sync_input(int t) {
   }
   if (storage == Storage::constant || storage == Storage::none || from.data.data == static_cast<void*>(to.data))
     return {};
+  if (client_.is_copied(t) && from.data.data) {
+    std::memcpy(to.data, from.data.data, to.bytes);
+    return {};
+  }
   if (table().is_lent(t) && own_memory(t)) return return_to_own_memory(t), Status();
   if (!from.data.raw && to.bytes)
     return surelite::fail(diagnose(Code::A701, where_tensor(*graph_->plan().options->model, index_, t),
@@ -90,7 +86,7 @@ Status Subgraph::sync_pointers() {
 Status Subgraph::sync_pointer(int t) {
   TfLiteTensor& from = mirror_[t];
   Tensor& to = graph_->tensor(t);
-  if (!to.bytes || (from.delegate && from.data_is_stale)) return {};
+  if (!to.bytes || client_.is_copied(t) || (from.delegate && from.data_is_stale)) return {};
   // Put back by the client, or seen elsewhere while the subgraph was called by an operator of another one.
   if (table().is_lent(t)) return return_to_own_memory(t), Status();
   const bool is_null = !from.data.data;
@@ -111,7 +107,8 @@ Status Subgraph::sync_pointer(int t) {
 
 std::byte* Subgraph::own_memory(int t) const {
   const Tensor& tensor = graph_->tensor(t);
-  if (void* const client = client_.memory_of(t, tensor.bytes)) return static_cast<std::byte*>(client);
+  void* const client = client_.is_copied(t) ? nullptr : client_.memory_of(t, tensor.bytes);
+  if (client) return static_cast<std::byte*>(client);
   return graph_->planned_memory(t);
 }
 
@@ -121,9 +118,10 @@ void Subgraph::return_to_own_memory(int t) {
   table().lend(t, tensor.data);
 }
 
-void Subgraph::copy_folded() {
+void Subgraph::copy_results() {
   for (const int t : mirror_.planned()) {
-    if (graph_->plan().tensors[static_cast<size_t>(t)].storage != Storage::constant) continue;
+    const bool folded = graph_->plan().tensors[static_cast<size_t>(t)].storage == Storage::constant;
+    if (!folded && !client_.is_copied(t)) continue;
     const Tensor& from = graph_->tensor(t);
     void* const to = mirror_[t].data.data;
     if (to && from.bytes && to != static_cast<void*>(from.data)) std::memcpy(to, from.data, from.bytes);
@@ -160,6 +158,7 @@ TfLiteStatus Subgraph::invoke() {
   if (Status first = client_.check_first_run(*graph_, mirror_); !first) return fail(kTfLiteError, "", first.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   if (Status pointers = sync_pointers(); !pointers) return fail(kTfLiteError, "", pointers.error());
+  if (!mirror_.dynamic().empty() || previous_graph_) interpreter_->gate()->drain();
   previous_graph_.reset();
   graph_->announce_run();
   // A run inside another one's kernel is cancelled with it.
@@ -173,7 +172,7 @@ TfLiteStatus Subgraph::invoke() {
   client_.write_fences(*graph_);
   mirror_.show_run(*graph_);
   if (!ran) return report_failed_run(ran);
-  copy_folded();
+  copy_results();
   if (interpreter_->release_dynamic_tensors) mirror_.release_dynamic(*graph_);
   if (!interpreter_->allow_buffer_handle_output)
     for (const int32_t t : graph_->plan().def().outputs)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -73,7 +74,10 @@ class Subgraph {
   void set_end(std::string_view by);
   TfLiteStatus copy_in(int tensor, const void* from, size_t bytes);
   TfLiteStatus copy_out(int tensor, void* to, size_t bytes) const;
-  void forget_refusal(int tensor) { calls_.accept(tensor); }
+  void forget_refusal(int tensor) {
+    const std::lock_guard lock(clients_mutex_);
+    calls_.accept(tensor);
+  }
 
   // --- delegates (foreign/delegate.cc)
   TfLiteStatus apply_delegate(TfLiteDelegate* delegate);
@@ -144,10 +148,12 @@ class Subgraph {
     return client_.has_custom(t) || !table().has_lent(t, data);
   }
 
+  bool may_stay_on_delegate(int t) const;
   void start_node(Node& node);
   void finish_node(Node& node);
 
   Status compile();
+  Status propagate_shapes();
   Result<std::vector<Shape>> input_shapes(const SubgraphDef& def) const;
   void forget_memory() { mirror_.forget_memory(draft_, client_); }
   void drop_graph();
@@ -160,7 +166,7 @@ class Subgraph {
   Status sync_input(int t);
   Status sync_pointers();
   Status sync_pointer(int t);
-  void copy_folded();
+  void copy_results();
   // Where the interpreter, or SetCustomAllocationForTensor, has put the tensor.
   std::byte* own_memory(int t) const;
   void return_to_own_memory(int t);
@@ -188,6 +194,7 @@ class Subgraph {
   DelegateStack delegates_;
   KernelCalls kernel_calls_;
   CallState calls_;
+  mutable std::mutex clients_mutex_;  // what copies by several threads share: refusals, rooms of inputs
   bool fixed_ = false;  // once ready: by a delegate that needs fixed shapes
   // The previous one stays until the next run: stale pointers may read it.
   std::unique_ptr<Graph> graph_, previous_graph_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The asynchronous interface. No kernel of this library, and none that it runs, is asynchronous: there are no runners and
-// no tasks, and every call says so. Attribute maps are plain maps.
+// The asynchronous interface. No kernel of this library, and none that it runs, is asynchronous: there are no runners
+// and no tasks, and every call says so. Attribute maps are plain maps.
 #include <map>
 
 #include "compat/handles/handles.h"

@@ -2,7 +2,10 @@
 // Interpreters of the C interface.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "compat/c/opaque_structs.h"
+#include "compat/c/tensor.h"
 #include "tensorflow/lite/core/c/c_api_experimental.h"
 
 using namespace surelite;
@@ -13,9 +16,11 @@ namespace {
 TfLiteInterpreter* create(const char* function, const TfLiteModel* model, const TfLiteInterpreterOptions* options,
                           bool with_core) {
   return shielded(static_cast<TfLiteInterpreter*>(nullptr), [&]() -> TfLiteInterpreter* {
-    if (options && !live(options, function)) return nullptr;
+    std::optional<Pin> options_pin;
+    if (options && !options_pin.emplace(options, HandleKind::options, function)) return nullptr;
     const InterpreterConfig config = options ? options->config : InterpreterConfig();
-    if (!check_handle(model, HandleKind::model, function, config.reporter)) return nullptr;
+    const Pin model_pin(model, HandleKind::model, function, config.reporter);
+    if (!model_pin) return nullptr;
     const OptionResolver resolver(options ? &options->operators : nullptr, with_core);
     std::unique_ptr<Interpreter> core = Interpreter::build(model->pinned, resolver, config);
     if (!core) return nullptr;
@@ -39,10 +44,7 @@ int by_position(const Interpreter& core, const std::vector<int>& list, int posit
 }
 
 TfLiteTensor* hand_out(Interpreter& core, int t, const char* function) {
-  if (t < 0) return nullptr;
-  core.primary().expose(t);
-  core.primary().note_access(function, t);
-  return core.primary().tensor(t);
+  return t < 0 ? nullptr : hand_out(core.primary(), t, function);
 }
 
 }  // namespace
@@ -61,55 +63,53 @@ TfLiteInterpreter* TfLiteInterpreterCreateWithSelectedOps(const TfLiteModel* mod
 void TfLiteInterpreterDelete(TfLiteInterpreter* interpreter) {
   shielded([&] {
     if (!interpreter) return;
-    Interpreter* core = live(interpreter, "TfLiteInterpreterDelete");
-    if (!core) return;
-    if (!core->wait_until_idle()) {
-      report(core->reporter(), "",
-             diagnose(Code::A712, {{"function", "TfLiteInterpreterDelete"},
-                                   {"what", "this interpreter is running on this thread"},
-                                   {"hint", "It was not deleted. Delete it after Invoke has returned."}}));
-      return;
+    const bool in_a_call = pinned_here(interpreter);
+    {
+      const Call core(interpreter, "TfLiteInterpreterDelete");
+      if (!core) return;
+      if (in_a_call || core->on_this_thread())
+        return report(core->reporter(), "",
+                      diagnose(Code::A712, {{"function", "TfLiteInterpreterDelete"},
+                                            {"what", "this interpreter is running on this thread"},
+                                            {"hint", "It was not deleted. Delete it after Invoke has returned."}}));
     }
-    for (TfLiteSignatureRunner* runner : interpreter->runners)
-      delete_handle(runner, HandleKind::signature_runner, "TfLiteInterpreterDelete");
-    interpreter->runners.clear();
     delete_handle(interpreter, HandleKind::interpreter, "TfLiteInterpreterDelete");
   });
 }
 
 int32_t TfLiteInterpreterGetInputTensorCount(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? static_cast<int32_t>(core->primary().inputs().size()) : 0;
 }
 
 const int* TfLiteInterpreterInputTensorIndices(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? core->primary().inputs().data() : nullptr;
 }
 
 TfLiteTensor* TfLiteInterpreterGetInputTensor(const TfLiteInterpreter* interpreter, int32_t input_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
     constexpr const char* kFunction = "TfLiteInterpreterGetInputTensor";
-    Interpreter* core = live(interpreter, kFunction);
+    const Call core(interpreter, kFunction);
     if (!core) return nullptr;
     return hand_out(*core, by_position(*core, core->primary().inputs(), input_index, kFunction, "input"), kFunction);
   });
 }
 
 int32_t TfLiteInterpreterGetOutputTensorCount(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? static_cast<int32_t>(core->primary().outputs().size()) : 0;
 }
 
 const int* TfLiteInterpreterOutputTensorIndices(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? core->primary().outputs().data() : nullptr;
 }
 
 const TfLiteTensor* TfLiteInterpreterGetOutputTensor(const TfLiteInterpreter* interpreter, int32_t output_index) {
   return shielded(static_cast<const TfLiteTensor*>(nullptr), [&]() -> const TfLiteTensor* {
     constexpr const char* kFunction = "TfLiteInterpreterGetOutputTensor";
-    Interpreter* core = live(interpreter, kFunction);
+    const Call core(interpreter, kFunction);
     if (!core) return nullptr;
     return hand_out(*core, by_position(*core, core->primary().outputs(), output_index, kFunction, "output"), kFunction);
   });
@@ -117,7 +117,7 @@ const TfLiteTensor* TfLiteInterpreterGetOutputTensor(const TfLiteInterpreter* in
 
 TfLiteTensor* TfLiteInterpreterGetTensor(const TfLiteInterpreter* interpreter, int index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetTensor");
+    const Call core(interpreter, "TfLiteInterpreterGetTensor");
     if (!core) return nullptr;
     if (core->primary().tensor(index)) return hand_out(*core, index, "TfLiteInterpreterGetTensor");
     report(core->reporter(), "",
@@ -131,7 +131,7 @@ TfLiteTensor* TfLiteInterpreterGetTensor(const TfLiteInterpreter* interpreter, i
 TfLiteStatus TfLiteInterpreterResizeInputTensor(TfLiteInterpreter* interpreter, int32_t input_index,
                                                 const int* input_dims, int32_t input_dims_size) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterResizeInputTensor");
+    const Call core(interpreter, "TfLiteInterpreterResizeInputTensor");
     if (!core) return kTfLiteError;
     const int t =
         by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterResizeInputTensor", "input");
@@ -147,39 +147,39 @@ TfLiteStatus TfLiteInterpreterResizeInputTensor(TfLiteInterpreter* interpreter, 
 
 TfLiteStatus TfLiteInterpreterAllocateTensors(TfLiteInterpreter* interpreter) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterAllocateTensors");
+    const Call core(interpreter, "TfLiteInterpreterAllocateTensors");
     return core ? core->allocate(0) : kTfLiteError;
   });
 }
 
 TfLiteStatus TfLiteInterpreterInvoke(TfLiteInterpreter* interpreter) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterInvoke");
+    const Call core(interpreter, "TfLiteInterpreterInvoke");
     return core ? core->invoke(0) : kTfLiteError;
   });
 }
 
 TfLiteStatus TfLiteInterpreterCancel(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? core->cancel() : kTfLiteError;
 }
 
 TfLiteStatus TfLiteInterpreterResetVariableTensors(TfLiteInterpreter* interpreter) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterResetVariableTensors");
+    const Call core(interpreter, "TfLiteInterpreterResetVariableTensors");
     return core ? core->reset_variables() : kTfLiteError;
   });
 }
 
 int32_t TfLiteInterpreterGetVariableTensorCount(const TfLiteInterpreter* interpreter) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   return core ? static_cast<int32_t>(core->primary().variables().size()) : 0;
 }
 
 TfLiteTensor* TfLiteInterpreterGetVariableTensor(const TfLiteInterpreter* interpreter, int32_t variable_index) {
   return shielded(static_cast<TfLiteTensor*>(nullptr), [&]() -> TfLiteTensor* {
     constexpr const char* kFunction = "TfLiteInterpreterGetVariableTensor";
-    Interpreter* core = live(interpreter, kFunction);
+    const Call core(interpreter, kFunction);
     if (!core) return nullptr;
     return hand_out(*core, by_position(*core, core->primary().variables(), variable_index, kFunction, "variable"),
                     kFunction);
@@ -188,14 +188,14 @@ TfLiteTensor* TfLiteInterpreterGetVariableTensor(const TfLiteInterpreter* interp
 
 TfLiteStatus TfLiteInterpreterModifyGraphWithDelegate(const TfLiteInterpreter* interpreter, TfLiteDelegate* delegate) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterModifyGraphWithDelegate");
+    const Call core(interpreter, "TfLiteInterpreterModifyGraphWithDelegate");
     return core ? core->apply_delegate(delegate) : kTfLiteError;
   });
 }
 
 int32_t TfLiteInterpreterGetInputTensorIndex(const TfLiteInterpreter* interpreter, int32_t input_index) {
   return shielded(-1, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetInputTensorIndex");
+    const Call core(interpreter, "TfLiteInterpreterGetInputTensorIndex");
     return core ? by_position(*core, core->primary().inputs(), input_index, "TfLiteInterpreterGetInputTensorIndex",
                               "input")
                 : -1;
@@ -204,7 +204,7 @@ int32_t TfLiteInterpreterGetInputTensorIndex(const TfLiteInterpreter* interprete
 
 int32_t TfLiteInterpreterGetOutputTensorIndex(const TfLiteInterpreter* interpreter, int32_t output_index) {
   return shielded(-1, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterGetOutputTensorIndex");
+    const Call core(interpreter, "TfLiteInterpreterGetOutputTensorIndex");
     return core ? by_position(*core, core->primary().outputs(), output_index, "TfLiteInterpreterGetOutputTensorIndex",
                               "output")
                 : -1;
@@ -214,29 +214,33 @@ int32_t TfLiteInterpreterGetOutputTensorIndex(const TfLiteInterpreter* interpret
 TfLiteStatus TfLiteInterpreterSetCustomAllocationForTensor(TfLiteInterpreter* interpreter, int tensor_index,
                                                            const TfLiteCustomAllocation* allocation, int64_t flags) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterSetCustomAllocationForTensor");
+    const Call core(interpreter, "TfLiteInterpreterSetCustomAllocationForTensor");
     if (!core) return kTfLiteError;
     if (!allocation) {
       refuse_argument(core->reporter(), "TfLiteInterpreterSetCustomAllocationForTensor", "allocation", "null",
                       "an allocation is needed");
       return kTfLiteError;
     }
-    return core->primary().set_custom_allocation(tensor_index, *allocation, flags);
+    return core->change("SetCustomAllocationForTensor", [&] {
+      return core->primary().set_custom_allocation(tensor_index, *allocation, flags);
+    });
   });
 }
 
 TfLiteStatus TfLiteInterpreterSetBufferHandle(TfLiteInterpreter* interpreter, TfLiteTensor* tensor,
                                               TfLiteBufferHandle buffer_handle, TfLiteOpaqueDelegate* delegate) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterSetBufferHandle");
-    return core ? core->primary().set_buffer_handle(core->primary().table().index_of(tensor), buffer_handle, delegate)
-                : kTfLiteError;
+    const Call core(interpreter, "TfLiteInterpreterSetBufferHandle");
+    if (!core) return kTfLiteError;
+    return core->change("SetBufferHandle", [&] {
+      return core->primary().set_buffer_handle(core->primary().table().index_of(tensor), buffer_handle, delegate);
+    });
   });
 }
 
 TfLiteStatus TfLiteInterpreterGetBufferHandle(TfLiteInterpreter* interpreter, int tensor_index,
                                               TfLiteBufferHandle* buffer_handle, TfLiteOpaqueDelegate** delegate) {
-  Interpreter* core = live(interpreter, __func__);
+  const Call core(interpreter, __func__);
   const TfLiteTensor* tensor = core ? core->primary().tensor(tensor_index) : nullptr;
   if (!tensor || !buffer_handle || !delegate) {
     if (core)
@@ -250,13 +254,14 @@ TfLiteStatus TfLiteInterpreterGetBufferHandle(TfLiteInterpreter* interpreter, in
 }
 
 void TfLiteSetAllowBufferHandleOutput(const TfLiteInterpreter* interpreter, bool allow_buffer_handle_output) {
-  if (Interpreter* core = live(interpreter, __func__)) core->allow_buffer_handle_output = allow_buffer_handle_output;
+  if (const Call core(interpreter, __func__); core) core->allow_buffer_handle_output = allow_buffer_handle_output;
 }
 
 TfLiteStatus TfLiteInterpreterEnsureTensorDataIsReadable(TfLiteInterpreter* interpreter, int tensor_index) {
   return shielded(kTfLiteError, [&] {
-    Interpreter* core = live(interpreter, "TfLiteInterpreterEnsureTensorDataIsReadable");
-    return core ? core->primary().make_readable(tensor_index) : kTfLiteError;
+    const Call core(interpreter, "TfLiteInterpreterEnsureTensorDataIsReadable");
+    if (!core) return kTfLiteError;
+    return core->change("EnsureTensorDataIsReadable", [&] { return core->primary().make_readable(tensor_index); });
   });
 }
 

@@ -2,6 +2,8 @@
 // Models and versions of the C interface.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "compat/c/opaque_structs.h"
 #include "model/access.h"
 #include "model/graph.h"
@@ -14,7 +16,19 @@ namespace {
 
 using ReportFunction = void (*)(void*, const char*, va_list);
 
+// The stock library reads a file's contents when it makes an interpreter, and refuses them there.
+bool is_about_contents(const Diagnostics& why) {
+  return std::ranges::all_of(why, [](const Diagnostic& each) { return name_of(each.code).starts_with("M2"); });
+}
+
 TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& reporter, const char* path = "") {
+  if (!loaded && is_about_contents(loaded.error())) {
+    auto* model = make_handle<TfLiteModel>(HandleKind::model);
+    remember(loaded.error().front());
+    // Nothing is in it but the cause, so that nobody reads its bytes.
+    model->pinned = std::make_shared<PinnedModel>(PinnedModel{Model(std::move(loaded).failure()), false, 0, path});
+    return model;
+  }
   if (!loaded) {
     const bool unreadable = loaded.error().front().code == Code::M101;
     report(reporter,
@@ -22,7 +36,7 @@ TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& rep
            loaded.error());
     return nullptr;
   }
-  auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), borrowed, 0});
+  auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), borrowed, 0, path});
   if (borrowed) pinned->checksum = checksum(ModelAccess::data(pinned->model).bytes);
   for (const Diagnostic& finding : pinned->model.findings()) remember(finding);
   auto* model = make_handle<TfLiteModel>(HandleKind::model);

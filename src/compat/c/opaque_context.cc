@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The opaque interface to nodes, contexts and delegates.
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <cstring>
@@ -195,14 +196,24 @@ TfLiteStatus TfLiteOpaqueContextMarkSubgraphAsDelegationSkippable(TfLiteOpaqueCo
   graph_of(c).interpreter().subgraph(subgraph_index).delegation_skippable = true;
   return kTfLiteOk;
 }
-TfLiteStatus TfLiteOpaqueContextGetNodeInitDataMmapInfo(const TfLiteOpaqueContext* c, const TfLiteOpaqueNode*, int*,
-                                                        int64_t*, int64_t*) {
-  report(c ? graph_of(c).interpreter().reporter() : Reporter(), "",
-         diagnose(Code::A718, {{"function", "TfLiteOpaqueContextGetNodeInitDataMmapInfo"},
-                               {"reason",
-                                "the model's file descriptor is closed after mapping; take the data from "
-                                "TfLiteOpaqueNodeGetCustomInitialData"}}));
-  return kTfLiteError;
+TfLiteStatus TfLiteOpaqueContextGetNodeInitDataMmapInfo(const TfLiteOpaqueContext* c, const TfLiteOpaqueNode* n,
+                                                        int* fd, int64_t* offset, int64_t* size) {
+  return shielded(kTfLiteError, [&] {
+    constexpr const char* kFunction = "TfLiteOpaqueContextGetNodeInitDataMmapInfo";
+    if (!given(c, n, kFunction) || !given(fd, offset, kFunction) || !given(size, size, kFunction)) return kTfLiteError;
+    const std::span<const std::byte> data(static_cast<const std::byte*>(plain(n)->custom_initial_data),
+                                          static_cast<size_t>(std::max(plain(n)->custom_initial_data_size, 0)));
+    Interpreter& interpreter = graph_of(c).interpreter();
+    const Result<Interpreter::InFile> found = interpreter.find_in_file(data);
+    if (!found) {
+      report(interpreter.reporter(), "", found.error());
+      return kTfLiteError;
+    }
+    *fd = found->descriptor;
+    *offset = found->offset;
+    *size = static_cast<int64_t>(data.size());
+    return kTfLiteOk;
+  });
 }
 TfLiteStatus TfLiteOpaqueContextGetMetadata(TfLiteOpaqueContext* c, const char* name, const char** ptr, size_t* bytes) {
   return c ? plain(c)->GetModelMetadata(plain(c), name, ptr, bytes) : kTfLiteError;

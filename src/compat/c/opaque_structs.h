@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct TfLiteInterpreterOptions {
 
 struct TfLiteInterpreter {
   std::unique_ptr<surelite::compat::Interpreter> core;
+  std::mutex runners_mutex;
   std::vector<TfLiteSignatureRunner*> runners;  // those not deleted yet
+  ~TfLiteInterpreter();
 };
 
 struct TfLiteSignatureRunner {
@@ -32,12 +35,27 @@ struct TfLiteSignatureRunner {
   const surelite::SignatureDef* signature = nullptr;
 };
 
+inline TfLiteInterpreter::~TfLiteInterpreter() {
+  if (core) core->wait_until_idle();
+  for (TfLiteSignatureRunner* runner : runners)
+    surelite::compat::delete_handle(runner, surelite::compat::HandleKind::signature_runner, "TfLiteInterpreterDelete");
+}
+
 namespace surelite::compat {
 
-// Null, after a report, if the handle is not live.
-inline Interpreter* live(const TfLiteInterpreter* interpreter, const char* function) {
-  return check_handle(interpreter, HandleKind::interpreter, function) ? interpreter->core.get() : nullptr;
-}
+// A call on an interpreter, which is not deleted before it ends. Empty, after a report, if the handle is not live.
+class Call {
+ public:
+  Call(const TfLiteInterpreter* interpreter, const char* function)
+      : pin_(interpreter, HandleKind::interpreter, function), core_(pin_ ? interpreter->core.get() : nullptr) {}
+  explicit operator bool() const { return core_ != nullptr; }
+  Interpreter& operator*() const { return *core_; }
+  Interpreter* operator->() const { return core_; }
+
+ private:
+  Pin pin_;
+  Interpreter* core_;
+};
 inline bool live(const TfLiteInterpreterOptions* options, const char* function) {
   return check_handle(options, HandleKind::options, function);
 }

@@ -38,9 +38,8 @@ std::vector<std::string_view> strings_in(const TfLiteTensor* tensor) {
 
 // Gives the tensor memory of its own with these strings in it.
 TfLiteStatus write_strings(TfLiteTensor* tensor, std::span<const std::string_view> strings, const char* function) {
-  bool usable = false;
-  const TensorOwner owner = known_tensor(tensor, function, &usable);
-  if (!usable) return kTfLiteError;
+  const KnownTensor known(tensor, function, KnownTensor::Use::data);
+  if (!known) return kTfLiteError;
   if (tensor->type != kTfLiteString) {
     refuse_argument({}, function, "tensor", TfLiteTypeGetName(tensor->type), "a string tensor is needed");
     return kTfLiteError;
@@ -49,8 +48,8 @@ TfLiteStatus write_strings(TfLiteTensor* tensor, std::span<const std::string_vie
   auto* memory = static_cast<std::byte*>(std::malloc(bytes ? bytes : 1));
   if (!memory) return kTfLiteError;
   write_string_layout(strings, memory);
-  if (owner.kind == TensorOwner::Kind::live)
-    owner.subgraph->table().drop_data(owner.index);
+  if (known.is_live())
+    known.subgraph().table().drop_data(known.index());
   else
     TfLiteTensorDataFree(tensor);
   TfLiteIntArray* dims = TfLiteIntArrayCreate(1);
@@ -78,7 +77,8 @@ int32_t TfLiteOpaqueTensorDim(const TfLiteOpaqueTensor* t, int32_t dim_index) {
 }
 
 TfLiteStatus TfLiteOpaqueTensorGetNumDimsSignature(const TfLiteOpaqueTensor* t, int32_t* num_dims) {
-  if (!usable_tensor(plain(t), __func__) || !num_dims) return kTfLiteError;
+  const KnownTensor known(plain(t), __func__);
+  if (!known || !num_dims) return kTfLiteError;
   if (!plain(t)->dims_signature) {
     *num_dims = -1;
     return kTfLiteOk;
@@ -88,7 +88,8 @@ TfLiteStatus TfLiteOpaqueTensorGetNumDimsSignature(const TfLiteOpaqueTensor* t, 
 }
 
 TfLiteStatus TfLiteOpaqueTensorGetDimSignature(const TfLiteOpaqueTensor* t, int32_t dim_index, int32_t* dim_length) {
-  if (!usable_tensor(plain(t), __func__) || !dim_length) return kTfLiteError;
+  const KnownTensor known(plain(t), __func__);
+  if (!known || !dim_length) return kTfLiteError;
   const TfLiteIntArray* signature = plain(t)->dims_signature;
   if (!signature) {
     *dim_length = -1;
@@ -103,14 +104,14 @@ TfLiteStatus TfLiteOpaqueTensorGetDimSignature(const TfLiteOpaqueTensor* t, int3
 }
 
 int TfLiteOpaqueTensorIsVariable(const TfLiteOpaqueTensor* t) {
-  return usable_tensor(plain(t), __func__) && plain(t)->is_variable;
+  return KnownTensor(plain(t), __func__) && plain(t)->is_variable;
 }
 size_t TfLiteOpaqueTensorByteSize(const TfLiteOpaqueTensor* t) { return TfLiteTensorByteSize(plain(t)); }
 void* TfLiteOpaqueTensorData(const TfLiteOpaqueTensor* t) {
-  return usable_tensor(plain(t), __func__) ? plain(t)->data.data : nullptr;
+  return KnownTensor(plain(t), __func__) ? plain(t)->data.data : nullptr;
 }
 TfLiteAllocationType TfLiteOpaqueTensorGetAllocationType(const TfLiteOpaqueTensor* t) {
-  return usable_tensor(plain(t), __func__) ? plain(t)->allocation_type : kTfLiteMemNone;
+  return KnownTensor(plain(t), __func__) ? plain(t)->allocation_type : kTfLiteMemNone;
 }
 TfLiteAllocationStrategy TfLiteOpaqueTensorGetAllocationStrategy(const TfLiteOpaqueTensor* t) {
   return TfLiteTensorGetAllocationStrategy(plain(t));
@@ -129,7 +130,7 @@ TfLiteRunStep TfLiteOpaqueTensorGetShapeKnownStep(const TfLiteOpaqueTensor* t) {
 }
 const char* TfLiteOpaqueTensorName(const TfLiteOpaqueTensor* t) { return TfLiteTensorName(plain(t)); }
 TfLiteQuantization TfLiteOpaqueTensorGetQuantization(const TfLiteOpaqueTensor* t) {
-  return usable_tensor(plain(t), __func__) ? plain(t)->quantization
+  return KnownTensor(plain(t), __func__) ? plain(t)->quantization
                                            : TfLiteQuantization{kTfLiteNoQuantization, nullptr};
 }
 TfLiteQuantizationParams TfLiteOpaqueTensorGetQuantizationParams(const TfLiteOpaqueTensor* t) {
@@ -149,14 +150,15 @@ TfLiteStatus TfLiteOpaqueTensorCopyToBuffer(const TfLiteOpaqueTensor* t, void* o
 
 int TfLiteOpaqueTensorGetStringCount(const TfLiteOpaqueTensor* t) {
   return shielded(-1, [&] {
-    return usable_tensor(plain(t), "TfLiteOpaqueTensorGetStringCount") ? static_cast<int>(strings_in(plain(t)).size())
+    return KnownTensor(plain(t), "TfLiteOpaqueTensorGetStringCount") ? static_cast<int>(strings_in(plain(t)).size())
                                                                        : -1;
   });
 }
 
 TfLiteStatus TfLiteOpaqueTensorGetString(const TfLiteOpaqueTensor* t, int index, const char** str, int* len) {
   return shielded(kTfLiteError, [&] {
-    if (!usable_tensor(plain(t), "TfLiteOpaqueTensorGetString") || !str || !len) return kTfLiteError;
+    const KnownTensor known(plain(t), "TfLiteOpaqueTensorGetString");
+    if (!known || !str || !len) return kTfLiteError;
     const std::vector<std::string_view> strings = strings_in(plain(t));
     if (index < 0 || static_cast<size_t>(index) >= strings.size()) {
       refuse_argument({}, "TfLiteOpaqueTensorGetString", "index", index, "it must be below the number of strings");
@@ -224,14 +226,15 @@ TfLiteOpaqueTensorBuilder* TfLiteOpaqueTensorBuilderSetQuantization(TfLiteOpaque
 }
 
 void TfLiteOpaqueTensorSetAllocationTypeToDynamic(TfLiteOpaqueTensor* t) {
-  if (!usable_tensor(plain(t), __func__) || plain(t)->allocation_type == kTfLiteDynamic ||
+  const KnownTensor known(plain(t), __func__);
+  if (!known || plain(t)->allocation_type == kTfLiteDynamic ||
       plain(t)->allocation_type == kTfLiteMmapRo)
     return;
   plain(t)->allocation_type = kTfLiteDynamic;
   plain(t)->data.raw = nullptr;
 }
 void TfLiteOpaqueTensorSetNonCpuAllocation(TfLiteOpaqueTensor* t) {
-  if (usable_tensor(plain(t), __func__) && plain(t)->allocation_type != kTfLiteMmapRo)
+  if (const KnownTensor known(plain(t), __func__); known && plain(t)->allocation_type != kTfLiteMmapRo)
     plain(t)->allocation_type = kTfLiteNonCpu;
 }
 

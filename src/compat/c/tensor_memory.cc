@@ -195,7 +195,7 @@ TfLiteStatus TfLiteTensorResizeMaybeCopyWithAllocator(size_t num_bytes, TfLiteTe
   if (!tensor) return kTfLiteError;
   if (!owns_data(*tensor)) return kTfLiteOk;
   if (tensor->data.raw && tensor->bytes == num_bytes) return kTfLiteOk;
-  // An overflow leaves the tensor alone; memory that cannot be had leaves it without data, as the stock library does.
+  // What cannot be had leaves the tensor as it is.
   constexpr size_t kSlack = 16;
   if (num_bytes > SIZE_MAX - kSlack) return kTfLiteError;
   const size_t wanted = std::max(num_bytes, size_t{1});
@@ -204,10 +204,7 @@ TfLiteStatus TfLiteTensorResizeMaybeCopyWithAllocator(size_t num_bytes, TfLiteTe
     fresh = allocator->allocate(allocator->data, wanted, kDataAlignment);
   else if (wanted <= SIZE_MAX / 2)
     fresh = std::aligned_alloc(kDataAlignment, (wanted + kDataAlignment - 1) / kDataAlignment * kDataAlignment);
-  if (!fresh) {
-    tensor->data.raw = nullptr;
-    return kTfLiteError;
-  }
+  if (!fresh) return kTfLiteError;
   if (preserve_data && tensor->data.raw && std::min(num_bytes, tensor->bytes))
     std::memcpy(fresh, tensor->data.raw, std::min(num_bytes, tensor->bytes));
   TfLiteTensorDataFreeWithAllocator(tensor, allocator);

@@ -160,7 +160,9 @@ TfLiteStatus Interpreter::ResizeInputTensor(int tensor_index, const std::vector<
 TfLiteStatus Interpreter::ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims) {
   return inside_->core->resize_input(0, tensor_index, dims, true);
 }
-TfLiteStatus Interpreter::ReleaseNonPersistentMemory() { return inside_->primary().release_memory(); }
+TfLiteStatus Interpreter::ReleaseNonPersistentMemory() {
+  return inside_->core->change("ReleaseNonPersistentMemory", [&] { return inside_->primary().release_memory(); });
+}
 TfLiteStatus Interpreter::AllocateTensors() {
   if (ApplyLazyDelegateProviders() == kTfLiteError) return kTfLiteError;
   return inside_->core->allocate(0);
@@ -226,7 +228,9 @@ TfLiteStatus Interpreter::GetBufferHandle(int tensor_index, TfLiteBufferHandle* 
 void Interpreter::SetAllowBufferHandleOutput(bool allow) { inside_->core->allow_buffer_handle_output = allow; }
 TfLiteStatus Interpreter::SetCustomAllocationForTensor(int tensor_index, const TfLiteCustomAllocation& allocation,
                                                        int64_t flags) {
-  return inside_->primary().set_custom_allocation(tensor_index, allocation, flags);
+  return inside_->core->change("SetCustomAllocationForTensor", [&] {
+    return inside_->primary().set_custom_allocation(tensor_index, allocation, flags);
+  });
 }
 TfLiteStatus Interpreter::SetAllocator(TfLiteAllocator*) {
   surelite::compat::report(
@@ -248,6 +252,10 @@ void Interpreter::SetExternalContext(TfLiteExternalContextType type, TfLiteExter
 // The other options tune the stock runtime's memory; this one needs none of them.
 TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions* options) {
   if (options) inside_->core->release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
+  return kTfLiteOk;
+}
+TfLiteStatus Interpreter::SetMetadata(const std::map<std::string, std::string>& metadata) {
+  inside_->core->own_metadata = metadata;
   return kTfLiteOk;
 }
 size_t Interpreter::subgraphs_size() const { return inside_->subgraphs.size(); }

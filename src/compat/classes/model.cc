@@ -116,7 +116,8 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
       reporter->Report("The extra verifier refused the model.");
       return nullptr;
     }
-    return Ptr(new FlatBufferModel(std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0}), reporter));
+    auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0, filename});
+    return Ptr(new FlatBufferModel(std::move(pinned), reporter));
   } catch (const std::bad_alloc&) {
     return refuse(reporter, {surelite::out_of_memory("the model")});
   }

@@ -31,7 +31,7 @@ Subgraph::~Subgraph() {
 }
 
 Status Subgraph::load_tensors(const SubgraphDef& def) {
-  SURELITE_TRY(mirror_.make(this, def.tensors.size()));
+  SURELITE_TRY(mirror_.make(this, interpreter_->gate(), def.tensors.size()));
   context_.tensors = mirror_.table().data();
   context_.tensors_size = def.tensors.size();
   draft_.load(def);
@@ -46,7 +46,7 @@ Status Subgraph::add_tensors(int count, int* first) {
                                        {"value", count},
                                        {"expected", "0 or more is needed"}});
   if (!mirror_.made()) {
-    SURELITE_TRY(mirror_.make(this, 0));
+    SURELITE_TRY(mirror_.make(this, interpreter_->gate(), 0));
     context_.tensors = mirror_.table().data();
   }
   const int base = mirror_.size();

@@ -145,6 +145,13 @@ struct ContextFunctions {
                                    size_t* bytes) {
     Subgraph& s = of(context);
     if (!name || !pointer || !bytes) return misuse(s, "GetModelMetadata", "a null pointer");
+    if (const auto& own = s.interpreter().own_metadata) {
+      const auto found = own->find(name);
+      if (found == own->end()) return kTfLiteError;
+      *pointer = found->second.data();
+      *bytes = found->second.size();
+      return kTfLiteOk;
+    }
     const PinnedModel* model = s.interpreter().model();
     for (const MetadataDef& entry : model ? ModelAccess::data(model->model).metadata : std::vector<MetadataDef>()) {
       if (entry.name != name) continue;

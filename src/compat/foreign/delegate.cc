@@ -77,7 +77,10 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
   }
   delegates_.push(delegate);
   begin_delegate_prepare();
-  const TfLiteStatus status = call_delegate_prepare(&context_, delegate);
+  const TfLiteStatus status = [&] {
+    const Gate::Recess recess(interpreter_->gate());
+    return call_delegate_prepare(&context_, delegate);
+  }();
   end_delegate_prepare();
   const auto restore = [&](const Diagnostics& why) {
     remove_delegates();
@@ -162,16 +165,18 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
   std::vector<bool> taken(draft_.nodes().size(), false);
   for (int i = 0; i < nodes->size; ++i) {
     const int n = nodes->data[i];
-    if (!node(n) || std::ranges::count(draft_.order, n) == 0)
+    if (!node(n))
       return fail(kTfLiteError, "",
-                  delegate_failed(fmt::format("it wants to replace node {}, which is not in the execution plan", n),
-                                  kRestored));
+                  delegate_failed(fmt::format("it wants to replace node {}, which does not exist", n), kRestored));
+    // One that was replaced before: a delegate that is applied again may ask for the same nodes.
+    if (std::ranges::count(draft_.order, n) == 0) continue;
     if (node(n)->node().delegate)
       return fail(
           kTfLiteError, "",
           delegate_failed(fmt::format("it wants to replace node {}, which another delegate has taken", n), kRestored));
     taken[static_cast<size_t>(n)] = true;
   }
+  if (std::ranges::count(taken, true) == 0) return kTfLiteOk;
   const std::optional<std::vector<Part>> parts = partition(taken);
   if (!parts) return fail(kTfLiteError, "", delegate_failed(kNoOrder, kRestored));
   std::vector<int> order;

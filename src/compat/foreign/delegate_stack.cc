@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "compat/foreign/delegate_stack.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -10,6 +11,11 @@ namespace surelite::compat {
 namespace {
 
 TfLiteOpaqueContext* opaque(TfLiteContext* context) { return reinterpret_cast<TfLiteOpaqueContext*>(context); }
+
+bool wants_shapes(const AppliedDelegate& applied) {
+  const int64_t flags = applied.opaque.Prepare ? applied.opaque.flags : applied.copy.flags;
+  return (flags & kTfLiteDelegateFlagsRequirePropagatedShapes) != 0;
+}
 
 }  // namespace
 
@@ -37,6 +43,15 @@ void DelegateStack::push(TfLiteDelegate* delegate) {
   if (is_opaque(*delegate)) applied.opaque = *delegate->opaque_delegate_builder;
   applied_.push_back(applied);
   pin_delegate(delegate);
+}
+
+bool DelegateStack::want_shapes() const {
+  return std::any_of(applied_.begin(), applied_.end(), wants_shapes);
+}
+
+bool DelegateStack::want_shapes(const TfLiteDelegate* delegate) const {
+  const AppliedDelegate* const found = find(delegate);
+  return found && wants_shapes(*found);
 }
 
 void DelegateStack::clear() {

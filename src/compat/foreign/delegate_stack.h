@@ -29,6 +29,9 @@ class DelegateStack {
   DelegateStack& operator=(const DelegateStack&) = delete;
 
   bool empty() const { return applied_.empty(); }
+  // One of them wants the shapes that the operators which it replaces would have set.
+  bool want_shapes() const;
+  bool want_shapes(const TfLiteDelegate* delegate) const;
   // Each is pinned while it is here.
   void push(TfLiteDelegate* delegate);
   void clear();

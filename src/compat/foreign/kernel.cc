@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
@@ -100,15 +101,25 @@ TfLiteStatus call_prepare(TfLiteContext* context, const TfLiteRegistration& regi
 
 bool can_invoke(const TfLiteRegistration& registration) {
   const TfLiteOperator* op = external(registration);
+  // The kernel of an opaque delegate may have none: what it does, it does elsewhere.
+  if (op && registration.builtin_code == kTfLiteBuiltinDelegate) return true;
   return op ? op->invoke || op->invoke_with_data : registration.invoke != nullptr;
 }
 
 TfLiteStatus call_invoke(TfLiteContext* context, const TfLiteRegistration& registration, TfLiteNode* node) {
   if (const TfLiteOperator* op = external(registration)) {
     if (op->invoke_with_data) return op->invoke_with_data(op->user_data, opaque(context), opaque(node));
-    return op->invoke ? op->invoke(opaque(context), opaque(node)) : kTfLiteError;
+    if (op->invoke) return op->invoke(opaque(context), opaque(node));
+    return registration.builtin_code == kTfLiteBuiltinDelegate ? kTfLiteOk : kTfLiteError;
   }
   return registration.invoke ? registration.invoke(context, node) : kTfLiteError;
+}
+
+// An output that the client takes from the delegate's buffer, and that no other operator reads.
+bool Subgraph::may_stay_on_delegate(int t) const {
+  const auto reads = [&](int n) { return std::ranges::count(draft_.known_node(n).def.inputs, t) > 0; };
+  return interpreter_->allow_buffer_handle_output && std::ranges::count(draft_.outputs, t) > 0 &&
+         std::ranges::none_of(draft_.order_in_force(), reads);
 }
 
 Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
@@ -137,8 +148,11 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
       mirror_[t].allocation_type = kTfLiteArenaRw;
     }
   }
+  // A delegate's kernel finds outputs as the operators that it replaces have left them.
+  const bool propagated = node.node().delegate && delegates_.want_shapes(node.node().delegate);
   for (const int32_t t : op.outputs)
-    if (t >= 0 && mirror_[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !client_.has_custom(t)) {
+    if (t >= 0 && mirror_[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !client_.has_custom(t) &&
+        !propagated) {
       table().drop_data(t);
       mirror_[t].allocation_type = kTfLiteArenaRw;
     }
@@ -147,6 +161,7 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
   TfLiteStatus status;
   {
     const KernelCalls::InFlight flight(&kernel_calls_, KernelCalls::Phase::prepare, &node);
+    const Gate::Recess recess(interpreter_->gate());
     if (node.node().user_data == TfLiteKernelInitFailed() && node.initialized)
       return refuse("failed in init", "Init returned TfLiteKernelInitFailed().");
     status = call_prepare(&context_, node.registration(), &node.node());
@@ -164,8 +179,8 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     if (t < 0) continue;
     const TfLiteTensor& output = mirror_[t];
     if (set_type_from_mirror(t)) continue;
-    if (!output.dims)
-      return refuse(fmt::format("left output {} without dims", o), "Set the shape with context->ResizeTensor.");
+    // Of a graph built by hand, where nobody gave it any: it has no elements.
+    if (!output.dims) mirror_.set_shape(t, Shape{0});
     if (output.allocation_type == kTfLiteDynamic || bits_of(def_of(t).type) == 0 ||
         status == kTfLiteOutputShapeNotKnown) {
       mirror_[t].allocation_type = kTfLiteDynamic;
@@ -283,7 +298,7 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
         if (to->bytes) std::memcpy(to->data, from.data.data, to->bytes);
         table().lend(t, to->data);
       }
-      if (from.data_is_stale && from.delegate && make_readable(t) != kTfLiteOk)
+      if (from.data_is_stale && from.delegate && !may_stay_on_delegate(t) && make_readable(t) != kTfLiteOk)
         return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");
       continue;
     }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <deque>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 #include "run/observer.h"
@@ -16,8 +17,10 @@ namespace {
 constexpr size_t kKeptAside = 4096;  // deleted handles whose addresses are not reused yet
 
 struct State {
-  HandleKind kind;
-  bool live;
+  HandleKind kind{};
+  bool live = true;
+  std::atomic<int> pins{0};
+  std::atomic<bool> ended{false};
 };
 
 struct Registry {
@@ -39,6 +42,7 @@ struct Found {
   const void* handle = nullptr;
   HandleKind kind{};
   uint64_t deletions = 0;
+  State* state = nullptr;
 };
 thread_local Found last_found;
 
@@ -72,7 +76,8 @@ void* take_handle_memory(size_t bytes, HandleKind kind) {
   if (!memory) return nullptr;
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
-  r.states[memory] = {kind, true};
+  r.states.erase(memory);
+  r.states[memory].kind = kind;
   if (is_counted(kind)) count_open(name_of(kind), 1);
   return memory;
 }
@@ -106,8 +111,15 @@ bool handle_is_deleted(const void* handle) {
   return found != r.states.end() && !found->second.live;
 }
 
-bool check_handle(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
-  if (found_before(handle, kind)) return true;
+namespace {
+
+Diagnostic unusable(const char* function, HandleKind kind, const char* reason) {
+  return diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}});
+}
+
+// Null, after a message, if it is not live. States stay where they are until long after the handle was deleted.
+State* find_live(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  if (found_before(handle, kind)) return last_found.state;
   const char* reason = "is null";
   if (handle) {
     Registry& r = registry();
@@ -121,10 +133,54 @@ bool check_handle(const void* handle, HandleKind kind, const char* function, con
     else if (!found->second.live)
       reason = "was deleted before";
     else
-      return last_found = {handle, kind, now}, true;
+      return last_found = {handle, kind, now, &found->second}, last_found.state;
   }
-  report(reporter, "", diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}}));
-  return false;
+  report(reporter, "", unusable(function, kind, reason));
+  return nullptr;
+}
+
+thread_local const Pin* innermost_pin = nullptr;
+
+}  // namespace
+
+bool check_handle(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  return find_live(handle, kind, function, reporter) != nullptr;
+}
+
+int pins_here(const void* handle) {
+  int count = 0;
+  for (const Pin* pin = innermost_pin; pin; pin = pin->outer_) count += pin->handle_ == handle;
+  return count;
+}
+
+bool pinned_here(const void* handle) { return pins_here(handle) > 0; }
+
+Pin::Pin(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  State* const state = find_live(handle, kind, function, reporter);
+  if (!state) return;
+  state->pins.fetch_add(1);
+  if (state->ended.load()) {  // another thread deletes it
+    state->pins.fetch_sub(1);
+    report(reporter, "", unusable(function, kind, "was deleted before"));
+    return;
+  }
+  handle_ = handle;
+  pins_ = &state->pins;
+  outer_ = std::exchange(innermost_pin, this);
+}
+
+Pin::~Pin() {
+  if (!handle_) return;
+  innermost_pin = outer_;
+  pins_->fetch_sub(1);
+}
+
+bool end_handle(const void* handle, HandleKind kind, const char* function) {
+  State* const state = find_live(handle, kind, function, {});
+  if (!state) return false;
+  if (state->ended.exchange(true)) return report({}, "", unusable(function, kind, "was deleted before")), false;
+  while (state->pins.load() > pins_here(handle)) std::this_thread::yield();
+  return true;
 }
 
 }  // namespace surelite::compat

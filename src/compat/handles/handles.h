@@ -2,6 +2,7 @@
 // Every handle that a client holds is known here, so that a deleted, foreign or null one is answered instead of used.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -35,10 +36,32 @@ T* make_handle(HandleKind kind, Args&&... args) {
   }
 }
 
+// Keeps a handle from being deleted by another thread as long as this object lives.
+class Pin {
+ public:
+  // Not held, after a message, if the handle is not live.
+  Pin(const void* handle, HandleKind kind, const char* function, const Reporter& reporter = {});
+  ~Pin();
+  Pin(const Pin&) = delete;
+  Pin& operator=(const Pin&) = delete;
+  explicit operator bool() const { return handle_ != nullptr; }
+
+ private:
+  friend int pins_here(const void* handle);
+  const void* handle_ = nullptr;
+  std::atomic<int>* pins_ = nullptr;
+  const Pin* outer_ = nullptr;  // of the same thread
+};
+// By this thread: a call on the handle is under way, and deleting it must wait for that.
+bool pinned_here(const void* handle);
+
+// From now on nobody finds it live; waits for the calls of other threads on it. False, after a message, if it was not.
+bool end_handle(const void* handle, HandleKind kind, const char* function);
+
 // False, with a message, if it is not live: deleting twice does nothing. Null is allowed and does nothing.
 template <class T>
 bool delete_handle(T* handle, HandleKind kind, const char* function) {
-  if (!handle || !check_handle(handle, kind, function)) return false;
+  if (!handle || !end_handle(handle, kind, function)) return false;
   handle->~T();
   retire_handle_memory(handle);
   return true;

@@ -174,7 +174,7 @@ Status ClientMemory::bind_custom(Graph* graph, Mirror* mirror) const {
     mirror->set_shape(t, planned.shape);
     (*mirror)[t].bytes = planned.bytes;
     SURELITE_TRY(check_custom(*mirror, t));
-    graph->bind(t, {static_cast<std::byte*>(allocation.data), planned.bytes});
+    if (!is_copied(t)) graph->bind(t, {static_cast<std::byte*>(allocation.data), planned.bytes});
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,14 @@ class ClientMemory {
   // --- tensors in memory of the client's own
   bool has_custom(int t) const { return custom_.count(t) != 0; }
   const std::map<int, TfLiteCustomAllocation>& custom() const { return custom_; }
-  void set_custom(int t, const TfLiteCustomAllocation& allocation) { custom_[t] = allocation; }
-  void clear_custom() { custom_.clear(); }
+  // What is not aligned for one element stays apart: values are copied there and from there around every run.
+  void set_custom(int t, const TfLiteCustomAllocation& allocation, bool aligned) {
+    custom_[t] = allocation;
+    aligned ? void(copied_.erase(t)) : void(copied_.insert(t));
+  }
+  bool is_copied(int t) const { return copied_.count(t) != 0; }
+  const std::set<int>& copied() const { return copied_; }
+  void clear_custom() { custom_.clear(), copied_.clear(); }
   Status bind_custom(Graph* graph, Mirror* mirror) const;
   // A717 for the first one that is too small for its tensor.
   Status check_custom(const Mirror& mirror) const;
@@ -60,6 +67,7 @@ class ClientMemory {
   bool fresh_ = false;                                // no run has seen the rooms yet
   bool exposed_early_ = false;                        // a client took an input before memory was due
   std::map<int, TfLiteCustomAllocation> custom_;
+  std::set<int> copied_;
   std::vector<int> fenced_;
 };
 

@@ -71,6 +71,11 @@ std::optional<ElementType> to_core(TfLiteType type) {
   return std::nullopt;
 }
 
+bool is_aligned(const void* data, ElementType type) {
+  const auto bits = static_cast<uintptr_t>(bits_of(type));
+  return bits <= 8 || reinterpret_cast<uintptr_t>(data) % std::min<uintptr_t>(bits / 8, 8) == 0;
+}
+
 Shape to_shape(const TfLiteIntArray* dims) {
   // Clients can write to the array: a length that no tensor has is none.
   if (!dims || dims->size <= 0 || dims->size > kMostDims) return {};

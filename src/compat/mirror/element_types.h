@@ -14,6 +14,9 @@ TfLiteType to_tflite(ElementType type);
 // Nothing for a number that is no element type.
 std::optional<ElementType> to_core(TfLiteType type);
 
+// For one element.
+bool is_aligned(const void* data, ElementType type);
+
 inline constexpr int kMostDims = 64;
 Shape to_shape(const TfLiteIntArray* dims);
 // From malloc; throws bad_alloc.

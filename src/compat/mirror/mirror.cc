@@ -34,8 +34,8 @@ bool lists(const std::vector<int32_t>& list, int t) { return std::find(list.begi
 
 }  // namespace
 
-Status Mirror::make(Subgraph* owner, size_t count) {
-  SURELITE_LET(table_, TensorTable::make(owner, count));
+Status Mirror::make(Subgraph* owner, Gate* gate, size_t count) {
+  SURELITE_LET(table_, TensorTable::make(owner, gate, count));
   return {};
 }
 
@@ -113,10 +113,30 @@ void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemor
       TfLiteTensorRealloc(from.bytes, &target);
       continue;
     }
-    table_->lend(t, from.data);
+    table_->lend(t, client.is_copied(t) ? client.memory_of(t, from.bytes) : from.data);
     if (!draft.is_input(t)) planned_.push_back(t);
     target.bytes = from.bytes;
     target.allocation_type = place_of(planned.storage, client.has_custom(t));
+  }
+}
+
+void Mirror::show_shapes(const GraphPlan& plan, const Draft& draft) {
+  const std::vector<bool> late = written_late(plan);
+  for (int t = 0; t < static_cast<int>(plan.tensors.size()); ++t) {
+    const TensorPlan& planned = plan.tensors[static_cast<size_t>(t)];
+    TfLiteTensor& target = (*table_)[t];
+    if (draft.tensor(t).is_constant || draft.is_input(t)) continue;
+    if (planned.storage == Storage::heap || (planned.storage == Storage::none && late[static_cast<size_t>(t)])) {
+      if (target.allocation_type != kTfLiteDynamic) table_->lend(t, nullptr);
+      target.allocation_type = kTfLiteDynamic;
+    } else if (planned.storage != Storage::none) {
+      if (!same_dims(target.dims, planned.shape)) set_shape(t, planned.shape);
+      target.bytes = planned.bytes;
+      if (target.allocation_type == kTfLiteDynamic) {
+        table_->drop_data(t);
+        target.allocation_type = kTfLiteArenaRw;
+      }
+    }
   }
 }
 

@@ -18,7 +18,7 @@ class ClientMemory;
 class Mirror {
  public:
   // The table, once; more rows later. False beyond the reserved room.
-  Status make(Subgraph* owner, size_t count);
+  Status make(Subgraph* owner, Gate* gate, size_t count);
   bool grow(size_t count) { return table_ && table_->grow(count); }
   bool made() const { return table_ != nullptr; }
 
@@ -35,6 +35,8 @@ class Mirror {
   void set_shape(int t, const Shape& shape);
   // Shapes and memory of a plan in force.
   void show_plan(const Graph& graph, const Draft& draft, const ClientMemory& client);
+  // Shapes only, of a plan that is not going to run; tensors whose size depends on data become dynamic.
+  void show_shapes(const GraphPlan& plan, const Draft& draft);
   // In the plan in force: tensors with planned memory, computed in every run or (folded) before the first, and those
   // whose size depends on data. Inputs aside.
   const std::vector<int>& planned() const { return planned_; }

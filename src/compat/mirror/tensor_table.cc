@@ -24,6 +24,7 @@ struct Stretch {
   uintptr_t first = 0;  // address of tensor 0
   Subgraph* subgraph = nullptr;
   TensorTable* table = nullptr;
+  Gate* gate = nullptr;
 };
 
 struct Index {
@@ -43,7 +44,7 @@ Index& index() {
 
 }  // namespace
 
-Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, size_t count) {
+Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, Gate* gate, size_t count) {
   const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   std::unique_ptr<TensorTable> table(new TensorTable);
   const auto refuse = [&] {
@@ -67,7 +68,7 @@ Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, size_t c
   Index& all = index();
   const std::unique_lock lock(all.mutex);
   const auto begin = reinterpret_cast<uintptr_t>(table->base_);
-  all.by_begin[begin] = {begin + table->mapped_, reinterpret_cast<uintptr_t>(table->data_), owner, table.get()};
+  all.by_begin[begin] = {begin + table->mapped_, reinterpret_cast<uintptr_t>(table->data_), owner, table.get(), gate};
   return table;
 }
 
@@ -128,7 +129,9 @@ void forget_lent_data(const TfLiteTensor* tensor) {
   if (const int t = table.index_of(tensor); t >= 0 && table.is_lent(t)) table.drop_data(t);
 }
 
-TensorOwner find_tensor(const TfLiteTensor* tensor) {
+TensorOwner find_tensor(const TfLiteTensor* tensor) { return find_tensor(tensor, nullptr); }
+
+TensorOwner find_tensor(const TfLiteTensor* tensor, Gate::Look* look) {
   Index& all = index();
   const std::shared_lock lock(all.mutex);
   const auto at = reinterpret_cast<uintptr_t>(tensor);
@@ -138,6 +141,7 @@ TensorOwner find_tensor(const TfLiteTensor* tensor) {
   const Stretch& stretch = found->second;
   if (at >= stretch.end) return {};
   if (!stretch.subgraph) return {TensorOwner::Kind::deleted, nullptr, -1};
+  if (look && !look->enter(stretch.gate)) return {TensorOwner::Kind::changing, nullptr, -1};
   if (at < stretch.first) return {TensorOwner::Kind::live, stretch.subgraph, -1};
   return {TensorOwner::Kind::live, stretch.subgraph, static_cast<int>((at - stretch.first) / sizeof(TfLiteTensor))};
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "compat/handles/gate.h"
 #include "surelite/diagnostic.h"
 #include "tensorflow/lite/core/c/common.h"
 
@@ -16,7 +17,8 @@ class Subgraph;
 
 class TensorTable {
  public:
-  static Result<std::unique_ptr<TensorTable>> make(Subgraph* owner, size_t count);
+  // `gate` outlives the table.
+  static Result<std::unique_ptr<TensorTable>> make(Subgraph* owner, Gate* gate, size_t count);
   ~TensorTable();
   TensorTable(const TensorTable&) = delete;
   TensorTable& operator=(const TensorTable&) = delete;
@@ -52,11 +54,14 @@ class TensorTable {
 
 // Whose tensor this is.
 struct TensorOwner {
-  enum class Kind : unsigned char { unknown, live, deleted } kind = Kind::unknown;
+  // `changing`: another thread changes or deletes the interpreter right now.
+  enum class Kind : unsigned char { unknown, live, deleted, changing } kind = Kind::unknown;
   Subgraph* subgraph = nullptr;
   int index = -1;
 };
 TensorOwner find_tensor(const TfLiteTensor* tensor);
+// The same; a live tensor's interpreter stays as it is during the look.
+TensorOwner find_tensor(const TfLiteTensor* tensor, Gate::Look* look);
 // A pointer to memory that is not the tensor's own becomes null, before somebody frees it.
 void forget_lent_data(const TfLiteTensor* tensor);
 // Frees what a live tensor owns of its data, so that it can be given other memory.

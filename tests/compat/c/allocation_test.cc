@@ -41,7 +41,6 @@ TEST(CustomAllocation, Refused) {
       {"no such tensor", 99, {bytes, 16}, 0},
       {"null", 0, {nullptr, 16}, 0},
       {"not on 64 bytes", 0, {bytes + 4, 16}, 0},
-      {"not on one element", 0, {bytes + 1, 16}, kTfLiteCustomAllocationFlagsSkipAlignCheck},
   };
   for (const auto& row : rows) {
     Client client(add_model());

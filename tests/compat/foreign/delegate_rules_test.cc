@@ -223,6 +223,26 @@ TEST(OneDelegate, FallsBackToTheCpuWithTheSameInputs) {
   EXPECT_EQ(tflite::delegates::InterpreterUtils::InvokeWithCPUFallback(&graph.i), kTfLiteOk);
 }
 
+TEST(OneDelegate, AppliedAgainAfterAResizeFindsItsNodesTaken) {
+  auto delegate = make({{0, 1, 2}});
+  Graph graph;
+  ASSERT_EQ(graph.i.ModifyGraphWithDelegate(delegate.get()), kTfLiteOk);
+  for (int t = 0; t < 2; ++t) ASSERT_EQ(graph.i.ResizeInputTensor(t, {1, 5}), kTfLiteOk);
+  ASSERT_EQ(graph.i.ModifyGraphWithDelegate(delegate.get()), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(graph.nodes(), 1u);
+  graph.expect_sums();
+}
+
+TEST(OneDelegate, NoSubgraphOfThatNumber) {
+  auto delegate = make({{0, 1, 2}});
+  Graph graph;
+  for (const int wrong : {1, -1}) {
+    EXPECT_EQ(graph.i.ModifyGraphWithDelegate(delegate.get(), std::vector<int>{wrong}), kTfLiteError);
+    EXPECT_EQ(std::string(surelite_last_diagnostic()).substr(0, 4), "A704");
+    EXPECT_EQ(graph.nodes(), 3u);
+  }
+}
+
 TEST(OneDelegate, ResizeTakesItAwayUntilMemoryIsDue) {
   auto delegate = make({{0, 1, 2}});
   Graph graph;

@@ -197,6 +197,8 @@ class TFL_CAPI_EXPORT Interpreter {
   const char* OpProfilingString(const TfLiteRegistration& op_reg, const TfLiteNode* node) const;
   void SetExternalContext(TfLiteExternalContextType type, TfLiteExternalContext* ctx);
   TfLiteStatus ApplyOptions(InterpreterOptions* options);
+  // Instead of the model's: what kernels get from TfLiteContext::GetModelMetadata.
+  TfLiteStatus SetMetadata(const std::map<std::string, std::string>& metadata);
   size_t subgraphs_size() const;
   Subgraph* subgraph(int subgraph_index);
   const Subgraph* subgraph(int subgraph_index) const;

@@ -16,11 +16,9 @@ typedef struct TfLiteAsyncSignatureRunner TfLiteAsyncSignatureRunner;
 // Null.
 TFL_CAPI_EXPORT TfLiteAsyncSignatureRunner* TfLiteInterpreterGetAsyncSignatureRunner(
     const TfLiteInterpreter* interpreter, const char* signature_key);
-TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerRegisterBuffer(TfLiteAsyncSignatureRunner* async_signature_runner,
-                                                                      TfLiteIoType io_type,
-                                                                      const TfLiteBackendBuffer* buffer,
-                                                                      const TfLiteAttributeMap* attrs,
-                                                                      TfLiteBufferHandle* handle);
+TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerRegisterBuffer(
+    TfLiteAsyncSignatureRunner* async_signature_runner, TfLiteIoType io_type, const TfLiteBackendBuffer* buffer,
+    const TfLiteAttributeMap* attrs, TfLiteBufferHandle* handle);
 TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerRegisterBufferSlice(
     TfLiteAsyncSignatureRunner* async_signature_runner, TfLiteBufferHandle buffer_pool, const TfLiteAttributeMap* attrs,
     TfLiteBufferHandle* handle);
@@ -35,9 +33,9 @@ TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerGetSupportedSynchronizati
 TFL_CAPI_EXPORT bool TfLiteAsyncSignatureRunnerReconcileRestrictions(
     const TfLiteAsyncSignatureRunner* async_signature_runner, TfLiteIoType io_type, const char* name,
     const TfLiteAttributeMap* user_provided_attributes, TfLiteAttributeMap* merged, TfLiteAttributeMap* conflict);
-TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerSetAttributes(TfLiteAsyncSignatureRunner* async_signature_runner,
-                                                                     TfLiteIoType io_type, const char* name,
-                                                                     const TfLiteAttributeMap* attrs);
+TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerSetAttributes(
+    TfLiteAsyncSignatureRunner* async_signature_runner, TfLiteIoType io_type, const char* name,
+    const TfLiteAttributeMap* attrs);
 TFL_CAPI_EXPORT TfLiteStatus TfLiteAsyncSignatureRunnerSetBufferAttributes(
     TfLiteAsyncSignatureRunner* async_signature_runner, const TfLiteBackendBuffer* buffer,
     const TfLiteAttributeMap* attrs);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Members that real clients use: camera applications, copied custom operators, vendors' delegates, tests of the stock
+// library. Much of it is tested by being compiled.
+#include <gtest/gtest.h>
+
+#include "compat/shared/c_client.h"
+#include "tensorflow/lite/core/async/async_signature_runner.h"
+#include "tensorflow/lite/core/async/c/async_signature_runner.h"
+#include "tensorflow/lite/core/async/interop/c/constants.h"
+#include "tensorflow/lite/delegates/nnapi/nnapi_delegate.h"
+#include "tensorflow/lite/interpreter.h"
+#include "tensorflow/lite/kernels/internal/compatibility.h"
+#include "tensorflow/lite/kernels/kernel_util.h"
+#include "tensorflow/lite/stderr_reporter.h"
+
+namespace surelite::compat_tests {
+namespace {
+
+TfLiteRegistration reads_metadata() {
+  TfLiteRegistration op{};
+  op.prepare = [](TfLiteContext* context, TfLiteNode* node) {
+    const char* text = nullptr;
+    size_t bytes = 0;
+    TF_LITE_ENSURE_OK(context, context->GetModelMetadata(context, "width", &text, &bytes));
+    TfLiteIntArray* dims = TfLiteIntArrayCreate(1);
+    dims->data[0] = std::stoi(std::string(text, bytes));
+    return context->ResizeTensor(context, tflite::GetOutput(context, node, 0), dims);
+  };
+  op.invoke = [](TfLiteContext*, TfLiteNode*) { return kTfLiteOk; };
+  op.custom_name = "ReadsMetadata";
+  return op;
+}
+
+TEST(Members, MetadataSetByHandReachesKernels) {
+  tflite::Interpreter interpreter;
+  interpreter.AddTensors(2);
+  interpreter.SetInputs({0});
+  interpreter.SetOutputs({1});
+  for (int t = 0; t < 2; ++t)
+    interpreter.SetTensorParametersReadWrite(t, kTfLiteFloat32, "", {3}, TfLiteQuantizationParams{0, 0});
+  const TfLiteRegistration op = reads_metadata();
+  interpreter.AddNodeWithParameters({0}, {1}, nullptr, 0, nullptr, &op);
+  EXPECT_EQ(interpreter.SetMetadata({{"height", "5"}}), kTfLiteOk);
+  EXPECT_EQ(interpreter.AllocateTensors(), kTfLiteError);
+  EXPECT_EQ(interpreter.SetMetadata({{"width", "7"}}), kTfLiteOk);
+  ASSERT_EQ(interpreter.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(interpreter.tensor(1)->dims->data[0], 7);
+}
+
+TEST(Members, ASubgraphByItself) {
+  std::vector<std::unique_ptr<tflite::Subgraph>> all;
+  tflite::resource::ResourceMap resources;
+  tflite::resource::ResourceIDMap ids;
+  tflite::resource::InitializationStatusMap initialized;
+  TfLiteExternalContext* contexts[kTfLiteMaxExternalContexts] = {};
+  tflite::Subgraph subgraph(tflite::DefaultErrorReporter(), contexts, &all, &resources, &ids, &initialized);
+  ASSERT_EQ(subgraph.AddTensors(2), kTfLiteOk);
+  const TfLiteQuantization none{kTfLiteNoQuantization, nullptr};
+  EXPECT_EQ(subgraph.SetTensorParametersReadWrite(0, kTfLiteFloat32, "a", {2}, none), kTfLiteOk);
+  EXPECT_EQ(subgraph.SetInputs({0}), kTfLiteOk);
+  EXPECT_EQ(subgraph.SetOutputs({0}), kTfLiteOk);
+  EXPECT_EQ(subgraph.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(subgraph.tensor(0)->bytes, 8u);
+}
+
+TEST(Members, NnapiMemoryIsNotThere) {
+  tflite::StatefulNnApiDelegate::Options options;
+  options.use_burst_computation = true;
+  tflite::StatefulNnApiDelegate delegate(options);
+  EXPECT_TRUE(tflite::StatefulNnApiDelegate::GetOptions(&delegate).use_burst_computation);
+  EXPECT_EQ(delegate.RegisterNnapiMemory(nullptr, nullptr, nullptr), kTfLiteNullBufferHandle);
+  EXPECT_TRUE(tflite::StatefulNnApiDelegate::GetTensorMemoryMap(&delegate).empty());
+}
+
+TEST(Members, NothingRunsAsynchronously) {
+  EXPECT_EQ(TfLiteInterpreterGetAsyncSignatureRunner(nullptr, "serving_default"), nullptr);
+  EXPECT_EQ(last_code(), "A718");
+  EXPECT_TRUE(last_says("no asynchronous kernel"));
+  EXPECT_EQ(TfLiteAsyncSignatureRunnerInvokeAsync(nullptr, nullptr), kTfLiteError);
+  EXPECT_EQ(TfLiteExecutionTaskSetBuffer(nullptr, kTfLiteIoTypeInput, "x", 0), kTfLiteError);
+  EXPECT_STREQ(kTfLiteSyncTypeNoSyncObj, "no_sync_obj");
+  TfLiteAttributeMap* const map = TfLiteAttributeMapCreate(kTfLiteAttrMapTypeBuffer);
+  TfLiteAttributeMap* const copy = TfLiteAttributeMapCreate(kTfLiteAttrMapTypeUnknown);
+  size_t size = 0;
+  EXPECT_FALSE(TfLiteAttributeMapGetSizeTBufferAttr(map, kTfLiteBufferAttrKeyAlignment, &size));
+  EXPECT_TRUE(TfLiteAttributeMapSetSizeTBufferAttr(map, kTfLiteBufferAttrKeyAlignment, 64));
+  EXPECT_FALSE(TfLiteAttributeMapSetSizeTBufferAttr(map, kTfLiteBufferAttrKeyResourceTypeName, 64));
+  EXPECT_FALSE(TfLiteAttributeMapSetStringSyncAttr(map, kTfLiteSynchronizationAttrKeyObjectTypeName, "x"));
+  TfLiteAttributeMapCopy(map, copy);
+  EXPECT_TRUE(TfLiteAttributeMapIsBufferAttributeMap(copy));
+  EXPECT_TRUE(TfLiteAttributeMapGetSizeTBufferAttr(copy, kTfLiteBufferAttrKeyAlignment, &size));
+  EXPECT_EQ(size, 64u);
+  TfLiteAttributeMapDelete(map);
+  TfLiteAttributeMapDelete(copy);
+  TfLiteAttributeMapDelete(nullptr);
+}
+
+}  // namespace
+}  // namespace surelite::compat_tests
