@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "surelite/custom_operator.h"
+#include "surelite/delegate.h"
 #include "surelite/model.h"
+#include "surelite/placement.h"
 #include "surelite/types.h"
 
 namespace surelite {
@@ -33,6 +35,8 @@ struct CompileOptions {
   std::string packed_weights;
   // Operators of the application's own, for custom codes in the model; they come before Surelite's.
   std::vector<CustomOperator> operators;
+  // Backends for operators of the subgraph that is compiled; what they do not take, or fail at, runs on the CPU.
+  DelegateOptions delegates;
   Limits limits;
 };
 
@@ -63,14 +67,18 @@ class Program {
   explicit Program(Failure cause);
 
   // Fails with P3xx for operators and shapes that cannot run here, B801 beyond the memory limit, B802 without memory,
-  // A704 for an unknown signature, A723 for an operator that cannot be registered, A722 or A724 where one failed; for
-  // an empty model with what made it so.
+  // A704 for an unknown signature, A723 for an operator that cannot be registered, A722 or A724 where one failed, D501
+  // where a delegate failed under the strict policy; for an empty model with what made it so.
   static Result<Program> compile(const Model& model, const CompileOptions& options = {});
 
   // Why this program is empty; success if it is not.
   [[nodiscard]] Status status() const;
   // All zero for an empty program.
   [[nodiscard]] Footprint footprint() const;
+  // Empty for an empty program. Built anew by every call; for logs and tools.
+  [[nodiscard]] Placement placement() const;
+  // Notes of compiling that are no failures: D511. Sessions repeat them.
+  [[nodiscard]] Diagnostics findings() const;
   // These live as long as the program does.
   [[nodiscard]] const Model& model() const { return model_; }
   [[nodiscard]] const CompileOptions& options() const;

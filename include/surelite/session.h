@@ -113,8 +113,8 @@ class Session {
   [[nodiscard]] Program program() const;
   // Bytes of memory held, operators' packed weights aside; 0 for an empty session.
   [[nodiscard]] size_t held_bytes() const;
-  // Notes on the runs so far that are no failures: R409 (fewer threads than asked for), D511 and D512 (a delegate gave
-  // up). None for an empty session. Changes with runs.
+  // Notes on the runs so far that are no failures: R409 (fewer threads than asked for), D511, D512 and D519 (a
+  // delegate gave up, each once). None for an empty session. Changes with runs.
   [[nodiscard]] Diagnostics findings() const;
 
  private:

@@ -10,8 +10,8 @@ namespace {
 
 bool is_handle(ElementType type) { return type == ElementType::resource || type == ElementType::variant; }
 
-// 1. Every step is asked about; the reasons of the CPU come first, then those of each delegate until one takes the
-// step.
+// 1. Every delegate sees all steps that it can be asked about; then each step is asked about. The reasons of the CPU
+// come first, then those of each delegate until one takes the step.
 // 2. Steps become parts. Parts that are too small are the CPU's, where they are: the order of parts holds whoever runs
 // them.
 // 3. Each delegate prepares its parts; those it cannot prepare are the CPU's as well.
@@ -23,6 +23,7 @@ class Delegation {
         plan_(plan),
         def_(plan->def()),
         options_(plan->options->delegates),
+        off_(delegates().size(), false),
         failed_(delegates().size(), 0),
         parts_of_(delegates().size(), 0),
         reasons_(delegates().size()) {}
@@ -30,7 +31,13 @@ class Delegation {
   Status run() {
     plan_->refusals.resize(def_.operators.size());
     refuse_late_operators();
-    for (const StepPlan& step : plan_->steps) ask(step);
+    for (const StepPlan& step : plan_->steps) {
+      std::optional<Diagnostic> reason = reason_of_cpu(step);
+      open_.push_back(!reason);
+      if (reason) refusals(step.op).push_back(std::move(*reason));
+    }
+    SURELITE_TRY(survey());
+    for (size_t s = 0; s < plan_->steps.size(); ++s) ask(s);
     std::optional<std::vector<Part>> parts = divide();
     if (!parts) return {};
     for (Part& part : *parts) SURELITE_TRY(prepare(&part));
@@ -97,6 +104,8 @@ class Delegation {
 
   std::optional<Diagnostic> reason_of_cpu(const StepPlan& step) const {
     const OperatorDef& op = op_of(step);
+    if (std::ranges::count(options_.denied, step.op) > 0)
+      return diagnose(Code::D514, where(step.op), {{"op", op.name}, {"index", step.op}});
     if (step.spec->origin != Origin::own) return diagnose(Code::D513, where(step.op), {{"op", op.name}});
     if (const char* what = lasting_effect(step))
       return diagnose(Code::D509, where(step.op), {{"op", op.name}, {"what", what}});
@@ -106,14 +115,72 @@ class Delegation {
     return std::nullopt;
   }
 
-  void ask(const StepPlan& step) {
-    sides_.push_back(kCpuSide);
-    if (std::optional<Diagnostic> reason = reason_of_cpu(step)) {
-      refusals(step.op).push_back(std::move(*reason));
-      return;
+  // What is read but not written, and written but read elsewhere, by the operators that delegates are asked about.
+  Part everything() const {
+    Part all;
+    std::vector<int> writes(def_.tensors.size(), 0), reads(def_.tensors.size(), 0), outside(def_.tensors.size(), 0);
+    for (const int32_t t : def_.outputs)
+      if (t >= 0) ++outside[static_cast<size_t>(t)];
+    for (size_t t = 0; plan_->options->keep_all_tensors && t < outside.size(); ++t) ++outside[t];
+    std::vector<bool> asked(def_.operators.size(), false);
+    for (size_t s = 0; s < open_.size(); ++s) {
+      if (!open_[s]) continue;
+      all.nodes.push_back(static_cast<int>(s));
+      asked[static_cast<size_t>(plan_->steps[s].op)] = true;
     }
+    for (size_t op = 0; op < asked.size(); ++op) {
+      for (const int32_t t : def_.operators[op].inputs)
+        if (t >= 0) ++(asked[op] ? reads : outside)[static_cast<size_t>(t)];
+      for (const int32_t t : def_.operators[op].outputs)
+        if (t >= 0 && asked[op]) ++writes[static_cast<size_t>(t)];
+    }
+    for (int32_t t = 0; t < static_cast<int32_t>(writes.size()); ++t) {
+      const auto at = static_cast<size_t>(t);
+      if (is_constant(t)) continue;
+      if (reads[at] && !writes[at]) all.inputs.push_back(t);
+      if (writes[at] && (outside[at] || !reads[at])) all.outputs.push_back(t);
+    }
+    return all;
+  }
+
+  // Nodes of the part are positions among the steps.
+  template <class Call>
+  auto with_view(const Delegate& delegate, const Part& part, const Call& call) const {
+    std::vector<Facts> facts;
+    std::vector<OpView> views;
+    for (const int s : part.nodes) facts.push_back(facts_of(plan_->steps[static_cast<size_t>(s)].op));
+    for (size_t i = 0; i < facts.size(); ++i)
+      views.push_back(view(delegate.name(), plan_->steps[static_cast<size_t>(part.nodes[i])].op, facts[i]));
+    const std::vector<const Tensor*> inputs = tensors(part.inputs), outputs = tensors(part.outputs);
+    const PartView seen{views, inputs, outputs, plan_->options->model.get()};
+    return ask_delegate(delegate.name(), [&] { return call(seen); });
+  }
+
+  Status survey() {
+    const Part all = everything();
+    if (all.nodes.empty()) return {};
+    for (size_t d = 0; d < delegates().size(); ++d) {
+      Delegate& delegate = *delegates()[d];
+      const Status seen =
+          with_view(delegate, all, [&](const PartView& view) -> Status { return delegate.survey(view); });
+      if (seen) continue;
+      const Where first = where(plan_->steps[static_cast<size_t>(all.nodes[0])].op);
+      if (options_.policy == DelegatePolicy::strict)
+        return Failure(delegate_failed(delegate.name(), first, seen.error()));
+      off_[d] = true;
+      ++parts_of_[d];
+      note_failure(d, all, first, seen.error());
+    }
+    return {};
+  }
+
+  void ask(size_t s) {
+    const StepPlan& step = plan_->steps[s];
+    sides_.push_back(kCpuSide);
+    if (!open_[s]) return;
     const Facts facts = facts_of(step.op);
     for (size_t d = 0; d < delegates().size(); ++d) {
+      if (off_[d]) continue;
       const std::string_view name = delegates()[d]->name();
       const Status claimed = ask_delegate(name, [&] { return delegates()[d]->claims(view(name, step.op, facts)); });
       if (claimed) {
@@ -124,8 +191,11 @@ class Delegation {
     }
   }
 
-  std::optional<std::vector<Part>> divide() const {
-    if (std::ranges::all_of(sides_, [](int side) { return side == kCpuSide; })) return std::nullopt;
+  std::optional<std::vector<Part>> divide() {
+    if (std::ranges::all_of(sides_, [](int side) { return side == kCpuSide; })) {
+      note_failures();
+      return std::nullopt;
+    }
     std::vector<PartitionNode> nodes;
     for (size_t s = 0; s < sides_.size(); ++s) {
       const StepPlan& step = plan_->steps[s];
@@ -168,20 +238,18 @@ class Delegation {
     const Diagnostics why = kernel ? Diagnostics() : kernel.error();
     const Where first = where(plan_->steps[static_cast<size_t>(part->nodes[0])].op);
     if (options_.policy == DelegatePolicy::strict) return Failure(delegate_failed(delegate.name(), first, why));
-    if (failed_[d]++ == 0) reasons_[d] = {{first}, first_message(why)};
-    left_.emplace_back(d, *part);
+    note_failure(d, *part, first, why);
     part->side = kCpuSide;
     return {};
   }
 
   Result<std::unique_ptr<DelegateKernel>> make_kernel(Delegate* delegate, const Part& part) const {
-    std::vector<Facts> facts;
-    std::vector<OpView> views;
-    for (const int s : part.nodes) facts.push_back(facts_of(plan_->steps[static_cast<size_t>(s)].op));
-    for (size_t i = 0; i < facts.size(); ++i)
-      views.push_back(view(delegate->name(), plan_->steps[static_cast<size_t>(part.nodes[i])].op, facts[i]));
-    const std::vector<const Tensor*> inputs = tensors(part.inputs), outputs = tensors(part.outputs);
-    return ask_delegate(delegate->name(), [&] { return delegate->prepare({views, inputs, outputs}); });
+    return with_view(*delegate, part, [&](const PartView& view) { return delegate->prepare(view); });
+  }
+
+  void note_failure(size_t d, const Part& part, const Where& first, const Diagnostics& why) {
+    if (failed_[d]++ == 0) reasons_[d] = {first, first_message(why), why};
+    left_.emplace_back(d, part);
   }
 
   // One note per delegate; its operators each say so too.
@@ -194,6 +262,7 @@ class Delegation {
                                         {"parts", parts_of_[d]},
                                         {"what", reasons_[d].what}});
       plan_->notes.push_back(note);
+      add_causes(reasons_[d].why, &plan_->notes);
       for (const auto& [delegate, part] : left_)
         for (const int s : part.nodes)
           if (delegate == d) refusals(plan_->steps[static_cast<size_t>(s)].op).push_back(note);
@@ -218,14 +287,17 @@ class Delegation {
   struct Reason {
     Where where;
     std::string what;
+    Diagnostics why;
   };
 
   const TensorFacts& facts_;
   GraphPlan* plan_;
   const SubgraphDef& def_;
   const DelegateOptions& options_;
+  std::vector<bool> open_;                                      // per step: whether delegates are asked about it
   std::vector<int> sides_;                                      // per step
   std::vector<std::shared_ptr<const DelegateKernel>> kernels_;  // in the order of the parts that have one
+  std::vector<bool> off_;                                       // per delegate: it failed to survey
   std::vector<int> failed_, parts_of_;                          // per delegate
   std::vector<Reason> reasons_;                                 // per delegate: the first failure
   std::vector<std::pair<size_t, Part>> left_;                   // parts that a delegate could not prepare

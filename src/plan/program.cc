@@ -9,6 +9,7 @@
 #include "plan/budget.h"
 #include "plan/custom_operator.h"
 #include "plan/packed_file.h"
+#include "plan/placement.h"
 #include "plan/program_data.h"
 
 namespace surelite {
@@ -82,6 +83,8 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   plan_options->keep_all_tensors = options.keep_all_tensors;
   plan_options->threads = std::max(options.threads, 1);
   plan_options->memory_limit = options.memory_limit;
+  plan_options->delegates = options.delegates;
+  std::erase(plan_options->delegates.delegates, nullptr);
   SURELITE_LET(const int subgraph, find_subgraph(ModelAccess::data(model), options.signature));
   if (!options.operators.empty()) {
     SURELITE_LET(plan_options->resolver, resolver_with(options.operators));
@@ -107,6 +110,9 @@ Status Program::status() const {
   if (plan_) return {};
   return cause_.failed() ? cause_ : fail(Code::A719, {{"object", "program"}, {"maker", "Program::compile"}});
 }
+
+Placement Program::placement() const { return plan_ ? describe_placement(*plan_) : Placement(); }
+Diagnostics Program::findings() const { return plan_ ? plan_->notes : Diagnostics(); }
 
 const CompileOptions& Program::options() const {
   static const CompileOptions none;

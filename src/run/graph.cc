@@ -221,6 +221,7 @@ Status Graph::run() {
     Status status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
     if (observer) observer->after(*plan_, step.op);
     if (!status) return status;
+    if (part > 0 && plan_->delegated[part - 1].last == static_cast<int>(s)) SURELITE_TRY(delegated_.verify(part - 1));
   }
   const int count = static_cast<int>(plan_->def().operators.size());
   for (int op = plan_->first_eager; op < count; ++op) {

@@ -221,6 +221,12 @@ Status Session::reset_variables() {
 
 Program Session::program() const { return inside_ ? inside_->program : Program(status().failure()); }
 size_t Session::held_bytes() const { return inside_ ? inside_->graph->held_bytes() : 0; }
-Diagnostics Session::findings() const { return inside_ ? inside_->state.notes : Diagnostics(); }
+
+Diagnostics Session::findings() const {
+  if (!inside_) return {};
+  Diagnostics all = inside_->graph->plan().notes;
+  all.insert(all.end(), inside_->state.notes.begin(), inside_->state.notes.end());
+  return all;
+}
 
 }  // namespace surelite

@@ -111,7 +111,7 @@ inline std::string codes_of(const Diagnostics& list) {
 // Per operator the delegate's name, "cpu" or "-" (computed while planning), and why not: "fake cpu:D504 fake".
 inline std::string placed(const GraphPlan& plan) {
   std::string text;
-  for (const Placement& each : placement_of(plan)) {
+  for (const StepPlacement& each : placement_of(plan)) {
     text += (text.empty() ? "" : " ") + (each.computed ? "-" : each.part >= 0 ? std::string(each.delegate) : "cpu");
     EXPECT_EQ(each.part >= 0, each.origin == Origin::delegate);
     for (const Diagnostic& reason : each.reasons) text += ":" + std::string(name_of(reason.code));

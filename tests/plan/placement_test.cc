@@ -42,7 +42,7 @@ TEST(Delegate, RefusesWithReasons) {
     ASSERT_TRUE(compiled.plan) << row.name;
     EXPECT_EQ(placed(**compiled.plan), row.expected) << row.name;
     EXPECT_EQ(delegate->asked, 6) << row.name;
-    for (const Placement& each : placement_of(**compiled.plan)) {
+    for (const StepPlacement& each : placement_of(**compiled.plan)) {
       if (each.reasons.empty()) continue;
       for (const char* word : row.words)
         EXPECT_NE(each.reasons[0].text().find(word), std::string::npos) << each.reasons[0].text();
@@ -234,7 +234,7 @@ TEST(Delegate, OperatorsOfTheApplicationAreNotAskedAbout) {
   options->delegates = {{delegate}, DelegatePolicy::fall_back, 1};
   const Compiled compiled{options, plan_graph(options, 0, std::vector<Shape>{{4}}, 0)};
   ASSERT_TRUE(compiled.plan);
-  const std::vector<Placement> placements = placement_of(**compiled.plan);
+  const std::vector<StepPlacement> placements = placement_of(**compiled.plan);
   EXPECT_EQ(placements[0].origin, Origin::client);
   EXPECT_EQ(codes_of(placements[0].reasons), "D513");
   EXPECT_EQ(placements[1].origin, Origin::delegate);
