@@ -60,7 +60,9 @@ void destroy(Owned* owned) {
 
 TfLiteStatus prepare_absent(TfLiteContext* context, TfLiteDelegate* delegate) {
   const auto* owned = static_cast<const Owned*>(delegate->data_);
-  const Diagnostic note = diagnose(Code::D502, {{"delegate", owned->name}});
+  // Users of that one want speed on the CPU, which they have.
+  const Code code = owned->name == "XNNPACK" ? Code::D523 : Code::D502;
+  const Diagnostic note = diagnose(code, {{"delegate", owned->name}});
   report(Subgraph::of(context).interpreter().reporter(), "", note);
   return kTfLiteOk;
 }
