@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "delegates/drop_in/library.h"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+
+namespace surelite {
+namespace {
+
+std::filesystem::path folder_of_program() {
+  std::array<char, 4096> path{};
+  const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
+  if (length <= 0) return {};
+  return std::filesystem::path(std::string(path.data(), static_cast<size_t>(length))).parent_path();
+}
+
+std::filesystem::path folder_of_code() {
+  Dl_info info{};
+  if (!dladdr(reinterpret_cast<const void*>(&folder_of_code), &info) || !info.dli_fname) return {};
+  return std::filesystem::path(info.dli_fname).parent_path();
+}
+
+std::string find(const char* name) {
+  std::error_code ignored;
+  if (const char* folder = std::getenv("SURELITE_DELEGATE_HOST"))
+    if (const auto path = std::filesystem::path(folder) / name; std::filesystem::exists(path, ignored))
+      return path.string();
+  for (const std::filesystem::path& base : {folder_of_program(), folder_of_code()}) {
+    if (base.empty()) continue;
+    for (const char* folder : {".", "../lib/surelite", "../lib/surelite/compat/lib", "compat/lib", "../.."})
+      if (const auto path = base / folder / name; std::filesystem::exists(path, ignored))
+        return std::filesystem::weakly_canonical(path, ignored).string();
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<DropIn> DropIn::open(const std::string& path) {
+  const auto refuse = [&](const std::string& reason) {
+    return fail(Code::D503, {{"path", path.empty() ? "libtensorflowlite_c.so" : path}, {"reason", reason}});
+  };
+  if (path.empty()) return refuse("it was not found beside the program or below ../lib/surelite");
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  if (!library) return refuse(dlerror());
+  DropIn drop_in;
+#define CALL(function)                                                                            \
+  drop_in.function = reinterpret_cast<decltype(drop_in.function)>(dlsym(library, #function));     \
+  if (!drop_in.function) return refuse("it does not export " #function);
+  SURELITE_DROP_IN_FUNCTIONS(CALL)
+#undef CALL
+  return drop_in;
+}
+
+std::string find_drop_in() { return find("libtensorflowlite_c.so"); }
+std::string find_host() { return find("surelite_delegate_host"); }
+
+}  // namespace surelite

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "surelite/open_delegate.h"
+
+#include "delegates/drop_in/in_process.h"
+#include "delegates/isolated/process.h"
+#include "delegates/model_delegate.h"
+#include "delegates/spec.h"
+
+namespace surelite {
+
+Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const DelegateSetup& setup) {
+  SURELITE_LET(const DelegateSpec spec, parse_delegate(name));
+  ModelDelegate::Start start;
+  if (spec.isolated) {
+    const IsolationOptions options{setup.seconds, setup.memory_bytes, setup.threads,
+                                   setup.guarded, setup.host,         setup.drop_in};
+    start = [spec, options]() -> Result<std::shared_ptr<PieceBackend>> {
+      SURELITE_LET(std::unique_ptr<DelegateProcess> process, DelegateProcess::start(spec, options));
+      return std::shared_ptr<PieceBackend>(std::move(process));
+    };
+  } else {
+    start = [spec, setup] { return InProcess::open(spec, setup.threads, setup.drop_in); };
+  }
+  return std::shared_ptr<Delegate>(std::make_shared<ModelDelegate>(spec.name(), std::move(start)));
+}
+
+}  // namespace surelite
