@@ -22,7 +22,8 @@ Result<std::vector<float>> numbers_of(const std::string& text, const char* optio
 
 Exit exit_for(const Diagnostics& list) {
   const Code code = list.front().code;
-  return code == Code::A704 || code == Code::A709 || code == Code::M101 ? Exit::usage : Exit::run_failed;
+  const bool usage = code == Code::D521 || code == Code::A704 || code == Code::A709 || code == Code::M101;
+  return usage ? Exit::usage : Exit::run_failed;
 }
 
 Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files,
@@ -77,6 +78,7 @@ void add_run_options(CLI::App* verb, RunOptions* options) {
   verb->add_option("--packed-weights", options->packed_weights,
                    "read packed weights from there, or write them there for the next start")
       ->type_name("FILE");
+  add_delegate_options(verb, &options->delegates);
   verb->add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
   verb->add_option("--mean", options->mean,
                    "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
@@ -117,6 +119,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
     return std::move(files).failure();
   }
   CompileOptions compile;
+  SURELITE_LET(compile.delegates, delegate_options(options.delegates, options.threads));
   compile.threads = options.threads;
   compile.reference_kernels = options.kernels == "reference";
   compile.memory_limit = options.memory_limit;

@@ -12,6 +12,7 @@
 #include "console.h"
 #include "input/fill.h"
 #include "report/contract.h"
+#include "report/delegates.h"
 #include "surelite/session.h"
 
 namespace surelite::tool {
@@ -27,6 +28,7 @@ struct RunOptions {
   uint64_t memory_limit = UINT64_MAX;
   std::string packed_weights;
   std::string mean, std_deviation;
+  DelegateArguments delegates;
   FillOptions fill;
 };
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "text/findings.h"
+#include "text/placement.h"
 
 namespace surelite::tool {
 namespace {
@@ -97,6 +98,7 @@ std::string render_run(const Json& document, const Style& style) {
     text += style.bold("inputs") + "\n";
     for (const Json& input : inputs) text += input_text(input);
   }
+  text += placement_text(document, style);
   if (document.contains("outputs")) text += style.bold("outputs") + "\n" + outputs_text(document, style);
   if (const Json& times = list_of(document, "milliseconds"); !times.empty()) {
     double sum = 0;

@@ -8,6 +8,8 @@
 
 #include "model/access.h"
 #include "model/graph.h"
+#include "offline/documented.h"
+#include "report/delegates.h"
 #include "report/notes.h"
 #include "surelite/program.h"
 #include "text/check.h"
@@ -19,7 +21,7 @@ namespace {
 struct Options {
   std::string model;
   uint64_t memory_limit = UINT64_MAX;
-  std::vector<std::string> max_op_versions;
+  std::vector<std::string> max_op_versions, delegates;
   std::string fail_on = "error";
 };
 
@@ -60,6 +62,33 @@ void check_versions(const ModelData& model, const VersionLimits& limits, Diagnos
     }
 }
 
+// What a vendor's delegate would take, by its documentation. Nothing is run.
+Status ask_documentation(const Model& model, const std::string& name, Json* document, Diagnostics* findings) {
+  SURELITE_LET(const Documentation documentation, find_documentation(name));
+  CompileOptions options;
+  options.delegates.delegates = {documentation.delegate};
+  options.delegates.min_operators = 1;
+  Json json{{"delegate", documentation.name}, {"source", documentation.source}};
+  const Result<Program> program = Program::compile(model, options);
+  json["answered"] = program.has_value();
+  if (program) {
+    const Placement placement = program->placement();
+    size_t count = 0;
+    for (const OperatorPlacement& op : placement.operators) count += op.runs != OperatorPlacement::Runs::never;
+    json["taken"] = placement.delegated_operators();
+    json["operators"] = count;
+    json["parts"] = placement.parts.size();
+    json["placement"] = to_json(placement);
+    if (placement.delegated_operators() < count)
+      findings->push_back(diagnose(Code::D524, {{"delegate", documentation.name},
+                                                {"taken", placement.delegated_operators()},
+                                                {"count", count},
+                                                {"parts", placement.parts.size()}}));
+  }
+  (*document)["delegates"].push_back(std::move(json));
+  return {};
+}
+
 // Signatures share operators, so one fault shows in several of them.
 void add_new(const Diagnostics& more, Diagnostics* findings) {
   for (const Diagnostic& diagnostic : more) {
@@ -89,6 +118,12 @@ Exit check(const Options& options, Json* document) {
   const ModelData& data = ModelAccess::data(*model);
   add_new(read_notes(data).findings, &findings);
   check_versions(data, *limits, &findings);
+  add_new(compiled_operators(data), &findings);
+  for (const std::string& name : options.delegates)
+    if (const Status asked = ask_documentation(*model, name, document, &findings); !asked) {
+      (*document)["findings"] = to_json(asked.error());
+      return Exit::usage;
+    }
   std::vector<std::string> keys{""};
   for (const SignatureDef& signature : data.signatures)
     if (signature.subgraph != 0) keys.push_back(signature.key);
@@ -125,6 +160,11 @@ void add_check(App* app) {
   verb->add_option("--max-op-version", options->max_op_versions,
                    "report newer operators: a version for all, or for one")
       ->type_name("[OP=]N")
+      ->allow_extra_args(false);
+  verb->add_option("--delegate", options->delegates,
+                   "what this vendor's delegate is documented to take: gpu, nnapi[:API level], xnnpack, "
+                   "coreml[:version], hexagon or edgetpu; may be repeated")
+      ->type_name("NAME")
       ->allow_extra_args(false);
   verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")
       ->check(CLI::IsMember({"error", "warning", "note"}))

@@ -86,6 +86,7 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   (*document)["kernels"] = options.kernels;
   if (Json packed = packed_weights_of(options, run->program); !packed.is_null())
     (*document)["packed_weights"] = std::move(packed);
+  if (!options.delegates.names.empty()) (*document)["placement"] = to_json(run->program.placement());
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
     const bool timeout = status.error().front().code == Code::R405 && run->timed_out();
