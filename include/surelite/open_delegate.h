@@ -23,9 +23,9 @@ struct DelegateSetup {
 
 // "plugin:libx.so,key=value,...": a library with TensorFlow Lite's external-delegate interface, in this process.
 // "isolated:plugin:libx.so,...": the same in a process of its own. If that crashes, hangs, ends or breaks its memory,
-// runs finish on the CPU, D516 to D518 say what happened, and the delegate stays off. "cpu": the drop-in's kernels as if
-// they were a delegate, which takes nothing. Opens nothing yet: what is missing shows when a program is compiled (D503,
-// D520). Fails with D521 for another name. Safe from several threads.
+// runs finish on the CPU, D516 to D518 say what happened, and the delegate stays off. "cpu": the drop-in's kernels as
+// if they were a delegate, which takes nothing. Opens nothing yet: what is missing shows when a program is compiled
+// (D503, D520). Fails with D521 for another name. Safe from several threads.
 Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const DelegateSetup& setup = {});
 
 }  // namespace surelite

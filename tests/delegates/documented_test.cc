@@ -83,7 +83,8 @@ TEST(Documented, AnswersByTable) {
 
 TEST(Documented, ApiLevelsCount) {
   ModelWriter writer;
-  const int x = writer.add_tensor("x", ElementType::float32, {4}), y = writer.add_tensor("y", ElementType::float32, {4});
+  const int x = writer.add_tensor("x", ElementType::float32, {4}),
+            y = writer.add_tensor("y", ElementType::float32, {4});
   writer.add_operator("ABS", {x}, {y});
   writer.set_inputs({x});
   writer.set_outputs({y});

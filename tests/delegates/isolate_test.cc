@@ -125,7 +125,8 @@ TEST(Isolate, FiftyPlacesOfMobileNet) {
   for (size_t i = 0; i < 50; ++i) places.insert(reference->operators[i * count / 50]);
   double longest = 0, all = 0;
   for (const int op : places) {
-    const std::string& tensor = graph.tensors[static_cast<size_t>(graph.operators[static_cast<size_t>(op)].outputs[0])].name;
+    const int32_t written = graph.operators[static_cast<size_t>(op)].outputs[0];
+    const std::string& tensor = graph.tensors[static_cast<size_t>(written)].name;
     const Search found = look(*reference, hostile("wrong_output", tensor), limits());
     longest = std::max(longest, found.seconds);
     all += found.seconds;

@@ -14,7 +14,8 @@ namespace surelite::tool {
 // a file that cannot be read counts as empty, one that cannot be written is left out.
 class Notebook {
  public:
-  // An empty path: nothing is kept. `key` stands for the model, the inputs and the limits: notes of another are dropped.
+  // An empty path: nothing is kept. `key` stands for the model, the inputs and the limits: notes of another are
+  // dropped.
   Notebook(std::string path, std::string key);
   const Json* find(const std::string& experiment) const;
   void add(const std::string& experiment, Json outcome);

@@ -192,7 +192,8 @@ Result<Documentation> find_documentation(std::string_view given) {
   const auto refuse = [&](const std::string& reason) {
     return fail(Code::D521, {{"given", given},
                              {"reason", reason},
-                             {"known", "There are tables for " + known_names() + "; nnapi and coreml take a version."}});
+                             {"known", "There are tables for " + known_names() + "; nnapi and coreml take a version."}
+                            });
   };
   const size_t colon = given.find(':');
   const std::string_view name = given.substr(0, colon);

@@ -37,7 +37,8 @@ void add_delegate_options(CLI::App* verb, DelegateArguments* arguments) {
       ->check(CLI::NonNegativeNumber)
       ->type_name("SECONDS")
       ->capture_default_str();
-  verb->add_option("--delegate-memory", arguments->memory, "address space of an isolated delegate's process; 0: no limit")
+  verb->add_option("--delegate-memory", arguments->memory,
+                   "address space of an isolated delegate's process; 0: no limit")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("BYTES")
       ->default_str("4GB");

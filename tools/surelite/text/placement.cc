@@ -24,7 +24,8 @@ std::string reasons_text(const Json& operators, const Style& style) {
   std::string text;
   size_t shown = 0;
   for (const auto& [reason, list] : at) {
-    if (shown++ == kMostReasons) return text + style.dim(fmt::format("  and {} more reasons (--json)\n", at.size() - kMostReasons));
+    if (shown++ == kMostReasons)
+      return text + style.dim(fmt::format("  and {} more reasons (--json)\n", at.size() - kMostReasons));
     text += "  " + reason + style.dim(" (operators " + list + ")") + "\n";
   }
   return text;

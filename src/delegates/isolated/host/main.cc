@@ -44,7 +44,8 @@ struct Part {
 
 class Host {
  public:
-  Host(SharedStatus* status, DelegateSpec spec, int threads) : status_(status), spec_(std::move(spec)), threads_(threads) {}
+  Host(SharedStatus* status, DelegateSpec spec, int threads)
+      : status_(status), spec_(std::move(spec)), threads_(threads) {}
 
   Answer obey(const Order& order, int memory, const std::string& drop_in) {
     Answer answer;
