@@ -5,6 +5,7 @@
 
 #include "text/findings.h"
 #include "text/inspect.h"
+#include "text/isolate.h"
 #include "text/run.h"
 
 namespace surelite::tool {
@@ -56,6 +57,8 @@ std::string render_doctor(const Json& document, const Style& style) {
                                             bytes_text(integer_of(child, "peak_resident_bytes")));
     text += outputs_text(run, style);
   }
+  if (const Json& isolate = object_of(document, "isolate"); !isolate.empty())
+    text += style.bold("delegates") + "\n" + render_isolate(isolate, style);
   if (!findings.empty()) {
     text += style.bold(findings_count_text(findings)) + "\n";
     Json shown = Json::array();

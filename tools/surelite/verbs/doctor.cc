@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::string model, signature;
-  std::vector<std::string> inputs;
+  std::vector<std::string> inputs, delegates;
   std::string labels;
   uint64_t memory = uint64_t{8} << 30;
   double timeout = 60;
@@ -32,7 +32,8 @@ struct Examination {
 Examination examine(const char* verb, const Options& options) {
   std::vector<std::string> arguments{own_path(), verb, options.model, "--json"};
   const std::string_view name(verb);
-  if (name != "check" && !options.signature.empty())
+  const bool of_signature = name != "check" && name != "isolate";
+  if (of_signature && !options.signature.empty())
     arguments.insert(arguments.end(), {"--signature", options.signature});
   if (name == "run") {
     for (const std::string& input : options.inputs) arguments.insert(arguments.end(), {"--input", input});
@@ -41,6 +42,11 @@ Examination examine(const char* verb, const Options& options) {
   ChildOptions limits;
   limits.memory_bytes = options.memory;
   limits.seconds = options.timeout;
+  if (name == "isolate") {
+    for (const std::string& delegate : options.delegates) arguments.insert(arguments.end(), {"--delegate", delegate});
+    // A search takes many runs, each of which has a limit of its own.
+    limits.seconds = 0;
+  }
   Examination examination;
   const Result<ChildResult> result = run_child(arguments, limits);
   if (!result) {
@@ -77,6 +83,7 @@ std::string verdict_for(Exit exit, const Json& findings) {
       std::find_if(findings.begin(), findings.end(), [](const Json& f) { return text_of(f, "severity") == "error"; });
   const std::string first =
       errors == findings.end() ? "" : text_of(*errors, "code") + ", " + text_of(*errors, "message");
+  if (exit == Exit::findings && first.empty()) return "it loads, fits and runs on the CPU, but a delegate fails";
   switch (exit) {
     case Exit::clean:
       return findings.empty() ? "healthy: it loads, fits and runs" : "it loads, fits and runs, with remarks";
@@ -94,7 +101,8 @@ std::string verdict_for(Exit exit, const Json& findings) {
 Exit examine_model(const Options& options, const Console& console, Json* document) {
   Json findings = Json::array();
   std::vector<Exit> exits;
-  const std::vector<const char*> verbs{"inspect", "check", "memory", "run"};
+  std::vector<const char*> verbs{"inspect", "check", "memory", "run"};
+  if (!options.delegates.empty()) verbs.push_back("isolate");
   Progress progress(console, "doctor", verbs.size());
   for (const char* verb : verbs) {
     Examination examination = examine(verb, options);
@@ -173,6 +181,9 @@ void add_doctor(App* app) {
   verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
   verb->add_option("--labels", options->labels, "as for run")->type_name("FILE");
   verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
+  verb->add_option("--delegate", options->delegates, "try this delegate, too, as isolate does; may be repeated")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb->add_option("--memory", options->memory, "most address space a child may take, for models")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("BYTES")
