@@ -6,6 +6,8 @@ target_link_libraries(hostile_delegate tensorflowlite_c Threads::Threads)
 set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 
 surelite_add_tests(isolated_tests tests/delegates/isolated_test.cc)
+surelite_add_tests(xnnpack_tests tests/delegates/xnnpack_test.cc)
+target_link_libraries(xnnpack_tests surelite_delegates)
 target_link_libraries(isolated_tests surelite_delegates)
 if(TARGET surelite_tool_parts)
   surelite_add_tests(isolate_tests tests/delegates/isolate_test.cc tests/delegates/documented_test.cc)

@@ -1,6 +1,18 @@
 # Delegates by name, an optional library; isolated ones live in a program of their own, which opens the shared drop-in.
 file(GLOB delegate_sources CONFIGURE_DEPENDS src/delegates/*.cc src/delegates/drop_in/*.cc src/delegates/isolated/*.cc)
+# XNNPACK is opened when it is asked for; only its header is needed here.
+find_path(XNNPACK_INCLUDE_DIR xnnpack.h)
+if(XNNPACK_INCLUDE_DIR)
+  file(GLOB xnnpack_sources CONFIGURE_DEPENDS src/delegates/xnnpack/*.cc)
+  list(FILTER xnnpack_sources EXCLUDE REGEX "/absent\\.cc$")
+  list(APPEND delegate_sources ${xnnpack_sources})
+else()
+  list(APPEND delegate_sources src/delegates/xnnpack/absent.cc)
+endif()
 add_library(surelite_delegates STATIC ${delegate_sources})
+if(XNNPACK_INCLUDE_DIR)
+  target_include_directories(surelite_delegates SYSTEM PRIVATE ${XNNPACK_INCLUDE_DIR})
+endif()
 target_include_directories(surelite_delegates PRIVATE src ${SURELITE_GENERATED})
 target_compile_options(surelite_delegates PRIVATE $<$<CONFIG:Release>:-Os>)
 target_include_directories(surelite_delegates SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)

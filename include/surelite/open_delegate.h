@@ -21,7 +21,8 @@ struct DelegateSetup {
   std::string drop_in, host;
 };
 
-// "plugin:libx.so,key=value,...": a library with TensorFlow Lite's external-delegate interface, in this process.
+// "xnnpack": the library of that name, looked for when a program is compiled; where this was built without its header,
+// D502. "plugin:libx.so,key=value,...": a library with TensorFlow Lite's external-delegate interface, in this process.
 // "isolated:plugin:libx.so,...": the same in a process of its own. If that crashes, hangs, ends or breaks its memory,
 // runs finish on the CPU, D516 to D518 say what happened, and the delegate stays off. "cpu": the drop-in's kernels as
 // if they were a delegate, which takes nothing. Opens nothing yet: what is missing shows when a program is compiled

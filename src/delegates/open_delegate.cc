@@ -5,11 +5,13 @@
 #include "delegates/isolated/process.h"
 #include "delegates/model_delegate.h"
 #include "delegates/spec.h"
+#include "delegates/xnnpack/delegate.h"
 
 namespace surelite {
 
 Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const DelegateSetup& setup) {
   SURELITE_LET(const DelegateSpec spec, parse_delegate(name));
+  if (spec.kind == "xnnpack" && !spec.isolated) return make_xnnpack_delegate(setup.threads);
   ModelDelegate::Start start;
   if (spec.isolated) {
     const IsolationOptions options{setup.seconds, setup.memory_bytes, setup.threads,

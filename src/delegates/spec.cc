@@ -12,7 +12,7 @@ Failure refuse(std::string_view given, std::string_view reason) {
   return fail(Code::D521,
               {{"given", given},
                {"reason", reason},
-               {"known", "Known are plugin:LIBRARY[,key=value]... and cpu, each with isolated: in front or without."}});
+               {"known", "Known are xnnpack, plugin:LIBRARY[,key=value]... and cpu, each with isolated: in front or without."}});
 }
 
 std::string_view next_piece(std::string_view* rest) {
@@ -41,8 +41,8 @@ Result<DelegateSpec> parse_delegate(std::string_view text) {
     spec.isolated = true;
     rest.remove_prefix(kIsolated.size());
   }
-  if (rest == "cpu") {
-    spec.kind = "cpu";
+  if (rest == "cpu" || rest == "xnnpack") {
+    spec.kind = rest;
     return spec;
   }
   if (!rest.starts_with(kPlugin)) return refuse(text, "there is no delegate of that name");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a delegate is called on a command line: [isolated:]NAME, where NAME is plugin:LIBRARY[,key=value]... or cpu.
+// What a delegate is called on a command line: [isolated:]NAME, where NAME is plugin:LIBRARY[,key=value]..., xnnpack or
+// cpu.
 #pragma once
 
 #include <string>
@@ -13,7 +14,7 @@ namespace surelite {
 
 struct DelegateSpec {
   bool isolated = false;
-  std::string kind;     // "plugin", or "cpu": the library's own kernels, which take nothing over
+  std::string kind;     // "plugin", "xnnpack", or "cpu": the library's own kernels, which take nothing over
   std::string library;  // of a plug-in
   std::vector<std::pair<std::string, std::string>> options;
 

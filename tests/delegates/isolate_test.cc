@@ -57,7 +57,7 @@ TEST(Isolate, HostileDelegates) {
     SCOPED_TRACE(fault.name);
     IsolationOptions options = limits();
     options.guarded = std::string_view(fault.name) == "overrun";
-    if (std::string_view(fault.name) == "hang") options.seconds = 1;
+    if (std::string_view(fault.name) == "hang") options.seconds = 4;
     const Search found = look(*reference, hostile(fault.name, "t5"), options);
     if (!kSanitized) {
       EXPECT_STREQ(name_of(found.whole.verdict), fault.verdict) << found.whole.finding.dump();

@@ -63,7 +63,7 @@ TEST(Isolated, HostileDelegates) {
     SCOPED_TRACE(fault.name);
     DelegateSetup how = setup();
     how.guarded = std::string_view(fault.name) == "overrun";
-    if (std::string_view(fault.name) == "hang") how.seconds = 3;
+    if (std::string_view(fault.name) == "hang") how.seconds = 5;
     const Result<Ran> found = run(model, with(hostile(fault.name), how));
     ASSERT_TRUE(found) << found.error()[0].text();
     EXPECT_EQ(found->outputs, expected->outputs);
@@ -106,12 +106,12 @@ TEST(Isolated, SignalAndPlaceAreData) {
 
 TEST(Isolated, AHangIsEnded) {
   DelegateSetup how = setup();
-  how.seconds = 3;
+  how.seconds = 5;
   const Result<Ran> found = run(chain_of_twelve(), with(hostile("hang"), how));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->findings.size(), 2u);
   EXPECT_EQ(found->findings[1].code, Code::D517);
-  EXPECT_EQ(std::get<double>(found->findings[1].find("seconds")->value), 3);
+  EXPECT_EQ(std::get<double>(found->findings[1].find("seconds")->value), 5);
   EXPECT_NE(found->findings[1].text().find("(hang)"), std::string::npos) << found->findings[1].text();
 }
 

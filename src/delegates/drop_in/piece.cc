@@ -7,7 +7,7 @@
 
 namespace surelite {
 
-PluginPiece::PluginPiece(const DropIn& drop_in, std::string name, Enter enter)
+PluginPiece::PluginPiece(const DropIn& drop_in, std::string name, EnterPhase enter)
     : drop_in_(drop_in), name_(std::move(name)), enter_(std::move(enter)) {}
 
 // As an application should: the interpreter first, for it uses the delegate.
@@ -35,7 +35,7 @@ Failure PluginPiece::failed(const std::string& what) const {
 
 Result<std::unique_ptr<PluginPiece>> PluginPiece::open(const DropIn& drop_in, const DelegateSpec& spec,
                                                        std::span<const std::byte> model, int threads,
-                                                       const Enter& enter) {
+                                                       const EnterPhase& enter) {
   std::unique_ptr<PluginPiece> piece(new PluginPiece(drop_in, spec.name(), enter));
   piece->bytes_.assign(model.begin(), model.end());
   if (spec.kind == "plugin") {

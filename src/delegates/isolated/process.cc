@@ -36,6 +36,8 @@ using isolated::SharedStatus;
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kAlignment = 64;
+constexpr size_t kMostOfALine = 300;  // that the child printed
+constexpr int kSecondsToTell = 5;  // where it hangs
 constexpr int kSecondsToDie = 10;  // a process that was killed, or closed its socket, is gone by then
 
 // Away from the numbers that the child expects its own at.
@@ -251,7 +253,7 @@ std::string DelegateProcess::doing(const std::string& about) const {
   return "waiting, after " + about;
 }
 
-// The last line that it printed.
+// The last line that it printed, frames of a backtrace left out.
 std::string DelegateProcess::last_message() {
   std::string all;
   std::array<char, 4096> piece;
@@ -261,21 +263,26 @@ std::string DelegateProcess::last_message() {
     if (count <= 0) break;
     all.append(piece.data(), static_cast<size_t>(count));
   }
-  while (!all.empty() && (all.back() == '\n' || all.back() == ' ')) all.pop_back();
-  const size_t line = all.rfind('\n');
-  if (line != all.npos) all.erase(0, line + 1);
-  constexpr size_t kLine = 300;
-  if (all.size() > kLine) all.resize(kLine);
-  for (char& c : all)
+  std::string last;
+  for (size_t at = 0; at < all.size();) {
+    const size_t end = std::min(all.find('\n', at), all.size());
+    const std::string_view line = std::string_view(all).substr(at, std::min<size_t>(end - at, kMostOfALine));
+    at = end + 1;
+    const bool is_frame = line.find("[0x") != line.npos || line.starts_with("  ");
+    if (line.empty() || is_frame) continue;
+    last = line;
+    if (line.find("G6") != line.npos && line.find("error") != line.npos) break;  // guarded mode says it best
+  }
+  for (char& c : last)
     if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e) c = ' ';
-  return all;
+  return last;
 }
 
 // The child has ended, or ends now.
 Failure DelegateProcess::end(const std::string& about, bool timed_out) {
   if (timed_out) {
     kill(child_, SIGQUIT);  // where are you?
-    const auto deadline = Clock::now() + std::chrono::seconds(1);
+    const auto deadline = Clock::now() + std::chrono::seconds(kSecondsToTell);
     while (status_->placed == 0 && Clock::now() < deadline) poll(nullptr, 0, 2);
     kill(child_, SIGKILL);
   }

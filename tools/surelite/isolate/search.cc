@@ -14,7 +14,7 @@ namespace surelite::tool {
 namespace {
 
 constexpr size_t kMostCulprits = 16;
-constexpr size_t kHopeless = 4;  // culprits of a delegate that never got as far as taking operators
+constexpr size_t kHopeless = 3;  // culprits after which the last operator is tried alone
 constexpr size_t kSlice = 8;     // operators that are tried together
 
 }  // namespace
@@ -96,7 +96,9 @@ Search search(const Reference& reference, const DelegateSpec& spec, const Isolat
     // A delegate that fails whatever it is given would lose one operator after the other.
     if (left.empty()) break;
     bad = screen(left);
-    if (result.culprits.size() == kHopeless && result.whole.taken.empty() && bad.outcome.same_as(result.whole)) break;
+    if (result.culprits.size() >= kHopeless && bad.outcome.same_as(result.whole) &&
+        attempt({left.back()}).same_as(result.whole))
+      break;
   }
   result.fixed = !left.empty() && bad.outcome.verdict == Verdict::fine && !result.culprits.empty();
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -19,6 +19,7 @@
 
 #include "delegates/drop_in/piece.h"
 #include "delegates/isolated/host/last_words.h"
+#include "delegates/isolated/host/native_piece.h"
 #include "delegates/isolated/protocol.h"
 
 namespace surelite::isolated {
@@ -35,7 +36,7 @@ struct Part {
   size_t bytes = 0;
   std::vector<std::span<const std::byte>> inputs;
   std::vector<std::span<std::byte>> outputs;
-  std::unique_ptr<PluginPiece> piece;
+  std::unique_ptr<RunnablePiece> piece;
   ~Part() {
     piece.reset();
     if (memory) munmap(memory, bytes);
@@ -65,7 +66,8 @@ class Host {
   }
 
   Status load(const Order& order, int memory, const std::string& path, Answer* answer) {
-    if (!opened_) {
+    const bool native = spec_.kind == "xnnpack";
+    if (!opened_ && !native) {
       SURELITE_LET(drop_in_, DropIn::open(path));
       opened_ = true;
     }
@@ -81,8 +83,12 @@ class Host {
       else part->outputs.emplace_back(part->memory + area.offset, area.bytes);
     }
     const auto enter = [status = status_](PiecePhase phase) { status->phase = static_cast<uint32_t>(phase); };
-    SURELITE_LET(part->piece,
-                 PluginPiece::open(drop_in_, spec_, {part->memory, order.model_bytes}, threads_, enter));
+    const std::span<const std::byte> model(part->memory, order.model_bytes);
+    if (native) {
+      SURELITE_LET(part->piece, NativePiece::open(spec_, model, threads_, enter));
+    } else {
+      SURELITE_LET(part->piece, PluginPiece::open(drop_in_, spec_, model, threads_, enter));
+    }
     const std::vector<uint8_t>& taken = part->piece->taken();
     answer->operators = static_cast<uint32_t>(taken.size());
     std::memcpy(part->memory + order.taken, taken.data(), std::min<size_t>(taken.size(), order.operators));
