@@ -12,7 +12,8 @@ Failure refuse(std::string_view given, std::string_view reason) {
   return fail(Code::D521,
               {{"given", given},
                {"reason", reason},
-               {"known", "Known are xnnpack, plugin:LIBRARY[,key=value]... and cpu, each with isolated: in front or without."}});
+               {"known", "Known are xnnpack, plugin:LIBRARY[,key=value]... and cpu, each with or without isolated: in "
+                         "front."}});
 }
 
 std::string_view next_piece(std::string_view* rest) {

@@ -22,7 +22,8 @@ class PluginPiece final : public RunnablePiece {
   // The drop-in outlives it. Fails with D501 where the delegate does not come into being or cannot prepare; D503 for
   // the library.
   static Result<std::unique_ptr<PluginPiece>> open(const DropIn& drop_in, const DelegateSpec& spec,
-                                                   std::span<const std::byte> model, int threads, const EnterPhase& enter);
+                                                   std::span<const std::byte> model, int threads,
+                                                   const EnterPhase& enter);
   ~PluginPiece() override;
   PluginPiece(const PluginPiece&) = delete;
   PluginPiece& operator=(const PluginPiece&) = delete;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delegates/xnnpack/accepts.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -80,7 +81,8 @@ Status weighted(const OpView& op) {
   const Tensor& filter = *op.inputs()[1];
   if (filter.type != in.type) return op.wrong_type(filter, name_of(in.type));
   const bool connected = op.name() == "FULLY_CONNECTED", depthwise = op.name() == "DEPTHWISE_CONV_2D";
-  if (filter.rank() != (connected ? 2 : 4)) return op.wrong_value("a filter of rank", filter.rank(), connected ? "2" : "4");
+  if (filter.rank() != (connected ? 2 : 4))
+    return op.wrong_value("a filter of rank", filter.rank(), connected ? "2" : "4");
   if (!connected && in.rank() != 4) return op.wrong_value("an input of rank", in.rank(), "4");
   if (connected && op.integer_option("weights_format") != 0)
     return op.wrong_value("weights format", op.integer_option("weights_format"), "0");
@@ -139,7 +141,9 @@ Status pad(const OpView& op) {
 
 Status softmax(const OpView& op) {
   SURELITE_TRY(plain(op));
-  return op.real_option("beta") == 1.0f ? Status() : op.wrong_value("beta, in thousandths,", static_cast<int64_t>(op.real_option("beta") * 1000), "1000");
+  const float beta = op.real_option("beta");
+  if (beta == 1.0f) return {};
+  return op.wrong_value("beta, in thousandths,", static_cast<int64_t>(std::clamp(beta, -1e6f, 1e6f) * 1000), "1000");
 }
 
 Status resize(const OpView& op) {

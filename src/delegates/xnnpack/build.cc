@@ -10,7 +10,8 @@ namespace surelite::xnnpack {
 namespace {
 
 Failure refused(std::string_view what) {
-  return fail(Code::D501, {{"delegate", "xnnpack"}, {"what", "the library refuses " + std::string(what)}, {"effect", ""}});
+  return fail(Code::D501,
+              {{"delegate", "xnnpack"}, {"what", "the library refuses " + std::string(what)}, {"effect", ""}});
 }
 
 std::vector<size_t> dims_of(const Tensor& tensor) { return {tensor.shape.begin(), tensor.shape.end()}; }
@@ -196,7 +197,8 @@ Status Subgraph::define(const OpView& op) {
     }
     done = x.xnn_define_static_constant_pad(graph_, before.data(), after.data(), 0, a, to, 0);
   } else if (name == "RESIZE_BILINEAR") {
-    const bool corners = op.integer_option("align_corners") != 0, centers = op.integer_option("half_pixel_centers") != 0;
+    const bool corners = op.integer_option("align_corners") != 0,
+               centers = op.integer_option("half_pixel_centers") != 0;
     const uint32_t flags = corners ? XNN_FLAG_ALIGN_CORNERS : centers ? 0 : XNN_FLAG_TENSORFLOW_LEGACY_MODE;
     done = x.xnn_define_static_resize_bilinear_2d(graph_, static_cast<size_t>(out.dim(1)),
                                                   static_cast<size_t>(out.dim(2)), a, to, flags);

@@ -24,8 +24,8 @@ class Kernel final : public DelegateKernel {
   Kernel(const Xnnpack& library, std::unique_ptr<Subgraph> graph, std::vector<size_t> sizes, int threads)
       : library_(library), graph_(std::move(graph)), sizes_(std::move(sizes)), threads_(threads) {}
 
-  // A runtime and buffers of its own per session: the library reads up to XNN_EXTRA_BYTES beyond the end of a tensor, where
-  // somebody else's memory may be, or none.
+  // A runtime and buffers of its own per session: the library reads up to XNN_EXTRA_BYTES beyond the end of a tensor,
+  // where somebody else's memory may be, or none.
   Result<std::unique_ptr<Memory>> open() const override {
     auto memory = std::make_unique<Opened>(library_);
     if (threads_ > 1) memory->threads = library_.pthreadpool_create(static_cast<size_t>(threads_));

@@ -56,7 +56,8 @@ struct Xnnpack {
   pthreadpool_t (*pthreadpool_create)(size_t) = nullptr;
   void (*pthreadpool_destroy)(pthreadpool_t) = nullptr;
 
-  // Opened and initialized once per process. D503 where it is missing, has other functions or finds no fitting processor.
+  // Opened and initialized once per process. D503 where it is missing, has other functions or finds no fitting
+  // processor.
   static Result<const Xnnpack*> get();
 };
 
