@@ -1,7 +1,7 @@
 # Delegates in processes of their own, and the search for what they fail at. The plug-in is built as a vendor builds one.
 add_library(hostile_delegate MODULE tests/delegates/hostile_delegate.cc)
 set_target_properties(hostile_delegate PROPERTIES PREFIX "")
-target_compile_options(hostile_delegate PRIVATE -O1 -fno-optimize-sibling-calls -Wno-infinite-recursion)
+target_compile_options(hostile_delegate PRIVATE -O1 -fno-optimize-sibling-calls)
 target_link_libraries(hostile_delegate tensorflowlite_c Threads::Threads)
 set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 

@@ -23,7 +23,7 @@ FAULT void crash() { *reinterpret_cast<volatile int*>(static_cast<uintptr_t>(zer
 FAULT int overflow_stack(int depth) {
   volatile char frame[4096];
   std::memset(const_cast<char*>(frame), depth, sizeof frame);
-  return overflow_stack(depth + 1) + frame[zero];
+  return zero != 0 ? 0 : overflow_stack(depth + 1) + frame[zero];
 }
 
 FAULT void hang() {

@@ -18,8 +18,7 @@ Failure refuse(std::string_view what) {
 class Cutter {
  public:
   Cutter(const ModelData& model, const Piece& piece)
-      : model_(model),
-        piece_(piece),
+      : piece_(piece),
         def_(model.subgraphs[static_cast<size_t>(piece.subgraph)]),
         file_(tflite::GetModel(model.bytes.data())),
         given_(piece.inputs.begin(), piece.inputs.end()) {
@@ -146,7 +145,6 @@ class Cutter {
     return index;
   }
 
-  const ModelData& model_;
   const Piece& piece_;
   const SubgraphDef& def_;
   const tflite::Model* file_;
