@@ -84,15 +84,20 @@ int milliseconds_until(Clock::time_point deadline) {
   return static_cast<int>(std::clamp<int64_t>(left + 1, 0, INT32_MAX));
 }
 
-// Its wait status, or -1 where somebody else has taken it; killed if it does not end.
+// Its wait status, or -1 where somebody else has taken it; killed if it does not end. What it started goes with it,
+// while its number is still its own.
 int reap(pid_t child) {
   const auto deadline = Clock::now() + std::chrono::seconds(kSecondsToDie);
   bool killed = false;
   while (true) {
-    int status = 0;
-    const pid_t ended = waitpid(child, &status, WNOHANG);
-    if (ended == child) return status;
-    if (ended < 0 && errno != EINTR) return -1;
+    siginfo_t ended{};
+    if (waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0) {
+      if (errno != EINTR) return -1;
+    } else if (ended.si_pid == child) {
+      kill(-child, SIGKILL);
+      int status = 0;
+      return waitpid(child, &status, 0) == child ? status : -1;
+    }
     if (!killed && Clock::now() > deadline) {
       kill(child, SIGKILL);
       killed = true;
@@ -120,7 +125,6 @@ DelegateProcess::~DelegateProcess() {
   close_if_open(&socket_);
   if (child_ > 0) {
     kill(child_, SIGKILL);
-    kill(-child_, SIGKILL);
     reap(child_);
   }
   close_if_open(&words_);
@@ -288,7 +292,6 @@ Failure DelegateProcess::end(const std::string& about, bool timed_out) {
   }
   close_if_open(&socket_);
   const int status = reap(child_);
-  kill(-child_, SIGKILL);  // what it started
   child_ = -1;
   const std::string what = doing(about);
   const std::string place = status_->placed ? " in " + text_in(status_->place) : "";
