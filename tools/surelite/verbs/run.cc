@@ -95,7 +95,8 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   if (Status status = report_outputs(&*run, options, document); !status)
     return {Exit::run_failed, std::move(status).error()};
   Diagnostics findings = run->model.findings();
-  findings.insert(findings.end(), run->session.findings().begin(), run->session.findings().end());
+  const Diagnostics notes = run->session.findings();
+  findings.insert(findings.end(), notes.begin(), notes.end());
   return {Exit::clean, std::move(findings)};
 }
 
