@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "model/access.h"
+#include "model/from_graph.h"
 #include "model/writer/writer.h"
 #include "surelite/model.h"
 
@@ -83,9 +84,9 @@ TEST(CutOut, Refuses) {
     ASSERT_FALSE(bytes);
     EXPECT_EQ(bytes.error()[0].code, Code::A709) << bytes.error()[0].text();
   }
-  ModelData made = data;
-  made.bytes = {};
-  EXPECT_FALSE(cut_out(made, {.operators = {2}, .inputs = {3}, .outputs = {4}}));
+  const Result<Model> made = model_from_graph({.subgraphs = data.subgraphs}, {});
+  ASSERT_TRUE(made) << made.error()[0].text();
+  EXPECT_FALSE(cut_out(ModelAccess::data(*made), {.operators = {2}, .inputs = {3}, .outputs = {4}}));
 
   ModelWriter writer;
   const int x = writer.add_tensor("x", kFloat, {1}), y = writer.add_tensor("y", kFloat, {1});
