@@ -3,6 +3,7 @@
 #include <atomic>
 #include <new>
 
+#include "base/failure_listener.h"
 #include "surelite/diagnostic.h"
 
 namespace surelite {
@@ -19,12 +20,21 @@ namespace {
 const Failure no_memory_left(diagnose(Code::B802, {{"what", "a diagnostic"}, {"bytes", 0}}));
 const Diagnostics nothing_failed;
 
+constinit std::atomic<FailureListener> the_listener{nullptr};
+
 }  // namespace
+
+void listen_to_failures(FailureListener listener) { the_listener.store(listener, std::memory_order_release); }
+
+void announce_failure(const Diagnostic& why, bool seen) noexcept {
+  if (const FailureListener listener = the_listener.load(std::memory_order_acquire)) listener(why, seen);
+}
 
 Failure::Failure(Diagnostics list) noexcept {
   try {
     if (list.empty()) list.push_back(diagnose(Code::I901, {{"what", "a failure without a diagnostic"}}));
     shared_ = new Shared(std::move(list));
+    announce_failure(shared_->list.front(), false);
   } catch (const std::bad_alloc&) {
     *this = no_memory_left;
   }

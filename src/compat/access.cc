@@ -95,6 +95,7 @@ TfLiteStatus Subgraph::copy_in(int t, const void* from, size_t bytes) {
     return refuse(diagnose(Code::A712, {{"function", "TfLiteTensorCopyFromBuffer"},
                                         {"what", "tensor " + describe(t) + " has no memory"},
                                         {"hint", "Its size depends on data: it has memory after Invoke."}}));
+  const ObservedCopy copy(interpreter_->run_state().guard.get(), target.data.raw, from, bytes);
   if (bytes) std::memmove(target.data.raw, from, bytes);
   forget_refusal(t);
   return kTfLiteOk;
@@ -125,6 +126,7 @@ TfLiteStatus Subgraph::copy_out(int t, void* to, size_t bytes) const {
                                         {"hint", !ready()
                                                      ? "Call AllocateTensors and Invoke first."
                                                      : "Its size depends on data: it has memory after Invoke."}}));
+  const ObservedCopy copy(interpreter_->run_state().guard.get(), to, source.data.raw, bytes);
   if (bytes) std::memcpy(to, source.data.raw, bytes);
   return kTfLiteOk;
 }

@@ -12,7 +12,7 @@
 
 namespace surelite::compat {
 
-bool Subgraph::guarded() const { return interpreter_->run_state().guard != nullptr; }
+bool Subgraph::guarded() const { return interpreter_->run_state().guarded(); }
 
 TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool strict) {
   const auto refuse = [&](std::string_view lead, Diagnostic why) {

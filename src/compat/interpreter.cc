@@ -430,7 +430,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   options->threads = std::clamp(config_.threads, 1, kMostThreads);
   options->keep_all_tensors = config_.keep_all_tensors;
   options->reference_kernels = config_.reference_kernels;
-  options->inputs_outside = !run_state_.guard;
+  options->inputs_outside = !run_state_.guarded();
   options->resolver = [specs](const OperatorDef& op) -> const OpSpec* {
     const auto found = specs->find(&op);
     return found == specs->end() ? nullptr : found->second;

@@ -127,6 +127,35 @@ void put_null(FixedText& text, const Thread* thread) {
          "resizing and before touching data, and look at the status.";
 }
 
+// What the refused call was for, by the family of its diagnostic.
+const char* lost_by(const char* code) {
+  switch (code[0]) {
+    case 'M': return "The model could not be loaded";
+    case 'P':
+    case 'B': return "The interpreter or session could not be made or prepared";
+    case 'D': return "The delegate could not be made";
+    default: break;
+  }
+  const auto is = [code](const char* wanted) {
+    for (int i = 0; i < 4; ++i)
+      if (code[i] != wanted[i]) return false;
+    return true;
+  };
+  if (is("A728") || is("A729")) return "The interpreter could not be made";
+  if (is("A703")) return "A tensor was asked for as another type than its own";
+  if (is("A704")) return "Something was asked for that the model does not have";
+  return "A call was refused";
+}
+
+void put_refused(FixedText& text, const Fault& fault, const Refusal& refusal) {
+  text << lost_by(refusal.code) << ", and its null pointer was used";
+  if (fault.is_fetch) text << " as a function";
+  text << ". ";
+  size_t length = 0;
+  for (; length < sizeof(refusal.text) && refusal.text[length]; ++length) text.put(refusal.text[length]);
+  if (length && refusal.text[length - 1] != '.') text.put('.');
+}
+
 void put_stop(FixedText& text, const Fault& fault) {
   switch (fault.signal) {
     case SIGABRT:
@@ -182,6 +211,7 @@ void put_sentence(FixedText& text, const State& state, const Fault& fault, const
     case Cause::before_start: return put_overrun(text, fault, state.regions[finding.region], finding, thread);
     case Cause::stale: return put_stale(text, state.regions[finding.region], finding, thread);
     case Cause::no_memory: return put_null(text, thread);
+    case Cause::refused: return put_refused(text, fault, state.refusal);
     case Cause::stack: return put_stack(text, thread);
     case Cause::read_only:
       put_actor(text, thread);
@@ -215,6 +245,16 @@ size_t describe(const State& state, const Fault& fault, const Finding& finding, 
   return text.length();
 }
 
+namespace {
+void put_escaped(FixedText& text, const char* from, size_t most) {
+  for (size_t i = 0; i < most && from[i]; ++i) {
+    if (from[i] == '"' || from[i] == '\\') text.put('\\');
+    const auto c = static_cast<unsigned char>(from[i]);
+    text.put(c < 32 ? ' ' : c > 126 ? '?' : from[i]);
+  }
+}
+}  // namespace
+
 size_t describe_json(const State& state, const Fault& fault, const Finding& finding, char* out, size_t capacity) {
   FixedText text(out, capacity);
   text << "{\"code\":\"" << code_of(finding.cause) << "\",\"signal\":";
@@ -222,10 +262,7 @@ size_t describe_json(const State& state, const Fault& fault, const Finding& find
   text.hex(fault.address) << "\",\"message\":\"";
   char sentence[1024];
   describe(state, fault, finding, sentence, sizeof(sentence));
-  for (const char* c = sentence; *c; ++c) {
-    if (*c == '"' || *c == '\\') text.put('\\');
-    text.put(*c);
-  }
+  put_escaped(text, sentence, sizeof(sentence));
   text << "\"";
   if (finding.region >= 0) {
     const Region& region = state.regions[finding.region];
@@ -236,6 +273,12 @@ size_t describe_json(const State& state, const Fault& fault, const Finding& find
     text.number(static_cast<int64_t>(finding.distance)) << ",\"copied\":";
     text.number(static_cast<int64_t>(finding.copy_bytes)) << ",\"access\":";
     text.number(fault.access_bytes);
+  }
+  if (state.refusal.count) {
+    text << ",\"refused\":\"";
+    text.name(state.refusal.code, sizeof(state.refusal.code)) << "\",\"last_diagnostic\":\"";
+    put_escaped(text, state.refusal.text, sizeof(state.refusal.text));
+    text << "\"";
   }
   if (finding.thread >= 0 && state.threads[finding.thread].op >= 0) {
     text << ",\"op\":";

@@ -80,6 +80,15 @@ bool is_null_of(const Thread& thread, const Fault& fault) {
   return fault.address < kNullPage || fault.address < thread.null_bytes;
 }
 
+// Before there is any session every pointer of the library comes from a call that was refused; later only the calls
+// right after one count.
+bool is_null_of(const State& state, const Thread* thread, const Fault& fault) {
+  const Refusal& refusal = state.refusal;
+  if (refusal.count == 0 || fault.address >= kNullPage) return false;
+  if (state.session_count == 0) return true;
+  return thread && refusal.tid == fault.tid && thread->calls - refusal.calls <= kNullCalls;
+}
+
 bool is_stack_overflow(const Thread* thread, const Fault& fault) {
   if (fault.stack_pointer == 0) return false;
   const uint64_t lowest = fault.stack_pointer > kStackReach ? fault.stack_pointer - kStackReach : 0;
@@ -117,6 +126,10 @@ Finding diagnose(const State& state, const Fault& fault) {
       finding.cause = Cause::no_memory;
       return finding;
     }
+    if (usable && !in_operator && is_null_of(state, thread, fault)) {
+      finding.cause = Cause::refused;
+      return finding;
+    }
   }
   if (in_operator) finding.cause = Cause::in_operator;
   return finding;
@@ -132,6 +145,7 @@ const char* code_of(Cause cause) {
     case Cause::read_only: return "G612";
     case Cause::stack: return "G613";
     case Cause::stopped: return "G614";
+    case Cause::refused:
     case Cause::unrelated: break;
   }
   return "G606";

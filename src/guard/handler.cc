@@ -13,10 +13,9 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <mutex>
 
+#include "guard/note.h"
 #include "guard/preload/interface.h"
 #include "guard/registers.h"
 #include "guard/report.h"
@@ -62,15 +61,22 @@ bool is_function(const struct sigaction& action) {
   return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
 }
 
-void take_copy_in_flight(Fault* fault) {
-  if (!copy_in_flight) return;
-  const volatile surelite_guard_copy* copy = copy_in_flight();
-  if (!copy || copy->bytes == 0) return;
-  const uint64_t to = copy->to, from = copy->from, bytes = copy->bytes;
-  if (fault->address - to >= bytes && fault->address - from >= bytes) return;
+bool take_copy(uint64_t to, uint64_t from, uint64_t bytes, Fault* fault) {
+  if (bytes == 0 || (fault->address - to >= bytes && fault->address - from >= bytes)) return false;
   fault->copy_to = to;
   fault->copy_from = from;
   fault->copy_bytes = bytes;
+  fault->copy_is_rest = false;
+  return true;
+}
+
+// The program's own, as the preloaded library has seen it, or one that the library makes for it.
+void take_copy_in_flight(Fault* fault) {
+  if (copy_in_flight)
+    if (const volatile surelite_guard_copy* copy = copy_in_flight())
+      if (take_copy(copy->to, copy->from, copy->bytes, fault)) return;
+  for (const Thread& thread : state().threads)
+    if (thread.tid == fault->tid) take_copy(thread.copy_to, thread.copy_from, thread.copy_bytes, fault);
 }
 
 // Code of the C library: a rep movs there is memcpy's, which keeps the start of the destination in the register of its
@@ -169,6 +175,7 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
   if (!again && (handled ? handled_reports : reports).fetch_add(1) < kMostReports && begin_report(tid)) {
     last_reported = fault;
     write_report(current_options, fault, finding, handled);
+    if (current_options.note) write_note(fault, finding);
     reporting.store(0);
   }
   errno = saved_errno;
@@ -260,35 +267,6 @@ void keep_handler() {
     const std::lock_guard lock(install_mutex());
     put_in_front(signal);
   }
-}
-
-Guarding guarding_from_environment() {
-  static const Guarding guarding = [] {
-    const char* value = std::getenv("SURELITE_GUARD");
-    if (!value || !*value || std::strcmp(value, "0") == 0) return Guarding::none;
-    HandlerOptions options;
-    if (const char* path = std::getenv("SURELITE_GUARD_FILE")) {
-      options.data_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-      if (options.data_fd >= 0) options.text_fd = -1;
-    }
-    install_handler(options);
-    watch_exit();
-    // A parent sees by it that the library is in use.
-    static const char kHello[] = "{\"hello\":1}\n";
-    if (options.data_fd >= 0) write_all(options.data_fd, kHello, sizeof(kHello) - 1);
-    return std::strncmp(value, "before", 6) == 0 || std::strncmp(value, "underrun", 8) == 0 ? Guarding::before
-                                                                                            : Guarding::after;
-  }();
-  return guarding;
-}
-
-bool all_from_environment() {
-  static const bool all = [] {
-    const char* value = std::getenv("SURELITE_GUARD");
-    const char* comma = value ? std::strchr(value, ',') : nullptr;
-    return comma && std::strcmp(comma, ",all") == 0;
-  }();
-  return all;
 }
 
 }  // namespace surelite::guard

@@ -9,6 +9,7 @@ namespace surelite::guard {
 struct HandlerOptions {
   int text_fd = 2;    // the report in words; -1: none
   int data_fd = -1;   // one JSON line per report, then the process's memory map; for a parent process that symbolizes
+  bool note = false;  // a crash note (note.h), which prepare_note has named a file for
 };
 
 // Handles SIGSEGV, SIGBUS, SIGABRT, SIGFPE and SIGILL (and SIGTRAP on ARM) on an alternate stack; previous handlers are
@@ -31,11 +32,5 @@ class AlternateStack {
  private:
   void* memory_ = nullptr;
 };
-
-// Installs the handler if the environment asks for guarded mode: SURELITE_GUARD=1, after, before or underrun, with
-// ",all" for tensors that only our own operators reach; SURELITE_GUARD_FILE names a file to append JSON to instead of
-// writing to stderr. Reads the environment once.
-Guarding guarding_from_environment();
-bool all_from_environment();
 
 }  // namespace surelite::guard

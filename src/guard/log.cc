@@ -7,6 +7,7 @@
 #include "guard/handler.h"
 #include "guard/pages.h"
 #include "guard/report.h"
+#include "guard/start.h"
 
 namespace surelite::guard {
 namespace {

@@ -12,6 +12,8 @@ const char* role_name(Role role) {
     case Role::output: return "output";
     case Role::constant: return "constant";
     case Role::variable: return "variable";
+    case Role::temporary: return "temporary";
+    case Role::scratch: return "scratch buffer";
     case Role::internal: break;
   }
   return "tensor";

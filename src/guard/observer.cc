@@ -2,13 +2,16 @@
 // Guarded mode as the core sees it: an observer of runs that gives tensors memory between inaccessible pages.
 #include "run/observer.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string>
 
 #include "guard/handler.h"
 #include "guard/log.h"
+#include "guard/note.h"
 #include "guard/pages.h"
+#include "guard/start.h"
 #include "guard/summary.h"
 #include "guard/table.h"
 #include "guard/watch.h"
@@ -67,6 +70,19 @@ class GuardedTensor final : public ObservedMemory {
   GuardedRegion region_;
 };
 
+// Memory of a kernel that is no tensor of the model. What is written on its open side is nobody's.
+class GuardedScratch final : public ObservedMemory {
+ public:
+  explicit GuardedScratch(GuardedRegion region) : region_(std::move(region)) {
+    bytes_ = {region_.data(), region_.size()};
+  }
+  Status check() override { return {}; }
+  void set_end(std::string_view by) override { region_.set_end(by); }
+
+ private:
+  GuardedRegion region_;
+};
+
 // A kernel from outside must write its outputs.
 void poison(std::span<Tensor* const> outputs) {
   for (const Tensor* tensor : outputs)
@@ -86,10 +102,38 @@ void look_for_poison(const ObservedStep& step) {
   }
 }
 
-class Guard final : public RunObserver {
+// Remembers what is going on, for a crash note, and gives no memory.
+class Watcher : public RunObserver {
  public:
-  Guard(Guarding side, bool all) : side_(side), all_(all), session_(new_session()) { keep_handler(); }
+  Watcher() { keep_handler(); }
 
+  bool gives_memory() const override { return false; }
+  bool watches_all() const override { return false; }
+  Result<std::unique_ptr<ObservedMemory>> give_memory(const ObservedTensor&, size_t) override {
+    return std::unique_ptr<ObservedMemory>();
+  }
+  Result<std::unique_ptr<ObservedMemory>> give_scratch(const char*, int, std::string_view, size_t) override {
+    return std::unique_ptr<ObservedMemory>();
+  }
+
+  void before_step(const ObservedStep& step) override { begin_op(step.subgraph, step.op, step.name, step.foreign); }
+  void after_step(const ObservedStep&, bool) override { end_op(); }
+  void before_run(std::span<const ObservedTensor>) override {}
+  void after_run(int, const Status&) override {}
+
+  void note_call(const char* function) override { guard::note_call(function); }
+  void note_read(const ObservedTensor& tensor) override { note_tensor(tensor.index, tensor.tensor->def->name); }
+  void note_null(int tensor, std::string_view name, size_t bytes) override { guard::note_null(tensor, name, bytes); }
+  void forget_null() override { guard::forget_null(); }
+  void begin_copy(const void* to, const void* from, size_t bytes) override { note_copy(to, from, bytes); }
+  void end_copy() override { note_copy(nullptr, nullptr, 0); }
+};
+
+class Guard final : public Watcher {
+ public:
+  Guard(Guarding side, bool all) : side_(side), all_(all), session_(new_session()) {}
+
+  bool gives_memory() const override { return true; }
   bool watches_all() const override { return all_; }
 
   Result<std::unique_ptr<ObservedMemory>> give_memory(const ObservedTensor& of, size_t bytes) override {
@@ -104,12 +148,27 @@ class Guard final : public RunObserver {
     return memory;
   }
 
+  Result<std::unique_ptr<ObservedMemory>> give_scratch(const char* kind, int number, std::string_view op,
+                                                       size_t bytes) override {
+    SURELITE_LET(GuardedRegion region, GuardedRegion::map(bytes, side_, kind));
+    Description description;
+    description.session = session_;
+    description.tensor = description.position = number;
+    description.type = ElementType::uint8;
+    description.name = op;
+    description.role = kind == std::string_view("temporary") ? Role::temporary : Role::scratch;
+    region.describe(description);
+    std::unique_ptr<ObservedMemory> memory(new (std::nothrow) GuardedScratch(std::move(region)));
+    if (!memory) return fail(Code::B802, {{"what", kind}, {"bytes", bytes}});
+    return memory;
+  }
+
   void before_step(const ObservedStep& step) override {
-    begin_op(step.subgraph, step.op, step.name, step.foreign);
+    Watcher::before_step(step);
     if (step.foreign) poison(step.outputs);
   }
   void after_step(const ObservedStep& step, bool succeeded) override {
-    end_op();
+    Watcher::after_step(step, succeeded);
     if (step.foreign && succeeded) look_for_poison(step);
   }
 
@@ -117,18 +176,28 @@ class Guard final : public RunObserver {
     keep_handler();
     inputs_.look(inputs);
     count_run();
+    started_ = true;
   }
-  void after_run(int subgraph, const Status& status) override { results_.remember(subgraph, status); }
+  // Also told of runs that were refused before they began, and then that one may begin.
+  void after_run(int subgraph, const Status& status) override {
+    if (!status) {
+      if (!started_) count_run();
+      count_failed_run();
+    }
+    started_ = false;
+    results_.remember(subgraph, status);
+  }
 
-  void note_call(const char* function) override { guard::note_call(function); }
-  void note_read(const ObservedTensor& tensor) override { results_.read(tensor); }
-  void note_null(int tensor, std::string_view name, size_t bytes) override { guard::note_null(tensor, name, bytes); }
-  void forget_null() override { guard::forget_null(); }
+  void note_read(const ObservedTensor& tensor) override {
+    Watcher::note_read(tensor);
+    results_.read(tensor);
+  }
 
  private:
   Guarding side_;
   bool all_;
   uint32_t session_;
+  bool started_ = false;  // a run is under way
   InputWatch inputs_;
   ResultWatch results_;
 };
@@ -138,14 +207,21 @@ class Guard final : public RunObserver {
 
 Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked, bool all) {
   // Reads the environment, and starts what it asks for, also where the caller chose.
-  const Guarding wanted = guard::guarding_from_environment();
+  const GuardSetting& setting = guard::setting_from_environment();
+  if (!setting.known) return fail(unknown_guard_setting(std::getenv("SURELITE_GUARD")));
+  const bool note = guard::note_from_environment();
+  if (note) {
+    SURELITE_TRY(guard::check_note());
+    guard::learn_modules();
+  }
   if (asked == Guarding::none) {
-    asked = wanted;
-    all = guard::all_from_environment();
+    asked = setting.side;
+    all = setting.all;
   }
   std::unique_ptr<RunObserver> observer;
-  if (asked == Guarding::none) return observer;
-  observer.reset(new (std::nothrow) guard::Guard(asked, all));
+  if (asked == Guarding::none && !note) return observer;
+  if (asked == Guarding::none) observer.reset(new (std::nothrow) guard::Watcher);
+  else observer.reset(new (std::nothrow) guard::Guard(asked, all));
   if (!observer) return fail(Code::B802, {{"what", "guarded mode"}, {"bytes", sizeof(guard::Guard)}});
   return observer;
 }

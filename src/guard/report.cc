@@ -27,22 +27,7 @@ volatile int backtrace_tid = 0;
 
 int32_t own_tid() { return static_cast<int32_t>(syscall(SYS_gettid)); }
 
-int take_backtrace(const Fault& fault) {
-  volatile int count = 0;
-  if (sigsetjmp(after_backtrace, 0) == 0) {
-    backtrace_tid = own_tid();
-    count = backtrace(frames, kMaxFrames);
-  } else {
-    frames[0] = reinterpret_cast<void*>(fault.instruction);
-    count = fault.instruction ? 1 : 0;
-  }
-  backtrace_tid = 0;
-  if (!fault.is_fetch || !fault.caller) return count;
-  // Nothing can be unwound from where no code is; the call itself is the place.
-  frames[0] = reinterpret_cast<void*>(fault.instruction);
-  frames[1] = reinterpret_cast<void*>(fault.caller);
-  return 2;
-}
+int take_backtrace(const Fault& fault) { return collect_frames(fault, frames, kMaxFrames); }
 
 const char* call_at(const Thread& thread, uint64_t index) { return thread.ring[index % kCallRing]; }
 
@@ -61,6 +46,8 @@ void put_context(FixedText& text, const Fault& fault, const Finding& finding) {
       text << "\n";
     }
   }
+  if (state().refusal.count && finding.cause != Cause::refused)
+    text << "  last diagnostic: " << state().refusal.text << "\n";
   text << "  process ";
   text.number(getpid()) << ", thread ";
   text.number(fault.tid) << ", at:\n";
@@ -157,6 +144,23 @@ void write_cut_report(const HandlerOptions& options, int signal) {
   text.number(signal) << (data ? ",\"address\":\"0x0\",\"message\":\"" : ": ")
                       << "The program faulted, and so did the report about it." << (data ? "\"}\n" : "\n");
   write_all(data ? options.data_fd : options.text_fd, words, text.length());
+}
+
+int collect_frames(const Fault& fault, void** out, int most) {
+  volatile int count = 0;
+  if (sigsetjmp(after_backtrace, 0) == 0) {
+    backtrace_tid = own_tid();
+    count = backtrace(out, most);
+  } else {
+    out[0] = reinterpret_cast<void*>(fault.instruction);
+    count = fault.instruction ? 1 : 0;
+  }
+  backtrace_tid = 0;
+  if (!fault.is_fetch || !fault.caller) return count;
+  // Nothing can be unwound from where no code is; the call itself is the place.
+  out[0] = reinterpret_cast<void*>(fault.instruction);
+  out[1] = reinterpret_cast<void*>(fault.caller);
+  return 2;
 }
 
 void abandon_backtrace() {

@@ -13,6 +13,8 @@ void write_report(const HandlerOptions& options, const Fault& fault, const Findi
 void write_cut_report(const HandlerOptions& options, int signal);
 // Ends the attempt to take a backtrace that faulted itself, if one is under way on this thread: does not return then.
 void abandon_backtrace();
+// Where the fault was and who called, the handler's own frames first; at most `most`. One caller at a time.
+int collect_frames(const Fault& fault, void** out, int most);
 // Loads what backtraces need, which must not happen in a handler.
 void prepare_backtrace();
 void write_all(int fd, const char* data, size_t size);

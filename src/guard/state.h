@@ -9,7 +9,15 @@
 namespace surelite::guard {
 
 enum class RegionState : uint8_t { free = 0, live = 1, retired = 2 };
-enum class Role : uint8_t { internal = 0, input = 1, output = 2, constant = 3, variable = 4 };
+enum class Role : uint8_t {
+  internal = 0,
+  input = 1,
+  output = 2,
+  constant = 3,
+  variable = 4,
+  temporary = 5,  // of a kernel from outside; `position` counts them
+  scratch = 6,    // likewise, asked for in bytes
+};
 
 // One tensor's mapping.
 struct Region {
@@ -45,14 +53,29 @@ struct Thread {
   uint64_t null_bytes;     // how large that tensor will be
   char null_name[64];
   uint64_t stack_low, stack_bytes;  // 0 if not known
+  int32_t last_tensor;     // whose bytes the application asked for last, -1 for none
+  int32_t more_padding;
+  char last_tensor_name[64];
+  uint64_t copy_to, copy_from, copy_bytes;  // what the library is copying for the application; 0 bytes: nothing
+};
+
+// The call that was refused last, for pointers that it should have returned and that are used all the same.
+struct Refusal {
+  uint64_t count;          // so far; 0: none
+  uint64_t calls;          // that its thread had made
+  int32_t tid;
+  int32_t padding;
+  char code[8];
+  char text[512];          // the diagnostic as one line of ASCII
 };
 
 struct State {
-  static constexpr uint32_t kMagic = 0x53475244, kVersion = 2;
+  static constexpr uint32_t kMagic = 0x53475244, kVersion = 3;
   static constexpr int kRegions = 16384, kThreads = 128;
   uint32_t magic, version;
   uint32_t region_count;   // slots ever used
   uint32_t session_count;
+  Refusal refusal;
   Region regions[kRegions];
   Thread threads[kThreads];
 };
@@ -82,6 +105,7 @@ enum class Cause : uint8_t {
   before_start,
   stale,         // memory that was moved or freed
   no_memory,     // null: the tensor has no memory yet
+  refused,       // null: what a refused call should have returned
   in_operator,   // elsewhere, but a custom operator or delegate kernel was in flight
   read_only,     // a write into a constant of the model
   stack,         // the thread's stack is used up

@@ -13,6 +13,7 @@
 
 #include "guard/handler.h"
 #include "guard/log.h"
+#include "guard/start.h"
 #include "guard/table.h"
 
 namespace surelite::guard {
@@ -23,7 +24,7 @@ struct Kind {
   std::atomic<int64_t> open{0}, made{0};
 };
 constinit std::array<Kind, 8> kinds{};
-constinit std::atomic<uint64_t> runs{0};
+constinit std::atomic<uint64_t> runs{0}, failed_runs{0};
 
 Kind* find(const char* name) {
   for (Kind& kind : kinds) {
@@ -114,7 +115,8 @@ __attribute__((destructor)) void tell_the_end() {
   if (guarding_from_environment() == Guarding::none) return;
   // A program that gave up half way has other worries than what it did not delete.
   const bool answers = exit_status.load() == 0 && !ended_inside.load();
-  std::string summary = "{\"summary\":{\"runs\":" + std::to_string(runs.load());
+  std::string summary = "{\"summary\":{\"runs\":" + std::to_string(runs.load()) +
+                        ",\"failed_runs\":" + std::to_string(failed_runs.load());
   for (Kind& kind : kinds) {
     const char* name = kind.name.load();
     if (!name) break;
@@ -142,9 +144,12 @@ void count_run() {
   if (run >= __atomic_load_n(&looks.next, __ATOMIC_RELAXED)) look(run);
 }
 
+void count_failed_run() { failed_runs.fetch_add(1, std::memory_order_relaxed); }
+
 void forget_counts() {
   for (Kind& kind : kinds) kind.open.store(0), kind.made.store(0);
   runs.store(0);
+  failed_runs.store(0);
   looks.count = 0;
 }
 

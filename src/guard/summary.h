@@ -11,6 +11,8 @@ namespace surelite::guard {
 void count_open(const char* kind, int change);
 // A run is over. Looks at the process's memory now and then.
 void count_run();
+// A run, counted before, gave no results.
+void count_failed_run();
 // From now on, looks at what is in flight when exit() is called.
 void watch_exit();
 // The child of a fork does not answer for what its parent made.

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <new>
+#include <string>
 
 #include "guard/handler.h"
 #include "guard/summary.h"
@@ -50,7 +52,8 @@ struct Slot {
       int32_t expected = 0;
       if (!__atomic_compare_exchange_n(&candidate.tid, &expected, tid, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
         continue;
-      candidate.op = candidate.null_tensor = -1;
+      candidate.op = candidate.null_tensor = candidate.last_tensor = -1;
+      candidate.copy_bytes = 0;
       candidate.calls = 0;
       find_stack(&candidate);
       thread = &candidate;
@@ -187,6 +190,49 @@ void note_null(int tensor, std::string_view name, size_t bytes) {
 
 void forget_null() {
   if (Thread* thread = own_thread()) thread->null_tensor = -1;
+}
+
+void note_tensor(int tensor, std::string_view name) {
+  if (Thread* thread = own_thread()) {
+    copy_text(thread->last_tensor_name, name);
+    thread->last_tensor = tensor;
+  }
+}
+
+void note_copy(const void* to, const void* from, size_t bytes) {
+  if (Thread* thread = own_thread()) {
+    thread->copy_to = reinterpret_cast<uint64_t>(to);
+    thread->copy_from = reinterpret_cast<uint64_t>(from);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    thread->copy_bytes = bytes;
+  }
+}
+
+// A null handle that is passed on is refused again: what made it null is what counts.
+void note_refusal(const Diagnostic& why, bool seen) noexcept try {
+  static constinit bool drop_in = false;  // which says itself what its clients see
+  if (why.severity() != Severity::error) return;
+  const std::string text = why.text();
+  const std::string_view code = name_of(why.code);
+  const Thread* thread = own_thread();
+  const std::lock_guard lock(table_mutex);
+  drop_in |= seen;
+  if (drop_in && !seen) return;
+  start_table();
+  Refusal& refusal = the_state.refusal;
+  if (refusal.count && (why.code == Code::A710 || why.code == Code::A711) && text.find("null") != text.npos) return;
+  if (!seen && code[0] == 'D') return;  // a delegate that declines is no mistake
+  copy_text(refusal.code, code);
+  copy_text(refusal.text, text);
+  for (char* c = refusal.text; *c; ++c) {
+    const auto byte = static_cast<unsigned char>(*c);
+    if (byte < 32 || byte > 126) *c = byte < 32 ? ' ' : '?';
+  }
+  refusal.tid = thread ? thread->tid : 0;
+  refusal.calls = thread ? thread->calls : 0;
+  ++refusal.count;
+} catch (const std::bad_alloc&) {
+  // No words without memory.
 }
 
 void watch_forks() { pthread_atfork(before_fork, after_fork, in_child); }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "guard/state.h"
+#include "surelite/diagnostic.h"
 #include "surelite/types.h"
 
 namespace surelite::guard {
@@ -40,6 +41,12 @@ void note_call(const char* name);
 // A tensor's data was handed out as null; `bytes` is what it will have, 0 if that is not known.
 void note_null(int tensor, std::string_view name, size_t bytes);
 void forget_null();
+// The application asked for this tensor's bytes.
+void note_tensor(int tensor, std::string_view name);
+// The library copies for the application; 0 bytes: no longer.
+void note_copy(const void* to, const void* from, size_t bytes);
+// A call was refused, or (not `seen`) something failed inside that the application may not learn of.
+void note_refusal(const Diagnostic& why, bool seen) noexcept;
 // After a fork the table is not locked, and the child's only thread keeps its slot.
 void watch_forks();
 

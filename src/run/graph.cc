@@ -61,7 +61,7 @@ Status Graph::get_memory(std::span<std::byte> arena) {
     tensor.has_value = planned.storage != Storage::heap && planned.storage != Storage::none;
     has_heap_tensors_ |= planned.storage == Storage::heap;
   }
-  return state_->guard ? observe_tensors() : Status();
+  return state_->guarded() ? observe_tensors() : Status();
 }
 
 // Resolves the plan's indices into pointers, once.
@@ -168,7 +168,7 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
   if (bytes > limit)
     return fail(diagnose(Code::B801, where_tensor(model(), plan_->subgraph, static_cast<int>(t)),
                          {{"need", bytes}, {"what", "tensor " + to_string(shape)}, {"limit", limit}}));
-  if (state_->guard) {
+  if (state_->guarded()) {
     SURELITE_TRY(move_to_observed(tensor, shape, bytes));
   } else {
     if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
@@ -196,7 +196,7 @@ Result<bool> Graph::run_part(size_t part) {
   const auto s = static_cast<size_t>(plan_->delegated[part].first);
   StepObserver* observer = state_->observer;
   if (observer) observer->before(*plan_, plan_->steps[s].op);
-  const ObservedStep seen{plan_->subgraph, plan_->steps[s].op, contexts_[s].op->name, true, contexts_[s].where, {}};
+  const ObservedStep seen{plan_->subgraph, plan_->steps[s].op, contexts_[s].op->name, true, contexts_[s].where, {}, {}};
   if (state_->guard) state_->guard->before_step(seen);
   Result<bool> ran = delegated_.run(part);
   if (state_->guard) state_->guard->after_step(seen, ran.has_value());

@@ -45,7 +45,7 @@ void SessionInside::find_fences() {
   input_fences.clear();
   output_fences.clear();
   room = Room();
-  if (!kChecks || state.guard) return;
+  if (!kChecks || state.guarded()) return;
   const auto find = [&](const std::vector<int32_t>& list, std::vector<Fence>* fences) {
     for (const int32_t t : list) {
       if (graph->plan().tensors[static_cast<size_t>(t)].storage != Storage::arena) continue;
@@ -65,7 +65,7 @@ void SessionInside::write_fences(bool inputs_too) {
 }
 
 Status SessionInside::check_fences(bool outputs_too) {
-  if (state.guard) return graph->check_observed();
+  if (state.guarded()) return graph->check_observed();
   for (const std::vector<Fence>* list : {&input_fences, outputs_too ? &output_fences : nullptr}) {
     if (!list) continue;
     for (const Fence& fence : *list)

@@ -75,7 +75,7 @@ Status Graph::observe_step(size_t s) {
   const StepPlan& step = plan_->steps[s];
   RunContext& context = contexts_[s];
   const ObservedStep seen{plan_->subgraph, step.op,     context.op->name, step.spec->origin != Origin::own,
-                          context.where,   context.outputs};
+                          context.where,   context.outputs, context.inputs};
   state_->guard->before_step(seen);
   Status status = step.run(context);
   state_->guard->after_step(seen, status.has_value());
@@ -85,7 +85,7 @@ Status Graph::observe_step(size_t s) {
 Status Graph::observe_eager(int op) {
   const bool foreign = plan_->specs[static_cast<size_t>(op)]->origin != Origin::own;
   const ObservedStep seen{plan_->subgraph, op,      plan_->def().operators[static_cast<size_t>(op)].name,
-                          foreign,         nullptr, {}};
+                          foreign,         nullptr, {}, {}};
   state_->guard->before_step(seen);
   Status status = run_eager(op);
   state_->guard->after_step(seen, status.has_value());
@@ -93,7 +93,7 @@ Status Graph::observe_eager(int op) {
 }
 
 void Graph::announce_run() const {
-  if (!state_->guard) return;
+  if (!state_->guarded()) return;
   std::vector<ObservedTensor> inputs;
   for (const int32_t t : plan_->def().inputs)
     if (plan_->tensors[static_cast<size_t>(t)].storage == Storage::arena && !is_bound(t))

@@ -27,8 +27,9 @@ struct ObservedStep {
   int subgraph = 0, op = 0;
   std::string_view name;
   bool foreign = false;               // its kernel came from outside
-  const Where* where = nullptr;       // null, and no outputs: planned right before it runs
+  const Where* where = nullptr;       // null, and no tensors: planned right before it runs
   std::span<Tensor* const> outputs;
+  std::span<const Tensor* const> inputs;  // null for those that are absent
 };
 
 // Memory that an observer gives a tensor of its own, in place of the arena or the file.
@@ -50,10 +51,16 @@ class RunObserver {
  public:
   virtual ~RunObserver() = default;
 
+  // False: it only remembers calls and operators; tensors stay where they are, and nobody asks for memory.
+  virtual bool gives_memory() const = 0;
   // Whether it gives memory to all tensors, or to those that code from outside can reach.
   virtual bool watches_all() const = 0;
   // Of `bytes` bytes; a constant's hold its value and stay as they are. Fails with B802.
   virtual Result<std::unique_ptr<ObservedMemory>> give_memory(const ObservedTensor& tensor, size_t bytes) = 0;
+
+  // For a kernel from outside: its `number`-th temporary or scratch buffer (`kind`, a literal). Fails with B802.
+  virtual Result<std::unique_ptr<ObservedMemory>> give_scratch(const char* kind, int number, std::string_view op,
+                                                               size_t bytes) = 0;
 
   virtual void before_step(const ObservedStep& step) = 0;
   virtual void after_step(const ObservedStep& step, bool succeeded) = 0;
@@ -68,12 +75,31 @@ class RunObserver {
   // It got null for a tensor that has no memory yet, and will have `bytes` bytes (0: not known); or it got memory.
   virtual void note_null(int tensor, std::string_view name, size_t bytes) = 0;
   virtual void forget_null() = 0;
+  // The library copies between a tensor and memory of the application, or has done so.
+  virtual void begin_copy(const void* to, const void* from, size_t bytes) = 0;
+  virtual void end_copy() = 0;
+};
+
+// Tells an observer, if there is one, of a copy for as long as it lives.
+class ObservedCopy {
+ public:
+  ObservedCopy(RunObserver* observer, const void* to, const void* from, size_t bytes) : observer_(observer) {
+    if (observer_) observer_->begin_copy(to, from, bytes);
+  }
+  ~ObservedCopy() {
+    if (observer_) observer_->end_copy();
+  }
+  ObservedCopy(const ObservedCopy&) = delete;
+  ObservedCopy& operator=(const ObservedCopy&) = delete;
+
+ private:
+  RunObserver* observer_;
 };
 
 // These two are src/guard's or, in a library without it, those of src/run/unobserved.cc.
 
 // For a session whose caller asked for `asked`, or an interpreter; none where the environment does not ask for it
-// either. A718 where the library has none.
+// either. A718 where the library has none, A711 where the environment asks for something that does not exist.
 Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked = Guarding::none, bool all = false);
 // Something that an application creates and deletes ("session", "interpreter", ...) came into being or went. `kind` is
 // a literal. Safe from any thread, also while the process ends.

@@ -33,9 +33,11 @@ struct RunState {
   StepObserver* observer = nullptr;
   std::set<int> delegates_off;         // positions in the options: failed once, left alone since
   Diagnostics notes;                   // on the runs so far: D511 and D512, R409
-  std::unique_ptr<RunObserver> guard;  // null unless guarded mode was asked for
+  std::unique_ptr<RunObserver> guard;  // null unless guarded mode or a crash note was asked for
   uint64_t graphs = 0;                 // that exist now, all nested ones included
 
+  // Tensors lie in memory of the observer's, not only is somebody watching.
+  bool guarded() const { return guard && guard->gives_memory(); }
   // R409 if loops had fewer threads than wanted; null if they had them, or if it was said before.
   const Diagnostic* note_missing_threads();
   bool cancelled() const { return cancel.load(std::memory_order_relaxed) || (check_cancelled && check_cancelled()); }

@@ -225,6 +225,7 @@ Status TensorView::copy_from(std::span<const std::byte> from) {
                      {"hint", advise_size(tensor, from.size())}});
     return seen.refuse(tensor_, std::move(refusal));
   }
+  const ObservedCopy copy(seen.session->state.guard.get(), tensor.data, from.data(), from.size());
   if (!from.empty()) std::memmove(tensor.data, from.data(), from.size());
   seen.session->calls.accept(tensor_);
   return {};
@@ -246,6 +247,7 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
                              {"meaning", ""},
                              {"hint", "Nothing was written. Make the buffer exactly that large."}});
   }
+  const ObservedCopy copy(seen.session->state.guard.get(), to.data(), from.data(), from.size());
   if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
   return {};
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/failure_listener.h"
 #include "surelite/compat.h"
 
 namespace surelite::compat {
@@ -38,12 +39,16 @@ void Reporter::format(const char* text, va_list args) const { (function ? functi
 void Reporter::line(const std::string& text) const { call(*this, "%s", text.c_str()); }
 
 void remember(std::string text) { last_text = std::move(text); }
-void remember(const Diagnostic& diagnostic) { remember(diagnostic.text()); }
+void remember(const Diagnostic& diagnostic) {
+  remember(diagnostic.text());
+  announce_failure(diagnostic, true);
+}
 const char* last_diagnostic() { return last_text.c_str(); }
 
 void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) {
   const std::string text = diagnostic.text();
   remember(text);
+  announce_failure(diagnostic, true);
   if (!lead.empty()) reporter.line(std::string(lead));
   if (!stock_messages_only()) call(reporter, kFindingFormat, text.c_str());
 }

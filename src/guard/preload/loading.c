@@ -46,5 +46,6 @@ static const char* chosen(const char* path) {
 
 /* The last call must be a jump: the loader looks at the return address to see whose search path counts. */
 __attribute__((visibility("default"))) void* dlopen(const char* path, int mode) {
+  if (!real_dlopen) find_real(); /* constructors of other libraries run first */
   return real_dlopen(chosen(path), mode);
 }
