@@ -6,6 +6,7 @@ clients_test.py BUILD_FOLDER SOURCE_FOLDER [--only TEXT]: each row says how the 
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,21 @@ ROWS = [
     ("c", "second_thread", "int8_image", SEGV, "G601", ["int8 input 0", "in overrun"], []),
     ("c", "own_handler", "int8_image", 40 + 11, "G601", ["int8 input 0", "in overrun"], []),
     ("c", "child", "int8_image", SEGV, "G601", ["int8 input 0", "in overrun"], []),
+    # A pointer that a refused call should have returned: the refusal is the cause.
+    ("c", "null_model", "int8_image", SEGV, "G606", ["The model could not be loaded, and its null pointer was used", "M101 error: cannot read", "client.c:", "in null_model"], []),
+    ("cc", "null_model", "int8_image", SEGV, "G606", ["The model could not be loaded, and its null pointer was used", "M101 error: cannot read", "client.cc:", "in null_model"], []),
+    ("cc", "null_interpreter", "int8_image", SEGV, "G606", ["The interpreter could not be made", "A728 error: the operator resolver does not have ADD", "in null_interpreter"], []),
+    ("cc", "wrong_type", "int8_image", SEGV, "G606", ["as another type than its own", "A703 error", "INT8; you asked for FLOAT32", "in wrong_type"], []),
+    ("cc", "wrong_index", "int8_image", SEGV, "G606", ["that the model does not have", "A704 error: there is no output 3", "in wrong_index"], []),
+    ("cc", "wrong_signature", "int8_image", SEGV, "G606", ["that the model does not have", "A704 error: there is no signature serving", "in wrong_signature"], []),
+    ("native", "no_model", "int8_image", SEGV, "G606", ["The model could not be loaded", "M101 error: cannot read", "native.cc:", "no_model"], []),
+    ("native", "wrong_name", "int8_image", SEGV, "G606", ["A704 error: there is no input \"pixels\"", "native.cc:"], []),
+    ("native", "wrong_type", "int8_image", SEGV, "G606", ["A703 error", "holds int8; you asked for float32", "native.cc:"], []),
+    ("native", "copy_floats", "int8_image", SEGV, "G601", FLOATS + ["native.cc:"], []),
+    ("native", "right", "int8_image", 0, None, [], []),
+    ("native static", "no_model", "int8_image", SEGV, "G606", ["The model could not be loaded", "M101 error: cannot read", "native.cc:"], []),
+    ("native static", "copy_floats", "int8_image", SEGV, "G601", ["int8 input 0", "602,112 is exactly 4 x 150,528"], []),
+    ("native static", "right", "int8_image", 0, None, [], []),
     ("c", "operator_overrun", "custom", SEGV, "G601", ["MyOperator (op 0 of subgraph 0) wrote past the end of float32 output 0", "in my_invoke"], []),
     ("c", "operator_null", "custom", SEGV, "G605", ["MyOperator (op 0 of subgraph 0)", "null pointer", "in my_invoke"], []),
     ("c", "operator_exits", "custom", 1, "G605", ["MyOperator ended the process with exit(1)"], []),
@@ -67,7 +83,7 @@ def command_for(program, scenario, model):
     if program in ("python", "decoy"):  # opens the library by its path
         folder = BUILD / "guard_decoy" if program == "decoy" else BUILD
         return [sys.executable, str(SOURCE / "tests/guard/clients/client.py"), scenario, model_path, str(folder / "libtensorflowlite_c.so")]
-    binary = BUILD / {"c": "guard_client_c", "rpath": "guard_client_rpath", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs"}[program]
+    binary = BUILD / {"c": "guard_client_c", "rpath": "guard_client_rpath", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs", "native": "guard_client_native", "native static": "guard_client_native_static"}[program]
     if not binary.exists():
         return None
     if program == "rust":
@@ -148,8 +164,93 @@ def doctor_checks_the_model():
     return []
 
 
+def run_with(environment, command):
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **environment})
+
+
+def settings_are_read():
+    """SURELITE_GUARD takes words for on and off, and refuses others with the list."""
+    faults = []
+    for program in ("c", "native"):
+        command = command_for(program, "copy_floats" if program == "native" else "overrun", "int8_image")
+        for value, guarded in (("1", True), ("on", True), ("YES", True), ("after,all", True), ("underrun", False), ("0", False),
+                               ("off", False), ("no", False), ("", False)):
+            if value == "underrun" and program == "native":
+                continue  # so long a copy also leaves the memory of a tensor that is guarded in front
+            done = run_with({"SURELITE_GUARD": value}, command)
+            if ("G601 error" in done.stderr) != guarded:
+                faults.append(f"{program}, {value!r}: {done.stderr}")
+            if "A711" in done.stderr:
+                faults.append(f"{program}, {value!r} is refused: {done.stderr}")
+        for value in ("onn", "2", "1,al", ",all"):
+            done = run_with({"SURELITE_GUARD": value}, command_for(program, "right", "int8_image"))
+            for part in ("A711 error", f'SURELITE_GUARD is "{value}"', "underrun", "off"):
+                if part not in done.stderr:
+                    faults.append(f"{program}, {value!r}, lacks {part}: {done.stderr}")
+    return faults
+
+
+def crash_notes():
+    """SURELITE_CRASH_NOTE leaves a note when a program faults, and nothing when it does not."""
+    faults = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "note.txt"
+        rows = [
+            ("c", "null_model", "int8_image", ["signal: 11", "G606 The model could not be loaded", "last diagnostic: M101 error", "guard_client_c+0x"]),
+            ("c", "stale_after_delete", "float_12", ["last calls: ", "TfLiteTensorData", "~Interpreter", "guard_client_c+0x"]),
+            ("c", "operator_null", "custom", ["G605 The custom operator or delegate kernel MyOperator", "operator: 0 MyOperator of subgraph 0", "last tensor: 0 "]),
+            ("native", "wrong_name", "int8_image", ["A704 error: there is no input \"pixels\"", "guard_client_native+0x"]),
+            ("native", "right", "int8_image", None),
+        ]
+        for program, scenario, model, wanted in rows:
+            path.unlink(missing_ok=True)
+            command = command_for(program, scenario, model)
+            done = run_with({"SURELITE_CRASH_NOTE": str(path), "SURELITE_GUARD": ""}, command)
+            if path.exists() != (wanted is not None):
+                # A use after free need not fault without guarded memory.
+                if scenario == "stale_after_delete" and done.returncode >= 0:
+                    continue
+                faults.append(f"{program} {scenario}: {done.returncode}, there is {'a' if path.exists() else 'no'} note")
+                continue
+            text = path.read_text() if wanted else ""
+            for part in wanted or []:
+                if part not in text:
+                    faults.append(f"{program} {scenario}: the note lacks {part!r}: {text}")
+            if wanted and not re.search(r"guard_client_(c|native) [0-9a-f]{40}", text):
+                faults.append(f"{program} {scenario}: no build id in {text}")
+            if wanted and len(text) > 8192:
+                faults.append(f"{program} {scenario}: the note has {len(text)} bytes")
+            if "G60" in done.stderr:
+                faults.append(f"{program} {scenario}: it also writes {done.stderr}")
+        done = run_with({"SURELITE_CRASH_NOTE": f"{folder}/no/such/note"}, command_for("native", "right", "int8_image"))
+        if "A752 error: cannot write" not in done.stderr:
+            faults.append(f"a folder that does not exist: {done.stderr}")
+        numbered = run_with({"SURELITE_CRASH_NOTE": f"{folder}/%p.txt"}, command_for("c", "null_model", "int8_image"))
+        if numbered.returncode != -11 or not [f for f in os.listdir(folder) if re.fullmatch(r"\d+\.txt", f)]:
+            faults.append(f"%p: {numbered.returncode}, {os.listdir(folder)}")
+    return faults
+
+
+def endings_are_told():
+    """A program that ends without a fault and without a result did not end well."""
+    faults = []
+    for scenario, wanted in (("right", "the program ended well"), ("never_runs", "it made no session or interpreter"),
+                             ("fails_every_run", "every run of a model failed"), ("only_allocates", "it never ran a model")):
+        done = subprocess.run([str(BUILD / "surelite"), "guard", "--"] + command_for("c", scenario, "float_12"), capture_output=True,
+                              text=True, timeout=60)
+        if wanted not in done.stderr or ("ended well" in done.stderr) != (scenario == "right"):
+            faults.append(f"{scenario}: {done.stderr}")
+    return faults
+
+
 def main() -> int:
     failed = 0
+    for check in (settings_are_read, crash_notes, endings_are_told):
+        found = check()
+        print(f"{'FAILED' if found else 'fine':8} {check.__doc__}")
+        for fault in found:
+            print(f"         {fault}")
+        failed += bool(found)
     for command, wanted in REMARKS:
         remark = remark_of(command)
         if wanted not in remark:

@@ -30,6 +30,12 @@ done
 said=$(cd / && "$build/consumer/README") && { echo "README succeeds without its model"; exit 1; }
 [[ $said == "M101 error"* ]] || { echo "README says without its model: $said"; exit 1; }
 
+# The installed tool finds the installed drop-in and puts it before a library of that name which is none.
+if [ -x "$build/guard_client_rpath" ]; then
+  said=$("$place/bin/surelite" guard --json -- "$build/guard_client_rpath" copy_floats examples/digits/digits_int8.tflite || true)
+  [[ $said == *'"G601"'*"602,112 bytes"* ]] || { echo "the installed tool says: $said"; exit 1; }
+fi
+
 # A program with the operators of some models: the same bytes, no other operator in it, and others are refused with the way out.
 fail() { echo "selected operators: $1"; exit 1; }
 some=$build/consumer/some_operators every=$build/consumer/every_operator

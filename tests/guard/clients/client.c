@@ -122,6 +122,16 @@ static void null_data(void) {
   data[5] = 1;
 }
 
+/* The model does not exist; what every call returned is passed on. */
+static int null_model(void) {
+  model = TfLiteModelCreateFromFile("there_is_no_such_model.tflite");
+  interpreter = TfLiteInterpreterCreate(model, NULL);
+  TfLiteInterpreterAllocateTensors(interpreter);
+  volatile float* data = TfLiteTensorData(input());
+  data[5] = 1;
+  return 7;
+}
+
 static void* second_thread(void* nothing) {
   overrun();
   return nothing;
@@ -130,6 +140,8 @@ static void* second_thread(void* nothing) {
 static void leave(int number) { _exit(40 + number); }
 
 static int run(const char* path, const char* extra) {
+  if (is("null_model")) return null_model();
+  if (is("never_runs")) return TfLiteVersion() ? 0 : 3;
   if (start(path)) return 3;
   if (extra && strncmp(scenario, "delegate", 8) == 0) {
     TfLiteExternalDelegateOptions plugin = TfLiteExternalDelegateOptionsDefault(extra);
@@ -161,6 +173,13 @@ static int run(const char* path, const char* extra) {
     int status = 0;
     waitpid(child, &status, 0);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 1;
+  }
+  if (is("only_allocates")) return (finish(), 0);
+  if (is("fails_every_run")) {
+    const int shape[] = {1, 24};
+    TfLiteInterpreterResizeInputTensor(interpreter, 0, shape, 2); /* and nobody allocates */
+    for (int i = 0; i < 3; ++i) TfLiteInterpreterInvoke(interpreter);
+    return (finish(), 0);
   }
   if (is("unwritten")) return TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? (finish(), 0) : 6;
   if (is("half_written")) {

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "guard/handler.h"
+#include "guard/start.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"

@@ -60,6 +60,13 @@ void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, Linkage* 
   }
 }
 
+// Whether Surelite is linked in, told by words that it has: a stripped program has no symbols.
+bool mentions_guard(Elf* elf) {
+  size_t size = 0;
+  const char* bytes = elf_rawfile(elf, &size);
+  return bytes && std::string_view(bytes, size).find("SURELITE_GUARD_FILE") != std::string_view::npos;
+}
+
 }  // namespace
 
 Linkage read_linkage(const std::string& program) {
@@ -78,6 +85,7 @@ Linkage read_linkage(const std::string& program) {
       if (gelf_getphdr(elf, static_cast<int>(i), &segment)) has_interpreter |= segment.p_type == PT_INTERP;
     }
     linkage.is_static = !has_interpreter;
+    linkage.has_surelite = mentions_guard(elf);
     for (Elf_Scn* section = elf_nextscn(elf, nullptr); section; section = elf_nextscn(elf, section)) {
       GElf_Shdr header;
       if (!gelf_getshdr(section, &header)) continue;
@@ -91,9 +99,12 @@ Linkage read_linkage(const std::string& program) {
 }
 
 std::string explain(const Linkage& linkage) {
+  if (linkage.is_static && linkage.has_surelite)
+    return "the program is linked statically: its tensors are guarded, but nothing can be put in front of memcpy, so "
+           "that reports know less about copies.";
   if (linkage.is_static)
-    return "the program is linked statically: nothing can be put in front of it. Link it with Surelite's drop-in "
-           "library and set SURELITE_GUARD=1.";
+    return "the program is linked statically: nothing can be put in front of it. Link it with Surelite, or with "
+           "Surelite's drop-in library, and set SURELITE_GUARD=1.";
   if (linkage.has_own_copy && linkage.needed.empty())
     return "the program contains its own copy of TensorFlow Lite: link it with Surelite's drop-in library instead to "
            "have its tensors guarded.";
@@ -101,8 +112,10 @@ std::string explain(const Linkage& linkage) {
 }
 
 std::string explain_out_of_reach(const Linkage& linkage) {
-  std::string text = "no tensor was guarded: the program made no session or interpreter of Surelite.";
-  if (!linkage.needed.empty())
+  std::string text = "no tensor was guarded: no library of Surelite was in use.";
+  if (linkage.has_surelite)
+    text += " The program has one linked in that does not start: was it built with SURELITE_GUARDED=OFF?";
+  else if (!linkage.needed.empty())
     text += " It asks for " + linkage.needed +
             (linkage.search_path.empty() ? "" : " (searched in " + linkage.search_path + ")") +
             ", and Surelite's library of that name was not found beside this tool: install it, or build it with "
@@ -110,7 +123,7 @@ std::string explain_out_of_reach(const Linkage& linkage) {
   else if (linkage.is_elf)
     text +=
         " If it opens TensorFlow Lite itself or has it linked in, let it open or link Surelite's "
-        "libtensorflowlite_c.so, and set SURELITE_GUARD=1.";
+        "libtensorflowlite_c.so, or use the native library (Surelite::surelite), and set SURELITE_GUARD=1.";
   return text;
 }
 

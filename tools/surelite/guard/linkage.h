@@ -10,6 +10,7 @@ namespace surelite::tool {
 struct Linkage {
   bool is_elf = false;        // false: a script, or not readable; its interpreter is what gets preloaded into
   bool is_static = false;     // no dynamic linker: nothing can be preloaded
+  bool has_surelite = false;  // Surelite's native library is linked in: the environment is all it needs
   bool has_own_copy = false;  // TensorFlow Lite's functions are defined in the program itself
   std::string needed;         // the TensorFlow Lite library it asks for, "libtensorflowlite_c.so"
   std::string search_path;    // its RPATH or RUNPATH

@@ -43,10 +43,12 @@ class TraceFile {
   std::string path_;
 };
 
-// Where our libraries are: beside the program in a build folder, below lib/ where it was installed.
+// Where our libraries are: beside the program in a build folder, below lib/ (on some systems with the processor's name)
+// where it was installed.
 std::string find_library(const char* name) {
   const std::filesystem::path here = std::filesystem::path(own_path()).parent_path();
-  for (const char* folder : {".", "../lib/surelite", "../lib/surelite/compat", "../lib"}) {
+  for (const char* folder : {".", "../lib/surelite", "../" SURELITE_LIBRARY_FOLDER "/surelite/compat/lib",
+                             "../lib/surelite/compat/lib", "../" SURELITE_LIBRARY_FOLDER, "../lib"}) {
     std::error_code ignored;
     const std::filesystem::path candidate = here / folder / name;
     if (std::filesystem::exists(candidate, ignored))
@@ -62,6 +64,9 @@ std::string with_existing(std::string value, const char* variable) {
 }
 
 void add_guard(const Linkage& linkage, const std::string& trace_path, bool underrun, ChildOptions* options) {
+  options->environment.emplace_back("SURELITE_GUARD", underrun ? "underrun" : "1");
+  options->environment.emplace_back("SURELITE_GUARD_FILE", trace_path);
+  if (linkage.is_static) return;
   std::string preload = find_library("libsurelite_guard.so");
   std::string folder, libraries;
   for (const char* name : {"libtensorflowlite_c.so", "libtensorflowlite.so"}) {
@@ -74,8 +79,6 @@ void add_guard(const Linkage& linkage, const std::string& trace_path, bool under
     if (linkage.needed.starts_with(name)) preload += (preload.empty() ? "" : ":") + library;
   }
   options->environment.emplace_back("SURELITE_GUARD_LIBRARIES", libraries);
-  options->environment.emplace_back("SURELITE_GUARD", underrun ? "underrun" : "1");
-  options->environment.emplace_back("SURELITE_GUARD_FILE", trace_path);
   options->environment.emplace_back("LD_PRELOAD", with_existing(preload, "LD_PRELOAD"));
   // Python then writes file, line and function of every thread beside our report.
   if (!std::getenv("PYTHONFAULTHANDLER")) options->environment.emplace_back("PYTHONFAULTHANDLER", "1");
@@ -89,7 +92,7 @@ ProgramReport observe_program(const std::vector<std::string>& arguments, ChildOp
   const Linkage linkage = read_linkage(arguments[0]);
   report.remark = explain(linkage);
   const TraceFile trace;
-  if (!linkage.is_static) add_guard(linkage, trace.path(), underrun, &options);
+  add_guard(linkage, trace.path(), underrun, &options);
   const Result<ChildResult> result = run_child(arguments, options);
   if (!result) {
     report.exit = Exit::usage;

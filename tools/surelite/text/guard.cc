@@ -21,6 +21,10 @@ std::string fault_text(const Json& fault, const Style& style) {
       text += " " + printable(calls[i].get<std::string>());
     text += "\n";
   }
+  // The finding has it where it explains the fault.
+  if (const std::string last = text_of(fault, "last_diagnostic");
+      !last.empty() && text_of(fault, "message").find(last) == std::string::npos)
+    text += "  last diagnostic: " + printable(last) + "\n";
   size_t shown = 0;
   for (const Json& frame : list_of(fault, "frames")) {
     if (shown++ == kMostFrames) break;
@@ -50,6 +54,17 @@ std::string closing_text(const Json& document) {
   return text;
 }
 
+// What is missing if a program that ends without a fault never had a result; empty if it had one.
+std::string without_results(const Json& document) {
+  const Json& summary = object_of(document, "summary");
+  if (!summary.contains("runs")) return "";
+  const int64_t runs = integer_of(summary, "runs"), failed = integer_of(summary, "failed_runs");
+  if (runs > failed) return "";
+  if (runs > 0) return "every run of a model failed";
+  if (!summary.contains("session") && !summary.contains("interpreter")) return "it made no session or interpreter";
+  return "it never ran a model";
+}
+
 }  // namespace
 
 std::string render_program(const Json& document, const Style& style) {
@@ -63,7 +78,12 @@ std::string render_program(const Json& document, const Style& style) {
   for (const Json& model : list_of(document, "models"))
     text += fmt::format("surelite: the model {} by itself: {}\n", printable(text_of(model, "model")),
                         printable(text_of(model, "verdict")));
-  if (findings.empty()) text += style.green("surelite: the program ended well") + closing_text(document) + "\n";
+  if (findings.empty()) {
+    const std::string missing = without_results(document);
+    text += (missing.empty() ? style.green("surelite: the program ended well")
+                             : style.yellow("surelite: the program ended, but " + missing)) +
+            closing_text(document) + "\n";
+  }
   if (child.contains("seconds") && child["seconds"].is_number())
     text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(),
                         bytes_text(integer_of(child, "peak_resident_bytes")));
