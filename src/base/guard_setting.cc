@@ -45,8 +45,9 @@ Diagnostic unknown_guard_setting(const char* value) {
   return diagnose(Code::A711, {{"function", "the environment"},
                                {"argument", "SURELITE_GUARD"},
                                {"value", "\"" + std::string(value ? value : "") + "\""},
-                               {"expected", "it takes 1, on, yes or after (guard the end of tensors), underrun or before (their "
-                                            "start), each also with \",all\", and 0, off or no. Nothing is guarded"}});
+                               {"expected", "it takes 1, on, yes or after (guard the end of tensors), underrun or "
+                                            "before (their start), each also with \",all\", and 0, off or no. Nothing "
+                                            "is guarded"}});
 }
 
 }  // namespace surelite

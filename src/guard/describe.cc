@@ -58,6 +58,10 @@ void put_copy(FixedText& text, const Region& region, const Finding& finding) {
 
 // The usual cause, only where the access does not speak against it.
 void put_habit(FixedText& text, const Fault& fault, const Region& region, const Finding& finding) {
+  if (region.role == Role::temporary || region.role == Role::scratch) {
+    text << " Compare the loop bound with the size that the kernel's Prepare asked for.";
+    return;
+  }
   const TypeFacts type = facts_of(region.type);
   const uint64_t count = elements_of(region);
   const bool end = finding.cause == Cause::past_end;
@@ -65,6 +69,16 @@ void put_habit(FixedText& text, const Fault& fault, const Region& region, const 
     text << " The instruction stores float32 values: float32 data for a tensor of " << type.name
          << ", which has 1 byte per element.";
     return put_quantize(text, region);
+  }
+  if (end && type.quantizable && type.bytes == 1 && !finding.is_write && fault.is_float && fault.access_bytes == 4) {
+    text << " The instruction loads float32 values: this tensor of " << type.name
+         << ", which has 1 byte per element, is read as float32.";
+    if (region.scale != 0) {
+      text << " Its real values are ";
+      text.real(region.scale) << " * (value - ";
+      text.number(region.zero_point) << ").";
+    }
+    return;
   }
   // Copies that the compiler writes itself often begin with their last bytes.
   const uint64_t reach = region.bytes + finding.distance + fault.access_bytes;
@@ -106,6 +120,24 @@ void put_overrun(FixedText& text, const Fault& fault, const Region& region, cons
     if (region.bytes == 0) text << " It is empty: nothing may be read or written.";
   }
   put_habit(text, fault, region, finding);
+}
+
+void put_caller(FixedText& text, const Fault& fault, const Region& region, const Finding& finding) {
+  const bool source = finding.cause == Cause::short_source;
+  text << "You copied ";
+  text.grouped(finding.copy_bytes) << (source ? " bytes into " : " bytes out of ");
+  put_tensor(text, region);
+  text << (source ? ", but the source, memory of your own, ends after "
+                  : ", but the destination, memory of your own, ends after ");
+  text.grouped(finding.distance) << " bytes";
+  if (fault.block_bytes) {
+    text << " (a heap block of ";
+    text.grouped(fault.block_bytes) << " bytes)";
+  }
+  text << ".";
+  if (source && finding.copy_offset == 0 && put_meaning(text, region, finding.distance)) return;
+  text << (source ? " Give the copy a source that is as long as what is copied."
+                  : " Make the destination as large as the tensor, or copy less.");
 }
 
 void put_stale(FixedText& text, const Region& region, const Finding& finding, const Thread* thread) {
@@ -209,6 +241,8 @@ void put_sentence(FixedText& text, const State& state, const Fault& fault, const
   switch (finding.cause) {
     case Cause::past_end:
     case Cause::before_start: return put_overrun(text, fault, state.regions[finding.region], finding, thread);
+    case Cause::short_source:
+    case Cause::short_destination: return put_caller(text, fault, state.regions[finding.region], finding);
     case Cause::stale: return put_stale(text, state.regions[finding.region], finding, thread);
     case Cause::no_memory: return put_null(text, thread);
     case Cause::refused: return put_refused(text, fault, state.refusal);

@@ -75,6 +75,32 @@ bool place(const Region& region, const Fault& fault, Finding* finding) {
   return true;
 }
 
+bool touches_tensor(const State& state, uint64_t address) {
+  const int found = find_region(state, address);
+  return found >= 0 && inside(address, state.regions[found].data, state.regions[found].bytes);
+}
+
+// A copy between a tensor and memory of the program's, which ended first. Its end need not be near the tensor, but may
+// lie right before it.
+bool place_at_caller(const State& state, const Fault& fault, Finding* finding) {
+  if (fault.copy_bytes == 0 || fault.copy_bytes >= kLargestCopy || fault.copy_is_rest) return false;
+  const bool reads = inside(fault.address, fault.copy_from, fault.copy_bytes);
+  const bool writes = inside(fault.address, fault.copy_to, fault.copy_bytes);
+  if (reads == writes || (fault.has_access && fault.is_write != writes)) return false;
+  const uint64_t own = reads ? fault.copy_from : fault.copy_to, other = reads ? fault.copy_to : fault.copy_from;
+  if (touches_tensor(state, own) || !touches_tensor(state, other)) return false;
+  finding->cause = reads ? Cause::short_source : Cause::short_destination;
+  finding->region = find_region(state, other);
+  finding->is_write = writes;
+  finding->knows_access = finding->copy_start_known = true;
+  finding->copy_bytes = fault.copy_bytes;
+  finding->copy_offset = other - state.regions[finding->region].data;
+  // How much of it there is from where the copy began.
+  const uint64_t block_end = fault.block_begin + fault.block_bytes;
+  finding->distance = fault.block_bytes && block_end > own ? block_end - own : fault.address - own;
+  return true;
+}
+
 bool is_null_of(const Thread& thread, const Fault& fault) {
   if (thread.null_tensor < 0 || thread.calls - thread.null_call > kNullCalls) return false;
   return fault.address < kNullPage || fault.address < thread.null_bytes;
@@ -114,6 +140,7 @@ Finding diagnose(const State& state, const Fault& fault) {
     return finding;
   }
   if (fault.has_address) {
+    if (usable && fault.address >= kNullPage && place_at_caller(state, fault, &finding)) return finding;
     finding.region = usable ? find_region(state, fault.address) : -1;
     if (finding.region >= 0 && place(state.regions[finding.region], fault, &finding)) return finding;
     finding.region = -1;
@@ -145,6 +172,8 @@ const char* code_of(Cause cause) {
     case Cause::read_only: return "G612";
     case Cause::stack: return "G613";
     case Cause::stopped: return "G614";
+    case Cause::short_source:
+    case Cause::short_destination:
     case Cause::refused:
     case Cause::unrelated: break;
   }

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <mutex>
 
+#include "guard/caller_memory.h"
 #include "guard/note.h"
 #include "guard/preload/interface.h"
 #include "guard/registers.h"
@@ -79,9 +80,25 @@ void take_copy_in_flight(Fault* fault) {
     if (thread.tid == fault->tid) take_copy(thread.copy_to, thread.copy_from, thread.copy_bytes, fault);
 }
 
+// The program's memory that a copy leaves.
+void take_block(Fault* fault) {
+  for (const uint64_t from : {fault->copy_from, fault->copy_to}) {
+    if (fault->address - from >= fault->copy_bytes) continue;
+    const Block block = find_block(from);
+    if (block.bytes == 0 || block.begin + block.bytes > fault->address) continue;
+    fault->block_begin = block.begin;
+    fault->block_bytes = block.bytes;
+  }
+}
+
 // Code of the C library: a rep movs there is memcpy's, which keeps the start of the destination in the register of its
 // result.
 uint64_t libc_begin = 0, libc_end = 0;
+
+// A page that nobody may touch: where the program's own memory is too small for a copy, which need not fault, the copy
+// is stopped there before it begins.
+void* stop_page = nullptr;
+thread_local uint64_t stopped_at __attribute__((tls_model("initial-exec"))) = 0;
 
 void find_libc() {
   const auto inside = reinterpret_cast<uint64_t>(&getpid);
@@ -165,7 +182,10 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
   fault.has_address = !fault.was_sent && (signal == SIGSEGV || signal == SIGBUS) && info->si_code != SI_KERNEL;
   if (fault.has_address) fault.address = reinterpret_cast<uint64_t>(info->si_addr);
   read_registers(*static_cast<const ucontext_t*>(raw_context), libc_begin, libc_end, &fault);
+  if (fault.has_address && stop_page && fault.address == reinterpret_cast<uint64_t>(stop_page))
+    fault.address = stopped_at, fault.has_access = false;
   if (fault.has_address) take_copy_in_flight(&fault);
+  if (fault.copy_bytes && !fault.copy_is_rest) take_block(&fault);
   const Finding finding = diagnose(state(), fault);
   const bool ours = finding.cause != Cause::unrelated && finding.cause != Cause::stopped;
   const bool handled = !ours && is_function(previous[signal]);
@@ -196,6 +216,18 @@ bool put_in_front(int signal) {
   return real_sigaction(signal, &action, nullptr) == 0;
 }
 
+void check_copy(const void* to, const void* from, size_t bytes) {
+  for (const void* own : {from, to}) {
+    const void* other = own == from ? to : from;
+    if (room_from(other) == SIZE_MAX || room_from(own) != SIZE_MAX) continue;
+    const auto at = reinterpret_cast<uint64_t>(own);
+    const Block block = find_block(at);
+    if (block.bytes == 0 || bytes <= block.begin + block.bytes - at) continue;
+    stopped_at = block.begin + block.bytes;
+    *static_cast<volatile char*>(stop_page) = 0;
+  }
+}
+
 bool install() {
   if (auto* real = dlsym(RTLD_DEFAULT, "surelite_guard_real_sigaction"))
     real_sigaction = reinterpret_cast<decltype(real_sigaction)>(real);
@@ -205,6 +237,9 @@ bool install() {
   if (dladdr(reinterpret_cast<void*>(&handle), &own) && own.dli_fname)
     dlopen(own.dli_fname, RTLD_NOLOAD | RTLD_NODELETE | RTLD_NOW);
   find_libc();
+  find_heap();
+  void* page = mmap(nullptr, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (page != MAP_FAILED) stop_page = page;
   prepare_backtrace();
   watch_forks();
   bool ok = true;
@@ -214,6 +249,9 @@ bool install() {
   if (auto* watch =
           reinterpret_cast<void (*)(size_t(*)(const void*))>(dlsym(RTLD_DEFAULT, "surelite_guard_watch_room")))
     watch(room_from);
+  if (auto* check = reinterpret_cast<void (*)(void (*)(const void*, const void*, size_t))>(
+          dlsym(RTLD_DEFAULT, "surelite_guard_check_copies")))
+    check(check_copy_between);
   return ok;
 }
 
@@ -223,6 +261,10 @@ std::mutex& install_mutex() {
 }
 
 }  // namespace
+
+void check_copy_between(const void* to, const void* from, size_t bytes) {
+  if (stop_page && bytes && (may_be_tensor(to) || may_be_tensor(from))) check_copy(to, from, bytes);
+}
 
 AlternateStack::AlternateStack() {
   stack_t now{};

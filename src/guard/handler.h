@@ -2,6 +2,8 @@
 // Catches faults in guarded mode and writes the report. Only an application that asked for guarded mode gets this.
 #pragma once
 
+#include <cstddef>
+
 #include "surelite/guarding.h"
 
 namespace surelite::guard {
@@ -20,6 +22,9 @@ HandlerOptions handler_options();
 // Installs the handler if nothing did yet, and puts it back in front of one that the application installed meanwhile,
 // which is then called afterwards. Cheap enough for every run.
 void keep_handler();
+// Before a copy between a tensor and memory of the program's own: if that is known to be too small, the program stops
+// here as it would at the end of a guarded tensor, and the report says so.
+void check_copy_between(const void* to, const void* from, size_t bytes);
 // Gives the thread that makes it an alternate stack that is large enough for a report, unless it has one; so that a
 // thread whose stack is used up can be reported. To be destroyed by the same thread.
 class AlternateStack {

@@ -44,7 +44,8 @@ void take_build_id(const char* notes, size_t bytes, Module* module) {
     const size_t name = (header.n_namesz + 3u) & ~size_t{3}, value = (header.n_descsz + 3u) & ~size_t{3};
     const size_t all = sizeof(header) + name + value;
     if (all > bytes) return;
-    if (header.n_type == NT_GNU_BUILD_ID && header.n_namesz == 4 && std::memcmp(notes + sizeof(header), "GNU", 4) == 0) {
+    const bool is_gnu = header.n_namesz == 4 && std::memcmp(notes + sizeof(header), "GNU", 4) == 0;
+    if (is_gnu && header.n_type == NT_GNU_BUILD_ID) {
       module->build_id_bytes = static_cast<uint32_t>(std::min<size_t>(header.n_descsz, kBuildIdBytes));
       std::memcpy(module->build_id, notes + sizeof(header) + name, module->build_id_bytes);
       return;

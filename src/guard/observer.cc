@@ -188,6 +188,10 @@ class Guard final : public Watcher {
     results_.remember(subgraph, status);
   }
 
+  void begin_copy(const void* to, const void* from, size_t bytes) override {
+    Watcher::begin_copy(to, from, bytes);
+    check_copy_between(to, from, bytes);
+  }
   void note_read(const ObservedTensor& tensor) override {
     Watcher::note_read(tensor);
     results_.read(tensor);

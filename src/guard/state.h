@@ -33,9 +33,9 @@ struct Region {
   float scale;             // 0 if not quantized, or per channel
   int32_t zero_point;
   char name[64];
-  char retired_by[32];     // "a resize", "the end of the session", ...; at most 31 characters
+  char retired_by[64];     // "a resize", "the end of the session", ...; at most 63 characters
 };
-static_assert(sizeof(Region) == 192, "readers of another process rely on this layout");
+static_assert(sizeof(Region) == 224, "readers of another process rely on this layout");
 
 inline constexpr int kCallRing = 16;
 
@@ -94,6 +94,7 @@ struct Fault {
   uint64_t instruction = 0;
   uint64_t stack_pointer = 0;
   uint64_t caller = 0;         // for is_fetch: where the call came from, 0 if not known
+  uint64_t block_begin = 0, block_bytes = 0;  // of the program's own memory in that copy, if it is known
   // A copy in flight, if the registers or an interposed call tell: where it starts and how long it is.
   uint64_t copy_to = 0, copy_from = 0, copy_bytes = 0;
   bool copy_is_rest = false;   // it began before that; only where it ends is known
@@ -103,6 +104,8 @@ enum class Cause : uint8_t {
   unrelated,     // no tensor of ours is near
   past_end,
   before_start,
+  short_source,       // a copy into a tensor went beyond the program's own memory
+  short_destination,  // likewise a copy out of one
   stale,         // memory that was moved or freed
   no_memory,     // null: the tensor has no memory yet
   refused,       // null: what a refused call should have returned

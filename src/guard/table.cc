@@ -20,6 +20,8 @@ namespace {
 // Megabytes of slots that mostly stay zero, and then are pages that are not there: no initializer may say otherwise.
 State the_state;
 std::mutex table_mutex;
+// All tensors that there ever were lie between these.
+uint64_t lowest = UINT64_MAX, highest = 0;
 
 // Before anything else is written there.
 void start_table() {
@@ -130,6 +132,8 @@ int add_region(std::span<const std::byte> mapping, std::span<const std::byte> da
   region.zero_point = quantized ? description.quantization->z() : 0;
   copy_text(region.name, description.name);
   region.retired_by[0] = 0;
+  __atomic_store_n(&lowest, std::min(lowest, region.base), __ATOMIC_RELAXED);
+  __atomic_store_n(&highest, std::max(highest, region.base + region.mapped), __ATOMIC_RELAXED);
   region.state = RegionState::live;
   the_state.region_count = std::max(the_state.region_count, slot + 1);
   return static_cast<int>(slot);
@@ -146,6 +150,11 @@ void free_region(int slot) {
   if (slot < 0) return;
   const std::lock_guard lock(table_mutex);
   the_state.regions[slot].state = RegionState::free;
+}
+
+bool may_be_tensor(const void* address) {
+  const auto at = reinterpret_cast<uint64_t>(address);
+  return at >= __atomic_load_n(&lowest, __ATOMIC_RELAXED) && at < __atomic_load_n(&highest, __ATOMIC_RELAXED);
 }
 
 size_t room_from(const void* address) {

@@ -33,6 +33,9 @@ void free_region(int slot);
 // Bytes from an address to the end of the tensor that it lies in; SIZE_MAX if it lies in none. Takes no lock.
 size_t room_from(const void* address);
 
+// False for most addresses outside tensors, quickly.
+bool may_be_tensor(const void* address);
+
 // What this thread does. Cheap: plain stores into its own slot.
 void begin_op(int subgraph, int op, std::string_view name, bool custom);
 void end_op();

@@ -31,6 +31,12 @@ ROWS = [
     ("c", "second_thread", "int8_image", SEGV, "G601", ["int8 input 0", "in overrun"], []),
     ("c", "own_handler", "int8_image", 40 + 11, "G601", ["int8 input 0", "in overrun"], []),
     ("c", "child", "int8_image", SEGV, "G601", ["int8 input 0", "in overrun"], []),
+    # The caller's own memory is what is too small.
+    ("c", "source_too_short", "int8_image", SEGV, "G606", ["You copied 150,528 bytes into int8 input 0", "the source, memory of your own, ends after 73,728 bytes", "in source_too_short"], []),
+    ("c", "source_block_too_short", "float_12", SEGV, "G606", ["You copied 48 bytes into float32 input 0", "ends after 40 bytes (a heap block of 40 bytes)", "in source_block_too_short"], []),
+    ("c", "destination_too_small", "float_12", SEGV, "G606", ["You copied 48 bytes out of float32 output 0", "the destination, memory of your own, ends after 24 bytes (a heap block of 24 bytes)", "in destination_too_small"], []),
+    ("c", "enough_room", "float_12", 0, None, [], []),
+    ("c", "fails_every_run", "float_12", 0, None, [], []),
     # A pointer that a refused call should have returned: the refusal is the cause.
     ("c", "null_model", "int8_image", SEGV, "G606", ["The model could not be loaded, and its null pointer was used", "M101 error: cannot read", "client.c:", "in null_model"], []),
     ("cc", "null_model", "int8_image", SEGV, "G606", ["The model could not be loaded, and its null pointer was used", "M101 error: cannot read", "client.cc:", "in null_model"], []),
@@ -43,10 +49,14 @@ ROWS = [
     ("native", "wrong_type", "int8_image", SEGV, "G606", ["A703 error", "holds int8; you asked for float32", "native.cc:"], []),
     ("native", "copy_floats", "int8_image", SEGV, "G601", FLOATS + ["native.cc:"], []),
     ("native", "right", "int8_image", 0, None, [], []),
-    ("native static", "no_model", "int8_image", SEGV, "G606", ["The model could not be loaded", "M101 error: cannot read", "native.cc:"], []),
-    ("native static", "copy_floats", "int8_image", SEGV, "G601", ["int8 input 0", "602,112 is exactly 4 x 150,528"], []),
-    ("native static", "right", "int8_image", 0, None, [], []),
+    ("static", "no_model", "int8_image", SEGV, "G606", ["The model could not be loaded", "M101 error: cannot read", "native.cc:"], []),
+    ("static", "copy_floats", "int8_image", SEGV, "G601", ["int8 input 0", "602,112 is exactly 4 x 150,528"], []),
+    ("static", "right", "int8_image", 0, None, [], []),
     ("c", "operator_overrun", "custom", SEGV, "G601", ["MyOperator (op 0 of subgraph 0) wrote past the end of float32 output 0", "in my_invoke"], []),
+    ("c", "operator_scratch", "custom", SEGV, "G601", ["MyOperator (op 0 of subgraph 0) wrote past the end of uint8 scratch buffer 0 \"MyOperator\" (256 bytes), at byte 256", "that the kernel's Prepare asked for", "in my_invoke"], []),
+    ("c", "operator_temporary", "custom", SEGV, "G601", ["MyOperator (op 0 of subgraph 0) wrote past the end of uint8 temporary 0 \"MyOperator\" (64 bytes), at byte 64", "in my_invoke"], []),
+    ("c", "operator_scratch_right", "custom", 0, None, [], []),
+    ("c", "operator_temporary_right", "custom", 0, None, [], []),
     ("c", "operator_null", "custom", SEGV, "G605", ["MyOperator (op 0 of subgraph 0)", "null pointer", "in my_invoke"], []),
     ("c", "operator_exits", "custom", 1, "G605", ["MyOperator ended the process with exit(1)"], []),
     ("c", "operator_unwritten", "custom", 0, None, [], ["G611"]),
@@ -83,7 +93,7 @@ def command_for(program, scenario, model):
     if program in ("python", "decoy"):  # opens the library by its path
         folder = BUILD / "guard_decoy" if program == "decoy" else BUILD
         return [sys.executable, str(SOURCE / "tests/guard/clients/client.py"), scenario, model_path, str(folder / "libtensorflowlite_c.so")]
-    binary = BUILD / {"c": "guard_client_c", "rpath": "guard_client_rpath", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs", "native": "guard_client_native", "native static": "guard_client_native_static"}[program]
+    binary = BUILD / {"c": "guard_client_c", "rpath": "guard_client_rpath", "stripped": "guard_client_stripped", "cc": "guard_client_cc", "rust": "guard_client_rs", "native": "guard_client_native", "static": "guard_client_native_static"}[program]
     if not binary.exists():
         return None
     if program == "rust":

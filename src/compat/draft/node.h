@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ops/op.h"
+#include "run/observer.h"
 #include "tensorflow/lite/builtin_ops.h"
 #include "tensorflow/lite/core/c/common.h"
 
@@ -29,6 +30,8 @@ struct Node {
   // Scratch memory asked for with RequestScratchBufferInArena during the last prepare.
   std::vector<size_t> scratch_requests;
   std::vector<void*> persistent_buffers;
+  // Guarded mode: the memory of its temporaries, then of its scratch buffers.
+  std::vector<std::unique_ptr<ObservedMemory>> guarded;
   std::vector<bool> resized;  // per output: Prepare set its shape
   TfLiteStatus last_status = kTfLiteOk;
   // The lists of `c` as they were made: inputs, outputs, intermediates. Clients may change them in place.

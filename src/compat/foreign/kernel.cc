@@ -158,6 +158,7 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     }
   node.resized.assign(op.outputs.size(), false);
   node.scratch_requests.clear();
+  node.guarded.clear();
   TfLiteStatus status;
   {
     const KernelCalls::InFlight flight(&kernel_calls_, KernelCalls::Phase::prepare, &node);
@@ -258,11 +259,32 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     Fence{t, from.data, from.bytes}.write();
   }
   const auto& state = context.state<AdapterState>();
-  for (const AdapterState::Temporary& temporary : state.temporaries)
-    table().lend(temporary.tensor, temporary.persistent ? context.persistent(temporary.slot).data()
-                                                        : context.scratch(temporary.slot).data());
+  node.guarded.resize(guarded() ? state.temporaries.size() + state.scratch.size() : 0);
+  // Under guard it is the observer's, and stays from run to run.
+  const auto memory_of = [&](const char* kind, size_t number, size_t place,
+                             std::span<std::byte> planned) -> Result<std::span<std::byte>> {
+    if (node.guarded.empty() || planned.empty()) return planned;
+    std::unique_ptr<ObservedMemory>& own = node.guarded[place];
+    if (!own) {
+      SURELITE_LET(own, interpreter_->run_state().guard->give_scratch(kind, static_cast<int>(number), name_of(node),
+                                                                      planned.size()));
+      std::memcpy(own->bytes().data(), planned.data(), planned.size());
+    }
+    return own->bytes();
+  };
+  for (size_t i = 0; i < state.temporaries.size(); ++i) {
+    const AdapterState::Temporary& temporary = state.temporaries[i];
+    const std::span<std::byte> planned =
+        temporary.persistent ? context.persistent(temporary.slot) : context.scratch(temporary.slot);
+    SURELITE_LET(const std::span<std::byte> memory, memory_of("temporary", i, i, planned));
+    table().lend(temporary.tensor, memory.data());
+  }
   kernel_calls_.scratch.clear();
-  for (const int slot : state.scratch) kernel_calls_.scratch.push_back(context.scratch(slot));
+  for (size_t i = 0; i < state.scratch.size(); ++i) {
+    SURELITE_LET(const std::span<std::byte> memory, memory_of("scratch", i, state.temporaries.size() + i,
+                                                              context.scratch(state.scratch[i])));
+    kernel_calls_.scratch.push_back(memory);
+  }
   TfLiteStatus status;
   {
     const KernelCalls::InFlight flight(&kernel_calls_, KernelCalls::Phase::invoke, &node);

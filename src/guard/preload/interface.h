@@ -16,6 +16,8 @@ struct surelite_guard_copy {
    int surelite_guard_real_sigaction(int, const struct sigaction*, struct sigaction*)
    void surelite_guard_hold_signals(struct sigaction* previous)   from now on, what the program installs for the signals
    of faults goes into this table of 64, and the handler in force stays void surelite_guard_watch_room(size_t
-   (*room)(const void*))   how many bytes of a tensor are left from an address on, SIZE_MAX outside tensors */
+   (*room)(const void*))   how many bytes of a tensor are left from an address on, SIZE_MAX outside tensors
+   void surelite_guard_check_copies(void (*check)(const void* to, const void* from, size_t bytes))   called before every
+   copy; does not return from one that leaves the program's own memory */
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "interface.h"
 
+#define EXPORT __attribute__((visibility("default")))
+
 static __thread volatile struct surelite_guard_copy current __attribute__((tls_model("initial-exec")));
 
 __attribute__((visibility("default"))) const volatile struct surelite_guard_copy* surelite_guard_copy_in_flight(void) {
@@ -46,22 +48,28 @@ __attribute__((constructor)) static void find_real(void) {
   if (s) real_memset = s;
 }
 
+/* Shorter copies are not worth a look at the heap. */
+static const size_t kShortest = 32;
+static void (*check_of)(const void*, const void*, size_t) = NULL;
+
+EXPORT void surelite_guard_check_copies(void (*check)(const void*, const void*, size_t)) { check_of = check; }
+
 static inline void begin(void* to, const void* from, size_t bytes) {
   current.to = (uint64_t)(uintptr_t)to;
   current.from = (uint64_t)(uintptr_t)from;
   current.bytes = bytes;
 }
 
-#define EXPORT __attribute__((visibility("default")))
-
 EXPORT void* memcpy(void* to, const void* from, size_t bytes) {
   begin(to, from, bytes);
+  if (check_of && bytes >= kShortest) check_of(to, from, bytes);
   void* result = real_memcpy(to, from, bytes);
   current.bytes = 0;
   return result;
 }
 EXPORT void* memmove(void* to, const void* from, size_t bytes) {
   begin(to, from, bytes);
+  if (check_of && bytes >= kShortest) check_of(to, from, bytes);
   void* result = real_memmove(to, from, bytes);
   current.bytes = 0;
   return result;

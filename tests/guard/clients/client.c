@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +25,23 @@ static int is(const char* name) { return strcmp(scenario, name) == 0; }
 
 /* --- a custom operator */
 
+static int scratch_buffer;
+
 static TfLiteStatus my_prepare(TfLiteContext* context, TfLiteNode* node) {
+  if (is("operator_scratch") || is("operator_scratch_right"))
+    if (context->RequestScratchBufferInArena(context, 256, &scratch_buffer) != kTfLiteOk) return kTfLiteError;
+  if (is("operator_temporary") || is("operator_temporary_right")) {
+    int temporary = -1;
+    if (context->AddTensors(context, 1, &temporary) != kTfLiteOk) return kTfLiteError;
+    TfLiteIntArrayFree(node->temporaries);
+    node->temporaries = TfLiteIntArrayCreate(1);
+    node->temporaries->data[0] = temporary;
+    context->tensors[temporary].type = kTfLiteFloat32;
+    context->tensors[temporary].allocation_type = kTfLiteArenaRw;
+    TfLiteIntArray* shape = TfLiteIntArrayCreate(1);
+    shape->data[0] = 16;
+    if (context->ResizeTensor(context, &context->tensors[temporary], shape) != kTfLiteOk) return kTfLiteError;
+  }
   const TfLiteTensor* input = &context->tensors[node->inputs->data[0]];
   return context->ResizeTensor(context, &context->tensors[node->outputs->data[0]], TfLiteIntArrayCopy(input->dims));
 }
@@ -32,6 +49,14 @@ static TfLiteStatus my_invoke(TfLiteContext* context, TfLiteNode* node) {
   const TfLiteTensor* input = &context->tensors[node->inputs->data[0]];
   TfLiteTensor* output = &context->tensors[node->outputs->data[0]];
   const size_t count = output->bytes / sizeof(float);
+  if (is("operator_scratch") || is("operator_scratch_right")) {
+    volatile char* scratch = context->GetScratchBuffer(context, scratch_buffer);
+    for (int i = 0; i < (is("operator_scratch") ? 400 : 256); ++i) scratch[i] = 1;
+  }
+  if (is("operator_temporary") || is("operator_temporary_right")) {
+    volatile float* values = context->tensors[node->temporaries->data[0]].data.f;
+    for (int i = 0; i < (is("operator_temporary") ? 17 : 16); ++i) values[i] = 1;
+  }
   if (is("operator_null")) context = NULL;
   if (is("operator_exits")) exit(1);
   if (is("operator_unwritten")) return context ? kTfLiteOk : kTfLiteError;
@@ -87,6 +112,52 @@ static void copy_floats(void) {
   float* pixels = calloc(count, sizeof(float));
   memcpy(TfLiteTensorData(input()), pixels, count * sizeof(float)); /* the tensor has 1 byte per element */
   free(pixels);
+}
+
+/* Half a picture for a whole one: the source ends. */
+static void source_too_short(void) {
+  const size_t bytes = TfLiteTensorByteSize(input());
+  unsigned char* grey = mmap(NULL, bytes / 2 / 4096 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  TfLiteTensorCopyFromBuffer(input(), grey, bytes);
+}
+
+/* A few bytes too few in a small block: nothing would fault by itself. */
+static void source_block_too_short(void) {
+  char* few = calloc(1, 40);
+  char* behind = calloc(1, 64);
+  TfLiteTensorCopyFromBuffer(input(), few, TfLiteTensorByteSize(input())); /* 48 */
+  free(behind);
+  free(few);
+}
+
+static void destination_too_small(void) {
+  if (fill_and_run(1)) exit(9);
+  char* scores = malloc(24);
+  char* behind = malloc(64);
+  const TfLiteTensor* output = TfLiteInterpreterGetOutputTensor(interpreter, 0);
+  memcpy(scores, TfLiteTensorData(output), TfLiteTensorByteSize(output)); /* 48 */
+  printf("%d\n", scores[0] + behind[0]);
+  free(behind);
+  free(scores);
+}
+
+/* Buffers that are large enough, also behind their first byte. */
+static int enough_room(void) {
+  char* data = calloc(1, 48 + 200000);
+  int failed = 0;
+  for (int at = 0; at < 64; at += 8) failed |= TfLiteTensorCopyFromBuffer(input(), data + at, 48) != kTfLiteOk;
+  for (int at = 0; at < 64; at += 8) failed |= TfLiteTensorCopyFromBuffer(input(), data + 200000 - at, 48) != kTfLiteOk;
+  failed |= TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
+  char* small = malloc(48);
+  const TfLiteTensor* output = TfLiteInterpreterGetOutputTensor(interpreter, 0);
+  failed |= TfLiteTensorCopyToBuffer(output, small, 48) != kTfLiteOk;
+  memcpy(small, TfLiteTensorData(output), 48);
+  char local[48];
+  memcpy(local, TfLiteTensorData(output), sizeof local);
+  failed |= memcmp(local, small, sizeof local) != 0;
+  free(small);
+  free(data);
+  return failed;
 }
 
 static void read_file(const char* path) {
@@ -153,6 +224,10 @@ static int run(const char* path, const char* extra) {
   if (TfLiteInterpreterAllocateTensors(interpreter) != kTfLiteOk) return 5;
   if (is("copy_floats")) copy_floats();
   if (is("read_file")) read_file(extra);
+  if (is("source_too_short")) source_too_short();
+  if (is("source_block_too_short")) source_block_too_short();
+  if (is("destination_too_small")) destination_too_small();
+  if (is("enough_room")) return enough_room() ? 6 : (finish(), 0);
   if (is("read_results")) read_results();
   if (is("stale_after_resize")) stale_after_resize();
   if (is("stale_after_delete")) stale_after_delete();

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/caller_memory.h"
+
+#include <fcntl.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace surelite::guard {
+namespace {
+
+#if defined(__GLIBC__)
+
+// A chunk of glibc's heap: the size of the one before it, its own with three flags, then what the program sees, which
+// reaches into the first word of the next chunk.
+constexpr uint64_t kHead = 2 * sizeof(uint64_t), kFlags = 7, kMapped = 2, kPage = 4096;
+constexpr int kMostChunks = 1 << 20;
+uint64_t heap_begin = 0;
+
+bool read_safely(uint64_t from, void* to, size_t bytes) {
+  const iovec local{to, bytes}, remote{reinterpret_cast<void*>(from), bytes};
+  return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == static_cast<ssize_t>(bytes);
+}
+
+// Blocks of more than 128 KiB have a mapping of their own, and are known by their first address only.
+Block mapped_block(uint64_t address) {
+  uint64_t head[2];
+  if (address % kPage != kHead || !read_safely(address - kHead, head, sizeof(head))) return {};
+  const uint64_t size = head[1] & ~kFlags;
+  if (head[0] != 0 || (head[1] & kFlags) != kMapped || size == 0 || size % kPage != 0) return {};
+  return {address, size - kHead};
+}
+
+// The others lie one behind the other from the heap's start on.
+Block heap_block(uint64_t address) {
+  const auto end = reinterpret_cast<uint64_t>(sbrk(0));
+  if (heap_begin == 0 || address < heap_begin + kHead || address >= end) return {};
+  uint64_t at = heap_begin;
+  for (int i = 0; i < kMostChunks; ++i) {
+    const uint64_t size = reinterpret_cast<const volatile uint64_t*>(at)[1] & ~kFlags;
+    if (size < 2 * kHead || size % kHead != 0 || size >= end - at) return {};  // also the rest behind the last block
+    const uint64_t next = at + size;
+    if (next + kHead > end) return {};
+    if (address < next + sizeof(uint64_t)) {
+      if (address < at + kHead) return {};
+      // In use, says the one behind it.
+      if (!(reinterpret_cast<const volatile uint64_t*>(next)[1] & 1)) return {};
+      return {at + kHead, size - sizeof(uint64_t)};
+    }
+    at = next;
+  }
+  return {};
+}
+
+#endif
+
+}  // namespace
+
+#if defined(__GLIBC__)
+
+void find_heap() {
+  std::FILE* maps = std::fopen("/proc/self/maps", "re");
+  if (!maps) return;
+  char line[512];
+  while (std::fgets(line, sizeof(line), maps)) {
+    if (!std::strstr(line, "[heap]")) continue;
+    const uint64_t begin = std::strtoull(line, nullptr, 16);
+    // Its first chunk is aligned to 16.
+    if (reinterpret_cast<const uint64_t*>(begin)[1] & ~kFlags) heap_begin = begin;
+    break;
+  }
+  std::fclose(maps);
+}
+
+Block find_block(uint64_t address) {
+  if (const Block mapped = mapped_block(address); mapped.bytes) return mapped;
+  // Another thread may change the list meanwhile: what is seen twice is there.
+  const Block once = heap_block(address), again = heap_block(address);
+  return once.begin == again.begin && once.bytes == again.bytes ? once : Block{};
+}
+
+#else
+
+void find_heap() {}
+Block find_block(uint64_t) { return {}; }
+
+#endif
+
+}  // namespace surelite::guard
