@@ -16,8 +16,8 @@ struct Failure::Shared {
 
 namespace {
 
-// Made while there is memory.
-const Failure no_memory_left(diagnose(Code::B802, {{"what", "a diagnostic"}, {"bytes", 0}}));
+// Made while there is memory; nobody is told of it.
+const Failure no_memory_left(Diagnostics{diagnose(Code::B802, {{"what", "a diagnostic"}, {"bytes", 0}})});
 const Diagnostics nothing_failed;
 
 constinit std::atomic<FailureListener> the_listener{nullptr};
@@ -34,7 +34,7 @@ Failure::Failure(Diagnostics list) noexcept {
   try {
     if (list.empty()) list.push_back(diagnose(Code::I901, {{"what", "a failure without a diagnostic"}}));
     shared_ = new Shared(std::move(list));
-    announce_failure(shared_->list.front(), false);
+    if (this != &no_memory_left) announce_failure(shared_->list.front(), false);
   } catch (const std::bad_alloc&) {
     *this = no_memory_left;
   }

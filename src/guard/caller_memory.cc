@@ -12,7 +12,7 @@
 namespace surelite::guard {
 namespace {
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && __SIZEOF_POINTER__ == 8
 
 // A chunk of glibc's heap: the size of the one before it, its own with three flags, then what the program sees, which
 // reaches into the first word of the next chunk.
@@ -59,7 +59,7 @@ Block heap_block(uint64_t address) {
 
 }  // namespace
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && __SIZEOF_POINTER__ == 8
 
 void find_heap() {
   std::FILE* maps = std::fopen("/proc/self/maps", "re");
