@@ -121,6 +121,90 @@ TEST(Diagnose, NullOfUnallocatedTensor) {
   EXPECT_NE(std::string(text).find("Tensor 5 \"x\" has no memory yet"), std::string::npos) << text;
 }
 
+// A pointer is null because a call was refused: the last one before any session, or one right before the fault.
+TEST(Diagnose, NullOfRefusedCall) {
+  const struct {
+    const char* code;
+    uint32_t sessions;
+    uint64_t calls_since;
+    int32_t tid;
+    uint64_t address;
+    Cause cause;
+    const char* says;
+  } rows[] = {
+      {"M101", 0, 0, 77, 0x14, Cause::refused, "could not be loaded, and its null pointer was used. M101 error"},
+      {"M101", 0, 9, 12, 0x14, Cause::refused, "The model could not be loaded"},  // on another thread
+      {"A703", 1, 1, 77, 0, Cause::refused, "as another type than its own"},
+      {"A704", 1, 4, 77, 0, Cause::refused, "that the model does not have"},
+      {"A728", 1, 2, 77, 0, Cause::refused, "The interpreter could not be made"},
+      {"P304", 1, 2, 77, 0, Cause::refused, "could not be made or prepared"},
+      {"A703", 1, 5, 77, 0, Cause::unrelated, "It is a null pointer"},        // long ago
+      {"A703", 1, 1, 12, 0, Cause::unrelated, "It is a null pointer"},        // somebody else's
+      {"M101", 0, 0, 77, 0x7000000, Cause::unrelated, "belongs to no tensor"},  // no null pointer
+  };
+  for (const auto& row : rows) {
+    auto state = fresh();
+    state->session_count = row.sessions;
+    state->threads[3].tid = 77;
+    state->threads[3].op = state->threads[3].null_tensor = -1;
+    state->threads[3].calls = 20;
+    state->refusal.count = 1;
+    state->refusal.tid = row.tid;
+    state->refusal.calls = 20 - row.calls_since;
+    std::strcpy(state->refusal.code, row.code);
+    std::strcpy(state->refusal.text, (std::string(row.code) + " error: what was said").c_str());
+    Fault fault;
+    fault.signal = 11;
+    fault.has_address = true;
+    fault.tid = 77;
+    fault.address = row.address;
+    const Finding finding = diagnose(*state, fault);
+    EXPECT_EQ(finding.cause, row.cause) << row.code;
+    EXPECT_STREQ(code_of(finding.cause), "G606");
+    char text[1024];
+    describe(*state, fault, finding, text, sizeof(text));
+    EXPECT_NE(std::string(text).find(row.says), std::string::npos) << text;
+    describe_json(*state, fault, finding, text, sizeof(text));
+    const std::string last = "\"last_diagnostic\":\"" + std::string(row.code) + " error";
+    EXPECT_NE(std::string(text).find(last), std::string::npos) << text;
+  }
+}
+
+// The program's end of a copy is what is too small, even where its memory ends right before the tensor's pages.
+TEST(Diagnose, MemoryOfTheProgram) {
+  auto state = fresh();
+  state->regions[0] = image();
+  state->region_count = 1;
+  char text[1024];
+  Fault fault;
+  fault.signal = 11;
+  fault.has_address = fault.has_access = true;
+  fault.copy_to = state->regions[0].data;
+  fault.copy_bytes = 150528;
+  fault.copy_from = kBase - 75264;
+  fault.address = kBase + 16;
+  Finding finding = diagnose(*state, fault);
+  EXPECT_EQ(finding.cause, Cause::short_source);
+  EXPECT_EQ(finding.distance, 75264u + 16);
+  fault.block_begin = kBase - 75264;
+  fault.block_bytes = 75264;
+  finding = diagnose(*state, fault);
+  describe(*state, fault, finding, text, sizeof(text));
+  for (const char* part : {"You copied 150,528 bytes into int8 input 0 \"image\"", "the source, memory of your own",
+                           "ends after 75,264 bytes (a heap block of 75,264 bytes)"})
+    EXPECT_NE(std::string(text).find(part), std::string::npos) << text;
+  std::swap(fault.copy_to, fault.copy_from);
+  fault.is_write = true;
+  finding = diagnose(*state, fault);
+  EXPECT_EQ(finding.cause, Cause::short_destination);
+  describe(*state, fault, finding, text, sizeof(text));
+  EXPECT_NE(std::string(text).find("the destination, memory of your own, ends after 75,264 bytes"), std::string::npos)
+      << text;
+  // No tensor at either end: none of our business.
+  fault.copy_from = kBase + (1 << 24);
+  EXPECT_NE(diagnose(*state, fault).cause, Cause::short_destination);
+}
+
 TEST(Diagnose, OperatorInFlight) {
   auto state = fresh();
   state->threads[0].tid = 7;

@@ -135,6 +135,7 @@ const Row kRows[] = {
     {"is_sent", "G614", SIGSEGV, 0, {"was sent signal 11"}},
     {"calls_null", "G606", SIGSEGV, 0, {"called as a function"}},
     {"reads_null", "G606", SIGSEGV, 0, {"It is a null pointer"}},
+    {"null_before_all", "G606", SIGSEGV, 0, {"It is a null pointer"}},
 #if !defined(GUARD_EMULATED)  // qemu tells no address where there can be none
     {"wild_pointer", "G606", SIGSEGV, 0, {"a pointer that cannot be one"}},
 #endif

@@ -173,6 +173,11 @@ void calls_null() {
   void (*volatile nothing)() = nullptr;
   nothing();
 }
+// Nothing was refused: the null pointer is the program's own affair, and no cause is made up.
+void null_before_all() {
+  int* volatile none = nullptr;
+  *none = 1;
+}
 void reads_null() {
   Session session = image_session();
   Session* volatile none = nullptr;
@@ -222,6 +227,7 @@ int run_process_situation(std::string_view name) {
       {"is_sent", is_sent, nullptr},
       {"calls_null", calls_null, nullptr},
       {"reads_null", reads_null, nullptr},
+      {"null_before_all", null_before_all, nullptr},
       {"wild_pointer", wild_pointer, nullptr},
       {"no_backtrace", no_backtrace, nullptr},
   };
