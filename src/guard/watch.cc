@@ -28,11 +28,53 @@ uint64_t checksum(std::span<const std::byte> bytes) {
   return all;
 }
 
-// Percent of values that no honest input holds: not a number, denormal, or beyond 1e30.
+// A NaN as calculations give it; bytes that were taken for floats have others.
+bool is_calculated_nan(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return (bits & 0x7fffffff) == 0x7fc00000;
+}
+
+// Percent of values that no honest input holds: denormal, beyond 1e30, or a NaN that no calculation gives.
 int strange_share(std::span<const float> values) {
   size_t strange = 0;
-  for (const float v : values) strange += std::isnan(v) || std::fpclassify(v) == FP_SUBNORMAL || std::fabs(v) > 1e30f;
+  for (const float v : values) {
+    if (is_calculated_nan(v) || std::isinf(v)) continue;
+    strange += std::isnan(v) || std::fpclassify(v) == FP_SUBNORMAL || std::fabs(v) > 1e30f;
+  }
   return values.empty() ? 0 : static_cast<int>(100 * strange / values.size());
+}
+
+// How many values are no numbers, and which is the first.
+struct NotNumbers {
+  size_t count = 0, first = 0;
+};
+NotNumbers find_nan(std::span<const float> values) {
+  NotNumbers found;
+  for (size_t i = 0; i < values.size(); ++i)
+    if (std::isnan(values[i]) && found.count++ == 0) found.first = i;
+  return found;
+}
+
+}  // namespace
+
+namespace {
+
+template <class Tell>
+void look_at_values(std::span<const float> values, const Tell& tell) {
+  const int share = values.size() >= 16 ? strange_share(values) : 0;
+  if (share >= 10) return tell(Code::G610, {{"share", share}});
+  const NotNumbers nan = find_nan(values);
+  if (nan.count == 0) return;
+  const double percent = 100.0 * static_cast<double>(nan.count) / static_cast<double>(values.size());
+  tell(Code::G610,
+       {{"share", fmt::format("{:.2g}", percent)},
+        {"count", nan.count},
+        {"first", nan.first},
+        {"hint",
+         fmt::format("{} of {} are no numbers (NaN), the first is element {}; they came in with the input. Look at "
+                     "what computes it: a division by zero, a logarithm of zero, memory that was never written.",
+                     nan.count, values.size(), nan.first)}});
 }
 
 }  // namespace
@@ -64,8 +106,7 @@ void InputWatch::look_at(const ObservedTensor& input) {
   seen.complete = gap.first == gap.last;
   if (gap.first == 0 && gap.last == bytes.size()) tell(Code::G607, {{"bytes", bytes.size()}});
   else if (!seen.complete) tell(Code::G608, {{"first", gap.first}, {"last", gap.last - 1}, {"bytes", bytes.size()}});
-  else if (tensor.type == ElementType::float32 && tensor.count() >= 16)
-    if (const int share = strange_share(tensor.values<float>()); share >= 10) tell(Code::G610, {{"share", share}});
+  else if (tensor.type == ElementType::float32) look_at_values(tensor.values<float>(), tell);
 }
 
 void ResultWatch::remember(int subgraph, const Status& run) {

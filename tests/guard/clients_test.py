@@ -36,6 +36,7 @@ ROWS = [
     ("c", "source_block_too_short", "float_12", SEGV, "G606", ["You copied 48 bytes into float32 input 0", "ends after 40 bytes (a heap block of 40 bytes)", "in source_block_too_short"], []),
     ("c", "destination_too_small", "float_12", SEGV, "G606", ["You copied 48 bytes out of float32 output 0", "the destination, memory of your own, ends after 24 bytes (a heap block of 24 bytes)", "in destination_too_small"], []),
     ("c", "enough_room", "float_12", 0, None, [], []),
+    ("c", "nan", "float_12", 0, None, [], ["G610"]),
     ("c", "fails_every_run", "float_12", 0, None, [], []),
     # A pointer that a refused call should have returned: the refusal is the cause.
     ("c", "null_model", "int8_image", SEGV, "G606", ["The model could not be loaded, and its null pointer was used", "M101 error: cannot read", "client.c:", "in null_model"], []),

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "../run/models.h"
@@ -74,6 +75,31 @@ TEST(Notice, BytesReadAsFloats) {
   ASSERT_TRUE(session.run());
   const std::string trace = take_trace();
   EXPECT_NE(trace.find("G610"), std::string::npos) << trace;
+}
+
+TEST(Notice, NanThatCameIn) {
+  Session session = open_add(105);
+  std::vector<float> values(105, 0.5f);
+  values[7] = values[9] = values[100] = std::numeric_limits<float>::quiet_NaN();
+  ASSERT_TRUE(session.input(0)->write_real(values));
+  ASSERT_TRUE(session.input(1)->write_real(std::vector<float>(105, 1.0f)));
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("G610"), std::string::npos) << trace;
+  EXPECT_NE(trace.find("holds 2.9 % values"), std::string::npos) << trace;
+  EXPECT_NE(trace.find("3 of 105 are no numbers (NaN), the first is element 7"), std::string::npos) << trace;
+  EXPECT_EQ(trace.find("Bytes were probably read as floats"), std::string::npos) << trace;
+}
+
+// However many there are, they are no bytes read as floats.
+TEST(Notice, AllNan) {
+  Session session = open_add(106);
+  ASSERT_TRUE(session.input(0)->write_real(std::vector<float>(106, std::numeric_limits<float>::quiet_NaN())));
+  ASSERT_TRUE(session.input(1)->write_real(std::vector<float>(106, 1.0f)));
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("106 of 106 are no numbers (NaN), the first is element 0"), std::string::npos) << trace;
+  EXPECT_EQ(trace.find("Bytes were probably read as floats"), std::string::npos) << trace;
 }
 
 Status prepare_same(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }

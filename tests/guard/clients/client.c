@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A program in C with one mistake at a time, or none: client SCENARIO MODEL [EXTRA]. */
 #define _GNU_SOURCE
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -92,6 +93,13 @@ static int fill_and_run(int value) {
   const TfLiteStatus copied = TfLiteTensorCopyFromBuffer(input(), data, bytes);
   free(data);
   return copied == kTfLiteOk && TfLiteInterpreterInvoke(interpreter) == kTfLiteOk ? 0 : 1;
+}
+
+static int fill_and_run_nan(void) {
+  float values[12];
+  for (int i = 0; i < 12; ++i) values[i] = i < 5 ? 1.0f : NAN;
+  return TfLiteTensorCopyFromBuffer(input(), values, sizeof values) != kTfLiteOk ||
+         TfLiteInterpreterInvoke(interpreter) != kTfLiteOk;
 }
 
 /* --- mistakes */
@@ -249,6 +257,7 @@ static int run(const char* path, const char* extra) {
     waitpid(child, &status, 0);
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : 1;
   }
+  if (is("nan")) return fill_and_run_nan() ? 6 : (finish(), 0);
   if (is("only_allocates")) return (finish(), 0);
   if (is("fails_every_run")) {
     const int shape[] = {1, 24};
