@@ -155,8 +155,16 @@ void put_null(FixedText& text, const Thread* thread) {
   text << "Tensor ";
   text.number(thread->null_tensor) << " \"";
   text.name(thread->null_name, sizeof(thread->null_name))
-      << "\" has no memory yet: its data pointer is null. Allocate tensors (AllocateTensors) after creating or "
-         "resizing and before touching data, and look at the status.";
+      << "\" has no memory yet: its data pointer is null";
+  if (thread->null_bytes)
+    text << ". Allocate tensors (AllocateTensors) after creating or resizing and before touching data, and look at the "
+            "status.";
+  else if (thread->ran_since_null)
+    text << " in the pointer that was taken before Invoke, because its size depends on data. Take the pointer again "
+            "after every Invoke.";
+  else
+    text << ", because its size depends on data. An output has memory after Invoke, text once it is filled in: take "
+            "the pointer then. Where AllocateTensors has not been called, call it first.";
 }
 
 // What the refused call was for, by the family of its diagnostic.

@@ -176,6 +176,7 @@ class Guard final : public Watcher {
     keep_handler();
     inputs_.look(inputs);
     count_run();
+    note_run();
     started_ = true;
   }
   // Also told of runs that were refused before they began, and then that one may begin.

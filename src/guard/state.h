@@ -48,9 +48,9 @@ struct Thread {
   uint64_t calls;          // made so far; the ring holds the last kCallRing
   const char* ring[kCallRing];  // literals
   int32_t null_tensor;     // tensor whose data was handed out as null last, -1 otherwise
-  int32_t padding;
+  int32_t ran_since_null;  // a run has begun after that
   uint64_t null_call;      // value of `calls` when that happened
-  uint64_t null_bytes;     // how large that tensor will be
+  uint64_t null_bytes;     // how large that tensor will be, 0 if that depends on data
   char null_name[64];
   uint64_t stack_low, stack_bytes;  // 0 if not known
   int32_t last_tensor;     // whose bytes the application asked for last, -1 for none

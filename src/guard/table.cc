@@ -193,12 +193,17 @@ void note_null(int tensor, std::string_view name, size_t bytes) {
     copy_text(thread->null_name, name);
     thread->null_call = thread->calls;
     thread->null_bytes = bytes;
+    thread->ran_since_null = 0;
     thread->null_tensor = tensor;
   }
 }
 
 void forget_null() {
   if (Thread* thread = own_thread()) thread->null_tensor = -1;
+}
+
+void note_run() {
+  if (Thread* thread = own_thread()) thread->ran_since_null = 1;
 }
 
 void note_tensor(int tensor, std::string_view name) {

@@ -44,6 +44,8 @@ void note_call(const char* name);
 // A tensor's data was handed out as null; `bytes` is what it will have, 0 if that is not known.
 void note_null(int tensor, std::string_view name, size_t bytes);
 void forget_null();
+// A run begins.
+void note_run();
 // The application asked for this tensor's bytes.
 void note_tensor(int tensor, std::string_view name);
 // The library copies for the application; 0 bytes: no longer.

@@ -119,6 +119,13 @@ TEST(Diagnose, NullOfUnallocatedTensor) {
   char text[512];
   describe(*state, fault, finding, text, sizeof(text));
   EXPECT_NE(std::string(text).find("Tensor 5 \"x\" has no memory yet"), std::string::npos) << text;
+  EXPECT_NE(std::string(text).find("because its size depends on data"), std::string::npos) << text;
+  state->threads[3].ran_since_null = 1;
+  describe(*state, fault, finding, text, sizeof(text));
+  EXPECT_NE(std::string(text).find("taken before Invoke"), std::string::npos) << text;
+  state->threads[3].null_bytes = 40;
+  describe(*state, fault, finding, text, sizeof(text));
+  EXPECT_NE(std::string(text).find("null. Allocate tensors (AllocateTensors)"), std::string::npos) << text;
 }
 
 // A pointer is null because a call was refused: the last one before any session, or one right before the fault.
