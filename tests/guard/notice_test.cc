@@ -93,10 +93,15 @@ TEST(Notice, NanThatCameIn) {
 
 // However many there are, they are no bytes read as floats.
 TEST(Notice, AllNan) {
-  Session session = open_add(106);
-  ASSERT_TRUE(session.input(0)->write_real(std::vector<float>(106, std::numeric_limits<float>::quiet_NaN())));
-  ASSERT_TRUE(session.input(1)->write_real(std::vector<float>(106, 1.0f)));
-  ASSERT_TRUE(session.run());
+  ModelWriter writer;
+  const int in = writer.add_tensor("all of them", ElementType::float32, {106}),
+            out = writer.add_tensor("twice", ElementType::float32, {106});
+  writer.add_operator("ADD", {in, in}, {out}, {"AddOptions", {}});
+  writer.set_inputs({in});
+  writer.set_outputs({out});
+  Result<Session> session = Session::open(*Program::compile(*Model::from_bytes(*writer.finish())));
+  ASSERT_TRUE(session->input(0)->write_real(std::vector<float>(106, std::numeric_limits<float>::quiet_NaN())));
+  ASSERT_TRUE(session->run());
   const std::string trace = take_trace();
   EXPECT_NE(trace.find("106 of 106 are no numbers (NaN), the first is element 0"), std::string::npos) << trace;
   EXPECT_EQ(trace.find("Bytes were probably read as floats"), std::string::npos) << trace;

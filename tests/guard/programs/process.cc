@@ -175,7 +175,7 @@ void calls_null() {
 }
 // Nothing was refused: the null pointer is the program's own affair, and no cause is made up.
 void null_before_all() {
-  int* volatile none = nullptr;
+  volatile int* volatile none = nullptr;
   *none = 1;
 }
 void reads_null() {
