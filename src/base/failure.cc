@@ -4,6 +4,7 @@
 #include <new>
 
 #include "base/failure_listener.h"
+#include "base/out_of_memory.h"
 #include "surelite/diagnostic.h"
 
 namespace surelite {
@@ -17,7 +18,7 @@ struct Failure::Shared {
 namespace {
 
 // Made while there is memory; nobody is told of it.
-const Failure no_memory_left(Diagnostics{diagnose(Code::B802, {{"what", "a diagnostic"}, {"bytes", 0}})});
+const Failure no_memory_left(Diagnostics{out_of_memory("a diagnostic")});
 const Diagnostics nothing_failed;
 
 constinit std::atomic<FailureListener> the_listener{nullptr};

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operator resolvers of the C++ interface.
 #include <algorithm>
+#include <new>
 #include <string>
 
+#include "base/out_of_memory.h"
 #include "compat/foreign/registrations.h"
 #include "compat/handles/report.h"
 #include "ops/registry.h"
@@ -31,6 +33,16 @@ bool acceptable(const char* function, const TfLiteRegistration* registration, in
                                       {"value", max_version},
                                       {"expected", "a range of at most 1000 versions is needed"}}));
   return false;
+}
+
+// A resolver for which there is no memory lacks operators; interpreters then say which.
+template <class Body>
+void within_memory(Body&& body) {
+  try {
+    body();
+  } catch (const std::bad_alloc&) {
+    surelite::compat::report({}, "", surelite::out_of_memory("an operator resolver"));
+  }
 }
 
 }  // namespace
@@ -74,8 +86,12 @@ const TfLiteRegistration* MutableOpResolver::FindOp(BuiltinOperator op, int vers
 }
 
 const TfLiteRegistration* MutableOpResolver::FindOp(const char* op, int version) const {
-  const auto found = customs_.find({op ? op : "", version});
-  if (found != customs_.end()) return &found->second;
+  const TfLiteRegistration* own = nullptr;
+  within_memory([&] {
+    const auto found = customs_.find({op ? op : "", version});
+    if (found != customs_.end()) own = &found->second;
+  });
+  if (own) return own;
   for (const OpResolver* other : others_)
     if (const TfLiteRegistration* there = other->FindOp(op, version)) return there;
   return nullptr;
@@ -88,13 +104,15 @@ void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration*
 void MutableOpResolver::AddBuiltin(BuiltinOperator op, const TfLiteRegistration* registration, int min_version,
                                    int max_version) {
   if (!acceptable("MutableOpResolver::AddBuiltin", registration, min_version, max_version)) return;
-  for (int version = min_version; version <= max_version; ++version) {
-    TfLiteRegistration& added = builtins_[{static_cast<int>(op), version}];
-    added = *registration;
-    added.custom_name = nullptr;
-    added.builtin_code = static_cast<int32_t>(op);
-    added.version = version;
-  }
+  within_memory([&] {
+    for (int version = min_version; version <= max_version; ++version) {
+      TfLiteRegistration& added = builtins_[{static_cast<int>(op), version}];
+      added = *registration;
+      added.custom_name = nullptr;
+      added.builtin_code = static_cast<int32_t>(op);
+      added.version = version;
+    }
+  });
 }
 
 void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int version) {
@@ -104,33 +122,39 @@ void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* re
 void MutableOpResolver::AddCustom(const char* name, const TfLiteRegistration* registration, int min_version,
                                   int max_version) {
   if (!acceptable("MutableOpResolver::AddCustom", name ? registration : nullptr, min_version, max_version)) return;
-  for (int version = min_version; version <= max_version; ++version) {
-    const auto entry = customs_.insert_or_assign({name, version}, *registration).first;
-    entry->second.builtin_code = static_cast<int32_t>(BuiltinOperator_CUSTOM);
-    entry->second.custom_name = name;  // the caller's own pointer; interpreters take the model's
-    entry->second.version = version;
-  }
+  within_memory([&] {
+    for (int version = min_version; version <= max_version; ++version) {
+      const auto entry = customs_.insert_or_assign({name, version}, *registration).first;
+      entry->second.builtin_code = static_cast<int32_t>(BuiltinOperator_CUSTOM);
+      entry->second.custom_name = name;  // the caller's own pointer; interpreters take the model's
+      entry->second.version = version;
+    }
+  });
 }
 
 void MutableOpResolver::AddAll(const MutableOpResolver& other) {
-  for (const auto& [key, registration] : other.builtins_) builtins_[key] = registration;
-  for (const auto& [key, registration] : other.customs_) customs_.insert_or_assign(key, registration);
-  others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+  within_memory([&] {
+    for (const auto& entry : other.builtins_) builtins_[entry.first] = entry.second;
+    for (const auto& entry : other.customs_) customs_.insert_or_assign(entry.first, entry.second);
+    others_.insert(others_.end(), other.others_.begin(), other.others_.end());
+  });
 }
 
 namespace ops {
 namespace builtin {
 
 BuiltinOpResolver::BuiltinOpResolver() {
-  for (int code = 0; code <= static_cast<int>(BuiltinOperator_MAX); ++code) {
-    const surelite::OpSpec* spec = surelite::find_builtin(code);
-    if (const TfLiteRegistration* registration = surelite::compat::builtin_registration(code))
-      AddBuiltin(static_cast<BuiltinOperator>(code), registration, spec->min_version, spec->max_version);
-  }
-  for (const surelite::LinkedOperator& op : surelite::all_ops())
-    if (op.custom_code)
-      AddCustom(op.custom_code, surelite::compat::custom_registration(op.custom_code), op.spec->min_version,
-                op.spec->max_version);
+  within_memory([&] {
+    for (int code = 0; code <= static_cast<int>(BuiltinOperator_MAX); ++code) {
+      const surelite::OpSpec* spec = surelite::find_builtin(code);
+      if (const TfLiteRegistration* registration = surelite::compat::builtin_registration(code))
+        AddBuiltin(static_cast<BuiltinOperator>(code), registration, spec->min_version, spec->max_version);
+    }
+    for (const surelite::LinkedOperator& op : surelite::all_ops())
+      if (op.custom_code)
+        AddCustom(op.custom_code, surelite::compat::custom_registration(op.custom_code), op.spec->min_version,
+                  op.spec->max_version);
+  });
 }
 
 }  // namespace builtin

@@ -2,6 +2,9 @@
 // Reporting, and the thread's last diagnostic.
 #include "compat/handles/report.h"
 
+#include <pthread.h>
+
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -12,7 +15,33 @@
 namespace surelite::compat {
 namespace {
 
-thread_local std::string last_text;
+constexpr const char* kNoMemory = "B802 error: out of memory, also for words about it. Close other users of memory.";
+
+// The words live in memory of each thread's own, made at its first diagnostic. A thread_local array would be too large for
+// the static thread storage of a library that is opened while the program runs, and a thread_local object's destructor
+// cannot be registered without memory. What is longer is cut.
+constexpr size_t kMostText = 4096;
+constinit thread_local char* own_text = nullptr;
+constinit thread_local const char* last_text = "";
+
+char* memory_of_thread() {
+  static pthread_key_t key;
+  static const bool has_key = pthread_key_create(&key, std::free) == 0;
+  if (own_text || !has_key) return own_text;
+  char* fresh = static_cast<char*>(std::malloc(kMostText));
+  if (fresh && pthread_setspecific(key, fresh) == 0) return own_text = fresh;
+  std::free(fresh);
+  return nullptr;
+}
+
+void keep(std::string_view text) {
+  char* const memory = memory_of_thread();
+  last_text = memory ? memory : kNoMemory;
+  if (!memory) return;
+  const size_t length = std::min(text.size(), kMostText - 1);
+  std::memmove(memory, text.data(), length);
+  memory[length] = 0;
+}
 
 void to_stderr(void*, const char* format, va_list args) {
   if (format != kFindingFormat) std::fputs("ERROR: ", stderr);
@@ -38,22 +67,31 @@ bool stock_messages_only() {
 void Reporter::format(const char* text, va_list args) const { (function ? function : to_stderr)(user, text, args); }
 void Reporter::line(const std::string& text) const { call(*this, "%s", text.c_str()); }
 
-void remember(std::string text) { last_text = std::move(text); }
-void remember(const Diagnostic& diagnostic) {
-  remember(diagnostic.text());
-  announce_failure(diagnostic, true);
+void remember(std::string_view text) noexcept { keep(text); }
+void remember(const Diagnostic& diagnostic) noexcept {
+  try {
+    keep(diagnostic.text());
+    announce_failure(diagnostic, true);
+  } catch (const std::bad_alloc&) {
+    keep(kNoMemory);
+  }
 }
-const char* last_diagnostic() { return last_text.c_str(); }
+const char* last_diagnostic() { return last_text; }
 
-void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) {
-  const std::string text = diagnostic.text();
-  remember(text);
-  announce_failure(diagnostic, true);
-  if (!lead.empty()) reporter.line(std::string(lead));
-  if (!stock_messages_only()) call(reporter, kFindingFormat, text.c_str());
+void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) noexcept {
+  try {
+    const std::string text = diagnostic.text();
+    keep(text);
+    announce_failure(diagnostic, true);
+    if (!lead.empty()) reporter.line(std::string(lead));
+    if (!stock_messages_only()) call(reporter, kFindingFormat, text.c_str());
+  } catch (const std::bad_alloc&) {
+    keep(kNoMemory);
+    call(reporter, kFindingFormat, kNoMemory);
+  }
 }
 
-void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics) {
+void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics) noexcept {
   for (size_t i = 0; i < diagnostics.size(); ++i) report(reporter, i == 0 ? lead : std::string_view(), diagnostics[i]);
   if (!diagnostics.empty()) remember(diagnostics.front());
 }

@@ -27,13 +27,14 @@ struct Reporter {
 };
 
 // Keeps it for surelite_last_diagnostic without telling anybody.
-void remember(const Diagnostic& diagnostic);
-void remember(std::string text);
+void remember(const Diagnostic& diagnostic) noexcept;
+void remember(std::string_view text) noexcept;
 const char* last_diagnostic();
 
-// TensorFlow Lite's own words for the case, if it has any, in a call of their own; then one call per finding.
-void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic);
-void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics);
+// TensorFlow Lite's own words for the case, if it has any, in a call of their own; then one call per finding. Without
+// memory for the words, that is what is said.
+void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) noexcept;
+void report(const Reporter& reporter, std::string_view lead, const Diagnostics& diagnostics) noexcept;
 
 // Runs the body of a function of the C interface: nothing may be thrown across it.
 template <class T, class Body>
@@ -43,7 +44,7 @@ T shielded(T failure, Body&& body) noexcept {
   } catch (const std::bad_alloc&) {
     remember(out_of_memory("the interface's own tables"));
   } catch (...) {
-    remember(diagnose(Code::I901, {{"what", "an exception reached the C interface"}}));
+    remember("I901 error: broken invariant: an exception reached the C interface");
   }
   return failure;
 }
