@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.h"
 #include "compat/handles/report.h"
 #include "compat/subgraph.h"
 #include "surelite/model.h"
@@ -164,7 +165,7 @@ class Interpreter {
   TfLiteStatus change(const char* function, TfLiteStatus (*body)(void* state), void* state);
 
   InterpreterConfig config_;
-  Limits limits_;
+  const Limits limits_ = limits_from_environment();
   std::shared_ptr<const PinnedModel> model_;
   std::vector<std::unique_ptr<Subgraph>> subgraphs_;
   std::optional<std::vector<SignatureDef>> own_signatures_;

@@ -162,7 +162,7 @@ TfLiteStatus Subgraph::invoke() {
   previous_graph_.reset();
   graph_->announce_run();
   // A run inside another one's kernel is cancelled with it.
-  if (interpreter_->running++ == 0) interpreter_->run_state().cancel.store(false, std::memory_order_relaxed);
+  if (interpreter_->running++ == 0) interpreter_->run_state().begin_run(interpreter_->limits());
   kernel_calls_.status = kTfLiteOk;
   const Status ran = graph_->run();
   --interpreter_->running;

@@ -130,7 +130,9 @@ Status RunContext::resize(int output, const Shape& shape) {
 
 Status RunContext::write_strings(int output, const Shape& shape, std::span<const std::string_view> strings) {
   Tensor* tensor = outputs[static_cast<size_t>(output)];
-  SURELITE_TRY(host->resize_output(tensor, shape, string_bytes(strings)));
+  const size_t bytes = string_bytes(strings);
+  SURELITE_TRY(check_string_bytes(bytes, tensor->def->name));
+  SURELITE_TRY(host->resize_output(tensor, shape, bytes));
   write_string_layout(strings, tensor->data);
   return {};
 }

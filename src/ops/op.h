@@ -347,6 +347,10 @@ class RunContext {
 Result<std::vector<std::string_view>> read_strings(const Tensor& tensor);
 Result<std::vector<std::string_view>> read_strings(std::span<const std::byte> bytes, int64_t expected_count,
                                                    std::string_view tensor_name);
+// The layout's offsets have 32 bits.
+inline constexpr size_t kMostStringBytes = INT32_MAX;
+// Success if a tensor of that name can hold so many bytes of the layout, else R411.
+Status check_string_bytes(size_t bytes, std::string_view tensor_name);
 // Bytes of the layout for these strings.
 size_t string_bytes(std::span<const std::string_view> strings);
 void write_string_layout(std::span<const std::string_view> strings, std::byte* out);

@@ -49,6 +49,11 @@ Result<std::vector<std::string_view>> read_strings(const Tensor& tensor) {
   return read_strings({tensor.data, tensor.bytes}, tensor.count(), tensor.def->name);
 }
 
+Status check_string_bytes(size_t bytes, std::string_view tensor_name) {
+  if (bytes <= kMostStringBytes) return {};
+  return fail(Code::R411, {{"tensor", tensor_name}, {"bytes", bytes}, {"limit", kMostStringBytes}});
+}
+
 size_t string_bytes(std::span<const std::string_view> strings) {
   size_t bytes = 4 * (strings.size() + 2);
   for (const std::string_view s : strings) bytes += s.size();

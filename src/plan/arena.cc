@@ -7,7 +7,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <iterator>
+#include <map>
 #include <numeric>
+#include <queue>
+#include <set>
+#include <utility>
 
 namespace surelite {
 namespace {
@@ -37,6 +42,83 @@ size_t place_lowest(std::vector<Lifetime>* buffers, const std::vector<size_t>& o
                   index);
   }
   return total;
+}
+
+// Gaps of an arena that grows at its end; neighbours are one gap.
+class Gaps {
+ public:
+  // The smallest gap that fits, or the end of the arena.
+  size_t take(size_t bytes) {
+    const auto fits = by_size_.lower_bound({bytes, 0});
+    if (fits == by_size_.end()) return extend(bytes);
+    const auto [size, offset] = *fits;
+    remove(offset, size);
+    if (size > bytes) add(offset + bytes, size - bytes);
+    return offset;
+  }
+  void give_back(size_t offset, size_t bytes) {
+    const auto after = by_offset_.lower_bound(offset);
+    if (after != by_offset_.end() && after->first == offset + bytes) {
+      bytes += after->second;
+      remove(after->first, after->second);
+    }
+    const auto behind = by_offset_.lower_bound(offset);
+    if (behind != by_offset_.begin()) {
+      const auto before = std::prev(behind);
+      if (before->first + before->second == offset) {
+        const auto [start, size] = *before;
+        remove(start, size);
+        offset = start;
+        bytes += size;
+      }
+    }
+    add(offset, bytes);
+  }
+  size_t end() const { return end_; }
+
+ private:
+  size_t extend(size_t bytes) {
+    size_t offset = end_;
+    if (!by_offset_.empty() && by_offset_.rbegin()->first + by_offset_.rbegin()->second == end_) {
+      const auto [start, size] = *by_offset_.rbegin();
+      remove(start, size);
+      offset = start;
+    }
+    end_ = offset + bytes;
+    return offset;
+  }
+  void add(size_t offset, size_t bytes) {
+    by_offset_.emplace(offset, bytes);
+    by_size_.emplace(bytes, offset);
+  }
+  void remove(size_t offset, size_t bytes) {
+    by_offset_.erase(offset);
+    by_size_.erase({bytes, offset});
+  }
+
+  size_t end_ = 0;
+  std::map<size_t, size_t> by_offset_;
+  std::set<std::pair<size_t, size_t>> by_size_;
+};
+
+// The other heuristics compare each buffer with each; for very many of them this one goes through the steps once.
+size_t place_in_time(std::vector<Lifetime>* buffers, std::vector<size_t> order) {
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return (*buffers)[a].first < (*buffers)[b].first; });
+  using End = std::pair<int, size_t>;  // step after which a buffer is free, and which
+  std::priority_queue<End, std::vector<End>, std::greater<>> alive;
+  Gaps gaps;
+  for (const size_t index : order) {
+    Lifetime& buffer = (*buffers)[index];
+    while (!alive.empty() && alive.top().first < buffer.first) {
+      const Lifetime& over = (*buffers)[alive.top().second];
+      gaps.give_back(over.offset, aligned(over.bytes));
+      alive.pop();
+    }
+    buffer.offset = gaps.take(aligned(buffer.bytes));
+    alive.emplace(buffer.last, index);
+  }
+  return gaps.end();
 }
 
 // Buffers in order of their first step, alternately at the bottom and at the top of an arena of `bound` bytes. Fails
@@ -75,6 +157,8 @@ size_t place_in_arena(std::vector<Lifetime>* buffers) {
   std::vector<size_t> order(buffers->size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::erase_if(order, [&](size_t i) { return (*buffers)[i].bytes == 0; });
+  constexpr size_t kMany = 8192;
+  if (order.size() > kMany) return place_in_time(buffers, std::move(order));
   const size_t bound = arena_lower_bound(*buffers);
   const auto length = [&](size_t i) { return (*buffers)[i].last - (*buffers)[i].first; };
   using Less = std::function<bool(size_t, size_t)>;

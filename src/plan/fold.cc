@@ -34,11 +34,13 @@ size_t saturating_sum(size_t a, size_t b) {
 
 }  // namespace
 
-Folding::Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read)
+Folding::Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read,
+                 const Deadline* deadline)
     : enabled_(enabled),
       plan_(plan),
       tensors_(tensors),
       read_(read),
+      deadline_(deadline),
       producer_(tensors->size(), -1),
       uses_(tensors->size()),
       needed_(tensors->size()),
@@ -242,7 +244,7 @@ bool Folding::run_kernel(const Operator& folded) try {
   context.inputs = inputs;
   context.outputs = outputs;
   context.scratches = scratch;
-  if (!step.run(context)) return false;
+  if (!step.run(context) || deadline_->over()) return false;
   return std::ranges::all_of(op.outputs, [&](int32_t t) { return t < 0 || values_[static_cast<size_t>(t)].data(); });
 } catch (const std::bad_alloc&) {
   return false;
@@ -269,7 +271,9 @@ Result<std::span<Tensor* const>> Folding::call(int, int, std::span<const Tensor*
 bool& Folding::called_once(int) { return called_once_; }
 
 void Folding::parallel(int64_t count, int64_t, void (*body)(void*, int64_t, int64_t), void* argument) {
-  if (count > 0) body(argument, 0, count);
+  if (deadline_->exists())
+    in_pieces(*deadline_, count, 1, [&](int64_t begin, int64_t end) { body(argument, begin, end); });
+  else if (count > 0) body(argument, 0, count);
 }
 
 // Within what the plan may take in all.

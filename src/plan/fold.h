@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/deadline.h"
 #include "base/memory.h"
 #include "ops/op.h"
 #include "ops/shared/control/resources.h"
@@ -22,9 +23,9 @@ namespace surelite {
 // Values that operators know while they are planned (SHAPE, DENSIFY) are kept and released in the same way.
 class Folding final : private RunContext::Host {
  public:
-  // All three pointers outlive it; the tensors are those of the plan's subgraph and do not move. Without `enabled` no
+  // All pointers outlive it; the tensors are those of the plan's subgraph and do not move. Without `enabled` no
   // operator is taken.
-  Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read);
+  Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read, const Deadline* deadline);
 
   // Whether the value can be read now; runs operators to get it.
   bool known(const Tensor& tensor);
@@ -68,7 +69,7 @@ class Folding final : private RunContext::Host {
   Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override;
   Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) override;
   Resources& resources() override { return resources_; }
-  bool cancelled() const override { return false; }
+  bool cancelled() const override { return deadline_->over(); }
   const Limits& limits() const override { return plan_->options->limits; }
   void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) override;
   bool& called_once(int subgraph) override;
@@ -77,6 +78,7 @@ class Folding final : private RunContext::Host {
   GraphPlan* plan_;
   std::vector<Tensor>* tensors_;
   ReadPages* read_;
+  const Deadline* deadline_;  // of planning; what is not computed by then is a step
   std::vector<Operator> operators_;
   std::vector<StepPlan> failed_;   // to become steps in the order of operators
   // Per tensor:

@@ -28,6 +28,7 @@ struct Shared {
   ReadPages read;
   bool folds = true;        // operators on constants run while planning
   bool may_unfold = false;  // planning failed, perhaps because one did
+  Deadline deadline;
 };
 
 class Planner final : public PrepareContext::Host {
@@ -44,6 +45,7 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
     folding_->finish();
+    SURELITE_TRY(check_time());
     if (depth_ == 0 && !options_->delegates.delegates.empty()) SURELITE_TRY(delegate_steps(facts_, plan_.get()));
     join_aliases();
     lay_out(facts_, plan_.get());
@@ -78,8 +80,13 @@ class Planner final : public PrepareContext::Host {
     facts_.fenced.resize(def().tensors.size());
     std::iota(facts_.group.begin(), facts_.group.end(), 0);
     SURELITE_TRY(start_tensors(input_shapes, &facts_.tensors, plan_.get()));
-    folding_.emplace(shared_->folds, plan_.get(), &facts_.tensors, &shared_->read);
+    folding_.emplace(shared_->folds, plan_.get(), &facts_.tensors, &shared_->read, &shared_->deadline);
     return {};
+  }
+
+  Status check_time() const {
+    if (!shared_->deadline.over()) return {};
+    return fail(Code::P351, {{"spent", shared_->deadline.spent()}, {"limit", shared_->deadline.limit()}});
   }
 
   Status prepare_ops() {
@@ -88,6 +95,7 @@ class Planner final : public PrepareContext::Host {
     plan_->steps.reserve(def().operators.size());
     for (const OperatorDef& op : def().operators) plan_->specs.push_back(resolve_op(*options_, op));
     for (int i = 0; i < count; ++i) {
+      SURELITE_TRY(check_time());
       SURELITE_LET(const bool ready, prepare_op(i));
       if (!ready) {
         plan_->first_eager = i;
@@ -209,10 +217,11 @@ Result<std::shared_ptr<const GraphPlan>> plan_graph(std::shared_ptr<const PlanOp
   MemoryPool own(packed ? 0 : expected_packed_bytes(*model));
   MemoryPool* pool = packed ? packed : &own;
   Shared shared{{}, pool, ReadPages(*model, *pool)};
+  shared.deadline = Deadline(options->limits.max_milliseconds);
   Result<std::shared_ptr<const GraphPlan>> plan = Planner(options, subgraph, depth, &shared).plan(input_shapes);
   // Values that are known early may show while planning what would otherwise fail in a run, and they may take more
   // memory than an arena does.
-  if (plan ? is_too_large(**plan) : shared.may_unfold) {
+  if (plan ? is_too_large(**plan) : shared.may_unfold && !shared.deadline.over()) {
     shared.planned.clear();
     shared.folds = false;
     plan = Planner(options, subgraph, depth, &shared).plan(input_shapes);

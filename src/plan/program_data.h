@@ -25,7 +25,9 @@ struct PlanOptions {
   int threads = 1;
   uint64_t memory_limit = UINT64_MAX;  // as asked for
   // What holds for `need` bytes: what the machine has not got is not there.
-  uint64_t limit_for(uint64_t need) const { return std::min(memory_limit, machine_limit(need)); }
+  uint64_t limit_for(uint64_t need) const {
+    return std::min({memory_limit, limits.max_memory_bytes, machine_limit(need)});
+  }
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
   std::vector<int32_t> bound;   // tensors of the subgraph in force that will live in the caller's memory; sorted
   // Finds the operator; null means the built-in table.

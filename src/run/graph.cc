@@ -209,7 +209,7 @@ Status Graph::run() {
   size_t part = 0;
   for (size_t s = 0; s < contexts_.size(); ++s) {
     const StepPlan& step = plan_->steps[s];
-    if (state_->cancelled()) return fail(diagnose(Code::R405, wheres_[s]));
+    if (state_->cancelled()) return state_->stopped(wheres_[s]);
     if (part < plan_->delegated.size() && plan_->delegated[part].first == static_cast<int>(s)) {
       SURELITE_LET(const bool ran, run_part(part));
       const auto last = static_cast<size_t>(plan_->delegated[part++].last);
@@ -220,23 +220,43 @@ Status Graph::run() {
     if (observer) observer->before(*plan_, step.op);
     Status status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
     if (observer) observer->after(*plan_, step.op);
+    status = state_->end_step(std::move(status), wheres_[s]);
     if (!status) return status;
     if (part > 0 && plan_->delegated[part - 1].last == static_cast<int>(s)) SURELITE_TRY(delegated_.verify(part - 1));
   }
   const int count = static_cast<int>(plan_->def().operators.size());
   for (int op = plan_->first_eager; op < count; ++op) {
-    if (state_->cancelled()) return fail(diagnose(Code::R405, where_op(model(), plan_->subgraph, op)));
+    if (state_->cancelled()) return state_->stopped(where_op(model(), plan_->subgraph, op));
     SURELITE_TRY(fail_if_unset(op));
     if (observer) observer->before(*plan_, op);
     Status status = state_->guard ? observe_eager(op) : run_eager(op);
     if (observer) observer->after(*plan_, op);
+    if (state_->deadline.exists())
+      status = state_->end_step(std::move(status), where_op(model(), plan_->subgraph, op));
     if (!status) return status;
   }
   return {};
 }
 
 void Graph::parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) {
-  state_->threads.parallel(count, grain, body, argument);
+  if (!state_->deadline.exists()) return state_->threads.parallel(count, grain, body, argument);
+  struct Shifted {
+    void (*body)(void*, int64_t, int64_t);
+    void* argument;
+    int64_t from;
+  };
+  const int64_t least = std::max<int64_t>(grain, 1);
+  in_pieces(state_->deadline, count, least < INT64_MAX / 256 ? least * state_->threads.wanted() : least,
+            [&](int64_t begin, int64_t end) {
+              Shifted shifted{body, argument, begin};
+              state_->threads.parallel(
+                  end - begin, grain,
+                  [](void* of, int64_t first, int64_t last) {
+                    const auto& piece = *static_cast<const Shifted*>(of);
+                    piece.body(piece.argument, piece.from + first, piece.from + last);
+                  },
+                  &shifted);
+            });
 }
 
 Graph* Graph::child(int step, int slot) {

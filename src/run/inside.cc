@@ -112,7 +112,7 @@ Status SessionInside::run() try {
   }
   graph->announce_run();
   if (timer) timer->start_run();
-  state.cancel.store(false, std::memory_order_relaxed);
+  state.begin_run(graph->plan().options->limits);
   const Status ran = run_graph();
   (void)state.note_missing_threads();
   computed |= ran.has_value();

@@ -11,4 +11,9 @@ const Diagnostic* RunState::note_missing_threads() {
   return &notes.back();
 }
 
+Failure RunState::stopped(const Where& where) const {
+  if (!deadline.over()) return fail(diagnose(Code::R405, where));
+  return fail(diagnose(Code::R410, where, {{"spent", deadline.spent()}, {"limit", deadline.limit()}}));
+}
+
 }  // namespace surelite

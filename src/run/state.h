@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 
+#include "base/deadline.h"
 #include "base/platform/threads.h"
 #include "ops/shared/control/resources.h"
 #include "plan/program_data.h"
@@ -34,13 +35,28 @@ struct RunState {
   std::set<int> delegates_off;         // positions in the options: failed once, left alone since
   Diagnostics notes;                   // on the runs so far: D511 and D512, R409
   std::unique_ptr<RunObserver> guard;  // null unless guarded mode or a crash note was asked for
+  Deadline deadline;                   // of the run
   uint64_t graphs = 0;                 // that exist now, all nested ones included
 
   // Tensors lie in memory of the observer's, not only is somebody watching.
   bool guarded() const { return guard && guard->gives_memory(); }
   // R409 if loops had fewer threads than wanted; null if they had them, or if it was said before.
   const Diagnostic* note_missing_threads();
-  bool cancelled() const { return cancel.load(std::memory_order_relaxed) || (check_cancelled && check_cancelled()); }
+  bool cancelled() const {
+    return cancel.load(std::memory_order_relaxed) || (check_cancelled && check_cancelled()) || deadline.over();
+  }
+  // Before a run: it was not cancelled, and its time begins.
+  void begin_run(const Limits& limits) {
+    cancel.store(false, std::memory_order_relaxed);
+    deadline = Deadline(limits.max_milliseconds);
+  }
+  // R410 if the time of the run is over, else R405.
+  [[gnu::cold]] Failure stopped(const Where& where) const;
+  // What to return after an operator: what it says, or R410, where its loops may have been left before their end.
+  Status end_step(Status status, const Where& where) const {
+    if (!deadline.exists() || !deadline.over()) return status;
+    return stopped(where);
+  }
 
  private:
   bool threads_noted_ = false;

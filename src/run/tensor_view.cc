@@ -334,7 +334,9 @@ Status TensorView::set_strings(std::span<const std::string> strings) try {
                              {"meaning", ""},
                              {"hint", "Resize the input, or give as many strings as its shape has elements."}});
   const std::vector<std::string_view> views(strings.begin(), strings.end());
-  SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), string_bytes(views)));
+  const size_t bytes = string_bytes(views);
+  SURELITE_TRY(check_string_bytes(bytes, tensor.def->name));
+  SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), bytes));
   write_string_layout(views, tensor.data);
   seen.session->calls.accept(tensor_);
   return {};

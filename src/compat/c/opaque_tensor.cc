@@ -45,6 +45,10 @@ TfLiteStatus write_strings(TfLiteTensor* tensor, std::span<const std::string_vie
     return kTfLiteError;
   }
   const size_t bytes = string_bytes(strings);
+  if (const Status fits = check_string_bytes(bytes, tensor->name ? tensor->name : ""); !fits) {
+    report({}, "", fits.error());
+    return kTfLiteError;
+  }
   auto* memory = static_cast<std::byte*>(std::malloc(bytes ? bytes : 1));
   if (!memory) return kTfLiteError;
   write_string_layout(strings, memory);

@@ -24,9 +24,15 @@ constexpr size_t kMostText = 4096;
 constinit thread_local char* own_text = nullptr;
 constinit thread_local const char* last_text = "";
 
+void end_of_thread(void* memory) {
+  own_text = nullptr;
+  last_text = "";
+  std::free(memory);
+}
+
 char* memory_of_thread() {
   static pthread_key_t key;
-  static const bool has_key = pthread_key_create(&key, std::free) == 0;
+  static const bool has_key = pthread_key_create(&key, end_of_thread) == 0;
   if (own_text || !has_key) return own_text;
   char* fresh = static_cast<char*>(std::malloc(kMostText));
   if (fresh && pthread_setspecific(key, fresh) == 0) return own_text = fresh;

@@ -87,7 +87,12 @@ class Reader {
     };
     SURELITE_TRY(limit(subgraphs, "subgraphs", limits_.max_subgraphs));
     SURELITE_TRY(limit(tensors, "tensors", limits_.max_tensors));
-    return limit(operators, "operators", limits_.max_operators);
+    SURELITE_TRY(limit(operators, "operators", limits_.max_operators));
+    // Tables that a small file refers to again and again would fill the memory; no table of its own takes so little.
+    constexpr uint64_t kFree = uint64_t{64} << 20, kGrowth = 64;
+    return limit(tensors * sizeof(TensorDef) + operators * sizeof(OperatorDef),
+                 "bytes of tensors and operators, the same ones counted again where tables share them",
+                 kFree + kGrowth * data_->bytes.size());
   }
 
   // Data of the vector, or at an offset behind the FlatBuffer (0 and 1 are placeholders that converters write).
