@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,9 +18,12 @@ struct ModelData;
 // repeats them.
 struct LoadOptions {
   Limits limits;
-  // from_bytes: copy the bytes (the default), or borrow them. Borrowed bytes must not change or go away while the
-  // model, or anything made from it, lives; `owner` is kept for that long.
-  bool copy = true;
+  // Where the bytes of the model are. Left open: from_bytes copies them, and open copies what steers (tables, options,
+  // indices, strings) and maps large constants of plain numbers, which are read from the file when they are used.
+  // True: all is copied, for files on disks that others write; a file that is cut off while it is mapped ends the
+  // process by SIGBUS. False: from_bytes borrows the bytes. They must not change or go away while the model, or
+  // anything made from it, lives; `owner` is kept for that long.
+  std::optional<bool> copy;
   std::shared_ptr<const void> owner;
 };
 

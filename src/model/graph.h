@@ -111,8 +111,10 @@ struct ModelData {
   std::vector<std::shared_ptr<const void>> pins;  // whatever owns `bytes` and aligned copies of constants
   size_t realigned_bytes = 0;             // of constants copied because the file does not align them for their type
   Diagnostics findings;                   // warnings and notes of the verification
-  bool mapped = false;                    // `bytes` are pages of a file
-  FileIdentity file;                      // then: which
+  // Pages of the file that lie among `bytes`: plain numbers, which somebody who writes to the file may change.
+  std::vector<std::span<const std::byte>> mapped;
+  FileIdentity file;                      // where `bytes` are a file's: which, and
+  uint32_t file_mode = 0600;              // who may read and write it
 };
 
 // Where an operator or tensor is, for diagnostics. Indices may be out of range.

@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <new>
+#include <vector>
 
 #include "base/platform/files.h"
 #include "base/memory.h"
 #include "base/out_of_memory.h"
 #include "model/access.h"
 #include "model/read/output_types.h"
+#include "model/read/plain_parts.h"
 #include "model/read/read_graph.h"
 #include "model/verify/verify.h"
 
@@ -18,16 +21,18 @@ namespace {
 
 constexpr size_t kModelAlignment = 16;  // what the format asks of buffers
 
+using Settle = std::function<Status(ModelData*)>;
+
+// `settle` completes bytes of which the reader needs none, before the rules look at them.
 Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void> owner, const Limits& limits,
-                    const MappedFile* file = nullptr) {
+                    const Settle& settle = {}) {
   auto data = std::make_shared<ModelData>();
   SURELITE_TRY(verify_structure(bytes, limits));
   data->bytes = bytes;
-  data->mapped = file != nullptr;
-  if (file) data->file = file->identity;
   data->pins.push_back(std::move(owner));
   Findings findings;
   SURELITE_TRY(read_model(data.get(), limits, &findings));
+  if (settle) SURELITE_TRY(settle(data.get()));
   correct_output_types(data.get(), &findings);
   verify_meaning(*data, limits, &findings);
   Diagnostics list = findings.take();
@@ -38,6 +43,36 @@ Result<Model> build(std::span<const std::byte> bytes, std::shared_ptr<const void
   SURELITE_TRY(align_constants(data.get()));
   data->findings = std::move(list);
   return ModelAccess::make(std::move(data));
+}
+
+void remember_file(const FileImage& image, ModelData* data) {
+  data->file = image.identity();
+  data->file_mode = image.mode();
+}
+
+// Smaller files are read as a whole: that takes no longer than to find out what could stay mapped.
+constexpr uint64_t kWorthMapping = uint64_t{256} << 10;
+
+Result<Model> build_from_file(const std::string& path, const LoadOptions& options) {
+  SURELITE_LET(FileImage image, FileImage::open(path, options.limits.max_file_bytes));
+  std::vector<FilePart> parts;
+  if (!options.copy.value_or(false) && image.bytes().size() >= kWorthMapping) parts = large_data(image);
+  SURELITE_TRY(read_around(parts, &image));
+  bool settled = true;
+  Result<Model> model = build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) -> Status {
+    remember_file(image, data);
+    if (!parts.empty()) SURELITE_TRY(settle_parts(parts, &image, data, &settled));
+    if (!settled) return fail(Code::I901, {{"what", "parts of the file are not settled"}});
+    image.seal();
+    return {};
+  });
+  if (settled) return model;
+  for (const FilePart& part : parts) SURELITE_TRY(image.read(part.offset, part.bytes));
+  return build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) {
+    remember_file(image, data);
+    image.seal();
+    return Status();
+  });
 }
 
 Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits) {
@@ -51,8 +86,7 @@ Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits)
 }  // namespace
 
 Result<Model> Model::open(const std::string& path, const LoadOptions& options) try {
-  SURELITE_LET(MappedFile file, map_file(path, options.limits.max_file_bytes));
-  return build(file.bytes, file.owner, options.limits, &file);
+  return build_from_file(path, options);
 } catch (const std::bad_alloc&) {
   return fail(out_of_memory("the model's tables"));
 }
@@ -69,7 +103,7 @@ Result<Model> Model::from_bytes(std::span<const std::byte> bytes, const LoadOpti
     return fail(Code::A711, {{"function", "Model::from_bytes"}, {"argument", "bytes"}, {"value", "a null pointer"},
                              {"expected", "it must point to the bytes of a model"}});
   const bool aligned = reinterpret_cast<uintptr_t>(bytes.data()) % kModelAlignment == 0;
-  if (options.copy || !aligned) return build_copy(bytes, options.limits);
+  if (options.copy.value_or(true) || !aligned) return build_copy(bytes, options.limits);
   return build(bytes, options.owner, options.limits);
 } catch (const std::bad_alloc&) {
   return fail(out_of_memory("the model's tables"));

@@ -28,6 +28,7 @@ class OptionsView {
   std::string_view table_name() const;
   // The description of the table in the schema; null if it has none.
   const reflection::Object* object() const { return object_; }
+  const flatbuffers::Table* table() const { return table_; }
 
   // Scalars. An absent field reads as its default in the schema; a field the table does not have reads as 0.
   int64_t i64(std::string_view field) const;

@@ -119,7 +119,7 @@ bool PackedFile::write(const MemoryPool& pool) {
   header.payload = sums.sums();
   header.header = crc32c_of(header.before_sum());
 
-  FileReplacement file(path_);
+  FileReplacement file(path_, model_.file_mode);
   file.write(std::as_bytes(std::span(&header, 1)));
   for (const std::span<const std::byte> part : pool.parts()) file.write(part);
   return file.commit() || refuse("not written: " + file.reason());

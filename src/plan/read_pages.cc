@@ -11,6 +11,14 @@ namespace {
 // Bytes of the file that are given back in one call.
 constexpr size_t kWorthForgetting = size_t{1} << 20;
 
+// The pages of the file between two places.
+void forget(const ModelData& model, const std::byte* begin, const std::byte* end) {
+  for (const std::span<const std::byte> part : model.mapped) {
+    const std::byte *first = std::max(begin, part.data()), *last = std::min(end, part.data() + part.size());
+    if (first < last) forget_pages({first, last});
+  }
+}
+
 }  // namespace
 
 void ReadPages::Part::add(const Part& other) {
@@ -22,7 +30,7 @@ void ReadPages::Part::add(const Part& other) {
 
 void ReadPages::before(const SubgraphDef& graph, const OperatorDef& op) {
   constexpr size_t kLargeTensor = size_t{16} << 10;
-  if (!model_.mapped) return;
+  if (model_.mapped.empty()) return;
   const std::byte *begin = model_.bytes.data(), *end = begin + model_.bytes.size();
   Part next;
   for (const int32_t t : op.inputs) {
@@ -32,14 +40,15 @@ void ReadPages::before(const SubgraphDef& graph, const OperatorDef& op) {
       next.add({data.data(), data.data() + data.size(), data.size()});
   }
   if (read_.bytes + next.bytes >= kWorthForgetting && read_.bytes > 0 && !packed_.replays()) {
-    forget_pages({read_.begin, read_.end});
+    forget(model_, read_.begin, read_.end);
     read_ = {};
   }
   read_.add(next);
 }
 
 void ReadPages::finish() const {
-  if (model_.mapped && model_.bytes.size() >= kWorthForgetting && !packed_.replays()) forget_pages(model_.bytes);
+  if (model_.mapped.empty() || model_.bytes.size() < kWorthForgetting || packed_.replays()) return;
+  forget(model_, model_.bytes.data(), model_.bytes.data() + model_.bytes.size());
 }
 
 }  // namespace surelite

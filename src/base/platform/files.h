@@ -29,6 +29,45 @@ struct MappedFile {
 // Fails with M101. An empty file gives empty bytes.
 Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes);
 
+// Memory as long as a file, zeros at first, into which parts of the file are read, or mapped. What was read stays
+// whatever happens to the file.
+class FileImage {
+ public:
+  // Fails with M101. Opening never waits.
+  static Result<FileImage> open(const std::string& path, uint64_t max_bytes);
+  FileImage() = default;
+  FileImage(FileImage&& other) noexcept;
+  FileImage& operator=(FileImage&& other) noexcept;
+  FileImage(const FileImage&) = delete;
+  FileImage& operator=(const FileImage&) = delete;
+  ~FileImage();
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+  const FileIdentity& identity() const { return identity_; }
+  uint32_t mode() const { return mode_; }  // who may read and write the file: the permission bits
+  // Unmaps when the last copy goes.
+  const std::shared_ptr<const void>& owner() const { return owner_; }
+
+  // Bytes of the file, wherever they are wanted. False where the file has ended before, or cannot be read.
+  bool peek(uint64_t offset, std::span<std::byte> to) const;
+  // Reads a part into its place; M101 where that is not possible. It lies within the bytes.
+  Status read(uint64_t offset, uint64_t bytes);
+  // Maps the whole pages of a part in their place, and says which bytes these are; it reads the rest.
+  Result<std::span<const std::byte>> map(uint64_t offset, uint64_t bytes);
+  // From now on nobody can write there.
+  void seal();
+
+ private:
+  Failure refuse(const char* reason) const;
+  std::string path_;
+  int file_ = -1;
+  std::byte* data_ = nullptr;
+  size_t size_ = 0;
+  uint32_t mode_ = 0;
+  FileIdentity identity_;
+  std::shared_ptr<const void> owner_;
+};
+
 // A regular file, read from its start. Opening never waits, as a pipe would make it.
 class FileReader {
  public:
@@ -51,10 +90,10 @@ class FileReader {
 };
 
 // A new file that takes the place of the one at `path` at once: whoever reads there finds the old one or all of the new
-// one.
+// one. Only a regular file is replaced. `mode`: permission bits, of which the process's mask may take some.
 class FileReplacement {
  public:
-  explicit FileReplacement(std::string path);
+  FileReplacement(std::string path, uint32_t mode);
   FileReplacement(const FileReplacement&) = delete;
   FileReplacement& operator=(const FileReplacement&) = delete;
   // Without commit, nothing has happened.

@@ -18,7 +18,8 @@ struct ArmFeatures {
 };
 ArmFeatures arm_features();
 
-// The value of a setting in the process's environment; null if it is not set, or there is no environment.
+// The value of a setting in the process's environment; null if it is not set, if there is no environment, or in a
+// program with more rights than who started it.
 const char* environment(const char* name);
 
 // Bits that nobody can foresee where the platform has a source of them, and others at every call in any case.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "compat/c/opaque_structs.h"
 #include "model/access.h"
 #include "model/graph.h"
@@ -51,6 +52,7 @@ TfLiteModel* from_bytes(const char* function, const void* data, size_t size, boo
       return nullptr;
     }
     LoadOptions options;
+    options.limits = limits_from_environment();
     options.copy = !borrow;
     const bool aligned = reinterpret_cast<uintptr_t>(data) % 16 == 0;
     return make_model(Model::from_bytes({static_cast<const std::byte*>(data), size}, options), borrow && aligned,
@@ -64,7 +66,9 @@ TfLiteModel* from_file(const char* function, const char* path, const Reporter& r
       refuse_argument(reporter, function, "model_path", "null", "a path is needed");
       return nullptr;
     }
-    return make_model(Model::open(path), false, reporter, path);
+    LoadOptions options;
+    options.limits = limits_from_environment();
+    return make_model(Model::open(path, options), false, reporter, path);
   });
 }
 

@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <climits>
+#include <cstdio>
 #include <map>
 #include <mutex>
 
+#include "base/limits.h"
 #include "base/out_of_memory.h"
 #include "compat/classes/bridge.h"
 #include "model/access.h"
@@ -57,6 +59,11 @@ FlatBufferModel::Ptr refuse(ErrorReporter* reporter, const surelite::Diagnostics
   return nullptr;
 }
 
+FlatBufferModel::Ptr refuse_for_memory(ErrorReporter* reporter) {
+  surelite::compat::report(surelite::compat::bridge(reporter), "", surelite::out_of_memory("the model"));
+  return nullptr;
+}
+
 FlatBufferModel::Ptr refuse_null(ErrorReporter* reporter, const char* function, const char* argument) {
   return refuse(
       reporter,
@@ -81,6 +88,7 @@ FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool
                                             ErrorReporter* reporter) {
   try {
     surelite::LoadOptions options;
+    options.limits = surelite::limits_from_environment();
     options.copy = copy;
     surelite::Result<surelite::Model> loaded =
         surelite::Model::from_bytes({static_cast<const std::byte*>(bytes), size}, options);
@@ -92,7 +100,7 @@ FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool
     }
     return Ptr(new FlatBufferModel(std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0}), reporter));
   } catch (const std::bad_alloc&) {
-    return refuse(reporter, {surelite::diagnose(Code::B802, {{"what", "the model"}, {"bytes", size}})});
+    return refuse_for_memory(reporter);
   }
 }
 
@@ -105,7 +113,9 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
   ErrorReporter* reporter = ValidateErrorReporter(error_reporter);
   if (!filename) return refuse_null(reporter, "FlatBufferModel::BuildFromFile", "filename");
   try {
-    surelite::Result<surelite::Model> loaded = surelite::Model::open(filename);
+    surelite::LoadOptions options;
+    options.limits = surelite::limits_from_environment();
+    surelite::Result<surelite::Model> loaded = surelite::Model::open(filename, options);
     if (!loaded && loaded.error().front().code == Code::M101)
       return refuse(reporter, loaded.error(), fmt::format("Could not open '{}'.", filename));
     if (!loaded) return refuse(reporter, loaded.error());
@@ -119,7 +129,7 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
     auto pinned = std::make_shared<PinnedModel>(PinnedModel{std::move(*loaded), false, 0, filename});
     return Ptr(new FlatBufferModel(std::move(pinned), reporter));
   } catch (const std::bad_alloc&) {
-    return refuse(reporter, {surelite::out_of_memory("the model")});
+    return refuse_for_memory(reporter);
   }
 }
 
@@ -129,7 +139,9 @@ FlatBufferModel::Ptr FlatBufferModel::BuildFromFileDescriptor(int fd, ErrorRepor
 
 FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFileDescriptor(int fd, TfLiteVerifier* extra_verifier,
                                                                        ErrorReporter* error_reporter) {
-  return VerifyAndBuildFromFile(fmt::format("/proc/self/fd/{}", fd).c_str(), extra_verifier, error_reporter);
+  char path[32];
+  std::snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  return VerifyAndBuildFromFile(path, extra_verifier, error_reporter);
 }
 
 FlatBufferModel::Ptr FlatBufferModel::BuildFromBuffer(const char* caller_owned_buffer, size_t buffer_size,

@@ -150,7 +150,9 @@ std::optional<FileKind> identify_protobuf(std::string_view text) {
   }
   const auto node = field_content(text, 0x0a);
   const auto name = node ? field_content(*node, 0x0a) : std::nullopt;
-  if (name && !name->empty() && name->size() < node->size() && is_printable(*name) && (*node)[name->size() + 2] == 0x12)
+  const std::string_view rest =
+      name && !name->empty() ? node->substr(static_cast<size_t>(name->data() - node->data()) + name->size()) : "";
+  if (!rest.empty() && is_printable(*name) && rest.front() == 0x12)
     return FileKind{"a frozen TensorFlow graph (.pb)",
                     "Convert it: tf.compat.v1.lite.TFLiteConverter.from_frozen_graph."};
   return std::nullopt;
@@ -160,7 +162,13 @@ std::optional<FileKind> identify_protobuf(std::string_view text) {
 
 std::optional<FileKind> identify_file(std::span<const std::byte> bytes) {
   const std::string_view text = as_text(bytes);
-  if (std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; }))
+  // Both ends tell: a file may have any size that costs nobody anything.
+  constexpr size_t kEnd = size_t{64} << 10;
+  const auto all_zero = [](std::span<const std::byte> part) {
+    return std::all_of(part.begin(), part.end(), [](std::byte b) { return b == std::byte{0}; });
+  };
+  const size_t end = std::min(bytes.size(), kEnd);
+  if (all_zero(bytes.first(end)) && all_zero(bytes.last(end)))
     return FileKind{"a file of zeros", "The download reserved the space and never filled it: fetch it again."};
   if (text.starts_with("PK\x03\x04")) return identify_zip(bytes);
   for (const Magic& magic : kMagics)

@@ -15,11 +15,25 @@ Result<MappedFile> map_file(const std::string& path, uint64_t) {
   return fail(Code::M101, {{"path", path}, {"reason", kNoFiles}});
 }
 
+Result<FileImage> FileImage::open(const std::string& path, uint64_t) {
+  return fail(Code::M101, {{"path", path}, {"reason", kNoFiles}});
+}
+FileImage::FileImage(FileImage&&) noexcept = default;
+FileImage& FileImage::operator=(FileImage&&) noexcept = default;
+FileImage::~FileImage() = default;
+bool FileImage::peek(uint64_t, std::span<std::byte>) const { return false; }
+Status FileImage::read(uint64_t, uint64_t) { return fail(Code::M101, {{"path", path_}, {"reason", kNoFiles}}); }
+Result<std::span<const std::byte>> FileImage::map(uint64_t, uint64_t) {
+  return fail(Code::M101, {{"path", path_}, {"reason", kNoFiles}});
+}
+void FileImage::seal() {}
+
 FileReader::FileReader(const std::string&) : reason_(kNoFiles) {}
 FileReader::~FileReader() = default;
 bool FileReader::read(std::span<std::byte>) { return false; }
 
-FileReplacement::FileReplacement(std::string path) : path_(std::move(path)), reason_("this build writes no files") {}
+FileReplacement::FileReplacement(std::string path, uint32_t)
+    : path_(std::move(path)), reason_("this build writes no files") {}
 FileReplacement::~FileReplacement() = default;
 bool FileReplacement::write(std::span<const std::byte>) { return false; }
 bool FileReplacement::commit() { return false; }

@@ -30,7 +30,7 @@ FileIdentity identity_of(const struct stat& info) {
 
 Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
   const auto refuse = [&](const char* reason) { return fail(Code::M101, {{"path", path}, {"reason", reason}}); };
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return refuse(std::strerror(errno));
   struct stat info {};
   const bool known = fstat(fd, &info) == 0;
@@ -55,6 +55,83 @@ Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
   return file;
 }
 
+Result<FileImage> FileImage::open(const std::string& path, uint64_t max_bytes) {
+  FileImage image;
+  image.path_ = path;
+  image.file_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  struct stat info {};
+  if (image.file_ < 0 || fstat(image.file_, &info) != 0) return image.refuse(std::strerror(errno));
+  if (S_ISDIR(info.st_mode)) return image.refuse("it is a directory");
+  if (!S_ISREG(info.st_mode)) return image.refuse("it is not a regular file");
+  const auto size = static_cast<uint64_t>(info.st_size);
+  if (size > max_bytes || size > SIZE_MAX) return image.refuse("it is larger than the limit in LoadOptions");
+  image.identity_ = identity_of(info);
+  image.mode_ = info.st_mode & 0666;
+  if (size == 0) return image;
+  void* const data =
+      mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (data == MAP_FAILED) return image.refuse(std::strerror(errno));
+  image.data_ = static_cast<std::byte*>(data);
+  image.size_ = static_cast<size_t>(size);
+  image.owner_ = std::shared_ptr<const void>(data, [size](const void* p) { munmap(const_cast<void*>(p), size); });
+  return image;
+}
+
+FileImage::FileImage(FileImage&& other) noexcept { *this = std::move(other); }
+FileImage& FileImage::operator=(FileImage&& other) noexcept {
+  if (this == &other) return *this;
+  if (file_ >= 0) close(file_);
+  path_ = std::move(other.path_);
+  file_ = std::exchange(other.file_, -1);
+  data_ = std::exchange(other.data_, nullptr);
+  size_ = std::exchange(other.size_, 0);
+  mode_ = other.mode_;
+  identity_ = other.identity_;
+  owner_ = std::move(other.owner_);
+  return *this;
+}
+FileImage::~FileImage() {
+  if (file_ >= 0) close(file_);
+}
+
+Failure FileImage::refuse(const char* reason) const { return fail(Code::M101, {{"path", path_}, {"reason", reason}}); }
+
+bool FileImage::peek(uint64_t offset, std::span<std::byte> to) const {
+  while (!to.empty()) {
+    const ssize_t got = pread(file_, to.data(), to.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    offset += static_cast<uint64_t>(got);
+    to = to.subspan(static_cast<size_t>(got));
+  }
+  return true;
+}
+
+Status FileImage::read(uint64_t offset, uint64_t bytes) {
+  errno = 0;
+  if (peek(offset, {data_ + offset, static_cast<size_t>(bytes)})) return {};
+  return refuse(errno ? std::strerror(errno) : "it became shorter while it was read");
+}
+
+Result<std::span<const std::byte>> FileImage::map(uint64_t offset, uint64_t bytes) {
+  const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  const uint64_t begin = (offset + page - 1) / page * page, end = (offset + bytes) / page * page;
+  if (begin >= end) {
+    SURELITE_TRY(read(offset, bytes));
+    return std::span<const std::byte>();
+  }
+  SURELITE_TRY(read(offset, begin - offset));
+  SURELITE_TRY(read(end, offset + bytes - end));
+  void* const at = data_ + begin;
+  if (mmap(at, end - begin, PROT_READ, MAP_PRIVATE | MAP_FIXED, file_, static_cast<off_t>(begin)) != at)
+    return refuse(std::strerror(errno));
+  return std::span<const std::byte>(data_ + begin, static_cast<size_t>(end - begin));
+}
+
+void FileImage::seal() {
+  if (data_) mprotect(data_, size_, PROT_READ);
+}
+
 FileReader::FileReader(const std::string& path) : file_(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)) {
   struct stat info {};
   if (file_ < 0 || fstat(file_, &info) != 0) reason_ = std::strerror(errno);
@@ -76,11 +153,16 @@ bool FileReader::read(std::span<std::byte> to) {
   return true;
 }
 
-FileReplacement::FileReplacement(std::string path) : path_(std::move(path)) {
+FileReplacement::FileReplacement(std::string path, uint32_t mode) : path_(std::move(path)) {
+  struct stat info {};
+  if (stat(path_.c_str(), &info) == 0 && !S_ISREG(info.st_mode)) {
+    reason_ = "it is not a regular file";
+    return;
+  }
   static std::atomic<uint32_t> next{0};
   fresh_ = path_ + "." + std::to_string(getpid()) + "-" + std::to_string(steady_nanoseconds()) + "-" +
            std::to_string(next++);
-  file_ = ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  file_ = ::open(fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, static_cast<mode_t>(mode));
   if (file_ < 0) reason_ = std::strerror(errno);
 }
 
@@ -102,8 +184,15 @@ bool FileReplacement::write(std::span<const std::byte> from) {
 
 bool FileReplacement::commit() {
   if (!reason_.empty()) return false;
+  // Some file systems say only now that the disk is full.
+  if (close(std::exchange(file_, -1)) != 0) {
+    reason_ = std::strerror(errno);
+    unlink(fresh_.c_str());
+    return false;
+  }
   if (rename(fresh_.c_str(), path_.c_str()) != 0) {
     reason_ = std::strerror(errno);
+    unlink(fresh_.c_str());
     return false;
   }
   fresh_.clear();

@@ -56,7 +56,7 @@ ArmFeatures arm_features() {
 #endif
 }
 
-const char* environment(const char* name) { return std::getenv(name); }
+const char* environment(const char* name) { return secure_getenv(name); }
 
 uint64_t arbitrary_bits() {
   uint64_t bits = steady_nanoseconds();
