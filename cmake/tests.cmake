@@ -71,6 +71,7 @@ foreach(name model_tests hostile_tests)
 endforeach()
 target_link_libraries(hostile_tests nlohmann_json::nlohmann_json)
 set_tests_properties(hostile_tests PROPERTIES LABELS hostile TIMEOUT 170)
+include(cmake/hostile_tests.cmake)
 
 # Random models of every operator, run every way there is; `make harness N=...` is the long form.
 file(GLOB_RECURSE harness_sources CONFIGURE_DEPENDS tests/ops/*.cc)

@@ -19,7 +19,7 @@ namespace {
 void start_guarding(bool note) {
   HandlerOptions options;
   options.note = note;
-  if (const char* path = std::getenv("SURELITE_GUARD_FILE")) {
+  if (const char* path = secure_getenv("SURELITE_GUARD_FILE")) {
     options.data_fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (options.data_fd >= 0) options.text_fd = -1;
   }
@@ -39,8 +39,8 @@ struct Asked {
 const Asked& asked() {
   static const Asked all = [] {
     Asked read;
-    read.setting = read_guard_setting(std::getenv("SURELITE_GUARD"));
-    const char* path = std::getenv("SURELITE_CRASH_NOTE");
+    read.setting = read_guard_setting(secure_getenv("SURELITE_GUARD"));
+    const char* path = secure_getenv("SURELITE_CRASH_NOTE");
     read.note = path && *path;
     if (read.note) prepare_note(path);
     if (read.setting.side != Guarding::none) {
@@ -55,7 +55,7 @@ const Asked& asked() {
 }
 
 bool is_set(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = secure_getenv(name);
   return value && *value;
 }
 

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "text/findings.h"
 
@@ -23,10 +25,10 @@ bool is_terminal(int file_descriptor) {
   return isatty(file_descriptor) && !(term != nullptr && std::string_view(term) == "dumb");
 }
 
-void write_line(std::FILE* stream, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  if (text.empty() || text.back() != '\n') std::fputc('\n', stream);
-  std::fflush(stream);
+bool write_line(std::FILE* stream, const std::string& text) {
+  bool written = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  if (text.empty() || text.back() != '\n') written &= std::fputc('\n', stream) != EOF;
+  return std::fflush(stream) == 0 && written;
 }
 
 }  // namespace
@@ -42,10 +44,16 @@ Style Console::style(int file_descriptor) const {
   return {is_terminal(file_descriptor)};
 }
 
+Exit cannot_write_answer() {
+  const Diagnostic why = diagnose(Code::A752, {{"path", "standard output"}, {"reason", std::strerror(errno)}});
+  write_line(stderr, why.text());
+  return Exit::run_failed;
+}
+
 int Console::finish(Json document, Exit exit, Renderer render) const {
   document["exit_code"] = static_cast<int>(exit);
   if (const std::string text = json ? dump(document) : render(document, style(STDOUT_FILENO)); !text.empty())
-    write_line(stdout, text);
+    if (!write_line(stdout, text)) return static_cast<int>(cannot_write_answer());
   return static_cast<int>(exit);
 }
 

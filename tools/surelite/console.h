@@ -30,6 +30,7 @@ using Renderer = std::string (*)(const Json& document, const Style& style);
 struct Console {
   bool json = false;
   bool quiet = false;
+  bool untrusted = false;
   std::string colour = "auto";  // auto, always, never
 
   // NO_COLOR wins over --color, that over CLICOLOR_FORCE, that over whether the stream is a terminal.
@@ -41,6 +42,9 @@ struct Console {
   // A line for the person at the terminal; silent with --quiet and --json.
   void note(const std::string& line) const;
 };
+
+// Says on stderr why nothing can be written to stdout.
+Exit cannot_write_answer();
 
 // A bar on stderr once the work has taken a second; nothing where stderr is no terminal.
 class Progress {

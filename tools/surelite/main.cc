@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <sstream>
 
 #include "text/findings.h"
 #include "verbs.h"
@@ -16,6 +17,7 @@ CLI::App* App::add_verb(const char* name, const char* what) {
   CLI::App* verb = cli.add_subcommand(name, what);
   verb->add_flag("--json", console.json, "write one JSON document instead of text");
   verb->add_flag("-q,--quiet", console.quiet, "no progress and no notes on stderr");
+  verb->add_flag("--untrusted", console.untrusted, "limits for files from strangers: size, memory, time");
   verb->add_option("--color", console.colour, "colour of the text (NO_COLOR wins)")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
@@ -60,10 +62,17 @@ int run(int argc, char** argv) {
   try {
     app.cli.parse(arguments);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.cli.exit(error);
+    if (error.get_exit_code() == 0) {
+      std::ostringstream text, errors;
+      const int code = app.cli.exit(error, text, errors);
+      const bool written = std::fputs(text.str().c_str(), stdout) != EOF && std::fflush(stdout) == 0;
+      return written ? code : static_cast<int>(cannot_write_answer());
+    }
     app.console.json = wants_json;
     return usage_error(app.console, error.what());
   }
+  // Processes that a verb starts inherit it.
+  if (app.console.untrusted) setenv("SURELITE_LIMITS", "untrusted", 1);
   return app.chosen();
 }
 

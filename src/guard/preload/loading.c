@@ -24,7 +24,7 @@ static const char* replacement(const char* path, char* buffer, size_t size) {
   const char* ending = strstr(wanted, ".so");
   if (!ending || strncmp(wanted, "libtensorflowlite", 17) != 0) return path;
   const size_t length = (size_t)(ending + 3 - wanted);
-  const char* rest = getenv("SURELITE_GUARD_LIBRARIES");
+  const char* rest = secure_getenv("SURELITE_GUARD_LIBRARIES");
   while (rest && *rest) {
     const char* colon = strchr(rest, ':');
     const size_t whole = colon ? (size_t)(colon - rest) : strlen(rest);

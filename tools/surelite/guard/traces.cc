@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "guard/symbols.h"
@@ -10,7 +11,8 @@
 namespace surelite::tool {
 namespace {
 
-constexpr size_t kMostFrames = 32;
+constexpr size_t kMostFrames = 32, kMostAddresses = 256;
+constexpr size_t kMostFaults = 64, kMostNotices = 1000;  // of one program, whoever wrote the trace
 
 std::string place_of(const Frame& frame) {
   if (!frame.file.empty()) return fmt::format("{}:{}", frame.file, frame.line);
@@ -21,7 +23,8 @@ std::string place_of(const Frame& frame) {
 std::vector<uint64_t> addresses_of(const Json& fault) {
   std::vector<uint64_t> all;
   for (const Json& frame : list_of(fault, "frames"))
-    if (frame.is_string()) all.push_back(std::strtoull(frame.get<std::string>().c_str(), nullptr, 16));
+    if (frame.is_string() && all.size() < kMostAddresses)
+      all.push_back(std::strtoull(frame.get<std::string>().c_str(), nullptr, 16));
   // The handler's own frames come first; the story starts at the instruction that faulted.
   const uint64_t instruction = std::strtoull(text_of(fault, "instruction").c_str(), nullptr, 16);
   for (size_t i = 0; i < all.size(); ++i)
@@ -89,6 +92,8 @@ Traces read_traces(const std::string& text, bool crashed) {
     const std::string line = text.substr(at, end - at);
     at = end + 1;
     if (line.empty()) continue;
+    if (traces.faults.size() > kMostFaults || std::max(traces.notices.size(), traces.findings.size()) > kMostNotices)
+      break;
     if (line[0] != '{') {
       maps += line + "\n";
       continue;

@@ -45,7 +45,9 @@ class Assigner {
     std::error_code error;
     if (!index && whole.find('=') != whole.npos && !std::filesystem::exists(whole, error))
       return no_such_input(interface_, "\"" + whole.substr(0, whole.find('=')) + "\"");
-    SURELITE_LET(auto members, read_input_file(argument));
+    std::vector<std::string> names;
+    for (const Port& port : interface_.inputs) names.push_back(port.name);
+    SURELITE_LET(auto members, read_input_file(argument, index ? std::vector<std::string>() : names));
     bool any_named = false;
     for (const auto& [name, data] : members) any_named |= find_input(interface_, name).has_value();
     for (auto& [name, data] : members) {

@@ -32,26 +32,42 @@ Result<InputData> decode(std::span<const std::byte> bytes, const std::string& pa
   return InputData(RawData{{bytes.begin(), bytes.end()}});
 }
 
+std::string member_name(const ZipEntry& entry) {
+  return suffix_of(entry.name) == "npy" ? entry.name.substr(0, entry.name.size() - 4) : entry.name;
+}
+
 }  // namespace
 
 Failure bad_file(const std::string& path, const char* kind, std::string what) {
   return fail(Code::A750, {{"path", path}, {"kind", kind}, {"what", std::move(what)}});
 }
 
-Result<std::vector<std::pair<std::string, InputData>>> read_input_file(const std::string& path) {
-  SURELITE_LET(const MappedFile file, map_file(path, kMostInputBytes));
+Result<std::vector<std::pair<std::string, InputData>>> read_input_file(const std::string& path,
+                                                                       const std::vector<std::string>& names) {
+  SURELITE_LET(FileImage file, FileImage::open(path, kMostInputBytes));
+  SURELITE_TRY(file.read(0, file.bytes().size()));
   std::vector<std::pair<std::string, InputData>> result;
   if (suffix_of(path) != "npz") {
-    SURELITE_LET(InputData data, decode(file.bytes, path));
+    SURELITE_LET(InputData data, decode(file.bytes(), path));
     result.emplace_back("", std::move(data));
     return result;
   }
-  SURELITE_LET(const std::vector<ZipEntry> entries, list_zip(file.bytes, path));
+  SURELITE_LET(const std::vector<ZipEntry> entries, list_zip(file.bytes(), path));
+  const auto wanted = [&](const ZipEntry& entry) {
+    return std::find(names.begin(), names.end(), member_name(entry)) != names.end();
+  };
+  const bool any_wanted = std::any_of(entries.begin(), entries.end(), wanted);
+  uint64_t left = kMostInputBytes;
   for (const ZipEntry& entry : entries) {
-    SURELITE_LET(const std::vector<std::byte> bytes, unpack(file.bytes, entry, kMostInputBytes, path));
+    // Of an archive that holds some of the names by which inputs are called, the others are not even looked at.
+    if (any_wanted && !wanted(entry)) {
+      result.emplace_back(member_name(entry), RawData{});
+      continue;
+    }
+    SURELITE_LET(const std::vector<std::byte> bytes, unpack(file.bytes(), entry, left, path));
+    left -= bytes.size();
     SURELITE_LET(InputData data, decode_npy(bytes, path + ":" + entry.name));
-    result.emplace_back(suffix_of(entry.name) == "npy" ? entry.name.substr(0, entry.name.size() - 4) : entry.name,
-                        std::move(data));
+    result.emplace_back(member_name(entry), std::move(data));
   }
   if (result.empty()) return bad_file(path, "an .npz archive", "it holds no array");
   return result;

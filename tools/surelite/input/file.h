@@ -51,8 +51,9 @@ struct TextData {
 using InputData = std::variant<ArrayData, RawData, ImageData, SoundData, TextData>;
 
 // Decodes by suffix. An archive gives one pair per member, named after it; any other file one pair without a name.
-// Fails with M101 or A750.
-Result<std::vector<std::pair<std::string, InputData>>> read_input_file(const std::string& path);
+// If members of an archive are named as one of `names`, the others come without their data. Fails with M101 or A750.
+Result<std::vector<std::pair<std::string, InputData>>> read_input_file(const std::string& path,
+                                                                       const std::vector<std::string>& names = {});
 
 // The decoders. `path` is for diagnostics only.
 Result<InputData> decode_npy(std::span<const std::byte> bytes, const std::string& path);

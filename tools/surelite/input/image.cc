@@ -56,9 +56,40 @@ void decoder_free(void* block) {
 
 namespace surelite::tool {
 
+namespace {
+
+// The decoder writes the values of a Huffman table into 256 places, however many the file says there are. So every
+// place where it could find such a table is looked at: behind the marker, wherever that is. Segments for applications
+// at the start are no such places; pictures of their own lie there.
+bool has_oversized_table(std::span<const std::byte> bytes) {
+  const auto at = [&](size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
+  if (at(0) != 0xff || at(1) != 0xd8) return false;
+  size_t begin = 2;
+  while (at(begin) == 0xff && ((at(begin + 1) >= 0xe0 && at(begin + 1) <= 0xef) || at(begin + 1) == 0xfe)) {
+    const size_t length = at(begin + 2) << 8 | at(begin + 3);
+    if (length < 2) break;
+    begin += 2 + length;
+  }
+  for (size_t i = begin; i + 3 < bytes.size(); ++i) {
+    if (at(i) != 0xff || at(i + 1) != 0xc4) continue;
+    auto left = static_cast<int64_t>(at(i + 2) << 8 | at(i + 3)) - 2;
+    for (size_t table = i + 4; left > 0;) {
+      size_t values = 0;
+      for (size_t k = 1; k <= 16; ++k) values += at(table + k);
+      if (values > 256) return true;
+      left -= static_cast<int64_t>(17 + values);
+      table += 17 + values;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<InputData> decode_image(std::span<const std::byte> bytes, const std::string& path) {
   constexpr const char* kKind = "a PNG, JPEG or BMP image";
   if (bytes.size() > INT_MAX) return bad_file(path, kKind, "it is larger than 2 GiB");
+  if (has_oversized_table(bytes)) return bad_file(path, kKind, "a Huffman table has more than 256 values");
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   ImageData image;

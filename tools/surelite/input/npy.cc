@@ -15,6 +15,7 @@ namespace surelite::tool {
 namespace {
 
 constexpr const char* kKind = "a NumPy array";
+constexpr int kMostExtents = 64;  // NumPy's own limit
 
 struct Header {
   char order = '|', letter = 0;
@@ -47,7 +48,7 @@ bool parse_shape(std::string_view text, Shape* shape) {
     }
     int32_t dim = 0;
     const auto [end, error] = std::from_chars(text.data() + at, text.data() + close, dim);
-    if (error != std::errc() || dim < 0) return false;
+    if (error != std::errc() || dim < 0 || shape->rank() == kMostExtents) return false;
     shape->push_back(dim);
     at = static_cast<size_t>(end - text.data());
     if (at < close && text[at] == 'L') ++at;  // Python 2 wrote long integers so
@@ -72,8 +73,9 @@ std::string parse_header(std::string_view text, Header* header) {
   const auto [end, error] = std::from_chars(type.data() + 1, type.data() + type.size(), header->item);
   if (header->letter == 'O') return "it holds Python objects; save an array of numbers";
   if (error != std::errc() || end != type.data() + type.size()) return "its 'descr' is no type";
+  if (header->item == 0) return "its elements have no bytes";
   header->column_major = order->starts_with("True");
-  if (!parse_shape(*shape, &header->shape)) return "its 'shape' is no tuple of extents";
+  if (!parse_shape(*shape, &header->shape)) return "its 'shape' is no tuple of at most 64 extents";
   if (!checked_count(header->shape.dims())) return "its 'shape' overflows";
   return "";
 }

@@ -60,8 +60,10 @@ Result<std::vector<double>> parse_numbers(const std::vector<std::string>& lines,
 }
 
 Result<std::vector<std::string>> read_labels(const std::string& path) {
-  SURELITE_LET(const MappedFile file, map_file(path, kMostLabelBytes));
-  std::vector<std::string> lines = split_lines({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()});
+  SURELITE_LET(FileImage file, FileImage::open(path, kMostLabelBytes));
+  SURELITE_TRY(file.read(0, file.bytes().size()));
+  const std::span<const std::byte> bytes = file.bytes();
+  std::vector<std::string> lines = split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   std::vector<std::string> stripped(lines.size());
   for (size_t i = 0; i < lines.size(); ++i)
     if (!strip_number(lines[i], i, &stripped[i])) return lines;

@@ -51,6 +51,25 @@ Failure bad(const std::string& name, std::string what) {
   return fail(Code::A750, {{"path", name}, {"kind", "a zip archive"}, {"what", std::move(what)}});
 }
 
+// Entries that share bytes make a small archive unpack to any size. Empty, or which ones do.
+std::string overlap(const std::vector<ZipEntry>& entries, uint64_t file_bytes) {
+  constexpr uint64_t kLocalBytes = 30;
+  std::vector<const ZipEntry*> order;
+  for (const ZipEntry& entry : entries) order.push_back(&entry);
+  std::sort(order.begin(), order.end(),
+            [](const ZipEntry* a, const ZipEntry* b) { return a->header_at < b->header_at; });
+  for (size_t i = 0; i < order.size(); ++i) {
+    const ZipEntry& entry = *order[i];
+    const uint64_t end = i + 1 < order.size() ? order[i + 1]->header_at : file_bytes;
+    if (end < entry.header_at || end - entry.header_at < kLocalBytes ||
+        entry.compressed_bytes > end - entry.header_at - kLocalBytes)
+      return i + 1 < order.size()
+                 ? fmt::format("its entries \"{}\" and \"{}\" overlap", entry.name, order[i + 1]->name)
+                 : fmt::format("its entry \"{}\" is cut off", entry.name);
+  }
+  return "";
+}
+
 }  // namespace
 
 bool has_zip(std::span<const std::byte> bytes) { return find_directory(bytes).has_value(); }
@@ -93,6 +112,7 @@ Result<std::vector<ZipEntry>> list_zip(std::span<const std::byte> bytes, const s
     entry.header_at = header_at + directory->shift;
     entries.push_back(std::move(entry));
   }
+  if (const std::string what = overlap(entries, bytes.size()); !what.empty()) return bad(name, what);
   return entries;
 }
 

@@ -7,8 +7,6 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "guard/linkage.h"
 #include "guard/traces.h"
@@ -22,24 +20,29 @@ class TraceFile {
   TraceFile() {
     std::error_code ignored;
     path_ = (std::filesystem::temp_directory_path(ignored) / "surelite-guard-XXXXXX").string();
-    const int fd = mkstemp(path_.data());
-    if (fd >= 0) close(fd);
-    else path_.clear();
+    file_ = mkstemp(path_.data());
+    if (file_ < 0) path_.clear();
   }
   ~TraceFile() {
+    if (file_ >= 0) close(file_);
     if (!path_.empty()) unlink(path_.c_str());
   }
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
   const std::string& path() const { return path_; }
   std::string read() const {
-    std::ifstream in(path_, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
+    // From the file that was made, whatever the child has put in its place since, and no more than a child that
+    // behaves writes.
+    std::string text;
+    std::array<char, 65536> piece;
+    for (ssize_t got = 0; text.size() < kMostTrace; text.append(piece.data(), static_cast<size_t>(got)))
+      if ((got = pread(file_, piece.data(), piece.size(), static_cast<off_t>(text.size()))) <= 0) break;
+    return text;
   }
 
  private:
+  static constexpr size_t kMostTrace = size_t{32} << 20;
+  int file_ = -1;
   std::string path_;
 };
 

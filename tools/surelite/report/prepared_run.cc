@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "input/assign.h"
+#include "input/open_model.h"
 #include "input/text.h"
 #include "model/access.h"
 #include "plan/access.h"
@@ -106,7 +107,7 @@ Json packed_weights_of(const RunOptions& options, const Program& program) {
 
 Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   *exit = Exit::invalid_model;
-  SURELITE_LET(Model model, Model::open(options.model));
+  SURELITE_LET(Model model, open_model(options.model));
   *exit = Exit::usage;
   SURELITE_LET(Interface interface, find_interface(ModelAccess::data(model), options.signature));
   FillOptions fill = options.fill;
@@ -120,6 +121,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   }
   CompileOptions compile;
   SURELITE_LET(compile.delegates, delegate_options(options.delegates, options.threads));
+  compile.limits = limits_from_environment();
   compile.threads = options.threads;
   compile.reference_kernels = options.kernels == "reference";
   compile.memory_limit = options.memory_limit;

@@ -12,6 +12,7 @@
 #include "measure/peak.h"
 #include "measure/work.h"
 #include "plan/program_data.h"
+#include "process/watchdog.h"
 #include "report/prepared_run.h"
 #include "run/access.h"
 #include "run/state.h"
@@ -141,7 +142,8 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   (*document)["warm_up"] = options.warm_up;
   if (const Status status = measure(&*run, options, console, document); !status) {
     (*document)["findings"] = to_json(status.error());
-    return status.error().front().code == Code::R405 && run->timed_out() ? Exit::timeout : Exit::run_failed;
+    const Code code = status.error().front().code;
+    return code == Code::R410 || (code == Code::R405 && run->timed_out()) ? Exit::timeout : Exit::run_failed;
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -178,6 +180,7 @@ void add_bench(App* app) {
     app->chosen = [app, options] {
       Json document = new_document("bench");
       document["model"] = options->model;
+      end_after(options->timeout, app->console, document);
       const Exit exit = bench(*options, app->console, &document);
       return app->console.finish_with_findings(std::move(document), exit, render_bench);
     };

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "input/open_model.h"
 #include "model/access.h"
 #include "model/graph.h"
 #include "offline/documented.h"
@@ -108,7 +109,7 @@ Exit check(const Options& options, Json* document) {
     (*document)["findings"] = to_json(limits.error());
     return Exit::usage;
   }
-  const Result<Model> model = Model::open(options.model);
+  const Result<Model> model = open_model(options.model);
   (*document)["valid"] = model.has_value();
   if (!model) {
     (*document)["findings"] = to_json(model.error());
@@ -130,6 +131,7 @@ Exit check(const Options& options, Json* document) {
   Json programs = Json::array();
   for (const std::string& key : keys) {
     CompileOptions compile;
+    compile.limits = limits_from_environment();
     compile.signature = key;
     compile.memory_limit = options.memory_limit;
     const Result<Program> program = Program::compile(*model, compile);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "input/open_model.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
@@ -85,7 +86,7 @@ using Needed = std::map<std::pair<int32_t, std::string>, const OpSpec*>;
 
 // Adds what a model needs; reports what this library cannot run.
 Exit add_model(const std::string& path, Needed* needed, Json* document, Diagnostics* findings) {
-  const Result<Model> model = Model::open(path);
+  const Result<Model> model = open_model(path);
   if (!model) {
     findings->insert(findings->end(), model.error().begin(), model.error().end());
     return Exit::invalid_model;

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "input/open_model.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "plan/program_data.h"
@@ -91,7 +92,7 @@ Json metadata_of(const ModelData& model, const ModelNotes& notes) {
 }
 
 Exit inspect(const std::string& path, const std::string& signature, Json* document) {
-  const Result<Model> model = Model::open(path);
+  const Result<Model> model = open_model(path);
   Diagnostics findings;
   (*document)["file"] = {{"path", path}};
   if (!model) {
@@ -116,6 +117,7 @@ Exit inspect(const std::string& path, const std::string& signature, Json* docume
   (*document)["signatures"] = signatures_of(data);
   (*document)["operators"] = operators_of(data);
   CompileOptions options;
+  options.limits = limits_from_environment();
   options.signature = signature;
   const Result<Program> program = Program::compile(*model, options);
   Json memory = Json::object();

@@ -2,6 +2,7 @@
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
 #include <fmt/format.h>
 
+#include "input/open_model.h"
 #include "plan/access.h"
 #include "plan/budget.h"
 #include "report/contract.h"
@@ -87,12 +88,13 @@ void describe(const Program& program, Json* document) {
 }
 
 Exit memory(const Options& options, Json* document) {
-  const Result<Model> model = Model::open(options.model);
+  const Result<Model> model = open_model(options.model);
   if (!model) {
     (*document)["findings"] = to_json(model.error());
     return Exit::invalid_model;
   }
   CompileOptions compile;
+  compile.limits = limits_from_environment();
   compile.signature = options.signature;
   compile.keep_inputs = !options.reuse_inputs;
   const Result<Program> program = Program::compile(*model, compile);

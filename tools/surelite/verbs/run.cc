@@ -10,6 +10,7 @@
 #include "output/summary.h"
 #include "plan/access.h"
 #include "plan/program_data.h"
+#include "process/watchdog.h"
 #include "report/prepared_run.h"
 #include "text/run.h"
 #include "verbs.h"
@@ -89,7 +90,8 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   if (!options.delegates.names.empty()) (*document)["placement"] = to_json(run->program.placement());
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
-    const bool timeout = status.error().front().code == Code::R405 && run->timed_out();
+    const Code code = status.error().front().code;
+    const bool timeout = code == Code::R410 || (code == Code::R405 && run->timed_out());
     return {timeout ? Exit::timeout : Exit::run_failed, std::move(status).error()};
   }
   if (Status status = report_outputs(&*run, options, document); !status)
@@ -124,6 +126,7 @@ void add_run(App* app) {
     app->chosen = [app, options] {
       Json document = new_document("run");
       document["model"] = options->model;
+      end_after(options->timeout, app->console, document);
       Outcome outcome = run_model(*options, app->console, &document);
       document["findings"] = to_json(outcome.findings);
       if (document.contains("labels_unused"))
