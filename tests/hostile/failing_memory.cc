@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hostile/failing_memory.h"
 
+#include <execinfo.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <new>
 
 // The C library's own, under the names that it keeps for replacements of malloc.
@@ -135,6 +137,17 @@ void walk(const Scenario& scenario, Way way, int64_t from, Shared* shared) {
   shared->finished = true;
 }
 
+// For whoever mends what a test has found.
+void show_where_it_ends() {
+  void* once[1];
+  backtrace(once, 1);  // loads what it needs, while there is memory
+  std::set_terminate([] {
+    void* frames[40];
+    backtrace_symbols_fd(frames, backtrace(frames, 40), STDERR_FILENO);
+    std::abort();
+  });
+}
+
 // Runs in a child; says how it ended if it should not have ended so.
 template <class Body>
 std::string in_child(Shared* shared, Body&& body) {
@@ -144,7 +157,8 @@ std::string in_child(Shared* shared, Body&& body) {
   if (child == 0) {
     own = false;
     // Lines about failures are expected here, thousands of them.
-    if (!std::getenv("SURELITE_SHOW_FAILURES") && !std::freopen("/dev/null", "w", stderr)) _exit(2);
+    if (std::getenv("SURELITE_SHOW_FAILURES")) show_where_it_ends();
+    else if (!std::freopen("/dev/null", "w", stderr)) _exit(2);
     body();
     _exit(0);
   }

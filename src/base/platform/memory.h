@@ -29,6 +29,9 @@ bool pages_appear_when_touched();
 // Asks the system for large pages from `data`, a multiple of them, to the end of the page that holds the last byte, all
 // of which must be mapped. A hint: where the system has none, pages are small.
 void advise_large_pages(std::byte* data, size_t bytes);
+// Copies bytes that may lie anywhere, as code from outside says where; false if they cannot be read.
+bool copy_if_readable(std::byte* to, const std::byte* from, size_t bytes);
+
 // Gives back the memory of the whole pages inside a part of a mapped file; reading them again brings them back.
 void forget_pages(std::span<const std::byte> part);
 

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "base/platform/memory.h"
 #include "compat/foreign/operator.h"
 #include "compat/handles/handles.h"
 #include "compat/interpreter.h"
@@ -317,8 +318,12 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
         // The kernel put memory of its own there: take the values over.
         if (!from.data.data || from.bytes < to->bytes)
           return refuse(fmt::format("replaced the memory of output {}", o), "Write into output->data.");
-        if (to->bytes) std::memcpy(to->data, from.data.data, to->bytes);
+        const auto* theirs = reinterpret_cast<const std::byte*>(from.data.raw);
+        const bool copied = copy_if_readable(to->data, theirs, to->bytes);
         table().lend(t, to->data);
+        if (!copied)
+          return refuse(fmt::format("set the data of output {} to an address where nothing can be read", o),
+                        "Write into output->data.");
       }
       if (from.data_is_stale && from.delegate && !may_stay_on_delegate(t) && make_readable(t) != kTfLiteOk)
         return refuse(fmt::format("left output {} on its delegate, which cannot copy it", o), "");
@@ -332,6 +337,14 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
     if (sized && (from.bytes < need || (need && !from.data.raw)))
       return refuse(fmt::format("gave output {} {} only {} bytes", o, describe(t), from.bytes),
                     "Call context->ResizeTensor during Invoke for dynamic outputs.");
+    const auto* theirs = reinterpret_cast<const std::byte*>(from.data.raw);
+    const size_t length = sized ? need : from.bytes;
+    std::byte end{};
+    if (theirs && length && (!copy_if_readable(&end, theirs, 1) || !copy_if_readable(&end, theirs + length - 1, 1))) {
+      from.data.raw = nullptr;  // or freeing it would bring the process down
+      return refuse(fmt::format("set the data of output {} to an address where nothing can be read", o),
+                    "Call context->ResizeTensor during Invoke for dynamic outputs.");
+    }
     if (*type == ElementType::string)
       SURELITE_TRY(read_strings({reinterpret_cast<const std::byte*>(from.data.raw), from.data.raw ? from.bytes : 0},
                                 shape.count(), def_of(t).name));

@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -31,10 +31,12 @@ struct Index {
   std::shared_mutex mutex;
   std::map<uintptr_t, Stretch> by_begin;
   struct Old {
-    void* base;
-    size_t bytes;
+    void* base = nullptr;
+    size_t bytes = 0;
   };
-  std::deque<Old> old;
+  // In a circle, so that a destructor needs no memory.
+  std::array<Old, kKeptTables> old;
+  size_t next_old = 0;
 };
 
 Index& index() {
@@ -82,12 +84,18 @@ TensorTable::~TensorTable() {
   mprotect(base_, mapped_, PROT_READ);
   Index& all = index();
   const std::unique_lock lock(all.mutex);
-  all.by_begin[reinterpret_cast<uintptr_t>(base_)].subgraph = nullptr;
-  all.old.push_back({base_, mapped_});
-  if (all.old.size() <= kKeptTables) return;
-  all.by_begin.erase(reinterpret_cast<uintptr_t>(all.old.front().base));
-  munmap(all.old.front().base, all.old.front().bytes);
-  all.old.pop_front();
+  const auto found = all.by_begin.find(reinterpret_cast<uintptr_t>(base_));
+  if (found == all.by_begin.end()) {  // nobody has seen it
+    munmap(base_, mapped_);
+    return;
+  }
+  found->second.subgraph = nullptr;
+  Index::Old& oldest = all.old[all.next_old++ % kKeptTables];
+  if (oldest.base) {
+    all.by_begin.erase(reinterpret_cast<uintptr_t>(oldest.base));
+    munmap(oldest.base, oldest.bytes);
+  }
+  oldest = {base_, mapped_};
 }
 
 bool TensorTable::grow(size_t count) {

@@ -119,7 +119,11 @@ int Threads::ready() {
   if (tried_) return made_;
   tried_ = true;
   const auto settle = [&](int error) {
-    reason_ = std::strerror(error);
+    try {
+      reason_ = std::strerror(error);
+    } catch (const std::bad_alloc&) {
+      reason_ = "no memory";
+    }
     return made_;
   };
   const uint32_t forks_so_far = forks();
