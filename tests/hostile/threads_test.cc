@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "model/writer/writer.h"
 #include "surelite/session.h"
 
@@ -21,6 +23,13 @@ ModelWriter wide() {
   return writer;
 }
 
+// Bytes of this process.
+rlim_t address_space() {
+  rlim_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  return pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));
+}
+
 TEST(Threads, AddressSpaceForAFewOnly) {
   const Result<std::vector<std::byte>> bytes = wide().finish();
   const Result<Model> model = Model::from_bytes(*bytes);
@@ -32,8 +41,9 @@ TEST(Threads, AddressSpaceForAFewOnly) {
   if (child == 0) {
     alarm(60);
     Result<Session> session = Session::open(*program);
-    // Each thread asks for 8 MB of stack or so.
-    const rlimit limit{rlim_t{200} << 20, rlim_t{200} << 20};
+    // Room for a few stacks of 8 MB.
+    const rlim_t room = address_space() + (rlim_t{40} << 20);
+    const rlimit limit{room, room};
     setrlimit(RLIMIT_AS, &limit);
     if (!session->run()) _exit(2);
     bool noted = false;
