@@ -14,7 +14,7 @@
 namespace surelite {
 namespace {
 
-constexpr uint64_t kLarge = uint64_t{64} << 10;
+constexpr uint64_t kLarge = uint64_t{32} << 10;
 constexpr size_t kMostParts = 4096;  // mappings that one model may take
 constexpr uint32_t kMostBuffers = 1'000'000;
 
