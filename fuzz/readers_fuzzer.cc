@@ -7,6 +7,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  surelite::tool::read_with(data[0] % surelite::tool::kReaders, {reinterpret_cast<const std::byte*>(data) + 1, size - 1});
+  const auto* bytes = reinterpret_cast<const std::byte*>(data);
+  surelite::tool::read_with(data[0] % surelite::tool::kReaders, {bytes + 1, size - 1});
   return 0;
 }

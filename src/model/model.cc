@@ -2,12 +2,14 @@
 #include "surelite/model.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <functional>
 #include <new>
 #include <vector>
 
 #include "base/platform/files.h"
+#include "base/platform/machine.h"
 #include "base/memory.h"
 #include "base/out_of_memory.h"
 #include "model/access.h"
@@ -53,10 +55,34 @@ void remember_file(const FileImage& image, ModelData* data) {
 // Smaller files are read as a whole: that takes no longer than to find out what could stay mapped.
 constexpr uint64_t kWorthMapping = uint64_t{256} << 10;
 
+bool has_identifier(const FileImage& image) {
+  std::array<char, 4> found{};
+  return image.peek(4, std::as_writable_bytes(std::span(found))) && std::memcmp(found.data(), "TFL3", 4) == 0;
+}
+
+// What the machine has not got cannot be read into memory.
+Status check_size(const FileImage& image, const std::vector<FilePart>& mapped) {
+  uint64_t bytes = image.bytes().size();
+  for (const FilePart& part : mapped) bytes -= part.bytes;
+  if (bytes <= machine_limit(bytes)) return {};
+  return fail(Code::B802, {{"what", "the model's file"}, {"bytes", bytes}});
+}
+
+// Of a file that is no model, both ends tell what it is.
+Result<Model> refuse_by_its_ends(FileImage* image, const Limits& limits) {
+  constexpr uint64_t kEnd = uint64_t{1} << 20;
+  const uint64_t bytes = image->bytes().size(), end = std::min(bytes, kEnd);
+  SURELITE_TRY(image->read(0, end));
+  SURELITE_TRY(image->read(bytes - end, end));
+  return build(image->bytes(), image->owner(), limits);
+}
+
 Result<Model> build_from_file(const std::string& path, const LoadOptions& options) {
   SURELITE_LET(FileImage image, FileImage::open(path, options.limits.max_file_bytes));
+  if (!has_identifier(image)) return refuse_by_its_ends(&image, options.limits);
   std::vector<FilePart> parts;
   if (!options.copy.value_or(false) && image.bytes().size() >= kWorthMapping) parts = large_data(image);
+  SURELITE_TRY(check_size(image, parts));
   SURELITE_TRY(read_around(parts, &image));
   bool settled = true;
   Result<Model> model = build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) -> Status {

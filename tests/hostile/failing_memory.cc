@@ -81,7 +81,8 @@ struct Shared {
 };
 
 enum Fault { kNone, kThrew, kWrong, kSilent };
-constexpr const char* kWords[] = {"", "an exception reached the caller", "wrong results", "refused without a diagnostic"};
+constexpr const char* kWords[] = {"", "an exception reached the caller", "wrong results",
+                                  "refused without a diagnostic"};
 
 int64_t count_calls(const Scenario& scenario) {
   calls = 0;

@@ -40,7 +40,8 @@ ModelWriter endless() {
   writer.set_inputs({a});
   writer.set_outputs({verdict});
   writer.add_subgraph("body");
-  const int b = writer.add_tensor("b", ElementType::float32, {4}), c = writer.add_tensor("c", ElementType::float32, {4});
+  const int b = writer.add_tensor("b", ElementType::float32, {4});
+  const int c = writer.add_tensor("c", ElementType::float32, {4});
   writer.add_operator("ADD", {b, b}, {c}, {"AddOptions", {}});
   writer.set_inputs({b});
   writer.set_outputs({c});

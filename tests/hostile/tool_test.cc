@@ -70,6 +70,7 @@ TEST(HostileCaller, AFileOfZerosIsSeenAtItsEnds) {
   ASSERT_EQ(truncate(zeros.c_str(), off_t{100} << 30), 0);
   // Holes cost nothing on the disk and must cost nothing here; where they do, the limits for strangers refuse the size.
   EXPECT_EQ(run({"check", "--untrusted", zeros}).exit_code, 3);
+  EXPECT_EQ(run({"check", zeros}).exit_code, 3);
   ASSERT_EQ(truncate(zeros.c_str(), off_t{200} << 20), 0);
   EXPECT_EQ(run({"check", zeros}).exit_code, 3);
   unlink(zeros.c_str());
@@ -159,8 +160,8 @@ TEST(Archives, EntriesThatOverlapAreRefused) {
   }
 }
 
-Bytes npy(std::string_view descr, std::string_view shape, std::string_view data = "") {
-  std::string header = "{'descr': '" + std::string(descr) + "', 'fortran_order': False, 'shape': " + std::string(shape) + ", }";
+Bytes npy(const std::string& descr, const std::string& shape, std::string_view data = "") {
+  const std::string header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }";
   std::string text("\x93NUMPY\x02\x00", 8);
   put(&text, header.size(), 4);
   return as_bytes(text + header + std::string(data));
@@ -172,7 +173,7 @@ TEST(Archives, ArraysThatLie) {
     std::string shape;
   } rows[] = {
       {"|S0", "(2147483647,)"},       {"<U0", "(2147483647,)"},          {"|S0", "(65535, 65535, 65535)"},
-      {"<f4", "(4611686018427387904,)"}, {"<f4", "(2147483647, 2147483647)"}, {"<c16", "(2147483647, 0, 2147483647)"},
+      {"<f4", "(4611686018427387904,)"}, {"<f4", "(2147483647, 2147483647)"},
       {"<f4", "(1073741824,)"},       {"|S18446744073709551615", "(1,)"}, {"<U4611686018427387904", "(2,)"},
       {"<f0", "(1,)"},                {"<f4", "(" + [] {
          std::string ones;
