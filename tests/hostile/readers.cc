@@ -9,6 +9,7 @@
 #include "input/zip.h"
 #include "model/access.h"
 #include "model/verify/file_kind.h"
+#include "model/writer/writer.h"
 #include "report/notes.h"
 
 namespace surelite::tool {
@@ -29,11 +30,20 @@ void zip(std::span<const std::byte> bytes) {
 }
 
 void notes(std::span<const std::byte> bytes) {
-  ModelData model;
-  model.bytes = bytes;
-  model.metadata.push_back({"TFLITE_METADATA", 0, bytes});
-  const ModelNotes found = read_notes(model);
-  for (size_t o = 0; o < 3; ++o) (void)attached_labels(model, found, o);
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", ElementType::float32, {1, 2});
+  const int y = writer.add_tensor("y", ElementType::float32, {1, 2});
+  writer.add_operator("RELU", {x}, {y});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  writer.add_metadata("TFLITE_METADATA", bytes);
+  Result<std::vector<std::byte>> file = writer.finish();
+  if (!file) return;
+  file->insert(file->end(), bytes.begin(), bytes.end());  // an archive behind it, perhaps
+  const Result<Model> model = Model::from_bytes(*file);
+  if (!model) return;
+  const ModelNotes found = read_notes(ModelAccess::data(*model));
+  for (size_t o = 0; o < 3; ++o) (void)attached_labels(ModelAccess::data(*model), found, o);
   (void)to_json(found).dump();
 }
 
