@@ -93,7 +93,7 @@ class FileReader {
 // one. Only a regular file is replaced. `mode`: permission bits, of which the process's mask may take some.
 class FileReplacement {
  public:
-  FileReplacement(std::string path, uint32_t mode);
+  explicit FileReplacement(std::string path, uint32_t mode = 0666);
   FileReplacement(const FileReplacement&) = delete;
   FileReplacement& operator=(const FileReplacement&) = delete;
   // Without commit, nothing has happened.
