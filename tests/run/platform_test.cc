@@ -65,7 +65,7 @@ TEST(FileReplacement, FailsWithAReason) {
   EXPECT_FALSE(nowhere.reason().empty());
   fs::create_directory(folder.file("taken"));
   FileReplacement over_folder(folder.file("taken"));
-  EXPECT_TRUE(over_folder.write(bytes_of("x")));
+  EXPECT_FALSE(over_folder.write(bytes_of("x")));
   EXPECT_FALSE(over_folder.commit());
   EXPECT_FALSE(over_folder.reason().empty());
 }
