@@ -17,9 +17,9 @@ namespace {
 
 constexpr const char* kNoMemory = "B802 error: out of memory, also for words about it. Close other users of memory.";
 
-// The words live in memory of each thread's own, made at its first diagnostic. A thread_local array would be too large for
-// the static thread storage of a library that is opened while the program runs, and a thread_local object's destructor
-// cannot be registered without memory. What is longer is cut.
+// The words live in memory of each thread's own, made at its first diagnostic. A thread_local array would be too large
+// for the static thread storage of a library that is opened while the program runs, and a thread_local object's
+// destructor cannot be registered without memory. What is longer is cut.
 constexpr size_t kMostText = 4096;
 constinit thread_local char* own_text = nullptr;
 constinit thread_local const char* last_text = "";

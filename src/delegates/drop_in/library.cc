@@ -26,7 +26,7 @@ std::filesystem::path folder_of_code() {
 
 std::string find(const char* name) {
   std::error_code ignored;
-  if (const char* folder = std::getenv("SURELITE_DELEGATE_HOST"))
+  if (const char* folder = secure_getenv("SURELITE_DELEGATE_HOST"))
     if (const auto path = std::filesystem::path(folder) / name; std::filesystem::exists(path, ignored))
       return path.string();
   for (const std::filesystem::path& base : {folder_of_program(), folder_of_code()}) {
