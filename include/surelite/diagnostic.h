@@ -99,7 +99,8 @@ struct Diagnostic {
 };
 
 // What a failed call returns: at least one diagnostic, the first is the one to show if there is room for one. Access by
-// position is safe: where there is no diagnostic, it gives a note (A720) which says so.
+// position is safe: where there is no diagnostic, it gives a note (A720) which says so; a list that is about to go, as
+// in `open(path).error()[0]`, gives the diagnostic itself, which a reference may keep.
 class Diagnostics : public std::vector<Diagnostic> {
  public:
   Diagnostics() = default;
@@ -110,10 +111,14 @@ class Diagnostics : public std::vector<Diagnostic> {
   Diagnostics& operator=(Diagnostics&&) noexcept;
   ~Diagnostics();
 
-  [[nodiscard]] const Diagnostic& operator[](size_t i) const noexcept { return at(i); }
-  [[nodiscard]] const Diagnostic& at(size_t i) const noexcept;
-  [[nodiscard]] const Diagnostic& front() const noexcept { return at(0); }
-  [[nodiscard]] const Diagnostic& back() const noexcept { return at(size() - 1); }
+  [[nodiscard]] const Diagnostic& operator[](size_t i) const& noexcept { return at(i); }
+  [[nodiscard]] const Diagnostic& at(size_t i) const& noexcept;
+  [[nodiscard]] const Diagnostic& front() const& noexcept { return at(0); }
+  [[nodiscard]] const Diagnostic& back() const& noexcept { return at(size() - 1); }
+  [[nodiscard]] Diagnostic operator[](size_t i) && { return at(i); }
+  [[nodiscard]] Diagnostic at(size_t i) && { return at(i); }
+  [[nodiscard]] Diagnostic front() && { return at(0); }
+  [[nodiscard]] Diagnostic back() && { return at(size() - 1); }
 };
 
 template <class T>

@@ -86,7 +86,7 @@ Diagnostic diagnose(Code code, std::initializer_list<ArgumentView> arguments) {
   return diagnose(code, Where{}, arguments);
 }
 
-const Diagnostic& Diagnostics::at(size_t i) const noexcept {
+const Diagnostic& Diagnostics::at(size_t i) const& noexcept {
   static const Diagnostic none(Code::A720, {}, {});
   return i < size() ? data()[i] : none;
 }

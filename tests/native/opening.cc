@@ -47,6 +47,12 @@ std::string value_of_a_failure() {
   Session session = Session::open(program).value();
   return session.run().error().front().text();
 }
+std::string kept_reference() {
+  const Diagnostic& first = Model::open("nowhere").error()[0];
+  const Diagnostic& last = Model::open("nowhere").error().back();
+  const std::string elsewhere(last.message().size(), 'x');  // where freed memory would be used again
+  return first.text() + elsewhere.substr(elsewhere.size()) + last.text();
+}
 std::string wrong_signature() {
   CompileOptions options;
   options.signature = "serving_defualt";
@@ -85,6 +91,7 @@ const Row opening[] = {
     {"half a file", "M1", half_a_file},
     {"empty buffer", "M102", empty_buffer},
     {"value() of a failure", "M101", value_of_a_failure},
+    {"reference into a failure that is gone", "M101", kept_reference},
     {"wrong signature", "A704", wrong_signature},
     {"wrong shape", "P3", wrong_shape},
     {"memory limit too low", "B801", no_memory_allowed},
