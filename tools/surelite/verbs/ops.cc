@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ops/registry.h"
+#include "report/kernels.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -46,18 +47,6 @@ std::string render(const Json& document, const Style&) {
     text += fmt::format("| {} | {} | {} | {} |\n", text_of(op, "name"), range, text_of(op, "fast"), types);
   }
   return text + fmt::format("\n{} operators.\n", list_of(document, "operators").size());
-}
-
-// Types for which there is more than the plain kernel.
-std::string_view fast_types(std::string_view name) {
-  constexpr std::pair<std::string_view, std::string_view> kFast[] = {
-#define FAST(op, types) {op, types},
-#include "ops/fast.def"
-#undef FAST
-  };
-  for (const auto& [op, types] : kFast)
-    if (op == name) return types;
-  return "";
 }
 
 }  // namespace
