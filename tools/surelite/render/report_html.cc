@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/report_html.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "code_pages.h"
+#include "render/feeding_code.h"
+#include "render/graph_svg.h"
+#include "render/memory_svg.h"
+#include "render/report_style.h"
+#include "text/findings.h"
+
+namespace surelite::tool {
+namespace {
+
+std::string heading(const char* text) { return fmt::format("<h2>{}</h2>\n", text); }
+
+std::string cell(const std::string& text, bool number = false) {
+  return fmt::format("<td{}>{}</td>", number ? " class=\"number\"" : "", xml_text(text));
+}
+
+std::string verdict(const Json& doctor) {
+  const bool good = integer_of(doctor, "exit_code") == 0;
+  return fmt::format("<p class=\"verdict {}\">{}</p>\n", good ? "good" : "bad",
+                     xml_text(text_of(doctor, "verdict", "not examined")));
+}
+
+std::string facts(const Json& model) {
+  const Json& inspect = object_of(model, "inspect");
+  const Json& memory = object_of(inspect, "memory");
+  const Json& times = object_of(object_of(model, "bench"), "milliseconds");
+  int64_t operators = 0;
+  for (const Json& op : list_of(inspect, "operators")) operators += integer_of(op, "count");
+  const auto row = [](const char* what, const std::string& value) {
+    return value.empty() ? "" : fmt::format("<tr><th>{}</th>{}</tr>\n", what, cell(value));
+  };
+  std::string text = "<table>\n";
+  text += row("file", bytes_text(integer_of(object_of(inspect, "file"), "bytes")));
+  text += row("description", text_of(object_of(inspect, "model"), "description"));
+  text += row("operators", fmt::format("{} of {} kinds", operators, list_of(inspect, "operators").size()));
+  text += row("constants", bytes_text(integer_of(memory, "constant_bytes")));
+  if (memory.contains("arena_bytes")) text += row("arena", bytes_text(integer_of(memory, "arena_bytes")));
+  if (times.contains("min"))
+    text += row("time of a run",
+                fmt::format("least {:.3f} ms, median {:.3f} ms, one thread, on the machine that made this report",
+                            times["min"].get<double>(), times["median"].get<double>()));
+  return text + "</table>\n";
+}
+
+std::string ports(const Json& list) {
+  std::string text =
+      "<div class=\"wide\"><table><tr><th></th><th>name</th><th>type</th><th>shape</th><th>quantization</th></tr>\n";
+  for (const Json& port : list) {
+    const Json quant = port.value("quantization", Json());
+    std::string scale;
+    if (quant.is_object() && quant.contains("scale"))
+      scale = fmt::format("scale {}, zero point {}", number_text(quant["scale"]), integer_of(quant, "zero_point"));
+    text += "<tr>" + cell(std::to_string(integer_of(port, "index"))) + cell(text_of(port, "name")) +
+            cell(text_of(port, "type")) +
+            cell(shape_text(list_of(port, port.contains("shape_signature") ? "shape_signature" : "shape"))) +
+            cell(scale) + "</tr>\n";
+  }
+  return text + "</table></div>\n";
+}
+
+std::string contract(const Json& inspect) {
+  if (!inspect.contains("inputs")) return "";
+  std::string text = heading("Contract") + "<h3>Inputs</h3>\n" + ports(list_of(inspect, "inputs")) +
+                     "<h3>Outputs</h3>\n" + ports(list_of(inspect, "outputs"));
+  const auto code = [&](const char* language, const std::string& lines) {
+    text += fmt::format("<details><summary>{}</summary><pre>{}</pre></details>\n", language, [&] {
+      std::string escaped;
+      for (const char c : lines)
+        escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+      return escaped;
+    }());
+  };
+  code("Feed it from C++", feeding_cpp(inspect));
+  code("Feed it from C", feeding_c(inspect));
+  code("Feed it from Python", feeding_python(inspect));
+  return text;
+}
+
+std::string graph(const Json& model) {
+  const std::string svg = text_of(model, "graph");
+  if (svg.empty()) return "";
+  return heading("Graph") +
+         "<div class=\"tools\"><button class=\"in\">+</button><button class=\"out\">-</button><button "
+         "class=\"fit\">all</button>"
+         "<input type=\"search\" placeholder=\"operator, tensor or shape\" aria-label=\"search\"><span "
+         "class=\"count\"></span></div>\n"
+         "<div class=\"graph\">" +
+         svg + "</div>\n<div class=\"detail\">Click an operator or a line between two.</div>\n";
+}
+
+std::string memory(const Json& answer) {
+  if (integer_of(answer, "arena_bytes") <= 0) return "";
+  const Json& peak = object_of(answer, "peak");
+  const int64_t step = integer_of(peak, "step");
+  const Json& steps = list_of(answer, "steps");
+  std::string text = heading("Memory") + memory_svg(answer);
+  if (static_cast<size_t>(step) < steps.size())
+    text += fmt::format("<p>The peak of {} is at step {}, {}. Alive then:</p>\n",
+                        bytes_text(integer_of(peak, "live_bytes")), step,
+                        xml_text(text_of(steps[static_cast<size_t>(step)], "name")));
+  std::vector<const Json*> alive;
+  for (const Json& buffer : list_of(answer, "buffers"))
+    if (integer_of(buffer, "first") <= step && step <= integer_of(buffer, "last")) alive.push_back(&buffer);
+  std::stable_sort(alive.begin(), alive.end(),
+                   [](const Json* a, const Json* b) { return integer_of(*a, "bytes") > integer_of(*b, "bytes"); });
+  constexpr size_t kMost = 12;
+  text += "<table>\n";
+  for (size_t i = 0; i < std::min(kMost, alive.size()); ++i)
+    text +=
+        "<tr>" + cell(std::to_string(integer_of(*alive[i], "bytes")), true) +
+        cell(alive[i]->contains("tensor") ? text_of(*alive[i], "name") + " " + shape_text(list_of(*alive[i], "shape"))
+                                          : "scratch memory") +
+        "</tr>\n";
+  return text + "</table>\n";
+}
+
+std::string times(const Json& bench) {
+  std::vector<const Json*> slowest;
+  for (const Json& entry : list_of(bench, "profile")) slowest.push_back(&entry);
+  if (slowest.empty()) return "";
+  const auto time = [](const Json& entry) { return entry.value("milliseconds_per_run", 0.0); };
+  std::stable_sort(slowest.begin(), slowest.end(), [&](const Json* a, const Json* b) { return time(*a) > time(*b); });
+  constexpr size_t kMost = 25;
+  std::string text = heading("Time per operator") + "<div class=\"wide\"><table>\n";
+  for (size_t i = 0; i < std::min(kMost, slowest.size()); ++i) {
+    const double share = slowest[i]->value("share", 0.0);
+    text += fmt::format(
+        "<tr>{}{}{}<td style=\"width:35%\"><div class=\"bar\" style=\"width:{:.1f}%\"></div></td></tr>\n",
+        cell(fmt::format("{} {}", integer_of(*slowest[i], "op"), text_of(*slowest[i], "name"))),
+        cell(text_of(*slowest[i], "layer")),
+        cell(fmt::format("{:.3f} ms, {:.1f} %", time(*slowest[i]), 100 * share), true), std::min(100.0, 100 * share));
+  }
+  return text + "</table></div>\n";
+}
+
+std::string placement(const Json& inspect) {
+  std::map<std::string, int64_t> reasons;
+  int64_t fast = 0;
+  for (const Json& op : list_of(inspect, "operator_list")) {
+    if (text_of(op, "kernel") == "fast")
+      ++fast;
+    else if (op.contains("kernel"))
+      ++reasons[text_of(op, "name") + ": " + text_of(op, "reason")];
+  }
+  if (fast == 0 && reasons.empty()) return "";
+  std::string text =
+      heading("Placement") +
+      fmt::format(
+          "<p>{} operators run on the CPU with kernels for its vectors. The others use plain ones:</p>\n<table>\n",
+          fast);
+  for (const auto& [reason, count] : reasons)
+    text += "<tr>" + cell(std::to_string(count), true) + cell(reason) + "</tr>\n";
+  return text + "</table>\n";
+}
+
+std::string_view page_of(const std::string& code) {
+  for (const CodePage& page : kCodePages)
+    if (page.code == code) return page.text;
+  return "";
+}
+
+std::string findings(const Json& doctor, const Json& inspect) {
+  std::string text = heading("Findings");
+  const Json& list = list_of(doctor, "findings");
+  if (list.empty() && list_of(inspect, "advice").empty()) return text + "<p>None.</p>\n";
+  for (const Json& finding : list) {
+    const std::string code = text_of(finding, "code");
+    text += fmt::format("<details><summary>{} {}: {}</summary><p>{}</p><p>{}</p><pre>{}</pre></details>\n",
+                        xml_text(code), xml_text(text_of(finding, "severity")), xml_text(text_of(finding, "message")),
+                        xml_text(text_of(finding, "place")), xml_text(text_of(finding, "hint")), [&] {
+                          std::string page;
+                          for (const char c : page_of(code))
+                            page += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
+                          return page;
+                        }());
+  }
+  for (const Json& advice : list_of(inspect, "advice"))
+    text += fmt::format("<p>{}</p>\n", xml_text(advice.get<std::string>()));
+  return text;
+}
+
+// Data for the script; "</script>" cannot occur in it.
+std::string data_of(const Json& inspect) {
+  const Json data = {{"operators", list_of(inspect, "operator_list")}, {"tensors", list_of(inspect, "tensor_list")}};
+  std::string text;
+  for (const char c : data.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace))
+    text += c == '<' ? std::string("\\u003c") : std::string(1, c);
+  return "<script type=\"application/json\">" + text + "</script>\n";
+}
+
+}  // namespace
+
+std::string report_html(const Json& document) {
+  const Json& models = list_of(document, "models");
+  std::string title, body;
+  for (const Json& model : models) {
+    const Json& inspect = object_of(model, "inspect");
+    const std::string name = text_of(model, "model");
+    title += (title.empty() ? "" : ", ") + name;
+    body += "<section class=\"model\">\n<h1>" + xml_text(name) + "</h1>\n" + verdict(object_of(model, "doctor")) +
+            facts(model) + contract(inspect) + graph(model) + memory(object_of(model, "memory")) +
+            times(object_of(model, "bench")) + placement(inspect) + findings(object_of(model, "doctor"), inspect) +
+            data_of(inspect) + "</section>\n";
+  }
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+      "content=\"width=device-width, initial-scale=1\">\n<link rel=\"icon\" href=\"data:,\">\n<title>{}</title>\n"
+      "<style>{}</style>\n</head>\n<body>\n<main class=\"models{}\">\n{}</main>\n<footer>Made by surelite "
+      "{}.</footer>\n"
+      "<script>{}</script>\n</body>\n</html>\n",
+      xml_text(title), kReportStyle, models.size() > 1 ? " two" : "", body, SURELITE_VERSION, kReportScript);
+}
+
+}  // namespace surelite::tool
