@@ -23,6 +23,34 @@ surelite_add_tool_tests(tool_cases tests/tools/run_cases.cc)
 add_dependencies(tool_cases surelite_tool surelite_test_models)
 surelite_add_tool_tests(tool_notes_tests tests/tools/notes_test.cc)
 
+# The examples do what they say, and say why they cannot without a model.
+function(surelite_add_example_test name model words)
+  if(TARGET example_${name})
+    add_test(NAME example_${name} COMMAND example_${name} ${model})
+    set_tests_properties(example_${name} PROPERTIES PASS_REGULAR_EXPRESSION "${words}")
+    add_test(NAME example_${name}_without_model COMMAND example_${name} nowhere.tflite)
+    set_tests_properties(example_${name}_without_model PROPERTIES PASS_REGULAR_EXPRESSION "M101 error")
+  endif()
+endfunction()
+surelite_add_example_test(two_threads ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite "both threads got the same")
+surelite_add_example_test(own_arena ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite "bytes of our own")
+surelite_add_example_test(strings ${SURELITE_TEST_FOLDER}/words.tflite "hello\nworld")
+surelite_add_example_test(custom_operator ${SURELITE_TEST_FOLDER}/twice.tflite "2\n4\n6\n8")
+surelite_add_example_test(changing_shape ${SURELITE_TEST_FOLDER}/add.tflite "3 sums, the last is 2\n12 sums, the last is 2")
+
+# diff finds what was changed in a model.
+add_executable(seeded_faults tests/tools/seeded_faults.cc)
+target_link_libraries(seeded_faults surelite_tool_parts)
+file(GLOB digit_models examples/digits/*.tflite)
+add_test(NAME tool_seeded_faults COMMAND seeded_faults $<TARGET_FILE:surelite_tool> ${SURELITE_TEST_FOLDER} ${digit_models})
+
+# The header that codegen writes refuses mistakes while compiling.
+add_test(NAME tool_contract_header
+         COMMAND ${CMAKE_COMMAND} -DCOMPILER=${CMAKE_CXX_COMPILER} -DTOOL=$<TARGET_FILE:surelite_tool>
+                 -DMODEL=${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite
+                 -DSOURCE=${CMAKE_SOURCE_DIR}/tests/tools/contract/mistakes.cc -DINCLUDE=${CMAKE_SOURCE_DIR}/include
+                 -DFOLDER=${SURELITE_TEST_FOLDER} -P ${CMAKE_SOURCE_DIR}/tests/tools/contract/compile.cmake)
+
 # The commands in docs/cli.md and README.md give what the pages show. Sanitizers have a crash report of their own.
 find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND AND NOT SURELITE_SANITIZE)

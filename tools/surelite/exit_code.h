@@ -12,7 +12,8 @@ enum class Exit : int {
   run_failed = 4,
   child_crashed = 5,
   timeout = 6,
-  internal = 70,  // a bug of the tool itself
+  internal = 70,      // a bug of the tool itself
+  interrupted = 130,  // Ctrl-C; what was measured until then is shown
 };
 
 }  // namespace surelite::tool

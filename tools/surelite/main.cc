@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
-#include <sstream>
 
 #include "text/findings.h"
+#include "text/suggest.h"
+#include "text/width.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -21,6 +23,9 @@ CLI::App* App::add_verb(const char* name, const char* what) {
   verb->add_option("--color", console.colour, "colour of the text (NO_COLOR wins)")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
+  verb->add_option("--width", console.width, "columns of the text, 0: no limit (else the terminal's)")
+      ->check(CLI::Range(0, 10'000))
+      ->type_name("N");
   return verb;
 }
 
@@ -30,17 +35,71 @@ int usage_error(const Console& console, const std::string& what) {
   Json document = new_document("usage");
   document["findings"] = to_json(Diagnostics{diagnose(Code::A709, {{"call", "surelite"}, {"what", what}})});
   if (console.json) return console.finish(std::move(document), Exit::usage, nullptr);
-  fmt::print(stderr, "surelite: {}\nRun `surelite --help`, or `surelite VERB --help`.\n", what);
+  console.note(fmt::format("surelite: {}\nRun `surelite --help`, or `surelite help VERB`.", what));
   return static_cast<int>(Exit::usage);
+}
+
+std::vector<std::string> verb_names(const App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.cli.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(verb->get_name());
+  return names;
+}
+
+bool is_verb(const App& app, const std::string& word) {
+  const std::vector<std::string> names = verb_names(app);
+  return std::find(names.begin(), names.end(), word) != names.end();
+}
+
+// "help run" is "run --help"; a path without a verb is for doctor.
+void complete(const App& app, std::vector<std::string>* arguments) {
+  if (arguments->empty()) return;
+  if (arguments->front() == "help") {
+    arguments->erase(arguments->begin());
+    arguments->push_back("--help");
+    return;
+  }
+  const auto word =
+      std::find_if(arguments->begin(), arguments->end(), [](const auto& a) { return !a.starts_with('-'); });
+  if (word == arguments->end() || is_verb(app, *word)) return;
+  std::error_code ignored;
+  if (word->ends_with(".tflite") || std::filesystem::is_regular_file(*word, ignored))
+    arguments->insert(arguments->begin(), "doctor");
+}
+
+// What CLI11 says of a mistake, and which option was probably meant.
+std::string explained(const App& app, const std::vector<std::string>& arguments, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  const CLI::App* verb = nullptr;
+  for (const CLI::App* parsed : app.cli.get_subcommands()) verb = parsed;
+  std::vector<std::string> options;
+  if (verb)
+    for (const CLI::Option* option : verb->get_options())
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  for (const std::string& argument : arguments) {
+    const std::string name = argument.substr(0, argument.find('='));
+    if (name.starts_with("--") && std::find(options.begin(), options.end(), name) == options.end())
+      return fmt::format("{} has no option \"{}\"{}", verb ? verb->get_name() : "surelite", name,
+                         suggestion(name, options));
+  }
+  return error.what();
+}
+
+// What --help and --version print.
+std::string help_of(const App& app, const CLI::ParseError& asked) {
+  if (dynamic_cast<const CLI::CallForVersion*>(&asked)) return std::string(asked.what()) + "\n";
+  return app.cli.help();
 }
 
 int run(int argc, char** argv) {
   App app;
   app.cli.require_subcommand(1);
-  app.cli.set_version_flag("--version", SURELITE_VERSION);
+  app.cli.set_version_flag("-V,--version", SURELITE_VERSION);
   app.cli.footer(
+      "surelite MODEL examines a model (doctor), surelite help VERB explains a verb.\n"
       "Exit codes: 0 clean, 1 findings, 2 usage, 3 not a valid model, 4 run failed, 5 child crashed, 6 timeout.\n"
       "Data goes to stdout, everything else to stderr.");
+  app.cli.get_formatter()->column_width(28);
 #define VERB(name) add_##name(&app);
 #include "verbs/verbs.def"
 #undef VERB
@@ -53,23 +112,23 @@ int run(int argc, char** argv) {
     arguments.erase(separator, arguments.end());
   }
   const bool wants_json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
-  if (!arguments.empty() && !arguments[0].starts_with('-') &&
-      app.cli.get_subcommands([&](CLI::App* verb) { return verb->check_name(arguments[0]); }).empty()) {
+  complete(app, &arguments);
+  if (!arguments.empty() && !arguments[0].starts_with('-') && !is_verb(app, arguments[0])) {
     app.console.json = wants_json;
-    return usage_error(app.console, "there is no verb \"" + arguments[0] + "\"");
+    return usage_error(
+        app.console, fmt::format("there is no verb \"{}\"{}", arguments[0], suggestion(arguments[0], verb_names(app))));
   }
-  std::reverse(arguments.begin(), arguments.end());
+  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
-    app.cli.parse(arguments);
+    app.cli.parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
-      std::ostringstream text, errors;
-      const int code = app.cli.exit(error, text, errors);
-      const bool written = std::fputs(text.str().c_str(), stdout) != EOF && std::fflush(stdout) == 0;
-      return written ? code : static_cast<int>(cannot_write_answer());
+      const std::string help = fitted(help_of(app, error), app.console.style(1).width);
+      const bool written = std::fputs(help.c_str(), stdout) != EOF && std::fflush(stdout) == 0;
+      return written ? 0 : static_cast<int>(cannot_write_answer());
     }
     app.console.json = wants_json;
-    return usage_error(app.console, error.what());
+    return usage_error(app.console, explained(app, arguments, error));
   }
   // Processes that a verb starts inherit it.
   if (app.console.untrusted) setenv("SURELITE_LIMITS", "untrusted", 1);

@@ -6,17 +6,21 @@
 #include <charconv>
 #include <filesystem>
 
+#include "text/suggest.h"
+
 namespace surelite::tool {
 namespace {
 
-Failure no_such_input(const Interface& interface, const std::string& given) {
+Failure no_such_input(const Interface& interface, const std::string& given, const std::string& name = "") {
   std::string available;
+  std::vector<std::string> names;
+  for (const Port& port : interface.inputs) names.push_back(port.name);
   for (const Port& port : interface.inputs)
     available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", port.name);
-  return fail(Code::A704,
-              {{"what", "input"},
-               {"given", given},
-               {"available", available.empty() ? "the model takes no input" : "the model has " + available}});
+  return fail(Code::A704, {{"what", "input"},
+                           {"given", given},
+                           {"available", available.empty() ? "the model takes no input"
+                                                           : "the model has " + available + suggestion(name, names)}});
 }
 
 std::optional<size_t> find_input(const Interface& interface, std::string_view name) {
@@ -44,7 +48,8 @@ class Assigner {
     const std::optional<size_t> index = take_name(interface_, &argument);
     std::error_code error;
     if (!index && whole.find('=') != whole.npos && !std::filesystem::exists(whole, error))
-      return no_such_input(interface_, "\"" + whole.substr(0, whole.find('=')) + "\"");
+      return no_such_input(interface_, "\"" + whole.substr(0, whole.find('=')) + "\"",
+                           whole.substr(0, whole.find('=')));
     std::vector<std::string> names;
     for (const Port& port : interface_.inputs) names.push_back(port.name);
     SURELITE_LET(auto members, read_input_file(argument, index ? std::vector<std::string>() : names));
@@ -54,7 +59,7 @@ class Assigner {
       const std::string path = name.empty() ? argument : argument + ":" + name;
       if (any_named && !index) {
         const std::optional<size_t> named = find_input(interface_, name);
-        if (!named) return no_such_input(interface_, "\"" + name + "\" (from " + argument + ")");
+        if (!named) return no_such_input(interface_, "\"" + name + "\" (from " + argument + ")", name);
         inputs_[*named] = {path, std::move(data)};
       } else if (index && members.size() == 1) {
         inputs_[*index] = {path, std::move(data)};

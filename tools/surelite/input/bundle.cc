@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/limits.h"
 #include "base/platform/files.h"
 #include "input/file.h"
 #include "input/zip.h"
@@ -69,16 +70,18 @@ Failure no_such_model(const std::string& file, const std::string& name, const st
 }  // namespace
 
 Result<Model> open_model(const std::string& path) {
+  LoadOptions options;
+  options.limits = limits_from_environment();
   const auto [file, name] = parts_of(path);
   // Anything that is no archive is for the library to read, and to refuse.
   const Result<MappedFile> mapped = map_file(file, UINT64_MAX);
-  if (!mapped || !is_archive(mapped->bytes)) return Model::open(path);
+  if (!mapped || !is_archive(mapped->bytes)) return Model::open(path, options);
   SURELITE_LET(std::vector<Member> models, models_in(mapped->bytes, file));
-  if (models.empty() && name.empty()) return Model::open(file);
+  if (models.empty() && name.empty()) return Model::open(file, options);
   auto found = models.begin();
   while (found != models.end() && found->name != name) ++found;
   if (name.empty() ? models.size() != 1 : found == models.end()) return no_such_model(file, name, models);
-  return Model::from_bytes(name.empty() ? models[0].bytes : found->bytes);
+  return Model::from_bytes(name.empty() ? models[0].bytes : found->bytes, options);
 }
 
 }  // namespace surelite::tool

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "input/demands.h"
 #include "input/file.h"
 #include "json.h"
 #include "report/notes.h"
@@ -14,8 +15,8 @@
 namespace surelite::tool {
 
 struct FillOptions {
-  bool real = false;              // numbers are real values: quantize them
-  std::string layout;             // "nhwc", "nchw", or empty: guess
+  bool real = false;                       // numbers are real values: quantize them
+  std::string layout;                      // "nhwc", "nchw", or empty: guess
   std::vector<float> mean, std_deviation;  // one value, or one per channel; empty: choose
 };
 
@@ -43,12 +44,10 @@ Status fill_with_sound(TensorView* view, const Target& target, const SoundData& 
 Status fill_with_text(TensorView* view, const Target& target, const TextData& data, const FillOptions& options,
                       Json* how);
 
-// Seeded values that suit the type: 8- and 16-bit integers over their whole range, wider ones 0 to 9, floats in [-1,
-// 1), bool either, strings of lower-case letters; no float or quantized number below zero if those are not wanted. The
-// same on every machine.
-Status fill_with_random(TensorView* view, uint64_t seed, bool below_zero, Json* how);
-// False if an operator reads the tensor that has no result below zero, as RSQRT.
-bool takes_values_below_zero(const SubgraphDef& graph, int tensor);
+// Seeded values that suit the type and what operators ask of them: 8- and 16-bit integers over their whole range, wider
+// ones 0 to 9 or over the whole range that is asked for, floats in [-1, 1), bool either, strings of lower-case letters.
+// The same on every machine.
+Status fill_with_random(TensorView* view, uint64_t seed, const Demands& demands, Json* how);
 
 // "input file \"x.npy\" holds ..., tensor ... takes ..."
 Failure does_not_fit(const Target& target, const TensorView& view, std::string found, std::string hint);

@@ -34,12 +34,42 @@ Status fill_values(TensorView* view, Make make) {
   return {};
 }
 
-// From the zero point to the largest stored number: real values from 0 upwards.
+// Quantized numbers whose real values are above zero, or not zero, where that is asked for.
 template <class T>
-Status fill_from_zero(TensorView* view, Random* random) {
-  const int32_t zero = view->quantization().z();
-  const auto steps = static_cast<uint64_t>(std::numeric_limits<T>::max() - zero) + 1;
-  return fill_values<T>(view, [&] { return zero + static_cast<int32_t>(random->below(steps)); });
+Status fill_quantized(TensorView* view, Random* random, const Demands& demands) {
+  const int64_t zero = view->quantization().z(), most = std::numeric_limits<T>::max();
+  const int64_t least = demands.positive && zero < most ? zero + 1 : std::numeric_limits<T>::min();
+  return fill_values<T>(view, [&] {
+    const int64_t value = least + static_cast<int64_t>(random->below(static_cast<uint64_t>(most - least) + 1));
+    return demands.not_zero && value == zero ? (value < most ? value + 1 : value - 1) : value;
+  });
+}
+
+// Whole numbers within the bounds, of any numeric type.
+template <class T>
+Status fill_bounded(TensorView* view, Random* random, const Demands& demands) {
+  const uint64_t choices = static_cast<uint64_t>(demands.high - demands.low) + 1;
+  SURELITE_TRY(fill_values<T>(view, [&] {
+    const int64_t value = demands.low + static_cast<int64_t>(random->below(choices));
+    return demands.not_zero && value == 0 && demands.high > 0 ? 1 : value;
+  }));
+  if (!demands.ascending) return {};
+  SURELITE_LET(const std::span<T> values, view->values<T>());
+  std::sort(values.begin(), values.end());
+  return {};
+}
+
+// What was asked for, for types that indices, axes and counts have. False for others, and without bounds.
+bool fill_within(TensorView* view, Random* random, const Demands& demands, Status* status) {
+  if (demands.low == INT64_MIN || demands.high == INT64_MAX) return false;
+  switch (view->type()) {
+    case ElementType::int32: *status = fill_bounded<int32_t>(view, random, demands); return true;
+    case ElementType::uint32: *status = fill_bounded<uint32_t>(view, random, demands); return true;
+    case ElementType::int64: *status = fill_bounded<int64_t>(view, random, demands); return true;
+    case ElementType::uint64: *status = fill_bounded<uint64_t>(view, random, demands); return true;
+    case ElementType::float32: *status = fill_bounded<float>(view, random, demands); return true;
+    default: return false;
+  }
 }
 
 // In (0, 1].
@@ -47,22 +77,22 @@ float above_zero(Random* random) { return (2.0f - (random->real() + 1.0f)) / 2; 
 
 }  // namespace
 
-bool takes_values_below_zero(const SubgraphDef& graph, int tensor) {
-  const auto reads = [&](const OperatorDef& op) {
-    return std::ranges::count(op.inputs, tensor) && (op.name == "RSQRT" || op.name == "SQRT" || op.name == "LOG");
-  };
-  return std::ranges::none_of(graph.operators, reads);
-}
-
-Status fill_with_random(TensorView* view, uint64_t seed, bool below_zero, Json* how) {
+Status fill_with_random(TensorView* view, uint64_t seed, const Demands& demands, Json* how) {
   Random random(seed);
   (*how)["kind"] = "random";
   (*how)["seed"] = seed;
-  if (!below_zero) switch (view->type()) {
+  if (Status status; fill_within(view, &random, demands, &status)) {
+    (*how)["range"] = {demands.low, demands.high};
+    return status;
+  }
+  if (demands.positive || demands.not_zero) switch (view->type()) {
       case ElementType::float32: return fill_values<float>(view, [&] { return above_zero(&random); });
-      case ElementType::int8: return fill_from_zero<int8_t>(view, &random);
-      case ElementType::uint8: return fill_from_zero<uint8_t>(view, &random);
-      case ElementType::int16: return fill_from_zero<int16_t>(view, &random);
+      case ElementType::float64: return fill_values<double>(view, [&] { return above_zero(&random); });
+      case ElementType::int8: return fill_quantized<int8_t>(view, &random, demands);
+      case ElementType::uint8: return fill_quantized<uint8_t>(view, &random, demands);
+      case ElementType::int16: return fill_quantized<int16_t>(view, &random, demands);
+      case ElementType::int32: return fill_values<int32_t>(view, [&] { return 1 + random.below(9); });
+      case ElementType::int64: return fill_values<int64_t>(view, [&] { return 1 + random.below(9); });
       default: break;
     }
   const auto small = [&] { return random.below(10); };

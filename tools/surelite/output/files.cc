@@ -80,11 +80,16 @@ Result<std::string> write_output(TensorView view, int index, const std::string& 
   }
   const std::string path =
       (std::filesystem::path(directory) / (fmt::format("{}_{}", index, file_name(name)) + suffix)).string();
+  SURELITE_TRY(write_text(path, content));
+  return path;
+}
+
+Status write_text(const std::string& path, const std::string& text) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"), std::fclose);
   if (!file) return cannot_write(path, std::strerror(errno));
-  if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size() || std::fflush(file.get()) != 0)
+  if (std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0)
     return cannot_write(path, std::strerror(errno));
-  return path;
+  return {};
 }
 
 }  // namespace surelite::tool

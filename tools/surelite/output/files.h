@@ -13,4 +13,7 @@ namespace surelite::tool {
 Result<std::string> write_output(TensorView view, int index, const std::string& name, const std::string& directory,
                                  bool raw);
 
+// Replaces the file. Fails with A752.
+Status write_text(const std::string& path, const std::string& text);
+
 }  // namespace surelite::tool

@@ -98,6 +98,23 @@ Json rank(TensorView view, const std::vector<std::string>& labels, size_t k) {
   return list;
 }
 
+bool looks_like_classes(TensorView view) {
+  const Shape& shape = view.shape();
+  const int64_t count = shape.count();
+  if (count < 3 || count > kMostClasses || shape[shape.rank() - 1] != count || view.type() == ElementType::string)
+    return false;
+  const Result<std::vector<float>> scores = view.read_real();
+  if (!scores) return false;
+  double sum = 0;
+  for (const float score : *scores) {
+    if (!(score >= 0 && score <= 1)) return false;
+    sum += score;
+  }
+  // Each score of a quantized tensor may be half a step off.
+  const double step = view.quantization().scale.empty() ? 1e-3 : view.quantization().s();
+  return std::abs(sum - 1) <= std::min(0.1, 1e-3 + step * std::sqrt(static_cast<double>(count)));
+}
+
 Json detections(Session* session, const SubgraphDef& graph, const std::vector<std::string>& labels, size_t k) {
   if (graph.operators.empty() || graph.operators.back().name != "TFLite_Detection_PostProcess") return nullptr;
   const std::vector<int32_t>& from = graph.operators.back().outputs;

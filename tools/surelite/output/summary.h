@@ -20,6 +20,9 @@ Json summarize(TensorView view, int index, const std::string& name, size_t first
 // one.
 Json rank(TensorView view, const std::vector<std::string>& labels, size_t k);
 
+// One row of scores between 0 and 1 that add up to 1, as SOFTMAX gives.
+bool looks_like_classes(TensorView view);
+
 // What a model that ends in TFLite_Detection_PostProcess found: [{"class", "label", "score", "box"}]; null for other
 // models.
 Json detections(Session* session, const SubgraphDef& graph, const std::vector<std::string>& labels, size_t k);

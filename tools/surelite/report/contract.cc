@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "text/suggest.h"
 
 namespace surelite::tool {
 namespace {
@@ -58,10 +59,16 @@ Result<Interface> find_interface(const ModelData& model, const std::string& key)
     signature = find_signature(model, key);
     if (!signature) {
       std::string available;
-      for (const SignatureDef& other : model.signatures) available += (available.empty() ? "" : ", ") + other.key;
-      return fail(Code::A704, {{"what", "signature"},
-                               {"given", "\"" + key + "\""},
-                               {"available", available.empty() ? "the model has none" : "the model has " + available}});
+      std::vector<std::string> keys;
+      for (const SignatureDef& other : model.signatures) {
+        available += (available.empty() ? "" : ", ") + other.key;
+        keys.push_back(other.key);
+      }
+      return fail(Code::A704,
+                  {{"what", "signature"},
+                   {"given", "\"" + key + "\""},
+                   {"available",
+                    available.empty() ? "the model has none" : "the model has " + available + suggestion(key, keys)}});
     }
     interface.subgraph = signature->subgraph;
   } else {

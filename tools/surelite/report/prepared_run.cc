@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "input/assign.h"
-#include "input/open_model.h"
+#include "input/bundle.h"
 #include "input/text.h"
+#include "measure/interrupt.h"
 #include "model/access.h"
 #include "plan/access.h"
 #include "plan/program_data.h"
@@ -29,6 +30,7 @@ Exit exit_for(const Diagnostics& list) {
 
 Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::vector<AssignedInput>& files,
                          const RunOptions& options, const FillOptions& fill) {
+  const ModelData& data = ModelAccess::data(run.model);
   const SubgraphDef& graph = ProgramAccess::plan(run.program).def();
   Json report = Json::array();
   for (size_t i = 0; i < files.size(); ++i) {
@@ -40,11 +42,13 @@ Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::ve
     how["shape"] = to_json(view.shape());
     const bool has_notes = run.interface.subgraph == 0 && i < run.notes.inputs.size();
     const Target target{&graph, port.tensor, has_notes ? &run.notes.inputs[i] : nullptr, files[i].path};
-    if (files[i].data) SURELITE_TRY(fill_from_data(&view, target, *files[i].data, fill, &how));
-    else if (target.def().is_constant) how["kind"] = "constant";
+    if (files[i].data)
+      SURELITE_TRY(fill_from_data(&view, target, *files[i].data, fill, &how));
+    else if (target.def().is_constant)
+      how["kind"] = "constant";
     else
       SURELITE_TRY(
-          fill_with_random(&view, options.seed + i, takes_values_below_zero(graph, port.tensor), &how));
+          fill_with_random(&view, options.seed + i, demands_on(data, run.interface.subgraph, port.tensor), &how));
     report.push_back(std::move(how));
   }
   return report;
@@ -53,7 +57,6 @@ Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::ve
 }  // namespace
 
 void add_run_options(CLI::App* verb, RunOptions* options) {
-  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
   verb->add_option("-i,--input", options->inputs,
                    "[NAME=]FILE: .npy .npz .raw .bin .png .jpg .bmp .ppm .wav .txt; inputs without a file are random")
       ->type_name("[NAME=]FILE")
@@ -127,6 +130,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   compile.memory_limit = options.memory_limit;
   compile.packed_weights = options.packed_weights;
   compile.signature = options.signature;
+  compile.keep_all_tensors = options.keep_all_tensors;
   const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(interface.subgraph)];
   for (size_t i = 0; i < interface.inputs.size(); ++i) {
     const TensorDef& tensor = graph.tensors[static_cast<size_t>(interface.inputs[i].tensor)];
@@ -138,8 +142,11 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   SURELITE_LET(Program program, Program::compile(model, compile));
   auto deadline = std::make_shared<std::chrono::steady_clock::time_point>(std::chrono::steady_clock::time_point::max());
   SessionOptions session_options;
+  session_options.check_cancelled = interrupted;
   if (options.timeout > 0)
-    session_options.check_cancelled = [deadline] { return std::chrono::steady_clock::now() > *deadline; };
+    session_options.check_cancelled = [deadline] {
+      return interrupted() || std::chrono::steady_clock::now() > *deadline;
+    };
   SURELITE_LET(Session session, Session::open(program, session_options));
   PreparedRun run{
       model,  std::move(interface), read_notes(ModelAccess::data(model)), std::move(program), std::move(session),
@@ -150,6 +157,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
     return std::move(inputs).failure();
   }
   run.inputs = std::move(*inputs);
+  run.fill = std::move(fill);
   return run;
 }
 

@@ -29,10 +29,11 @@ struct RunOptions {
   std::string packed_weights;
   std::string mean, std_deviation;
   DelegateArguments delegates;
+  bool keep_all_tensors = false;  // those between operators can be read after a run
   FillOptions fill;
 };
 
-// The options that both verbs have. `options` must outlive the parse.
+// The options that run, bench and diff have, without the model. `options` must outlive the parse.
 void add_run_options(CLI::App* verb, RunOptions* options);
 
 struct PreparedRun {
@@ -41,8 +42,9 @@ struct PreparedRun {
   ModelNotes notes;
   Program program;
   Session session;
-  Json inputs;  // how each was made
+  Json inputs;                                                      // how each was made
   std::shared_ptr<std::chrono::steady_clock::time_point> deadline;  // of the run, checked between operators
+  FillOptions fill;  // how files become inputs
 
   void start_timeout(double seconds);
   bool timed_out() const { return std::chrono::steady_clock::now() > *deadline; }

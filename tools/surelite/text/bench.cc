@@ -29,15 +29,16 @@ std::string profile_text(const Json& profile, const Style& style) {
     return number_of(*a, "milliseconds_per_run") > number_of(*b, "milliseconds_per_run");
   });
   constexpr size_t kMostLines = 15;
-  std::vector<std::vector<std::string>> rows{{"op", "operator", "ms", "share"}};
+  std::vector<std::vector<std::string>> rows{{"op", "operator", "ms", "share", "output"}};
   for (size_t i = 0; i < std::min(kMostLines, slowest.size()); ++i) {
     const Json& entry = *slowest[i];
     const int64_t subgraph = integer_of(entry, "subgraph");
     rows.push_back({(subgraph ? fmt::format("{}:", subgraph) : "") + std::to_string(integer_of(entry, "op")),
                     printable(text_of(entry, "name")), fmt::format("{:.3f}", number_of(entry, "milliseconds_per_run")),
-                    fmt::format("{:.1f} %", 100 * number_of(entry, "share"))});
+                    fmt::format("{:.1f} %", 100 * number_of(entry, "share")),
+                    printable(text_of(entry, "layer")) + " " + shape_text(list_of(entry, "shape"))});
   }
-  std::string text = style.bold("slowest operators") + "\n" + table_text(rows, "  ", {0, 2, 3});
+  std::string text = style.bold("slowest operators") + "\n" + table_text(rows, "  ", {0, 2, 3}, style.width);
   std::vector<std::pair<std::string, std::pair<double, int>>> kinds(by_name.begin(), by_name.end());
   std::stable_sort(kinds.begin(), kinds.end(),
                    [](const auto& a, const auto& b) { return a.second.first > b.second.first; });
@@ -56,6 +57,14 @@ std::string render_bench(const Json& document, const Style& style) {
   for (const char* field : {"first", "min", "median", "p90", "max"})
     rows.push_back({field, fmt::format("{:.3f} ms", number_of(times, field))});
   std::string text = style.bold(printable(text_of(document, "model"))) + "\n" + table_text(rows, "  ", {1});
+  if (flag_of(document, "interrupted")) text += style.yellow("  interrupted: these are the runs until then") + "\n";
+  constexpr double kDisturbed = 1.5, kLeastMilliseconds = 0.05;  // shorter runs vary with the clock itself
+  const double least = number_of(times, "min"), median = number_of(times, "median");
+  if (least > kLeastMilliseconds && median > kDisturbed * least)
+    text += style.yellow(fmt::format("  the median is {:.1f} times the least: the machine was busy with other work, or "
+                                     "slowed down; the least time is the one to compare",
+                                     median / least)) +
+            "\n";
   text += fmt::format("  {} runs after {} to warm up, threads {}, kernels {}\n", integer_of(document, "runs"),
                       integer_of(document, "warm_up"), integer_of(document, "threads"), text_of(document, "kernels"));
   const Json& work = object_of(document, "multiply_accumulates");

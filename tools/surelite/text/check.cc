@@ -13,7 +13,7 @@ std::string render_check(const Json& document, const Style& style) {
     text += "by " + printable(text_of(delegate, "source")) + "\n";
     text += placement_text(delegate, style);
   }
-  text += findings_text(findings, style);
+  text += findings_text(findings, style) + more_text(findings, style);
   const std::string count = findings_count_text(findings);
   text += style.bold(printable(text_of(document, "model"))) + ": " + (findings.empty() ? style.green(count) : count);
   if (document.contains("valid") && !flag_of(document, "valid")) text += ", not a valid model";

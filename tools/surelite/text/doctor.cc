@@ -66,6 +66,7 @@ std::string render_doctor(const Json& document, const Style& style) {
     text += findings_text(shown, style);
     if (findings.size() > kMostFindings)
       text += fmt::format("and {} more: surelite check shows all\n", findings.size() - kMostFindings);
+    text += more_text(shown, style);
   }
   return text + verdict_text(document, style);
 }

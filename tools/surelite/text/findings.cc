@@ -2,8 +2,11 @@
 #include "text/findings.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+
+#include "text/width.h"
 
 namespace surelite::tool {
 namespace {
@@ -24,11 +27,6 @@ size_t utf8_length(std::string_view text, size_t at) {
   const bool surrogate = first == 0xed && byte(at + 1) > 0x9f;
   const bool beyond = first == 0xf4 && byte(at + 1) > 0x8f;
   return overlong || surrogate || beyond ? 0 : length;
-}
-
-// Columns of a terminal, taking every code point for one.
-size_t width_of(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -87,6 +85,17 @@ std::string findings_text(const Json& findings, const Style& style) {
   return text;
 }
 
+std::string more_text(const Json& findings, const Style& style) {
+  constexpr size_t kMostCodes = 4;
+  std::vector<std::string> codes;
+  for (const Json& finding : findings)
+    if (const std::string code = text_of(finding, "code");
+        !code.empty() && codes.size() < kMostCodes && std::find(codes.begin(), codes.end(), code) == codes.end())
+      codes.push_back(code);
+  if (codes.empty()) return "";
+  return style.dim(fmt::format("more: surelite explain {}", fmt::join(codes, " "))) + "\n";
+}
+
 std::string findings_count_text(const Json& findings) {
   std::string text;
   for (const char* severity : {"error", "warning", "note"}) {
@@ -98,7 +107,8 @@ std::string findings_count_text(const Json& findings) {
 }
 
 std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
-                       const std::vector<size_t>& right) {
+                       const std::vector<size_t>& right, size_t width) {
+  constexpr size_t kLeastCell = 12;  // narrower cells are not worth cutting: the line is broken instead
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()), 0);
@@ -108,6 +118,11 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows, std::s
   for (const auto& row : rows) {
     std::string line(indent);
     for (size_t c = 0; c < row.size(); ++c) {
+      const size_t used = width_of(line) + (c ? 2 : 0);
+      if (width > 0 && c + 1 == row.size() && used + width_of(row[c]) > width && used + kLeastCell <= width) {
+        line += (c ? "  " : "") + shortened(row[c], width - used);
+        continue;
+      }
       const std::string pad(widths[c] - width_of(row[c]), ' ');
       const bool flush_right = std::find(right.begin(), right.end(), c) != right.end();
       line += (c ? "  " : "") + (flush_right ? pad + row[c] : row[c] + pad);

@@ -23,11 +23,14 @@ std::string number_text(const Json& number);
 
 // Two lines per finding: what and where; what to do.
 std::string findings_text(const Json& findings, const Style& style);
+// "more: surelite explain M202, A709"; empty without findings.
+std::string more_text(const Json& findings, const Style& style);
 // "1 error, 2 warnings"; "no findings".
 std::string findings_count_text(const Json& findings);
 
-// Columns as wide as their widest cell, two blanks between them. Columns named in `right` are flush right.
+// Columns as wide as their widest cell, two blanks between them. Columns named in `right` are flush right. Where a row
+// is wider than `width`, its last cell is cut in the middle; 0: no limit.
 std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
-                       const std::vector<size_t>& right = {});
+                       const std::vector<size_t>& right = {}, size_t width = 0);
 
 }  // namespace surelite::tool

@@ -87,7 +87,7 @@ std::string render_program(const Json& document, const Style& style) {
   if (child.contains("seconds") && child["seconds"].is_number())
     text += fmt::format("{:.2f} s, peak resident {}\n", child["seconds"].get<double>(),
                         bytes_text(integer_of(child, "peak_resident_bytes")));
-  return text;
+  return text + more_text(findings, style);
 }
 
 }  // namespace surelite::tool

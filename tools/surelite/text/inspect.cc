@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "text/findings.h"
+#include "text/lists.h"
 
 namespace surelite::tool {
 namespace {
@@ -149,7 +150,20 @@ std::string render_inspect(const Json& document, const Style& style) {
     text += style.bold("operators") + "\n" + operators_text(list_of(document, "operators"), style);
   if (document.contains("memory")) text += style.bold("memory") + "\n" + memory_text(object_of(document, "memory"));
   text += metadata_text(object_of(document, "metadata"), style);
-  if (!findings.empty()) text += style.bold(findings_count_text(findings)) + "\n" + findings_text(findings, style);
+  if (document.contains("operator_list"))
+    text += style.bold("operators in order") + "\n" + operator_list_text(document["operator_list"], style);
+  if (document.contains("tensor_list"))
+    text += style.bold("tensors") + "\n" + tensor_list_text(document["tensor_list"], style);
+  if (document.contains("weight_list"))
+    text += style.bold("weights") + "\n" + weight_list_text(document["weight_list"], style);
+  if (document.contains("graph")) text += "graph drawn in " + printable(text_of(document, "graph")) + "\n";
+  if (const Json& advice = list_of(document, "advice"); !advice.empty()) {
+    text += style.bold("advice") + "\n";
+    for (const Json& sentence : advice) text += "  " + printable(sentence.get<std::string>()) + "\n";
+  }
+  if (!findings.empty())
+    text +=
+        style.bold(findings_count_text(findings)) + "\n" + findings_text(findings, style) + more_text(findings, style);
   return text;
 }
 

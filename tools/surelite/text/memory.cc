@@ -11,7 +11,8 @@
 namespace surelite::tool {
 namespace {
 
-constexpr int64_t kMostColumns = 72, kLeastColumns = 24, kMostRows = 20;
+constexpr int64_t kMostColumns = 66,  // with the addresses, 80
+    kLeastColumns = 24, kMostRows = 20;
 constexpr size_t kLetters = 26;
 
 struct Buffer {
@@ -29,8 +30,10 @@ std::vector<Buffer> marked_buffers(const Json& list) {
   std::stable_sort(buffers.begin(), buffers.end(), [](const Buffer& a, const Buffer& b) { return a.bytes > b.bytes; });
   size_t next = 0;
   for (Buffer& buffer : buffers)
-    if (!buffer.json->contains("tensor")) buffer.mark = '#';
-    else if (next < kLetters) buffer.mark = static_cast<char>('a' + next++);
+    if (!buffer.json->contains("tensor"))
+      buffer.mark = '#';
+    else if (next < kLetters)
+      buffer.mark = static_cast<char>('a' + next++);
   return buffers;
 }
 
@@ -48,7 +51,8 @@ char cell(const std::vector<Buffer>& buffers, int64_t low, int64_t high, int64_t
 
 std::string picture(const std::vector<Buffer>& buffers, int64_t arena, int64_t steps, const Style& style) {
   const int64_t wide = std::max<int64_t>(kLeastColumns / steps, 1);  // characters per step of a short program
-  const int64_t columns = std::min(kMostColumns, steps * wide),
+  const int64_t room = style.width > 0 ? std::max<int64_t>(static_cast<int64_t>(style.width) - 14, 8) : kMostColumns;
+  const int64_t columns = std::min({kMostColumns, room, steps * wide}),
                 rows = std::min(kMostRows, std::max<int64_t>(arena / 64, 1));
   std::string text;
   for (int64_t r = rows; r-- > 0;) {
@@ -68,7 +72,7 @@ std::string picture(const std::vector<Buffer>& buffers, int64_t arena, int64_t s
          "\n";
 }
 
-std::string table(const std::vector<Buffer>& buffers, const Json& steps) {
+std::string table(const std::vector<Buffer>& buffers, const Json& steps, size_t width) {
   std::vector<std::vector<std::string>> rows{{"", "bytes", "offset", "steps", "tensor"}};
   constexpr size_t kMostLines = 40;
   for (size_t i = 0; i < std::min(kMostLines, buffers.size()); ++i) {
@@ -84,7 +88,7 @@ std::string table(const std::vector<Buffer>& buffers, const Json& steps) {
     rows.push_back({std::string(1, b.mark), std::to_string(b.bytes), std::to_string(b.offset),
                     fmt::format("{}..{}", b.first, b.last), what});
   }
-  std::string text = table_text(rows, "  ", {1, 2, 3});
+  std::string text = table_text(rows, "  ", {1, 2, 3}, width);
   if (buffers.size() > kMostLines)
     text += fmt::format("  and {} smaller ones (--json lists all)\n", buffers.size() - kMostLines);
   return text;
@@ -123,7 +127,7 @@ std::string render_memory(const Json& document, const Style& style) {
   if (arena > 0) {
     int64_t last = static_cast<int64_t>(steps.size());
     for (const Buffer& buffer : buffers) last = std::max(last, buffer.last);
-    text += "\n" + picture(buffers, arena, last + 1, style) + "\n" + table(buffers, steps);
+    text += "\n" + picture(buffers, arena, last + 1, style) + "\n" + table(buffers, steps, style.width);
   }
   return text;
 }

@@ -21,7 +21,11 @@ std::string input_text(const Json& input) {
   std::string text = fmt::format("  {} {} {}: ", printable(text_of(input, "name")), shape_text(list_of(input, "shape")),
                                  text_of(input, "type"));
   const std::string kind = text_of(input, "kind");
-  if (kind == "random") return text + fmt::format("random, seed {}\n", integer_of(input, "seed"));
+  if (kind == "random") {
+    text += fmt::format("random, seed {}", integer_of(input, "seed"));
+    const Json& range = list_of(input, "range");
+    return text + (range.size() == 2 ? fmt::format(", {} to {}\n", range[0].dump(), range[1].dump()) : "\n");
+  }
   if (kind == "constant") return text + "a constant of the model\n";
   text += printable(text_of(input, "file"));
   if (kind == "image") {
@@ -72,7 +76,8 @@ std::string outputs_text(const Json& document, const Style& style) {
     if (const int64_t infinite = integer_of(output, "infinite"))
       text += style.yellow(fmt::format(", {} infinite", infinite));
     text += "\n";
-    if (output.contains("top")) text += ranking_text(output["top"]);
+    if (output.contains("top"))
+      text += ranking_text(output["top"]);
     else if (!list_of(output, "values").empty())
       text += "    " + style.dim("first values: ") + numbers_text(output["values"]) + "\n";
     if (output.contains("file")) text += "    written to " + printable(text_of(output, "file")) + "\n";
@@ -109,6 +114,11 @@ std::string render_run(const Json& document, const Style& style) {
             "\n";
   }
   text += packed_weights_text(document);
+  if (const Json& files = list_of(document, "dumped"); !files.empty()) {
+    const std::string path = text_of(files[0], "file");
+    text += fmt::format("{} tensors written to {}\n", files.size(), printable(path.substr(0, path.rfind('/'))));
+  }
+  if (flag_of(document, "interrupted")) text += style.yellow("interrupted") + "\n";
   return text;
 }
 

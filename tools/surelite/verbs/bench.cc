@@ -9,13 +9,16 @@
 #include <utility>
 
 #include "measure/guarded.h"
+#include "measure/interrupt.h"
 #include "measure/peak.h"
 #include "measure/work.h"
+#include "output/files.h"
 #include "plan/program_data.h"
 #include "process/watchdog.h"
 #include "report/prepared_run.h"
 #include "run/access.h"
 #include "run/state.h"
+#include "text/findings.h"
 #include "text/run.h"
 #include "verbs.h"
 
@@ -30,6 +33,8 @@ struct Options : RunOptions {
   double seconds = 10;
   bool profile = false;
   bool guard = false;
+  std::string csv;
+  std::vector<std::string> models;
 };
 
 double milliseconds(Clock::duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
@@ -42,8 +47,7 @@ class Profile final : public StepObserver {
   void after(const GraphPlan& plan, int op) override {
     Entry& entry = entries_[{plan.subgraph, op}];
     entry.run += Clock::now() - starts_.back();
-    entry.name = plan.def().operators[static_cast<size_t>(op)].name;
-    ++entry.calls;
+    if (entry.calls++ == 0) describe(plan, op, &entry);
     starts_.pop_back();
   }
   void end_run() {
@@ -58,6 +62,8 @@ class Profile final : public StepObserver {
       list.push_back({{"subgraph", place.first},
                       {"op", place.second},
                       {"name", entry.name},
+                      {"layer", entry.layer},
+                      {"shape", entry.shape},
                       {"calls_per_run", static_cast<double>(entry.calls) / runs},
                       {"milliseconds_per_run", milliseconds(entry.least)},
                       {"share", all.count() > 0 ? milliseconds(entry.least) / milliseconds(all) : 0}});
@@ -66,10 +72,20 @@ class Profile final : public StepObserver {
 
  private:
   struct Entry {
-    std::string name;
+    std::string name, layer;  // of the operator, of its first output
+    Json shape;               // of that
     Clock::duration run{}, least = Clock::duration::max();
     int64_t calls = 0;
   };
+  static void describe(const GraphPlan& plan, int index, Entry* entry) {
+    const OperatorDef& op = plan.def().operators[static_cast<size_t>(index)];
+    entry->name = op.name;
+    entry->shape = Json::array();
+    if (op.outputs.empty() || op.outputs[0] < 0) return;
+    const auto output = static_cast<size_t>(op.outputs[0]);
+    entry->layer = plan.def().tensors[output].name;
+    if (plan.tensors[output].shape_known) entry->shape = to_json(plan.tensors[output].shape);
+  }
   std::map<std::pair<int, int>, Entry> entries_;
   std::vector<Clock::time_point> starts_;
 };
@@ -87,18 +103,22 @@ double quantile(const std::vector<double>& sorted, double share) {
 
 Status measure(PreparedRun* run, const Options& options, const Console& console, Json* document) {
   run->start_timeout(options.timeout);
+  const Interruptible interruptible;
   SURELITE_LET(const double first, time_one(run));
   for (int i = 1; i < options.warm_up; ++i) SURELITE_TRY(time_one(run));
   std::vector<double> times;
-  Progress progress(console, "bench", static_cast<size_t>(options.runs));
+  Progress progress(console, "bench", static_cast<size_t>(options.runs), options.seconds);
   const auto start = Clock::now();
   while (static_cast<int>(times.size()) < options.runs &&
          (times.empty() || milliseconds(Clock::now() - start) < options.seconds * 1000)) {
-    SURELITE_LET(const double time, time_one(run));
-    times.push_back(time);
+    const Result<double> time = time_one(run);
+    if (!time && interrupted() && !times.empty()) break;
+    if (!time) return time.failure();
+    times.push_back(*time);
     progress.advance_to(times.size());
   }
-  if (options.profile) {
+  if (interrupted()) (*document)["interrupted"] = true;
+  if (options.profile && !interrupted()) {
     Profile profile;
     SessionAccess::observe(run->session, &profile);
     const int profiled = static_cast<int>(std::min<size_t>(times.size(), 1000));
@@ -108,10 +128,10 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
       profile.end_run();
     }
     SessionAccess::observe(run->session, nullptr);
-    SURELITE_TRY(std::move(status));
+    if (!interrupted()) SURELITE_TRY(std::move(status));
     (*document)["profile"] = profile.report(profiled);
   }
-  if (options.guard) {
+  if (options.guard && !interrupted()) {
     SURELITE_LET((*document)["guard"], compare_guarded(&run->session, options.warm_up, options.runs, options.seconds));
   }
   std::sort(times.begin(), times.end());
@@ -124,6 +144,32 @@ Status measure(PreparedRun* run, const Options& options, const Console& console,
       {"max", times.back()},
       {"mean", std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size())}};
   return {};
+}
+
+std::string csv_quoted(const std::string& text) {
+  std::string result = "\"";
+  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return result + "\"";
+}
+
+// One row per operator where those were timed, else one row of totals.
+Status write_csv(const std::string& path, const Json& document) {
+  std::string text;
+  if (document.contains("profile")) {
+    text = "subgraph,op,operator,layer,shape,calls_per_run,milliseconds_per_run,share\n";
+    for (const Json& entry : document["profile"])
+      text += fmt::format("{},{},{},{},{},{},{},{}\n", entry["subgraph"].dump(), entry["op"].dump(),
+                          csv_quoted(text_of(entry, "name")), csv_quoted(text_of(entry, "layer")),
+                          csv_quoted(shape_text(entry["shape"])), entry["calls_per_run"].dump(),
+                          entry["milliseconds_per_run"].dump(), entry["share"].dump());
+  } else {
+    const Json& times = document["milliseconds"];
+    text = fmt::format("model,runs,first,min,median,p90,max,mean\n{},{}", csv_quoted(text_of(document, "model")),
+                       document["runs"].dump());
+    for (const char* field : {"first", "min", "median", "p90", "max", "mean"}) text += "," + times[field].dump();
+    text += "\n";
+  }
+  return write_text(path, text);
 }
 
 Exit bench(const Options& options, const Console& console, Json* document) {
@@ -141,6 +187,7 @@ Exit bench(const Options& options, const Console& console, Json* document) {
     (*document)["packed_weights"] = std::move(packed);
   (*document)["warm_up"] = options.warm_up;
   if (const Status status = measure(&*run, options, console, document); !status) {
+    if (interrupted()) return Exit::interrupted;
     (*document)["findings"] = to_json(status.error());
     const Code code = status.error().front().code;
     return code == Code::R410 || (code == Code::R405 && run->timed_out()) ? Exit::timeout : Exit::run_failed;
@@ -158,7 +205,12 @@ Exit bench(const Options& options, const Console& console, Json* document) {
   (*document)["held_bytes"] = run->session.held_bytes();
   (*document)["peak_resident_bytes"] = static_cast<int64_t>(usage.ru_maxrss) * 1024;
   (*document)["findings"] = Json::array();
-  return Exit::clean;
+  if (!options.csv.empty())
+    if (const Status written = write_csv(options.csv, *document); !written) {
+      (*document)["findings"] = to_json(written.error());
+      return Exit::run_failed;
+    }
+  return document->contains("interrupted") ? Exit::interrupted : Exit::clean;
 }
 
 }  // namespace
@@ -166,6 +218,7 @@ Exit bench(const Options& options, const Console& console, Json* document) {
 void add_bench(App* app) {
   CLI::App* verb = app->add_verb("bench", "measure how long a run takes");
   auto options = std::make_shared<Options>();
+  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
   add_run_options(verb, options.get());
   verb->add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")
       ->check(CLI::Range(1, 1'000'000))
@@ -175,14 +228,18 @@ void add_bench(App* app) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   verb->add_flag("--profile", options->profile, "time per operator, from further runs");
+  verb->add_option("--csv", options->csv, "also write the times, with --profile those of every operator, as CSV")
+      ->type_name("FILE");
   verb->add_flag("--guard", options->guard, "what guarded mode costs: checked and guarded runs in turn");
   verb->callback([app, options] {
     app->chosen = [app, options] {
-      Json document = new_document("bench");
-      document["model"] = options->model;
-      end_after(options->timeout, app->console, document);
-      const Exit exit = bench(*options, app->console, &document);
-      return app->console.finish_with_findings(std::move(document), exit, render_bench);
+      const auto answer = [&](const std::string& model, Json* document) {
+        options->model = model;
+        (*document)["model"] = model;
+        end_after(options->timeout, app->console, *document);
+        return bench(*options, app->console, document);
+      };
+      return app->console.finish_each("bench", options->models, answer, render_bench, true);
     };
   });
 }

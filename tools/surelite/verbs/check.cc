@@ -6,10 +6,11 @@
 #include <map>
 #include <set>
 
-#include "input/open_model.h"
+#include "input/bundle.h"
 #include "model/access.h"
 #include "model/graph.h"
 #include "offline/documented.h"
+#include "render/sarif.h"
 #include "report/delegates.h"
 #include "report/notes.h"
 #include "surelite/program.h"
@@ -21,9 +22,10 @@ namespace {
 
 struct Options {
   std::string model;
+  std::vector<std::string> models;
   uint64_t memory_limit = UINT64_MAX;
   std::vector<std::string> max_op_versions, delegates;
-  std::string fail_on = "error";
+  std::string fail_on = "error", format = "text";
 };
 
 // "3" for all operators, "CONV_2D=3" for one.
@@ -46,8 +48,10 @@ Result<VersionLimits> parse_limits(const std::vector<std::string>& arguments) {
     if (error != std::errc() || end != number.data() + number.size() || value < 0)
       return fail(Code::A709, {{"call", "--max-op-version"},
                                {"what", "it takes a number or OPERATOR=NUMBER, not \"" + argument + "\""}});
-    if (equals == argument.npos) limits.everything = value;
-    else limits.by_name[argument.substr(0, equals)] = value;
+    if (equals == argument.npos)
+      limits.everything = value;
+    else
+      limits.by_name[argument.substr(0, equals)] = value;
   }
   return limits;
 }
@@ -138,8 +142,10 @@ Exit check(const Options& options, Json* document) {
     Json json = Json::object();
     json["signature"] = key.empty() ? Json() : Json(key);
     json["runs_here"] = program.has_value();
-    if (program) json["arena_bytes"] = program->footprint().arena_bytes;
-    else add_new(program.error(), &findings);
+    if (program)
+      json["arena_bytes"] = program->footprint().arena_bytes;
+    else
+      add_new(program.error(), &findings);
     programs.push_back(std::move(json));
   }
   (*document)["programs"] = std::move(programs);
@@ -150,12 +156,27 @@ Exit check(const Options& options, Json* document) {
   return failed ? Exit::findings : Exit::clean;
 }
 
+// All models in one document of another form.
+int check_as_sarif(const Options& options) {
+  std::vector<Json> documents;
+  std::vector<Exit> exits;
+  for (const std::string& model : options.models) {
+    Options one = options;
+    one.model = model;
+    Json document = {{"model", model}};
+    exits.push_back(check(one, &document));
+    documents.push_back(std::move(document));
+  }
+  fmt::print("{}\n", dump(sarif_of(documents)));
+  return static_cast<int>(gravest(exits));
+}
+
 }  // namespace
 
 void add_check(App* app) {
   CLI::App* verb = app->add_verb("check", "report everything that is wrong or odd with a model");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
   verb->add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")
       ->transform(CLI::AsSizeValue(false))
       ->type_name("BYTES");
@@ -171,12 +192,18 @@ void add_check(App* app) {
   verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")
       ->check(CLI::IsMember({"error", "warning", "note"}))
       ->capture_default_str();
+  verb->add_option("--format", options->format, "text, json (as --json), or sarif: SARIF 2.1.0 for code scanning")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->capture_default_str();
   verb->callback([app, options] {
+    if (options->format == "json") app->console.json = true;
     app->chosen = [app, options] {
-      Json document = new_document("check");
-      document["model"] = options->model;
-      const Exit exit = check(*options, &document);
-      return app->console.finish(std::move(document), exit, render_check);
+      if (options->format == "sarif") return check_as_sarif(*options);
+      const auto answer = [&](const std::string& model, Json* document) {
+        options->model = model;
+        return check(*options, document);
+      };
+      return app->console.finish_each("check", options->models, answer, render_check, false);
     };
   });
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// codegen: writes the list of operators that some models need, so that a program is linked with those alone.
+// codegen: writes C++ for a program: the contract of a model, or the list of operators that some models need, so that
+// it is linked with those alone.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <map>
 
-#include "input/open_model.h"
+#include "input/bundle.h"
 #include "model/access.h"
 #include "ops/registry.h"
+#include "output/files.h"
 #include "plan/program_data.h"
+#include "render/contract_header.h"
 #include "surelite/model.h"
 #include "text/findings.h"
 #include "verbs.h"
@@ -73,15 +73,6 @@ std::string source_of(const Json& document) {
          "surelite\n";
 }
 
-Status write_file(const std::string& path, const std::string& text) {
-  const auto failure = [&] { return fail(Code::A752, {{"path", path}, {"reason", std::strerror(errno)}}); };
-  std::FILE* const file = std::fopen(path.c_str(), "wb");
-  if (!file) return failure();
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) != 0 || !written) return failure();
-  return {};
-}
-
 using Needed = std::map<std::pair<int32_t, std::string>, const OpSpec*>;
 
 // Adds what a model needs; reports what this library cannot run.
@@ -119,18 +110,49 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
   }
   if (exit == Exit::clean) {
     const std::string source = source_of(*document);
-    if (output.empty()) (*document)["source"] = source;
-    else if (const Status written = write_file(output, source); !written) {
+    if (output.empty())
+      (*document)["source"] = source;
+    else if (const Status written = write_text(output, source); !written) {
       findings.insert(findings.end(), written.error().begin(), written.error().end());
       exit = Exit::run_failed;
-    } else (*document)["output"] = output;
+    } else
+      (*document)["output"] = output;
   }
   (*document)["findings"] = to_json(findings);
   return exit;
 }
 
+struct Options {
+  std::string model, signature, space, output;
+  std::vector<std::string> models;
+  bool header = false;
+};
+
+Exit write_header(const Options& options, Json* document) {
+  const auto failed = [&](const Diagnostics& findings, Exit exit) {
+    (*document)["findings"] = to_json(findings);
+    return exit;
+  };
+  (*document)["model"] = options.model;
+  const Result<Model> model = open_model(options.model);
+  if (!model) return failed(model.error(), Exit::invalid_model);
+  const Result<std::string> header = contract_header(*model, options.model, options.signature, options.space);
+  if (!header) return failed(header.error(), Exit::usage);
+  (*document)["findings"] = Json::array();
+  if (options.output.empty()) {
+    (*document)["source"] = *header;
+    return Exit::clean;
+  }
+  if (const Status written = write_text(options.output, *header); !written)
+    return failed(written.error(), Exit::run_failed);
+  (*document)["output"] = options.output;
+  return Exit::clean;
+}
+
 std::string render(const Json& document, const Style&) {
   if (document.contains("source")) return text_of(document, "source");
+  if (document.contains("model") && document.contains("output"))
+    return fmt::format("{}: the contract of {}\n", text_of(document, "output"), text_of(document, "model"));
   if (!document.contains("output")) return "";
   return fmt::format("{}: {} operators of {} models\n", text_of(document, "output"),
                      list_of(document, "operators").size(), list_of(document, "models").size());
@@ -140,15 +162,22 @@ std::string render(const Json& document, const Style&) {
 
 void add_codegen(App* app) {
   CLI::App* verb =
-      app->add_verb("codegen", "write the list of operators that models need, for programs that hold no others");
-  auto models = std::make_shared<std::vector<std::string>>();
-  auto output = std::make_shared<std::string>();
-  verb->add_option("--ops", *models, "the models that the program shall run")->required()->type_name("MODEL");
-  verb->add_option("-o,--output", *output, "write the C++ source to this file, not to stdout")->type_name("FILE");
-  verb->callback([app, models, output] {
-    app->chosen = [app, models, output] {
+      app->add_verb("codegen", "write a model's contract as a C++ header, or the list of operators that models need");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "the model whose contract --header writes")->type_name("MODEL");
+  verb->add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
+  verb->add_option("--namespace", options->space, "of the header; else made from the file's name")->type_name("NAME");
+  verb->add_option("--signature", options->signature, "the contract of this signature")->type_name("KEY");
+  verb->add_option("--ops", options->models, "write the list of operators that these models need")->type_name("MODEL");
+  verb->add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout")
+      ->type_name("FILE");
+  verb->callback([app, options] {
+    if (options->header != options->models.empty() || options->header == options->model.empty())
+      throw CLI::ValidationError("codegen takes either MODEL --header, or --ops MODELS");
+    app->chosen = [app, options] {
       Json document = new_document("codegen");
-      const Exit exit = codegen(*models, *output, &document);
+      const Exit exit =
+          options->header ? write_header(*options, &document) : codegen(options->models, options->output, &document);
       return app->console.finish_with_findings(std::move(document), exit, render);
     };
   });

@@ -15,6 +15,7 @@ namespace {
 
 struct Options {
   std::string model, signature;
+  std::vector<std::string> models;
   std::vector<std::string> inputs, delegates;
   std::string labels;
   uint64_t memory = uint64_t{8} << 30;
@@ -58,9 +59,12 @@ Examination examine(const char* verb, const Options& options) {
   examination.findings = findings_of(*result, fmt::format("surelite {}", verb), options.timeout);
   Json answer = Json::parse(result->output, nullptr, false);
   if (answer.is_object()) examination.document = std::move(answer);
-  if (result->timed_out) examination.exit = Exit::timeout;
-  else if (result->signal) examination.exit = Exit::child_crashed;
-  else examination.exit = static_cast<Exit>(result->exit_code);
+  if (result->timed_out)
+    examination.exit = Exit::timeout;
+  else if (result->signal)
+    examination.exit = Exit::child_crashed;
+  else
+    examination.exit = static_cast<Exit>(result->exit_code);
   return examination;
 }
 
@@ -70,12 +74,12 @@ void add_new(const Json& more, Json* findings) {
     if (std::find(findings->begin(), findings->end(), finding) == findings->end()) findings->push_back(finding);
 }
 
-// The gravest of all: a crash says more than a timeout, that more than a failed run.
-Exit gravest(const std::vector<Exit>& exits) {
-  for (const Exit exit : {Exit::internal, Exit::child_crashed, Exit::timeout, Exit::invalid_model, Exit::usage,
-                          Exit::run_failed, Exit::findings})
-    if (std::find(exits.begin(), exits.end(), exit) != exits.end()) return exit;
-  return Exit::clean;
+// Random values that an operator refused say nothing against the model.
+bool blames_random_inputs(const Options& options, const Examination& run) {
+  const Json& findings = list_of(run.document, "findings");
+  if (run.exit != Exit::run_failed || !options.inputs.empty() || findings.empty()) return false;
+  const std::string code = text_of(findings.back(), "code");
+  return code == "R401" || code == "R402" || code == "R403" || code == "R404" || code == "R406" || code == "R408";
 }
 
 std::string verdict_for(Exit exit, const Json& findings) {
@@ -93,7 +97,8 @@ std::string verdict_for(Exit exit, const Json& findings) {
     case Exit::invalid_model: return "not a valid model: " + first;
     case Exit::child_crashed: return "running it crashed a process: " + first;
     case Exit::timeout: return "too slow: " + first;
-    case Exit::internal: break;
+    case Exit::internal:
+    case Exit::interrupted: break;
   }
   return "the examination itself failed: " + first;
 }
@@ -110,6 +115,10 @@ Exit examine_model(const Options& options, const Console& console, Json* documen
     add_new(to_json(examination.findings), &findings);
     for (const char* long_list : {"buffers", "steps"})
       if (std::string_view(verb) == "memory" && examination.document.is_object()) examination.document.erase(long_list);
+    if (std::string_view(verb) == "run" && blames_random_inputs(options, examination)) {
+      (*document)["random_inputs_refused"] = true;
+      examination.exit = Exit::findings;
+    }
     (*document)["children"][verb] = std::move(examination.child);
     (*document)[verb] = std::move(examination.document);
     exits.push_back(examination.exit);
@@ -118,7 +127,9 @@ Exit examine_model(const Options& options, const Console& console, Json* documen
   }
   const Exit exit = gravest(exits);
   (*document)["findings"] = findings;
-  (*document)["verdict"] = verdict_for(exit, findings);
+  (*document)["verdict"] = exit == Exit::findings && document->contains("random_inputs_refused")
+                               ? "it loads and fits; random values do not suit its inputs: give real ones with --input"
+                               : verdict_for(exit, findings);
   return exit;
 }
 
@@ -149,9 +160,12 @@ Json check_models(const std::vector<std::string>& arguments) {
 int run(const App& app, const Options& options) {
   Json document = new_document("doctor");
   if (app.program.empty()) {
-    document["model"] = options.model;
-    const Exit exit = examine_model(options, app.console, &document);
-    return app.console.finish(std::move(document), exit, render_doctor);
+    const auto answer = [&](const std::string& model, Json* of_model) {
+      Options one = options;
+      one.model = model;
+      return examine_model(one, app.console, of_model);
+    };
+    return app.console.finish_each("doctor", options.models, answer, render_doctor, false);
   }
   ChildOptions limits;
   limits.seconds = options.timeout;
@@ -177,7 +191,7 @@ void add_doctor(App* app) {
   CLI::App* verb =
       app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "a .tflite file; or none, and: -- PROGRAM ARGS")->type_name("MODEL");
+  verb->add_option("model", options->models, ".tflite files; or none, and: -- PROGRAM ARGS")->type_name("MODEL");
   verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
   verb->add_option("--labels", options->labels, "as for run")->type_name("FILE");
   verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
@@ -193,7 +207,7 @@ void add_doctor(App* app) {
           ->check(CLI::NonNegativeNumber)
           ->type_name("SECONDS");
   verb->callback([app, options, timeout] {
-    if (options->model.empty() == app->program.empty())
+    if (options->models.empty() == app->program.empty())
       throw CLI::ValidationError("doctor takes either a model, or -- and a program");
     if (!app->program.empty() && timeout->count() == 0) options->timeout = 0;
     app->chosen = [app, options] { return run(*app, *options); };

@@ -5,12 +5,17 @@
 #include <map>
 #include <set>
 
-#include "input/open_model.h"
+#include "input/bundle.h"
 #include "model/access.h"
 #include "ops/registry.h"
+#include "output/files.h"
+#include "plan/access.h"
 #include "plan/program_data.h"
+#include "render/graph_svg.h"
 #include "report/contract.h"
+#include "report/lists.h"
 #include "report/notes.h"
+#include "surelite/inspect.h"
 #include "surelite/program.h"
 #include "text/inspect.h"
 #include "verbs.h"
@@ -91,7 +96,36 @@ Json metadata_of(const ModelData& model, const ModelNotes& notes) {
   return json;
 }
 
-Exit inspect(const std::string& path, const std::string& signature, Json* document) {
+struct Options {
+  std::vector<std::string> models;
+  std::string signature, graph;
+  bool operators = false, tensors = false, weights = false;
+};
+
+// The long lists, and the picture.
+Status add_lists(const Options& options, const Model& model, const Program* program, int subgraph, Json* document) {
+  const ModelData& data = ModelAccess::data(model);
+  const SubgraphDef& graph = data.subgraphs[static_cast<size_t>(subgraph)];
+  const GraphPlan* plan = program ? &ProgramAccess::plan(*program) : nullptr;
+  if (options.operators) {
+    SURELITE_LET(const ModelInfo info, surelite::inspect(model));
+    CompileOptions reference;
+    reference.signature = options.signature;
+    reference.reference_kernels = true;
+    const Result<Program> plain = Program::compile(model, reference);
+    (*document)["operator_list"] = operator_list(graph, info.subgraphs[static_cast<size_t>(subgraph)], plan,
+                                                 plain ? &ProgramAccess::plan(*plain) : nullptr);
+  }
+  if (options.tensors) (*document)["tensor_list"] = tensor_list(data, graph, plan);
+  if (options.weights) (*document)["weight_list"] = weight_list(graph);
+  if (options.graph.empty()) return {};
+  SURELITE_TRY(write_text(options.graph, graph_svg(graph)));
+  (*document)["graph"] = options.graph;
+  return {};
+}
+
+Exit inspect(const std::string& path, const Options& all, Json* document) {
+  const std::string& signature = all.signature;
   const Result<Model> model = open_model(path);
   Diagnostics findings;
   (*document)["file"] = {{"path", path}};
@@ -136,6 +170,12 @@ Exit inspect(const std::string& path, const std::string& signature, Json* docume
   (*document)["runs_here"] = program.has_value();
   (*document)["memory"] = std::move(memory);
   (*document)["metadata"] = metadata_of(data, notes);
+  (*document)["advice"] = advice_on(data);
+  if (const Status added = add_lists(all, *model, program ? &*program : nullptr, interface->subgraph, document);
+      !added) {
+    (*document)["findings"] = to_json(added.error());
+    return Exit::run_failed;
+  }
   (*document)["findings"] = to_json(findings);
   return has_errors(findings) ? Exit::findings : Exit::clean;
 }
@@ -144,14 +184,21 @@ Exit inspect(const std::string& path, const std::string& signature, Json* docume
 
 void add_inspect(App* app) {
   CLI::App* verb = app->add_verb("inspect", "show inputs, outputs, operators, memory and metadata of a model");
-  auto path = std::make_shared<std::string>(), signature = std::make_shared<std::string>();
-  verb->add_option("model", *path, "a .tflite file")->required()->type_name("MODEL");
-  verb->add_option("--signature", *signature, "show the interface of this signature")->type_name("KEY");
-  verb->callback([app, path, signature] {
-    app->chosen = [app, path, signature] {
-      Json document = new_document("inspect");
-      const Exit exit = inspect(*path, *signature, &document);
-      return app->console.finish(std::move(document), exit, render_inspect);
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
+  verb->add_option("--signature", options->signature, "show the interface of this signature")->type_name("KEY");
+  verb->add_flag("--ops", options->operators,
+                 "every operator: tensors, options, multiply-accumulates, its kernel and why not a faster one");
+  verb->add_flag("--tensors", options->tensors, "every tensor: type, quantization, and where its bytes lie");
+  verb->add_flag("--weights", options->weights, "every constant: range, distribution, dead channels, odd scales");
+  verb->add_option("--graph", options->graph, "draw the graph")->type_name("FILE.svg");
+  verb->callback([app, options] {
+    app->chosen = [app, options] {
+      const auto answer = [&](const std::string& path, Json* document) {
+        document->erase("model");  // which describes the model here
+        return inspect(path, *options, document);
+      };
+      return app->console.finish_each("inspect", options->models, answer, render_inspect, false);
     };
   });
 }

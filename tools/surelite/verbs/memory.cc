@@ -2,7 +2,7 @@
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
 #include <fmt/format.h>
 
-#include "input/open_model.h"
+#include "input/bundle.h"
 #include "plan/access.h"
 #include "plan/budget.h"
 #include "report/contract.h"
@@ -15,6 +15,7 @@ namespace {
 
 struct Options {
   std::string model, signature;
+  std::vector<std::string> models;
   uint64_t budget = 0;
   bool reuse_inputs = false;
 };
@@ -119,7 +120,7 @@ Exit memory(const Options& options, Json* document) {
 void add_memory(App* app) {
   CLI::App* verb = app->add_verb("memory", "show the arena over time, tensor by tensor");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
   verb->add_option("--signature", options->signature, "of this signature")->type_name("KEY");
   verb->add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
   verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
@@ -127,10 +128,11 @@ void add_memory(App* app) {
       ->type_name("BYTES");
   verb->callback([app, options] {
     app->chosen = [app, options] {
-      Json document = new_document("memory");
-      document["model"] = options->model;
-      const Exit exit = memory(*options, &document);
-      return app->console.finish_with_findings(std::move(document), exit, render_memory);
+      const auto answer = [&](const std::string& model, Json* document) {
+        options->model = model;
+        return memory(*options, document);
+      };
+      return app->console.finish_each("memory", options->models, answer, render_memory, true);
     };
   });
 }

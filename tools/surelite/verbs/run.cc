@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "input/text.h"
+#include "measure/interrupt.h"
 #include "model/access.h"
 #include "output/files.h"
 #include "output/summary.h"
@@ -12,6 +13,8 @@
 #include "plan/program_data.h"
 #include "process/watchdog.h"
 #include "report/prepared_run.h"
+#include "run/access.h"
+#include "run/state.h"
 #include "text/run.h"
 #include "verbs.h"
 
@@ -19,7 +22,7 @@ namespace surelite::tool {
 namespace {
 
 struct Options : RunOptions {
-  std::string output_directory, output_format = "npy", labels;
+  std::string output_directory, output_format = "npy", labels, dump_directory;
   size_t top = 5;
   size_t values = 8;
   int repeat = 1;
@@ -34,15 +37,37 @@ struct Outcome {
 
 Status run_repeatedly(PreparedRun* run, const Options& options, const Console& console, Json* document) {
   Progress progress(console, "run", static_cast<size_t>(options.repeat));
+  const Interruptible interruptible;
   Json milliseconds = Json::array();
   run->start_timeout(options.timeout);
-  for (int i = 0; i < options.repeat; ++i) {
+  Status status;
+  for (int i = 0; i < options.repeat && status; ++i) {
     const auto start = std::chrono::steady_clock::now();
-    SURELITE_TRY(run->session.run());
+    status = run->session.run();
+    if (!status) break;
     milliseconds.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     progress.advance_to(static_cast<size_t>(i) + 1);
   }
+  if (interrupted()) (*document)["interrupted"] = true;
   (*document)["milliseconds"] = std::move(milliseconds);
+  return status;
+}
+
+// Every tensor of the graph that has a value, constants aside.
+Status dump_tensors(PreparedRun* run, const Options& options, Json* document) {
+  const GraphPlan& plan = SessionAccess::plan(run->session);
+  const SubgraphDef& graph = plan.def();
+  Json files = Json::array();
+  for (size_t t = 0; t < graph.tensors.size(); ++t) {
+    if (graph.tensors[t].is_constant || plan.tensors[t].storage == Storage::none) continue;
+    const int index = static_cast<int>(t);
+    Result<TensorView> view = run->session.tensor(index);
+    if (!view || (view->type() != ElementType::string && !view->bytes())) continue;  // not reached in this run
+    SURELITE_LET(const std::string path, write_output(*view, index, graph.tensors[t].name, options.dump_directory,
+                                                      options.output_format == "raw"));
+    files.push_back({{"tensor", index}, {"name", graph.tensors[t].name}, {"file", path}});
+  }
+  (*document)["dumped"] = std::move(files);
   return {};
 }
 
@@ -60,7 +85,7 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
     const std::vector<std::string> own = labels.empty() && run->interface.subgraph == 0
                                              ? attached_labels(ModelAccess::data(run->model), run->notes, i)
                                              : labels;
-    if (options.rank || !own.empty())
+    if (options.rank || !own.empty() || looks_like_classes(view))
       if (Json top = rank(view, own, options.top); !top.is_null()) output["top"] = std::move(top);
     if (!options.output_directory.empty()) {
       SURELITE_LET(output["file"], write_output(view, static_cast<int>(i), name, options.output_directory,
@@ -73,7 +98,8 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
                                       [](const Json& output) { return output.contains("top"); });
   if (Json found = detections(&run->session, graph, labels, options.top); !found.is_null())
     (*document)["detections"] = std::move(found);
-  else if (!options.labels.empty() && !any_ranked) (*document)["labels_unused"] = labels.size();
+  else if (!options.labels.empty() && !any_ranked)
+    (*document)["labels_unused"] = labels.size();
   return {};
 }
 
@@ -90,12 +116,16 @@ Outcome run_model(const Options& options, const Console& console, Json* document
   if (!options.delegates.names.empty()) (*document)["placement"] = to_json(run->program.placement());
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
+    if (document->contains("interrupted")) return {Exit::interrupted, {}};
     const Code code = status.error().front().code;
     const bool timeout = code == Code::R410 || (code == Code::R405 && run->timed_out());
     return {timeout ? Exit::timeout : Exit::run_failed, std::move(status).error()};
   }
   if (Status status = report_outputs(&*run, options, document); !status)
     return {Exit::run_failed, std::move(status).error()};
+  if (!options.dump_directory.empty())
+    if (Status status = dump_tensors(&*run, options, document); !status)
+      return {Exit::run_failed, std::move(status).error()};
   Diagnostics findings = run->model.findings();
   const Diagnostics notes = run->session.findings();
   findings.insert(findings.end(), notes.begin(), notes.end());
@@ -107,6 +137,7 @@ Outcome run_model(const Options& options, const Console& console, Json* document
 void add_run(App* app) {
   CLI::App* verb = app->add_verb("run", "run a model on files or random inputs");
   auto options = std::make_shared<Options>();
+  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
   add_run_options(verb, options.get());
   verb->add_option("--labels", options->labels, "one label per line: print the best classes by name")
       ->type_name("FILE");
@@ -114,6 +145,9 @@ void add_run(App* app) {
                          ->type_name("K")
                          ->capture_default_str();
   verb->add_option("-o,--output-dir", options->output_directory, "write each output to a file there")->type_name("DIR");
+  verb->add_option("--dump-tensors", options->dump_directory,
+                   "write every tensor between operators there, too: INDEX_NAME.npy")
+      ->type_name("DIR");
   verb->add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
       ->check(CLI::IsMember({"npy", "raw"}))
       ->capture_default_str();
@@ -123,6 +157,7 @@ void add_run(App* app) {
       ->capture_default_str();
   verb->callback([app, options, top] {
     options->rank = top->count() > 0;
+    options->keep_all_tensors = !options->dump_directory.empty();
     app->chosen = [app, options] {
       Json document = new_document("run");
       document["model"] = options->model;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// report: what doctor, inspect, memory and bench find, each in a child process, as one HTML file.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "input/bundle.h"
+#include "model/access.h"
+#include "output/files.h"
+#include "process/child.h"
+#include "render/graph_svg.h"
+#include "render/report_html.h"
+#include "report/contract.h"
+#include "text/findings.h"
+#include "verbs.h"
+
+namespace surelite::tool {
+namespace {
+
+struct Options {
+  std::vector<std::string> models, inputs;
+  std::string output, signature;
+  double timeout = 60;
+};
+
+// The answer of a verb; null if it gave none.
+Json ask(const std::vector<std::string>& words, const Options& options) {
+  std::vector<std::string> arguments{own_path()};
+  arguments.insert(arguments.end(), words.begin(), words.end());
+  arguments.emplace_back("--json");
+  if (!options.signature.empty()) arguments.insert(arguments.end(), {"--signature", options.signature});
+  ChildOptions limits;
+  limits.seconds = options.timeout;
+  const Result<ChildResult> result = run_child(arguments, limits);
+  if (!result) return nullptr;
+  Json answer = Json::parse(result->output, nullptr, false);
+  return answer.is_object() ? std::move(answer) : Json();
+}
+
+// A model that doctor could read does no harm when it is opened here.
+std::string graph_of(const std::string& path, const std::string& signature) {
+  const Result<Model> model = open_model(path);
+  if (!model) return "";
+  const ModelData& data = ModelAccess::data(*model);
+  const Result<Interface> interface = find_interface(data, signature);
+  return interface ? graph_svg(data.subgraphs[static_cast<size_t>(interface->subgraph)]) : "";
+}
+
+Json examine(const std::string& path, const Options& options, Progress* progress, size_t* done) {
+  const auto asked = [&](std::vector<std::string> words, bool with_inputs) {
+    if (with_inputs)
+      for (const std::string& input : options.inputs) words.insert(words.end(), {"--input", input});
+    Json answer = ask(words, options);
+    progress->advance_to(++*done);
+    return answer;
+  };
+  Json json = {{"model", path}};
+  json["doctor"] = asked({"doctor", path}, true);
+  if (integer_of(json["doctor"], "exit_code") == static_cast<int>(Exit::invalid_model)) return json;
+  json["inspect"] = asked({"inspect", path, "--ops", "--tensors"}, false);
+  json["memory"] = asked({"memory", path}, false);
+  json["bench"] = asked({"bench", path, "--profile", "--runs", "30", "--seconds", "2", "--warm-up", "1"}, true);
+  json["graph"] = graph_of(path, options.signature);
+  return json;
+}
+
+std::string render(const Json& document, const Style& style) {
+  std::string text;
+  for (const Json& model : list_of(document, "models"))
+    text +=
+        printable(text_of(model, "model")) + ": " + printable(text_of(object_of(model, "doctor"), "verdict")) + "\n";
+  if (document.contains("output"))
+    text += "report written to " + style.bold(printable(text_of(document, "output"))) + "\n";
+  return text;
+}
+
+int report(const App& app, const Options& options) {
+  Json document = new_document("report");
+  document["models"] = Json::array();
+  document["findings"] = Json::array();
+  std::vector<Exit> exits;
+  {
+    Progress progress(app.console, "report", options.models.size() * 4);
+    size_t done = 0;
+    for (const std::string& path : options.models) {
+      Json model = examine(path, options, &progress, &done);
+      exits.push_back(static_cast<Exit>(integer_of(model["doctor"], "exit_code", static_cast<int>(Exit::internal))));
+      document["models"].push_back(std::move(model));
+    }
+  }
+  Exit exit = gravest(exits);
+  if (const Status written = write_text(options.output, report_html(document)); !written) {
+    document["findings"] = to_json(written.error());
+    exit = Exit::run_failed;
+  } else {
+    document["output"] = options.output;
+  }
+  return app.console.finish_with_findings(std::move(document), exit, render);
+}
+
+}  // namespace
+
+void add_report(App* app) {
+  CLI::App* verb = app->add_verb("report", "write all that can be said about a model, or two, as one HTML file");
+  auto options = std::make_shared<Options>();
+  verb->add_option("model", options->models, "a .tflite file, or two to set side by side")
+      ->required()
+      ->expected(1, 2)
+      ->type_name("MODEL");
+  verb->add_option("-o,--output", options->output, "the file to write")->default_str("report.html")->type_name("FILE");
+  verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
+  verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
+  verb->add_option("--timeout", options->timeout, "most time a part of the examination may take")
+      ->check(CLI::PositiveNumber)
+      ->type_name("SECONDS");
+  options->output = "report.html";
+  verb->callback([app, options] { app->chosen = [app, options] { return report(*app, *options); }; });
+}
+
+}  // namespace surelite::tool
