@@ -52,3 +52,18 @@ refusal=$("$some" "$build/tests/tools/add.tflite")
 [[ $refusal == "P302 error"*"codegen --ops"* ]] || fail "a model with another operator gets: $refusal"
 [[ $("$every" "$build/tests/tools/add.tflite") =~ ^[0-9a-f]+$ ]] || fail "the model for the refusal does not run at all"
 echo "selected operators: ${#models[@]} models, $small bytes; with every operator $large"
+
+# Manual pages and completions are there, and say what the tool says.
+for file in share/man/man1/surelite.1 share/man/man1/surelite-run.1 share/bash-completion/completions/surelite \
+            share/zsh/vendor-completions/_surelite share/fish/vendor_completions.d/surelite.fish share/doc/surelite/copyright; do
+  [ -s "$place/$file" ] || { echo "$file is not installed"; exit 1; }
+done
+completed=$(bash -c "source '$place/share/bash-completion/completions/surelite'; COMP_WORDS=(surelite run --kernels ref) COMP_CWORD=3
+  _surelite; echo \"\${COMPREPLY[*]}\"")
+[ "$completed" = reference ] || { echo "bash completes \"ref\" to \"$completed\""; exit 1; }
+
+# Nothing is left behind.
+cmake --build "$build" --target uninstall > "$build/uninstall.log"
+left=$(find "$place" ! -type d)
+[ -z "$left" ] || { echo "uninstall leaves $left"; exit 1; }
+cmake --install "$build" --prefix "$place" > "$build/install.log"
