@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -16,13 +16,20 @@ setup: ## install the Debian packages that are missing (says which)
 	@scripts/setup.sh
 
 configure: setup
-	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSURELITE_TESTS=ON -DSURELITE_BENCH=ON $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
 	@rm -f $(BUILD).log
 
 build: configure ## compile everything
 	@cmake --build $(BUILD) --parallel $(JOBS)
 
-doctor: build ## build, then diagnose the bundled models and the bundled buggy programs
+# Only what the diagnosis needs, and only its packages; a folder that was configured for more stays so.
+DOCTOR_TARGETS = surelite_tool surelite_guard tensorflowlite tensorflowlite_c buggy_native_wrong_buffer buggy_native_wrong_shape \
+  buggy_native_missing_operator buggy_tflite_wrong_buffer
+doctor: ## build the tool and the bundled programs with mistakes, then diagnose them and the bundled model
+	@scripts/setup.sh --small
+	@[ -f $(BUILD)/CMakeCache.txt ] || cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSURELITE_TESTS=OFF -DSURELITE_BENCH=OFF $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
+	@rm -f $(BUILD).log
+	@cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_TARGETS)
 	@scripts/doctor.sh $(BUILD)
 
 test: build gates ## the everyday tests
@@ -113,7 +120,10 @@ fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS
 install: build ## install below PREFIX
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
-package: build ## a .deb in the build folder
+uninstall: ## remove what the last `make install` put in place
+	@cmake --build $(BUILD) --target uninstall
+
+package: build ## .deb files in the build folder: surelite, libsurelite-dev, surelite-tflite-compat
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
 
 wheel: build ## Python wheels and an sdist in BUILD/wheels

@@ -1,19 +1,25 @@
 #!/usr/bin/env bash
-# scripts/setup.sh [PACKAGE...]: installs the Debian packages that Surelite builds and tests with, and those named, if any is
-# missing. Says what it installs.
+# scripts/setup.sh [--small] [PACKAGE...]: installs the Debian packages that Surelite builds and tests with, and those named, if any
+# is missing; --small: only what library and tool are built with. Says what it installs.
 set -euo pipefail
 
-packages=(
+small=(
   # core
   g++ cmake ninja-build git libflatbuffers-dev flatbuffers-compiler libhwy-dev libfmt-dev
   # tool
   libcli11-dev nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev
+)
+packages=(
   # what `make bench` compares with
   libxnnpack-dev libpthreadpool-dev
   # tests and checks
   python3 python3-numpy pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
-  "$@"
 )
+if [ "${1:-}" = --small ]; then
+  shift
+  packages=()
+fi
+packages=("${small[@]}" "${packages[@]}" "$@")
 
 missing=()
 for package in "${packages[@]}"; do
