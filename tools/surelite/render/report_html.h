@@ -8,7 +8,8 @@
 
 namespace surelite::tool {
 
-// `document` is the answer of `report --json`: {"models": [{"model", "doctor", "inspect", "memory", "bench", "graph"}]}.
+// `document` is the answer of `report --json`: {"models": [{"model", "doctor", "inspect", "memory", "bench",
+// "graph"}]}.
 std::string report_html(const Json& document);
 
 }  // namespace surelite::tool
