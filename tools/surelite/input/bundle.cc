@@ -62,7 +62,7 @@ Failure no_such_model(const std::string& file, const std::string& name, const st
   }
   std::string words = models.empty() ? "the archive holds none" : "the archive holds " + available;
   if (!models.empty() && name.empty()) words += fmt::format(": name one of them, as \"{}:{}\"", file, names[0]);
-  return fail(Code::A704, {{"what", "single model"},
+  return fail(Code::A704, {{"what", name.empty() ? "single model" : "model"},
                            {"given", name.empty() ? fmt::format("in \"{}\"", file) : fmt::format("\"{}\"", name)},
                            {"available", words + suggestion(name, names)}});
 }

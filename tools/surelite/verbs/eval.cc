@@ -58,7 +58,7 @@ Result<std::vector<Sample>> samples_of(const Options& options) {
     }
     if (error) return no_samples(options.images, "it cannot be read");
   }
-  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.path < b.path; });
+  std::stable_sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.path < b.path; });
   if (samples.empty()) return no_samples(options.images, "it holds no LABEL/FILE; name a list with --csv");
   if (samples.size() > options.most) samples.resize(options.most);
   return samples;
