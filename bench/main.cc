@@ -60,7 +60,7 @@ Result<std::shared_ptr<Session>> open(const Model& model, int threads) {
   for (int i = 0; i < session.input_count(); ++i) {
     SURELITE_LET(TensorView view, session.input(i));
     Json how;
-    SURELITE_TRY(tool::fill_with_random(&view, 1, true, &how));
+    SURELITE_TRY(tool::fill_with_random(&view, 1, {}, &how));
   }
   return std::make_shared<Session>(std::move(session));
 }

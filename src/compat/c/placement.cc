@@ -12,7 +12,7 @@ using namespace surelite::compat;
 extern "C" int32_t surelite_delegated_operators(const TfLiteInterpreter* interpreter, uint8_t* taken,
                                                 int32_t capacity) {
   return shielded(int32_t{-1}, [&]() -> int32_t {
-    Interpreter* core = live(interpreter, "surelite_delegated_operators");
+    const Call core(interpreter, "surelite_delegated_operators");
     if (!core) return -1;
     Draft& draft = core->primary().draft();
     int32_t count = 0;

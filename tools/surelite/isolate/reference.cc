@@ -54,18 +54,20 @@ Result<Reference> compute_reference(const Model& model, uint64_t seed, int threa
   options.delegates.delegates = {std::make_shared<Recorder>(&seen)};
   SURELITE_LET(const Program program, Program::compile(model, options));
   SURELITE_LET(Session session, Session::open(program));
+  const int subgraph = ProgramAccess::plan(program).subgraph;
   const SubgraphDef& graph = ProgramAccess::plan(program).def();
   for (int i = 0; i < session.input_count(); ++i) {
     SURELITE_LET(TensorView view, session.input(i));
     const int32_t t = graph.inputs[static_cast<size_t>(i)];
     Json how;
     if (!graph.tensors[static_cast<size_t>(t)].is_constant)
-      SURELITE_TRY(fill_with_random(&view, seed + static_cast<uint64_t>(i), takes_values_below_zero(graph, t), &how));
+      SURELITE_TRY(fill_with_random(&view, seed + static_cast<uint64_t>(i),
+                                    demands_on(ModelAccess::data(model), subgraph, t), &how));
   }
   SURELITE_TRY(session.run());
   Reference reference;
   reference.model = ModelAccess::shared(model);
-  reference.subgraph = ProgramAccess::plan(program).subgraph;
+  reference.subgraph = subgraph;
   reference.operators = seen.operators;
   for (const auto& [t, shape] : seen.shapes) {
     reference.shapes.emplace_back(t, shape);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "input/assign.h"
 #include "input/bundle.h"
 #include "input/text.h"

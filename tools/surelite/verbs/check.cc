@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/limits.h"
 #include "input/bundle.h"
 #include "model/access.h"
 #include "model/graph.h"

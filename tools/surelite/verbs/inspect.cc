@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/limits.h"
 #include "input/bundle.h"
 #include "model/access.h"
 #include "ops/registry.h"

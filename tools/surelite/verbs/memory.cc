@@ -2,6 +2,7 @@
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "input/bundle.h"
 #include "plan/access.h"
 #include "plan/budget.h"
