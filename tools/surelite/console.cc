@@ -94,8 +94,9 @@ int Console::finish_each(const char* verb, const std::vector<std::string>& model
       continue;
     }
     if (exits.size() > 1) write_line(stdout, "");
-    findings_apart ? finish_with_findings(std::move(document), exits.back(), render)
-                   : finish(std::move(document), exits.back(), render);
+    const int code = findings_apart ? finish_with_findings(std::move(document), exits.back(), render)
+                                    : finish(std::move(document), exits.back(), render);
+    if (code != static_cast<int>(exits.back())) return code;  // it cannot be written
     if (exits.back() == Exit::interrupted) break;
   }
   const Exit exit = gravest(exits);

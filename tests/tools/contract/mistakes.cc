@@ -36,7 +36,7 @@ surelite::Status use(digits_int8::Runner* runner) {
 #if MISTAKE == 8  // a status dropped
   runner->run();
 #endif
-  SURELITE_LET(const auto scores, runner->digit());
+  SURELITE_LET(const auto scores, runner->get_digit());
   static_assert(scores.size() == digits_int8::digit::count);
 #if MISTAKE == 9  // stored scores read as floats
   const std::span<const float> real = scores;

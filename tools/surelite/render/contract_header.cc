@@ -23,7 +23,7 @@ constexpr std::string_view kReserved[] = {
     "or",       "private",  "protected", "public",   "register", "return",    "short",    "signed", "sizeof",
     "static",   "struct",   "switch",    "template", "this",     "throw",     "true",     "try",    "typedef",
     "typename", "union",    "unsigned",  "using",    "virtual",  "void",      "volatile", "while",  "xor",
-    "Runner",   "std",      "surelite",  "open",     "run",      "session"};
+    "Runner",   "Values",   "std",      "surelite",  "open",     "run",      "session"};
 
 // A name of the model as one of C++, told apart from those before.
 std::string identifier(std::string_view name, std::string_view otherwise, std::set<std::string>* taken) {
@@ -142,7 +142,7 @@ class Writer {
             name, index);
       else
         out += fmt::format(
-            "  surelite::Result<std::vector<std::string>> {0}() {{\n"
+            "  surelite::Result<std::vector<std::string>> get_{0}() {{\n"
             "    SURELITE_LET(const surelite::TensorView view, session_.output({1}));\n"
             "    return view.strings();\n  }}\n",
             name, index);
@@ -174,20 +174,21 @@ class Writer {
     }
     out += fmt::format(
         "  // Stored values in place, until the next run.\n"
-        "  surelite::Result<std::span<const {1}{2}>> {0}() {{\n"
+        "  surelite::Result<{5}> get_{0}() {{\n"
         "    SURELITE_LET(surelite::TensorView view, session_.output({3}));\n"
         "    SURELITE_LET(const std::span<{1}> values, view.{4});\n",
-        name, element, extent, index, getter);
+        name, element, extent, index, getter,
+        open ? fmt::format("std::span<const {}>", element) : fmt::format("Values<{}{}>", element, extent));
     out += open ? fmt::format("    return std::span<const {}>(values);\n  }}\n", element)
                 : fmt::format(
-                      "    if (values.size() != std::span<const {0}{1}>::extent)\n"
+                      "    if (values.size() != Values<{0}{1}>::extent)\n"
                       "      return refuse(\"{2}\", \"its size is no longer that of the file\");\n"
-                      "    return std::span<const {0}{1}>(values);\n  }}\n",
+                      "    return Values<{0}{1}>(values);\n  }}\n",
                       element, extent, name);
     if (real && type != "float")
       out += fmt::format(
           "  // Real values, dequantized.\n"
-          "  surelite::Result<std::vector<float>> {0}_real() {{\n"
+          "  surelite::Result<std::vector<float>> get_{0}_real() {{\n"
           "    SURELITE_LET(const surelite::TensorView view, session_.output({1}));\n"
           "    return view.read_real();\n  }}\n",
           name, index);
@@ -200,21 +201,33 @@ class Writer {
 };
 
 constexpr const char* kRunnerHead = R"(
+// As many values as the type says, read in place. Zeros where a failed result is used all the same.
+template <class T, std::size_t Count>
+struct Values : std::span<const T, Count> {
+  Values() : std::span<const T, Count>(zeros) {}
+  explicit Values(std::span<const T> values) : std::span<const T, Count>(values) {}  // of Count values
+
+ private:
+  static inline const std::array<T, Count> zeros{};
+};
+
 // A span of the size that the tensor has, of something whose size is known at run time only; fails with A709.
 template <class Port, class Range>
-surelite::Result<std::span<const typename Port::type, Port::count>> sized(const Range& values) {
+surelite::Result<Values<typename Port::type, Port::count>> sized(const Range& values) {
   const std::span<const typename Port::type> all(values);
   if (all.size() != Port::count)
     return surelite::fail(surelite::Code::A709,
                           {{"call", Port::name},
                            {"what", "it takes " + std::to_string(Port::count) + " values, not " +
                                         std::to_string(all.size())}});
-  return std::span<const typename Port::type, Port::count>(all);
+  return Values<typename Port::type, Port::count>(all);
 }
 
 // One session of the model. Not thread-safe, as sessions are.
 class Runner {
  public:
+  // Without a session: what it is asked for fails with A719.
+  Runner() = default;
   // Fails as Model, Program and Session do, and with A709 for a model with another contract than this header's.
   static surelite::Result<Runner> open(const std::string& path, surelite::CompileOptions options = {}) {
     options.signature = kSignature;
