@@ -49,7 +49,7 @@ inline const Fault kFaults[] = {
     {"abort", "D512", "SIGABRT", "crashed"},
     {"stack_overflow", "D512", "SIGSEGV", "crashed"},
     {"endless_allocation", "D512", "SIGSEGV", "crashed"},
-    {"changes_graph", "D512", "", "crashed"},
+    {"changes_graph", "D512", "", "crashed or refused"},
     {"other_thread", "D512", "SIGSEGV", "crashed"},
 };
 

@@ -49,13 +49,15 @@ FAULT void use_stale_pointer() {
 }
 
 FAULT void free_wrongly() {
-  auto* block = static_cast<char*>(std::malloc(256));
-  std::free(block + 8 + zero);
+  auto* block = static_cast<volatile char*>(std::malloc(256));
+  for (int i = 0; i < 256; ++i) block[i] = 0;  // where the allocator looks for what it keeps
+  std::free(const_cast<char*>(block) + 8 + zero);
 }
 
 FAULT void corrupt_heap() {
   void* volatile block = std::malloc(2000);
-  std::memset(static_cast<char*>(block) - 16, 0x7f, 16);  // what the allocator keeps in front of it
+  volatile char* const head = static_cast<char*>(block) - 16;  // what the allocator keeps in front of it
+  for (int i = 0; i < 16; ++i) head[i] = 0x7f;
   std::free(block);
 }
 

@@ -60,7 +60,8 @@ TEST(Isolate, HostileDelegates) {
     if (std::string_view(fault.name) == "hang") options.seconds = 4;
     const Search found = look(*reference, hostile(fault.name, "t5"), options);
     if (!kSanitized) {
-      EXPECT_STREQ(name_of(found.whole.verdict), fault.verdict) << found.whole.finding.dump();
+      EXPECT_NE(std::string_view(fault.verdict).find(name_of(found.whole.verdict)), std::string_view::npos)
+          << name_of(found.whole.verdict) << ": " << found.whole.finding.dump();
     }
     ASSERT_FALSE(found.culprits.empty());
     EXPECT_LE(found.culprits[0].operators.size(), 3u);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Error reporters of the C++ interface.
+#include <cstddef>
 #include <cstdio>
+#include <new>
 
 #include "compat/handles/report.h"
 #include "tensorflow/lite/error_reporter.h"
@@ -31,7 +33,9 @@ int StderrReporter::Report(const char* format, va_list args) {
 }
 
 ErrorReporter* DefaultErrorReporter() {
-  static StderrReporter* const reporter = new StderrReporter;
+  // In place: needs no memory, and is there for what reports while the process ends.
+  alignas(StderrReporter) static std::byte room[sizeof(StderrReporter)];
+  static StderrReporter* const reporter = new (room) StderrReporter;
   return reporter;
 }
 

@@ -48,6 +48,7 @@ Index& index() {
 
 Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, Gate* gate, size_t count) {
   const auto page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  Index& all = index();  // first of all: the destructor needs it, and may then find no memory to make it
   std::unique_ptr<TensorTable> table(new TensorTable);
   const auto refuse = [&] {
     return fail(Code::B802, {{"what", "the table of tensors"}, {"bytes", count * sizeof(TfLiteTensor)}});
@@ -67,7 +68,6 @@ Result<std::unique_ptr<TensorTable>> TensorTable::make(Subgraph* owner, Gate* ga
   table->data_ = reinterpret_cast<TfLiteTensor*>(static_cast<char*>(table->base_) + page);
   table->owner_ = owner;
   table->grow(count);
-  Index& all = index();
   const std::unique_lock lock(all.mutex);
   const auto begin = reinterpret_cast<uintptr_t>(table->base_);
   all.by_begin[begin] = {begin + table->mapped_, reinterpret_cast<uintptr_t>(table->data_), owner, table.get(), gate};
