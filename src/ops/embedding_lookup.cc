@@ -91,7 +91,8 @@ Status prepare(PrepareContext& ctx) {
   Shape shape = table.shape;
   shape[0] = picks.dim(0);
   SURELITE_TRY(ctx.resize(0, shape));
-  if (table.type != ctx.output(0).type) return prepare_dequantize(ctx, &s);
+  // From uint8 to int8 the stored bytes are copied as they are.
+  if (table.type != ctx.output(0).type && ctx.output(0).type != ElementType::int8) return prepare_dequantize(ctx, &s);
   ctx.set_run(run_copy);
   return {};
 }
@@ -102,6 +103,7 @@ extern const OpSpec op_embedding_lookup{
     .name = "EMBEDDING_LOOKUP",
     .max_version = 5,
     .types = "i32 T:f32|f16|bf16|u8|i8|i16|i32|i64 -> T\n"
+             "i32 u8 -> i8\n"
              "i32 u8|i8|i4|i2 -> f32|f16",
     .prepare = prepare,
 };

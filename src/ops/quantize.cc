@@ -54,13 +54,13 @@ Status run_wide_int16(RunContext& ctx) {
   return {};
 }
 
-template <class In>
+template <class In, class Packed>
 Status run_quantize4(RunContext& ctx) {
   const IntRange range = ctx.state<State>().range;
   const In* in = ctx.in<In>(0).data();
   uint8_t* out = ctx.out<uint8_t>(0).data();
   const auto fill = [=](int64_t first, int64_t last, float scale, int32_t zero) {
-    for (int64_t i = first; i < last; ++i) Int4::write(out, i, to_stored(in[i], scale, zero, range));
+    for (int64_t i = first; i < last; ++i) Packed::write(out, i, to_stored(in[i], scale, zero, range));
   };
   for_each_channel(ctx.state<State>().channels, ctx.output(0).count(), fill);
   return {};
@@ -83,7 +83,9 @@ Status prepare_from_real(PrepareContext& ctx) {
   const ElementType type = ctx.output(0).type;
   State& s = ctx.state<State>();
   SURELITE_LET(s.channels, read_channels(ctx, Operand::output(0)));
-  s.range = type == ElementType::int4 ? IntRange{Int4::kLow, Int4::kHigh} : type_range(type);
+  s.range = type == ElementType::int4    ? IntRange{Int4::kLow, Int4::kHigh}
+            : type == ElementType::uint4 ? IntRange{UInt4::kLow, UInt4::kHigh}
+                                         : type_range(type);
   if (fast_quantize(ctx, s.channels.scale.size(), s.channels.inner)) {
     ctx.set_run(run_fast_bytes);
     return {};
@@ -97,7 +99,8 @@ Status prepare_from_real(PrepareContext& ctx) {
                     {{ElementType::uint8, run_quantize<In, uint8_t>},
                      {ElementType::int8, run_quantize<In, int8_t>},
                      {ElementType::int16, run_quantize<In, int16_t>},
-                     {ElementType::int4, run_quantize4<In>}});
+                     {ElementType::int4, run_quantize4<In, Int4>},
+                     {ElementType::uint4, run_quantize4<In, UInt4>}});
 }
 
 struct Rescale {
@@ -158,7 +161,7 @@ extern const OpSpec op_quantize{
     .name = "QUANTIZE",
     .max_version = 6,
     .types =
-        "f32|f16 -> i8|u8|i16|i4\n"
+        "f32|f16 -> i8|u8|i16|i4|u4\n"
         "i8|u8|i16|i32 -> i8|u8|i16|i32",
     .prepare = prepare,
 };

@@ -30,7 +30,6 @@ void for_true(const Tensor& tensor, F&& f) {
 
 Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
-  if (in.rank() == 0) return ctx.wrong_rank(0, "1 or more");
   if (!ctx.known(0)) return ctx.later();
   int64_t count = 0;
   for_true(in, [&](int64_t) { ++count; });

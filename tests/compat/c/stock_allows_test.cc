@@ -100,6 +100,48 @@ TEST(StockAllows, MemoryThatIsNotAligned) {
   }
 }
 
+TEST(StockAllows, WhereOfAScalar) {
+  Client client(one_operator(tflite::BuiltinOperator_WHERE,
+                             {{{}, tflite::TensorType_BOOL, "x"}, {{}, tflite::TensorType_INT64, "y"}}, {0}, {0}));
+  ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+  for (const bool value : {true, false}) {
+    ASSERT_EQ(TfLiteTensorCopyFromBuffer(client.input(), &value, 1), kTfLiteOk);
+    ASSERT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
+    ASSERT_EQ(TfLiteTensorNumDims(client.output()), 2);
+    EXPECT_EQ(TfLiteTensorDim(client.output(), 0), value ? 1 : 0);
+    EXPECT_EQ(TfLiteTensorDim(client.output(), 1), 0);
+  }
+}
+
+TEST(StockAllows, RowsOfUint8ReadAsInt8) {
+  Client client(one_operator(tflite::BuiltinOperator_EMBEDDING_LOOKUP,
+                             {{{2}, tflite::TensorType_INT32, "picks"},
+                              {{3, 2}, tflite::TensorType_UINT8, "table", 0.5f, 0, {1, 2, 3, 4, 250, 6}},
+                              {{2, 2}, tflite::TensorType_INT8, "rows", 0.5f, 0}},
+                             {0, 1}, {0}, 3));
+  ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+  const int32_t picks[] = {2, 0};
+  ASSERT_EQ(TfLiteTensorCopyFromBuffer(client.input(), picks, sizeof picks), kTfLiteOk);
+  ASSERT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  int8_t rows[4];
+  ASSERT_EQ(TfLiteTensorCopyToBuffer(client.output(), rows, sizeof rows), kTfLiteOk);
+  EXPECT_EQ(std::vector<int>(rows, rows + 4), (std::vector<int>{-6, 6, 1, 2}));
+}
+
+TEST(StockAllows, RealsAsUint4) {
+  Client client(one_operator(tflite::BuiltinOperator_QUANTIZE,
+                             {{{6}, tflite::TensorType_FLOAT32, "x"}, {{6}, tflite::TensorType_UINT4, "y", 0.5f, 3}},
+                             {0}, {0}, 6));
+  ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+  ASSERT_EQ(client.write({-9, 0, 1, 2, 5.9f, 99}), kTfLiteOk);
+  ASSERT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  uint8_t packed[3];
+  ASSERT_EQ(TfLiteTensorCopyToBuffer(client.output(), packed, sizeof packed), kTfLiteOk);
+  std::vector<int> stored;
+  for (const uint8_t byte : packed) stored.insert(stored.end(), {byte & 15, byte >> 4});
+  EXPECT_EQ(stored, (std::vector<int>{0, 3, 5, 7, 15, 15}));
+}
+
 // The delegate's kernel has no invoke: its results come another way.
 TEST(StockAllows, AnOpaqueKernelWithoutInvoke) {
   TfLiteOperator* const kernel = TfLiteOperatorCreate(kTfLiteBuiltinDelegate, "elsewhere", 1, nullptr);
