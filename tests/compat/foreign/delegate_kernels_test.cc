@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "compat/foreign/three_adds.h"
 #include "surelite/compat.h"
 #include "tensorflow/lite/interpreter.h"
 #include "tensorflow/lite/kernels/kernel_util.h"
@@ -15,40 +16,6 @@ namespace {
 using tflite::Interpreter;
 
 constexpr int64_t kDynamic = kTfLiteDelegateFlagsAllowDynamicTensors;
-
-TfLiteRegistration add_op() {
-  TfLiteRegistration op{};
-  op.prepare = [](TfLiteContext* context, TfLiteNode* node) {
-    return context->ResizeTensor(context, tflite::GetOutput(context, node, 0),
-                                 TfLiteIntArrayCopy(tflite::GetInput(context, node, 0)->dims));
-  };
-  op.invoke = [](TfLiteContext* context, TfLiteNode* node) {
-    const TfLiteTensor* a = tflite::GetInput(context, node, 0);
-    const TfLiteTensor* b = tflite::GetInput(context, node, 1);
-    for (size_t k = 0; k < a->bytes / sizeof(float); ++k)
-      tflite::GetOutput(context, node, 0)->data.f[k] = a->data.f[k] + b->data.f[k];
-    return kTfLiteOk;
-  };
-  op.custom_name = "my_add";
-  op.builtin_code = kTfLiteBuiltinCustom;
-  return op;
-}
-
-// node 0: 2 = 0 + 0; node 1: 3 = 1 + 1; node 2: 4 = 2 + 1. Outputs 3 and 4.
-struct Graph {
-  Interpreter i;
-  Graph() {
-    i.AddTensors(5);
-    i.SetInputs({0, 1});
-    i.SetOutputs({3, 4});
-    for (int t = 0; t < 5; ++t)
-      i.SetTensorParametersReadWrite(t, kTfLiteFloat32, "", {3}, TfLiteQuantizationParams{0, 0});
-    const TfLiteRegistration op = add_op();
-    i.AddNodeWithParameters({0, 0}, {2}, nullptr, 0, nullptr, &op);
-    i.AddNodeWithParameters({1, 1}, {3}, nullptr, 0, nullptr, &op);
-    i.AddNodeWithParameters({2, 1}, {4}, nullptr, 0, nullptr, &op);
-  }
-};
 
 // Asks for nodes by number, whatever there is.
 TEST(DelegateKernel, NodesThatAreNotInThePlanAreLeftOut) {
