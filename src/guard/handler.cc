@@ -155,6 +155,11 @@ void call_previous(int signal, siginfo_t* info, void* context) {
   let_it_end(signal, info);
 }
 
+bool ends_the_process(int signal, const siginfo_t* info) {
+  const struct sigaction& before = previous[signal];
+  return !is_function(before) && !(before.sa_handler == SIG_IGN && info->si_code <= 0 && signal != SIGABRT);
+}
+
 bool is_called_back(const void* context) {
   return chain.context == context && static_cast<const char*>(__builtin_frame_address(0)) < chain.frame;
 }
@@ -196,7 +201,8 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
     last_reported = fault;
     write_report(current_options, fault, finding, handled);
     if (current_options.note) write_note(fault, finding);
-    reporting.store(0);
+    // What other threads would say of a process that is about to end comes too late.
+    if (!ends_the_process(signal, info)) reporting.store(0);
   }
   errno = saved_errno;
   call_previous(signal, info, raw_context);
