@@ -242,8 +242,7 @@ struct Conv final : PackedConvF32 {
 
 bool accepts(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
-  return coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 &&
-         s.taps() <= (joins_rows(s) ? kMaxFloatPatch : kMaxTaps);
+  return coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 && float_taps(s).count <= kMaxTaps;
 }
 
 Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {

@@ -15,15 +15,18 @@ constexpr int kLanes = 16, kBlock = 64;
 
 }  // namespace
 
-bool joins_rows(const ConvShape& s) {
-  return s.in_channels < 4 && s.dilation_x == 1 && int64_t{s.taps()} * s.in_channels <= kMaxFloatPatch;
+TapLayout float_taps(const ConvShape& s) {
+  if (s.in_channels < 4 && s.dilation_x == 1 && int64_t{s.taps()} * s.in_channels <= kMaxFloatPatch)
+    return {s.filter_height, s.filter_width * s.in_channels};
+  return {s.taps(), s.in_channels};
 }
 
 Status pack_conv_f32(const ConvF32Options& o, PackedConvF32* to) {
   PackedConvF32& conv = *to;
   const ConvShape& s = o.shape;
-  conv.tap_count = joins_rows(s) ? s.filter_height : s.taps();
-  conv.length = joins_rows(s) ? s.filter_width * s.in_channels : s.in_channels;
+  const TapLayout taps = float_taps(s);
+  conv.tap_count = taps.count;
+  conv.length = taps.length;
   conv.block = kBlock;
   const int channels = round_up(s.out_channels, kLanes);
   const int64_t filter = int64_t{conv.length} * conv.tap_count;

@@ -21,7 +21,7 @@ void interleave_rows(const int8_t* const* rows, int8_t* to);
 void walk_wide(const std::array<Walk, 16>& walks, int count, const CloseThresholds& close);
 
 // Few channels make short loops: a row of the window is then one tap.
-bool joins_rows(const ConvShape& shape);
+TapLayout float_taps(const ConvShape& shape);
 Status pack_conv_f32(const ConvF32Options& options, PackedConvF32* to);
 Status pack_depthwise_f32(const ConvF32Options& options, PackedDepthwiseF32* to);
 Status pack_depthwise_i8(const ConvI8Options& options, PackedDepthwiseI8* to);

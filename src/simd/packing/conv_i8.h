@@ -9,12 +9,6 @@
 
 namespace surelite::simd {
 
-// A tap is one input pixel, or a row of the window, or the whole window.
-struct TapLayout {
-  int32_t count = 0;
-  int32_t length = 0;  // bytes of one tap
-};
-
 // What differs between instruction sets whose dot products take four bytes.
 struct DotProductLayout {
   int block_channels = kBlock;

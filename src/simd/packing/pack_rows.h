@@ -6,6 +6,12 @@
 
 namespace surelite::simd {
 
+// A tap is one input pixel, or a row of the window, or the whole window.
+struct TapLayout {
+  int32_t count = 0;
+  int32_t length = 0;  // bytes, or floats, of one tap
+};
+
 // The filters of up to sixteen output channels, one per 32-bit lane; null for lanes without a channel.
 struct PackedRows {
   const void* filter[16] = {};
