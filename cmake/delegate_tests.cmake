@@ -7,7 +7,11 @@ set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF
 
 surelite_add_tests(isolated_tests tests/delegates/isolated_test.cc)
 surelite_add_tests(xnnpack_tests tests/delegates/xnnpack_test.cc)
-target_link_libraries(xnnpack_tests surelite_delegates)
+surelite_add_tests(opencl_tests tests/delegates/opencl_test.cc)
+foreach(backend xnnpack opencl)
+  target_link_libraries(${backend}_tests surelite_delegates)
+  target_include_directories(${backend}_tests PRIVATE tests)
+endforeach()
 target_link_libraries(isolated_tests surelite_delegates)
 if(TARGET surelite_tool_parts)
   surelite_add_tests(isolate_tests tests/delegates/isolate_test.cc tests/delegates/documented_test.cc)

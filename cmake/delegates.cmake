@@ -1,5 +1,6 @@
 # Delegates by name, an optional library; isolated ones live in a program of their own, which opens the shared drop-in.
-file(GLOB delegate_sources CONFIGURE_DEPENDS src/delegates/*.cc src/delegates/drop_in/*.cc src/delegates/isolated/*.cc)
+file(GLOB delegate_sources CONFIGURE_DEPENDS src/delegates/*.cc src/delegates/drop_in/*.cc src/delegates/isolated/*.cc
+     src/delegates/opencl/*.cc)
 # XNNPACK is opened when it is asked for; only its header is needed here.
 find_path(XNNPACK_INCLUDE_DIR xnnpack.h)
 if(XNNPACK_INCLUDE_DIR)

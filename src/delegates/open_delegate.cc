@@ -4,6 +4,7 @@
 #include "delegates/drop_in/in_process.h"
 #include "delegates/isolated/process.h"
 #include "delegates/model_delegate.h"
+#include "delegates/opencl/delegate.h"
 #include "delegates/spec.h"
 #include "delegates/xnnpack/delegate.h"
 
@@ -11,7 +12,10 @@ namespace surelite {
 
 Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const DelegateSetup& setup) {
   SURELITE_LET(const DelegateSpec spec, parse_delegate(name));
-  if (spec.kind == "xnnpack" && !spec.isolated) return make_xnnpack_delegate(setup.threads);
+  if (!spec.isolated) {
+    if (spec.kind == "xnnpack") return make_xnnpack_delegate(setup.threads);
+    if (spec.kind == "gpu" || spec.kind == "opencl") return make_opencl_delegate(spec.kind, spec.options);
+  }
   ModelDelegate::Start start;
   if (spec.isolated) {
     const IsolationOptions options{setup.seconds, setup.memory_bytes, setup.threads,

@@ -66,7 +66,7 @@ class Host {
   }
 
   Status load(const Order& order, int memory, const std::string& path, Answer* answer) {
-    const bool native = spec_.kind == "xnnpack";
+    const bool native = spec_.is_backend();
     if (!opened_ && !native) {
       SURELITE_LET(drop_in_, DropIn::open(path));
       opened_ = true;
