@@ -8,6 +8,12 @@ set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF
 surelite_add_tests(isolated_tests tests/delegates/isolated_test.cc)
 surelite_add_tests(xnnpack_tests tests/delegates/xnnpack_test.cc)
 surelite_add_tests(opencl_tests tests/delegates/opencl_test.cc)
+# OpenCL's library, whose calls can be made to fail.
+add_library(failing_opencl MODULE tests/delegates/failing_opencl.cc)
+target_include_directories(failing_opencl PRIVATE src)
+target_link_libraries(failing_opencl surelite_delegates)
+add_dependencies(opencl_tests failing_opencl)
+target_compile_definitions(opencl_tests PRIVATE FAILING_OPENCL="$<TARGET_FILE:failing_opencl>")
 foreach(backend xnnpack opencl)
   target_link_libraries(${backend}_tests surelite_delegates)
   target_include_directories(${backend}_tests PRIVATE tests)

@@ -2,6 +2,8 @@
 // The GPU's kernels against the CPU, operator by operator, on whatever device OpenCL has (PoCL makes the processor one).
 #include "delegates/operator_rows.h"
 
+#include <dlfcn.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -187,6 +189,221 @@ TEST(OpenCl, AgreesWithTheCpu) {
 TEST(OpenCl, AgreesInHalfPrecision) {
   if (!missing().empty()) GTEST_SKIP() << missing();
   agree("opencl,precision=float16", 4e-3, 2);
+}
+
+// Weights that the file has as float16 are read where they are, behind the DEQUANTIZE that the plan folds.
+TEST(OpenCl, TakesWeightsBehindDequantize) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", kFloat, {1, 5, 6, 3}), y = writer.add_tensor("y", kFloat, {1, 5, 6, 4});
+  std::vector<uint16_t> halves(4 * 3 * 3 * 3);
+  for (size_t i = 0; i < halves.size(); ++i) halves[i] = float_to_half(static_cast<float>(i % 17) / 16 - 0.5f);
+  const int packed = writer.add_constant("half", ElementType::float16, {4, 3, 3, 3}, halves);
+  const int filter = writer.add_tensor("filter", kFloat, {4, 3, 3, 3});
+  const int bias = writer.add_constant("bias", kFloat, {4}, std::vector<float>{1, 2, 3, 4});
+  writer.add_operator("DEQUANTIZE", {packed}, {filter}, {"DequantizeOptions", {}});
+  writer.add_operator("CONV_2D", {x, filter, bias}, {y}, kSame);
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  const Model model = *Model::from_bytes(*writer.finish());
+  const Result<Ran> expected = run_on(model, 1, ""), found = run_on(model, 1, "gpu");
+  ASSERT_TRUE(expected && found) << found.error()[0].text();
+  EXPECT_EQ(found->placement.delegated_operators(), 1u) << found->placement.text();
+  expect_agreement(*expected, *found, 1e-5, 0, "float16 weights");
+}
+
+TEST(OpenCl, RefusesWithNumbers) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  struct Refused {
+    Row row;
+    Code code;
+  };
+  const Refused rows[] = {
+      {{"GREATER", kFloat, {4}, {4}, {"GreaterOptions", {}}, {4}, {}, {}, false, {}, {}, false, ElementType::boolean},
+       Code::D504},
+      {{"ADD", ElementType::int32, {4}, {4}, {"AddOptions", {}}, {4}}, Code::D506},
+      {{"CONV_2D", kFloat, {1, 5, 7, 6}, {1, 5, 7, 6}, kSame, {}, {6, 3, 3, 3}}, Code::D507},  // groups of three
+  };
+  for (const Refused& each : rows) {
+    CompileOptions options;
+    options.delegates.delegates = {*open_delegate("gpu")};
+    options.delegates.min_operators = 1;
+    const Result<Program> program = Program::compile(model_of(each.row), options);
+    ASSERT_TRUE(program) << each.row.op << program.error()[0].text();
+    const OperatorPlacement placement = program->placement().operators[0];
+    ASSERT_EQ(placement.reasons.size(), 1u) << each.row.op;
+    EXPECT_EQ(placement.reasons[0].code, each.code) << placement.reasons[0].text();
+  }
+}
+
+// A convolution, pooling, a product and the types' borders.
+Model small_network() {
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", kFloat, {1, 8, 8, 2}), a = writer.add_tensor("a", kFloat, {1, 8, 8, 4}),
+            b = writer.add_tensor("b", kFloat, {1, 4, 4, 4}), c = writer.add_tensor("c", kFloat, {1, 64}),
+            d = writer.add_tensor("d", kFloat, {1, 5}), y = writer.add_tensor("y", kFloat, {1, 5});
+  writer.add_operator("CONV_2D", {x, constant(&writer, "f", kFloat, {4, 3, 3, 2}, {}, 1)}, {a}, kSame);
+  writer.add_operator("MAX_POOL_2D", {a}, {b}, kPool);
+  writer.add_operator("RESHAPE", {b, writer.add_constant("s", ElementType::int32, {2}, std::vector<int32_t>{1, 64})},
+                      {c}, {"ReshapeOptions", {}});
+  writer.add_operator("FULLY_CONNECTED", {c, constant(&writer, "w", kFloat, {5, 64}, {}, 2)}, {d}, kConnected);
+  writer.add_operator("SOFTMAX", {d}, {y}, {"SoftmaxOptions", {{"beta", 1.0}}});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  return *Model::from_bytes(*writer.finish());
+}
+
+// The delegate may fall back. Two runs, for what fails after the first.
+Result<std::vector<float>> results(const Model& model, const std::shared_ptr<Delegate>& delegate, size_t* notes) {
+  CompileOptions options;
+  if (delegate) options.delegates.delegates = {delegate};
+  SURELITE_LET(const Program program, Program::compile(model, options));
+  SURELITE_LET(Session session, Session::open(program));
+  SURELITE_TRY(fill_inputs(&session));
+  SURELITE_TRY(session.run());
+  SURELITE_TRY(session.run());
+  *notes = session.findings().size();
+  SURELITE_LET(TensorView view, session.output(0));
+  return view.read_real();
+}
+
+// Whichever call is the first that fails, as on a device that is lost or has no memory left, the CPU takes over.
+TEST(OpenCl, FallsBackWhereverTheDeviceFails) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  void* library = dlopen(FAILING_OPENCL, RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(library, nullptr) << dlerror();
+  const auto arm = reinterpret_cast<int (*)(int, int32_t)>(dlsym(library, "failing_opencl_arm"));
+  ASSERT_NE(arm, nullptr);
+  const Model model = small_network();
+  size_t notes = 0;
+  const Result<std::vector<float>> expected = results(model, nullptr, &notes);
+  ASSERT_TRUE(expected);
+  int failed = 0;
+  for (int call = 0; call < 2000; call += call < 40 ? 1 : 7) {
+    const std::shared_ptr<Delegate> delegate = *open_delegate(std::string("gpu,library=") + FAILING_OPENCL);
+    arm(call, call % 2 ? -4 : -5);
+    const Result<std::vector<float>> found = results(model, delegate, &notes);
+    const bool struck = arm(-1, 0) == 0;
+    ASSERT_TRUE(found) << "call " << call << ": " << found.error()[0].text();
+    ASSERT_EQ(found->size(), expected->size());
+    for (size_t i = 0; i < found->size(); ++i) EXPECT_NEAR((*found)[i], (*expected)[i], 1e-5) << "call " << call;
+    if (!struck) break;
+    ++failed;
+    // A device that came back is used again.
+    if (call % 20 == 0) {
+      EXPECT_TRUE(results(model, delegate, &notes)) << "after call " << call;
+    }
+  }
+  EXPECT_GT(failed, 40);
+}
+
+TEST(OpenCl, WithoutTheLibraryTheCpuRuns) {
+  const Model model = small_network();
+  size_t notes = 0;
+  const Result<std::vector<float>> found = results(model, *open_delegate("gpu,library=/nowhere/libOpenCL.so"), &notes);
+  ASSERT_TRUE(found) << found.error()[0].text();
+  EXPECT_EQ(notes, 1u);
+  CompileOptions strict;
+  strict.delegates.delegates = {*open_delegate("gpu,library=/nowhere/libOpenCL.so")};
+  strict.delegates.policy = DelegatePolicy::strict;
+  const Result<Program> program = Program::compile(model, strict);
+  ASSERT_FALSE(program);
+  EXPECT_EQ(program.error()[0].code, Code::D501);
+  EXPECT_EQ(program.error()[1].code, Code::D503) << program.error()[1].text();
+}
+
+TEST(OpenCl, OptionsAreChecked) {
+  for (const char* name : {"gpu,precision=int3", "gpu,speed=fast", "opencl,", "gpu,device", "gpux"}) {
+    const Result<std::shared_ptr<Delegate>> opened = open_delegate(name);
+    const bool empty = std::string_view(name) == "opencl,";
+    EXPECT_EQ(opened.has_value(), empty) << name;
+    if (!opened) {
+      EXPECT_EQ(opened.error()[0].code, Code::D521) << name;
+    }
+  }
+}
+
+// What was compiled and measured is kept; a file that somebody changed is not trusted, and replaced.
+TEST(OpenCl, KeepsCompiledPrograms) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  std::string folder = (std::filesystem::temp_directory_path() / "surelite-opencl-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const Model model = small_network();
+  const std::string name = "gpu,cache=" + folder;
+  size_t notes = 0;
+  const auto file = [&] {
+    std::filesystem::path found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) found = entry.path();
+    return found;
+  };
+  const auto run = [&] { return results(model, *open_delegate(name), &notes); };
+  const Result<std::vector<float>> first = run();
+  ASSERT_TRUE(first && !file().empty());
+  const auto written = std::filesystem::last_write_time(file());
+  EXPECT_EQ(run().value(), first.value());
+  EXPECT_EQ(std::filesystem::last_write_time(file()), written) << "it was compiled again";
+  const auto size = std::filesystem::file_size(file());
+  for (const uint64_t at : {uint64_t{0}, uint64_t{40}, size - 1}) {
+    {
+      std::fstream bytes(file(), std::ios::in | std::ios::out | std::ios::binary);
+      bytes.seekp(static_cast<std::streamoff>(at));
+      bytes.put('\x5a');
+    }
+    EXPECT_EQ(run().value(), first.value()) << "byte " << at;
+  }
+  std::filesystem::resize_file(file(), size / 2);
+  EXPECT_EQ(run().value(), first.value());
+  EXPECT_GT(std::filesystem::file_size(file()), size / 2);
+  std::filesystem::remove_all(folder);
+}
+
+// Models of the shared folder, float and quantized. Quantized ones are rounded once where the CPU rounds twice: in deep
+// ones steps add up.
+TEST(OpenCl, RunsModels) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  const char* shared = std::getenv("SURELITE_SHARED");
+  const std::filesystem::path models = std::filesystem::path(shared ? shared : "../shared") / "models";
+  if (!std::filesystem::exists(models)) GTEST_SKIP() << models << " is not there";
+  struct Case {
+    const char* file;
+    double cosine;  // at least
+    double taken;   // part of the operators that run at all
+  };
+  const Case cases[] = {
+      {"vision/mobilenet_v1_0.25_128_quant.tflite", 0.995, 1},
+      {"vision/mobilenet_v2_1.0_224_quant.tflite", 0.98, 1},
+      {"vision/tf2_mobilenet_v2_1.0_224_ptq.tflite", 0.98, 1},
+      {"mlperf_tiny/ad01_fp32.tflite", 0.999999, 1},
+      {"mlperf_tiny/ad01_int8.tflite", 0.999, 1},
+      {"mlperf_tiny/kws_ref_model.tflite", 0.99, 1},
+      {"mlperf_tiny/pretrainedResnet.tflite", 0.999999, 1},
+      {"mlperf_tiny/pretrainedResnet_quant.tflite", 0.95, 1},  // three steps of its logits are 41 behind the softmax
+      {"mlperf_tiny/str_ww_ref_model.tflite", 0.99, 1},
+      {"mlperf_tiny/vww_96_float.tflite", 0.999999, 1},
+      {"mlperf_tiny/vww_96_int8.tflite", 0.99, 1},
+      {"field/npm_fd_short.tflite", 0.999999, 0.5},  // its weights are float16
+      {"field/npmpk_face_mesh_face_landmark.tflite", 0.999999, 0.4},
+  };
+  for (const Case& each : cases) {
+    const Result<Model> model = Model::open((models / each.file).string());
+    ASSERT_TRUE(model) << model.error()[0].text();
+    const Result<Ran> expected = run_on(*model, 1, "");
+    ASSERT_TRUE(expected) << each.file << expected.error()[0].text();
+    for (const int threads : {1, 2}) {
+      const Result<Ran> found = run_on(*model, threads, "gpu", 2);
+      ASSERT_TRUE(found) << each.file << found.error()[0].text();
+      EXPECT_GE(static_cast<double>(found->placement.delegated_operators()),
+                each.taken * static_cast<double>(found->placement.operators.size()))
+          << each.file << "\n" << found->placement.text();
+      for (size_t i = 0; i < found->outputs.size(); ++i) {
+        const Difference apart = difference(found->tensors[i], expected->outputs[i], found->outputs[i]);
+        EXPECT_GE(apart.cosine, each.cosine) << each.file << ", output " << i << ": " << apart.text();
+        if (apart.scheme == Difference::Scheme::real) {
+          EXPECT_LE(apart.largest, 1e-4) << each.file << apart.text();
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
