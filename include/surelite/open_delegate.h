@@ -21,7 +21,9 @@ struct DelegateSetup {
   std::string drop_in, host;
 };
 
-// "xnnpack": the library of that name, looked for when a program is compiled; where this was built without its header,
+// "gpu" or "opencl", with options "gpu,key=value,...": a device of OpenCL, whose library is looked for when a program
+// is compiled. precision=float32 or float16 (how tensors are stored), device=NUMBER or part of its NAME,
+// cache=FOLDER (for compiled kernels), library=PATH; another option fails with D521. "xnnpack": the library of that name, looked for when a program is compiled; where this was built without its header,
 // D502. "plugin:libx.so,key=value,...": a library with TensorFlow Lite's external-delegate interface, in this process.
 // "isolated:plugin:libx.so,...": the same in a process of its own. If that crashes, hangs, ends or breaks its memory,
 // runs finish on the CPU, D516 to D518 say what happened, and the delegate stays off. "cpu": the drop-in's kernels as

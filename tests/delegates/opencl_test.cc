@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The GPU's kernels against the CPU, operator by operator, on whatever device OpenCL has (PoCL makes the processor one).
+// The GPU's kernels against the CPU, operator by operator, on what device OpenCL has (PoCL makes the processor one).
 #include "delegates/operator_rows.h"
 
 #include <dlfcn.h>

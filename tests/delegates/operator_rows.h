@@ -107,8 +107,8 @@ inline Model model_of(const Row& row) {
   std::vector<int32_t> outputs;
   const ElementType result = row.result == ElementType::string ? row.type : row.result;
   for (int i = 0; i < row.outputs; ++i)
-    outputs.push_back(
-        writer.add_tensor("y" + std::to_string(i), result, row.out, row.moves ? quant : quantization_of(result, 1.0f / 16)));
+    outputs.push_back(writer.add_tensor("y" + std::to_string(i), result, row.out,
+                                        row.moves ? quant : quantization_of(result, 1.0f / 16)));
   writer.add_operator(row.op, inputs, outputs, row.options);
   writer.set_inputs(given);
   writer.set_outputs(outputs);

@@ -71,7 +71,7 @@ struct Library {
   SURELITE_OPENCL_FUNCTIONS(CALL)
 #undef CALL
 
-  // Stays open. An empty path: the usual names, one after the other. D503 where there is none, or functions are missing.
+  // Stays open. An empty path: the usual names, one after the other. D503 where there is none, or it lacks functions.
   static Result<Library> open(const std::string& path);
 };
 

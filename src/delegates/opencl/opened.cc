@@ -83,7 +83,8 @@ int32_t Opened::enqueue(Queue queue, size_t launch, const GroupSize& group, Even
   for (size_t axis = 0; axis < global.size(); ++axis)
     global[axis] = (what.size[axis] + group[axis] - 1) / group[axis] * group[axis];
   if (what.shared) global = {what.size[0] * kSharedGroup, 1, 1};
-  return cl_.clEnqueueNDRangeKernel(queue, kernels_[launch], 3, nullptr, global.data(), group.data(), 0, nullptr, event);
+  return cl_.clEnqueueNDRangeKernel(queue, kernels_[launch], 3, nullptr, global.data(), group.data(), 0, nullptr,
+                                    event);
 }
 
 // The shortest of a few runs with each size, after one that may still compile. What is in the buffers does not matter.
