@@ -66,7 +66,8 @@ class Check {
   Status activation() const {
     float least, most;
     const int64_t value = op_.integer_option("fused_activation_function");
-    return activation_bounds(value, &least, &most) ? Status() : op_.wrong_value("the fused activation", value, "0 to 3");
+    if (activation_bounds(value, &least, &most)) return {};
+    return op_.wrong_value("the fused activation", value, "0 to 3");
   }
   Status outputs() const {
     if (op_.outputs().empty()) return op_.not_implemented();

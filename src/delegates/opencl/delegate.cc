@@ -66,8 +66,8 @@ class OpenClDelegate final : public Delegate {
 Failure refuse(const std::string& name, const std::string& given, const char* reason) {
   return fail(Code::D521, {{"given", name + "," + given},
                            {"reason", reason},
-                           {"known", "Its options are precision=float32 or float16, device=NUMBER or NAME, cache=FOLDER "
-                                     "and library=PATH."}});
+                           {"known", "Its options are precision=float32 or float16, device=NUMBER or NAME, "
+                                     "cache=FOLDER and library=PATH."}});
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ bool take_number(std::string_view* text, int* number) {
 
 void add_delegate_options(CLI::App* verb, DelegateArguments* arguments) {
   verb->add_option("--delegate", arguments->names,
-                   "gpu[,key=value]..., xnnpack or plugin:LIBRARY[,key=value]..., with isolated: in front for a process "
-                   "of its own; may be repeated")
+                   "gpu[,key=value]..., xnnpack or plugin:LIBRARY[,key=value]..., with isolated: in front for a "
+                   "process of its own; may be repeated")
       ->type_name("NAME")
       ->allow_extra_args(false);
   verb->add_option("--deny", arguments->deny, "operators that stay on the CPU, for instance 12-14,20")
