@@ -167,13 +167,14 @@ std::string missing() {
   return reason;
 }
 
-void agree(const std::string& delegate, double relative, int steps) {
+void agree(const std::string& name, double relative, int steps) {
+  const std::shared_ptr<Delegate> delegate = *open_delegate(name);
   for (const Row& row : rows()) {
     const std::string what = row.op + " " + std::string(name_of(row.type)) + " " + to_string(row.in);
     const Model model = model_of(row);
     const Result<Ran> expected = run_on(model, 1, "");
     ASSERT_TRUE(expected) << what << expected.error()[0].text();
-    const Result<Ran> found = run_on(model, 1, delegate);
+    const Result<Ran> found = run_with(model, 1, delegate);
     ASSERT_TRUE(found) << what << found.error()[0].text();
     EXPECT_EQ(found->placement.delegated_operators(), 1u) << what << found->placement.text();
     expect_agreement(*expected, *found, relative, steps, what);

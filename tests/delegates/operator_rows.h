@@ -137,12 +137,13 @@ inline Status fill_inputs(Session* session) {
   return {};
 }
 
-// On the backend, strictly; on the CPU for an empty name.
-inline Result<Ran> run_on(const Model& model, int threads, const std::string& delegate, size_t min_operators = 1) {
+// On the backend, strictly; on the CPU for null.
+inline Result<Ran> run_with(const Model& model, int threads, const std::shared_ptr<Delegate>& delegate,
+                            size_t min_operators = 1) {
   CompileOptions options;
   options.threads = threads;
-  if (!delegate.empty()) {
-    options.delegates.delegates = {*open_delegate(delegate, {.threads = threads})};
+  if (delegate) {
+    options.delegates.delegates = {delegate};
     options.delegates.policy = DelegatePolicy::strict;
     options.delegates.min_operators = min_operators;
   }
@@ -165,6 +166,15 @@ inline Result<Ran> run_on(const Model& model, int threads, const std::string& de
     tensor.type = tensor.def->type;
   }
   return ran;
+}
+
+// The same by name; on the CPU for an empty one.
+inline Result<Ran> run_on(const Model& model, int threads, const std::string& delegate, size_t min_operators = 1) {
+  std::shared_ptr<Delegate> opened;
+  if (!delegate.empty()) {
+    SURELITE_LET(opened, open_delegate(delegate, {.threads = threads}));
+  }
+  return run_with(model, threads, opened, min_operators);
 }
 
 // The outputs of two runs of one model agree within the tolerance of their types.
