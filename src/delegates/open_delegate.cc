@@ -4,6 +4,7 @@
 #include "delegates/drop_in/in_process.h"
 #include "delegates/isolated/process.h"
 #include "delegates/model_delegate.h"
+#include "delegates/nnapi/delegate.h"
 #include "delegates/opencl/delegate.h"
 #include "delegates/spec.h"
 #include "delegates/xnnpack/delegate.h"
@@ -14,6 +15,7 @@ Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const Del
   SURELITE_LET(const DelegateSpec spec, parse_delegate(name));
   if (!spec.isolated) {
     if (spec.kind == "xnnpack") return make_xnnpack_delegate(setup.threads);
+    if (spec.kind == "nnapi") return make_nnapi_delegate(spec.options);
     if (spec.kind == "gpu" || spec.kind == "opencl") return make_opencl_delegate(spec.kind, spec.options);
   }
   ModelDelegate::Start start;

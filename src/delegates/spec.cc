@@ -10,14 +10,14 @@ constexpr std::string_view kIsolated = "isolated:", kPlugin = "plugin:";
 // More than TensorFlow Lite's interface can hand over.
 constexpr size_t kMostOptions = 256;
 // Backends that take options, beside plug-ins.
-constexpr std::string_view kWithOptions[] = {"gpu", "opencl"};
+constexpr std::string_view kWithOptions[] = {"gpu", "opencl", "nnapi"};
 
 Failure refuse(std::string_view given, std::string_view reason) {
   return fail(Code::D521,
               {{"given", given},
                {"reason", reason},
-               {"known", "Known are gpu[,key=value]..., xnnpack, plugin:LIBRARY[,key=value]... and cpu, each with or "
-                         "without isolated: in front."}});
+               {"known", "Known are gpu[,key=value]..., nnapi[,key=value]..., xnnpack, plugin:LIBRARY[,key=value]... "
+                         "and cpu, each with or without isolated: in front."}});
 }
 
 std::string_view next_piece(std::string_view* rest) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a delegate is called on a command line: [isolated:]NAME, where NAME is plugin:LIBRARY[,key=value]...,
-// gpu[,key=value]... (or opencl), xnnpack or cpu.
+// gpu[,key=value]... (or opencl), nnapi[,key=value]..., xnnpack or cpu.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace surelite {
 
 struct DelegateSpec {
   bool isolated = false;
-  std::string kind;     // "plugin", "gpu", "opencl", "xnnpack", or "cpu": the library's own kernels, which take nothing
+  std::string kind;     // "plugin", "gpu", "opencl", "nnapi", "xnnpack", or "cpu": the library's own kernels, which take nothing
   std::string library;  // of a plug-in
   std::vector<std::pair<std::string, std::string>> options;
 

@@ -2,7 +2,7 @@
 // Which operators the GPU's kernels can run.
 #pragma once
 
-#include "delegates/opencl/constants.h"
+#include "delegates/constants.h"
 
 namespace surelite::opencl {
 

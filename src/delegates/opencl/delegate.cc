@@ -58,7 +58,7 @@ class OpenClDelegate final : public Delegate {
   }
 
   const opencl::Options options_;
-  opencl::Constants constants_;
+  Constants constants_;
   std::mutex mutex_;
   std::shared_ptr<Device> device_;
 };

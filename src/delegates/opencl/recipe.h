@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "delegates/opencl/constants.h"
+#include "delegates/constants.h"
 #include "delegates/opencl/device.h"
 
 namespace surelite::opencl {

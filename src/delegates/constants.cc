@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "delegates/opencl/constants.h"
+#include "delegates/constants.h"
 
 #include <cstring>
 
 #include "base/float16.h"
 
-namespace surelite::opencl {
+namespace surelite {
 namespace {
 
 bool in_file(const TensorDef& def) { return def.is_constant && !def.sparsity && !def.data.empty(); }
@@ -96,7 +96,7 @@ Result<Block> Constants::values(const Tensor& tensor, const std::vector<float>& 
   const TensorDef* def = source(tensor);
   if (!def) return fail(Code::I901, {{"what", "a constant that was accepted cannot be read"}});
   const auto count = static_cast<size_t>(tensor.count());
-  SURELITE_LET(Block block, allocate(count * sizeof(float), "a constant for the GPU"));
+  SURELITE_LET(Block block, allocate(count * sizeof(float), "a constant for a delegate"));
   const std::span<float> out = floats(block);
   const bool real = def->type == ElementType::float32 || def->type == ElementType::float16;
   const std::vector<float>& scales = scale.empty() ? def->quantization.scale : scale;
@@ -120,4 +120,4 @@ Result<Block> Constants::values(const Tensor& tensor, const std::vector<float>& 
   return block;
 }
 
-}  // namespace surelite::opencl
+}  // namespace surelite

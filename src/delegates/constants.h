@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "plan/delegate.h"
 
-namespace surelite::opencl {
+namespace surelite {
 
 // Integers of the file (axes, sizes, paddings): int32 or int64. Empty if the tensor is none.
 std::vector<int64_t> integers_of(const Tensor& tensor);
@@ -40,4 +40,4 @@ class Constants {
   std::set<const TensorDef*> computed_;                   // known while planning, but not readable
 };
 
-}  // namespace surelite::opencl
+}  // namespace surelite
