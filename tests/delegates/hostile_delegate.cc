@@ -11,7 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include "tensorflow/lite/c/common.h"
+#include "compat/shared/replaced_nodes.h"
+
+using surelite::plugin::ReplacedNodes;
 
 static volatile int zero = 0;  // what the compiler must not know
 
@@ -76,9 +78,9 @@ struct Settings {
   bool met = false;
 };
 
-struct Kernel {
+struct Kernel : ReplacedNodes {
+  explicit Kernel(const TfLiteDelegateParams& params) : ReplacedNodes(params) {}
   Settings* settings = nullptr;
-  std::vector<int> nodes, outputs;
   int victim = -1;  // position in nodes
 };
 
@@ -121,10 +123,8 @@ bool go_wrong(const std::string& fault) {
 
 void* init(TfLiteContext* context, const char* buffer, size_t) {
   const auto* params = reinterpret_cast<const TfLiteDelegateParams*>(buffer);
-  auto* kernel = new Kernel;
+  auto* kernel = new Kernel(*params);
   kernel->settings = &settings_of(params->delegate);
-  kernel->nodes.assign(params->nodes_to_replace->data, params->nodes_to_replace->data + params->nodes_to_replace->size);
-  kernel->outputs.assign(params->output_tensors->data, params->output_tensors->data + params->output_tensors->size);
   kernel->victim = find_victim(context, *kernel->settings, kernel->nodes.data(), params->nodes_to_replace->size);
   if (kernel->victim >= 0 && kernel->settings->fault == "crash_init") crash();
   return kernel;
@@ -136,30 +136,11 @@ void release(TfLiteContext*, void* data) {
   delete kernel;
 }
 
-bool leaves(const Kernel& kernel, int tensor) {
-  for (const int output : kernel.outputs)
-    if (output == tensor) return true;
-  return false;
-}
-
 TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
   const auto& kernel = *static_cast<Kernel*>(node->user_data);
   if (kernel.victim >= 0 && kernel.settings->fault == "crash_kernel_prepare") crash();
   if (kernel.victim >= 0 && kernel.settings->fault == "error_kernel_prepare") return kTfLiteError;
-  for (const int n : kernel.nodes) {
-    TfLiteNode* inner = nullptr;
-    TfLiteRegistration* registration = nullptr;
-    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, n, &inner, &registration));
-    // What stays between the nodes of this kernel is the kernel's to hold.
-    for (int o = 0; o < inner->outputs->size; ++o) {
-      TfLiteTensor& output = context->tensors[inner->outputs->data[o]];
-      if (leaves(kernel, inner->outputs->data[o]) || output.allocation_type == kTfLiteDynamic) continue;
-      output.allocation_type = kTfLiteDynamic;
-      output.data.raw = nullptr;
-    }
-    TF_LITE_ENSURE_STATUS(registration->prepare(context, inner));
-  }
-  return kTfLiteOk;
+  return kernel.prepare(context);
 }
 
 // After the operator ran as it should.
@@ -184,20 +165,18 @@ void spoil(TfLiteContext* context, TfLiteNode* node, const std::string& fault) {
 TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
   const auto& kernel = *static_cast<Kernel*>(node->user_data);
   const std::string& fault = kernel.settings->fault;
-  for (size_t i = 0; i < kernel.nodes.size(); ++i) {
-    TfLiteNode* inner = nullptr;
-    TfLiteRegistration* registration = nullptr;
-    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, kernel.nodes[i], &inner, &registration));
-    const bool here = static_cast<int>(i) == kernel.victim;
-    if (here && fault == "error_invoke") {
+  const auto before = [&](size_t i) {
+    if (static_cast<int>(i) != kernel.victim) return kTfLiteOk;
+    if (fault == "error_invoke") {
       context->ReportError(context, "the accelerator is gone");
       return kTfLiteError;
     }
-    if (here) go_wrong(fault);
-    TF_LITE_ENSURE_STATUS(registration->invoke(context, inner));
-    if (here) spoil(context, inner, fault);
-  }
-  return kTfLiteOk;
+    go_wrong(fault);
+    return kTfLiteOk;
+  };
+  return kernel.invoke(context, before, [&](size_t i, TfLiteNode* inner) {
+    if (static_cast<int>(i) == kernel.victim) spoil(context, inner, fault);
+  });
 }
 
 TfLiteStatus take_all(TfLiteContext* context, TfLiteDelegate* delegate) {
@@ -208,13 +187,8 @@ TfLiteStatus take_all(TfLiteContext* context, TfLiteDelegate* delegate) {
   if (settings.met && settings.fault == "crash_prepare") crash();
   if (settings.met && settings.fault == "error_prepare") return kTfLiteError;
   TfLiteIntArray* nodes = TfLiteIntArrayCopy(plan);
-  TfLiteRegistration registration{};
-  registration.init = init;
-  registration.free = release;
-  registration.prepare = prepare;
-  registration.invoke = invoke;
-  registration.custom_name = "HostileDelegate";
-  registration.version = 1;
+  const TfLiteRegistration registration =
+      surelite::plugin::kernel_registration("HostileDelegate", init, release, prepare, invoke);
   const TfLiteStatus status =
       context->ReplaceNodeSubsetsWithDelegateKernels(context, registration, nodes, delegate);
   TfLiteIntArrayFree(nodes);
@@ -238,10 +212,7 @@ TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const*
     report("no accelerator on this machine");
     return nullptr;
   }
-  auto* delegate = new TfLiteDelegate(TfLiteDelegateCreate());
-  delegate->data_ = settings;
-  delegate->Prepare = take_all;
-  return delegate;
+  return surelite::plugin::make_delegate(settings, take_all);
 }
 
 TFL_CAPI_EXPORT void tflite_plugin_destroy_delegate(TfLiteDelegate* delegate) {

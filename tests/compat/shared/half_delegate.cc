@@ -7,18 +7,20 @@
 #include <string>
 #include <vector>
 
-#include "tensorflow/lite/c/common.h"
+#include "compat/shared/replaced_nodes.h"
 
 namespace {
+
+using surelite::plugin::ReplacedNodes;
 
 struct Settings {
   int share = 50;
   std::string fail;
 };
 
-struct Kernel {
-  const Settings* settings = nullptr;
-  std::vector<int> nodes, outputs;
+struct Kernel : ReplacedNodes {
+  Kernel(const TfLiteDelegateParams& params, const Settings& of) : ReplacedNodes(params), settings(&of) {}
+  const Settings* settings;
 };
 
 const Settings& settings_of(TfLiteDelegate* delegate) { return *static_cast<Settings*>(delegate->data_); }
@@ -27,38 +29,15 @@ void* init(TfLiteContext*, const char* buffer, size_t) {
   const auto* params = reinterpret_cast<const TfLiteDelegateParams*>(buffer);
   const Settings& settings = settings_of(params->delegate);
   if (settings.fail == "init") return TfLiteKernelInitFailed();
-  auto* kernel = new Kernel;
-  kernel->settings = &settings;
-  kernel->nodes.assign(params->nodes_to_replace->data, params->nodes_to_replace->data + params->nodes_to_replace->size);
-  kernel->outputs.assign(params->output_tensors->data, params->output_tensors->data + params->output_tensors->size);
-  return kernel;
+  return new Kernel(*params, settings);
 }
 
 void release(TfLiteContext*, void* kernel) { delete static_cast<Kernel*>(kernel); }
 
-bool leaves(const Kernel& kernel, int tensor) {
-  for (const int output : kernel.outputs)
-    if (output == tensor) return true;
-  return false;
-}
-
 TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
   const auto& kernel = *static_cast<Kernel*>(node->user_data);
   if (kernel.settings->fail == "kernel_prepare") return kTfLiteError;
-  for (const int n : kernel.nodes) {
-    TfLiteNode* inner = nullptr;
-    TfLiteRegistration* registration = nullptr;
-    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, n, &inner, &registration));
-    // What stays between the nodes of this kernel is the kernel's to hold.
-    for (int o = 0; o < inner->outputs->size; ++o) {
-      TfLiteTensor& output = context->tensors[inner->outputs->data[o]];
-      if (leaves(kernel, inner->outputs->data[o]) || output.allocation_type == kTfLiteDynamic) continue;
-      output.allocation_type = kTfLiteDynamic;
-      output.data.raw = nullptr;
-    }
-    TF_LITE_ENSURE_STATUS(registration->prepare(context, inner));
-  }
-  return kTfLiteOk;
+  return kernel.prepare(context);
 }
 
 TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
@@ -74,13 +53,8 @@ TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
     auto* data = reinterpret_cast<volatile float*>(output.data.raw);
     for (size_t i = 0; i <= output.bytes / sizeof(float); ++i) data[i] = 1;
   }
-  for (const int n : kernel.nodes) {
-    TfLiteNode* inner = nullptr;
-    TfLiteRegistration* registration = nullptr;
-    TF_LITE_ENSURE_STATUS(context->GetNodeAndRegistration(context, n, &inner, &registration));
-    TF_LITE_ENSURE_STATUS(registration->invoke(context, inner));
-  }
-  return kTfLiteOk;
+  return kernel.invoke(
+      context, [](size_t) { return kTfLiteOk; }, [](size_t, TfLiteNode*) {});
 }
 
 TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
@@ -94,13 +68,8 @@ TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
   TfLiteDelegateParams* preview = nullptr;
   int partitions = 0;
   TfLiteStatus status = context->PreviewDelegatePartitioning(context, nodes, &preview, &partitions);
-  TfLiteRegistration registration{};
-  registration.init = init;
-  registration.free = release;
-  registration.prepare = prepare;
-  registration.invoke = invoke;
-  registration.custom_name = "HalfDelegate";
-  registration.version = 1;
+  const TfLiteRegistration registration =
+      surelite::plugin::kernel_registration("HalfDelegate", init, release, prepare, invoke);
   if (status == kTfLiteOk && (count == 0 || partitions > 0))
     status = context->ReplaceNodeSubsetsWithDelegateKernels(context, registration, nodes, delegate);
   TfLiteIntArrayFree(nodes);
@@ -123,10 +92,7 @@ TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const*
     report("no accelerator on this machine");
     return nullptr;
   }
-  auto* delegate = new TfLiteDelegate(TfLiteDelegateCreate());
-  delegate->data_ = settings;
-  delegate->Prepare = take_first_part;
-  return delegate;
+  return surelite::plugin::make_delegate(settings, take_first_part);
 }
 
 TFL_CAPI_EXPORT void tflite_plugin_destroy_delegate(TfLiteDelegate* delegate) {
