@@ -30,7 +30,8 @@ double scale(const Tensor& tensor) { return static_cast<double>(tensor.quant().s
 Status check_tensor(const OpView& op, const Tensor& tensor, bool quantized_too) {
   if (tensor.type != ElementType::float32 && !(quantized_too && is_quantized(tensor.type)))
     return op.wrong_type(tensor, quantized_too ? "float32, int8 and uint8" : "float32");
-  if (tensor.rank() > kMostDims) return op.wrong_value("a rank of", tensor.rank(), "up to 6");
+  // Of a scalar some of its operators abort.
+  if (tensor.rank() < 1 || tensor.rank() > kMostDims) return op.wrong_value("a rank of", tensor.rank(), "1 to 6");
   if (tensor.count() == 0) return op.wrong_value("a tensor of elements", 0, "1 and more");
   if (tensor.type != ElementType::float32 && !tensor.quant().per_tensor())
     return op.wrong_value("scales", static_cast<int64_t>(tensor.quant().scale.size()), "1");
@@ -45,8 +46,15 @@ Status check_constant(const OpView& op, size_t i) {
 Status check_activation(const OpView& op) {
   float least = 0, most = 0;
   const int64_t activation = op.integer_option("fused_activation_function");
-  return activation_range(activation, &least, &most) ? Status()
-                                                     : op.wrong_value("the fused activation", activation, "0 to 3");
+  if (!activation_range(activation, &least, &most))
+    return op.wrong_value("the fused activation", activation, "0 to 3");
+  // The library wants more than one value between the bounds.
+  const Tensor& out = *op.outputs()[0];
+  if (!is_quantized(out.type) || out.quant().s() <= 0) return {};
+  const float lowest = out.type == ElementType::int8 ? -128 : 0, zero = static_cast<float>(out.quant().z());
+  const float low = std::max(lowest, std::round(least / out.quant().s()) + zero),
+              high = std::min(lowest + 255, std::round(most / out.quant().s()) + zero);
+  return low < high ? Status() : op.wrong_value("one step between the bounds of the activation", activation, "more");
 }
 
 Status elementwise(const OpView& op) {
@@ -66,6 +74,21 @@ Status elementwise(const OpView& op) {
   if (name == "MUL") return check_ratio(op, scale(a) * scale(b) / scale(out), kProduct);
   SURELITE_TRY(check_ratio(op, scale(a) / scale(out), kAddition));
   return check_ratio(op, scale(b) / scale(out), kAddition);
+}
+
+// With SAME padding, the library miscounts where the last window ends before the last pixel.
+Status check_padding(const OpView& op, int64_t height, int64_t width) {
+  if (op.integer_option("padding") != 0) return {};
+  const Tensor &in = *op.inputs()[0], &out = *op.outputs()[0];
+  const int64_t filters[2] = {height, width};
+  for (const int axis : {0, 1}) {
+    const int64_t stride = op.integer_option(axis ? "stride_w" : "stride_h");
+    const char* const factor = axis ? "dilation_w_factor" : "dilation_h_factor";
+    const int64_t dilation = std::max<int64_t>(op.integer_option(factor), 1);  // 0 where the operator has none
+    if ((out.dim(1 + axis) - 1) * stride + (filters[axis] - 1) * dilation + 1 < in.dim(1 + axis))
+      return op.wrong_value("a padded window that leaves pixels out, with a stride of", stride, "others");
+  }
+  return {};
 }
 
 // CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED: data, constant filter, constant bias or none.
@@ -92,6 +115,7 @@ Status weighted(const OpView& op) {
     return op.wrong_value("filter channels", filter.dim(3), "as many as the input has");
   if (depthwise && in.dim(3) * op.integer_option("depth_multiplier") != filter.dim(3))
     return op.wrong_value("filter channels", filter.dim(3), "the input's times the depth multiplier");
+  if (!connected) SURELITE_TRY(check_padding(op, filter.dim(1), filter.dim(2)));
   if (in.type == ElementType::float32) return {};
   const Quantization& quant = filter.quant();
   const bool channels = quant.per_channel();
@@ -101,7 +125,18 @@ Status weighted(const OpView& op) {
     SURELITE_TRY(check_ratio(op, scale(in) * static_cast<double>(each) / scale(out), kConvolution));
   if (in.type == ElementType::int8 && !quant.zero_point.all([](int32_t z) { return z == 0; }))
     return op.wrong_value("a filter zero point of", quant.z(), "0");
-  if (op.has_input(2) && op.inputs()[2]->type != ElementType::int32) return op.wrong_type(*op.inputs()[2], "int32");
+  if (!op.has_input(2)) return {};
+  if (op.inputs()[2]->type != ElementType::int32) return op.wrong_type(*op.inputs()[2], "int32");
+  // Results are rounded in the lower bits of a float: what is far beyond the output's range wraps.
+  double largest = 0;
+  for (const float each : quant.scale) largest = std::max(largest, scale(in) * static_cast<double>(each) / scale(out));
+  const std::span<const std::byte> biases = constant_bytes(*op.inputs()[2]);
+  for (size_t i = 0; i + sizeof(int32_t) <= biases.size(); i += sizeof(int32_t)) {
+    int32_t bias = 0;
+    std::memcpy(&bias, biases.data() + i, sizeof bias);
+    if (std::abs(static_cast<double>(bias)) * largest > 0x1p21)
+      return op.wrong_value("a bias of", bias, "what the output can hold, and a little more");
+  }
   return {};
 }
 
@@ -115,6 +150,8 @@ Status plain(const OpView& op) {
 Status pool(const OpView& op) {
   SURELITE_TRY(plain(op));
   SURELITE_TRY(check_activation(op));
+  if (op.inputs()[0]->rank() != 4) return op.wrong_value("a rank of", op.inputs()[0]->rank(), "4");
+  SURELITE_TRY(check_padding(op, op.integer_option("filter_height"), op.integer_option("filter_width")));
   const int64_t window = op.integer_option("filter_width") * op.integer_option("filter_height");
   return window > 1 ? Status() : op.wrong_value("a window of elements", window, "2 and more");
 }
@@ -134,9 +171,14 @@ Status mean(const OpView& op) {
   return op.integer_option("keep_dims") ? Status() : op.wrong_value("keep_dims", 0, "1");
 }
 
+// Zeros, as many as 32- or 64-bit integers say.
 Status pad(const OpView& op) {
   SURELITE_TRY(plain(op));
-  return check_constant(op, 1);
+  if (op.has_input(2)) return op.wrong_value("inputs", 3, "2");
+  SURELITE_TRY(check_constant(op, 1));
+  const ElementType type = op.inputs()[1]->type;
+  return type == ElementType::int32 || type == ElementType::int64 ? Status()
+                                                                  : op.wrong_type(*op.inputs()[1], "int32 and int64");
 }
 
 Status softmax(const OpView& op) {
