@@ -11,6 +11,7 @@ namespace {
 // Kernels compute positions in 32 bits.
 constexpr int64_t kMostElements = int64_t{1} << 28;
 constexpr int kMostDims = 8;
+constexpr double kMostSum = 0x1p31 - 0x1p24;  // of the CPU's integers, in steps of the sum or of the result
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 bool is_quantized(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
@@ -116,6 +117,18 @@ Status weighted(const Check& c) {
     const ElementType wanted = in.type == ElementType::float32 ? in.type : ElementType::int32;
     if (c.in(bias).type != wanted) return op.wrong_type(c.in(bias), name_of(wanted));
   }
+  if (filter.type == ElementType::int8 && !filter.quant().zero_point.all([](int32_t z) { return z == 0; }))
+    return op.wrong_value("a filter zero point of", filter.quant().z(), "0, as the CPU does for int8");
+  if (in.type != ElementType::float32) {
+    double largest = 1;
+    for (const float each : filter.quant().scale)
+      largest = std::max(largest, static_cast<double>(in.quant().s()) * static_cast<double>(each) /
+                                      static_cast<double>(out.quant().s()));
+    if (op.has_input(bias))
+      for (const int64_t value : integers_of(c.in(bias)))
+        if (std::abs(static_cast<double>(value)) * largest > kMostSum)
+          return op.wrong_value("a bias of", value, "what leaves the CPU's sums without wrapping");
+  }
   if (filter.count() > kMostElements) return op.wrong_value("a filter of elements", filter.count(), "up to 268435456");
   const Quantization& quant = filter.quant();
   if (quant.per_channel() && quant.quantized_dimension != (op.name() == "DEPTHWISE_CONV_2D" ? 3 : 0))
@@ -176,11 +189,18 @@ Status binary(const Check& c) {
   SURELITE_TRY(c.outputs());
   if (c.in(1).type != c.in(0).type) return op.wrong_type(c.in(1), name_of(c.in(0).type));
   if (c.out().type != c.in(0).type) return op.wrong_type(c.out(), name_of(c.in(0).type));
+  // The CPU compares what is stored.
+  if (op.name() == "MAXIMUM" || op.name() == "MINIMUM") {
+    SURELITE_TRY(c.same_grid(c.in(0), c.out()));
+    SURELITE_TRY(c.same_grid(c.in(1), c.out()));
+  }
   return c.activation();
 }
 
 Status unary(const Check& c) {
   SURELITE_TRY(c.plain());
+  // The CPU negates what is stored.
+  if (c.op().name() == "NEG" && c.in().type != ElementType::float32) return c.op().wrong_type(c.in(), "float32");
   return c.out().type == c.in().type ? Status() : c.op().wrong_type(c.out(), name_of(c.in().type));
 }
 
@@ -218,7 +238,7 @@ Status strided_slice(const Check& c) {
 }
 Status pad(const Check& c) {
   SURELITE_TRY(moved(c, 1));
-  return c.op().name() == "PADV2" ? c.constant(2) : Status();
+  return c.op().has_input(2) ? c.constant(2) : Status();
 }
 Status blocks(const Check& c) {
   SURELITE_TRY(moved(c, 0));
@@ -257,6 +277,9 @@ Status split(const Check& c) {
 
 Status reduce(const Check& c) {
   SURELITE_TRY(with_integers(c, 1, 1));
+  // The CPU rounds each product.
+  if (c.op().name() == "REDUCE_PROD" && c.in().type != ElementType::float32)
+    return c.op().wrong_type(c.in(), "float32");
   return c.out().type == c.in().type ? Status() : c.op().wrong_type(c.out(), name_of(c.in().type));
 }
 

@@ -105,7 +105,7 @@ Status Device::choose() {
   static constexpr GroupSize kSizes[] = {{16, 4, 1}, {64, 1, 1}, {8, 8, 1},  {32, 1, 1}, {32, 2, 1},
                                          {4, 16, 1}, {32, 4, 1}, {16, 8, 1}, {8, 4, 4},  {256, 1, 1}};
   // A processor compiles a kernel anew for each size of its groups, and gains little.
-  const size_t tried = chosen->type & kTypeCpu ? 2 : std::size(kSizes);
+  const size_t tried = chosen->type & kTypeCpu ? 1 : std::size(kSizes);
   for (size_t i = 0; i < tried; ++i)
     if (const GroupSize& s = kSizes[i];
         s[0] * s[1] * s[2] <= group && s[0] <= most[0] && s[1] <= most[1] && s[2] <= most[2])

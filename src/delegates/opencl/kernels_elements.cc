@@ -61,8 +61,8 @@ UNARY(op_logistic, 1 / (1 + exp(-v)))
 UNARY(op_elu, v < 0 ? expm1(v) : v)
 UNARY(op_hard_swish, v * clamp(v + 3, 0.0f, 6.0f) / 6)
 UNARY(op_leaky_relu, v < 0 ? v * f.w : v)
-UNARY(op_gelu, 0.5f * v * (1 + erf(v * M_SQRT1_2_F)))
-UNARY(op_gelu_tanh, 0.5f * v * (1 + tanh(0.7978845608f * (v + 0.044715f * v * v * v))))
+UNARY(op_gelu, 0.5f * v * erfc(-v * M_SQRT1_2_F))
+UNARY(op_gelu_tanh, v / (1 + exp(-1.5957691216f * (v + 0.044715f * v * v * v))))
 
 // p.x: the number of elements; f.w is written.
 __kernel void fill(OUT out, PARAMETERS) {

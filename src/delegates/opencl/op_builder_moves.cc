@@ -87,7 +87,7 @@ Status OpBuilder::transpose() {
 Status OpBuilder::pad() {
   const std::vector<int64_t> paddings = integers_of(in(1));
   float value = 0;
-  if (name_ == "PADV2") {
+  if (op_.has_input(2)) {
     SURELITE_LET(const Block constant, recipe_.constants_.values(in(2)));
     value = floats(constant)[0];
   }
