@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/float16.h"
 #include "plan/access.h"
+#include "run/difference.h"
 #include "run/graph.h"
 #include "surelite/session.h"
 #include "twin/twin.h"
@@ -30,6 +31,7 @@ constexpr int kCompared = 4;  // runs that are compared between variants
 struct Output {
   ElementType type;
   Shape shape;
+  Quantization quant;
   std::vector<std::byte> bytes;
 };
 
@@ -103,7 +105,7 @@ class CaseRunner {
     for (int o = 0; o < session->output_count(); ++o) {
       Result<TensorView> view = session->output(o);
       if (!view) continue;
-      Output output{view->type(), view->shape(), {}};
+      Output output{view->type(), view->shape(), view->quantization(), {}};
       if (Result<std::span<std::byte>> bytes = view->bytes()) output.bytes.assign(bytes->begin(), bytes->end());
       outcome.outputs.push_back(std::move(output));
     }
@@ -222,6 +224,57 @@ RunFn planned_kernel(const Case& one, const Model& model, bool reference) {
   return nullptr;
 }
 
+bool is_excepted(std::string_view backend, std::string_view op) {
+  struct Exception {
+    std::string_view backend, op, reason;
+  };
+  static constexpr Exception kExceptions[] = {
+      {"", "", "none at all"},
+#define EXCEPT(name, operator_name, why) {name, operator_name, why},
+#include "backend_exceptions.inc"
+#undef EXCEPT
+  };
+  return std::ranges::any_of(kExceptions, [&](const Exception& each) {
+    return backend.starts_with(each.backend) && each.op == op;
+  });
+}
+
+// A backend computes in another order, and rounds once where the CPU rounds twice.
+constexpr double kBackendRelative = 1e-3;
+constexpr int kBackendSteps = 2;
+
+std::string compare_backend(CaseRunner* runner, const Case& one, const Model& model, const Plan& plan,
+                            const std::vector<Outcome>& plain, Tally* tally) {
+  if (is_excepted(plan.delegate_name, one.op().name)) return "";
+  Variant variant = variant_of("delegate");
+  variant.session.guard = Guarding::after;
+  variant.compile.delegates.delegates = {plan.delegate};
+  variant.compile.delegates.min_operators = 1;
+  variant.compile.delegates.policy = DelegatePolicy::strict;
+  const Result<Program> program = Program::compile(model, variant.compile);
+  if (!program) return "it does not compile: " + program.error().front().text();
+  if (program->placement().delegated_operators() == 0) return "";
+  ++tally->delegated;
+  const std::vector<Outcome> outcomes = runner->run(variant, kCompared);
+  for (size_t r = 0; r < std::min(outcomes.size(), plain.size()); ++r) {
+    if (!plain[r].code.empty()) continue;
+    if (!outcomes[r].code.empty()) return fmt::format("run {} ends with {}", r, outcomes[r].text);
+    for (size_t o = 0; o < plain[r].outputs.size(); ++o) {
+      const Output &want = plain[r].outputs[o], &got = outcomes[r].outputs[o];
+      TensorDef def;
+      def.type = want.type;
+      def.quantization = want.quant;
+      Tensor tensor;
+      tensor.def = &def;
+      tensor.type = want.type;
+      const Difference apart = surelite::difference(tensor, want.bytes, got.bytes);
+      if (!apart.acceptable(kBackendRelative, kBackendSteps))
+        return fmt::format("run {}, output {}: {}", r, o, apart.text());
+    }
+  }
+  return "";
+}
+
 // Every outcome is allowed; what a fault leaves behind is for the sanitizers and for the next case to find.
 void starve(CaseRunner* runner, uint64_t seed) {
   Random random(seed ^ 0x51ab);
@@ -288,6 +341,9 @@ std::string run_case(const Row& row, uint64_t seed, const Plan& plan, Tally* tal
     if (outcome.code.starts_with("I")) return "an error of our own: " + outcome.text;
   }
   if (sound) ++tally->sound, ++tally->type_rows[types_of(built.one)];
+  if (plan.delegate && sound && built.one.tame && is_repeatable(built.one))
+    if (const std::string text = compare_backend(&runner, built.one, *built.model, plan, plain, tally); !text.empty())
+      return fmt::format("{}: {}", plan.delegate_name, text);
   if (!plan.variants) return "";
   const std::vector<int32_t>& inputs = built.one.op().inputs;
   if (sound && !inputs.empty() && inputs[0] >= 0 &&

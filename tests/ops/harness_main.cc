@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // harness [--cases N] [--runs N] [--seed N] [--executions N] [--plain] [--op NAME]... [--types] [--quiet]
-// [NAME:SEED:CASE] Random models for every row of rows.inc, run every way there is. Without names every operator gets N
-// cases; with
-// --executions the cases go round until that many runs are done. A failure prints NAME:SEED:CASE, which as an argument
-// reruns and describes exactly that case. An operator with fewer than 20 sound cases fails unless its row says why.
+// [--delegate NAME] [NAME:SEED:CASE] Random models for every row of rows.inc, run every way there is. Without names
+// every operator gets N cases; with --executions the cases go round until that many runs are done. A failure prints
+// NAME:SEED:CASE, which as an argument reruns and describes exactly that case. An operator with fewer than 20 sound
+// cases fails unless its row says why. With --delegate what that backend takes is compared with the CPU (exit code 77
+// if it cannot be used here).
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <string>
 
 #include "execute.h"
+#include "surelite/open_delegate.h"
 
 namespace {
 
@@ -59,6 +61,7 @@ Options read_arguments(int argc, char** argv) {
     else if (arg == "--seed") options.seed = static_cast<uint64_t>(number());
     else if (arg == "--executions") options.executions = number();
     else if (arg == "--plain") options.plan.variants = false;
+    else if (arg == "--delegate" && i + 1 < argc) options.plan.delegate_name = argv[++i];
     else if (arg == "--types") options.types = true;
     else if (arg == "--quiet") options.quiet = true;
     else if (arg == "--op" && i + 1 < argc) options.names.insert(argv[++i]);
@@ -72,7 +75,7 @@ uint64_t case_seed(uint64_t seed, int64_t number) {
 }
 
 struct Totals {
-  int64_t failures = 0, executions = 0, succeeded = 0, cases = 0, sound = 0, thin = 0;
+  int64_t failures = 0, executions = 0, succeeded = 0, cases = 0, sound = 0, thin = 0, delegated = 0;
 };
 
 void run_one(const Row& row, const Options& options, int64_t number, Tally* tally, Totals* totals) {
@@ -148,6 +151,7 @@ void print_row(const Row& row, const Tally& tally, const Options& options) {
               static_cast<long>(tally.succeeded));
   for (const auto& [code, count] : tally.codes) std::printf(" %s:%ld", code.c_str(), static_cast<long>(count));
   if (tally.twins) std::printf(" twins:%ld", static_cast<long>(tally.twins));
+  if (tally.delegated) std::printf(" delegated:%ld", static_cast<long>(tally.delegated));
   std::printf("\n");
   if (options.types)
     for (const auto& [types, count] : tally.type_rows)
@@ -156,8 +160,23 @@ void print_row(const Row& row, const Tally& tally, const Options& options) {
 
 }  // namespace
 
+// Says why it cannot be used; a backend tells when it has to prepare something.
+bool open_backend(Plan* plan) {
+  surelite::Result<std::shared_ptr<surelite::Delegate>> opened = surelite::open_delegate(plan->delegate_name);
+  if (opened) {
+    plan->delegate = std::move(*opened);
+    const surelite::Status ready = plan->delegate->survey({});
+    if (ready) return true;
+    std::printf("skipped: %s\n", ready.error()[0].text().c_str());
+    return false;
+  }
+  std::printf("skipped: %s\n", opened.error()[0].text().c_str());
+  return false;
+}
+
 int main(int argc, char** argv) {
-  const Options options = read_arguments(argc, argv);
+  Options options = read_arguments(argc, argv);
+  if (!options.plan.delegate_name.empty() && !open_backend(&options.plan)) return 77;
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}) signal(number, on_signal);
   if (!options.only.empty()) return rerun(options);
   Totals totals;
@@ -180,6 +199,7 @@ int main(int argc, char** argv) {
     totals.succeeded += tallies[r].succeeded;
     totals.cases += tallies[r].cases;
     totals.sound += tallies[r].sound;
+    totals.delegated += tallies[r].delegated;
     totals.failures += count_unlisted(*rows[r], tallies[r]);
     if (tallies[r].sound >= 20 || options.cases < 20) continue;
     if (!rows[r]->reason.empty()) {
@@ -196,5 +216,8 @@ int main(int argc, char** argv) {
       rows.size(), static_cast<long>(totals.cases), static_cast<long>(totals.sound),
       static_cast<long>(totals.executions), static_cast<long>(totals.succeeded), static_cast<long>(totals.failures),
       static_cast<long>(totals.thin));
-  return totals.failures || totals.thin ? 1 : 0;
+  if (options.plan.delegate)
+    std::printf("%ld cases on %s\n", static_cast<long>(totals.delegated), options.plan.delegate_name.c_str());
+  const bool idle = options.plan.delegate && totals.delegated == 0;
+  return totals.failures || totals.thin || idle ? 1 : 0;
 }
