@@ -18,6 +18,7 @@ add_test(NAME compat_c_program COMMAND compat_c_program)
 
 add_library(compat_half_delegate MODULE tests/compat/shared/half_delegate.cc)
 target_link_libraries(compat_half_delegate tensorflowlite_c)
+target_include_directories(compat_half_delegate PRIVATE tests)
 
 # One program for each folder of tests: the C interface, the C++ classes, graphs built by hand, kernels and delegates from outside.
 function(surelite_compat_tests folder)

@@ -3,6 +3,10 @@ add_library(hostile_delegate MODULE tests/delegates/hostile_delegate.cc)
 set_target_properties(hostile_delegate PROPERTIES PREFIX "")
 target_compile_options(hostile_delegate PRIVATE -O1 -fno-optimize-sibling-calls)
 target_link_libraries(hostile_delegate tensorflowlite_c Threads::Threads)
+target_include_directories(hostile_delegate PRIVATE tests)
+# The drop-in's own tests isolate it.
+target_compile_definitions(compat_c_tests PRIVATE HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>")
+add_dependencies(compat_c_tests hostile_delegate surelite_delegate_host surelite_backends)
 set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 
 surelite_add_tests(isolated_tests tests/delegates/isolated_test.cc)

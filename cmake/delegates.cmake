@@ -1,6 +1,6 @@
 # Delegates by name, an optional library; isolated ones live in a program of their own, which opens the shared drop-in.
 file(GLOB delegate_sources CONFIGURE_DEPENDS src/delegates/*.cc src/delegates/drop_in/*.cc src/delegates/isolated/*.cc
-     src/delegates/opencl/*.cc)
+     src/delegates/opencl/*.cc src/delegates/nnapi/*.cc)
 # XNNPACK is opened when it is asked for; only its header is needed here.
 find_path(XNNPACK_INCLUDE_DIR xnnpack.h)
 if(XNNPACK_INCLUDE_DIR)
@@ -23,6 +23,12 @@ add_dependencies(surelite_delegates surelite_schema)
 if(NOT TARGET tensorflowlite_c)
   return()
 endif()
+# What the drop-in opens where an application asks for a backend.
+add_library(surelite_backends MODULE src/delegates/module/entry.cc)
+target_include_directories(surelite_backends PRIVATE src ${SURELITE_GENERATED})
+target_link_libraries(surelite_backends PRIVATE surelite_delegates)
+target_link_options(surelite_backends PRIVATE -Wl,--gc-sections -Wl,--exclude-libs,ALL)
+install(TARGETS surelite_backends LIBRARY DESTINATION lib/surelite COMPONENT compat)
 file(GLOB host_sources CONFIGURE_DEPENDS src/delegates/isolated/host/*.cc)
 add_executable(surelite_delegate_host ${host_sources})
 target_include_directories(surelite_delegate_host PRIVATE src ${SURELITE_GENERATED})

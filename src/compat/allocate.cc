@@ -159,6 +159,7 @@ Status Subgraph::compile() {
   }
   SURELITE_TRY(check_budget(*plan));
   interpreter_->run_state().options = plan->options;
+  const Diagnostics notes = plan->notes;
   SURELITE_LET(std::unique_ptr<Graph> graph, Graph::open(std::move(plan), &interpreter_->run_state()));
   set_end("AllocateTensors after a change");
   if (!guarded()) previous_graph_ = std::move(graph_);
@@ -167,6 +168,7 @@ Status Subgraph::compile() {
   SURELITE_TRY(client_.bind_custom(graph_.get(), &mirror_));
   mirror_.show_plan(*graph_, draft_, client_);
   if (!guarded()) client_.fence_outputs(*graph_);
+  interpreter_->report_backends(notes);
   return {};
 }
 

@@ -435,9 +435,30 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
     const auto found = specs->find(&op);
     return found == specs->end() ? nullptr : found->second;
   };
+  for (const auto& [of, backend] : backends_) options->delegates.delegates.push_back(backend);
+  options->delegates.min_operators = 1;
   SURELITE_TRY(resolve_ops(*options, nullptr));
   options_ = std::move(options);
   return options_;
+}
+
+void Interpreter::add_backend(const TfLiteDelegate* of, std::shared_ptr<Delegate> backend) {
+  backends_.emplace(of, std::move(backend));
+  graph_changed();
+}
+
+void Interpreter::drop_backends() {
+  if (backends_.empty()) return;
+  backends_.clear();
+  run_state_.delegates_off.clear();
+  graph_changed();
+}
+
+void Interpreter::report_backends(const Diagnostics& planned) {
+  if (backends_.empty()) return;
+  for (const Diagnostic& note : planned) report(reporter(), "", note);
+  for (; reported_runs_ < run_state_.notes.size(); ++reported_runs_)
+    if (run_state_.notes[reported_runs_].code != Code::R409) report(reporter(), "", run_state_.notes[reported_runs_]);
 }
 
 Result<Interpreter::InFile> Interpreter::find_in_file(std::span<const std::byte> part) {

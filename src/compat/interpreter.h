@@ -140,6 +140,12 @@ class Interpreter {
     stale_ = true;
     options_.reset();
   }
+  // Delegates of the core, by the client's delegate that stands for each; parts of the graph are theirs from the next
+  // compilation on. What they could not do is reported once.
+  bool has_backend(const TfLiteDelegate* of) const { return backends_.contains(of); }
+  void add_backend(const TfLiteDelegate* of, std::shared_ptr<Delegate> backend);
+  void drop_backends();
+  void report_backends(const Diagnostics& planned);
   // An open descriptor of the model's file, as long as the interpreter lives, and where `part` of the model's bytes
   // lies in it. A718 if the model is from memory, or the file is another one by now.
   struct InFile {
@@ -175,6 +181,8 @@ class Interpreter {
   std::optional<Model> verified_;
   bool stale_ = false;  // the graph was changed since, through a function
   std::shared_ptr<const PlanOptions> options_;
+  std::map<const TfLiteDelegate*, std::shared_ptr<Delegate>> backends_;
+  size_t reported_runs_ = 0;  // notes of runs
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   CallState calls_;
   std::atomic<std::thread::id> owner_{};

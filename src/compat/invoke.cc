@@ -169,6 +169,7 @@ TfLiteStatus Subgraph::invoke() {
   if (guard) guard->after_run(index_, ran);
   if (const Diagnostic* note = interpreter_->run_state().note_missing_threads())
     report(interpreter_->reporter(), "", *note);
+  interpreter_->report_backends({});
   client_.write_fences(*graph_);
   mirror_.show_run(*graph_);
   if (!ran) return report_failed_run(ran);

@@ -14,7 +14,8 @@ namespace surelite {
 
 struct DelegateSpec {
   bool isolated = false;
-  std::string kind;     // "plugin", "gpu", "opencl", "nnapi", "xnnpack", or "cpu": the library's own kernels, which take nothing
+  // "plugin", "gpu", "opencl", "nnapi", "xnnpack", or "cpu": the library's own kernels, which take nothing over.
+  std::string kind;
   std::string library;  // of a plug-in
   std::vector<std::pair<std::string, std::string>> options;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// NNAPI's library in software, as far as the tests go: it keeps to the NDK's description of each operation, and computes
-// with the CPU's kernels. Calls can be made to fail.
+// NNAPI's library in software, as far as the tests go: it keeps to the NDK's description of each operation, and
+// computes with the CPU's kernels. Calls can be made to fail.
 #include <atomic>
 #include <cstring>
 #include <deque>

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Delegates of other engines that are not built in: they take nothing, say so, and the CPU runs the model.
+// Delegates of other engines: backends of this library stand for them, or its own kernels.
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
 #include "compat/c/opaque_structs.h"
-#include "compat/delegates/absent.h"
+#include "compat/delegates/backend.h"
 #include "compat/foreign/owned_delegate.h"
 #include "tensorflow/lite/delegates/gpu/delegate_options.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate_c_api.h"
@@ -12,8 +16,16 @@ using namespace surelite::compat;
 
 namespace {
 
-TfLiteDelegate* absent(const char* name) {
-  return shielded(static_cast<TfLiteDelegate*>(nullptr), [&] { return make_absent_delegate(name); });
+TfLiteDelegate* backend(const char* engine, const char* name, int threads = 1) {
+  return shielded(static_cast<TfLiteDelegate*>(nullptr),
+                  [&] { return make_backend_delegate({engine, name, threads}); });
+}
+
+// Those who ask for it want speed on the CPU, which they have; or that library, where the environment says so.
+TfLiteDelegate* xnnpack(int threads) {
+  const char* wanted = secure_getenv("SURELITE_XNNPACK");
+  if (wanted && std::string_view(wanted) == "real") return backend("XNNPACK", "xnnpack", std::max(threads, 1));
+  return shielded(static_cast<TfLiteDelegate*>(nullptr), [] { return make_needless_delegate("XNNPACK"); });
 }
 
 void drop(TfLiteDelegate* delegate, const char* function) {
@@ -32,9 +44,11 @@ void not_built_in(const char* function) {
 
 extern "C" {
 
-TfLiteDelegate* TfLiteXNNPackDelegateCreate(const TfLiteXNNPackDelegateOptions*) { return absent("XNNPACK"); }
-TfLiteDelegate* TfLiteXNNPackDelegateCreateWithThreadpool(const TfLiteXNNPackDelegateOptions*, TfLiteContext*) {
-  return absent("XNNPACK");
+TfLiteDelegate* TfLiteXNNPackDelegateCreate(const TfLiteXNNPackDelegateOptions* options) {
+  return xnnpack(options ? options->num_threads : 1);
+}
+TfLiteDelegate* TfLiteXNNPackDelegateCreateWithThreadpool(const TfLiteXNNPackDelegateOptions* options, TfLiteContext*) {
+  return xnnpack(options ? options->num_threads : 1);
 }
 void* TfLiteXNNPackDelegateGetThreadPool(TfLiteDelegate*) { return nullptr; }
 const TfLiteXNNPackDelegateOptions* TfLiteXNNPackDelegateGetOptions(TfLiteDelegate*) {
@@ -72,7 +86,12 @@ TfLiteNnapiDelegateOptions TfLiteNnapiDelegateOptionsDefault(void) {
   options.max_number_delegated_partitions = 3;
   return options;
 }
-TfLiteDelegate* TfLiteNnapiDelegateCreate(const TfLiteNnapiDelegateOptions*) { return absent("NNAPI"); }
+TfLiteDelegate* TfLiteNnapiDelegateCreate(const TfLiteNnapiDelegateOptions* options) {
+  return shielded(static_cast<TfLiteDelegate*>(nullptr), [&] {
+    return make_backend_delegate(options ? nnapi_wish(options->accelerator_name, options->allow_fp16 != 0)
+                                         : nnapi_wish(nullptr, false));
+  });
+}
 void TfLiteNnapiDelegateDelete(TfLiteDelegate* delegate) { drop(delegate, __func__); }
 
 TfLiteGpuDelegateOptionsV2 TfLiteGpuDelegateOptionsV2Default(void) {
@@ -84,12 +103,13 @@ TfLiteGpuDelegateOptionsV2 TfLiteGpuDelegateOptionsV2Default(void) {
   return options;
 }
 
-TfLiteDelegate* surelite_absent_delegate_create(const char* name, const char* function, bool options_plausible) {
-  if (options_plausible) return absent(name);
+TfLiteDelegate* surelite_backend_delegate_create(const char* engine, const char* name, const char* function,
+                                                 bool options_plausible) {
+  if (options_plausible) return backend(engine, name);
   refuse_argument({}, function, "options", "a struct with values that do not exist",
                   "it looks uninitialized: start from the function that fills in the defaults");
   return nullptr;
 }
-void surelite_absent_delegate_delete(TfLiteDelegate* delegate, const char* function) { drop(delegate, function); }
+void surelite_backend_delegate_delete(TfLiteDelegate* delegate, const char* function) { drop(delegate, function); }
 
 }  // extern "C"

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <map>
 #include <mutex>
 #include <string>
@@ -37,10 +38,28 @@ TfLiteDelegate* refuse(const char* path, std::string reason) {
   return nullptr;
 }
 
+// In a process of its own: what it cannot do there is known when the graph is compiled, and the CPU does it.
+TfLiteDelegate* isolated(const TfLiteExternalDelegateOptions& options) {
+  std::string name = std::string("isolated:plugin:") + options.lib_path;
+  for (int i = 0; i < options.count; ++i) {
+    const std::string entry = fmt::format("{}={}", options.keys[i], options.values[i]);
+    if (entry.find(',') != std::string::npos)
+      return refuse(options.lib_path, "an option with a comma cannot be passed on to another process: " + entry);
+    name += "," + entry;
+  }
+  return make_backend_delegate({options.lib_path, std::move(name)});
+}
+
+bool isolation_wanted() {
+  const char* wanted = secure_getenv("SURELITE_DELEGATES");
+  return wanted && std::string_view(wanted) == "isolated";
+}
+
 TfLiteDelegate* load(const TfLiteExternalDelegateOptions& options) {
   const char* path = options.lib_path;
   if (options.count < 0 || options.count > kExternalDelegateMaxOptions)
     return refuse(path, fmt::format("its options count {} entries; the struct looks uninitialized", options.count));
+  if (isolation_wanted()) return isolated(options);
   // Never closed again: its code may still be called by whatever it registered.
   void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   if (!library) return refuse(path, dlerror());

@@ -3,6 +3,7 @@
 #include <cinttypes>
 #include <cstdio>
 
+#include "compat/foreign/backend.h"
 #include "compat/foreign/registrations.h"
 #include "compat/handles/report.h"
 #include "compat/interpreter.h"
@@ -34,10 +35,10 @@ std::string list_of(const TfLiteIntArray* list) {
   return list ? surelite::to_string(surelite::compat::to_shape(list)) : "[]";
 }
 
-TfLiteStatus prepare_nnapi(TfLiteContext* context, TfLiteDelegate*) {
-  surelite::compat::report(surelite::compat::Subgraph::of(context).interpreter().reporter(), "",
-                           surelite::diagnose(surelite::Code::D502, {{"delegate", "NNAPI"}}));
-  return kTfLiteOk;
+TfLiteStatus prepare_nnapi(TfLiteContext* context, TfLiteDelegate* delegate) {
+  const StatefulNnApiDelegate::Options options = StatefulNnApiDelegate::GetOptions(delegate);
+  return surelite::compat::use_backend(context, delegate,
+                                       surelite::compat::nnapi_wish(options.accelerator_name, options.allow_fp16));
 }
 
 }  // namespace

@@ -127,6 +127,7 @@ void Subgraph::undo_delegates() {
   }
   forget_memory();
   delegates_.undone = true;
+  interpreter_->drop_backends();
   unready();
   interpreter_->graph_changed();
 }

@@ -17,7 +17,7 @@ struct Owned {
   TfLiteOpaqueDelegateBuilder builder{};
   TfLiteDelegate* inner = nullptr;
   std::function<void()> destroy;
-  std::string name;
+  BackendWish wish;
   int users = 0;
   bool deleted = false;
 };
@@ -58,13 +58,15 @@ void destroy(Owned* owned) {
   delete_handle(owned, HandleKind::delegate, "the delegate's deletion");
 }
 
-TfLiteStatus prepare_absent(TfLiteContext* context, TfLiteDelegate* delegate) {
-  const auto* owned = static_cast<const Owned*>(delegate->data_);
-  // Users of that one want speed on the CPU, which they have.
-  const Code code = owned->name == "XNNPACK" ? Code::D523 : Code::D502;
-  const Diagnostic note = diagnose(code, {{"delegate", owned->name}});
+TfLiteStatus prepare_needless(TfLiteContext* context, TfLiteDelegate* delegate) {
+  const Diagnostic note =
+      diagnose(Code::D523, {{"delegate", static_cast<const Owned*>(delegate->data_)->wish.engine}});
   report(Subgraph::of(context).interpreter().reporter(), "", note);
   return kTfLiteOk;
+}
+
+TfLiteStatus prepare_backend(TfLiteContext* context, TfLiteDelegate* delegate) {
+  return use_backend(context, delegate, static_cast<const Owned*>(delegate->data_)->wish);
 }
 
 TfLiteDelegate* inner_of(TfLiteDelegate* delegate) { return static_cast<Owned*>(delegate->data_)->inner; }
@@ -103,10 +105,18 @@ TfLiteDelegate* make_opaque_delegate(const TfLiteOpaqueDelegateBuilder& builder)
   return &owned->delegate;
 }
 
-TfLiteDelegate* make_absent_delegate(const char* name) {
+TfLiteDelegate* make_needless_delegate(const char* name) {
   Owned* owned = make();
-  owned->name = name;
-  owned->delegate.Prepare = prepare_absent;
+  owned->wish.engine = name;
+  owned->delegate.Prepare = prepare_needless;
+  owned->delegate.flags = kTfLiteDelegateFlagsAllowDynamicTensors;
+  return &owned->delegate;
+}
+
+TfLiteDelegate* make_backend_delegate(BackendWish wish) {
+  Owned* owned = make();
+  owned->wish = std::move(wish);
+  owned->delegate.Prepare = prepare_backend;
   owned->delegate.flags = kTfLiteDelegateFlagsAllowDynamicTensors;
   return &owned->delegate;
 }

@@ -6,13 +6,16 @@
 #include <functional>
 #include <string>
 
+#include "compat/foreign/backend.h"
 #include "tensorflow/lite/core/c/common.h"
 
 namespace surelite::compat {
 
 TfLiteDelegate* make_opaque_delegate(const TfLiteOpaqueDelegateBuilder& builder);
-// Takes no operator; says once per application that it is not built in.
-TfLiteDelegate* make_absent_delegate(const char* name);
+// Takes no operator, as the CPU's own kernels do its work, and says so.
+TfLiteDelegate* make_needless_delegate(const char* name);
+// Stands for a backend of this library, which takes its operators when the graph is compiled.
+TfLiteDelegate* make_backend_delegate(BackendWish wish);
 // Passes everything on to `inner`; `destroy` runs when nobody uses it any more.
 TfLiteDelegate* make_wrapped_delegate(TfLiteDelegate* inner, std::function<void()> destroy);
 

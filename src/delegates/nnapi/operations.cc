@@ -111,6 +111,8 @@ Status weighted(const Check& c) {
   const bool depthwise = op.name() == "DEPTHWISE_CONV_2D", connected = op.name() == "FULLY_CONNECTED";
   if (filter.rank() != (connected ? 2 : 4)) return op.wrong_value("a filter of rank", filter.rank(), "2, or 4");
   const Quantization& quant = filter.quant();
+  if (filter.type == ElementType::int8 && !quant.zero_point.all([](int32_t z) { return z == 0; }))
+    return op.wrong_value("a filter zero point of", quant.z(), "0, as the CPU does for int8");
   if (quant.per_channel()) {
     SURELITE_TRY(c.since(29, "scales per channel"));
     if (connected || filter.type != ElementType::int8 || quant.quantized_dimension != (depthwise ? 3 : 0))
@@ -137,6 +139,7 @@ Status pool(const Check& c) {
 
 Status with_integers(const Check& c) {
   SURELITE_TRY(c.plain());
+  if (c.op().inputs().size() > 2 && c.op().name() == "PAD") return c.op().wrong_value("inputs", 3, "2");
   return c.integers(1);
 }
 Status slice(const Check& c) {
@@ -226,7 +229,9 @@ Arguments pooling(const OpView& op, Operands* o) {
           o->integer(option(op, "filter_width")), o->integer(option(op, "filter_height")),
           activation(op, o)};
 }
-Arguments softmax(const OpView& op, Operands* o) { return {o->tensor(*op.inputs()[0]), o->real(op.real_option("beta"))}; }
+Arguments softmax(const OpView& op, Operands* o) {
+  return {o->tensor(*op.inputs()[0]), o->real(op.real_option("beta"))};
+}
 Arguments elu(const OpView& op, Operands* o) { return {o->tensor(*op.inputs()[0]), o->real(1)}; }
 Arguments reshape(const OpView& op, Operands* o) {
   const Shape& shape = op.outputs()[0]->shape;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The NNAPI delegate as a class. It is not built in: it takes no operator, and the CPU runs the model.
+// The NNAPI delegate as a class. Where Android's library is missing it takes no operator, and the CPU runs the model.
 #ifndef SURELITE_TENSORFLOW_LITE_DELEGATES_NNAPI_NNAPI_DELEGATE_H_
 #define SURELITE_TENSORFLOW_LITE_DELEGATES_NNAPI_NNAPI_DELEGATE_H_
 
