@@ -181,7 +181,9 @@ void TfLiteInterpreterOptionsSetOpResolverExternalWithFallback(
 
 void TfLiteInterpreterOptionsSetUseNNAPI(TfLiteInterpreterOptions* options, bool enable) {
   with_options(options, __func__, [&] {
-    if (enable) remember(diagnose(Code::D502, {{"delegate", "NNAPI"}}));
+    if (enable)
+      remember(diagnose(Code::A718, {{"function", "TfLiteInterpreterOptionsSetUseNNAPI"},
+                                     {"reason", "NNAPI is a delegate: add that of TfLiteNnapiDelegateCreate"}}));
   });
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backends of this library behind the delegates that applications ask for.
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "compat/shared/c_client.h"
 #include "compat/shared/models.h"
@@ -172,6 +174,35 @@ TEST(Backend, UnregisteredOperatorBesideTheGpuIsNamed) {
   if (client.interpreter) TfLiteInterpreterDelete(client.interpreter);
   client.interpreter = nullptr;
   TfLiteGpuDelegateV2Delete(delegate);
+}
+
+// A drop-in that was copied without the library of backends: a note, and the CPU.
+TEST(Backend, WithoutTheirLibrary) {
+  Dl_info own{};
+  ASSERT_NE(dladdr(reinterpret_cast<const void*>(&TfLiteModelCreate), &own), 0);
+  std::string folder = (std::filesystem::temp_directory_path() / "surelite-alone-XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string copy = folder + "/libtensorflowlite_c.so";
+  std::filesystem::copy_file(own.dli_fname, copy);
+  void* library = dlopen(copy.c_str(), RTLD_NOW | RTLD_LOCAL);
+  ASSERT_NE(library, nullptr) << dlerror();
+#define CALL(function) reinterpret_cast<decltype(&function)>(dlsym(library, #function))
+  const std::vector<uint8_t> bytes = add_model();
+  TfLiteModel* model = CALL(TfLiteModelCreate)(bytes.data(), bytes.size());
+  TfLiteInterpreterOptions* options = CALL(TfLiteInterpreterOptionsCreate)();
+  TfLiteDelegate* delegate = CALL(TfLiteNnapiDelegateCreate)(nullptr);
+  CALL(TfLiteInterpreterOptionsAddDelegate)(options, delegate);
+  TfLiteInterpreter* interpreter = CALL(TfLiteInterpreterCreate)(model, options);
+  ASSERT_NE(interpreter, nullptr);
+  EXPECT_EQ(std::string(CALL(surelite_last_diagnostic)()).substr(0, 4), "D502");
+  EXPECT_EQ(CALL(TfLiteInterpreterAllocateTensors)(interpreter), kTfLiteOk);
+  EXPECT_EQ(CALL(TfLiteInterpreterInvoke)(interpreter), kTfLiteOk);
+  CALL(TfLiteInterpreterDelete)(interpreter);
+  CALL(TfLiteNnapiDelegateDelete)(delegate);
+  CALL(TfLiteInterpreterOptionsDelete)(options);
+  CALL(TfLiteModelDelete)(model);
+#undef CALL
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
