@@ -83,7 +83,7 @@ add_dependencies(harness surelite_schema)
 add_test(NAME harness COMMAND harness --cases 60 --runs 4)
 # The same on backends: what they take, against the CPU.
 foreach(backend gpu xnnpack)
-  add_test(NAME harness_${backend} COMMAND harness --cases 20 --runs 4 --plain --quiet --delegate ${backend})
+  add_test(NAME harness_${backend} COMMAND harness --cases 60 --runs 4 --plain --quiet --delegate ${backend})
   set_tests_properties(harness_${backend} PROPERTIES SKIP_RETURN_CODE 77)
 endforeach()
 find_package(Python3 COMPONENTS Interpreter)

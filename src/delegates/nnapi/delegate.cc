@@ -70,7 +70,6 @@ class NnapiDelegate final : public Delegate {
       for (const OpView& op : everything.ops) declined_.erase(&op.def());
     }
     if (devices_.empty()) return {};
-    PartView part;
     std::vector<OpView> ops;
     std::vector<const Tensor*> inputs, outputs;
     std::set<const Tensor*> computed, read;
