@@ -80,7 +80,7 @@ surelite_user_program(four_channels compat_float_image float_image.tflite "A707.
 surelite_user_program(before_allocate compat_float_image float_image.tflite "A714.*AllocateTensors 1, Invoke 1" before-allocate)
 surelite_user_program(correct compat_float_image float_image.tflite "AllocateTensors 0, Invoke 0" correct)
 surelite_user_program(int8 compat_int8_image int8_image.tflite "A707.*602112 bytes.*150528.*float32 data for a tensor of int8.*Invoke 1")
-surelite_user_program(custom_gpu compat_custom_gpu custom.tflite "D502.*P303.*MyOperator.*done")
+surelite_user_program(custom_gpu compat_custom_gpu custom.tflite "P303.*MyOperator.*done")
 
 # The call sequences of nine bindings, by ctypes.
 find_program(SURELITE_PYTHON NAMES python3)
