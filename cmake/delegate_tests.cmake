@@ -28,6 +28,7 @@ foreach(level 29 30)
 endforeach()
 target_compile_definitions(nnapi_tests PRIVATE SOFTWARE_NNAPI="$<TARGET_FILE:software_nnapi_30>"
                            SOFTWARE_NNAPI_29="$<TARGET_FILE:software_nnapi_29>")
+add_test(NAME harness_nnapi COMMAND harness --cases 60 --runs 4 --plain --quiet --delegate nnapi,library=$<TARGET_FILE:software_nnapi_30>)
 foreach(backend xnnpack opencl nnapi)
   target_link_libraries(${backend}_tests surelite_delegates)
   target_include_directories(${backend}_tests PRIVATE tests)
