@@ -11,7 +11,9 @@ small=(
 )
 packages=(
   # what `make bench` compares with
-  libxnnpack-dev libpthreadpool-dev pocl-opencl-icd ocl-icd-libopencl1
+  libxnnpack-dev libpthreadpool-dev
+  # makes the processor a device of OpenCL, for the tests of the GPU delegate
+  pocl-opencl-icd ocl-icd-libopencl1
   # tests and checks
   python3 python3-numpy pkg-config libgtest-dev libbenchmark-dev clang libclang-rt-14-dev
 )
