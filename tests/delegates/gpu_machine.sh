@@ -13,12 +13,12 @@ if [ ! -x "$build/opencl_tests" ] || [ ! -x "$build/harness" ]; then
 fi
 build=$(cd "$build" && pwd)
 
-if ! ldconfig -p | grep -q 'libOpenCL\.so\.1' && [ -e "$build/libOpenCL.so.1" ]; then
+if [ -z "$(ldconfig -p | sed -n '/libOpenCL\.so\.1/p')" ] && [ -e "$build/libOpenCL.so.1" ]; then
   export LD_LIBRARY_PATH=$build${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 fi
 if [ -z "$(ls /etc/OpenCL/vendors/*.icd 2> /dev/null || true)" ]; then
-  driver=$(ldconfig -p | sed -n 's/.*libnvidia-opencl\.so\.1.* => //p' | head -1)
-  driver=${driver:-$(find /usr/local/nvidia /usr/lib /usr/lib64 -name 'libnvidia-opencl.so.1' 2> /dev/null | head -1)}
+  driver=$(ldconfig -p | sed -n 's/.*libnvidia-opencl\.so\.1.* => //p' | head -1 || true)
+  driver=${driver:-$(find /usr/local/nvidia /usr/lib /usr/lib64 -name 'libnvidia-opencl.so.1' 2> /dev/null | head -1 || true)}
   if [ -n "$driver" ]; then
     vendors=$(mktemp -d)
     echo "$driver" > "$vendors/nvidia.icd"
