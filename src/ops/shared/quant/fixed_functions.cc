@@ -5,8 +5,6 @@
 namespace surelite::fixed {
 namespace {
 
-constexpr int32_t kOne = std::numeric_limits<int32_t>::max();  // 1 in Q0, nearly
-
 // exp(x) in Q0 for x in [-1/4, 0), Q0: Taylor's series around -1/8.
 int32_t exp_of_quarter(int32_t x) {
   constexpr int32_t kExpOfMinusEighth = 1895147668, kThird = 715827883;
@@ -32,24 +30,6 @@ int32_t exp_q5(int32_t x) {
   for (int k = 0; k < 7; ++k)
     if (rest & (1 << (kFraction - 2 + k))) result = mul(result, kPowers[k]);
   return result;
-}
-
-int32_t one_over_one_plus(int32_t x) {
-  constexpr int32_t k48Over17 = 1515870810, kMinus32Over17 = -1010580540;  // Q2
-  const int32_t half_denominator = half_sum(x, kOne);
-  int32_t y = add(k48Over17, mul(half_denominator, kMinus32Over17));
-  for (int i = 0; i < 3; ++i) {
-    const int32_t error = sub(1 << 29, mul(half_denominator, y));
-    y = add(y, shift_left(mul(y, error), 2));
-  }
-  return shift_left(y, 1);
-}
-
-int32_t reciprocal(int32_t x, int integer_bits, int* bits_over_one) {
-  const int headroom = leading_zeros(x);
-  *bits_over_one = integer_bits - headroom;
-  const uint32_t normal = headroom < 32 ? static_cast<uint32_t>(x) << headroom : 0;
-  return one_over_one_plus(static_cast<int32_t>(normal - (uint32_t{1} << 31)));
 }
 
 // x = r * 2^power with r near sqrt(sqrt(1/2)), found from two candidates; log(r) is a quotient of polynomials in

@@ -55,7 +55,16 @@ Status run(RunContext& ctx) {
   return {};
 }
 
+Multiplier sum_multiplier(const Quantization& in, const Quantization& out) {
+  return quantize_multiplier(static_cast<double>(in.s()) / static_cast<double>(out.s()));
+}
+
 }  // namespace
+
+Multiplier mean_multiplier(const Quantization& in, const Quantization& out, int64_t count) {
+  const Multiplier scale = sum_multiplier(in, out);
+  return count > 0 ? divided(scale, count) : scale;
+}
 
 Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
@@ -65,8 +74,7 @@ Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   State& s = ctx.state<State>();
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
-  s.scale = quantize_multiplier(static_cast<double>(in.s()) / static_cast<double>(out.s()));
-  if (mean && s.plan.per_output > 0) s.scale = divided(s.scale, s.plan.per_output);
+  s.scale = mean ? mean_multiplier(in, out, s.plan.per_output) : sum_multiplier(in, out);
   s.zero_sum = static_cast<int64_t>(static_cast<uint64_t>(s.plan.per_output) * static_cast<uint64_t>(int64_t{in.z()}));
   s.zero_out = out.z();
   s.factor = in.s() / out.s();
