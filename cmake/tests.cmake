@@ -100,6 +100,7 @@ if(TARGET surelite_tool AND CMAKE_CROSSCOMPILING)
   add_test(NAME tool_bench COMMAND surelite_tool bench --guard --runs 3 ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
 elseif(TARGET surelite_tool)
   include(cmake/tool_tests.cmake)
+  include(cmake/micro_tests.cmake)
 endif()
 # Programs with a mistake, built as applications are: against the public headers and the library alone.
 file(GLOB native_sources CONFIGURE_DEPENDS tests/native/*.cc)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// codegen: writes C++ for a program: the contract of a model, or the list of operators that some models need, so that
-// it is linked with those alone.
+// codegen: writes C++ for a program: the contract of a model, the model itself planned for a microcontroller, or the
+// list of operators that some models need, so that the program is linked with those alone.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,11 +8,14 @@
 #include <map>
 
 #include "input/bundle.h"
+#include "micro/command.h"
+#include "micro/target.h"
 #include "model/access.h"
 #include "ops/registry.h"
 #include "output/files.h"
 #include "plan/program_data.h"
 #include "render/contract_header.h"
+#include "render/cpp_text.h"
 #include "surelite/model.h"
 #include "text/findings.h"
 #include "verbs.h"
@@ -40,16 +43,6 @@ std::string_view symbol_of(const OpSpec* spec) {
   for (const auto& [listed, symbol] : kSymbols)
     if (listed == spec) return symbol;
   return "";
-}
-
-// A C++ string literal; a custom code may hold any byte.
-std::string literal_of(std::string_view text) {
-  std::string literal = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    literal += c == '"' || c == '\\' || byte < 0x20 || byte > 0x7e ? fmt::format("\\{:03o}", byte) : std::string(1, c);
-  }
-  return literal + "\"";
 }
 
 std::string source_of(const Json& document) {
@@ -125,7 +118,8 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
 struct Options {
   std::string model, signature, space, output;
   std::vector<std::string> models;
-  bool header = false;
+  bool header = false, micro = false;
+  std::string target = "cortex-m4";
 };
 
 Exit write_header(const Options& options, Json* document) {
@@ -162,20 +156,32 @@ std::string render(const Json& document, const Style&) {
 
 void add_codegen(App* app) {
   CLI::App* verb =
-      app->add_verb("codegen", "write a model's contract as a C++ header, or the list of operators that models need");
+      app->add_verb("codegen", "write a model's contract as C++, a model as a program for a microcontroller, or the "
+                               "list of operators that models need");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "the model whose contract --header writes")->type_name("MODEL");
+  verb->add_option("model", options->model, "the model for --header or --micro")->type_name("MODEL");
   verb->add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
-  verb->add_option("--namespace", options->space, "of the header; else made from the file's name")->type_name("NAME");
+  verb->add_option("--namespace", options->space, "of what is written; else made from the file's name")
+      ->type_name("NAME");
   verb->add_option("--signature", options->signature, "the contract of this signature")->type_name("KEY");
   verb->add_option("--ops", options->models, "write the list of operators that these models need")->type_name("MODEL");
   verb->add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout")
       ->type_name("FILE");
+  verb->add_flag("--micro", options->micro, "write the model as a program for a microcontroller, into the folder -o");
+  verb->add_option("--target", options->target, "the core that --micro plans for: " + micro::target_names())
+      ->type_name("CORE");
   verb->callback([app, options] {
-    if (options->header != options->models.empty() || options->header == options->model.empty())
-      throw CLI::ValidationError("codegen takes either MODEL --header, or --ops MODELS");
+    const int asked = int{options->header} + int{options->micro} + int{!options->models.empty()};
+    if (asked != 1 || options->models.empty() == options->model.empty())
+      throw CLI::ValidationError("codegen takes MODEL --header, MODEL --micro, or --ops MODELS");
     app->chosen = [app, options] {
       Json document = new_document("codegen");
+      if (options->micro) {
+        const Exit written =
+            micro::write_micro({options->model, options->target, options->space, options->output}, &document);
+        return app->console.finish_with_findings(
+            std::move(document), written, [](const Json& all, const Style&) { return micro::render_micro(all); });
+      }
       const Exit exit =
           options->header ? write_header(*options, &document) : codegen(options->models, options->output, &document);
       return app->console.finish_with_findings(std::move(document), exit, render);

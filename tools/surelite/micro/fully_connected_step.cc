@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// FULLY_CONNECTED.
+#include <cmath>
+
+#include "micro/conv_steps.h"
+#include "ops/shared/conv/conv_quant.h"
+
+namespace surelite::tool::micro {
+namespace {
+
+constexpr std::string_view kWanted =
+    "int8 or float32 with constant, dense weights of the same type and zero point 0, and a constant bias";
+
+// Of micro/kernels.h's RealFactor. False for a factor that no quantized layer has.
+bool split(double factor, std::string* text) {
+  int exponent = 0;
+  const double mantissa = std::frexp(factor, &exponent);  // in [0.5, 1)
+  if (!(factor > 0) || !std::isfinite(factor)) return false;
+  const auto bits = static_cast<uint64_t>(std::ldexp(mantissa, 53));
+  const int shift = 53 - exponent - 22;
+  if (shift < 1) return false;
+  *text = fmt::format("{{{}u, {}u, {}}}", bits >> 22, bits & ((1u << 22) - 1), shift);
+  return true;
+}
+
+}  // namespace
+
+Status emit_fully_connected(Emitter& e, const Operation& o) {
+  SURELITE_LET(const Activation activation, read_activation(o.ctx));
+  const Tensor& weights = o.in(1);
+  const auto units = static_cast<size_t>(weights.dim(0)), depth = static_cast<size_t>(weights.dim(1));
+  const bool fixed = weights.has_value && !weights.def->sparsity && (!o.has(2) || o.in(2).has_value);
+  if (!fixed || weights.type != o.in(0).type || o.ctx.output_count() != 1 || depth == 0) return o.refuse(kWanted);
+  const int64_t rows = o.in(0).count() / static_cast<int64_t>(depth);
+  const std::string sizes = fmt::format("{}, {}, {}", rows, units, depth);
+  if (o.is(ElementType::float32)) {
+    const FloatRange range = float_range(activation);
+    const std::string values = e.constant_floats("weights", o.value<float>(1));
+    const std::string bias = o.has(2) ? e.constant_floats("biases", o.value<float>(2)) : "nullptr";
+    const std::string name = e.parameters("FullyConnectedF32", fmt::format("{}, {}, {}, {}, {}", sizes, values, bias,
+                                                                           text_of(range.low), text_of(range.high)));
+    const std::string from = e.read(o.input(0), "float");
+    e.call(fmt::format("fully_connected_f32({}, {}, {});", name, from, e.write(o.output(), "float")));
+    return {};
+  }
+  if (!o.is(ElementType::int8)) return o.refuse(kWanted);
+  const Quantization &in = o.in(0).quant(), &scales = weights.quant(), &out = o.out().quant();
+  if (!scales.zero_point.all([](int32_t zero) { return zero == 0; })) return o.refuse(kWanted);
+  std::string factors;
+  for (const float scale : scales.scale) {
+    std::string one;
+    const double factor = static_cast<double>(in.s()) * static_cast<double>(scale) / static_cast<double>(out.s());
+    if (!split(factor, &one)) return o.refuse(kWanted);
+    factors += "\n    " + one + ",";
+  }
+  const std::span<const int8_t> values = o.value<int8_t>(1);
+  const std::vector<int32_t> bias = folded_bias(o, 2, units, in.z(), [&](size_t unit) {
+    uint32_t sum = 0;
+    for (size_t i = 0; i < depth; ++i) sum += static_cast<uint32_t>(int32_t{values[unit * depth + i]});
+    return static_cast<int32_t>(sum);
+  });
+  const IntRange range = quantized_range(activation, o.out().type, out.s(), out.z());
+  const std::string laid = e.constant<int8_t>("int8_t", "weights", lay_out_weights(e.layout(), values, units, depth));
+  const std::string biases = e.constant<int32_t>("int32_t", "biases", bias);
+  const std::string factor = e.structs("RealFactor", "factors", scales.scale.size(), factors, 12);
+  const std::string name =
+      e.parameters("FullyConnectedI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", sizes, laid, biases, factor,
+                                                   scales.scale.size() == 1, out.z(), range.low, range.high));
+  const bool pairs = e.layout() == Layout::pairs;
+  const std::string scratch = !pairs           ? ""
+                              : depth % 4 == 0 ? ", nullptr"
+                                               : ", " + e.scratch((depth + 3) / 4 * 4, "int8_t");
+  const std::string from = e.read(o.input(0), "int8_t"), to = e.write(o.output(), "int8_t");
+  e.call(fmt::format("fully_connected_{}_i8({}, {}, {}{});", pairs ? "pairs" : "blocks", name, from, to, scratch));
+  return {};
+}
+
+}  // namespace surelite::tool::micro
