@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count bench bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -80,6 +80,19 @@ arm64: arm64-build ## cross-compile for 64-bit ARM and run the tests under qemu
 arm64-quick: ## the same for kernels, recorded cases and fault reports only
 	@$(MAKE) --no-print-directory arm64 ARM64_TARGETS="simd_tests golden guard_tests guard_situation_tests" \
 	  ARM64_TESTS='^(simd_tests.*|golden_.*_plain|golden_kernels.*|guard_tests|guard_situation_tests)$$'
+
+MICRO_BOARDS ?= m4,m55
+MICRO_LEVELS ?= O2
+MICRO_PACKAGES = gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
+micro: configure ## plan the tiny models for microcontrollers, run them on emulated boards (MICRO_BOARDS), compare and measure
+	@scripts/setup.sh $(MICRO_PACKAGES)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target surelite_tool
+	@python3 scripts/micro.py $(BUILD)/surelite $(BUILD)/micro --boards $(MICRO_BOARDS) --levels $(MICRO_LEVELS)
+
+micro-demo: configure ## read a digit on emulated boards, a Cortex-M4 and a Cortex-M55
+	@scripts/setup.sh $(MICRO_PACKAGES)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target surelite_tool
+	@python3 scripts/micro.py $(BUILD)/surelite $(BUILD)/micro --boards $(MICRO_BOARDS) --demo
 
 COUNT_NAMES = mlperf_tiny/* vision/mobilenet* vision/tf2_mobilenet* vision/movenet* vision/keras_lstm* field/npm_fd_short field/npm_selfie_landscape field/fd_face_landmark field/flutter_yamnet field/style_predict_q litert/torchaudio_conformer
 COUNT_MODELS ?= $(wildcard $(foreach name,$(COUNT_NAMES),$(SHARED)/models/$(name).tflite))

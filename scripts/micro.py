@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""Plans models for microcontrollers, builds them with the cross compiler, runs them under qemu and compares the outputs with the
+recorded ones. A table says what each takes of flash, memory, stack and instructions.
+
+  scripts/micro.py TOOL WORK_FOLDER [--boards m4,m55] [--levels Os,O2] [--models NAME,...] [--demo]
+
+Without recorded models (SURELITE_SHARED) the digits of examples/digits run, and the tool itself says what must come out."""
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PREFIX = "arm-none-eabi-"
+COMMON = ("-mthumb -ffreestanding -fno-unwind-tables -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections "
+          "-fomit-frame-pointer -std=c++17 -fno-rtti -fno-exceptions -fno-threadsafe-statics -Wall -Wextra -Werror").split()
+# qemu's machine, its clock in instructions per tick, the core's flags and the target that codegen knows.
+BOARDS = {
+    "m4": ("mps2-an386", 40, "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard", "cortex-m4", "mps2-an386.ld"),
+    "m7": ("mps2-an500", 40, "-mcpu=cortex-m7 -mfpu=fpv5-d16 -mfloat-abi=hard", "cortex-m7", "mps2-an386.ld"),
+    "m33": ("mps2-an505", 50, "-mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard", "cortex-m33", "mps2-an505.ld"),
+    "m55": ("mps3-an547", 31.25, "-mcpu=cortex-m55 -mfpu=auto -mfloat-abi=hard", "cortex-m55", "mps3-an547.ld"),
+}
+# Cores whose kernels are compiled only.
+BUILT = {"cortex-m0plus": ("arm-none-eabi-g++", "-mcpu=cortex-m0plus -mthumb"), "cortex-m3": ("arm-none-eabi-g++", "-mcpu=cortex-m3 -mthumb"),
+         "rv32imc": ("riscv64-unknown-elf-g++", "-march=rv32imc -mabi=ilp32")}
+FORBIDDEN = re.compile(r"\b(malloc|free|calloc|realloc|_sbrk|_Zn[wa]\w*|_Zd[la]\w*|__cxa_\w+|__gxx_\w+|_Unwind_\w+|printf|puts)$")
+# Arrays that codegen writes, in its anonymous namespace.
+CONSTANT = re.compile(r"_GLOBAL__N_1L?\d+(weights|biases|scales|shifts|exps|table|factors|value)\d+E$")
+MODELS = ["mlperf_tiny/kws_ref_model", "mlperf_tiny/vww_96_int8", "mlperf_tiny/pretrainedResnet_quant", "mlperf_tiny/ad01_int8",
+          "mlperf_tiny/str_ww_ref_model", "micro/person_detect", "micro/micro_speech_quantized", "micro/hello_world_int8",
+          "micro/keyword_scrambled_8bit"]
+
+
+def run(command, **how):
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True, **how)
+    if done.returncode:
+        sys.exit(f"micro: {' '.join(map(str, command))} fails with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def recorded_cases(shared):
+    """name, path of the model, [input bytes], [output bytes]"""
+    folder = shared / "golden_models"
+    for file in ("models", "micro"):
+        blob = (folder / f"{file}.bin").read_bytes()
+        text = (folder / f"{file}.json").read_text()
+        try:
+            cases = json.loads(text)
+        except json.JSONDecodeError:
+            cases = [json.loads(line.rstrip(",")) for line in text.splitlines() if line.startswith("{")]
+        for case in cases:
+            step = case["steps"][0] if "steps" in case else case
+            if "inputs" not in step:
+                continue
+            bytes_of = lambda values: [blob[v["data"][0]:v["data"][0] + v["data"][1]] for v in values]
+            yield (case["model"].removesuffix(".tflite"), shared / "models" / case["model"], bytes_of(step["inputs"]),
+                   bytes_of(step["outputs"]))
+
+
+def digit(number):
+    """The pixels of a bundled picture."""
+    return (ROOT / f"examples/digits/{number}.pgm").read_bytes()[-28 * 28:]
+
+
+def own_case(tool, work):
+    """The bundled model, whose outputs the tool computes."""
+    model = ROOT / "examples/digits/digits_int8.tflite"
+    data = bytes((pixel + 128) % 256 for pixel in digit(7))
+    (work / "digit.raw").write_bytes(data)
+    run([tool, "run", model, "--input", work / "digit.raw", "--output-dir", work / "digit", "--output-format", "raw"])
+    return "digits_int8", model, [data], [path.read_bytes() for path in sorted((work / "digit").glob("*.raw"))]
+
+
+def write_adapter(folder, name, inputs, outputs):
+    header = (folder / f"{name}.h").read_text()
+    functions = [f for f in re.findall(r"(\w+)\(void\);", header) if f != f"{name}_run"]
+    ins, outs = functions[:len(inputs)], functions[len(inputs):]
+    text = f'// Written by scripts/micro.py.\n#pragma once\n#include <stddef.h>\n#include <stdint.h>\n#include "{name}.h"\n'
+    for i, data in enumerate(inputs):
+        text += f"static const uint8_t input_{i}[] = {{{','.join(map(str, data))}}};\n"
+    text += "struct TestInput { void* (*to)(); const void* from; size_t bytes; };\n"
+    text += "struct TestOutput { const void* (*from)(); size_t bytes; };\n"
+    text += "static const TestInput test_inputs[] = {" + ", ".join(
+        f"{{[]() -> void* {{ return {f}(); }}, input_{i}, {len(d)}}}" for i, (f, d) in enumerate(zip(ins, inputs))) + "};\n"
+    text += "static const TestOutput test_outputs[] = {" + ", ".join(
+        f"{{[]() -> const void* {{ return {f}(); }}, {len(d)}}}" for f, d in zip(outs, outputs)) + "};\n"
+    text += f"inline void test_run() {{ {name}_run(); }}\n"
+    (folder / "program_under_test.h").write_text(text)
+
+
+def build_others(folder):
+    for name, (compiler, flags) in BUILT.items():
+        if not shutil.which(compiler):
+            print(f"{name}: not built, there is no {compiler}")
+            continue
+        for source in sorted((ROOT / "src/micro").glob("*.cc")):
+            options = [flag for flag in COMMON if flag != "-mthumb"]
+            run([compiler, *options, *flags.split(), "-Os", "-I", ROOT / "src", "-c", source, "-o", folder / "unused.o"])
+        print(f"{name}: all kernels compile")
+
+
+def build_library(folder, flags, level):
+    objects = []
+    for source in sorted((ROOT / "src/micro").glob("*.cc")):
+        made = folder / f"{source.stem}.o"
+        run([PREFIX + "g++", *COMMON, *flags, f"-{level}", "-I", ROOT / "src", "-c", source, "-o", made])
+        objects.append(made)
+    archive = folder / "libsurelite_micro.a"
+    archive.unlink(missing_ok=True)
+    run([PREFIX + "ar", "rcs", archive, *objects])
+    return archive
+
+
+def check_symbols(elf):
+    """What must not be there, and the bytes of the model's constants."""
+    lines = [line.split() for line in run([PREFIX + "nm", "-S", elf]).splitlines() if line.split()]
+    constants = sum(int(line[1], 16) for line in lines if len(line) == 4 and CONSTANT.search(line[3]))
+    return sorted({line[-1] for line in lines if FORBIDDEN.search(line[-1])}), constants
+
+
+def link(board, folder, sources, library, flags):
+    """The program around the kernels for size, as microcontroller builds do."""
+    scripts = ROOT / "examples/micro/board"
+    elf = folder / "program.elf"
+    run([PREFIX + "g++", *COMMON, *flags, "-Os", "-I", ROOT / "src", "-I", ROOT / "examples/micro", "-I", folder, *sources,
+         scripts / "start.cc", library, "-nostartfiles", "--specs=nano.specs", "-nostdlib", "-L", scripts, "-T",
+         scripts / BOARDS[board][4], "-Wl,--gc-sections", "-lc", "-lgcc", "-lm", "-o", elf], cwd=folder)
+    return elf
+
+
+def measure(tool, board, level, case, library, folder, flags):
+    name, model, inputs, outputs = case
+    machine, per_tick, _, target, _ = BOARDS[board]
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = json.loads(run([tool, "codegen", model, "--micro", "--target", target, "--namespace", "planned", "-o", folder, "--json"]))
+    write_adapter(folder, "planned", inputs, outputs)
+    elf = link(board, folder, [folder / "planned.cc", ROOT / "examples/micro/measure.cc"], library, flags)
+    forbidden, constants = check_symbols(elf)
+    said = qemu(machine, elf)
+    got = [bytes.fromhex(line.split()[1]) for line in said.splitlines() if line.startswith("output ")]
+    numbers = {line.split()[0]: int(line.split()[1]) for line in said.splitlines() if line.startswith(("ticks", "stack"))}
+    sizes = {m[0]: int(m[1]) for m in re.findall(r"^(\S+)\s+(\d+)\s+\d+$", run([PREFIX + "size", "-A", elf]), re.M)}
+    text = sizes.get(".text", 0) + sizes.get(".ARM.exidx", 0) + sizes.get(".data", 0)
+    embedded = sum(len(data) for data in inputs)
+    return {"model": name, "board": board, "level": level, "right": got == outputs, "forbidden": forbidden,
+            "flash_code": text - constants - embedded, "flash_constants": constants, "arena": plan["arena_bytes"],
+            "bss": sizes.get(".bss", 0) - plan["arena_bytes"], "stack": numbers.get("stack", 0),
+            "instructions": round(numbers.get("ticks", 0) * per_tick)}
+
+
+def demo(tool, board, library, folder, flags):
+    """A digit is read on the board; it has to be the one that it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    run([tool, "codegen", ROOT / "examples/digits/digits_int8.tflite", "--micro", "--target", BOARDS[board][3], "-o", folder])
+    wrong = 0
+    for number in (3, 7):
+        pixels = ",".join(map(str, digit(number)))
+        (folder / "picture.h").write_text(f"#include <stdint.h>\nstatic const uint8_t picture_pixels[] = {{{pixels}}};\n")
+        elf = link(board, folder, [folder / "digits_int8.cc", ROOT / "examples/micro/digits.cc"], library, flags)
+        said = qemu(BOARDS[board][0], elf).strip()
+        print(f"{BOARDS[board][0]} ({BOARDS[board][3]}), a {number}: {said}")
+        wrong += not said.startswith(f"this is a {number};")
+    return wrong
+
+
+def qemu(machine, elf):
+    done = subprocess.run(["qemu-system-arm", "-M", machine, "-kernel", str(elf), "-display", "none", "-monitor", "none", "-serial", "none",
+                           "-semihosting-config", "enable=on,target=native", "-icount", "shift=0,sleep=off"], capture_output=True,
+                          text=True, timeout=300, stdin=subprocess.DEVNULL)
+    return done.stdout + done.stderr
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("tool", type=pathlib.Path)
+    arguments.add_argument("work", type=pathlib.Path)
+    arguments.add_argument("--boards", default="m4,m55")
+    arguments.add_argument("--levels", default="O2")
+    arguments.add_argument("--models", default="")
+    arguments.add_argument("--demo", action="store_true")
+    asked = arguments.parse_args()
+    tool, work = asked.tool.resolve(), asked.work.resolve()
+    work.mkdir(parents=True, exist_ok=True)
+    shared = os.environ.get("SURELITE_SHARED", "")
+    if asked.demo:
+        wrong = 0
+        for board in asked.boards.split(","):
+            flags, folder = BOARDS[board][2].split(), work / f"demo-{board}"
+            folder.mkdir(parents=True, exist_ok=True)
+            wrong += demo(tool, board, build_library(folder, flags, "O2"), folder, flags)
+        return 1 if wrong else 0
+    wanted = asked.models.split(",") if asked.models else MODELS
+    if shared and pathlib.Path(shared, "golden_models").is_dir():
+        found = {case[0]: case for case in recorded_cases(pathlib.Path(shared))}
+        cases = [found[name] for name in wanted if name in found]
+    else:
+        cases = [own_case(tool, work)]
+    rows = []
+    for board in asked.boards.split(","):
+        flags = BOARDS[board][2].split()
+        for level in asked.levels.split(","):
+            folder = work / f"{board}-{level}"
+            folder.mkdir(parents=True, exist_ok=True)
+            library = build_library(folder, flags, level)
+            for case in cases:
+                rows.append(measure(tool, board, level, case, library, folder / case[0].replace("/", "_"), flags))
+                row = rows[-1]
+                print(f"{row['model']:36} {board:4} -{level:3} code {row['flash_code']:6} constants {row['flash_constants']:7} "
+                      f"arena {row['arena']:7} other {row['bss']:4} stack {row['stack']:5} instructions {row['instructions']:11,}"
+                      f"{'' if row['right'] else '  WRONG OUTPUT'}{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}",
+                      flush=True)
+    build_others(work)
+    (work / "micro.json").write_text(json.dumps(rows, indent=1))
+    bad = [row for row in rows if not row["right"] or row["forbidden"]]
+    print(f"micro: {len(rows)} programs, {len(bad)} wrong")
+    return 1 if bad or not rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
