@@ -14,6 +14,7 @@
 #include "guard/start.h"
 #include "guard/summary.h"
 #include "guard/table.h"
+#include "guard/values.h"
 #include "guard/watch.h"
 
 namespace surelite {
@@ -169,6 +170,7 @@ class Guard final : public Watcher {
   }
   void after_step(const ObservedStep& step, bool succeeded) override {
     Watcher::after_step(step, succeeded);
+    if (succeeded && step.where) look_at_results(step);
     if (step.foreign && succeeded) look_for_poison(step);
   }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "guard/log.h"
+#include "guard/values.h"
 
 namespace surelite::guard {
 namespace {
@@ -61,7 +62,7 @@ NotNumbers find_nan(std::span<const float> values) {
 namespace {
 
 template <class Tell>
-void look_at_values(std::span<const float> values, const Tell& tell) {
+void look_at_floats(std::span<const float> values, const Tell& tell) {
   const int share = values.size() >= 16 ? strange_share(values) : 0;
   if (share >= 10) return tell(Code::G610, {{"share", share}});
   const NotNumbers nan = find_nan(values);
@@ -106,7 +107,8 @@ void InputWatch::look_at(const ObservedTensor& input) {
   seen.complete = gap.first == gap.last;
   if (gap.first == 0 && gap.last == bytes.size()) tell(Code::G607, {{"bytes", bytes.size()}});
   else if (!seen.complete) tell(Code::G608, {{"first", gap.first}, {"last", gap.last - 1}, {"bytes", bytes.size()}});
-  else if (tensor.type == ElementType::float32) look_at_values(tensor.values<float>(), tell);
+  else if (tensor.type == ElementType::float32) look_at_floats(tensor.values<float>(), tell);
+  if (seen.complete) look_at_values(input);
 }
 
 void ResultWatch::remember(int subgraph, const Status& run) {

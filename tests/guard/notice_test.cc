@@ -107,6 +107,86 @@ TEST(Notice, AllNan) {
   EXPECT_EQ(trace.find("Bytes were probably read as floats"), std::string::npos) << trace;
 }
 
+Session open_unary(const char* op, float bias) {
+  ModelWriter writer;
+  const int in = writer.add_tensor("in", ElementType::float32, {1, 20});
+  const int shifted = writer.add_tensor("shifted", ElementType::float32, {1, 20}),
+            out = writer.add_tensor("out", ElementType::float32, {1, 20});
+  const int by = writer.add_constant("by", ElementType::float32, {1}, std::vector<float>{bias});
+  writer.add_operator("ADD", {in, by}, {shifted}, {"AddOptions", {}});
+  writer.add_operator(op, {shifted}, {out});
+  writer.set_inputs({in});
+  writer.set_outputs({out});
+  Result<Program> program = Program::compile(*Model::from_bytes(*writer.finish()), {.keep_all_tensors = true});
+  Result<Session> session = Session::open(*program, {.guard = Guarding::after, .guard_all = true});
+  EXPECT_TRUE(session) << session.error()[0].text();
+  return std::move(*session);
+}
+
+TEST(Notice, NanThatAnOperatorMakes) {
+  Session session = open_unary("SQRT", -3.0f);
+  std::vector<float> values(20, 5.0f);
+  values[4] = values[11] = 1.0f;
+  ASSERT_TRUE(session.input(0)->write_real(values));
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("SQRT made 2 values that are no numbers (NaN)"), std::string::npos) << trace;  // G617
+  EXPECT_NE(trace.find("the first at element 4"), std::string::npos) << trace;
+}
+
+TEST(Notice, InfinityThatAnOperatorMakes) {
+  Session session = open_unary("LOG", -1.0f);
+  std::vector<float> values(20, 5.0f);
+  values[6] = 1.0f;
+  ASSERT_TRUE(session.input(0)->write_real(values));
+  ASSERT_TRUE(session.run());
+  const std::string trace = take_trace();
+  EXPECT_NE(trace.find("1 infinite values in"), std::string::npos) << trace;  // G619
+  EXPECT_NE(trace.find("the first at element 6: LOG made them"), std::string::npos) << trace;
+}
+
+Session open_picture(ElementType type) {
+  ModelWriter writer;
+  Quantization quant;
+  if (type != ElementType::float32) {
+    quant.kind = Quantization::Kind::affine;
+    quant.scale = {0.0078125f};
+    quant.zero_point = {0};
+  }
+  const int in = writer.add_tensor("picture", type, {1, 16, 16, 3}, quant),
+            out = writer.add_tensor("small", type, {1, 8, 8, 3}, quant);
+  writer.add_operator("MAX_POOL_2D", {in}, {out},
+                      {"Pool2DOptions", {{"stride_w", 2}, {"stride_h", 2}, {"filter_width", 2}, {"filter_height", 2}}});
+  writer.set_inputs({in});
+  writer.set_outputs({out});
+  Result<Session> session = Session::open(*Program::compile(*Model::from_bytes(*writer.finish())));
+  EXPECT_TRUE(session) << session.error()[0].text();
+  return std::move(*session);
+}
+
+// Values in another range than the model probably wants: G618.
+TEST(Notice, RangesOfValues) {
+  std::vector<float> pixels(16 * 16 * 3), scaled(pixels.size());
+  for (size_t i = 0; i < pixels.size(); ++i) {
+    pixels[i] = static_cast<float>(i % 256);
+    scaled[i] = pixels[i] / 255.0f;
+  }
+  for (const bool right : {false, true}) {
+    Session session = open_picture(ElementType::float32);
+    ASSERT_TRUE(session.input(0)->write_real(right ? scaled : pixels));
+    ASSERT_TRUE(session.run());
+    EXPECT_EQ(take_trace().find("pixels that nobody scaled") == std::string::npos, right);
+  }
+  for (const bool right : {false, true}) {
+    Session session = open_picture(ElementType::int8);
+    std::vector<int8_t> cast(scaled.begin(), scaled.end());
+    if (right) ASSERT_TRUE(session.input(0)->write_real(scaled));
+    else ASSERT_TRUE(session.input(0)->copy_from(cast));
+    ASSERT_TRUE(session.run());
+    EXPECT_EQ(take_trace().find("were real values cast instead of quantized") == std::string::npos, right);
+  }
+}
+
 Status prepare_same(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
 Status do_nothing(RunContext&) { return {}; }
 
