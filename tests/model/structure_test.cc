@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/sample.h"
+#include "model/writer/writer.h"
 
 namespace surelite::test {
 namespace {
@@ -151,6 +152,31 @@ TEST(Structure, AnyAlignmentOfTheBytesWillDo) {
     options.copy = false;
     EXPECT_TRUE(Model::from_bytes(std::span(shifted).subspan(shift, bytes.size()), options)) << shift;
   }
+}
+
+// Sent as text from one system to another: every 0x0a has become 0x0d 0x0a.
+TEST(Structure, ConvertedLineEndings) {
+  ModelWriter writer;
+  const int in = writer.add_tensor("in", ElementType::float32, {10, 10}),
+            out = writer.add_tensor("out", ElementType::float32, {10, 10});
+  writer.add_operator("ABS", {in}, {out}, {"AbsOptions", {}});
+  writer.set_inputs({in});
+  writer.set_outputs({out});
+  const std::vector<std::byte> sound = *writer.finish();
+  std::vector<std::byte> sent;
+  int64_t count = 0;
+  for (const std::byte b : sound) {
+    if (b == std::byte{0x0a}) sent.push_back(std::byte{0x0d}), ++count;
+    sent.push_back(b);
+  }
+  ASSERT_GT(count, 0);
+  const Result<Model> model = Model::from_bytes(sent);
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().front().code, Code::M110) << to_text(model.error());
+  EXPECT_EQ(std::get<int64_t>(model.error().front().find("count")->value), count);
+  // Otherwise damaged, too: then it is the damage that counts.
+  sent.resize(sent.size() / 2);
+  EXPECT_NE(Model::from_bytes(sent).error().front().code, Code::M110);
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "base/memory.h"
 #include "model/verify/damage.h"
 #include "model/verify/file_kind.h"
 #include "tflite_generated.h"
@@ -35,15 +37,39 @@ Status check_kind(std::span<const std::byte> bytes) {
   return fail(Code::M104, {{"found", identifier_of(bytes)}});
 }
 
+bool is_structure_sound(std::span<const std::byte> bytes, const Limits& limits) {
+  flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), limits.max_depth,
+                                 limits.max_tables);
+  return tflite::VerifyModelBuffer(verifier);
+}
+
+// M110 if a program that took the file for text has put 0x0d before every 0x0a: what is left without them is sound.
+std::optional<Diagnostic> find_converted_lines(std::span<const std::byte> bytes, const Limits& limits) {
+  constexpr std::byte kCarriageReturn{0x0d}, kLineFeed{0x0a};
+  size_t count = 0;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != kLineFeed) continue;
+    if (i == 0 || bytes[i - 1] != kCarriageReturn) return std::nullopt;
+    ++count;
+  }
+  if (count == 0) return std::nullopt;
+  const Result<Block> copy = allocate(bytes.size() - count, "a look at the file without converted lines");
+  if (!copy) return std::nullopt;
+  std::byte* to = copy->data();
+  for (size_t i = 0; i < bytes.size(); ++i)
+    if (bytes[i] != kCarriageReturn || i + 1 == bytes.size() || bytes[i + 1] != kLineFeed) *to++ = bytes[i];
+  if (!is_structure_sound(copy->bytes(), limits)) return std::nullopt;
+  return diagnose(Code::M110, {{"count", count}, {"bytes", bytes.size() - count}});
+}
+
 }  // namespace
 
 Status verify_structure(std::span<const std::byte> bytes, const Limits& limits) {
   SURELITE_TRY(check_kind(bytes));
   const std::span<const std::byte> front = bytes.first(std::min(bytes.size(), kLargestFlatBuffer));
-  flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(front.data()), front.size(), limits.max_depth,
-                                 limits.max_tables);
-  if (!tflite::VerifyModelBuffer(verifier)) return fail(find_damage(front, limits));
-  return {};
+  if (is_structure_sound(front, limits)) return {};
+  if (std::optional<Diagnostic> lines = find_converted_lines(front, limits)) return fail(std::move(*lines));
+  return fail(find_damage(front, limits));
 }
 
 }  // namespace surelite
