@@ -13,6 +13,12 @@ bool is_power_of_ten(uint64_t number) {
   return number == 1;
 }
 
+// 4711 "camera"
+std::string in_words(int32_t thread) {
+  const std::string name = name_of_thread(thread);
+  return name.empty() ? std::to_string(thread) : fmt::format("{} \"{}\"", thread, name);
+}
+
 // The failed call in its own words, its next step before the general one.
 Status dropped(const Diagnostic& cause) {
   const std::string what = cause.message(), hint = cause.hint();
@@ -23,13 +29,21 @@ Status dropped(const Diagnostic& cause) {
 
 }  // namespace
 
-void CallState::Turn::turn_away() { number_ = 1 + state_->turned_away_.fetch_add(1, std::memory_order_relaxed); }
+void CallState::Turn::turn_away() {
+  holder_ = state_->holder_.load(std::memory_order_relaxed);
+  number_ = 1 + state_->turned_away_.fetch_add(1, std::memory_order_relaxed);
+}
 
 bool CallState::Turn::worth_a_line() const { return is_power_of_ten(number_); }
 
 Diagnostic CallState::Turn::refusal(std::string_view hint) const {
   Diagnostic found = diagnose(Code::A706, {{"count", number_}});
   std::string next = hint.empty() ? found.hint() : std::string(hint);
+  const int32_t here = this_thread();
+  if (holder_ && holder_ != here)
+    next += fmt::format(" The call at work is of thread {}, this one of thread {}.", in_words(holder_), in_words(here));
+  found.arguments.emplace_back("holder", int64_t{holder_});
+  found.arguments.emplace_back("thread", int64_t{here});
   if (number_ > 1) next += fmt::format(" {} calls were turned away so far.", number_);
   found.arguments.emplace_back("hint", next);
   return found;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/platform/machine.h"
 #include "surelite/diagnostic.h"
 
 namespace surelite {
@@ -23,7 +24,9 @@ class CallState {
    public:
     // `looks`: false in a build for measuring only, where calls that meet go unnoticed.
     explicit Turn(CallState* state, bool looks = true) : state_(looks ? state : nullptr) {
-      if (looks && state->busy_.exchange(true, std::memory_order_acquire)) turn_away();
+      if (!looks) return;
+      if (state->busy_.exchange(true, std::memory_order_acquire)) turn_away();
+      else state->holder_.store(this_thread(), std::memory_order_relaxed);
     }
     ~Turn() {
       if (state_ && granted()) state_->busy_.store(false, std::memory_order_release);
@@ -43,6 +46,7 @@ class CallState {
 
     CallState* state_;
     uint64_t number_ = 0;  // among those turned away; 0: granted
+    int32_t holder_ = 0;   // the thread whose call was in the way
   };
   bool busy() const { return busy_.load(std::memory_order_acquire); }
   // Calls turned away in all.
@@ -83,6 +87,7 @@ class CallState {
 
   std::atomic<bool> busy_{false};
   std::atomic<uint64_t> turned_away_{0};
+  std::atomic<int32_t> holder_{0};
   Readiness readiness_ = Readiness::unready;
   std::optional<Diagnostic> why_unready_, why_broken_, refused_resize_;
   std::map<int, Diagnostic> refused_;  // by tensor

@@ -3,7 +3,9 @@
 #include "run/call_state.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -99,6 +101,31 @@ TEST(CallState, HundredCallsThatMeetAreThreeLines) {
   EXPECT_EQ(last, "One per thread. 100 calls were turned away so far.");
   EXPECT_TRUE(state.has_untold());
   EXPECT_EQ(state.turned_away(), 150u);
+}
+
+TEST(CallState, CallsOfOtherThreadsNameBoth) {
+  CallState state;
+  std::atomic<bool> inside{false}, done{false};
+  std::thread holder([&] {
+    pthread_setname_np(pthread_self(), "camera");
+    const CallState::Turn running(&state);
+    inside = true;
+    while (!done) std::this_thread::yield();
+  });
+  while (!inside) std::this_thread::yield();
+  const CallState::Turn turn(&state);
+  ASSERT_FALSE(turn.granted());
+  const Diagnostic refusal = turn.refusal();
+  const int64_t here = std::get<int64_t>(refusal.find("thread")->value);
+  const int64_t there = std::get<int64_t>(refusal.find("holder")->value);
+  EXPECT_NE(here, there);
+  const std::string hint = refusal.hint();
+  EXPECT_NE(hint.find("The call at work is of thread " + std::to_string(there) + " \"camera\", this one of thread " +
+                      std::to_string(here) + " \""),
+            std::string::npos)
+      << hint;
+  done = true;
+  holder.join();
 }
 
 TEST(CallState, ATurnEndsWithItsCall) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace surelite {
 
@@ -21,6 +22,11 @@ ArmFeatures arm_features();
 // The value of a setting in the process's environment; null if it is not set, if there is no environment, or in a
 // program with more rights than who started it.
 const char* environment(const char* name);
+
+// The calling thread's number, and what one that exists is called: as debuggers and `top` show them. 0 and "" where
+// threads have none.
+int32_t this_thread();
+std::string name_of_thread(int32_t number);
 
 // Bits that nobody can foresee where the platform has a source of them, and others at every call in any case.
 uint64_t arbitrary_bits();

@@ -14,6 +14,9 @@ ArmFeatures arm_features() { return {}; }
 
 const char* environment(const char*) { return nullptr; }
 
+int32_t this_thread() { return 0; }
+std::string name_of_thread(int32_t) { return {}; }
+
 uint64_t arbitrary_bits() {
   static std::atomic<uint32_t> calls{0};
   constexpr uint64_t kOdd = 0x9e3779b97f4a7c15;

@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <random>
+#include <string>
 
 #include "base/platform/clock.h"
 
@@ -57,6 +59,26 @@ ArmFeatures arm_features() {
 }
 
 const char* environment(const char* name) { return secure_getenv(name); }
+
+// Asked for at every call of an interpreter, so that the system is asked once per thread. The only thread of a forked
+// child keeps the number of the one that forked.
+int32_t this_thread() {
+  static thread_local int32_t number = 0;
+  if (number == 0) number = static_cast<int32_t>(gettid());
+  return number;
+}
+
+std::string name_of_thread(int32_t number) {
+  char text[64] = {};
+  std::snprintf(text, sizeof(text), "/proc/self/task/%d/comm", number);
+  const int file = open(text, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  const ssize_t got = read(file, text, sizeof(text));
+  close(file);
+  std::string name(text, got > 0 ? static_cast<size_t>(got) : 0);
+  if (name.ends_with('\n')) name.pop_back();
+  return name;
+}
 
 uint64_t arbitrary_bits() {
   uint64_t bits = steady_nanoseconds();
