@@ -34,7 +34,7 @@ Status run(RunContext& ctx) {
 
 extern const OpSpec op_if{
     .name = "IF",
-    .types = "bool any* -> any*",
+    .types = "bool any* -> any?*",
     .options = "IfOptions",
     .prepare = prepare,
     .run = run,

@@ -2,6 +2,9 @@
 // WHILE: runs a body subgraph, whose results are its next inputs, as long as a condition subgraph says so.
 #include <fmt/format.h>
 
+#include <cstring>
+
+#include "base/memory.h"
 #include "ops/shared/control/subgraph_call.h"
 
 namespace surelite {
@@ -34,8 +37,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(check_callee_inputs(ctx, body, 0));
   SURELITE_TRY(check_callee_outputs(ctx, body));
   for (int i = 0; i < ctx.input_count(); ++i) {
-    if (!ctx.has_output(i)) return ctx.fail(Code::P306, {{"what", "output"}, {"index", i}});
-    if (ctx.input(i).type != ctx.output(i).type)
+    if (ctx.has_output(i) && ctx.input(i).type != ctx.output(i).type)
       return ctx.types_differ(i, Operand::output(i));
   }
   State& s = ctx.state<State>();
@@ -55,21 +57,67 @@ Status prepare(PrepareContext& ctx) {
   return {};
 }
 
+// What goes from pass to pass: the outputs, and memory of the loop's own where an output is absent.
+class LoopValues {
+ public:
+  explicit LoopValues(RunContext* ctx) : ctx_(ctx) {
+    for (int i = 0; i < ctx->output_count(); ++i)
+      if (!ctx->has_output(i)) own_.resize(static_cast<size_t>(ctx->output_count()));
+    if (own_.empty()) return;
+    list_.assign(ctx->outputs.begin(), ctx->outputs.end());
+    for (size_t i = 0; i < list_.size(); ++i)
+      if (!list_[i]) list_[i] = &own_[i].value;
+  }
+
+  Status take(const CallResults& results, std::span<const Tensor* const> from) {
+    SURELITE_TRY(copy_results(*ctx_, results, from));
+    for (size_t i = 0; i < own_.size(); ++i) {
+      if (ctx_->has_output(static_cast<int>(i))) continue;
+      Own& own = own_[i];
+      if (!from[i]->has_value)
+        return ctx_->fail(Code::R404, {{"what", fmt::format("value {} of the loop", i)},
+                                       {"found", "no value"},
+                                       {"expected", "a computed one"}});
+      if (own.memory.size() < from[i]->bytes) {
+        SURELITE_LET(own.memory, allocate(from[i]->bytes, "a value of a loop that is no output"));
+      }
+      if (from[i]->bytes) std::memcpy(own.memory.data(), from[i]->data, from[i]->bytes);
+      own.value = *from[i];
+      own.value.data = own.memory.data();
+    }
+    return {};
+  }
+
+  std::span<const Tensor* const> list() const {
+    return own_.empty() ? std::span<const Tensor* const>(ctx_->outputs) : std::span<const Tensor* const>(list_);
+  }
+
+ private:
+  struct Own {
+    Tensor value;
+    Block memory;
+  };
+  RunContext* ctx_;
+  std::vector<Own> own_;  // one for each output if one of them is absent
+  std::vector<const Tensor*> list_;
+};
+
 Status run(RunContext& ctx) {
   const State& s = ctx.state<State>();
-  SURELITE_TRY(copy_results(ctx, s.results, ctx.inputs));
+  LoopValues values(&ctx);
+  SURELITE_TRY(values.take(s.results, ctx.inputs));
   const uint64_t limit = ctx.host->limits().max_loop_iterations;
   for (uint64_t iteration = 0;; ++iteration) {
     if (ctx.cancelled()) return ctx.fail(Code::R405, {});
-    SURELITE_LET(const auto verdict, ctx.call(s.condition_slot, ctx.outputs));
+    SURELITE_LET(const auto verdict, ctx.call(s.condition_slot, values.list()));
     // Shapes that change from pass to pass may turn it into a vector; its first value counts, as in the stock kernel.
     if (!verdict[0]->has_value || verdict[0]->count() < 1)
       return ctx.fail(Code::R404,
                       {{"what", "the result of the condition"}, {"found", "no value"}, {"expected", "one bool"}});
     if (!is_true(*verdict[0])) return {};
     if (iteration >= limit) return ctx.fail(Code::R408, {{"iterations", iteration}});
-    SURELITE_LET(const auto results, ctx.call(s.body_slot, ctx.outputs));
-    SURELITE_TRY(copy_results(ctx, s.results, results));
+    SURELITE_LET(const auto results, ctx.call(s.body_slot, values.list()));
+    SURELITE_TRY(values.take(s.results, results));
   }
 }
 
@@ -77,7 +125,7 @@ Status run(RunContext& ctx) {
 
 extern const OpSpec op_while{
     .name = "WHILE",
-    .types = "any* -> any*",
+    .types = "any* -> any?*",
     .options = "WhileOptions",
     .prepare = prepare,
     .run = run,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tensor and operator-code indices must be in range. -1 stands for an absent tensor and is legal among inputs of
-// operators only; whether the operator can do without is its own affair.
+// operators, and among outputs of those that run subgraphs; whether the operator can do without is its own affair.
 #include <fmt/format.h>
 
 #include "model/rules/rules.h"
@@ -26,6 +26,9 @@ struct Checker {
   }
 };
 
+// The values of a loop or branch that nobody reads.
+bool may_lack_outputs(const OperatorDef& op) { return op.name == "WHILE" || op.name == "IF"; }
+
 }  // namespace
 
 void indices(const ModelData& model, const Limits&, Findings* findings) {
@@ -42,7 +45,7 @@ void indices(const ModelData& model, const Limits&, Findings* findings) {
       findings->add(Code::M202, where, {{"what", "opcode_index"}, {"index", op.opcode_index},
                                         {"count", model.operator_code_count}, {"things", "operator codes"}});
     check(where, "input", op.inputs, s, true);
-    check(where, "output", op.outputs, s, false);
+    check(where, "output", op.outputs, s, may_lack_outputs(op));
     // TFLite marks intermediates that a variant of the LSTM does not use by -1.
     check(where, "intermediate", op.intermediates, s, true);
   });
