@@ -25,6 +25,7 @@ struct State {
   Shape left_batch, right_batch, batch;
   int left_scratch = -1, right_scratch = -1;
   Multiplier multiplier;
+  std::vector<Multiplier> column_multipliers;  // where the right factor has one scale per column of the product
   int32_t zero_left = 0, zero_right = 0, zero_out = 0;
   // Dynamic range: quantized left rows, their scales and zero points, sums of the right rows.
   bool asymmetric = false;
@@ -121,11 +122,14 @@ Status run_quantized(RunContext& ctx) {
       [=](int64_t) {
         return [=](Left x, Right y) { return static_cast<Wrapping>(Sum{x - zero_left} * Sum{y - zero_right}); };
       },
-      [&](int64_t, int64_t, int64_t, int64_t at, Wrapping sum) {
-        if constexpr (std::is_same_v<Out, int32_t>)
+      [&](int64_t, int64_t, int64_t column, int64_t at, Wrapping sum) {
+        if constexpr (std::is_same_v<Out, int32_t>) {
           out[at] = static_cast<int32_t>(sum);
-        else
-          out[at] = static_cast<Out>(requantize(static_cast<Sum>(sum), s.multiplier, s.zero_out, range));
+        } else {
+          const Multiplier& scale =
+              s.column_multipliers.empty() ? s.multiplier : s.column_multipliers[static_cast<size_t>(column)];
+          out[at] = static_cast<Out>(requantize(static_cast<Sum>(sum), scale, s.zero_out, range));
+        }
       });
 }
 
@@ -225,24 +229,48 @@ Status choose_fast_bytes(PrepareContext& ctx, State* s) {
   return {};
 }
 
+void choose_plain(PrepareContext& ctx) {
+  if (ctx.input(0).type == ElementType::int8)
+    ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int8_t>);
+  else if (ctx.input(1).type == ElementType::int8)
+    ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int16_t>);
+  else
+    ctx.set_run(run_quantized<int16_t, int16_t, int64_t, int16_t>);
+}
+
+// Weights with one scale per column of the product. (The stock kernel takes such scales for 0.)
+Status prepare_columns(PrepareContext& ctx, State* s) {
+  const Tensor& right = ctx.input(1);
+  const Quantization& quant = right.quant();
+  const int axis = right.rank() - (ctx.options().flag("adj_y") ? 2 : 1);
+  SURELITE_TRY(check_affine(ctx, {0}, ctx.input(0).type == ElementType::int16));
+  if (quant.quantized_dimension != axis)
+    return ctx.wrong_scale_axis(1, "axis " + std::to_string(axis) + ", that of the product's columns");
+  if (static_cast<int64_t>(quant.scale.size()) != s->n) return ctx.wrong_scale_count(1, s->n);
+  if (!quant.zero_point.all([](int32_t zero) { return zero == 0; })) return ctx.wrong_zero_point(1, 0);
+  s->zero_left = ctx.input(0).quant().z();
+  s->zero_out = ctx.output(0).quant().z();
+  const auto left = static_cast<double>(ctx.input(0).quant().s()), out = static_cast<double>(ctx.output(0).quant().s());
+  for (const float scale : quant.scale)
+    s->column_multipliers.push_back(quantize_multiplier(left * static_cast<double>(scale) / out));
+  choose_plain(ctx);
+  return {};
+}
+
 Status prepare_quantized(PrepareContext& ctx, State* s) {
-  const ElementType left = ctx.input(0).type, right = ctx.input(1).type;
+  const ElementType left = ctx.input(0).type;
   if (ctx.output(0).type == ElementType::int32) {
     ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int32_t>);
     return choose_fast_bytes(ctx, s);
   }
+  if (ctx.input(1).quant().scale.size() > 1) return prepare_columns(ctx, s);
   SURELITE_TRY(check_affine(ctx, {0, 1}, left == ElementType::int16));
   s->zero_left = ctx.input(0).quant().z();
   s->zero_right = ctx.input(1).quant().z();
   s->zero_out = ctx.output(0).quant().z();
   SURELITE_LET(const double factor, single_multiplier(ctx, {.input = 0, .filter = 1, .bias = 2}));
   s->multiplier = quantize_multiplier(factor);
-  if (left == ElementType::int8)
-    ctx.set_run(run_quantized<int8_t, int8_t, int32_t, int8_t>);
-  else if (right == ElementType::int8)
-    ctx.set_run(run_quantized<int16_t, int8_t, int64_t, int16_t>);
-  else
-    ctx.set_run(run_quantized<int16_t, int16_t, int64_t, int16_t>);
+  choose_plain(ctx);
   return left == ElementType::int8 ? choose_fast_bytes(ctx, s) : Status();
 }
 
@@ -272,7 +300,8 @@ Status prepare(PrepareContext& ctx) {
     ctx.set_run(run_fast_float);
     return {};
   }
-  const bool turned_as_floats = left.type == ElementType::int8 && ByteProduct::has_kernel(ctx);
+  const bool turned_as_floats =
+      left.type == ElementType::int8 && right.quant().scale.size() <= 1 && ByteProduct::has_kernel(ctx);
   if (turn_left && s.m > 1 && s.k > 1 && !turned_as_floats) s.left_scratch = ctx.scratch(left.bytes);
   if (turn_right && s.n > 1 && s.k > 1 && !turned_as_floats) s.right_scratch = ctx.scratch(right.bytes);
   if (left.type != ElementType::float32) return prepare_quantized(ctx, &s);

@@ -55,6 +55,34 @@ std::vector<T> run(std::string_view name, const OptionsSpec& options, int versio
   return {values->begin(), values->end()};
 }
 
+Quantization per_column(const std::vector<float>& scales, int axis) {
+  Quantization quant;
+  quant.kind = Quantization::Kind::affine;
+  quant.scale = scales;
+  quant.zero_point = std::vector<int32_t>(scales.size(), 0);
+  quant.quantized_dimension = axis;
+  return quant;
+}
+
+// (1, 2) times columns (3, 4) and (5, 6): 11 and 17 steps, of 0.1 x 0.5 and 0.1 x 2. In steps of 0.05: 11 and 68.
+TEST(Differences, ColumnsWithScalesOfTheirOwn) {
+  for (const bool reference : {false, true})
+    for (const bool turned : {false, true}) {
+      const OptionsSpec options{"BatchMatMulOptions", {{"adj_y", turned}}};
+      const std::vector<int8_t> right = turned ? std::vector<int8_t>{3, 4, 5, 6} : std::vector<int8_t>{3, 5, 4, 6};
+      const Quantization quant = per_column({0.5f, 2}, turned ? 0 : 1);
+      const Input columns = input<int8_t>(ElementType::int8, {2, 2}, quant, right, true);
+      EXPECT_EQ(run<int16_t>("BATCH_MATMUL", options, 4,
+                             {input<int16_t>(ElementType::int16, {1, 2}, affine(0.1f, 0), {1, 2}), columns},
+                             ElementType::int16, {1, 2}, affine(0.05f, 0), reference),
+                (std::vector<int16_t>{11, 68}));
+      EXPECT_EQ(run<int8_t>("BATCH_MATMUL", options, 4,
+                            {input<int8_t>(ElementType::int8, {1, 2}, affine(0.1f, -3), {-2, -1}), columns},
+                            ElementType::int8, {1, 2}, affine(0.05f, 5), reference),
+                (std::vector<int8_t>{16, 73}));
+    }
+}
+
 TEST(Differences, SumThatDoesNotFit) {
   const OptionsSpec options{"ReducerOptions", {}};
   for (const bool reference : {false, true}) {
