@@ -93,12 +93,39 @@ std::optional<Meaning> meaning_of_steps(const Tensor& tensor) {
                  fmt::format("Write value / {:g} + {}, rounded.", scale, tensor.quant().z())};
 }
 
+// How much values differ on average from those `step` further on.
+template <class T>
+double roughness(std::span<const T> values, size_t step) {
+  if (values.size() <= step) return 0;
+  double sum = 0;
+  for (size_t i = 0; i + step < values.size(); ++i)
+    sum += std::abs(static_cast<double>(values[i + step]) - static_cast<double>(values[i]));
+  return sum / static_cast<double>(values.size() - step);
+}
+
+// Neighbours in a column of a picture are alike: they lie a row apart, which is three times as far where the colours of
+// a pixel lie together.
+template <class T>
+std::optional<Meaning> meaning_of_order(const Tensor& tensor) {
+  if (tensor.dim(3) != 3) return std::nullopt;
+  const std::span<const T> values = tensor.values<T>();
+  const auto columns = static_cast<size_t>(tensor.dim(2));
+  const double as_planes = roughness(values, columns), as_pixels = roughness(values, 3 * columns);
+  if (as_planes * 1.5 >= as_pixels) return std::nullopt;
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return Meaning{static_cast<double>(*low), static_cast<double>(*high),
+                 "they look like planes one after the other (NCHW), the tensor takes pixel after pixel",
+                 "Transpose the picture from channels first to channels last."};
+}
+
 std::optional<Meaning> meaning_of(const ObservedTensor& input) {
-  if (!is_picture(*input.tensor) || input.tensor->count() < 64) return std::nullopt;
-  switch (input.tensor->type) {
-    case ElementType::float32: return meaning_of_floats(input);
-    case ElementType::int8: return meaning_of_steps<int8_t>(*input.tensor);
-    case ElementType::uint8: return meaning_of_steps<uint8_t>(*input.tensor);
+  const Tensor& tensor = *input.tensor;
+  if (!is_picture(tensor) || tensor.count() < 64) return std::nullopt;
+  const auto first = [](std::optional<Meaning> range, std::optional<Meaning> order) { return range ? range : order; };
+  switch (tensor.type) {
+    case ElementType::float32: return first(meaning_of_floats(input), meaning_of_order<float>(tensor));
+    case ElementType::int8: return first(meaning_of_steps<int8_t>(tensor), meaning_of_order<int8_t>(tensor));
+    case ElementType::uint8: return first(meaning_of_steps<uint8_t>(tensor), meaning_of_order<uint8_t>(tensor));
     default: return std::nullopt;
   }
 }

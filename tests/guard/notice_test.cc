@@ -2,6 +2,7 @@
 // What guarded mode notices without a fault. The environment asks for it before anything else runs.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -145,7 +146,7 @@ TEST(Notice, InfinityThatAnOperatorMakes) {
   EXPECT_NE(trace.find("the first at element 6: LOG made them"), std::string::npos) << trace;
 }
 
-Session open_picture(ElementType type) {
+Session open_picture(ElementType type, const char* name = "picture") {
   ModelWriter writer;
   Quantization quant;
   if (type != ElementType::float32) {
@@ -153,7 +154,7 @@ Session open_picture(ElementType type) {
     quant.scale = {0.0078125f};
     quant.zero_point = {0};
   }
-  const int in = writer.add_tensor("picture", type, {1, 16, 16, 3}, quant),
+  const int in = writer.add_tensor(name, type, {1, 16, 16, 3}, quant),
             out = writer.add_tensor("small", type, {1, 8, 8, 3}, quant);
   writer.add_operator("MAX_POOL_2D", {in}, {out},
                       {"Pool2DOptions", {{"stride_w", 2}, {"stride_h", 2}, {"filter_width", 2}, {"filter_height", 2}}});
@@ -184,6 +185,27 @@ TEST(Notice, RangesOfValues) {
     else ASSERT_TRUE(session.input(0)->copy_from(cast));
     ASSERT_TRUE(session.run());
     EXPECT_EQ(take_trace().find("were real values cast instead of quantized") == std::string::npos, right);
+  }
+}
+
+// A picture of colours that change smoothly, written with channels first into a tensor that takes them last: G618.
+TEST(Notice, PlanesForPixels) {
+  const auto colour = [](int row, int column, int channel) {
+    return 0.5f + 0.4f * std::sin(0.35f * static_cast<float>(row) + 0.2f * static_cast<float>(column * (channel + 1)) +
+                                  2.0f * static_cast<float>(channel));
+  };
+  for (const bool right : {false, true}) {
+    std::vector<float> values(16 * 16 * 3);
+    for (int row = 0; row < 16; ++row)
+      for (int column = 0; column < 16; ++column)
+        for (int channel = 0; channel < 3; ++channel) {
+          const int at = right ? (row * 16 + column) * 3 + channel : (channel * 16 + row) * 16 + column;
+          values[static_cast<size_t>(at)] = colour(row, column, channel);
+        }
+    Session session = open_picture(ElementType::float32, "planes");
+    ASSERT_TRUE(session.input(0)->write_real(values));
+    ASSERT_TRUE(session.run());
+    EXPECT_EQ(take_trace().find("planes one after the other (NCHW)") == std::string::npos, right);
   }
 }
 
