@@ -106,8 +106,7 @@ bool is_quantizable(ElementType type) {
 
 const char* advice_for_type(const SizedTensor& tensor, const SizeMeaning& meaning) {
   if (meaning.data != ElementType::float32 || !is_quantizable(tensor.type) || tensor.scale == 0) return kConvert;
-  return "Quantize with scale {scale}, zero point {zero_point} (surelite's write_real does it), or convert the model "
-         "with "
+  return "Quantize with scale {scale}, zero point {zero_point} (value / scale + zero point), or convert the model with "
          "float inputs.";
 }
 

@@ -42,7 +42,7 @@ struct Row {
 
 const Dims kImage{1, 8, 10, 3}, kGrey{1, 8, 10, 1}, kAlpha{1, 8, 10, 4}, kPlanes{1, 3, 8, 10};
 const char* const kQuantize =
-    "Quantize with scale 0.5, zero point -3 (surelite's write_real does it), or convert the model with float inputs.";
+    "Quantize with scale 0.5, zero point -3 (value / scale + zero point), or convert the model with float inputs.";
 
 const Row kRows[] = {
     // Another type.
