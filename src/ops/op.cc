@@ -71,7 +71,9 @@ Status PrepareContext::resize(int output, const Shape& shape) {
   const uint64_t limit = std::min(host_->limits().max_tensor_bytes, machine_limit(*bytes));
   if (*bytes > limit)
     return fail(Code::B801,
-                {{"need", *bytes}, {"what", fmt::format("output {} {}", output, to_string(shape))}, {"limit", limit}});
+                {{"need", std::min<uint64_t>(*bytes, INT64_MAX)},
+                 {"what", fmt::format("output {} {}", output, to_string(shape))},
+                 {"limit", std::min<uint64_t>(limit, INT64_MAX)}});
   if (later) {
     tensor.shape = shape;
     from_run(output);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/checked.h"
 
 namespace surelite {
@@ -23,7 +25,7 @@ Status start_input(size_t i, const Shape& shape, std::vector<Tensor>* tensors, G
   const std::string what = fmt::format("input {} \"{}\" {}", i, tensor.def->name, to_string(shape));
   if (!bytes) return fail(Code::P311, {{"what", what}});
   if (const uint64_t limit = plan->options->limits.max_tensor_bytes; *bytes > limit)
-    return fail(Code::B801, {{"need", *bytes}, {"what", what}, {"limit", limit}});
+    return fail(Code::B801, {{"need", std::min<uint64_t>(*bytes, INT64_MAX)}, {"what", what}, {"limit", limit}});
   tensor.bytes = *bytes;
   if (tensor_plan.storage == Storage::none)
     tensor_plan.storage = plan->options->inputs_outside && plan->depth == 0 ? Storage::outside : Storage::arena;

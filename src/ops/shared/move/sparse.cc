@@ -140,9 +140,9 @@ Result<Block> densify(PrepareContext& ctx, int input) {
   const std::string problem = expansion.check();
   if (!problem.empty()) return refuse(problem);
   if (*bytes > ctx.host().limits().max_tensor_bytes)
-    return ctx.fail(
-        Code::B801,
-        {{"need", *bytes}, {"what", ctx.describe_input(input)}, {"limit", ctx.host().limits().max_tensor_bytes}});
+    return ctx.fail(Code::B801, {{"need", std::min<uint64_t>(*bytes, INT64_MAX)},
+                                 {"what", ctx.describe_input(input)},
+                                 {"limit", ctx.host().limits().max_tensor_bytes}});
   SURELITE_LET(Block dense, allocate_zeroed(*bytes, "dense weights"));
   if (!expansion.expand(dense.data())) return refuse("an index or a stored value is out of range");
   return dense;
