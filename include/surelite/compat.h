@@ -22,6 +22,20 @@ TFL_CAPI_EXPORT TfLiteModel* surelite_model_create_borrowed(const void* model_da
 TFL_CAPI_EXPORT int32_t surelite_delegated_operators(const TfLiteInterpreter* interpreter, uint8_t* taken,
                                                      int32_t capacity);
 
+// What this process has made through the library and not deleted yet. Counted always, with guarded mode and without it.
+typedef struct SureliteLive {
+  int64_t models;        // TfLiteModel, tflite::FlatBufferModel
+  int64_t options;       // TfLiteInterpreterOptions
+  int64_t interpreters;  // of both interfaces
+  int64_t sessions;      // of the native interface
+  int64_t delegates;     // made by the library, TfLiteOpaqueDelegateCreate included
+  int64_t held_bytes;    // files of models, and memory of tensors in interpreters and sessions; not packed weights
+} SureliteLive;
+
+// Fills in `live`, which may be null, and returns the number of objects. From any thread, at any time. Memory that
+// several objects share counts once.
+TFL_CAPI_EXPORT int64_t surelite_live(SureliteLive* live);
+
 #ifdef __cplusplus
 }
 #endif

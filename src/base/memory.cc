@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "base/out_of_memory.h"
 #include "base/platform/machine.h"
 #include "base/platform/memory.h"
 
@@ -46,7 +47,7 @@ Result<Block> allocate(size_t bytes, const char* what) {
   if (!AllocationFault::strikes() && bytes <= machine_limit(bytes) &&
       checked_align(bytes == 0 ? 1 : bytes, kTensorAlignment, &rounded))
     data = allocate_aligned(kTensorAlignment, rounded);
-  if (data == nullptr) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+  if (data == nullptr) return no_memory_for(what, bytes);
   return Block(data, bytes);
 }
 
@@ -74,7 +75,7 @@ Result<Block> allocate_with_slack(size_t bytes, size_t slack, const char* what) 
       return block;
     }
   }
-  return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+  return no_memory_for(what, bytes);
 }
 
 Result<Block> allocate_zeroed(size_t bytes, const char* what) {

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "base/checked.h"
+#include "base/out_of_memory.h"
 #include "base/platform/machine.h"
 #include "base/platform/memory.h"
 
@@ -50,7 +51,7 @@ Result<Block> MemoryPool::allocate(size_t bytes, const char* what) {
   const bool pooled = shared() || expected_ >= kWorthLargePages;
   if (!pooled || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded))
     return allocate_zeroed(bytes, what);
-  if (AllocationFault::strikes()) return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+  if (AllocationFault::strikes()) return no_memory_for(what, bytes);
   const bool filled = replays_ && !refused_ && room_ - used_ >= rounded;
   if (replays_ && !filled) refuse();
   std::byte* const data = take(rounded);

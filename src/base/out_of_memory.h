@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is said where a container of the library could not grow: nobody knows by how much.
+// What is said where memory could not be had: by a container of the library, or as one block.
 #pragma once
 
+#include <cstdint>
 #include <new>
 
 #include "surelite/diagnostic.h"
 
 namespace surelite {
 
-// Without its arguments where there is no memory for them, either.
+// A container could not grow, nobody knows by how much. Without its arguments where there is no memory for them.
 [[nodiscard, gnu::cold]] inline Diagnostic out_of_memory(const char* what) noexcept {
   try {
     return diagnose(Code::B802, {{"what", what}, {"bytes", "more"}});
@@ -16,5 +17,8 @@ namespace surelite {
     return Diagnostic(Code::B802, {}, {});
   }
 }
+
+// A block of `bytes` bytes could not be had; names who else holds memory of the library.
+[[nodiscard, gnu::cold]] Failure no_memory_for(const char* what, uint64_t bytes) noexcept;
 
 }  // namespace surelite

@@ -46,7 +46,7 @@ Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config
   Result<std::unique_ptr<RunObserver>> guard = open_observer();
   if (guard) run_state_.guard = std::move(*guard);
   else report(config_.reporter, "", guard.error());
-  count_open("interpreter", 1);
+  run_state_.live = &live_;
 }
 
 Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, Bare()) {
@@ -57,7 +57,6 @@ Interpreter::Interpreter(const InterpreterConfig& config) : Interpreter(config, 
 Interpreter::~Interpreter() {
   gate_.begin_change();
   note("~Interpreter");
-  count_open("interpreter", -1);
   for (const auto& each : subgraphs_) each->set_end("deleting the interpreter");
   subgraphs_.clear();
   for (const auto& [name, op] : operators_) TfLiteOperatorDelete(op);

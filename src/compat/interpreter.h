@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/live.h"
 #include "compat/handles/report.h"
 #include "compat/subgraph.h"
 #include "surelite/model.h"
@@ -170,6 +171,7 @@ class Interpreter {
   TfLiteStatus exclusive_copy(const char* function, TfLiteStatus (*body)(void* state), void* state);
   TfLiteStatus change(const char* function, TfLiteStatus (*body)(void* state), void* state);
 
+  LiveObject live_{LiveKind::interpreter};
   InterpreterConfig config_;
   const Limits limits_ = limits_from_environment();
   std::shared_ptr<const PinnedModel> model_;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/log.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <map>
 #include <mutex>
 
@@ -54,6 +57,18 @@ void notice(const Diagnostic& diagnostic) {
 }
 
 void tell_parent(const std::string& line) { write_line(handler_options().data_fd, line + "\n"); }
+
+void tell_parent_with_maps(const std::string& line) {
+  const int out = handler_options().data_fd;
+  if (out < 0) return;
+  std::string all = line + "\n";
+  const int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+  char piece[4096];
+  for (ssize_t got; maps >= 0 && (got = read(maps, piece, sizeof(piece))) > 0;)
+    all.append(piece, static_cast<size_t>(got));
+  if (maps >= 0) close(maps);
+  write_line(out, all);
+}
 
 Unwritten find_unwritten(std::span<const std::byte> bytes) {
   Unwritten longest;

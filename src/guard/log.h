@@ -15,6 +15,8 @@ namespace surelite::guard {
 void notice(const Diagnostic& diagnostic);
 // A line of JSON for the parent process; dropped if there is none.
 void tell_parent(const std::string& line);
+// The same, with the memory map that its addresses belong to after it.
+void tell_parent_with_maps(const std::string& line);
 
 // How much of a tensor was written since it held the poison pattern: [first, last) are the longest stretch of at least
 // 16 bytes that still hold it; first == last if there is none.

@@ -233,6 +233,4 @@ Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked, bool all) {
   return observer;
 }
 
-void count_open(const char* kind, int change) { guard::count_open(kind, change); }
-
 }  // namespace surelite

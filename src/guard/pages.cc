@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/checked.h"
+#include "base/out_of_memory.h"
 
 namespace surelite {
 namespace {
@@ -119,7 +120,7 @@ Result<GuardedRegion> GuardedRegion::map(size_t bytes, Guarding side, const char
       }
     }
   }
-  return fail(Code::B802, {{"what", what}, {"bytes", bytes}});
+  return no_memory_for(what, bytes);
 }
 
 void GuardedRegion::seal() {

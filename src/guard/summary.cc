@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/summary.h"
 
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "base/live.h"
 #include "guard/handler.h"
 #include "guard/log.h"
 #include "guard/start.h"
@@ -19,21 +25,7 @@
 namespace surelite::guard {
 namespace {
 
-struct Kind {
-  std::atomic<const char*> name{nullptr};
-  std::atomic<int64_t> open{0}, made{0};
-};
-constinit std::array<Kind, 8> kinds{};
 constinit std::atomic<uint64_t> runs{0}, failed_runs{0};
-
-Kind* find(const char* name) {
-  for (Kind& kind : kinds) {
-    const char* there = kind.name.load(std::memory_order_acquire);
-    if (!there && kind.name.compare_exchange_strong(there, name)) return &kind;
-    if (std::strcmp(there, name) == 0) return &kind;
-  }
-  return nullptr;
-}
 
 // Resident memory, looked at after ever more runs: when the list is full every second look is dropped.
 struct Looks {
@@ -82,10 +74,77 @@ void tell_growth() {
   notice(diagnose(Code::G616, {{"first", first}, {"last", last}, {"runs", looks.at[looks.count - 1] - looks.at[0]}}));
 }
 
-std::string in_words(const char* name, int64_t count) {
-  std::string words = name;
+std::string in_words(LiveKind kind, size_t count) {
+  std::string words = name_of(kind);
   if (count != 1 && !words.ends_with('s')) words += 's';
   return words + (count == 1 ? " was" : " were");
+}
+
+// Objects of one kind that the same calls made.
+struct Leak {
+  size_t count = 0;
+  int64_t bytes = 0;
+  std::vector<void*> frames;
+};
+
+std::vector<Leak> leaks_of(LiveKind kind, const std::vector<LiveRecord>& live) {
+  std::vector<Leak> leaks;
+  for (const LiveRecord& record : live) {
+    if (record.kind != kind) continue;
+    auto same = std::find_if(leaks.begin(), leaks.end(), [&](const Leak& l) { return l.frames == record.frames; });
+    if (same == leaks.end()) same = leaks.insert(same, {0, 0, record.frames});
+    ++same->count;
+    same->bytes += record.held_bytes;
+  }
+  return leaks;
+}
+
+bool is_own_code(void* address) {
+  Dl_info here{}, own{};
+  return dladdr(address, &here) && dladdr(reinterpret_cast<void*>(&is_own_code), &own) &&
+         here.dli_fbase == own.dli_fbase;
+}
+
+// "module+0x12", which addr2line takes, of the first call from outside the library.
+std::string place_of(const Leak& leak) {
+  for (void* frame : leak.frames) {
+    Dl_info found{};
+    if (is_own_code(frame) || !dladdr(frame, &found) || !found.dli_fname) continue;
+    const std::string_view path = found.dli_fname;
+    return fmt::format("{}+{:#x}", path.substr(path.rfind('/') + 1),
+                       reinterpret_cast<uintptr_t>(frame) - reinterpret_cast<uintptr_t>(found.dli_fbase));
+  }
+  return "an unknown place";
+}
+
+// Where each was made: as text, or for a parent, which knows files and lines, as data.
+void tell_leaks(LiveKind kind, const std::vector<LiveRecord>& live) {
+  const std::vector<Leak> leaks = leaks_of(kind, live);
+  if (leaks.empty()) return;
+  size_t count = 0;
+  for (const Leak& leak : leaks) count += leak.count;
+  Diagnostic why = diagnose(Code::G615, {{"count", count}, {"what", in_words(kind, count)}});
+  if (handler_options().data_fd >= 0) {
+    std::string places;
+    for (const Leak& leak : leaks) {
+      std::string frames;
+      for (void* frame : leak.frames)
+        frames += fmt::format("{}\"{:#x}\"", frames.empty() ? "" : ",", reinterpret_cast<uintptr_t>(frame));
+      places += fmt::format("{}{{\"count\":{},\"bytes\":{},\"frames\":[{}]}}", places.empty() ? "" : ",", leak.count,
+                            leak.bytes, frames);
+    }
+    return tell_parent_with_maps(
+        fmt::format("{{\"notice\":\"G615\",\"severity\":\"warning\",\"message\":\"{}\",\"places\":[{}]}}", why.text(),
+                    places));
+  }
+  std::string made;
+  for (const Leak& leak : leaks)
+    made += fmt::format("{}{} (holding {} bytes) made at {}", made.empty() ? "" : ", ", leak.count, leak.bytes,
+                        place_of(leak));
+  std::string hint = why.hint();
+  if (hint.ends_with('.')) hint.pop_back();
+  why.arguments.emplace_back("hint", fmt::format("{}: {}.", hint, made));
+  notice(why);
 }
 
 std::atomic<int> exit_status{0};
@@ -117,12 +176,12 @@ __attribute__((destructor)) void tell_the_end() {
   const bool answers = exit_status.load() == 0 && !ended_inside.load();
   std::string summary = "{\"summary\":{\"runs\":" + std::to_string(runs.load()) +
                         ",\"failed_runs\":" + std::to_string(failed_runs.load());
-  for (Kind& kind : kinds) {
-    const char* name = kind.name.load();
-    if (!name) break;
-    const int64_t open = kind.open.load(), made = kind.made.load();
-    summary += std::string(",\"") + name + "\":" + std::to_string(made);
-    if (open > 0 && answers) notice(diagnose(Code::G615, {{"count", open}, {"what", in_words(name, open)}}));
+  const LiveCounts counts = count_live();
+  const std::vector<LiveRecord> live = answers ? list_live() : std::vector<LiveRecord>();
+  for (int i = 0; i < kLiveKinds; ++i) {
+    const auto kind = static_cast<LiveKind>(i);
+    if (counts.made[i]) summary += fmt::format(",\"{}\":{}", name_of(kind), counts.made[i]);
+    tell_leaks(kind, live);
   }
   tell_growth();
   tell_parent(summary + "}}");
@@ -130,13 +189,11 @@ __attribute__((destructor)) void tell_the_end() {
 
 }  // namespace
 
-void watch_exit() { on_exit(at_exit, nullptr); }
-
-void count_open(const char* name, int change) {
-  Kind* kind = find(name);
-  if (!kind) return;
-  kind->open.fetch_add(change, std::memory_order_relaxed);
-  if (change > 0) kind->made.fetch_add(change, std::memory_order_relaxed);
+void watch_exit() {
+  on_exit(at_exit, nullptr);
+  void* warm[1];
+  backtrace(warm, 1);  // which loads what it needs
+  trace_live(backtrace);
 }
 
 void count_run() {
@@ -147,7 +204,7 @@ void count_run() {
 void count_failed_run() { failed_runs.fetch_add(1, std::memory_order_relaxed); }
 
 void forget_counts() {
-  for (Kind& kind : kinds) kind.open.store(0), kind.made.store(0);
+  disown_live();
   runs.store(0);
   failed_runs.store(0);
   looks.count = 0;

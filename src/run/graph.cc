@@ -13,7 +13,13 @@ Graph::Graph(std::shared_ptr<const GraphPlan> plan, RunState* state)
     : plan_(std::move(plan)), state_(state), delegated_(plan_, state) {
   ++state_->graphs;
 }
-Graph::~Graph() { --state_->graphs; }
+Graph::~Graph() {
+  --state_->graphs;
+  size_t bytes = arena_.size() + variables_.size();
+  for (const Block& block : heap_) bytes += block.size();
+  for (const int t : bound_) bytes += tensors_[static_cast<size_t>(t)].bytes;
+  state_->hold(-static_cast<int64_t>(bytes));
+}
 
 Result<std::unique_ptr<Graph>> Graph::open(std::shared_ptr<const GraphPlan> plan, RunState* state,
                                            std::span<std::byte> arena) {
@@ -42,7 +48,9 @@ Status Graph::get_memory(std::span<std::byte> arena) {
     arena = arena_.bytes();
   }
   arena_span_ = arena;
+  state_->hold(static_cast<int64_t>(arena_.size()));
   SURELITE_LET(variables_, allocate_zeroed(plan_->variable_bytes, "variables"));
+  state_->hold(static_cast<int64_t>(variables_.size()));
   for (size_t t = 0; t < tensors_.size(); ++t) {
     const TensorPlan& planned = plan_->tensors[t];
     Tensor& tensor = tensors_[t];
@@ -146,8 +154,9 @@ void Graph::reset_variables() {
 }
 
 void Graph::bind(int index, std::span<std::byte> memory) {
-  tensors_[static_cast<size_t>(index)].data = memory.data();
-  bound_.insert(index);
+  Tensor& tensor = tensors_[static_cast<size_t>(index)];
+  tensor.data = memory.data();
+  if (bound_.insert(index).second) state_->hold(static_cast<int64_t>(tensor.bytes));
 }
 
 std::byte* Graph::planned_memory(int index) const {
@@ -172,7 +181,9 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
     SURELITE_TRY(move_to_observed(tensor, shape, bytes));
   } else {
     if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
-      SURELITE_LET(heap_[t], allocate(bytes, "a tensor whose size depends on data"));
+      SURELITE_LET(Block fresh, allocate(bytes, "a tensor whose size depends on data"));
+      state_->hold(static_cast<int64_t>(fresh.size()) - static_cast<int64_t>(heap_[t].size()));
+      heap_[t] = std::move(fresh);
     }
     tensor->data = heap_[t].data();
   }

@@ -13,9 +13,9 @@
 namespace surelite {
 
 struct SessionInside {
-  explicit SessionInside(Program p) : program(std::move(p)) { count_open("session", 1); }
-  ~SessionInside() { count_open("session", -1); }
+  explicit SessionInside(Program p) : program(std::move(p)) { state.live = &live; }
 
+  LiveObject live{LiveKind::session};
   Program program;
   SessionOptions options;
   RunState state;

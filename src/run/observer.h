@@ -96,13 +96,9 @@ class ObservedCopy {
   RunObserver* observer_;
 };
 
-// These two are src/guard's or, in a library without it, those of src/run/unobserved.cc.
-
+// src/guard's or, in a library without it, that of src/run/unobserved.cc.
 // For a session whose caller asked for `asked`, or an interpreter; none where the environment does not ask for it
 // either. A718 where the library has none, A711 where the environment asks for something that does not exist.
 Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked = Guarding::none, bool all = false);
-// Something that an application creates and deletes ("session", "interpreter", ...) came into being or went. `kind` is
-// a literal. Safe from any thread, also while the process ends.
-void count_open(const char* kind, int change);
 
 }  // namespace surelite

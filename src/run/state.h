@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/deadline.h"
+#include "base/live.h"
 #include "base/platform/threads.h"
 #include "ops/shared/control/resources.h"
 #include "plan/program_data.h"
@@ -35,9 +36,13 @@ struct RunState {
   std::set<int> delegates_off;         // positions in the options: failed once, left alone since
   Diagnostics notes;                   // on the runs so far: D511 and D512, R409
   std::unique_ptr<RunObserver> guard;  // null unless guarded mode or a crash note was asked for
+  LiveObject* live = nullptr;          // the session or interpreter, told what its graphs hold; null in tests
   Deadline deadline;                   // of the run
   uint64_t graphs = 0;                 // that exist now, all nested ones included
 
+  void hold(int64_t more) const {
+    if (live) live->hold(more);
+  }
   // Tensors lie in memory of the observer's, not only is somebody watching.
   bool guarded() const { return guard && guard->gives_memory(); }
   // R409 if loops had fewer threads than wanted; null if they had them, or if it was said before.

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "base/float16.h"
+#include "base/out_of_memory.h"
 #include "run/explain_size.h"
 #include "run/inside.h"
 
@@ -148,7 +149,6 @@ Diagnostic null_pointer(const char* function, size_t size) {
                                {"expected", "it must point to the data"}});
 }
 
-Failure no_memory(const char* what, size_t bytes) { return fail(Code::B802, {{"what", what}, {"bytes", bytes}}); }
 }  // namespace
 
 std::string_view TensorView::name() const {
@@ -313,7 +313,7 @@ Result<std::vector<float>> TensorView::read_real() const try {
     default: return fail(wrong_type(tensor, "real values"));
   }
 } catch (const std::bad_alloc&) {
-  return no_memory("the values of a tensor", byte_size());
+  return no_memory_for("the values of a tensor", byte_size());
 }
 
 Status TensorView::set_strings(std::span<const std::string> strings) try {
@@ -341,7 +341,7 @@ Status TensorView::set_strings(std::span<const std::string> strings) try {
   seen.session->calls.accept(tensor_);
   return {};
 } catch (const std::bad_alloc&) {
-  return no_memory("strings", strings.size());
+  return no_memory_for("strings", strings.size());
 }
 
 Result<std::vector<std::string>> TensorView::strings() const try {
@@ -352,7 +352,7 @@ Result<std::vector<std::string>> TensorView::strings() const try {
   SURELITE_LET(const std::vector<std::string_view> views, read_strings(*seen.tensor));
   return std::vector<std::string>(views.begin(), views.end());
 } catch (const std::bad_alloc&) {
-  return no_memory("strings", byte_size());
+  return no_memory_for("strings", byte_size());
 }
 
 }  // namespace surelite

@@ -15,6 +15,4 @@ Result<std::unique_ptr<RunObserver>> open_observer(Guarding asked, bool) {
               {{"function", "guarded mode"}, {"reason", "this library was built without it (SURELITE_GUARDED=OFF)"}});
 }
 
-void count_open(const char*, int) {}
-
 }  // namespace surelite

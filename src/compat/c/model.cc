@@ -41,6 +41,7 @@ TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& rep
   if (borrowed) pinned->checksum = checksum(ModelAccess::data(pinned->model).bytes);
   for (const Diagnostic& finding : pinned->model.findings()) remember(finding);
   auto* model = make_handle<TfLiteModel>(HandleKind::model);
+  if (!borrowed) note_held(model, static_cast<int64_t>(ModelAccess::data(pinned->model).bytes.size()));
   model->pinned = std::move(pinned);
   return model;
 }

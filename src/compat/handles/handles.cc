@@ -6,10 +6,11 @@
 #include <cstdlib>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 
-#include "run/observer.h"
+#include "base/live.h"
 
 namespace surelite::compat {
 namespace {
@@ -21,6 +22,7 @@ struct State {
   bool live = true;
   std::atomic<int> pins{0};
   std::atomic<bool> ended{false};
+  std::optional<LiveObject> counted;
 };
 
 struct Registry {
@@ -65,8 +67,13 @@ const char* name_of(HandleKind kind) {
 }
 
 // Interpreters of both interfaces are counted where they are made; the others belong to those.
-bool is_counted(HandleKind kind) {
-  return kind == HandleKind::model || kind == HandleKind::options || kind == HandleKind::delegate;
+void count(State* state) {
+  switch (state->kind) {
+    case HandleKind::model: state->counted.emplace(LiveKind::model); break;
+    case HandleKind::options: state->counted.emplace(LiveKind::options); break;
+    case HandleKind::delegate: state->counted.emplace(LiveKind::delegate); break;
+    default: break;
+  }
 }
 
 }  // namespace
@@ -77,8 +84,9 @@ void* take_handle_memory(size_t bytes, HandleKind kind) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
   r.states.erase(memory);
-  r.states[memory].kind = kind;
-  if (is_counted(kind)) count_open(name_of(kind), 1);
+  State& state = r.states[memory];
+  state.kind = kind;
+  count(&state);
   return memory;
 }
 
@@ -88,12 +96,19 @@ void retire_handle_memory(void* handle) {
   State& state = r.states[handle];
   state.live = false;
   deletions.fetch_add(1, std::memory_order_release);
-  if (is_counted(state.kind)) count_open(name_of(state.kind), -1);
+  state.counted.reset();
   r.retired.push_back(handle);
   if (r.retired.size() <= kKeptAside) return;
   r.states.erase(r.retired.front());
   std::free(r.retired.front());
   r.retired.pop_front();
+}
+
+void note_held(const void* handle, int64_t bytes) {
+  Registry& r = registry();
+  const std::lock_guard lock(r.mutex);
+  const auto found = r.states.find(handle);
+  if (found != r.states.end() && found->second.counted) found->second.counted->hold(bytes);
 }
 
 bool handle_is_live(const void* handle, HandleKind kind) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/checked.h"
+#include "base/out_of_memory.h"
 
 namespace surelite::compat {
 namespace {
@@ -67,7 +68,7 @@ InputRoom::~InputRoom() {
 }
 
 Result<InputRoom> InputRoom::map(size_t bytes) {
-  const auto refuse = [&] { return fail(Code::B802, {{"what", "an input tensor"}, {"bytes", bytes}}); };
+  const auto refuse = [&] { return no_memory_for("an input tensor", bytes); };
   size_t room = 0, total = 0;
   if (!checked_mul(bytes, size_t{4}, &room)) return refuse();
   room = std::clamp(room, kLeastRoom, kMostRoom);

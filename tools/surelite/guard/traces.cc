@@ -73,16 +73,38 @@ void add_fault(Json fault, const std::string& maps, Traces* traces) {
   traces->faults.push_back(std::move(fault));
 }
 
+// Objects that were never deleted, by where they were made.
+void add_leak(const Json& leak, const std::string& maps, Traces* traces) {
+  std::string made;
+  for (const Json& place : list_of(leak, "places")) {
+    std::string at = "an unknown place";
+    for (const Frame& frame : symbolize(addresses_of(place), maps)) {
+      if (!is_own_code(frame)) continue;
+      at = place_of(frame);
+      break;
+    }
+    made += fmt::format("{}{} (holding {} bytes) made at {}", made.empty() ? "" : ", ", integer_of(place, "count"),
+                        integer_of(place, "bytes"), at);
+  }
+  std::string message = text_of(leak, "message");
+  if (message.ends_with('.')) message.pop_back();
+  traces->notices.push_back({{"code", text_of(leak, "notice")},
+                             {"severity", text_of(leak, "severity")},
+                             {"message", fmt::format("{}: {}.", message, made)}});
+}
+
 }  // namespace
 
 Traces read_traces(const std::string& text, bool crashed) {
   Traces traces;
-  Json fault, handled;
+  Json fault, handled, leak;
   std::string maps, handled_maps;
   const auto finish = [&] {
     if (fault.is_object() && flag_of(fault, "handled")) handled = std::move(fault), handled_maps = maps;
     else if (fault.is_object()) add_fault(std::move(fault), maps, &traces);
+    if (leak.is_object()) add_leak(leak, maps, &traces);
     fault = Json();
+    leak = Json();
     maps.clear();
   };
   size_t at = 0;
@@ -108,7 +130,8 @@ Traces read_traces(const std::string& text, bool crashed) {
       traces.findings.push_back(
           diagnose(code_named(text_of(object, "notice")),
                    {{"what", colon == message.npos ? message : message.substr(colon + 2)}, {"at", ""}}));
-    } else if (object.contains("notice"))
+    } else if (object.contains("places")) leak = std::move(object);  // the memory map follows
+    else if (object.contains("notice"))
       traces.notices.push_back({{"code", object["notice"]},
                                 {"severity", text_of(object, "severity")},
                                 {"message", text_of(object, "message")}});
