@@ -26,6 +26,9 @@ std::string differing_layout(const SureliteLayout& theirs) {
       {"sizeof(TfLiteContext)", {theirs.context_size, ours.context_size}},
       {"sizeof(TfLiteRegistration)", {theirs.registration_size, ours.registration_size}},
       {"sizeof(TfLiteDelegate)", {theirs.delegate_size, ours.delegate_size}},
+      {"sizeof(std::string)", {theirs.string_size, ours.string_size}},
+      {"sizeof(std::vector)", {theirs.vector_size, ours.vector_size}},
+      {"sizeof(std::map)", {theirs.map_size, ours.map_size}},
   };
   for (const auto& [what, values] : pairs)
     if (values.first != values.second)

@@ -266,6 +266,10 @@ TEST(Casebook, C100C101ApplicationWithOtherLayouts) {
   EXPECT_EQ(tflite::InterpreterBuilder(*model, resolver, nullptr, layout)(&interpreter), kTfLiteError);
   EXPECT_EQ(last_code(), "A715");
   EXPECT_TRUE(last_says("sizeof(TfLiteTensor) is 64 there and 112 here"));
+  layout = {};
+  layout.vector_size = 56;  // as _GLIBCXX_DEBUG makes it
+  EXPECT_EQ(tflite::InterpreterBuilder(*model, resolver, nullptr, layout)(&interpreter), kTfLiteError);
+  EXPECT_TRUE(last_says("sizeof(std::vector) is 56 there and 24 here"));
 }
 
 // An old plug-in passes a shorter registration: what follows it is whatever lay on the stack.

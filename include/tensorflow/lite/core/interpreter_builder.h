@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "tensorflow/lite/allocation.h"
@@ -26,7 +28,7 @@ class TelemetryProfiler {
 // Layouts as the including source file sees them. The library compares them with its own, because code built with other
 // macros or another release's headers would read tensors at wrong offsets.
 struct SureliteLayout {
-  uint32_t revision = 1;
+  uint32_t revision = 2;
   uint32_t tensor_size = sizeof(TfLiteTensor);
   uint32_t tensor_dims = offsetof(TfLiteTensor, dims);
   uint32_t tensor_bytes = offsetof(TfLiteTensor, bytes);
@@ -34,6 +36,10 @@ struct SureliteLayout {
   uint32_t context_size = sizeof(TfLiteContext);
   uint32_t registration_size = sizeof(TfLiteRegistration);
   uint32_t delegate_size = sizeof(TfLiteDelegate);
+  // The standard library's types, which functions of the classes return by reference.
+  uint32_t string_size = sizeof(std::string);
+  uint32_t vector_size = sizeof(std::vector<int>);
+  uint32_t map_size = sizeof(std::map<std::string, uint32_t>);
 };
 
 namespace impl {
