@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/checked.h"
+#include "base/out_of_memory.h"
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
@@ -52,8 +53,12 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   if (same_dims(target.dims, shape) && (target.data.raw || !ready())) return kTfLiteOk;
   if (immutable()) undo_delegates();
   mirror_.set_shape(t, shape);
-  if (bits_of(def_of(t).type)) target.bytes = bytes.value_or(0);
-  if (target.allocation_type != kTfLiteDynamic) table().lend(t, nullptr);
+  const bool sized = bits_of(def_of(t).type) != 0;
+  if (!mirror_.holds_own_memory(t)) table().lend(t, nullptr);
+  // The client may fill it before memory is due.
+  else if (sized && draft_.is_input(t) && TfLiteTensorRealloc(bytes.value_or(0), &target) != kTfLiteOk)
+    return refuse("", no_memory_for("an input that is resized", bytes.value_or(0)).list().front());
+  if (sized) target.bytes = bytes.value_or(0);
   calls_.set_unready();
   // Guarded: pointers from before are stale from here on, not only from the next AllocateTensors.
   if (guarded() && graph_) {
@@ -67,9 +72,12 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
 // What a caller is told about a graph that could not be prepared.
 TfLiteStatus Subgraph::status_for(const Diagnostics& why) const {
   if (kernel_calls_.status != kTfLiteOk) return kernel_calls_.status;
+  // The stock library prepares node by node and stops at the first that fails.
+  const Diagnostic* first = nullptr;
   for (const Diagnostic& each : why)
-    if (each.code == Code::P303) return kTfLiteUnresolvedOps;
-  return kTfLiteError;
+    if (each.severity() == Severity::error && (!first || (each.where.op >= 0 && each.where.op < first->where.op)))
+      first = &each;
+  return first && first->code == Code::P303 ? kTfLiteUnresolvedOps : kTfLiteError;
 }
 
 TfLiteStatus Subgraph::allocate() {
@@ -133,8 +141,28 @@ Status Subgraph::propagate_shapes() {
   return {};
 }
 
-Status Subgraph::compile() {
+// P314 for a node that was added without the parameters that its operator has, and that no delegate has taken.
+Status Subgraph::check_parameters() const {
+  for (const int n : draft_.order) {
+    if (n < 0 || n >= draft_.node_count() || !draft_.known_node(n).params_missing) continue;
+    const Node& node = draft_.known_node(n);
+    Where where;
+    where.subgraph = index_;
+    where.op = n;
+    where.op_name = node.def.name;
+    return surelite::fail(diagnose(
+        Code::P314, where,
+        {{"op", node.def.name},
+         {"expected", node.native->options},
+         {"found", "none"},
+         {"hint", "Give AddNodeWithParameters the operator's builtin_data, or a delegate that takes the node."}}));
+  }
+  return {};
+}
+
+Status Subgraph::compile(bool complete) {
   kernel_calls_.status = kTfLiteOk;
+  if (complete) SURELITE_TRY(check_parameters());
   SURELITE_TRY(propagate_shapes());
   std::shared_ptr<const GraphPlan> plan;
   for (int attempt = 0;; ++attempt) {
@@ -167,7 +195,8 @@ Status Subgraph::compile() {
   SURELITE_TRY(client_.bind_rooms(graph_.get()));
   SURELITE_TRY(client_.bind_custom(graph_.get(), &mirror_));
   mirror_.show_plan(*graph_, draft_, client_);
-  if (!guarded()) client_.fence_outputs(*graph_);
+  if (guarded()) client_.expect_first_run();
+  else client_.fence_outputs(*graph_);
   interpreter_->report_backends(notes);
   return {};
 }

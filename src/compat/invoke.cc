@@ -155,7 +155,10 @@ TfLiteStatus Subgraph::invoke() {
   if (!ready) return refuse_run(ready);
   if (Status bytes = interpreter_->check_model_bytes(); !bytes) return fail(kTfLiteError, "", bytes.error());
   if (Status whole = check_surroundings(true); !whole) return fail(kTfLiteError, "", whole.error());
-  if (Status first = client_.check_first_run(*graph_, mirror_); !first) return fail(kTfLiteError, "", first.error());
+  if (Status first = guarded() ? client_.check_first_run(*graph_, mirror_, *guard)
+                               : client_.check_first_run(*graph_, mirror_);
+      !first)
+    return fail(kTfLiteError, "", first.error());
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   if (Status pointers = sync_pointers(); !pointers) return fail(kTfLiteError, "", pointers.error());
   if (!mirror_.dynamic().empty() || previous_graph_) interpreter_->gate()->drain();

@@ -152,7 +152,9 @@ class Subgraph {
   void start_node(Node& node);
   void finish_node(Node& node);
 
-  Status compile();
+  // `complete`: no delegate follows that could take a node whose parameters are missing.
+  Status compile(bool complete = true);
+  Status check_parameters() const;
   Status propagate_shapes();
   Result<std::vector<Shape>> input_shapes(const SubgraphDef& def) const;
   void forget_memory() { mirror_.forget_memory(draft_, client_); }

@@ -13,6 +13,11 @@ constexpr uint64_t kNullPage = 65536;
 
 // Who did it: the operator in flight on this thread, else the program.
 void put_actor(FixedText& text, const Thread* thread) {
+  if (thread && thread->preparing) {
+    text << (thread->preparing == 1 ? "The delegate " : "The kernel ");
+    text.name(thread->preparing_name, sizeof(thread->preparing_name)) << ", while it prepared,";
+    return;
+  }
   if (!thread || thread->op < 0) {
     text << "The program";
     return;
@@ -104,7 +109,7 @@ void put_habit(FixedText& text, const Fault& fault, const Region& region, const 
 
 void put_overrun(FixedText& text, const Fault& fault, const Region& region, const Finding& finding,
                  const Thread* thread) {
-  if (finding.copy_bytes && !(thread && thread->op >= 0)) return put_copy(text, region, finding);
+  if (finding.copy_bytes && !(thread && (thread->op >= 0 || thread->preparing))) return put_copy(text, region, finding);
   put_actor(text, thread);
   text << (!finding.knows_access ? " accessed " : finding.is_write ? " wrote " : " read ");
   if (finding.cause == Cause::before_start) {
@@ -270,7 +275,10 @@ void put_sentence(FixedText& text, const State& state, const Fault& fault, const
           fault.signal == SIGTRAP)
         put_stop(text, fault);
       else put_elsewhere(text, fault);
-      if (thread->custom) text << " Look at its use of optional tensors, shapes and its own buffers.";
+      if (thread->preparing == 1)
+        text << " It is the delegate's own code that failed: run without it, or with another version of its driver.";
+      else if (thread->custom || thread->preparing)
+        text << " Look at its use of optional tensors, shapes and its own buffers.";
       return;
     case Cause::unrelated:
       text << "The program";

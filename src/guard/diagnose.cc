@@ -133,7 +133,7 @@ Finding diagnose(const State& state, const Fault& fault) {
       state.magic == State::kMagic && state.version == State::kVersion;  // else there was no session yet
   finding.thread = usable ? find_thread(state, fault.tid) : -1;
   const Thread* thread = finding.thread >= 0 ? &state.threads[finding.thread] : nullptr;
-  const bool in_operator = thread && thread->op >= 0;
+  const bool in_operator = thread && (thread->op >= 0 || thread->preparing);
   if (fault.was_sent || fault.signal == SIGABRT || fault.signal == SIGFPE || fault.signal == SIGILL ||
       fault.signal == SIGTRAP) {
     finding.cause = in_operator ? Cause::in_operator : Cause::stopped;

@@ -6,6 +6,8 @@
 #include <cstring>
 #include <new>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "guard/handler.h"
 #include "guard/log.h"
@@ -121,6 +123,17 @@ class Watcher : public RunObserver {
   void after_step(const ObservedStep&, bool) override { end_op(); }
   void before_run(std::span<const ObservedTensor>) override {}
   void after_run(int, const Status&) override {}
+  size_t written_bytes(const Tensor& tensor) const override { return tensor.bytes; }
+
+  void begin_prepare(bool delegate, std::string_view name) override {
+    preparing_.emplace_back(delegate ? 1 : 2, name);
+    set_preparing(preparing_.back().first, name);
+  }
+  void end_prepare() override {
+    preparing_.pop_back();
+    if (preparing_.empty()) set_preparing(0, "");
+    else set_preparing(preparing_.back().first, preparing_.back().second);
+  }
 
   void note_call(const char* function) override { guard::note_call(function); }
   void note_read(const ObservedTensor& tensor) override { note_tensor(tensor.index, tensor.tensor->def->name); }
@@ -128,6 +141,9 @@ class Watcher : public RunObserver {
   void forget_null() override { guard::forget_null(); }
   void begin_copy(const void* to, const void* from, size_t bytes) override { note_copy(to, from, bytes); }
   void end_copy() override { note_copy(nullptr, nullptr, 0); }
+
+ private:
+  std::vector<std::pair<int, std::string>> preparing_;  // innermost last
 };
 
 class Guard final : public Watcher {
@@ -189,6 +205,11 @@ class Guard final : public Watcher {
     }
     started_ = false;
     results_.remember(subgraph, status);
+  }
+
+  size_t written_bytes(const Tensor& tensor) const override {
+    const Unwritten gap = find_unwritten({tensor.data, tensor.bytes});
+    return gap.first < gap.last && gap.last == tensor.bytes ? gap.first : tensor.bytes;
   }
 
   void begin_copy(const void* to, const void* from, size_t bytes) override {

@@ -54,8 +54,9 @@ struct Thread {
   char null_name[64];
   uint64_t stack_low, stack_bytes;  // 0 if not known
   int32_t last_tensor;     // whose bytes the application asked for last, -1 for none
-  int32_t more_padding;
+  int32_t preparing;       // code from outside prepares: 1 a delegate, 2 the kernel of an operator or delegate
   char last_tensor_name[64];
+  char preparing_name[64];
   uint64_t copy_to, copy_from, copy_bytes;  // what the library is copying for the application; 0 bytes: nothing
 };
 
@@ -70,7 +71,7 @@ struct Refusal {
 };
 
 struct State {
-  static constexpr uint32_t kMagic = 0x53475244, kVersion = 3;
+  static constexpr uint32_t kMagic = 0x53475244, kVersion = 4;
   static constexpr int kRegions = 16384, kThreads = 128;
   uint32_t magic, version;
   uint32_t region_count;   // slots ever used
@@ -109,7 +110,7 @@ enum class Cause : uint8_t {
   stale,         // memory that was moved or freed
   no_memory,     // null: the tensor has no memory yet
   refused,       // null: what a refused call should have returned
-  in_operator,   // elsewhere, but a custom operator or delegate kernel was in flight
+  in_operator,   // elsewhere, but an operator or delegate kernel was in flight, or prepared
   read_only,     // a write into a constant of the model
   stack,         // the thread's stack is used up
   stopped,       // abort, division by zero, illegal instruction: no address is to blame

@@ -154,8 +154,16 @@ void at_exit(int status, void*) {
   exit_status.store(status);
   const auto tid = static_cast<int32_t>(gettid());
   for (const Thread& thread : state().threads) {
-    if (thread.tid != tid || thread.op < 0) continue;
+    if (thread.tid != tid || (thread.op < 0 && !thread.preparing)) continue;
     ended_inside.store(true);
+    if (thread.preparing) {
+      const std::string name(thread.preparing_name, strnlen(thread.preparing_name, sizeof(thread.preparing_name)));
+      notice(diagnose(Code::G605, {{"what", fmt::format("The {} {} ended the process with exit({}) while it prepared: "
+                                                        "operators and delegates must return an error instead.",
+                                                        thread.preparing == 1 ? "delegate" : "kernel", name, status)},
+                                   {"at", ""}}));
+      continue;
+    }
     const std::string name(thread.op_name, strnlen(thread.op_name, sizeof(thread.op_name)));
     Where where;
     where.subgraph = thread.subgraph;

@@ -56,6 +56,7 @@ struct Slot {
         continue;
       candidate.op = candidate.null_tensor = candidate.last_tensor = -1;
       candidate.copy_bytes = 0;
+      candidate.preparing = 0;
       candidate.calls = 0;
       find_stack(&candidate);
       thread = &candidate;
@@ -64,7 +65,7 @@ struct Slot {
   }
   ~Slot() {
     // exit() ends the slot of its thread before it calls anybody: one inside an operator is kept, to be named then.
-    if (thread && thread->op < 0) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
+    if (thread && thread->op < 0 && !thread->preparing) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
   }
   static void find_stack(Thread* thread) {
     thread->stack_low = thread->stack_bytes = 0;
@@ -174,6 +175,13 @@ void begin_op(int subgraph, int op, std::string_view name, bool custom) {
     thread->custom = custom;
     copy_text(thread->op_name, name);
     thread->op = op;
+  }
+}
+
+void set_preparing(int what, std::string_view name) {
+  if (Thread* thread = own_thread()) {
+    copy_text(thread->preparing_name, name);
+    thread->preparing = what;
   }
 }
 

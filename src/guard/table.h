@@ -38,6 +38,8 @@ bool may_be_tensor(const void* address);
 
 // What this thread does. Cheap: plain stores into its own slot.
 void begin_op(int subgraph, int op, std::string_view name, bool custom);
+// Code from outside prepares (Thread::preparing); 0 and no name at its end.
+void set_preparing(int what, std::string_view name);
 void end_op();
 // `name` must be a literal.
 void note_call(const char* name);

@@ -67,6 +67,13 @@ class RunObserver {
   // `inputs` are those in the graph's own memory.
   virtual void before_run(std::span<const ObservedTensor> inputs) = 0;
   virtual void after_run(int subgraph, const Status& status) = 0;
+  // How many bytes from its start an application has written of a tensor in memory given by give_memory; all of them
+  // where that cannot be told.
+  virtual size_t written_bytes(const Tensor& tensor) const = 0;
+
+  // Code from outside prepares: a delegate, or the kernel of an operator or delegate. Calls may lie within each other.
+  virtual void begin_prepare(bool delegate, std::string_view name) = 0;
+  virtual void end_prepare() = 0;
 
   // The application calls `function`, a literal.
   virtual void note_call(const char* function) = 0;
@@ -91,6 +98,22 @@ class ObservedCopy {
   }
   ObservedCopy(const ObservedCopy&) = delete;
   ObservedCopy& operator=(const ObservedCopy&) = delete;
+
+ private:
+  RunObserver* observer_;
+};
+
+// Tells an observer, if there is one, that code from outside prepares for as long as it lives.
+class ObservedPrepare {
+ public:
+  ObservedPrepare(RunObserver* observer, bool delegate, std::string_view name) : observer_(observer) {
+    if (observer_) observer_->begin_prepare(delegate, name);
+  }
+  ~ObservedPrepare() {
+    if (observer_) observer_->end_prepare();
+  }
+  ObservedPrepare(const ObservedPrepare&) = delete;
+  ObservedPrepare& operator=(const ObservedPrepare&) = delete;
 
  private:
   RunObserver* observer_;

@@ -123,12 +123,16 @@ TfLiteStatus Subgraph::AddNodeWithParameters(const std::vector<int>& inputs, con
     core_->draft().keep(std::move(copy));
   }
   if (native) {
-    surelite::compat::OwnedOptions options = surelite::compat::make_options(native->name, builtin_data);
+    // Where there are none, a delegate may still take the node; what is left is refused when memory is due.
+    surelite::compat::OwnedOptions options = builtin_data
+                                                 ? surelite::compat::make_options(native->name, builtin_data)
+                                                 : surelite::compat::default_options(native->name);
     def.options = options.view;
     core_->draft().keep(std::move(options.bytes));
   }
   surelite::Result<int> added = core_->add_node(std::move(def), *registration, native, true, builtin_data);
   if (!added) return tell(*core_, "", added.error());
+  core_->node(*added)->params_missing = native && !native->options.empty() && !builtin_data;
   if (node_index) *node_index = *added;
   return kTfLiteOk;
 }

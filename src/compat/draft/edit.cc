@@ -126,6 +126,7 @@ void Subgraph::start_node(Node& node) {
   const bool custom = c.custom_initial_data != nullptr || node.registration().builtin_code == kTfLiteBuiltinCustom;
   const auto* buffer = static_cast<const char*>(custom && !c.builtin_data ? c.custom_initial_data : c.builtin_data);
   const size_t length = custom && !c.builtin_data ? static_cast<size_t>(c.custom_initial_data_size) : 0;
+  const ObservedPrepare observed(interpreter_->run_state().guard.get(), false, node.def.name);
   c.user_data = call_init(&context_, node.registration(), buffer, length);
   node.initialized = true;
 }
@@ -147,7 +148,7 @@ void Subgraph::finish_node(Node& node) {
 
 Node* Subgraph::node_for_client(int n) {
   Node* found = node(n);
-  if (found && !found->params_made) {
+  if (found && !found->params_made && !found->params_missing) {
     found->node().builtin_data = make_builtin_data(found->def);
     found->params_made = true;
   }

@@ -26,6 +26,7 @@ struct Node {
   bool resolved = false;
   bool initialized = false;  // init was called, free is due
   bool params_made = false;
+  bool params_missing = false;  // it has options, and whoever added it gave none: defaults stand in for them
   std::unique_ptr<TfLiteOpaqueDelegateParams, void (*)(void*)> opaque_params{nullptr, [](void*) {}};
   // Scratch memory asked for with RequestScratchBufferInArena during the last prepare.
   std::vector<size_t> scratch_requests;

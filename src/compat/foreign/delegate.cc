@@ -19,6 +19,14 @@ Diagnostic delegate_failed(std::string what, const char* effect) {
   return diagnose(Code::D501, {{"delegate", "TfLiteDelegate"}, {"what", what}, {"effect", effect}});
 }
 
+constexpr const char* kDeletedFirst =
+    "Delete the interpreter first, or keep the delegate until the interpreter is gone. The CPU can run the graph.";
+Diagnostic delegate_is_gone(const std::string& name) {
+  return diagnose(Code::D501, {{"delegate", name},
+                               {"what", "it was deleted, or its memory freed, while an interpreter uses it"},
+                               {"effect", kDeletedFirst}});
+}
+
 constexpr const char* kRestored = "The graph is as it was before the delegate; the CPU can run it.";
 constexpr const char* kNoOrder = "the execution plan is in an order in which its nodes cannot run";
 constexpr int64_t kKnownFlags = 15;
@@ -55,7 +63,7 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
   if (was_fixed) {
     unready();
   } else if (fixed_shapes) {
-    if (const Status compiled = compile(); !compiled) {
+    if (const Status compiled = compile(false); !compiled) {
       forget_memory();
       unready();
       return fail(status_for(compiled.error()), "Failed to prepare the graph for the delegate.", compiled.error());
@@ -79,6 +87,8 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
   begin_delegate_prepare();
   const TfLiteStatus status = [&] {
     const Gate::Recess recess(interpreter_->gate());
+    RunObserver* const guard = interpreter_->run_state().guard.get();
+    const ObservedPrepare observed(guard, true, guard ? name_of_delegate(delegate) : std::string());
     return call_delegate_prepare(&context_, delegate);
   }();
   end_delegate_prepare();
@@ -138,6 +148,8 @@ TfLiteStatus Subgraph::redo_delegates() {
   const std::vector<AppliedDelegate> again = delegates_.take();
   TfLiteStatus status = kTfLiteOk;
   for (const AppliedDelegate& applied : again) {
+    if (status == kTfLiteOk && is_gone(applied))
+      status = fail(kTfLiteDelegateError, "", delegate_is_gone(applied.name));
     if (status == kTfLiteOk) status = apply_now(applied.delegate);
     unpin_delegate(applied.delegate);
   }
@@ -214,7 +226,10 @@ TfLiteStatus Subgraph::replace_nodes(const TfLiteRegistration& registration, con
           [](void* p) { delete static_cast<TfLiteOpaqueDelegateParams*>(p); }};
       buffer = reinterpret_cast<const char*>(added.opaque_params.get());
     }
-    c.user_data = call_init(&context_, added.registration(), buffer, 0);
+    {
+      const ObservedPrepare observed(interpreter_->run_state().guard.get(), false, added.def.name);
+      c.user_data = call_init(&context_, added.registration(), buffer, 0);
+    }
     added.initialized = true;
     if (c.user_data == TfLiteKernelInitFailed())
       return fail(kTfLiteError, "",

@@ -2,9 +2,11 @@
 #include "compat/foreign/delegate_stack.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <utility>
 
+#include "base/platform/memory.h"
 #include "compat/foreign/owned_delegate.h"
 
 namespace surelite::compat {
@@ -32,17 +34,32 @@ TfLiteStatus call_delegate_prepare(TfLiteContext* context, TfLiteDelegate* deleg
   return delegate->opaque_delegate_builder->Prepare(opaque(context), delegate, delegate->opaque_delegate_builder->data);
 }
 
+bool is_gone(const AppliedDelegate& applied) {
+  TfLiteDelegate now{};
+  const bool opaque = !applied.copy.Prepare;
+  const size_t bytes = opaque ? sizeof(now) : offsetof(TfLiteDelegate, Prepare) + sizeof(now.Prepare);
+  const auto* const from = reinterpret_cast<const std::byte*>(applied.delegate);
+  if (!copy_if_readable(reinterpret_cast<std::byte*>(&now), from, bytes)) return true;
+  return now.Prepare != applied.copy.Prepare ||
+         (opaque && now.opaque_delegate_builder != applied.copy.opaque_delegate_builder);
+}
+
 DelegateStack::~DelegateStack() {
   clear();
   show_previews({});
 }
 
 void DelegateStack::push(TfLiteDelegate* delegate) {
-  AppliedDelegate applied{delegate, *delegate, {}};
+  AppliedDelegate applied{delegate, *delegate, {}, name_of_delegate(delegate)};
   // An older release has a shorter struct, with other memory where this member would be.
   if (is_opaque(*delegate)) applied.opaque = *delegate->opaque_delegate_builder;
   applied_.push_back(applied);
   pin_delegate(delegate);
+}
+
+std::string DelegateStack::name_if_gone(const TfLiteDelegate* delegate) const {
+  const AppliedDelegate* const found = find(delegate);
+  return found && is_gone(*found) ? found->name : std::string();
 }
 
 bool DelegateStack::want_shapes() const {
@@ -87,6 +104,7 @@ const char* DelegateStack::copy_from_handle(TfLiteContext* context, TfLiteTensor
     return "its data is marked stale but no buffer is named";
   const AppliedDelegate* owner = find(tensor->delegate);
   if (!owner) return "the delegate that owns its buffer is not in force";
+  if (is_gone(*owner)) return "the delegate that owns its buffer was deleted while the interpreter uses it";
   TfLiteStatus status = kTfLiteError;
   if (owner->copy.CopyFromBufferHandle)
     status = owner->copy.CopyFromBufferHandle(context, owner->delegate, tensor->buffer_handle, tensor);

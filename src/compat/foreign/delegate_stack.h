@@ -19,7 +19,11 @@ struct AppliedDelegate {
   TfLiteDelegate* delegate = nullptr;
   TfLiteDelegate copy{};
   TfLiteOpaqueDelegateBuilder opaque{};
+  std::string name;
 };
+
+// Whoever made it has freed it, by plain delete or free, since it was applied: something else is in its memory.
+bool is_gone(const AppliedDelegate& applied);
 
 class DelegateStack {
  public:
@@ -32,6 +36,8 @@ class DelegateStack {
   // One of them wants the shapes that the operators which it replaces would have set.
   bool want_shapes() const;
   bool want_shapes(const TfLiteDelegate* delegate) const;
+  // For a message about a delegate that is gone while it is in force; empty for one that is there.
+  std::string name_if_gone(const TfLiteDelegate* delegate) const;
   // Each is pinned while it is here.
   void push(TfLiteDelegate* delegate);
   void clear();

@@ -150,10 +150,10 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     }
   }
   // A delegate's kernel finds outputs as the operators that it replaces have left them.
-  const bool propagated = node.node().delegate && delegates_.want_shapes(node.node().delegate);
+  const bool left_as_found = node.node().delegate != nullptr;
   for (const int32_t t : op.outputs)
     if (t >= 0 && mirror_[t].allocation_type == kTfLiteDynamic && bits_of(def_of(t).type) && !client_.has_custom(t) &&
-        !propagated) {
+        !left_as_found) {
       table().drop_data(t);
       mirror_[t].allocation_type = kTfLiteArenaRw;
     }
@@ -166,6 +166,7 @@ Status Subgraph::prepare_node(PrepareContext& context, Node& node) {
     const Gate::Recess recess(interpreter_->gate());
     if (node.node().user_data == TfLiteKernelInitFailed() && node.initialized)
       return refuse("failed in init", "Init returned TfLiteKernelInitFailed().");
+    const ObservedPrepare observed(interpreter_->run_state().guard.get(), false, name_of(node));
     status = call_prepare(&context_, node.registration(), &node.node());
   }
   if (kernel_calls_.fault) return surelite::fail(*kernel_calls_.fault);
@@ -225,6 +226,14 @@ Status Subgraph::run_node(RunContext& context, Node& node) {
         diagnose(Code::A713, *context.where,
                  {{"op", fmt::format("\"{}\" (node {})", name_of(node), node.index)}, {"what", what}, {"hint", hint}}));
   };
+  // Looking costs a call of the system: where somebody watches anyway.
+  if (node.node().delegate && interpreter_->run_state().guard)
+    if (const std::string name = delegates_.name_if_gone(node.node().delegate); !name.empty())
+      return surelite::fail(diagnose(
+          Code::D501, *context.where,
+          {{"delegate", name},
+           {"what", "it was deleted, or its memory freed, while an interpreter uses it"},
+           {"effect", "Delete the interpreter first, or keep the delegate until the interpreter is gone."}}));
   if (!can_invoke(node.registration())) return refuse("has no invoke function", "Set it in the registration.");
   const OperatorDef& op = *context.op;
   const bool fenced = context.step >= 0 && !guarded();

@@ -2,9 +2,13 @@
 // Delegates made by the library, and who uses them.
 #include "compat/foreign/owned_delegate.h"
 
+#include <dlfcn.h>
+#include <fmt/format.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
+#include <string_view>
 
 #include "compat/handles/handles.h"
 #include "compat/interpreter.h"
@@ -152,6 +156,19 @@ void delete_owned_delegate(TfLiteDelegate* delegate, const char* function) {
                             {"what", std::to_string(owned->users) +
                                          " interpreter(s) still use this delegate; it is kept until they are gone"},
                             {"hint", "Delete the interpreter first."}}));
+}
+
+std::string name_of_delegate(const TfLiteDelegate* delegate) {
+  const Owned* const owned = find(delegate);
+  if (owned && !owned->name.empty()) return owned->name;
+  if (owned && owned->inner) delegate = owned->inner;
+  const void* code = reinterpret_cast<const void*>(delegate->Prepare);
+  if (!code && delegate->opaque_delegate_builder)
+    code = reinterpret_cast<const void*>(delegate->opaque_delegate_builder->Prepare);
+  Dl_info found{};
+  if (!code || !dladdr(code, &found) || !found.dli_fname) return "TfLiteDelegate";
+  const std::string_view path = found.dli_fname;
+  return fmt::format("from {}", path.substr(path.rfind('/') + 1));
 }
 
 void pin_delegate(TfLiteDelegate* delegate) {

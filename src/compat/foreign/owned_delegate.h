@@ -20,6 +20,8 @@ TfLiteDelegate* make_backend_delegate(BackendWish wish);
 TfLiteDelegate* make_wrapped_delegate(TfLiteDelegate* inner, std::function<void()> destroy);
 
 void delete_owned_delegate(TfLiteDelegate* delegate, const char* function);
+// For messages: its own name, or the library that its Prepare lies in.
+std::string name_of_delegate(const TfLiteDelegate* delegate);
 // While an interpreter holds it. Delegates of others are let through untouched.
 void pin_delegate(TfLiteDelegate* delegate);
 void unpin_delegate(TfLiteDelegate* delegate);

@@ -138,6 +138,20 @@ void* make_builtin_data(const OperatorDef& op, const std::function<void*(size_t)
   return block;
 }
 
+namespace {
+
+OwnedOptions finish(flatbuffers::FlatBufferBuilder* builder, flatbuffers::uoffset_t start, std::string_view table) {
+  builder->Finish(flatbuffers::Offset<void>(builder->EndTable(start)));
+  auto bytes = std::make_shared<std::vector<uint8_t>>(builder->GetBufferPointer(),
+                                                      builder->GetBufferPointer() + builder->GetSize());
+  OwnedOptions owned;
+  owned.view = OptionsView(table, flatbuffers::GetRoot<flatbuffers::Table>(bytes->data()));
+  owned.bytes = std::move(bytes);
+  return owned;
+}
+
+}  // namespace
+
 OwnedOptions make_options(std::string_view op_name, const void* from) {
   const ParamLayout* layout = find_layout(op_name);
   const reflection::Object* object = layout ? schema_object(layout->table) : nullptr;
@@ -178,13 +192,14 @@ OwnedOptions make_options(std::string_view op_name, const void* from) {
       default: break;
     }
   }
-  builder.Finish(flatbuffers::Offset<void>(builder.EndTable(start)));
-  auto bytes = std::make_shared<std::vector<uint8_t>>(builder.GetBufferPointer(),
-                                                      builder.GetBufferPointer() + builder.GetSize());
-  OwnedOptions owned;
-  owned.view = OptionsView(layout->table, flatbuffers::GetRoot<flatbuffers::Table>(bytes->data()));
-  owned.bytes = std::move(bytes);
-  return owned;
+  return finish(&builder, start, layout->table);
+}
+
+OwnedOptions default_options(std::string_view op_name) {
+  const ParamLayout* layout = find_layout(op_name);
+  if (!layout || !schema_object(layout->table)) return {};
+  flatbuffers::FlatBufferBuilder builder;
+  return finish(&builder, builder.StartTable(), layout->table);
 }
 
 }  // namespace surelite::compat

@@ -22,5 +22,7 @@ struct OwnedOptions {
   OptionsView view;
 };
 OwnedOptions make_options(std::string_view op_name, const void* builtin_data);
+// All fields as the schema's defaults; none for operators that have no options.
+OwnedOptions default_options(std::string_view op_name);
 
 }  // namespace surelite::compat

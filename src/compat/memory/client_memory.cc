@@ -132,20 +132,34 @@ Status ClientMemory::check_first_run(const Graph& graph, const Mirror& mirror) {
   if (!std::exchange(fresh_, false)) return {};
   for (const auto& [t, room] : rooms_) {
     const size_t touched = room.data() ? room.touched() : 0;
-    if (!touched || mirror[t].data.data != static_cast<void*>(room.data())) continue;
-    const Tensor& input = graph.tensor(t);
-    const size_t likely = likely_extent(input, touched);
-    if (!likely) continue;
-    return fail(diagnose(Code::A702, where_of(graph, t),
-                         {{"what", "tensor"},
-                          {"tensor", mirror.describe(t)},
-                          {"expected", input.bytes},
-                          {"unit", "bytes"},
-                          {"given", likely},
-                          {"meaning", " or a few more: " + explain_size(input, likely)},
-                          {"hint", advise_size(input, likely)}}));
+    if (touched && mirror[t].data.data == static_cast<void*>(room.data()))
+      SURELITE_TRY(check_extent(graph, mirror, t, touched));
   }
   return {};
+}
+
+Status ClientMemory::check_first_run(const Graph& graph, const Mirror& mirror, const RunObserver& guard) {
+  if (!std::exchange(fresh_, false)) return {};
+  for (const int32_t t : graph.plan().def().inputs) {
+    const Tensor& input = graph.tensor(t);
+    if (mirror[t].data.data != static_cast<void*>(input.data) || !input.bytes || has_custom(t)) continue;
+    SURELITE_TRY(check_extent(graph, mirror, t, guard.written_bytes(input)));
+  }
+  return {};
+}
+
+Status ClientMemory::check_extent(const Graph& graph, const Mirror& mirror, int t, size_t touched) const {
+  const Tensor& input = graph.tensor(t);
+  const size_t likely = likely_extent(input, touched);
+  if (!likely) return {};
+  return fail(diagnose(Code::A702, where_of(graph, t),
+                       {{"what", "tensor"},
+                        {"tensor", mirror.describe(t)},
+                        {"expected", input.bytes},
+                        {"unit", "bytes"},
+                        {"given", likely},
+                        {"meaning", " or a few more: " + explain_size(input, likely)},
+                        {"hint", advise_size(input, likely)}}));
 }
 
 Status ClientMemory::check_custom(const Mirror& mirror, int t) const {

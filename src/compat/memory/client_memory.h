@@ -33,6 +33,9 @@ class ClientMemory {
   // A702 and A712 before the first run: an input written as far as data of another type or with a channel less would
   // reach, or through a pointer from before a resize.
   Status check_first_run(const Graph& graph, const Mirror& mirror);
+  // The same where an observer has given inputs their memory, which was new at the last call of expect_first_run.
+  Status check_first_run(const Graph& graph, const Mirror& mirror, const RunObserver& guard);
+  void expect_first_run() { fresh_ = true; }
   void drop_rooms() { rooms_.clear(); }
 
   // --- tensors in memory of the client's own
@@ -59,6 +62,8 @@ class ClientMemory {
   Status check_fences(const Graph& graph) const;
 
  private:
+  // A702 if that is where a likely mistake would have stopped.
+  Status check_extent(const Graph& graph, const Mirror& mirror, int tensor, size_t written) const;
   void retire(int t);
   Result<InputRoom*> room(int t, size_t bytes);
 

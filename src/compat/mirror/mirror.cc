@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/checked.h"
 #include "compat/memory/client_memory.h"
@@ -109,15 +110,25 @@ void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemor
       target.bytes = 0;
       continue;
     }
-    if (draft.is_input(t) && target.allocation_type == kTfLiteDynamic && planned.storage == Storage::outside) {
-      TfLiteTensorRealloc(from.bytes, &target);
-      continue;
+    if (draft.is_input(t) && holds_own_memory(t)) {
+      if (planned.storage == Storage::outside) {
+        TfLiteTensorRealloc(from.bytes, &target);
+        continue;
+      }
+      if (target.data.data && from.data && target.bytes == from.bytes)
+        std::memcpy(from.data, target.data.data, from.bytes);
     }
     table_->lend(t, client.is_copied(t) ? client.memory_of(t, from.bytes) : from.data);
     if (!draft.is_input(t)) planned_.push_back(t);
     target.bytes = from.bytes;
     target.allocation_type = place_of(planned.storage, client.has_custom(t));
   }
+}
+
+bool Mirror::holds_own_memory(int t) const {
+  const TfLiteTensor& tensor = (*table_)[t];
+  return tensor.allocation_type == kTfLiteDynamic ||
+         (tensor.allocation_type == kTfLitePersistentRo && !table_->is_lent(t));
 }
 
 void Mirror::show_shapes(const GraphPlan& plan, const Draft& draft) {

@@ -31,6 +31,8 @@ class Mirror {
 
   // The struct of a definition; whatever it held before is freed.
   void show_def(int t, const TensorDef& def);
+  // The tensor owns its data: a client has made it dynamic, or persistent and read-only.
+  bool holds_own_memory(int t) const;
   // Keeps the array where it is if the rank stays: clients hold pointers to it.
   void set_shape(int t, const Shape& shape);
   // Shapes and memory of a plan in force.

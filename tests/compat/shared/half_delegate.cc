@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A delegate plug-in as a vendor would write it: takes the first part of the execution plan and runs each node by the
 // callbacks of its registration. Options: "share" (percent of the nodes, 50), "fail" ("create", "prepare", "init",
-// "kernel_prepare", "invoke", "overrun", "null", "exit": the last three fault, or end the process, while running).
+// "kernel_prepare", "invoke"; "overrun", "null", "exit" fault, or end the process, while running, "prepare_null",
+// "prepare_exit" and "kernel_null" while preparing).
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -37,6 +38,7 @@ void release(TfLiteContext*, void* kernel) { delete static_cast<Kernel*>(kernel)
 TfLiteStatus prepare(TfLiteContext* context, TfLiteNode* node) {
   const auto& kernel = *static_cast<Kernel*>(node->user_data);
   if (kernel.settings->fail == "kernel_prepare") return kTfLiteError;
+  if (kernel.settings->fail == "kernel_null") context = nullptr;
   return kernel.prepare(context);
 }
 
@@ -60,6 +62,8 @@ TfLiteStatus invoke(TfLiteContext* context, TfLiteNode* node) {
 TfLiteStatus take_first_part(TfLiteContext* context, TfLiteDelegate* delegate) {
   const Settings& settings = settings_of(delegate);
   if (settings.fail == "prepare") return kTfLiteError;
+  if (settings.fail == "prepare_null") context = nullptr;
+  if (settings.fail == "prepare_exit") std::exit(1);
   TfLiteIntArray* plan = nullptr;
   TF_LITE_ENSURE_STATUS(context->GetExecutionPlan(context, &plan));
   const int count = plan->size * settings.share / 100;
