@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/out_of_memory.h"
+#include "compat/draft/late_refusal.h"
 #include "compat/foreign/registrations.h"
 #include "compat/handles/handles.h"
 #include "model/access.h"
@@ -41,6 +42,10 @@ uint64_t sample(std::span<const std::byte> bytes) {
 }  // namespace
 
 uint64_t checksum(std::span<const std::byte> bytes) { return sample(bytes); }
+
+bool is_about_contents(const Diagnostics& why) {
+  return std::ranges::all_of(why, [](const Diagnostic& each) { return name_of(each.code).starts_with("M2"); });
+}
 
 Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config) {
   Result<std::unique_ptr<RunObserver>> guard = open_observer();
@@ -374,13 +379,23 @@ const SignatureDef* Interpreter::find_signature(const char* key) const {
 
 const SignatureDef* Interpreter::signature_or_default(const char* key) {
   if (key) return find_signature(key);
-  if (!signatures().empty()) return usable(signatures().front()) ? &signatures().front() : nullptr;
+  if (!signatures().empty()) {
+    for (const SignatureDef& entry : signatures())
+      if (entry.subgraph == 0) return usable(entry) ? &entry : nullptr;
+    config_.reporter.line("The model has signature def but none of those points to primary subgraph.");
+    return nullptr;
+  }
   if (!placeholder_.key.empty()) return &placeholder_;
   placeholder_.key = "<placeholder signature>";
-  for (const int t : primary().inputs())
-    if (primary().tensor_exists(t)) placeholder_.inputs.push_back({primary().def_of(t).name, t});
-  for (const int t : primary().outputs())
-    if (primary().tensor_exists(t)) placeholder_.outputs.push_back({primary().def_of(t).name, t});
+  const auto fill = [&](const std::vector<int>& tensors, const char* role, std::vector<SignatureDef::Entry>* entries) {
+    for (size_t i = 0; i < tensors.size(); ++i) {
+      if (!primary().tensor_exists(tensors[i])) continue;
+      const std::string& name = primary().def_of(tensors[i]).name;
+      entries->push_back({name.empty() ? role + std::to_string(i) : name, tensors[i]});
+    }
+  };
+  fill(primary().inputs(), "input", &placeholder_.inputs);
+  fill(primary().outputs(), "output", &placeholder_.outputs);
   return &placeholder_;
 }
 
@@ -421,7 +436,8 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   for (size_t s = 0; s < subgraphs_.size(); ++s) {
     const std::vector<int>& order = subgraphs_[s]->draft().order_in_force();
     for (size_t i = 0; i < order.size(); ++i)
-      (*specs)[&ModelAccess::data(model).subgraphs[s].operators[i]] = subgraphs_[s]->node(order[i])->spec();
+      (*specs)[&ModelAccess::data(model).subgraphs[s].operators[i]] =
+          spec_with_late_refusal(*subgraphs_[s]->node(order[i]), ModelAccess::data(model).subgraphs[s].tensors);
   }
   auto options = std::make_shared<PlanOptions>();
   options->model = ModelAccess::shared(model);

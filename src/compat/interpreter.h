@@ -43,7 +43,10 @@ struct PinnedModel {
   bool borrowed = false;
   uint64_t checksum = 0;
   std::string path = {};  // of the file that was opened, if it was one
+  std::vector<uint8_t> stand_in = {};  // what clients see in place of a model whose contents were refused
 };
+// The stock library reads a file's contents when it makes an interpreter, and refuses them there.
+bool is_about_contents(const Diagnostics& why);
 uint64_t checksum(std::span<const std::byte> bytes);
 
 class Interpreter {

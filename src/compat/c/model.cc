@@ -17,11 +17,6 @@ namespace {
 
 using ReportFunction = void (*)(void*, const char*, va_list);
 
-// The stock library reads a file's contents when it makes an interpreter, and refuses them there.
-bool is_about_contents(const Diagnostics& why) {
-  return std::ranges::all_of(why, [](const Diagnostic& each) { return name_of(each.code).starts_with("M2"); });
-}
-
 TfLiteModel* make_model(Result<Model> loaded, bool borrowed, const Reporter& reporter, const char* path = "") {
   if (!loaded && is_about_contents(loaded.error())) {
     auto* model = make_handle<TfLiteModel>(HandleKind::model);

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "base/limits.h"
+#include "base/live.h"
 #include "base/out_of_memory.h"
 #include "compat/classes/bridge.h"
 #include "model/access.h"
@@ -22,6 +23,7 @@ namespace {
 struct KnownModels {
   std::mutex mutex;
   std::map<const void*, std::weak_ptr<const PinnedModel>> by_root;
+  std::map<const tflite::FlatBufferModel*, LiveObject> objects;
 };
 KnownModels& known() {
   static KnownModels* const all = new KnownModels;
@@ -37,11 +39,40 @@ std::shared_ptr<const PinnedModel> find_pinned(const tflite::Model* root) {
   return found == all.by_root.end() ? nullptr : found->second.lock();
 }
 
+std::span<const std::byte> bytes_for_client(const PinnedModel& pinned) {
+  return pinned.stand_in.empty() ? ModelAccess::data(pinned.model).bytes : std::as_bytes(std::span(pinned.stand_in));
+}
+
 void know_pinned(const std::shared_ptr<const PinnedModel>& pinned) {
   KnownModels& all = known();
   const std::lock_guard lock(all.mutex);
   std::erase_if(all.by_root, [](const auto& entry) { return entry.second.expired(); });
-  all.by_root[tflite::GetModel(ModelAccess::data(pinned->model).bytes.data())] = pinned;
+  all.by_root[tflite::GetModel(bytes_for_client(*pinned).data())] = pinned;
+}
+
+void count_model(const tflite::FlatBufferModel* model, size_t bytes) {
+  KnownModels& all = known();
+  const std::lock_guard lock(all.mutex);
+  all.objects.try_emplace(model, LiveKind::model).first->second.hold(static_cast<int64_t>(bytes));
+}
+
+void forget_model(const tflite::FlatBufferModel* model) {
+  KnownModels& all = known();
+  const std::lock_guard lock(all.mutex);
+  all.objects.erase(model);
+}
+
+// Nothing is in it but the cause, so that nobody reads the bytes that were refused; clients see a model without a
+// subgraph.
+std::shared_ptr<const PinnedModel> refused_model(Failure why, const char* path) {
+  flatbuffers::FlatBufferBuilder builder;
+  const std::vector<flatbuffers::Offset<tflite::SubGraph>> subgraphs;
+  const std::vector<flatbuffers::Offset<tflite::OperatorCode>> codes;
+  const std::vector<flatbuffers::Offset<tflite::Buffer>> buffers;
+  tflite::FinishModelBuffer(builder, tflite::CreateModelDirect(builder, 3, &codes, &subgraphs, "", &buffers));
+  return std::make_shared<PinnedModel>(
+      PinnedModel{Model(std::move(why)), false, 0, path,
+                  {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()}});
 }
 
 }  // namespace surelite::compat
@@ -76,13 +107,20 @@ FlatBufferModel::Ptr refuse_null(ErrorReporter* reporter, const char* function, 
 
 FlatBufferModel::FlatBufferModel(std::shared_ptr<const PinnedModel> pinned, ErrorReporter* error_reporter)
     : pinned_(std::move(pinned)), error_reporter_(error_reporter) {
-  const std::span<const std::byte> bytes = surelite::ModelAccess::data(pinned_->model).bytes;
+  const std::span<const std::byte> bytes = surelite::compat::bytes_for_client(*pinned_);
   model_ = tflite::GetModel(bytes.data());
   allocation_ = std::make_unique<MemoryAllocation>(bytes.data(), bytes.size(), error_reporter);
   surelite::compat::know_pinned(pinned_);
+  surelite::compat::count_model(this, bytes.size());
 }
 
-FlatBufferModel::~FlatBufferModel() = default;
+FlatBufferModel::~FlatBufferModel() { surelite::compat::forget_model(this); }
+
+// Refused where the stock library refuses it: when an interpreter is made of it.
+FlatBufferModel::Ptr FlatBufferModel::KeepRefused(std::shared_ptr<const PinnedModel> refused, ErrorReporter* reporter) {
+  surelite::compat::remember(refused->model.status().error().front());
+  return Ptr(new FlatBufferModel(std::move(refused), reporter));
+}
 
 FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool copy, TfLiteVerifier* verifier,
                                             ErrorReporter* reporter) {
@@ -92,6 +130,8 @@ FlatBufferModel::Ptr FlatBufferModel::Build(const void* bytes, size_t size, bool
     options.copy = copy;
     surelite::Result<surelite::Model> loaded =
         surelite::Model::from_bytes({static_cast<const std::byte*>(bytes), size}, options);
+    if (!loaded && !verifier && surelite::compat::is_about_contents(loaded.error()))
+      return KeepRefused(surelite::compat::refused_model(std::move(loaded).failure(), ""), reporter);
     if (!loaded) return refuse(reporter, loaded.error());
     if (verifier &&
         (size > INT_MAX || !verifier->Verify(static_cast<const char*>(bytes), static_cast<int>(size), reporter))) {
@@ -118,6 +158,8 @@ FlatBufferModel::Ptr FlatBufferModel::VerifyAndBuildFromFile(const char* filenam
     surelite::Result<surelite::Model> loaded = surelite::Model::open(filename, options);
     if (!loaded && loaded.error().front().code == Code::M101)
       return refuse(reporter, loaded.error(), fmt::format("Could not open '{}'.", filename));
+    if (!loaded && !extra_verifier && surelite::compat::is_about_contents(loaded.error()))
+      return KeepRefused(surelite::compat::refused_model(std::move(loaded).failure(), filename), reporter);
     if (!loaded) return refuse(reporter, loaded.error());
     const std::span<const std::byte> bytes = surelite::ModelAccess::data(*loaded).bytes;
     if (extra_verifier &&

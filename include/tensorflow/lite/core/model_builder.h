@@ -28,7 +28,9 @@ inline ErrorReporter* ValidateErrorReporter(ErrorReporter* reporter) {
 
 namespace impl {
 
-// Every Build function verifies, and returns null, after one message, for what is no model. Bytes in memory are copied;
+// Every Build function verifies, and returns null, after one message, for what is no model. A file whose structure is
+// sound and whose contents are not gives a model without subgraphs: InterpreterBuilder then refuses it with the
+// findings, where the stock library does; with an extra verifier, the result is null. Bytes in memory are copied;
 // interpreters keep what they need of a model that is destroyed before them.
 class TFL_CAPI_EXPORT FlatBufferModel {
  public:
@@ -75,6 +77,7 @@ class TFL_CAPI_EXPORT FlatBufferModel {
  private:
   FlatBufferModel(std::shared_ptr<const surelite::compat::PinnedModel> pinned, ErrorReporter* error_reporter);
   static Ptr Build(const void* bytes, size_t size, bool copy, TfLiteVerifier* verifier, ErrorReporter* reporter);
+  static Ptr KeepRefused(std::shared_ptr<const surelite::compat::PinnedModel> refused, ErrorReporter* reporter);
 
   std::shared_ptr<const surelite::compat::PinnedModel> pinned_;
   const tflite::Model* model_ = nullptr;
