@@ -108,7 +108,10 @@ void look_for_poison(const ObservedStep& step) {
 // Remembers what is going on, for a crash note, and gives no memory.
 class Watcher : public RunObserver {
  public:
-  Watcher() { keep_handler(); }
+  Watcher() {
+    keep_handler();
+    if (guarding_from_environment() != Guarding::none) watch_exit_of_program();
+  }
 
   bool gives_memory() const override { return false; }
   bool watches_all() const override { return false; }

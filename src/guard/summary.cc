@@ -151,6 +151,8 @@ std::atomic<int> exit_status{0};
 std::atomic<bool> ended_inside{false};  // an operator or delegate called exit()
 
 void at_exit(int status, void*) {
+  static std::atomic<bool> seen{false};
+  if (seen.exchange(true)) return;
   exit_status.store(status);
   const auto tid = static_cast<int32_t>(gettid());
   for (const Thread& thread : state().threads) {
@@ -202,6 +204,11 @@ void watch_exit() {
   void* warm[1];
   backtrace(warm, 1);  // which loads what it needs
   trace_live(backtrace);
+}
+
+void watch_exit_of_program() {
+  static const int asked = on_exit(at_exit, nullptr);
+  (void)asked;
 }
 
 void count_run() {

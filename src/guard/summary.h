@@ -12,6 +12,8 @@ void count_run();
 void count_failed_run();
 // From now on, looks at what is in flight when exit() is called, and at where objects are made.
 void watch_exit();
+// Once the program itself runs: what is asked for then is called before the library's own end.
+void watch_exit_of_program();
 // The child of a fork does not answer for what its parent made.
 void forget_counts();
 

@@ -53,7 +53,8 @@ TEST(AbsentOutputs, LoopGoesOnWithItsOwnValues) {
 
 TEST(AbsentOutputs, OfOtherOperatorsAreRefused) {
   ModelWriter writer;
-  const int x = writer.add_tensor("x", ElementType::float32, {2}), y = writer.add_tensor("y", ElementType::float32, {2});
+  const int x = writer.add_tensor("x", ElementType::float32, {2});
+  const int y = writer.add_tensor("y", ElementType::float32, {2});
   writer.add_operator("ADD", {x, x}, {-1}, {"AddOptions", {}});
   writer.add_operator("ADD", {x, x}, {y}, {"AddOptions", {}});
   writer.set_inputs({x});

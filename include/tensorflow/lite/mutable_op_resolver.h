@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tensorflow/lite/core/api/op_resolver.h"
+#include "tensorflow/lite/internal/standard_library.h"
 
 namespace tflite {
 

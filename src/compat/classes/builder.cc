@@ -7,6 +7,14 @@
 #include "compat/classes/interpreter_inside.h"
 #include "tensorflow/lite/core/interpreter_builder.h"
 
+// Of a library that was compiled with these settings itself: applications with the same may link with it.
+#if defined(_GLIBCXX_DEBUG)
+extern "C" TFL_CAPI_EXPORT void surelite_is_compiled_without_GLIBCXX_DEBUG() {}
+#endif
+#if defined(_GLIBCXX_USE_CXX11_ABI) && !_GLIBCXX_USE_CXX11_ABI
+extern "C" TFL_CAPI_EXPORT void surelite_is_compiled_with_GLIBCXX_USE_CXX11_ABI_1() {}
+#endif
+
 namespace tflite {
 namespace impl {
 namespace {

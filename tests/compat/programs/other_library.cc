@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An application compiled with other settings of the standard library than Surelite's libraries: its containers have
-// other layouts, so that it must be refused before it looks into one. other_library MODEL.
+// other layouts, so that it must not link.
 #include <cstdio>
 #include <memory>
 

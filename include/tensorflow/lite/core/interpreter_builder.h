@@ -15,6 +15,7 @@
 #include "tensorflow/lite/core/api/op_resolver.h"
 #include "tensorflow/lite/core/interpreter.h"
 #include "tensorflow/lite/core/model_builder.h"
+#include "tensorflow/lite/internal/standard_library.h"
 #include "tensorflow/lite/interpreter_options.h"
 
 namespace tflite {
