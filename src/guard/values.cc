@@ -86,6 +86,7 @@ std::optional<Meaning> meaning_of_steps(const Tensor& tensor) {
   const auto values = tensor.values<T>();
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low < T(std::is_signed_v<T> ? -1 : 0) || *high > T(1) || !tensor.quant().per_tensor()) return std::nullopt;
+  if (*low == *high) return std::nullopt;  // a picture of one colour, as in first runs
   const double scale = static_cast<double>(tensor.quant().s());
   if (scale * 16 > 1) return std::nullopt;  // so coarse that these steps are large values
   return Meaning{static_cast<double>(*low), static_cast<double>(*high),

@@ -144,7 +144,7 @@ Model blocks_of_rank_three() {
 TEST(Refusals, Quantization) {
   const Part image{kInt8, {1, 4, 4, 1}, affine(0.5f, 0)}, filter{kInt8, {1, 1, 1, 1}, affine(0.25f, 3)};
   const Row rows[] = {
-      {"P309", blocks_of_rank_three(), {{"what", "has blockwise scales but not rank 2"}}},
+      {"P309", blocks_of_rank_three(), {{"what", "it has blockwise scales and rank 3, not 2"}}},
       {"P330",
        one_op("ADD", {{kInt8, {2}}, {kInt8, {2}}}, {{kInt8, {2}}}, {"AddOptions", {}}),
        {{"scales", "0"}, {"wanted", "1"}}},
