@@ -66,11 +66,6 @@ bool DelegateStack::want_shapes() const {
   return std::any_of(applied_.begin(), applied_.end(), wants_shapes);
 }
 
-bool DelegateStack::want_shapes(const TfLiteDelegate* delegate) const {
-  const AppliedDelegate* const found = find(delegate);
-  return found && wants_shapes(*found);
-}
-
 void DelegateStack::clear() {
   for (const AppliedDelegate& applied : applied_) unpin_delegate(applied.delegate);
   applied_.clear();

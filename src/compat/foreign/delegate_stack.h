@@ -35,7 +35,6 @@ class DelegateStack {
   bool empty() const { return applied_.empty(); }
   // One of them wants the shapes that the operators which it replaces would have set.
   bool want_shapes() const;
-  bool want_shapes(const TfLiteDelegate* delegate) const;
   // For a message about a delegate that is gone while it is in force; empty for one that is there.
   std::string name_if_gone(const TfLiteDelegate* delegate) const;
   // Each is pinned while it is here.
