@@ -160,7 +160,7 @@ void delete_owned_delegate(TfLiteDelegate* delegate, const char* function) {
 
 std::string name_of_delegate(const TfLiteDelegate* delegate) {
   const Owned* const owned = find(delegate);
-  if (owned && !owned->name.empty()) return owned->name;
+  if (owned && !owned->wish.engine.empty()) return owned->wish.engine;
   if (owned && owned->inner) delegate = owned->inner;
   const void* code = reinterpret_cast<const void*>(delegate->Prepare);
   if (!code && delegate->opaque_delegate_builder)
