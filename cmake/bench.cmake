@@ -22,3 +22,7 @@ target_compile_definitions(bench_run_unchecked PRIVATE SURELITE_UNCHECKED)
 target_compile_options(bench_run_unchecked PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(bench_run surelite)
 target_link_libraries(bench_run_unchecked surelite_internal)
+# `make bench-field`: models through the C interface of any library that has it.
+add_executable(bench_library bench/library_main.cc)
+target_include_directories(bench_library PRIVATE include)
+target_link_libraries(bench_library ${CMAKE_DL_LIBS})
