@@ -88,11 +88,17 @@ class Shape {
 
   // Product of the extents; 1 for a scalar. Every Shape that a Model or a plan holds was checked to fit; elsewhere use
   // checked_count.
-  [[nodiscard]] int64_t count() const;
+  [[nodiscard]] int64_t count() const { return count(0, rank()); }
   // Product of the extents in [first, last).
-  [[nodiscard]] int64_t count(int first, int last) const;
+  [[nodiscard]] int64_t count(int first, int last) const {
+    int64_t product = 1;
+    for (int i = first; i < last; ++i) product *= (*this)[i];
+    return product;
+  }
 
-  friend bool operator==(const Shape& a, const Shape& b);
+  friend bool operator==(const Shape& a, const Shape& b) {
+    return a.rank_ == b.rank_ && std::equal(a.begin(), a.end(), b.begin());
+  }
 
  private:
   void assign(const int32_t* dims, size_t rank);

@@ -61,16 +61,6 @@ void Shape::push_back(int32_t dim) {
   data()[rank_++] = dim;
 }
 
-int64_t Shape::count() const { return count(0, rank()); }
-
-int64_t Shape::count(int first, int last) const {
-  int64_t n = 1;
-  for (int i = first; i < last; ++i) n *= (*this)[i];
-  return n;
-}
-
-bool operator==(const Shape& a, const Shape& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
-
 std::string to_string(const Shape& shape) {
   std::string text = "[";
   for (int i = 0; i < shape.rank(); ++i) {

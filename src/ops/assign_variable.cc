@@ -16,7 +16,7 @@ Status run(RunContext& ctx) {
   }
   if (value.bytes) std::memcpy(variable.data.data(), value.data, value.bytes);
   variable.type = value.type;
-  variable.shape = value.shape;
+  if (variable.shape != value.shape) variable.shape = value.shape;
   variable.bytes = value.bytes;
   variable.assigned = true;
   return {};

@@ -12,7 +12,7 @@ namespace {
 
 struct State {
   int condition_slot = 0, body_slot = 0;
-  CallResults results;
+  CallResults results, again;  // of the first pass, and of those after it
 };
 
 // One bool, as far as its shape is known.
@@ -42,6 +42,7 @@ Status prepare(PrepareContext& ctx) {
   }
   State& s = ctx.state<State>();
   SURELITE_LET(s.condition_slot, plan_call(ctx, condition, 0));
+  s.again.unchanged = own_arguments(ctx, body);
   SURELITE_TRY(check_condition(ctx, condition, s.condition_slot));
   SURELITE_LET(s.body_slot, plan_call(ctx, body, 0));
 
@@ -52,8 +53,9 @@ Status prepare(PrepareContext& ctx) {
     const SubgraphOutput& result = after[static_cast<size_t>(i)];
     stable &= result.shape_known && result.shape == ctx.input(i).shape;
   }
-  if (stable) return plan_results(ctx, {&s.body_slot, 1}, &s.results);
-  defer_results(ctx, &s.results);
+  if (stable) SURELITE_TRY(plan_results(ctx, {&s.body_slot, 1}, &s.results));
+  else defer_results(ctx, &s.results);
+  s.again.from_run = s.results.from_run;
   return {};
 }
 
@@ -117,7 +119,7 @@ Status run(RunContext& ctx) {
     if (!is_true(*verdict[0])) return {};
     if (iteration >= limit) return ctx.fail(Code::R408, {{"iterations", iteration}});
     SURELITE_LET(const auto results, ctx.call(s.body_slot, values.list()));
-    SURELITE_TRY(values.take(s.results, results));
+    SURELITE_TRY(values.take(s.again, results));
   }
 }
 

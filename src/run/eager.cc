@@ -34,11 +34,15 @@ Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::sp
 Status Graph::run_eager(int index) {
   const OperatorDef& op = plan_->def().operators[static_cast<size_t>(index)];
   const OpSpec& spec = *plan_->specs[static_cast<size_t>(index)];
-  const Where where = where_op(model(), plan_->subgraph, index);
-  std::vector<Tensor*> inputs, outputs;
-  for (const int32_t t : op.inputs) inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
-  for (const int32_t t : op.outputs) outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
-  SingleOp single(this, this, op, spec, where, inputs, outputs);
+  EagerOp& eager = eager_[index];
+  const std::vector<Tensor*>& outputs = eager.outputs;
+  if (!eager.linked) {
+    eager.where = where_op(model(), plan_->subgraph, index);
+    for (const int32_t t : op.inputs) eager.inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    for (const int32_t t : op.outputs) eager.outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    eager.linked = true;
+  }
+  SingleOp single(this, this, op, spec, eager.where, eager.inputs, outputs);
   SURELITE_TRY(single.prepare());
   PrepareContext& prepared = single.prepared();
   for (size_t o = 0; o < outputs.size(); ++o) {
@@ -50,7 +54,6 @@ Status Graph::run_eager(int index) {
                                   to_string(planned.shape) + ", that of the variable");
     single.keep_memory(static_cast<int>(o));
   }
-  EagerOp& eager = eager_[index];
   const auto planned_children = prepared.take_subgraphs();
   eager.children.resize(planned_children.size());
   for (size_t slot = 0; slot < planned_children.size(); ++slot)
@@ -97,7 +100,10 @@ void Graph::take_state_of(Graph& old) {
         new_children[c]->take_state_of(*old_children[c]);
   }
   for (auto& [op, eager] : old.eager_)
-    if (op >= plan_->first_eager) eager_[op] = std::move(eager);
+    if (op >= plan_->first_eager) {
+      EagerOp& fresh = eager_[op];
+      fresh.kept = std::move(eager.kept), fresh.children = std::move(eager.children);
+    }
 }
 
 // Copies values in; the child was planned for these shapes.
@@ -109,6 +115,7 @@ Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> in
     const Tensor& from = *inputs[i];
     const Storage storage = child->plan().tensors[static_cast<size_t>(indices[i])].storage;
     if (storage == Storage::constant || storage == Storage::none) continue;
+    if (storage == Storage::arena && !child->reads(indices[i]) && !state_->guarded()) continue;
     if (storage == Storage::heap) SURELITE_TRY(child->resize_output(&to, from.shape, from.bytes));
     if (to.bytes != from.bytes)
       return fail(diagnose(Code::I901, where_tensor(model(), child->plan().subgraph, indices[i]),
@@ -116,6 +123,21 @@ Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> in
     if (from.bytes) std::memcpy(to.data, from.data, from.bytes);
   }
   return {};
+}
+
+// Whether an operator of the graph, or its caller, reads the tensor: a loop's condition is handed all that the loop
+// carries, of which it reads a counter.
+bool Graph::reads(int tensor) {
+  if (read_.empty()) {
+    read_.assign(tensors_.size(), 0);
+    const auto mark = [&](const std::vector<int32_t>& list) {
+      for (const int32_t t : list)
+        if (t >= 0) read_[static_cast<size_t>(t)] = 1;
+    };
+    for (const OperatorDef& op : plan_->def().operators) mark(op.inputs);
+    mark(plan_->def().outputs);
+  }
+  return read_[static_cast<size_t>(tensor)] != 0;
 }
 
 Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const Tensor* const> inputs) {

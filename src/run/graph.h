@@ -55,6 +55,9 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   struct EagerOp {
     KeptMemory kept;
     std::vector<std::unique_ptr<Graph>> children;  // by slot
+    bool linked = false;                           // the following is set
+    Where where;
+    std::vector<Tensor*> inputs, outputs;
   };
 
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
@@ -68,9 +71,12 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status open_children();
   void link_steps();
   Result<bool> run_part(size_t part);
+  bool runs_plainly() const;
+  Status run_plainly();
   Status run_eager(int op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
+  bool reads(int tensor);
   Status write_child_inputs(Graph* child, std::span<const Tensor* const> inputs);
   void take_state_of(Graph& old);
 
@@ -105,12 +111,14 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::vector<Tensor*> pointers_;
   std::vector<std::span<std::byte>> spans_;
   std::vector<RunContext> contexts_;
+  std::vector<RunFn> kernels_;  // of contexts_
   std::vector<std::vector<std::unique_ptr<Graph>>> children_;  // per step
   std::vector<std::vector<Tensor*>> child_outputs_;            // scratch for call(), per step
   DelegatedParts delegated_;
   std::map<int, EagerOp> eager_;
   std::vector<std::unique_ptr<Graph>>* eager_slots_ = nullptr;  // of the eager operator in flight
   std::vector<Tensor*> eager_outputs_;
+  std::vector<char> read_;  // per tensor, once it was asked for
 };
 
 }  // namespace surelite

@@ -10,11 +10,22 @@ int32_t Resources::id_of(const std::string& container, const std::string& shared
 }
 
 ResourceVariable* Resources::variable(int32_t id) {
+  if (id >= 0 && static_cast<size_t>(id) < by_id_.size() && by_id_[static_cast<size_t>(id)])
+    return by_id_[static_cast<size_t>(id)];
   const auto found = variables_.find(id);
   return found == variables_.end() ? nullptr : &found->second;
 }
 
-ResourceVariable& Resources::make_variable(int32_t id) { return variables_[id]; }
+ResourceVariable& Resources::make_variable(int32_t id) {
+  if (ResourceVariable* const known = variable(id)) return *known;
+  ResourceVariable& made = variables_[id];
+  // An id that nobody handed out may be any number.
+  if (id >= 0 && static_cast<size_t>(id) < ids_.size()) {
+    if (by_id_.size() < ids_.size()) by_id_.resize(ids_.size());
+    by_id_[static_cast<size_t>(id)] = &made;
+  }
+  return made;
+}
 
 HashTable* Resources::table(int32_t id) {
   const auto found = tables_.find(id);
@@ -24,6 +35,7 @@ HashTable* Resources::table(int32_t id) {
 HashTable& Resources::make_table(int32_t id) { return tables_[id]; }
 
 void Resources::clear() {
+  by_id_.clear();
   variables_.clear();
   tables_.clear();
 }

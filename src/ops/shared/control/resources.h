@@ -57,6 +57,7 @@ class Resources {
  private:
   std::map<std::pair<std::string, std::string>, int32_t, ResourceNamesLess> ids_;
   std::map<int32_t, ResourceVariable> variables_;
+  std::vector<ResourceVariable*> by_id_;  // of variables_, as far as ids were handed out; null: none yet
   std::map<int32_t, HashTable> tables_;
 };
 

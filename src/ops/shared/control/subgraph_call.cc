@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace surelite {
@@ -91,10 +92,28 @@ void defer_results(PrepareContext& ctx, CallResults* results) {
     if (ctx.has_output(i)) ctx.from_run(i);
 }
 
+std::vector<uint8_t> own_arguments(const PrepareContext& ctx, int subgraph) {
+  const SubgraphDef& callee = ctx.model().subgraphs[static_cast<size_t>(subgraph)];
+  std::vector<uint8_t> own(callee.outputs.size(), 0);
+  std::vector<int> passed(callee.tensors.size(), 0), written(callee.tensors.size(), 0);
+  const auto count = [](const std::vector<int32_t>& list, std::vector<int>* counts) {
+    for (const int32_t t : list)
+      if (t >= 0) ++(*counts)[static_cast<size_t>(t)];
+  };
+  count(callee.arguments, &passed);
+  for (const OperatorDef& op : callee.operators) count(op.outputs, &written);
+  for (size_t i = 0; i < std::min(own.size(), callee.arguments.size()); ++i) {
+    const auto t = static_cast<size_t>(callee.outputs[i]);
+    const bool same = callee.arguments[i] == callee.outputs[i] && passed[t] == 1 && written[t] == 0;
+    own[i] = same && !callee.tensors[t].is_constant && !callee.tensors[t].is_variable;
+  }
+  return own;
+}
+
 Status copy_results(RunContext& ctx, const CallResults& results, std::span<const Tensor* const> from) {
   for (int i = 0; i < ctx.output_count(); ++i) {
-    if (!ctx.has_output(i)) continue;
     const auto at = static_cast<size_t>(i);
+    if (!ctx.has_output(i) || (at < results.unchanged.size() && results.unchanged[at])) continue;
     const Tensor& value = *from[at];
     if (!value.has_value)
       return ctx.fail(Code::R404, {{"what", fmt::format("result {} of the subgraph, \"{}\",", i, value.def->name)},

@@ -9,6 +9,7 @@ namespace surelite {
 // Which outputs get their memory when the subgraph has run. Part of the state of every operator that calls.
 struct CallResults {
   std::vector<uint8_t> from_run;
+  std::vector<uint8_t> unchanged;  // outputs that hold the result already; none where it is empty
 };
 
 // Checks that the subgraph exists and takes the operator's inputs from `first_input` on, by count and type.
@@ -21,6 +22,9 @@ Result<int> plan_call(PrepareContext& ctx, int subgraph, int first_input);
 Status plan_results(PrepareContext& ctx, std::span<const int> slots, CallResults* results);
 // All outputs come from the run.
 void defer_results(PrepareContext& ctx, CallResults* results);
+
+// Per output: whether the subgraph hands its argument of that number on as it came.
+std::vector<uint8_t> own_arguments(const PrepareContext& ctx, int subgraph);
 
 // Copies tensors (of a subgraph, or inputs) to all outputs.
 Status copy_results(RunContext& ctx, const CallResults& results, std::span<const Tensor* const> from);
