@@ -15,23 +15,22 @@ Status prepare(PrepareContext& ctx) {
       return ctx.wrong_shape(i, to_string(Shape{in.rank()}) + ", one entry per axis");
   const bool known = ctx.known(1);
   if (!ctx.known(2) || !known) return ctx.later();
-  const std::vector<int64_t> begins = read_integers(ctx.input(1)), sizes = read_integers(ctx.input(2));
   const std::vector<int64_t> strides = dense_strides(in);
   Shape out;
   int64_t start = 0;
-  for (size_t i = 0; i < begins.size(); ++i) {
-    const int64_t extent = in[static_cast<int>(i)];
-    const std::string place = " for axis " + std::to_string(i) + " of extent " + std::to_string(extent);
-    if (begins[i] < 0 || begins[i] > extent) return ctx.bad_value(1, begins[i], "it must lie inside the input" + place);
-    const int64_t left = extent - begins[i];
-    if (sizes[i] < -1 || sizes[i] > left)
-      return ctx.bad_value(2, sizes[i], "it must be -1 or at most " + std::to_string(left) + place);
-    out.push_back(static_cast<int32_t>(sizes[i] == -1 ? left : sizes[i]));
-    start += begins[i] * strides[i];
+  for (int i = 0; i < in.rank(); ++i) {
+    const int64_t extent = in[i], begin = integer_at(ctx.input(1), i), size = integer_at(ctx.input(2), i);
+    const auto place = [&] { return " for axis " + std::to_string(i) + " of extent " + std::to_string(extent); };
+    if (begin < 0 || begin > extent) return ctx.bad_value(1, begin, "it must lie inside the input" + place());
+    const int64_t left = extent - begin;
+    if (size < -1 || size > left)
+      return ctx.bad_value(2, size, "it must be -1 or at most " + std::to_string(left) + place());
+    out.push_back(static_cast<int32_t>(size == -1 ? left : size));
+    start += begin * strides[static_cast<size_t>(i)];
   }
   SURELITE_LET(StridedCopy* const copy, prepare_single_copy(ctx, out));
   const std::vector<int64_t> to = dense_strides(out);
-  for (size_t i = 0; i < begins.size(); ++i) copy->add(out[static_cast<int>(i)], strides[i], to[i]);
+  for (size_t i = 0; i < strides.size(); ++i) copy->add(out[static_cast<int>(i)], strides[i], to[i]);
   copy->start(start, 0);
   return {};
 }

@@ -2,6 +2,7 @@
 // Broadcast shapes, and the walk over them.
 #include "ops/shared/elementwise/broadcast.h"
 
+#include <bit>
 #include <cstring>
 
 namespace surelite {
@@ -71,7 +72,8 @@ Status walk_rows(const BroadcastPlan<N>& plan, RowCall<N> call, void* row) {
     if (plan.extent[static_cast<size_t>(i)] == 0) return {};
   const auto last = static_cast<size_t>(plan.axes - 1);
   for (size_t n = 0; n < N; ++n) inner[n] = plan.stride[n][last];
-  std::array<int64_t, BroadcastPlan<N>::kMaxAxes> index{};
+  std::array<int64_t, BroadcastPlan<N>::kMaxAxes> index;
+  std::fill_n(index.begin(), plan.axes, 0);
   int64_t out = 0;
   while (true) {
     SURELITE_TRY(call(row, out, offsets, plan.extent[last], inner));
@@ -121,11 +123,13 @@ bool repeats(const Walk& input, const Walk& other, int64_t extent) {
 
 }  // namespace
 
-void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f) {
+// Inputs of different shapes, or many elements.
+[[gnu::noinline]] static void broadcast_any(const RunContext& ctx, const PairWidths& widths, RowOfPairs row,
+                                            const void* f) {
   Walk a{ctx.input(0).data, widths.a}, b{ctx.input(1).data, widths.b};
   std::byte* const out = ctx.output(0).data;
   const Shape &shape_a = ctx.input(0).shape, &shape_b = ctx.input(1).shape;
-  const int64_t total = ctx.output(0).count();
+  const auto total = static_cast<int64_t>(ctx.output(0).bytes >> std::countr_zero(widths.out));
   const auto to = [&](int64_t element) { return out + element * static_cast<int64_t>(widths.out); };
   if (total == 0) return;
   const auto all_at_once = [&](bool a_moves, bool b_moves) {
@@ -166,6 +170,15 @@ void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs 
       return {};
     });
   });
+}
+
+void broadcast_rows(const RunContext& ctx, const PairWidths& widths, RowOfPairs row, const void* f) {
+  const Tensor &a = ctx.input(0), &b = ctx.input(1), &out = ctx.output(0);
+  const auto total = static_cast<int64_t>(out.bytes >> std::countr_zero(widths.out));
+  if (total > kGrain || a.bytes >> std::countr_zero(widths.a) != b.bytes >> std::countr_zero(widths.b) ||
+      a.shape != b.shape)
+    return broadcast_any(ctx, widths, row, f);
+  if (total > 0) row(f, a.data, true, b.data, true, out.data, total);
 }
 
 template struct BroadcastPlan<1>;

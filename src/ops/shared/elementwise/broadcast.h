@@ -28,8 +28,8 @@ template <int N>
 struct BroadcastPlan {
   static constexpr int kMaxAxes = kMaxBroadcastRank;
   int axes = 0;
-  std::array<int64_t, kMaxAxes> extent{};
-  std::array<std::array<int64_t, kMaxAxes>, N> stride{};
+  std::array<int64_t, kMaxAxes> extent;  // as many as there are axes
+  std::array<std::array<int64_t, kMaxAxes>, N> stride;
 
   static BroadcastPlan make(const Shape& out, const std::array<const Shape*, N>& inputs);
 };
@@ -77,7 +77,7 @@ inline constexpr bool kRarelyFast = !std::is_arithmetic_v<A> || (sizeof(A) == 2 
 using RowOfPairs = void (*)(const void* f, const void* a, bool a_moves, const void* b, bool b_moves, void* out,
                             int64_t count);
 
-// Bytes of one element.
+// Bytes of one element: powers of two.
 struct PairWidths {
   size_t a, b, out;
 };

@@ -29,6 +29,8 @@ size_t cell_width(ElementType type) {
   return packed(type) ? 1 : static_cast<size_t>(bits_of(type)) / 8;
 }
 
+size_t plain_width(ElementType type) { return static_cast<size_t>(bits_of(type)) / 8; }
+
 int cell_scratch(PrepareContext& ctx, const Tensor& tensor) {
   return packed(tensor.type) ? ctx.scratch(static_cast<size_t>(tensor.count())) : -1;
 }

@@ -17,6 +17,9 @@ namespace surelite {
 // Bytes of a cell: 1, 2, 4, 8 or 16.
 size_t cell_width(ElementType type);
 
+// The same of a type whose elements are cells as they lie; 0 for strings and packed elements.
+size_t plain_width(ElementType type);
+
 // Asks for the scratch memory that a tensor of this type and shape needs; its index, or -1 if none. The output's shape
 // must have been set.
 int cell_scratch(PrepareContext& ctx, const Tensor& tensor);

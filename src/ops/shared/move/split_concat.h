@@ -19,7 +19,7 @@ struct Parts {
   };
   std::vector<Part> parts;
   int whole_scratch = -1;
-  // Joined as plain bytes: those of each part, `outer` times.
+  // Joined or cut as plain bytes: those of each part, `outer` times.
   std::vector<size_t> bytes;
   int64_t outer = 0;
 };
@@ -34,6 +34,7 @@ inline Parts make_parts(const PartSizes& sizes, bool join) {
   Parts parts;
   int64_t total = 0, offset = 0;
   for (const int64_t length : sizes.lengths) total += length;
+  parts.parts.reserve(sizes.lengths.size());
   for (const int64_t length : sizes.lengths) {
     Parts::Part& part = parts.parts.emplace_back();
     const int64_t whole_stride = total * sizes.inner, part_stride = length * sizes.inner;
@@ -45,28 +46,27 @@ inline Parts make_parts(const PartSizes& sizes, bool join) {
   return parts;
 }
 
-// Whether inputs are joined as plain bytes, of which there are enough at a time.
-inline bool joins_bytes(const PrepareContext& ctx, const PartSizes& sizes) {
+// Where elements are plain bytes, and enough of them lie together, parts are copied as such: true.
+inline bool count_bytes(ElementType type, const PartSizes& sizes, Parts* parts) {
   constexpr size_t kEnough = 32;
-  const ElementType type = ctx.output(0).type;
-  const size_t width = type == ElementType::string || bits_of(type) < 8 ? 0 : static_cast<size_t>(bits_of(type)) / 8;
-  return width > 0 && std::ranges::all_of(sizes.lengths, [&](int64_t length) {
-    return sizes.outer == 1 || static_cast<size_t>(length * sizes.inner) * width >= kEnough;
-  });
+  const size_t width = plain_width(type);
+  const auto bytes = [&](int64_t length) { return static_cast<size_t>(length * sizes.inner) * width; };
+  if (width == 0) return false;
+  for (const int64_t length : sizes.lengths)
+    if (sizes.outer > 1 && bytes(length) < kEnough) return false;
+  parts->outer = sizes.outer;
+  for (const int64_t length : sizes.lengths) parts->bytes.push_back(bytes(length));
+  return !parts->bytes.empty();
 }
 
 // Inputs 0, 1, ... go into output 0. Shapes have been set.
 inline void prepare_join(PrepareContext& ctx, const PartSizes& sizes) {
-  Parts parts = make_parts(sizes, true);
+  Parts& parts = ctx.state<Parts>();
+  if (count_bytes(ctx.output(0).type, sizes, &parts)) return;
+  parts = make_parts(sizes, true);
   for (size_t i = 0; i < parts.parts.size(); ++i)
     parts.parts[i].scratch = cell_scratch(ctx, ctx.input(static_cast<int>(i)));
   parts.whole_scratch = cell_scratch(ctx, ctx.output(0));
-  if (joins_bytes(ctx, sizes)) {
-    parts.outer = sizes.outer;
-    for (const int64_t length : sizes.lengths)
-      parts.bytes.push_back(static_cast<size_t>(length * sizes.inner) * cell_width(ctx.output(0).type));
-  }
-  ctx.state<Parts>() = std::move(parts);
 }
 
 inline void run_bytes_join(RunContext& ctx, const Parts& state) {
@@ -102,15 +102,32 @@ struct Cut {
 };
 
 inline void prepare_cut(PrepareContext& ctx, const PartSizes& sizes, int whole) {
-  Cut cut{make_parts(sizes, false), whole};
+  Cut& cut = ctx.state<Cut>();
+  cut.whole = whole;
+  if (count_bytes(ctx.input(whole).type, sizes, &cut.parts)) return;
+  cut.parts = make_parts(sizes, false);
   for (size_t i = 0; i < cut.parts.parts.size(); ++i)
     cut.parts.parts[i].scratch = cell_scratch(ctx, ctx.output(static_cast<int>(i)));
   cut.parts.whole_scratch = cell_scratch(ctx, ctx.input(whole));
-  ctx.state<Cut>() = std::move(cut);
+}
+
+inline void run_bytes_cut(RunContext& ctx, const Cut& state) {
+  const std::byte* from = ctx.input(state.whole).data;
+  for (size_t k = 0; k < static_cast<size_t>(state.parts.outer); ++k)
+    for (size_t i = 0; i < state.parts.bytes.size(); ++i) {
+      const size_t bytes = state.parts.bytes[i];
+      if (bytes == 0) continue;
+      std::memcpy(ctx.output(static_cast<int>(i)).data + k * bytes, from, bytes);
+      from += bytes;
+    }
 }
 
 inline Status run_cut(RunContext& ctx) {
   const Cut& state = ctx.state<Cut>();
+  if (!state.parts.bytes.empty()) {
+    run_bytes_cut(ctx, state);
+    return {};
+  }
   SURELITE_LET(const InputCells from, open_cells(ctx, state.whole, state.parts.whole_scratch));
   for (size_t i = 0; i < state.parts.parts.size(); ++i) {
     const OutputCells to = make_cells(ctx, static_cast<int>(i), state.parts.parts[i].scratch);

@@ -62,7 +62,8 @@ void StridedCopy::add(int64_t extent, int64_t from_stride, int64_t to_stride) {
 // Calls inner(from, to) with element offsets for every combination of the axes but the last `inner_axes`.
 template <class Inner>
 void StridedCopy::for_outer(int inner_axes, Inner&& inner) const {
-  std::array<int64_t, kMaxAxes> index{};
+  std::array<int64_t, kMaxAxes> index;
+  std::fill_n(index.begin(), std::max(count_ - inner_axes, 0), 0);
   int64_t from = from_, to = to_;
   while (true) {
     inner(from, to);
@@ -126,8 +127,22 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
   });
 }
 
+// A block, or rows of which none continues the one before: no walk over axes is needed.
+bool StridedCopy::run_rows(const std::byte* from, std::byte* to, size_t width) const {
+  if (count_ < 1 || count_ > 2) return false;
+  const Axis& last = axes_[static_cast<size_t>(count_ - 1)];
+  if (last.from != 1 || last.to != 1) return false;
+  const auto wide = static_cast<int64_t>(width);
+  const size_t bytes = static_cast<size_t>(last.extent) * width;
+  from += from_ * wide, to += to_ * wide;
+  if (count_ == 1) return std::memcpy(to, from, bytes), true;
+  for (int64_t i = 0; i < axes_[0].extent; ++i)
+    std::memcpy(to + i * axes_[0].to * wide, from + i * axes_[0].from * wide, bytes);
+  return true;
+}
+
 void StridedCopy::run(const std::byte* from, std::byte* to, size_t width) const {
-  if (empty_) return;
+  if (empty_ || run_rows(from, to, width)) return;
   switch (width) {
     case 1: return run_typed<uint8_t>(from, to);
     case 2: return run_typed<uint16_t>(from, to);

@@ -34,6 +34,7 @@ class StridedCopy {
   };
   template <class Inner>
   void for_outer(int inner_axes, Inner&& inner) const;
+  bool run_rows(const std::byte* from, std::byte* to, size_t width) const;
   template <class T>
   void run_typed(const std::byte* from, std::byte* to) const;
 
