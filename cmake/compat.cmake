@@ -6,6 +6,9 @@ add_dependencies(surelite_compat surelite_schema)
 target_include_directories(surelite_compat PUBLIC include PRIVATE src ${SURELITE_GENERATED})
 target_compile_definitions(surelite_compat PRIVATE SURELITE_BUILDING_LIBRARY)
 target_compile_options(surelite_compat PRIVATE $<$<CONFIG:Release>:-Os>)
+# What surrounds every run.
+set_source_files_properties(src/compat/invoke.cc src/compat/memory/client_memory.cc src/compat/memory/input_room.cc src/compat/handles/gate.cc
+                            src/compat/handles/handles.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 target_link_libraries(surelite_compat PRIVATE surelite fmt::fmt-header-only flatbuffers ${CMAKE_DL_LIBS})
 
 # The names that the shared C library exports, one a line; the version script is made from it.

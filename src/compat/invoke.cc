@@ -119,13 +119,15 @@ void Subgraph::return_to_own_memory(int t) {
 }
 
 void Subgraph::copy_results() {
-  for (const int t : mirror_.planned()) {
-    const bool folded = graph_->plan().tensors[static_cast<size_t>(t)].storage == Storage::constant;
-    if (!folded && !client_.is_copied(t)) continue;
+  const auto copy = [&](int t) {
     const Tensor& from = graph_->tensor(t);
     void* const to = mirror_[t].data.data;
     if (to && from.bytes && to != static_cast<void*>(from.data)) std::memcpy(to, from.data, from.bytes);
-  }
+  };
+  for (const int t : mirror_.folded()) copy(t);
+  if (client_.copied().empty()) return;
+  for (const int t : mirror_.planned())
+    if (client_.is_copied(t)) copy(t);
 }
 
 TfLiteStatus Subgraph::refuse_run(const Status& why) const {

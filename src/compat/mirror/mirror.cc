@@ -88,6 +88,7 @@ void Mirror::set_shape(int t, const Shape& shape) {
 
 void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemory& client) {
   planned_.clear();
+  folded_.clear();
   dynamic_.clear();
   const GraphPlan& plan = graph.plan();
   const std::vector<bool> late = written_late(plan);
@@ -120,6 +121,7 @@ void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemor
     }
     table_->lend(t, client.is_copied(t) ? client.memory_of(t, from.bytes) : from.data);
     if (!draft.is_input(t)) planned_.push_back(t);
+    if (!draft.is_input(t) && planned.storage == Storage::constant) folded_.push_back(t);
     target.bytes = from.bytes;
     target.allocation_type = place_of(planned.storage, client.has_custom(t));
   }

@@ -42,6 +42,8 @@ class Mirror {
   // In the plan in force: tensors with planned memory, computed in every run or (folded) before the first, and those
   // whose size depends on data. Inputs aside.
   const std::vector<int>& planned() const { return planned_; }
+  // Those of them whose value was computed while planning.
+  const std::vector<int>& folded() const { return folded_; }
   const std::vector<int>& dynamic() const { return dynamic_; }
   // What a run left in tensors whose size depends on data.
   void show_run(const Graph& graph);
@@ -54,7 +56,7 @@ class Mirror {
 
  private:
   std::unique_ptr<TensorTable> table_;
-  std::vector<int> planned_, dynamic_;
+  std::vector<int> planned_, folded_, dynamic_;
 };
 
 }  // namespace surelite::compat
