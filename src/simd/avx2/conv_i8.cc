@@ -44,19 +44,19 @@ struct Conv final : PackedConvI8 {
   explicit Conv(const ConvI8Options& o) : PackedConvI8(o), bands(as_rows(o.shape), kGoal, kRoom) {}
   void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
   SURELITE_AVX2 void run_band(const int16_t* band, const Bands& filled, int64_t pixel, int64_t count, int channel,
-                              uint8_t* out, const HybridRun* hybrid) const;
+                              const int16_t** rows, bool pointed, uint8_t* out, const HybridRun* hybrid) const;
   Bands bands;
 };
 
-// `count` outputs from `pixel` on, of the block of channels at `channel`.
+// `count` outputs from `pixel` on, of the block of channels at `channel`. `pointed`: one tile has them all, and `rows`
+// is where its taps are.
 SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int64_t pixel, int64_t count, int channel,
-                                  uint8_t* out, const HybridRun* hybrid) const {
+                                  const int16_t** rows, bool pointed, uint8_t* out, const HybridRun* hybrid) const {
   const int all = options.shape.out_channels, block = channel / kBlockChannels,
             width = width_of_block(all, channel), channels = std::min(width, all - channel);
   const bool is_unsigned = packs_unsigned(options);
   const Multiply* multiply = width == 8 ? (is_unsigned ? kMultiplyEight<true> : kMultiplyEight<false>)
                                         : (is_unsigned ? kMultiply<2, true> : kMultiply<2, false>);
-  const int16_t* rows[kMaxTaps * kMostRows];
   alignas(32) int32_t sums[kTileRows * kBlockChannels];
   TileBytes tile;
   tile.rows = rows;
@@ -73,7 +73,7 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
   int64_t at = 0;
   for (int64_t i = 0; i < sizes.tiles; ++i) {
     const int together = sizes.size(i);
-    filled.point(band, together, &place, rows);
+    if (!pointed) filled.point(band, together, &place, rows);
     if (all == 1) sum_single(tile, together, filled.taps.length, is_unsigned);
     else multiply[together - 1](tile);
     if (hybrid)
@@ -86,6 +86,7 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
 void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
   const ConvShape& s = options.shape;
   int16_t band[kRoom + 1];
+  const int16_t* rows[kMaxTaps * kMostRows];
   Bands filled = bands;
   // Where images have zero points of their own; elements of one.
   const int64_t image = is_direct(s) && hybrid ? hybrid->pixels_per_image * s.in_channels
@@ -101,8 +102,9 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
   };
   for (int64_t pixel = slice.first; pixel < slice.last;) {
     const int64_t count = filled.fill(pixel, slice.last, band, copy);
+    const bool one_tile = count <= kTileRows;
     for (int channel = slice.begin; channel < slice.end; channel += kBlockChannels)
-      run_band(band, filled, pixel, count, channel, out, hybrid);
+      run_band(band, filled, pixel, count, channel, rows, one_tile && channel > slice.begin, out, hybrid);
     pixel += count;
   }
 }

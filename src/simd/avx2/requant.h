@@ -75,14 +75,11 @@ SURELITE_AVX2_INLINE __m256i requant_integer(__m256i x, const Requant& r) {
   return requant_two_steps(_mm256_sllv_epi32(x, left), two_steps_of(load_ints(r.block.multiplier + r.lane), shift));
 }
 
-// round(x * factor) in double, half away from zero.
+// round(x * factor) in double, half away from zero, as avx512/requant.h has it.
 SURELITE_AVX2_INLINE __m128i round_half_away(__m256d value) {
-  const __m256d sign_bit = _mm256_set1_pd(-0.0);
-  const __m256d whole = _mm256_round_pd(value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-  const __m256d rest = _mm256_andnot_pd(sign_bit, _mm256_sub_pd(value, whole));
-  const __m256d away = _mm256_cmp_pd(rest, _mm256_set1_pd(0.5), _CMP_GE_OQ);
-  const __m256d one = _mm256_or_pd(_mm256_and_pd(value, sign_bit), _mm256_set1_pd(1.0));
-  return _mm256_cvttpd_epi32(_mm256_add_pd(whole, _mm256_and_pd(away, one)));
+  const __m256d half =
+      _mm256_or_pd(_mm256_and_pd(value, _mm256_set1_pd(-0.0)), _mm256_set1_pd(0x1.fffffffffffffp-2));
+  return _mm256_cvttpd_epi32(_mm256_add_pd(value, half));
 }
 SURELITE_AVX2_INLINE __m256i requant_real(__m256i x, const Requant& r) {
   // Sixteen doubles in the place of scale and offset.

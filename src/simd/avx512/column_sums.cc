@@ -36,17 +36,27 @@ SURELITE_AVX512 void add_wide(const uint8_t* in, int64_t rows, int64_t step, int
       if (const int c = channel_in_block(4, q, lane); c < width) sums[c] += lanes[q][lane] - moved;
 }
 
-SURELITE_AVX512 void add_wide(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
-  __m512 total[4];
-  __mmask16 mask[4];
-  for (int v = 0; v < 4; ++v) {
-    mask[v] = static_cast<__mmask16>(((uint64_t{1} << std::clamp<int64_t>(width - v * kLanes, 0, kLanes)) - 1));
-    total[v] = _mm512_maskz_loadu_ps(mask[v], sums + v * kLanes);
-  }
+template <int VECTORS>
+SURELITE_AVX512 void add_reals(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
+  __m512 total[VECTORS];
+  const auto mask = static_cast<__mmask16>((uint32_t{1} << (width - (VECTORS - 1) * kLanes)) - 1);
+  const auto load = [&](const float* from, int v) SURELITE_AVX512_LAMBDA {
+    return v == VECTORS - 1 ? _mm512_maskz_loadu_ps(mask, from + v * kLanes) : _mm512_loadu_ps(from + v * kLanes);
+  };
+#pragma GCC unroll 4
+  for (int v = 0; v < VECTORS; ++v) total[v] = load(sums, v);
   for (int64_t r = 0; r < rows; ++r, in += step)
 #pragma GCC unroll 4
-    for (int v = 0; v < 4; ++v) total[v] = _mm512_add_ps(total[v], _mm512_maskz_loadu_ps(mask[v], in + v * kLanes));
-  for (int v = 0; v < 4; ++v) _mm512_mask_storeu_ps(sums + v * kLanes, mask[v], total[v]);
+    for (int v = 0; v < VECTORS; ++v) total[v] = _mm512_add_ps(total[v], load(in, v));
+#pragma GCC unroll 4
+  for (int v = 0; v < VECTORS - 1; ++v) _mm512_storeu_ps(sums + v * kLanes, total[v]);
+  _mm512_mask_storeu_ps(sums + (VECTORS - 1) * kLanes, mask, total[VECTORS - 1]);
+}
+
+void add_wide(const float* in, int64_t rows, int64_t step, int64_t width, float* sums) {
+  if (width <= 0) return;
+  constexpr AddColumns<float, float> kByVectors[] = {add_reals<1>, add_reals<2>, add_reals<3>, add_reals<4>};
+  kByVectors[(width - 1) / kLanes](in, rows, step, width, sums);
 }
 
 template <class T>

@@ -207,7 +207,7 @@ struct ConvF32Kernel {
   template <int VECTORS, int MOST, int SOME>
   SURELITE_AVX512 static void run_pointers(const Job& job, int64_t pixel) {
     if (!job.conv.options.fused) {  // rows of a small matrix
-      tiles<4, VECTORS, false>(job, &pixel);
+      if (job.last - pixel >= 4) tiles<4, VECTORS, false>(job, &pixel);
       return tiles<1, VECTORS, false>(job, &pixel);
     }
     tiles<MOST, VECTORS, true>(job, &pixel);

@@ -41,6 +41,7 @@ struct ConvI8Kernel {
     int64_t first, last;
     const uint8_t* zero_row;
     const HybridRun* hybrid;   // for RequantWay::none
+    const int8_t* single;      // weights in their order, of a direct convolution to one channel; or null
   };
 
   // Stored sums of pixel `pixel` and those behind it become real numbers.
@@ -232,16 +233,27 @@ struct ConvI8Kernel {
     }
   }
 
-  // The image with its padding, and three bytes behind it that short taps read.
-  static void copy_image(const PackedConvI8& conv, const uint8_t* in, int32_t zero, uint8_t* to) {
-    const ConvShape &from = conv.original, &s = conv.options.shape;
-    const int64_t channels = s.in_channels, line = s.in_width * channels;
-    std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line + 3));
-    const int32_t first = std::max(0, -from.pad_y), last = std::min(from.in_height, s.in_height - from.pad_y);
-    const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
-    for (int32_t y = first; y < last && left < right; ++y)
-      std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels,
-                  in + (int64_t{y} * from.in_width + left) * channels, static_cast<size_t>((right - left) * channels));
+  // One pixel whose inputs lie together; of a single channel with weights in their order.
+  SURELITE_AVX512 static void run_row(const Job& job, int vectors) {
+    const PackedConvI8& conv = job.conv;
+    const uint8_t* row = job.in + job.first * conv.length;
+    if (job.sum_rows) set_row_terms(row_terms_of(conv), &row, 1, job.row_terms);
+    if (job.single) {
+      alignas(64) int32_t sums[kLanes];
+      _mm512_store_si512(sums, _mm512_load_si512(job.requant->bias));
+      const auto terms = static_cast<uint32_t>(job.row_terms ? job.row_terms[0] : 0);  // sums may wrap
+      const int32_t products = dot_bytes(row, job.single, conv.depth, conv.options.is_unsigned ? 0 : 0x80);
+      sums[0] = static_cast<int32_t>(static_cast<uint32_t>(sums[0]) + terms + static_cast<uint32_t>(products));
+      if (job.hybrid) finish_real(job, sums, 1, 1, job.first);
+      else finish<1>(job, sums, 1, job.out + job.first);
+      return;
+    }
+    switch (vectors) {
+      case 4: return tile<1, 4>(job, &row, job.row_terms, job.first);
+      case 3: return tile<1, 3>(job, &row, job.row_terms, job.first);
+      case 2: return tile<1, 2>(job, &row, job.row_terms, job.first);
+      default: return tile<1, 1>(job, &row, job.row_terms, job.first);
+    }
   }
 
   // Pixels whose inputs have to be looked up.
@@ -349,6 +361,7 @@ struct ConvI8Kernel {
   SURELITE_AVX512 static void run_block(const Job& job, int vectors) {
     const PackedConvI8& conv = job.conv;
     const ConvShape& s = conv.options.shape;
+    if (job.last - job.first == 1 && is_direct(s) && conv.length == conv.depth) return run_row(job, vectors);
     if (!takes_strides(job)) return run_pointers(job, job.first, job.last, vectors);
     if (is_direct(s) && conv.length == conv.depth)
       return run_neighbours(job, {job.in + job.first * s.in_channels, 0}, job.first, job.last - job.first, vectors);
@@ -407,7 +420,18 @@ namespace {
 struct Conv final : PackedConvI8 {
   using PackedConvI8::PackedConvI8;
   void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
+  Status keep_single();
+  Block single;
 };
+
+// A single channel's weights in their order: few outputs would wait for the memory of fifteen that do not exist.
+Status Conv::keep_single() {
+  const ConvShape& s = options.shape;
+  if (s.out_channels != 1 || !is_direct(s) || length != depth) return {};
+  SURELITE_LET(single, allocate(static_cast<size_t>(depth), "packed weights"));
+  for (int k = 0; k < depth; ++k) single.data()[k] = weights[k / 4 * (4 * kLanes) + k % 4];
+  return {};
+}
 
 void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
   const int channels = options.shape.out_channels;
@@ -422,7 +446,7 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
   }
   uint8_t image[kMaxImage + 3];
   if (copied) {
-    ConvI8Kernel::copy_image(*this, in, hybrid ? hybrid->zero_points[0] : options.zero_in, image);
+    copy_image(original, options.shape, in, hybrid ? hybrid->zero_points[0] : options.zero_in, image);
     in = image;
   }
   for (int64_t pixel = slice.first; pixel < slice.last;) {
@@ -432,7 +456,8 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
       const auto* block_weights = reinterpret_cast<const int8_t*>(weights) + block * kBlock * filter;
       const ConvI8Kernel::Job job{*this, in, out, block, width, plans[block],
                                   requant + block * (kBlock / kLanes), block_weights, row_sums ? row_terms : nullptr,
-                                  row_sums && block * kBlock == slice.begin, pixel, end, padding, hybrid};
+                                  row_sums && block * kBlock == slice.begin, pixel, end, padding, hybrid,
+                                  reinterpret_cast<const int8_t*>(single.data())};
       ConvI8Kernel::run_block(job, vectors);
     }
     pixel = end;
@@ -457,6 +482,7 @@ Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
       .copies_images = true, .replays = true, .float_ways = true, .pack_rows = pack_rows_i8, .walk = walk_wide};
   auto conv = std::make_unique<Conv>(o);
   SURELITE_TRY(conv->pack(o, kLayout, taps_of(o.shape)));
+  SURELITE_TRY(conv->keep_single());
   return conv;
 }
 

@@ -49,11 +49,35 @@ SURELITE_AVX512_INLINE void reduce_row_terms(const __m512i* total, int32_t facto
   _mm512_mask_storeu_epi32(terms, static_cast<__mmask16>((1 << count) - 1), _mm512_mullo_epi32(sums, factor));
 }
 
+// The products of a row of bytes, turned by `flip`, with weights in their order.
+SURELITE_AVX512_INLINE int32_t dot_bytes(const uint8_t* row, const int8_t* weights, int64_t depth, uint8_t flip) {
+  const __m512i turned = _mm512_set1_epi8(static_cast<char>(flip));
+  __m512i sums[4] = {};
+  int64_t k = 0;
+  for (; k + 256 <= depth; k += 256)
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i)
+      sums[i] = _mm512_dpbusd_epi32(sums[i], _mm512_xor_si512(_mm512_loadu_si512(row + k + i * 64), turned),
+                                    _mm512_loadu_si512(weights + k + i * 64));
+  for (; k < depth; k += 64) {
+    const __mmask64 mask = first_bytes(static_cast<int>(depth - k));
+    sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, row + k), turned),
+                                  _mm512_maskz_loadu_epi8(mask, weights + k));
+  }
+  return _mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3])));
+}
+
 // What the sums of the input bytes of up to sixteen pixels add. rows[tap * count + r] as for tiles.
 SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTerms& of, const uint8_t* const* rows,
                                                                     int count, int32_t* terms) {
-  alignas(64) __m512i total[16] = {};
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(of.flip));
+  if (count == 1) {
+    __m512i sum = _mm512_setzero_si512();
+    for (int tap = 0; tap < of.taps; ++tap) sum = add_bytes(sum, rows[tap], of.length, flip);
+    *terms = static_cast<int32_t>(static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) * static_cast<uint32_t>(of.factor));
+    return;
+  }
+  alignas(64) __m512i total[16] = {};
   for (int r = 0; r < count; ++r)
     for (int tap = 0; tap < of.taps; ++tap) total[r] = add_bytes(total[r], rows[tap * count + r], of.length, flip);
   reduce_row_terms(total, of.factor, count, terms);

@@ -45,14 +45,13 @@ SURELITE_AVX512_INLINE __m512i requant_integer(__m512i x, const RequantBlock& b)
   return requant_two_steps(_mm512_sllv_epi32(x, left), b);
 }
 
-// round(x * factor) in double, half away from zero.
+// round(x * factor) in double, half away from zero: what lies below a half by less than a double can tell is added, with
+// the number's sign, and the rest cut off. Below a half the sum stays below the next integer, from a half on rounding
+// takes it there.
 SURELITE_AVX512_INLINE __m256i round_half_away(__m512d value) {
-  const __m512d whole = _mm512_roundscale_pd(value, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
-  const __m512d rest = _mm512_abs_pd(_mm512_sub_pd(value, whole));
-  const __mmask8 away = _mm512_cmp_pd_mask(rest, _mm512_set1_pd(0.5), _CMP_GE_OQ);
-  const __m512d one = _mm512_castsi512_pd(_mm512_ternarylogic_epi64(
-      _mm512_castpd_si512(value), _mm512_castpd_si512(_mm512_set1_pd(1.0)), _mm512_set1_epi64(INT64_MIN), 0xe4));
-  return _mm512_cvttpd_epi32(_mm512_mask_add_pd(whole, away, whole, one));
+  const __m512i half = _mm512_ternarylogic_epi64(_mm512_castpd_si512(value), _mm512_set1_epi64(INT64_MIN),
+                                                 _mm512_castpd_si512(_mm512_set1_pd(0x1.fffffffffffffp-2)), 0xea);
+  return _mm512_cvttpd_epi32(_mm512_add_pd(value, _mm512_castsi512_pd(half)));
 }
 
 SURELITE_AVX512_INLINE __m512i requant_real(__m512i x, const RequantBlock& b) {

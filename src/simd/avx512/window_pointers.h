@@ -5,6 +5,10 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+
 #include "simd/conv.h"
 #include "simd/avx512/target.h"
 #include "simd/packing/input_window.h"
@@ -148,6 +152,17 @@ SURELITE_AVX512_INLINE void point_at_inner_taps(const ConvShape& s, const void* 
       _mm512_storeu_si512(rows, _mm512_add_epi64(low, shift));
       if (count > 8) _mm512_storeu_si512(rows + 8, _mm512_add_epi64(high, shift));
     }
+}
+
+// The image `from` with its padding, which makes it one of shape `s`, and three bytes behind it that short taps read.
+inline void copy_image(const ConvShape& from, const ConvShape& s, const uint8_t* in, int32_t zero, uint8_t* to) {
+  const int64_t channels = s.in_channels, line = s.in_width * channels;
+  std::memset(to, zero & 0xff, static_cast<size_t>(s.in_height * line + 3));
+  const int32_t first = std::max(0, -from.pad_y), last = std::min(from.in_height, s.in_height - from.pad_y);
+  const int32_t left = std::max(0, -from.pad_x), right = std::min(from.in_width, s.in_width - from.pad_x);
+  for (int32_t y = first; y < last && left < right; ++y)
+    std::memcpy(to + (y + from.pad_y) * line + (left + from.pad_x) * channels,
+                in + (int64_t{y} * from.in_width + left) * channels, static_cast<size_t>((right - left) * channels));
 }
 
 }  // namespace surelite::simd
