@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // harness [--cases N] [--runs N] [--seed N] [--executions N] [--plain] [--op NAME]... [--types] [--quiet]
-// [--delegate NAME] [NAME:SEED:CASE] Random models for every row of rows.inc, run every way there is. Without names
-// every operator gets N cases; with --executions the cases go round until that many runs are done. A failure prints
-// NAME:SEED:CASE, which as an argument reruns and describes exactly that case. An operator with fewer than 20 sound
-// cases fails unless its row says why. With --delegate what that backend takes is compared with the CPU (exit code 77
-// if it cannot be used here).
+// [--delegate NAME] [--cost ELEMENTS] [NAME:SEED:CASE] Random models for every row of rows.inc, run every way there is.
+// Without names every operator gets N cases; with --executions the cases go round until that many runs are done. A
+// failure prints NAME:SEED:CASE, which as an argument reruns and describes exactly that case. An operator with fewer
+// than 20 sound cases fails unless its row says why. With --delegate what that backend takes is compared with the CPU
+// (exit code 77 if it cannot be used here). With --cost nothing is compared: cases without hostile values are grown to
+// about so many elements, and timed.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include <set>
 #include <string>
 
+#include "cost.h"
 #include "execute.h"
 #include "surelite/open_delegate.h"
 
@@ -45,6 +47,7 @@ struct Options {
   uint64_t seed = 1;
   int64_t cases = 60;
   int64_t executions = 0;
+  int64_t cost = 0;
   Plan plan;
   bool types = false, quiet = false;
   std::set<std::string> names;
@@ -60,6 +63,7 @@ Options read_arguments(int argc, char** argv) {
     else if (arg == "--runs") options.plan.runs = static_cast<int>(number());
     else if (arg == "--seed") options.seed = static_cast<uint64_t>(number());
     else if (arg == "--executions") options.executions = number();
+    else if (arg == "--cost") options.cost = number();
     else if (arg == "--plain") options.plan.variants = false;
     else if (arg == "--delegate" && i + 1 < argc) options.plan.delegate_name = argv[++i];
     else if (arg == "--types") options.types = true;
@@ -144,6 +148,30 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
   return unlisted;
 }
 
+// A line per row: the dearest of its cases at size, per element, and where there are products, per product.
+void print_costs(const Row& row, const Options& options) {
+  Cost by_element, by_product;
+  for (int64_t i = 0; i < options.cases; ++i) {
+    std::snprintf(current_case, sizeof current_case, "%s:%ld", std::string(row.spec->name).c_str(), static_cast<long>(i));
+    const Cost cost = cost_of(row, case_seed(options.seed, i), options.cost);
+    if (cost.elements < options.cost / 64) continue;  // overhead is another matter
+    constexpr int64_t kManyProducts = 8;  // for an element: their number decides
+    Cost& most = cost.products > kManyProducts * cost.elements ? by_product : by_element;
+    const bool dearer = &most == &by_product ? !most.products || cost.per_product() > most.per_product()
+                                             : !most.elements || cost.per_element() > most.per_element();
+    if (dearer) most = cost;
+  }
+  const std::string name(row.spec->name);
+  if (by_element.elements)
+    std::printf("%9.3f ns per element %10ld elements %s:%s\n", by_element.per_element(),
+                static_cast<long>(by_element.elements), name.c_str(), by_element.what.c_str());
+  if (by_product.products)
+    std::printf("%9.3f ns per product %10ld products %s:%s\n", by_product.per_product(),
+                static_cast<long>(by_product.products), name.c_str(), by_product.what.c_str());
+  if (!by_element.elements && !by_product.products) std::printf("        - no case grows: %s\n", name.c_str());
+  std::fflush(stdout);
+}
+
 void print_row(const Row& row, const Tally& tally, const Options& options) {
   if (options.quiet) return;
   std::printf("%-40s %6ld cases %6ld sound %9ld runs %9ld good ", std::string(row.spec->name).c_str(),
@@ -183,6 +211,10 @@ int main(int argc, char** argv) {
   std::vector<const Row*> rows;
   for (const Row& row : all_rows())
     if (options.names.empty() || options.names.contains(std::string(row.spec->name))) rows.push_back(&row);
+  if (options.cost > 0) {
+    for (const Row* row : rows) print_costs(*row, options);
+    return 0;
+  }
   std::vector<Tally> tallies(rows.size());
   const auto executions = [&] {
     int64_t sum = 0;

@@ -38,7 +38,8 @@ bool is_quantizable(ElementType type) {
 
 }  // namespace
 
-Maker::Maker(const Row& row, Case* out, Random* chance) : random(*chance), one(*out), row_(row) {
+Maker::Maker(const Row& row, Case* out, Random* chance, int32_t growth)
+    : random(*chance), one(*out), row_(row), growth_(growth) {
   std::vector<std::string_view> lines;
   for (std::string_view text = row.spec->types; !text.empty();) lines.push_back(next_word(&text, '\n'));
   if (lines.empty()) lines.push_back("->");
@@ -243,11 +244,11 @@ void Maker::finish() {
   if (one.graphs[0].outputs.empty()) one.graphs[0].outputs = op.outputs;
 }
 
-Case make_case(const Row& row, Random& random) {
+Case make_case(const Row& row, Random& random, int32_t growth) {
   Case one;
   one.tame = random.chance(0.35);
   one.hostile = !one.tame && random.chance(0.6);
-  Maker maker(row, &one, &random);
+  Maker maker(row, &one, &random, growth);
   row.sampler(maker);
   maker.finish();
   if (!one.tame && random.chance(0.4)) spoil(&one, random);

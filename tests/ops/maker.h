@@ -29,14 +29,18 @@ const std::vector<Row>& all_rows();
 
 class Maker {
  public:
-  Maker(const Row& row, Case* out, Random* chance);
+  // Extents that are drawn from five numbers or more are `growth` times as long.
+  Maker(const Row& row, Case* out, Random* chance, int32_t growth = 1);
 
   Random& random;
   Case& one;
 
   // Extents 0 to `limit`, mostly small and not 0.
   Shape shape(int min_rank = 0, int max_rank = 5, int limit = 5);
-  int32_t extent(int most = 6) { return static_cast<int32_t>(random.in(1, most)); }
+  int32_t extent(int most = 6) {
+    const auto drawn = static_cast<int32_t>(random.in(1, most));
+    return most >= 5 && drawn > 1 ? drawn * growth_ : drawn;
+  }
   // Some extents of `from` 1, some leading ones dropped.
   Shape broadcast_of(const Shape& from);
 
@@ -93,6 +97,7 @@ class Maker {
   std::vector<Slot> inputs_, outputs_;
   std::map<std::string, ElementType> chosen_;
   size_t row_index_ = 0;
+  int32_t growth_ = 1;
   int out_count_ = -1;
   int preferred_ = -1;
   int quant_style_ = 0;
@@ -103,7 +108,7 @@ class Maker {
 };
 
 // The case of a row: mostly sound, sometimes spoilt on purpose.
-Case make_case(const Row& row, Random& random);
+Case make_case(const Row& row, Random& random, int32_t growth = 1);
 void spoil(Case* one, Random& random);
 
 }  // namespace surelite::harness
