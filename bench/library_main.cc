@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a model through a shared library with TensorFlow Lite's C interface, this project's or another, for as many
 // seconds as each line of stdin says, and answers with the least and the median time of a run in nanoseconds. Short
-// runs are timed many at once, so that reading the clock costs nothing. scripts/field_bench.py lets libraries take turns.
+// runs are timed many at once, so that reading the clock costs nothing. scripts/field_bench.py lets libraries take
+// turns.
 #include <dlfcn.h>
 
 #include <algorithm>

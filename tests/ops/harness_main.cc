@@ -152,7 +152,8 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
 void print_costs(const Row& row, const Options& options) {
   Cost by_element, by_product;
   for (int64_t i = 0; i < options.cases; ++i) {
-    std::snprintf(current_case, sizeof current_case, "%s:%ld", std::string(row.spec->name).c_str(), static_cast<long>(i));
+    std::snprintf(current_case, sizeof current_case, "%s:%ld", std::string(row.spec->name).c_str(),
+                  static_cast<long>(i));
     const Cost cost = cost_of(row, case_seed(options.seed, i), options.cost);
     if (cost.elements < options.cost / 64) continue;  // overhead is another matter
     constexpr int64_t kManyProducts = 8;  // for an element: their number decides

@@ -64,7 +64,8 @@ SURELITE_AVX512_INLINE int32_t dot_bytes(const uint8_t* row, const int8_t* weigh
     sums[0] = _mm512_dpbusd_epi32(sums[0], _mm512_xor_si512(_mm512_maskz_loadu_epi8(mask, row + k), turned),
                                   _mm512_maskz_loadu_epi8(mask, weights + k));
   }
-  return _mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]), _mm512_add_epi32(sums[2], sums[3])));
+  const __m512i first = _mm512_add_epi32(sums[0], sums[1]), second = _mm512_add_epi32(sums[2], sums[3]);
+  return _mm512_reduce_add_epi32(_mm512_add_epi32(first, second));
 }
 
 // What the sums of the input bytes of up to sixteen pixels add. rows[tap * count + r] as for tiles.
@@ -74,7 +75,8 @@ SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTer
   if (count == 1) {
     __m512i sum = _mm512_setzero_si512();
     for (int tap = 0; tap < of.taps; ++tap) sum = add_bytes(sum, rows[tap], of.length, flip);
-    *terms = static_cast<int32_t>(static_cast<uint32_t>(_mm512_reduce_add_epi64(sum)) * static_cast<uint32_t>(of.factor));
+    const auto bytes = static_cast<uint32_t>(_mm512_reduce_add_epi64(sum));
+    *terms = static_cast<int32_t>(bytes * static_cast<uint32_t>(of.factor));
     return;
   }
   alignas(64) __m512i total[16] = {};

@@ -45,9 +45,8 @@ SURELITE_AVX512_INLINE __m512i requant_integer(__m512i x, const RequantBlock& b)
   return requant_two_steps(_mm512_sllv_epi32(x, left), b);
 }
 
-// round(x * factor) in double, half away from zero: what lies below a half by less than a double can tell is added, with
-// the number's sign, and the rest cut off. Below a half the sum stays below the next integer, from a half on rounding
-// takes it there.
+// round(x * factor) in double, half away from zero: the double below a half is added, with the number's sign, and the
+// rest cut off. Below a half the sum stays below the next integer, from a half on its rounding takes it there.
 SURELITE_AVX512_INLINE __m256i round_half_away(__m512d value) {
   const __m512i half = _mm512_ternarylogic_epi64(_mm512_castpd_si512(value), _mm512_set1_epi64(INT64_MIN),
                                                  _mm512_castpd_si512(_mm512_set1_pd(0x1.fffffffffffffp-2)), 0xea);
