@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // EMBEDDING_LOOKUP: rows of a table, picked by number; quantized tables give real rows.
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -40,26 +41,34 @@ Status run_copy(RunContext& ctx) {
 }
 
 // The stored byte (uint8 tables count as int8), or the narrow element, at a flat index.
+template <int BITS>
 int32_t element(const Tensor& table, int64_t index) {
-  const int bits = bits_of(table.type);
-  const int64_t per_byte = 8 / bits;
-  const auto byte = static_cast<uint8_t>(table.data[index / per_byte]);
-  const int up = 8 - bits - static_cast<int>(index % per_byte) * bits;
-  return static_cast<int8_t>(static_cast<uint8_t>(byte << up)) >> (8 - bits);
+  constexpr int kPerByte = 8 / BITS;
+  const auto byte = static_cast<uint8_t>(table.data[index / kPerByte]);
+  const int up = 8 - BITS - static_cast<int>(index % kPerByte) * BITS;
+  return static_cast<int8_t>(static_cast<uint8_t>(byte << up)) >> (8 - BITS);
 }
 
-template <class Out>
+// Elements of one scale at a time.
+template <class Out, int BITS>
 Status run_dequantize(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const Tensor& table = ctx.input(1);
   Out* out = ctx.out<Out>(0).data();
   return for_each_pick(ctx, s, [&](int64_t at, int64_t row) {
-    for (int64_t c = 0; c < s.columns; ++c) {
-      const int64_t index = row * s.columns + c;
-      const float scale = s.scales[s.scales.size() > 1 ? static_cast<size_t>(index / s.block) : 0];
-      out[at * s.columns + c] = Out(static_cast<float>(element(table, index)) * scale);
+    Out* to = out + at * s.columns;
+    for (int64_t index = row * s.columns, end = index + s.columns; index < end;) {
+      const bool many = s.scales.size() > 1;
+      const int64_t block = many ? index / s.block : 0, last = many ? std::min(end, (block + 1) * s.block) : end;
+      const float scale = s.scales[static_cast<size_t>(block)];
+      for (; index < last; ++index) *to++ = Out(static_cast<float>(element<BITS>(table, index)) * scale);
     }
   });
+}
+
+template <class Out>
+RunFn dequantize_of(int bits) {
+  return bits == 8 ? run_dequantize<Out, 8> : bits == 4 ? run_dequantize<Out, 4> : run_dequantize<Out, 2>;
 }
 
 Status prepare_dequantize(PrepareContext& ctx, State* s) {
@@ -77,7 +86,8 @@ Status prepare_dequantize(PrepareContext& ctx, State* s) {
       return ctx.wrong_scale_count(1, "1 or " + std::to_string(s->rows) + ", one per row along axis 0");
     if (quant.z() != 0) return ctx.wrong_zero_point(1, 0);
   }
-  ctx.set_run(ctx.output(0).type == ElementType::float32 ? run_dequantize<float> : run_dequantize<Half>);
+  const int bits = bits_of(ctx.input(1).type);
+  ctx.set_run(ctx.output(0).type == ElementType::float32 ? dequantize_of<float>(bits) : dequantize_of<Half>(bits));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQUARED_DIFFERENCE: (x - y) * (x - y), with broadcasting.
 #include <algorithm>
+#include <array>
 
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/elementwise/pairwise.h"
@@ -21,33 +22,36 @@ struct SquaredDifference {
 constexpr int kSpareBits = 7;
 
 struct State {
-  int32_t zero_a = 0, zero_b = 0, zero_out = 0;
-  Multiplier a, b, out;
+  int32_t zero_out = 0;
+  Multiplier out;
+  std::array<int32_t, 256> a{}, b{};  // every byte on the common scale
 };
 
 // The difference on twice the larger input scale has 15 bits, so its square fits.
-template <bool WIDE>
 Status run_int8(RunContext& ctx) {
-  const State s = ctx.state<State>();
-  return broadcast_binary<int8_t, int8_t, WIDE>(ctx, [s](int32_t x, int32_t y) {
-    const int32_t xs = multiply((x - s.zero_a) * (1 << kSpareBits), s.a);
-    const int32_t ys = multiply((y - s.zero_b) * (1 << kSpareBits), s.b);
-    const int32_t square = Times()(xs - ys, xs - ys);
-    return std::clamp<int64_t>(int64_t{multiply(square, s.out)} + s.zero_out, -128, 127);
-  });
+  const State& s = ctx.state<State>();
+  return broadcast_binary<int8_t, int8_t>(
+      ctx, [a = s.a.data(), b = s.b.data(), out = s.out, zero_out = s.zero_out](int8_t x, int8_t y) {
+        const int32_t difference = a[static_cast<uint8_t>(x)] - b[static_cast<uint8_t>(y)];
+        const int32_t square = Times()(difference, difference);
+        return std::clamp<int64_t>(int64_t{multiply(square, out)} + zero_out, -128, 127);
+      });
 }
 
 Status prepare_int8(PrepareContext& ctx) {
   SURELITE_TRY(check_affine(ctx, {0, 1}));
   const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
   const double twice = 2.0 * std::max(a.s(), b.s());
-  ctx.state<State>() = {a.z(),
-                        b.z(),
-                        out.z(),
-                        quantize_multiplier(a.s() / twice),
-                        quantize_multiplier(b.s() / twice),
-                        quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.s())))};
-  ctx.set_run(may_be_wide(ctx) ? run_int8<true> : run_int8<false>);
+  State& s = ctx.state<State>();
+  s.zero_out = out.z();
+  s.out = quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.s())));
+  const Multiplier scale_a = quantize_multiplier(a.s() / twice), scale_b = quantize_multiplier(b.s() / twice);
+  for (int stored = 0; stored < 256; ++stored) {
+    const int32_t value = static_cast<int8_t>(stored);
+    s.a[static_cast<size_t>(stored)] = multiply((value - a.z()) * (1 << kSpareBits), scale_a);
+    s.b[static_cast<size_t>(stored)] = multiply((value - b.z()) * (1 << kSpareBits), scale_b);
+  }
+  ctx.set_run(run_int8);
   return {};
 }
 

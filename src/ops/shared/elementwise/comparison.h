@@ -29,14 +29,30 @@ Status run_bool_comparison(RunContext& ctx) {
 struct ComparisonScale {
   int32_t zero_a = 0, zero_b = 0;
   Multiplier a, b;
+  std::array<int32_t, 256> scaled_a{}, scaled_b{};  // of every byte
+
+  void fill(bool is_signed) {
+    for (int stored = 0; stored < 256; ++stored) {
+      const int32_t value = is_signed ? static_cast<int8_t>(stored) : stored;
+      scaled_a[static_cast<size_t>(stored)] = multiply((value - zero_a) * 256, a);
+      scaled_b[static_cast<size_t>(stored)] = multiply((value - zero_b) * 256, b);
+    }
+  }
 };
 
 template <class T, class F>
 Status run_scaled_comparison(RunContext& ctx) {
-  const ComparisonScale s = ctx.state<ComparisonScale>();
-  return broadcast_binary<T, uint8_t>(ctx, [s](T x, T y) {
-    return static_cast<uint8_t>(F()(multiply((x - s.zero_a) * 256, s.a), multiply((y - s.zero_b) * 256, s.b)));
-  });
+  const ComparisonScale& scales = ctx.state<ComparisonScale>();
+  if constexpr (sizeof(T) == 1) {
+    return broadcast_binary<T, uint8_t>(ctx, [a = scales.scaled_a.data(), b = scales.scaled_b.data()](T x, T y) {
+      return static_cast<uint8_t>(F()(a[static_cast<uint8_t>(x)], b[static_cast<uint8_t>(y)]));
+    });
+  } else {
+    return broadcast_binary<T, uint8_t>(
+        ctx, [zero_a = scales.zero_a, zero_b = scales.zero_b, a = scales.a, b = scales.b](T x, T y) {
+          return static_cast<uint8_t>(F()(multiply((x - zero_a) * 256, a), multiply((y - zero_b) * 256, b)));
+        });
+  }
 }
 
 template <class F>
@@ -67,7 +83,10 @@ Status prepare_scaled_comparison(PrepareContext& ctx) {
   for (const int i : {0, 1})
     if (!is_affine(ctx.input(i))) return not_affine(ctx, i);
   const Quantization &a = ctx.input(EXCHANGED ? 1 : 0).quant(), &b = ctx.input(EXCHANGED ? 0 : 1).quant();
-  ctx.state<ComparisonScale>() = {a.z(), b.z(), quantize_multiplier(a.s()), quantize_multiplier(b.s())};
+  ComparisonScale& scales = ctx.state<ComparisonScale>();
+  scales.zero_a = a.z(), scales.zero_b = b.z();
+  scales.a = quantize_multiplier(a.s()), scales.b = quantize_multiplier(b.s());
+  if (ctx.input(0).type != ElementType::int16) scales.fill(ctx.input(0).type == ElementType::int8);
   return choose_run(ctx, ctx.input(0).type,
                     {{ElementType::uint8, run_in_order<run_scaled_comparison<uint8_t, F>, EXCHANGED>},
                      {ElementType::int8, run_in_order<run_scaled_comparison<int8_t, F>, EXCHANGED>},

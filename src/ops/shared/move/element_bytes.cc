@@ -7,19 +7,39 @@ namespace {
 
 bool packed(ElementType type) { return bits_of(type) == 4 || bits_of(type) == 2; }
 
+template <int BITS>
+void unpack_bits(const std::byte* from, int64_t count, std::byte* to) {
+  constexpr int kPerByte = 8 / BITS;
+  constexpr auto kMask = static_cast<std::byte>((1 << BITS) - 1);
+  int64_t i = 0;
+  for (; i + kPerByte <= count; i += kPerByte, ++from)
+#pragma GCC unroll 4
+    for (int j = 0; j < kPerByte; ++j) to[i + j] = (*from >> (BITS * j)) & kMask;
+  for (int j = 0; i < count; ++i, ++j) to[i] = (*from >> (BITS * j)) & kMask;
+}
+
 void unpack(const std::byte* from, int64_t count, int bits, std::byte* to) {
-  const int per_byte = 8 / bits;
-  const auto mask = static_cast<std::byte>((1 << bits) - 1);
-  for (int64_t i = 0; i < count; ++i) to[i] = (from[i / per_byte] >> (bits * (i % per_byte))) & mask;
+  return bits == 4 ? unpack_bits<4>(from, count, to) : unpack_bits<2>(from, count, to);
+}
+
+template <int BITS>
+void pack_bits(const std::byte* from, int64_t count, std::byte* to) {
+  constexpr int kPerByte = 8 / BITS;
+  int64_t i = 0;
+  for (; i + kPerByte <= count; i += kPerByte, ++to) {
+    std::byte whole = from[i];
+#pragma GCC unroll 4
+    for (int j = 1; j < kPerByte; ++j) whole |= from[i + j] << (BITS * j);
+    *to = whole;
+  }
+  if (i == count) return;
+  std::byte whole{0};
+  for (int j = 0; i < count; ++i, ++j) whole |= from[i] << (BITS * j);
+  *to = whole;
 }
 
 void pack(const std::byte* from, int64_t count, int bits, std::byte* to) {
-  const int per_byte = 8 / bits;
-  for (int64_t i = 0; i < count; i += per_byte) {
-    std::byte whole{0};
-    for (int64_t j = i; j < count && j < i + per_byte; ++j) whole |= from[j] << (bits * (j - i));
-    to[i / per_byte] = whole;
-  }
+  return bits == 4 ? pack_bits<4>(from, count, to) : pack_bits<2>(from, count, to);
 }
 
 }  // namespace
