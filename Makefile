@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -102,6 +102,16 @@ arm64-count: ## instructions of a run of COUNT_MODELS on 64-bit ARM, by level of
 
 bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
 	@$(BUILD)/bench --json $(BUILD)/bench.json
+
+BASE ?=
+BENCH_MODELS ?= $(SURELITE_SHARED)/models
+BENCH_ISA ?=
+bench-field: build ## time all models below BENCH_MODELS through the C interface, in turn with BASE, another libtensorflowlite_c.so; BENCH_ISA=avx512,avx2
+	@python3 scripts/field_bench.py $(BUILD)/libtensorflowlite_c.so $(BENCH_MODELS) $(if $(BASE),--base $(BASE)) $(if $(STOCK),--stock $(STOCK) --known) \
+	  --isa "$(BENCH_ISA)" --json $(BUILD)/bench_field.json --svg $(BUILD)/bench_field.svg
+
+bench-overhead: build ## what a run and each operator of it cost beside arithmetic
+	@$(BUILD)/bench_overhead
 
 GUARD_MODELS ?= $(or $(wildcard $(foreach name,tf2_mobilenet_v2_1.0_224_ptq vww_96_int8 kws_ref_model,$(SHARED)/models/*/$(name).tflite)),$(MODELS))
 bench-guard: build ## what guarded mode costs on GUARD_MODELS: checked and guarded runs in turn

@@ -26,3 +26,6 @@ target_link_libraries(bench_run_unchecked surelite_internal)
 add_executable(bench_library bench/library_main.cc)
 target_include_directories(bench_library PRIVATE include)
 target_link_libraries(bench_library ${CMAKE_DL_LIBS})
+# `make bench-overhead`: what runs and operators cost beside arithmetic.
+add_executable(bench_overhead bench/overhead_main.cc)
+target_link_libraries(bench_overhead surelite_internal flatbuffers)
