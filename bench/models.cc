@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -48,6 +49,13 @@ std::vector<BenchModel> find_models(const std::string& directory) {
     std::error_code error;
     if (std::filesystem::is_regular_file(path, error)) found.push_back({entry.name, path.string()});
   }
+  if (!found.empty()) return found;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator at(directory, error);
+  for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error))
+    if (at->path().extension() == ".tflite" && at->is_regular_file(error))
+      found.push_back({at->path().stem().string(), at->path().string()});
+  std::sort(found.begin(), found.end(), [](const BenchModel& a, const BenchModel& b) { return a.path < b.path; });
   return found;
 }
 

@@ -26,7 +26,7 @@ class WrittenModels {
   std::vector<BenchModel> list_;
 };
 
-// Those of the standing list that exist below `directory`, in its order.
+// Those of the standing list that exist below `directory`, in its order; of a folder that has none of them, all models.
 std::vector<BenchModel> find_models(const std::string& directory);
 
 }  // namespace surelite::bench

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <string>
 #include <vector>
 
 #include "text/findings.h"
@@ -61,6 +64,48 @@ std::string start_table(const Json& models) {
   return tool::table_text(rows, "  ", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16});
 }
 
+struct Share {
+  std::string model;
+  double share = 0;
+};
+
+// How the shares of the peak spread: their geometric mean, the ten lowest, a histogram.
+std::string shares_text(const Json& models) {
+  std::vector<Share> shares;
+  for (const Json& model : models)
+    if (const double share = number(model, "fraction_of_peak"); share > 0)
+      shares.push_back({tool::text_of(model, "name"), share});
+  if (shares.empty()) return "";
+  std::sort(shares.begin(), shares.end(), [](const Share& a, const Share& b) { return a.share < b.share; });
+  double logarithms = 0;
+  for (const Share& entry : shares) logarithms += std::log(entry.share);
+  std::string text = fmt::format("shares of the peak of {} models with products: geometric mean {:.0f} %\n  lowest:",
+                                 shares.size(), 100 * std::exp(logarithms / static_cast<double>(shares.size())));
+  constexpr size_t kLowest = 10;
+  for (size_t i = 0; i < std::min(kLowest, shares.size()); ++i)
+    text += fmt::format("{} {} {:.1f} %", i ? "," : "", shares[i].model, 100 * shares[i].share);
+  text += "\n";
+  constexpr double kStep = 0.1;
+  for (double low = 0; low < 1; low += kStep) {
+    const bool last = low + 1.5 * kStep > 1;
+    const auto inside = [&](const Share& entry) { return entry.share >= low && (entry.share < low + kStep || last); };
+    const auto count = static_cast<size_t>(std::count_if(shares.begin(), shares.end(), inside));
+    text += fmt::format("  {:>3.0f} %{} {:>3} {}\n", 100 * low, last ? " and more" : "         ", count,
+                        std::string(count, '#'));
+  }
+  return text;
+}
+
+// Medians far above the least times: the machine was busy, and little but the least times means anything.
+std::string noise_text(const Json& models) {
+  constexpr double kMuch = 0.5;
+  std::string names;
+  for (const Json& model : models)
+    if (number(tool::object_of(model, "one_thread"), "noise") > kMuch)
+      names += (names.empty() ? "" : ", ") + tool::text_of(model, "name");
+  return names.empty() ? "" : "the machine was busy (medians more than half above the least times): " + names + "\n";
+}
+
 }  // namespace
 
 std::string report_text(const Json& document) {
@@ -70,6 +115,7 @@ std::string report_text(const Json& document) {
       number(peak, "hertz") * 1e-9, number(peak, "real_macs") * 1e-9, number(peak, "integer_macs") * 1e-9);
   text += "steady runs (XNNPACK: models it can express to 99 % of the work)\n" +
           speed_table(tool::list_of(document, "models"));
+  text += shares_text(tool::list_of(document, "models")) + noise_text(tool::list_of(document, "models"));
   text += "first run in a fresh process, milliseconds and KiB\n" + start_table(tool::list_of(document, "models"));
   return text;
 }
