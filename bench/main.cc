@@ -113,7 +113,7 @@ void run_rounds(std::vector<Race>* races, double seconds, tool::Peak* peak) {
         contestant->measure(kSlice);
         busy |= !contestant->is_stable();
       }
-    fmt::print(stderr, "round {}, {:.0f} s\n", round, spent());
+    std::fprintf(stderr, "round %d, %.0f s\n", round, spent());
     if (!busy || spent() > seconds) return;
   }
 }
@@ -165,7 +165,7 @@ int compare(const Options& options) {
     if (race)
       races.push_back(std::move(*race));
     else
-      fmt::print(stderr, "{}: {}\n", model.name, race.error().front().text());
+      std::fprintf(stderr, "%s: %s\n", model.name.c_str(), race.error().front().text().c_str());
   }
   pin_to_last_core();
   tool::Peak peak;
@@ -178,7 +178,7 @@ int compare(const Options& options) {
   document["models"] = Json::array();
   for (const Race& race : races) document["models"].push_back(report_of(race, peak));
   if (!options.json.empty()) std::ofstream(options.json) << tool::dump(document) << "\n";
-  fmt::print("{}", report_text(document));
+  std::fputs(report_text(document).c_str(), stdout);
   return races.empty() ? 1 : 0;
 }
 

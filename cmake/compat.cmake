@@ -4,12 +4,14 @@ list(FILTER compat_core_sources EXCLUDE REGEX "/src/compat/(classes|delegates)/"
 add_library(surelite_compat OBJECT ${compat_core_sources})
 add_dependencies(surelite_compat surelite_schema)
 target_include_directories(surelite_compat PUBLIC include PRIVATE src ${SURELITE_GENERATED})
+target_include_directories(surelite_compat SYSTEM PRIVATE ${format_headers})
 target_compile_definitions(surelite_compat PRIVATE SURELITE_BUILDING_LIBRARY)
 target_compile_options(surelite_compat PRIVATE $<$<CONFIG:Release>:-Os>)
 # What surrounds every run.
 set_source_files_properties(src/compat/invoke.cc src/compat/memory/client_memory.cc src/compat/memory/input_room.cc src/compat/handles/gate.cc
                             src/compat/handles/handles.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
-target_link_libraries(surelite_compat PRIVATE surelite fmt::fmt-header-only flatbuffers ${CMAKE_DL_LIBS})
+target_link_libraries(surelite_compat PRIVATE surelite flatbuffers ${CMAKE_DL_LIBS})
+surelite_precompile(surelite_compat src/compat/interpreter.h <algorithm> <fmt/format.h>)
 
 # The names that the shared C library exports, one a line; the version script is made from it.
 file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols compat_symbols REGEX "^[A-Za-z]")
@@ -19,7 +21,7 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds CONTENT
 
 add_library(tensorflowlite_c SHARED $<TARGET_OBJECTS:surelite_compat>)
 target_include_directories(tensorflowlite_c PUBLIC include ${CMAKE_BINARY_DIR}/generated/compat/include)
-target_link_libraries(tensorflowlite_c PRIVATE surelite fmt::fmt-header-only flatbuffers ${CMAKE_DL_LIBS})
+target_link_libraries(tensorflowlite_c PRIVATE surelite flatbuffers ${CMAKE_DL_LIBS})
 target_link_options(tensorflowlite_c PRIVATE -Wl,--version-script=${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds
                     -Wl,--no-undefined-version -Wl,-soname,libtensorflowlite_c.so -Wl,--gc-sections)
 set_target_properties(tensorflowlite_c PROPERTIES NO_SONAME ON LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds)
@@ -87,8 +89,10 @@ add_library(tensorflowlite SHARED $<TARGET_OBJECTS:surelite_compat> ${compat_cla
             ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc)
 add_dependencies(tensorflowlite surelite_schema)
 target_include_directories(tensorflowlite PUBLIC include ${compat_headers} ${SURELITE_GENERATED} PRIVATE src)
+target_include_directories(tensorflowlite SYSTEM PRIVATE ${format_headers})
 target_compile_definitions(tensorflowlite PRIVATE SURELITE_BUILDING_LIBRARY)
 target_compile_options(tensorflowlite PRIVATE $<$<CONFIG:Release>:-Os>)
-target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite fmt::fmt-header-only ${CMAKE_DL_LIBS})
+target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite ${CMAKE_DL_LIBS})
+surelite_precompile(tensorflowlite include/tensorflow/lite/interpreter.h src/compat/interpreter.h <algorithm> <fmt/format.h>)
 target_link_options(tensorflowlite PRIVATE -Wl,--gc-sections)
 set_target_properties(tensorflowlite PROPERTIES NO_SONAME OFF)

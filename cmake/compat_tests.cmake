@@ -27,6 +27,8 @@ function(surelite_compat_tests folder)
   target_include_directories(compat_${folder}_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
   target_compile_definitions(compat_${folder}_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
   target_link_libraries(compat_${folder}_tests ${ARGN} flatbuffers GTest::gtest_main)
+  surelite_precompile_once(compat compat_${folder}_tests <gtest/gtest.h> ${compat_headers}/tensorflow/lite/schema/schema_generated.h
+                           include/tensorflow/lite/interpreter.h include/tensorflow/lite/kernels/register.h)
   add_dependencies(compat_${folder}_tests compat_half_delegate surelite_schema)
 endfunction()
 surelite_compat_tests(c tensorflowlite_c tensorflowlite_gpu_delegate)

@@ -5,7 +5,7 @@ target_compile_options(hostile_delegate PRIVATE -O1 -fno-optimize-sibling-calls)
 target_link_libraries(hostile_delegate tensorflowlite_c Threads::Threads)
 target_include_directories(hostile_delegate PRIVATE tests)
 # The drop-in's own tests isolate it.
-target_compile_definitions(compat_c_tests PRIVATE HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>")
+set_source_files_properties(tests/compat/c/backend_test.cc PROPERTIES COMPILE_DEFINITIONS HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>")
 add_dependencies(compat_c_tests hostile_delegate surelite_delegate_host surelite_backends)
 set(delegate_definitions HOSTILE_DELEGATE="$<TARGET_FILE:hostile_delegate>" HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
 

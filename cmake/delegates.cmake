@@ -16,7 +16,7 @@ if(XNNPACK_INCLUDE_DIR)
 endif()
 target_include_directories(surelite_delegates PRIVATE src ${SURELITE_GENERATED})
 target_compile_options(surelite_delegates PRIVATE $<$<CONFIG:Release>:-Os>)
-target_include_directories(surelite_delegates SYSTEM PRIVATE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
+target_include_directories(surelite_delegates SYSTEM PRIVATE ${format_headers})
 target_link_libraries(surelite_delegates PUBLIC surelite ${CMAKE_DL_LIBS})
 add_dependencies(surelite_delegates surelite_schema)
 

@@ -17,14 +17,14 @@ add_custom_command(
 
 # Everything but main, so that tests can call the decoders.
 file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*/*.cc)
-add_library(surelite_tool_parts STATIC ${tool_sources} tools/surelite/console.cc tools/surelite/json.cc
+add_library(surelite_tool_parts STATIC ${tool_sources} tools/surelite/arguments.cc tools/surelite/console.cc tools/surelite/json.cc
             ${SURELITE_GENERATED}/tflite_metadata_generated.h ${SURELITE_GENERATED}/code_pages.h)
 target_include_directories(surelite_tool_parts PUBLIC tools/surelite)
 target_compile_definitions(surelite_tool_parts PUBLIC SURELITE_VERSION="${PROJECT_VERSION}")
 set_source_files_properties(tools/surelite/process/program.cc PROPERTIES COMPILE_DEFINITIONS
                             "SURELITE_LIBRARY_FOLDER=\"${CMAKE_INSTALL_LIBDIR}\"")
 target_compile_options(surelite_tool_parts PRIVATE $<$<CONFIG:Release>:-Os>)
-surelite_precompile(surelite_tool_parts tools/surelite/json.h <CLI/CLI.hpp> <fmt/format.h>)
+surelite_precompile(surelite_tool_parts tools/surelite/verbs.h <fmt/format.h>)
 target_link_libraries(surelite_tool_parts PUBLIC surelite_delegates surelite_internal flatbuffers CLI11::CLI11
                       nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
 

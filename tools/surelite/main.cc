@@ -2,6 +2,7 @@
 // The command line: reads it, runs one verb, returns its exit code.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -15,20 +16,6 @@
 
 namespace surelite::tool {
 
-CLI::App* App::add_verb(const char* name, const char* what) {
-  CLI::App* verb = cli.add_subcommand(name, what);
-  verb->add_flag("--json", console.json, "write one JSON document instead of text");
-  verb->add_flag("-q,--quiet", console.quiet, "no progress and no notes on stderr");
-  verb->add_flag("--untrusted", console.untrusted, "limits for files from strangers: size, memory, time");
-  verb->add_option("--color", console.colour, "colour of the text (NO_COLOR wins)")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->capture_default_str();
-  verb->add_option("--width", console.width, "columns of the text, 0: no limit (else the terminal's)")
-      ->check(CLI::Range(0, 10'000))
-      ->type_name("N");
-  return verb;
-}
-
 namespace {
 
 int usage_error(const Console& console, const std::string& what) {
@@ -41,7 +28,7 @@ int usage_error(const Console& console, const std::string& what) {
 
 std::vector<std::string> verb_names(const App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* verb : app.cli.get_subcommands([](const CLI::App*) { return true; }))
+  for (const CLI::App* verb : app.cli->get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(verb->get_name());
   return names;
 }
@@ -71,7 +58,7 @@ void complete(const App& app, std::vector<std::string>* arguments) {
 std::string explained(const App& app, const std::vector<std::string>& arguments, const CLI::ParseError& error) {
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   const CLI::App* verb = nullptr;
-  for (const CLI::App* parsed : app.cli.get_subcommands()) verb = parsed;
+  for (const CLI::App* parsed : app.cli->get_subcommands()) verb = parsed;
   std::vector<std::string> options;
   if (verb)
     for (const CLI::Option* option : verb->get_options())
@@ -88,18 +75,18 @@ std::string explained(const App& app, const std::vector<std::string>& arguments,
 // What --help and --version print.
 std::string help_of(const App& app, const CLI::ParseError& asked) {
   if (dynamic_cast<const CLI::CallForVersion*>(&asked)) return std::string(asked.what()) + "\n";
-  return app.cli.help();
+  return app.cli->help();
 }
 
 int run(int argc, char** argv) {
   App app;
-  app.cli.require_subcommand(1);
-  app.cli.set_version_flag("-V,--version", SURELITE_VERSION);
-  app.cli.footer(
+  app.cli->require_subcommand(1);
+  app.cli->set_version_flag("-V,--version", SURELITE_VERSION);
+  app.cli->footer(
       "surelite MODEL examines a model (doctor), surelite help VERB explains a verb.\n"
       "Exit codes: 0 clean, 1 findings, 2 usage, 3 not a valid model, 4 run failed, 5 child crashed, 6 timeout.\n"
       "Data goes to stdout, everything else to stderr.");
-  app.cli.get_formatter()->column_width(28);
+  app.cli->get_formatter()->column_width(28);
 #define VERB(name) add_##name(&app);
 #include "verbs/verbs.def"
 #undef VERB
@@ -120,7 +107,7 @@ int run(int argc, char** argv) {
   }
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
-    app.cli.parse(reversed);
+    app.cli->parse(reversed);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       const std::string help = fitted(help_of(app, error), app.console.style(1).width);
@@ -143,10 +130,10 @@ int main(int argc, char** argv) {
   try {
     return surelite::tool::run(argc, argv);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "surelite: out of memory\n");
+    std::fputs("surelite: out of memory\n", stderr);
     return static_cast<int>(Exit::run_failed);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "surelite: {}. This is a bug in the tool, please report it.\n", error.what());
+    std::fprintf(stderr, "surelite: %s. This is a bug in the tool, please report it.\n", error.what());
     return static_cast<int>(Exit::internal);
   }
 }

@@ -2,23 +2,27 @@
 // Every verb adds its subcommand; the callback stores what the process returns.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "console.h"
 
 namespace surelite::tool {
 
 struct App {
-  CLI::App cli{"Runs, checks and profiles TensorFlow Lite models, and explains what crashes.", "surelite"};
+  App();
+  ~App();
+
+  std::unique_ptr<CLI::App> cli;
   Console console;
   std::function<int()> chosen;        // what to do once the command line is read
   std::vector<std::string> program;   // what follows "--"
 
   // A subcommand with the options that every verb has.
-  CLI::App* add_verb(const char* name, const char* what);
+  Verb add_verb(const char* name, const char* what);
 };
 
 // Each puts its verb on the command line.

@@ -21,28 +21,28 @@ bool take_number(std::string_view* text, int* number) {
 
 }  // namespace
 
-void add_delegate_options(CLI::App* verb, DelegateArguments* arguments) {
-  verb->add_option("--delegate", arguments->names,
-                   "gpu[,key=value]..., xnnpack or plugin:LIBRARY[,key=value]..., with isolated: in front for a "
-                   "process of its own; may be repeated")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_option("--deny", arguments->deny, "operators that stay on the CPU, for instance 12-14,20")
-      ->type_name("LIST");
-  verb->add_flag("--strict", arguments->strict, "a delegate that fails makes the run fail (exit code 4)");
-  verb->add_option("--min-operators", arguments->min_operators, "smaller parts stay on the CPU")->capture_default_str();
-  verb->add_option("--verify", arguments->verify, "first runs in which the CPU checks what delegates compute")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  verb->add_option("--delegate-timeout", arguments->seconds, "of an isolated delegate, for each thing it does; 0: none")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  verb->add_option("--delegate-memory", arguments->memory,
+void add_delegate_options(Verb verb, DelegateArguments* arguments) {
+  verb.add_option("--delegate", arguments->names,
+                  "gpu[,key=value]..., xnnpack or plugin:LIBRARY[,key=value]..., with isolated: in front for a "
+                  "process of its own; may be repeated")
+      .type_name("NAME")
+      .one_at_a_time();
+  verb.add_option("--deny", arguments->deny, "operators that stay on the CPU, for instance 12-14,20")
+      .type_name("LIST");
+  verb.add_flag("--strict", arguments->strict, "a delegate that fails makes the run fail (exit code 4)");
+  verb.add_option("--min-operators", arguments->min_operators, "smaller parts stay on the CPU").show_default();
+  verb.add_option("--verify", arguments->verify, "first runs in which the CPU checks what delegates compute")
+      .not_negative()
+      .show_default();
+  verb.add_option("--delegate-timeout", arguments->seconds, "of an isolated delegate, for each thing it does; 0: none")
+      .not_negative()
+      .type_name("SECONDS")
+      .show_default();
+  verb.add_option("--delegate-memory", arguments->memory,
                    "address space of an isolated delegate's process; 0: no limit")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES")
-      ->default_str("4GB");
+      .bytes()
+      .type_name("BYTES")
+      .default_text("4GB");
 }
 
 Result<std::vector<int>> parse_positions(const std::string& text, const char* option) {

@@ -2,11 +2,11 @@
 // Delegates on the command line, and what became of them.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "json.h"
 #include "surelite/delegate.h"
 #include "surelite/placement.h"
@@ -24,7 +24,7 @@ struct DelegateArguments {
 };
 
 // --delegate, --deny, --strict, ... `arguments` must outlive the parse.
-void add_delegate_options(CLI::App* verb, DelegateArguments* arguments);
+void add_delegate_options(Verb verb, DelegateArguments* arguments);
 // D521 for a name, A709 for a list of operators.
 Result<DelegateOptions> delegate_options(const DelegateArguments& arguments, int threads);
 // "12-14,20" to positions, and back. A709 for what is no such list.

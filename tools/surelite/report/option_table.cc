@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/option_table.h"
 
+#include <CLI/CLI.hpp>
+
+#include "verbs.h"
+
 namespace surelite::tool {
 namespace {
 
@@ -33,9 +37,9 @@ OptionRow row_of(const CLI::Option& option) {
 
 }  // namespace
 
-std::vector<VerbRow> option_table(const CLI::App& cli) {
+std::vector<VerbRow> option_table(const App& app) {
   std::vector<VerbRow> verbs;
-  for (const CLI::App* verb : cli.get_subcommands([](const CLI::App*) { return true; })) {
+  for (const CLI::App* verb : app.cli->get_subcommands([](const CLI::App*) { return true; })) {
     VerbRow row{verb->get_name(), verb->get_description(), {}, {}};
     for (const CLI::Option* option : verb->get_options())
       (option->get_positional() ? row.positionals : row.options).push_back(row_of(*option));

@@ -2,11 +2,12 @@
 // The verbs and their options as the command line knows them: what completions and manual pages are made from.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 namespace surelite::tool {
+
+struct App;
 
 struct OptionRow {
   std::vector<std::string> names;    // "--kernels", "-i"; none of a positional argument
@@ -22,6 +23,6 @@ struct VerbRow {
   std::vector<OptionRow> options, positionals;
 };
 
-std::vector<VerbRow> option_table(const CLI::App& cli);
+std::vector<VerbRow> option_table(const App& app);
 
 }  // namespace surelite::tool

@@ -57,39 +57,39 @@ Result<Json> fill_inputs(const PreparedRun& run, Session* session, const std::ve
 
 }  // namespace
 
-void add_run_options(CLI::App* verb, RunOptions* options) {
-  verb->add_option("-i,--input", options->inputs,
+void add_run_options(Verb verb, RunOptions* options) {
+  verb.add_option("-i,--input", options->inputs,
                    "[NAME=]FILE: .npy .npz .raw .bin .png .jpg .bmp .ppm .wav .txt; inputs without a file are random")
-      ->type_name("[NAME=]FILE")
-      ->allow_extra_args(false);
-  verb->add_option("--shape", options->shapes, "resize an input first, for instance 1x224x224x3")
-      ->type_name("[NAME=]SHAPE")
-      ->allow_extra_args(false);
-  verb->add_option("--seed", options->seed, "of the random inputs")->capture_default_str();
-  verb->add_option("--signature", options->signature, "run this signature instead of the first subgraph")
-      ->type_name("KEY");
-  verb->add_option("--threads", options->threads, "threads that operators may use")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  verb->add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")
-      ->check(CLI::IsMember({"reference", "fast"}))
-      ->capture_default_str();
-  verb->add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("SECONDS");
-  verb->add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES");
-  verb->add_option("--packed-weights", options->packed_weights,
+      .type_name("[NAME=]FILE")
+      .one_at_a_time();
+  verb.add_option("--shape", options->shapes, "resize an input first, for instance 1x224x224x3")
+      .type_name("[NAME=]SHAPE")
+      .one_at_a_time();
+  verb.add_option("--seed", options->seed, "of the random inputs").show_default();
+  verb.add_option("--signature", options->signature, "run this signature instead of the first subgraph")
+      .type_name("KEY");
+  verb.add_option("--threads", options->threads, "threads that operators may use")
+      .within(1, 256)
+      .show_default();
+  verb.add_option("--kernels", options->kernels, "fast, or reference: the plain kernels only")
+      .one_of({"reference", "fast"})
+      .show_default();
+  verb.add_option("--timeout", options->timeout, "stop after so many seconds (exit code 6)")
+      .not_negative()
+      .type_name("SECONDS");
+  verb.add_option("--memory-limit", options->memory_limit, "refuse models that need more, for instance 64MB")
+      .bytes()
+      .type_name("BYTES");
+  verb.add_option("--packed-weights", options->packed_weights,
                    "read packed weights from there, or write them there for the next start")
-      ->type_name("FILE");
+      .type_name("FILE");
   add_delegate_options(verb, &options->delegates);
-  verb->add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
-  verb->add_option("--mean", options->mean,
+  verb.add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
+  verb.add_option("--mean", options->mean,
                    "pictures: subtract this from each pixel, one value or one per channel (R,G,B)");
-  verb->add_option("--std", options->std_deviation, "pictures: then divide by this");
-  verb->add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")
-      ->check(CLI::IsMember({"nhwc", "nchw"}));
+  verb.add_option("--std", options->std_deviation, "pictures: then divide by this");
+  verb.add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")
+      .one_of({"nhwc", "nchw"});
 }
 
 void PreparedRun::start_timeout(double seconds) {

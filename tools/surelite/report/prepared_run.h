@@ -2,13 +2,13 @@
 // From a command line to a session whose inputs are written; what run and bench share.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "arguments.h"
 #include "console.h"
 #include "input/fill.h"
 #include "report/contract.h"
@@ -34,7 +34,7 @@ struct RunOptions {
 };
 
 // The options that run, bench and diff have, without the model. `options` must outlive the parse.
-void add_run_options(CLI::App* verb, RunOptions* options);
+void add_run_options(Verb verb, RunOptions* options);
 
 struct PreparedRun {
   Model model;

@@ -216,22 +216,22 @@ Exit bench(const Options& options, const Console& console, Json* document) {
 }  // namespace
 
 void add_bench(App* app) {
-  CLI::App* verb = app->add_verb("bench", "measure how long a run takes");
+  Verb verb = app->add_verb("bench", "measure how long a run takes");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
+  verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   add_run_options(verb, options.get());
-  verb->add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  verb->add_option("--runs", options->runs, "runs to measure")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-  verb->add_option("--seconds", options->seconds, "stop measuring after so long")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  verb->add_flag("--profile", options->profile, "time per operator, from further runs");
-  verb->add_option("--csv", options->csv, "also write the times, with --profile those of every operator, as CSV")
-      ->type_name("FILE");
-  verb->add_flag("--guard", options->guard, "what guarded mode costs: checked and guarded runs in turn");
-  verb->callback([app, options] {
+  verb.add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")
+      .within(1, 1'000'000)
+      .show_default();
+  verb.add_option("--runs", options->runs, "runs to measure").within(1, 1'000'000).show_default();
+  verb.add_option("--seconds", options->seconds, "stop measuring after so long")
+      .positive()
+      .show_default();
+  verb.add_flag("--profile", options->profile, "time per operator, from further runs");
+  verb.add_option("--csv", options->csv, "also write the times, with --profile those of every operator, as CSV")
+      .type_name("FILE");
+  verb.add_flag("--guard", options->guard, "what guarded mode costs: checked and guarded runs in turn");
+  verb.callback([app, options] {
     app->chosen = [app, options] {
       const auto answer = [&](const std::string& model, Json* document) {
         options->model = model;

@@ -168,35 +168,35 @@ int check_as_sarif(const Options& options) {
     exits.push_back(check(one, &document));
     documents.push_back(std::move(document));
   }
-  fmt::print("{}\n", dump(sarif_of(documents)));
+  std::puts(dump(sarif_of(documents)).c_str());
   return static_cast<int>(gravest(exits));
 }
 
 }  // namespace
 
 void add_check(App* app) {
-  CLI::App* verb = app->add_verb("check", "report everything that is wrong or odd with a model");
+  Verb verb = app->add_verb("check", "report everything that is wrong or odd with a model");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
-  verb->add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES");
-  verb->add_option("--max-op-version", options->max_op_versions,
+  verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
+  verb.add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")
+      .bytes()
+      .type_name("BYTES");
+  verb.add_option("--max-op-version", options->max_op_versions,
                    "report newer operators: a version for all, or for one")
-      ->type_name("[OP=]N")
-      ->allow_extra_args(false);
-  verb->add_option("--delegate", options->delegates,
+      .type_name("[OP=]N")
+      .one_at_a_time();
+  verb.add_option("--delegate", options->delegates,
                    "what this vendor's delegate is documented to take: gpu, nnapi[:API level], xnnpack, "
                    "coreml[:version], hexagon or edgetpu; may be repeated")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")
-      ->check(CLI::IsMember({"error", "warning", "note"}))
-      ->capture_default_str();
-  verb->add_option("--format", options->format, "text, json (as --json), or sarif: SARIF 2.1.0 for code scanning")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
-      ->capture_default_str();
-  verb->callback([app, options] {
+      .type_name("NAME")
+      .one_at_a_time();
+  verb.add_option("--fail-on", options->fail_on, "least severity that makes the exit code 1")
+      .one_of({"error", "warning", "note"})
+      .show_default();
+  verb.add_option("--format", options->format, "text, json (as --json), or sarif: SARIF 2.1.0 for code scanning")
+      .one_of({"text", "json", "sarif"})
+      .show_default();
+  verb.callback([app, options] {
     if (options->format == "json") app->console.json = true;
     app->chosen = [app, options] {
       if (options->format == "sarif") return check_as_sarif(*options);

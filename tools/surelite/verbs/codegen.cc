@@ -155,25 +155,25 @@ std::string render(const Json& document, const Style&) {
 }  // namespace
 
 void add_codegen(App* app) {
-  CLI::App* verb =
+  Verb verb =
       app->add_verb("codegen", "write a model's contract as C++, a model as a program for a microcontroller, or the "
                                "list of operators that models need");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "the model for --header or --micro")->type_name("MODEL");
-  verb->add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
-  verb->add_option("--namespace", options->space, "of what is written; else made from the file's name")
-      ->type_name("NAME");
-  verb->add_option("--signature", options->signature, "the contract of this signature")->type_name("KEY");
-  verb->add_option("--ops", options->models, "write the list of operators that these models need")->type_name("MODEL");
-  verb->add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout")
-      ->type_name("FILE");
-  verb->add_flag("--micro", options->micro, "write the model as a program for a microcontroller, into the folder -o");
-  verb->add_option("--target", options->target, "the core that --micro plans for: " + micro::target_names())
-      ->type_name("CORE");
-  verb->callback([app, options] {
+  verb.add_option("model", options->model, "the model for --header or --micro").type_name("MODEL");
+  verb.add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
+  verb.add_option("--namespace", options->space, "of what is written; else made from the file's name")
+      .type_name("NAME");
+  verb.add_option("--signature", options->signature, "the contract of this signature").type_name("KEY");
+  verb.add_option("--ops", options->models, "write the list of operators that these models need").type_name("MODEL");
+  verb.add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout")
+      .type_name("FILE");
+  verb.add_flag("--micro", options->micro, "write the model as a program for a microcontroller, into the folder -o");
+  verb.add_option("--target", options->target, "the core that --micro plans for: " + micro::target_names())
+      .type_name("CORE");
+  verb.callback([app, options] {
     const int asked = int{options->header} + int{options->micro} + int{!options->models.empty()};
     if (asked != 1 || options->models.empty() == options->model.empty())
-      throw CLI::ValidationError("codegen takes MODEL --header, MODEL --micro, or --ops MODELS");
+      refuse_usage("codegen takes MODEL --header, MODEL --micro, or --ops MODELS");
     app->chosen = [app, options] {
       Json document = new_document("codegen");
       if (options->micro) {

@@ -152,12 +152,12 @@ std::string for_fish(const std::vector<VerbRow>& verbs) {
 }  // namespace
 
 void add_completions(App* app) {
-  CLI::App* verb = app->add_verb("completions", "write completions for a shell");
+  Verb verb = app->add_verb("completions", "write completions for a shell");
   auto shell = std::make_shared<std::string>();
-  verb->add_option("shell", *shell, "which shell")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  verb->callback([app, shell] {
+  verb.add_option("shell", *shell, "which shell").required().one_of({"bash", "zsh", "fish"});
+  verb.callback([app, shell] {
     app->chosen = [app, shell] {
-      const std::vector<VerbRow> verbs = option_table(app->cli);
+      const std::vector<VerbRow> verbs = option_table(*app);
       Json document = new_document("completions");
       document["shell"] = *shell;
       document["source"] = *shell == "bash" ? for_bash(verbs) : *shell == "zsh" ? for_zsh(verbs) : for_fish(verbs);

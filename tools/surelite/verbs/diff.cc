@@ -132,26 +132,26 @@ Exit diff(Options options, Json* document) {
 }  // namespace
 
 void add_diff(App* app) {
-  CLI::App* verb = app->add_verb(
+  Verb verb = app->add_verb(
       "diff",
       "compare two models, or fast and reference kernels, or a model and recorded .npy outputs, layer by layer");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->paths,
+  verb.add_option("model", options->paths,
                    "A.tflite, and B.tflite, or .npy files, or a folder of them, or nothing: "
                    "then the other kernels run")
-      ->required()
-      ->type_name("MODEL [OTHER]");
+      .required()
+      .type_name("MODEL [OTHER]");
   add_run_options(verb, options.get());
-  verb->add_option("--tolerance", options->comparison.tolerance, "of floats, relative to the largest value of a layer")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  verb->add_option("--min-snr", options->comparison.least_snr,
+  verb.add_option("--tolerance", options->comparison.tolerance, "of floats, relative to the largest value of a layer")
+      .not_negative()
+      .show_default();
+  verb.add_option("--min-snr", options->comparison.least_snr,
                    "between float and quantized layers: least ratio of signal to noise")
-      ->type_name("DECIBELS")
-      ->capture_default_str();
-  verb->add_option("--plot", options->plot, "also draw signal to noise by layer")->type_name("FILE.svg");
-  verb->add_flag("--all", options->all, "show all layers, not only those that matter");
-  verb->callback([app, options] {
+      .type_name("DECIBELS")
+      .show_default();
+  verb.add_option("--plot", options->plot, "also draw signal to noise by layer").type_name("FILE.svg");
+  verb.add_flag("--all", options->all, "show all layers, not only those that matter");
+  verb.callback([app, options] {
     app->chosen = [app, options] {
       Json document = new_document("diff");
       const Exit exit = diff(*options, &document);

@@ -188,28 +188,28 @@ int run(const App& app, const Options& options) {
 }  // namespace
 
 void add_doctor(App* app) {
-  CLI::App* verb =
+  Verb verb =
       app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, ".tflite files; or none, and: -- PROGRAM ARGS")->type_name("MODEL");
-  verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
-  verb->add_option("--labels", options->labels, "as for run")->type_name("FILE");
-  verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
-  verb->add_option("--delegate", options->delegates, "try this delegate, too, as isolate does; may be repeated")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_option("--memory", options->memory, "most address space a child may take, for models")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES")
-      ->default_str("8GB");
-  CLI::Option* timeout =
-      verb->add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")
-          ->check(CLI::NonNegativeNumber)
-          ->type_name("SECONDS");
-  verb->callback([app, options, timeout] {
+  verb.add_option("model", options->models, ".tflite files; or none, and: -- PROGRAM ARGS").type_name("MODEL");
+  verb.add_option("-i,--input", options->inputs, "as for run").type_name("[NAME=]FILE").one_at_a_time();
+  verb.add_option("--labels", options->labels, "as for run").type_name("FILE");
+  verb.add_option("--signature", options->signature, "as for run").type_name("KEY");
+  verb.add_option("--delegate", options->delegates, "try this delegate, too, as isolate does; may be repeated")
+      .type_name("NAME")
+      .one_at_a_time();
+  verb.add_option("--memory", options->memory, "most address space a child may take, for models")
+      .bytes()
+      .type_name("BYTES")
+      .default_text("8GB");
+  const Argument timeout =
+      verb.add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")
+          .not_negative()
+          .type_name("SECONDS");
+  verb.callback([app, options, timeout] {
     if (options->models.empty() == app->program.empty())
-      throw CLI::ValidationError("doctor takes either a model, or -- and a program");
-    if (!app->program.empty() && timeout->count() == 0) options->timeout = 0;
+      refuse_usage("doctor takes either a model, or -- and a program");
+    if (!app->program.empty() && !timeout.given()) options->timeout = 0;
     app->chosen = [app, options] { return run(*app, *options); };
   });
 }

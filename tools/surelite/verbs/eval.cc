@@ -167,20 +167,20 @@ std::string render(const Json& document, const Style& style) {
 }  // namespace
 
 void add_eval(App* app) {
-  CLI::App* verb = app->add_verb("eval", "measure how often a classifier is right about files whose classes are known");
+  Verb verb = app->add_verb("eval", "measure how often a classifier is right about files whose classes are known");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "one or more .tflite files, for instance float and quantized")
-      ->required()
-      ->type_name("MODEL");
-  verb->add_option("--images,--files", options->images, "pictures or sounds: DIR/LABEL/FILE, or as --csv says")
-      ->required()
-      ->type_name("DIR");
-  verb->add_option("--csv", options->csv, "FILE,LABEL per line, instead of a folder per label")->type_name("FILE");
-  verb->add_option("--labels", options->labels, "one label per line, in the order of classes; else labels are numbers")
-      ->type_name("FILE");
-  verb->add_option("--most", options->most, "use so many files at most")->type_name("N");
+  verb.add_option("model", options->models, "one or more .tflite files, for instance float and quantized")
+      .required()
+      .type_name("MODEL");
+  verb.add_option("--images,--files", options->images, "pictures or sounds: DIR/LABEL/FILE, or as --csv says")
+      .required()
+      .type_name("DIR");
+  verb.add_option("--csv", options->csv, "FILE,LABEL per line, instead of a folder per label").type_name("FILE");
+  verb.add_option("--labels", options->labels, "one label per line, in the order of classes; else labels are numbers")
+      .type_name("FILE");
+  verb.add_option("--most", options->most, "use so many files at most").type_name("N");
   add_run_options(verb, options.get());
-  verb->callback([app, options] {
+  verb.callback([app, options] {
     app->chosen = [app, options] {
       const Result<std::vector<Sample>> samples = samples_of(*options);
       if (!samples) {

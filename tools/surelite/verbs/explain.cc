@@ -75,10 +75,10 @@ int explain(const App& app, std::string name) {
 }  // namespace
 
 void add_explain(App* app) {
-  CLI::App* verb = app->add_verb("explain", "explain a code, or list all of them");
+  Verb verb = app->add_verb("explain", "explain a code, or list all of them");
   auto code = std::make_shared<std::string>();
-  verb->add_option("code", *code, "for instance A702")->type_name("CODE");
-  verb->callback([app, code] { app->chosen = [app, code] { return explain(*app, *code); }; });
+  verb.add_option("code", *code, "for instance A702").type_name("CODE");
+  verb.callback([app, code] { app->chosen = [app, code] { return explain(*app, *code); }; });
 }
 
 }  // namespace surelite::tool

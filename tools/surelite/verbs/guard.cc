@@ -51,17 +51,17 @@ int run(const App& app, const Options& options) {
 }  // namespace
 
 void add_guard(App* app) {
-  CLI::App* verb = app->add_verb(
+  Verb verb = app->add_verb(
       "guard", "run a program (after --) with guarded memory and explain its faults; its exit code is passed through");
   auto options = std::make_shared<Options>();
-  verb->add_flag("--underrun", options->underrun, "guard the start of tensors instead of their end");
-  verb->add_option("--report", options->report, "also write the report: as JSON, or as text if the name ends in .txt")
-      ->type_name("FILE");
-  verb->add_option("--timeout", options->timeout, "most time the program may take")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("SECONDS");
-  verb->callback([app, options] {
-    if (app->program.empty()) throw CLI::ValidationError("guard takes: -- PROGRAM ARGS");
+  verb.add_flag("--underrun", options->underrun, "guard the start of tensors instead of their end");
+  verb.add_option("--report", options->report, "also write the report: as JSON, or as text if the name ends in .txt")
+      .type_name("FILE");
+  verb.add_option("--timeout", options->timeout, "most time the program may take")
+      .not_negative()
+      .type_name("SECONDS");
+  verb.callback([app, options] {
+    if (app->program.empty()) refuse_usage("guard takes: -- PROGRAM ARGS");
     app->chosen = [app, options] { return run(*app, *options); };
   });
 }

@@ -184,16 +184,16 @@ Exit inspect(const std::string& path, const Options& all, Json* document) {
 }  // namespace
 
 void add_inspect(App* app) {
-  CLI::App* verb = app->add_verb("inspect", "show inputs, outputs, operators, memory and metadata of a model");
+  Verb verb = app->add_verb("inspect", "show inputs, outputs, operators, memory and metadata of a model");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
-  verb->add_option("--signature", options->signature, "show the interface of this signature")->type_name("KEY");
-  verb->add_flag("--ops", options->operators,
+  verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
+  verb.add_option("--signature", options->signature, "show the interface of this signature").type_name("KEY");
+  verb.add_flag("--ops", options->operators,
                  "every operator: tensors, options, multiply-accumulates, its kernel and why not a faster one");
-  verb->add_flag("--tensors", options->tensors, "every tensor: type, quantization, and where its bytes lie");
-  verb->add_flag("--weights", options->weights, "every constant: range, distribution, dead channels, odd scales");
-  verb->add_option("--graph", options->graph, "draw the graph")->type_name("FILE.svg");
-  verb->callback([app, options] {
+  verb.add_flag("--tensors", options->tensors, "every tensor: type, quantization, and where its bytes lie");
+  verb.add_flag("--weights", options->weights, "every constant: range, distribution, dead channels, odd scales");
+  verb.add_option("--graph", options->graph, "draw the graph").type_name("FILE.svg");
+  verb.callback([app, options] {
     app->chosen = [app, options] {
       const auto answer = [&](const std::string& path, Json* document) {
         document->erase("model");  // which describes the model here

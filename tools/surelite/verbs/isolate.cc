@@ -145,34 +145,34 @@ Exit isolate(const Options& options, const Console& console, Json* document) {
 }  // namespace
 
 void add_isolate(App* app) {
-  CLI::App* verb =
+  Verb verb =
       app->add_verb("isolate", "try delegates in processes of their own and find the operators that they fail at");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
-  verb->add_option("--delegate", options->delegates, "as for run; may be repeated. Without any: cpu, to try the method")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_option("--deny", options->deny, "operators that no delegate gets, for instance 12-14,20")
-      ->type_name("LIST");
-  verb->add_option("--seed", options->seed, "of the random inputs")->capture_default_str();
-  verb->add_option("--threads", options->threads, "threads that operators may use")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
-  verb->add_option("--timeout", options->timeout, "most time a delegate may take for each thing that it does; 0: none")
-      ->check(CLI::NonNegativeNumber)
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  verb->add_option("--memory", options->memory, "most address space of a delegate's process; 0: no limit")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES")
-      ->default_str("4GB");
-  verb->add_flag("--no-guard", options->no_guard, "without guarded mode in the delegates' processes");
-  verb->add_option("-o,--output-dir", options->output_directory, "where models of the operators to blame are written")
-      ->type_name("DIR")
-      ->capture_default_str();
-  verb->add_option("--state", options->state, "keep what was tried there, so that an interrupted search goes on")
-      ->type_name("FILE");
-  verb->callback([app, options] {
+  verb.add_option("model", options->model, "a .tflite file").required().type_name("MODEL");
+  verb.add_option("--delegate", options->delegates, "as for run; may be repeated. Without any: cpu, to try the method")
+      .type_name("NAME")
+      .one_at_a_time();
+  verb.add_option("--deny", options->deny, "operators that no delegate gets, for instance 12-14,20")
+      .type_name("LIST");
+  verb.add_option("--seed", options->seed, "of the random inputs").show_default();
+  verb.add_option("--threads", options->threads, "threads that operators may use")
+      .within(1, 256)
+      .show_default();
+  verb.add_option("--timeout", options->timeout, "most time a delegate may take for each thing that it does; 0: none")
+      .not_negative()
+      .type_name("SECONDS")
+      .show_default();
+  verb.add_option("--memory", options->memory, "most address space of a delegate's process; 0: no limit")
+      .bytes()
+      .type_name("BYTES")
+      .default_text("4GB");
+  verb.add_flag("--no-guard", options->no_guard, "without guarded mode in the delegates' processes");
+  verb.add_option("-o,--output-dir", options->output_directory, "where models of the operators to blame are written")
+      .type_name("DIR")
+      .show_default();
+  verb.add_option("--state", options->state, "keep what was tried there, so that an interrupted search goes on")
+      .type_name("FILE");
+  verb.callback([app, options] {
     if (options->delegates.empty()) options->delegates = {"cpu"};
     app->chosen = [app, options] {
       Json document = new_document("isolate");

@@ -86,7 +86,7 @@ std::string page_of_all(const std::vector<VerbRow>& verbs) {
 }
 
 int manual(const App& app, const std::string& name) {
-  const std::vector<VerbRow> verbs = option_table(app.cli);
+  const std::vector<VerbRow> verbs = option_table(app);
   Json document = new_document("manual");
   std::vector<std::string> names;
   for (const VerbRow& verb : verbs) {
@@ -107,10 +107,10 @@ int manual(const App& app, const std::string& name) {
 }  // namespace
 
 void add_manual(App* app) {
-  CLI::App* verb = app->add_verb("manual", "write the manual page of the tool, or of a verb, for man");
+  Verb verb = app->add_verb("manual", "write the manual page of the tool, or of a verb, for man");
   auto name = std::make_shared<std::string>();
-  verb->add_option("verb", *name, "the verb; none: the tool")->type_name("VERB");
-  verb->callback([app, name] { app->chosen = [app, name] { return manual(*app, *name); }; });
+  verb.add_option("verb", *name, "the verb; none: the tool").type_name("VERB");
+  verb.callback([app, name] { app->chosen = [app, name] { return manual(*app, *name); }; });
 }
 
 }  // namespace surelite::tool

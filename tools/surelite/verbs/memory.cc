@@ -119,15 +119,15 @@ Exit memory(const Options& options, Json* document) {
 }  // namespace
 
 void add_memory(App* app) {
-  CLI::App* verb = app->add_verb("memory", "show the arena over time, tensor by tensor");
+  Verb verb = app->add_verb("memory", "show the arena over time, tensor by tensor");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "one or more .tflite files")->required()->type_name("MODEL");
-  verb->add_option("--signature", options->signature, "of this signature")->type_name("KEY");
-  verb->add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
-  verb->add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
-      ->transform(CLI::AsSizeValue(false))
-      ->type_name("BYTES");
-  verb->callback([app, options] {
+  verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
+  verb.add_option("--signature", options->signature, "of this signature").type_name("KEY");
+  verb.add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
+  verb.add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
+      .bytes()
+      .type_name("BYTES");
+  verb.callback([app, options] {
     app->chosen = [app, options] {
       const auto answer = [&](const std::string& model, Json* document) {
         options->model = model;

@@ -52,8 +52,8 @@ std::string render(const Json& document, const Style&) {
 }  // namespace
 
 void add_ops(App* app) {
-  CLI::App* verb = app->add_verb("ops", "list the supported operators, their versions and types");
-  verb->callback([app] {
+  Verb verb = app->add_verb("ops", "list the supported operators, their versions and types");
+  verb.callback([app] {
     app->chosen = [app] {
       std::vector<const OpSpec*> specs;
       for (const LinkedOperator& op : all_ops()) specs.push_back(op.spec);

@@ -101,20 +101,20 @@ int report(const App& app, const Options& options) {
 }  // namespace
 
 void add_report(App* app) {
-  CLI::App* verb = app->add_verb("report", "write all that can be said about a model, or two, as one HTML file");
+  Verb verb = app->add_verb("report", "write all that can be said about a model, or two, as one HTML file");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->models, "a .tflite file, or two to set side by side")
-      ->required()
-      ->expected(1, 2)
-      ->type_name("MODEL");
-  verb->add_option("-o,--output", options->output, "the file to write")->default_str("report.html")->type_name("FILE");
-  verb->add_option("-i,--input", options->inputs, "as for run")->type_name("[NAME=]FILE")->allow_extra_args(false);
-  verb->add_option("--signature", options->signature, "as for run")->type_name("KEY");
-  verb->add_option("--timeout", options->timeout, "most time a part of the examination may take")
-      ->check(CLI::PositiveNumber)
-      ->type_name("SECONDS");
+  verb.add_option("model", options->models, "a .tflite file, or two to set side by side")
+      .required()
+      .expected(1, 2)
+      .type_name("MODEL");
+  verb.add_option("-o,--output", options->output, "the file to write").default_text("report.html").type_name("FILE");
+  verb.add_option("-i,--input", options->inputs, "as for run").type_name("[NAME=]FILE").one_at_a_time();
+  verb.add_option("--signature", options->signature, "as for run").type_name("KEY");
+  verb.add_option("--timeout", options->timeout, "most time a part of the examination may take")
+      .positive()
+      .type_name("SECONDS");
   options->output = "report.html";
-  verb->callback([app, options] { app->chosen = [app, options] { return report(*app, *options); }; });
+  verb.callback([app, options] { app->chosen = [app, options] { return report(*app, *options); }; });
 }
 
 }  // namespace surelite::tool

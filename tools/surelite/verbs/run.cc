@@ -135,28 +135,28 @@ Outcome run_model(const Options& options, const Console& console, Json* document
 }  // namespace
 
 void add_run(App* app) {
-  CLI::App* verb = app->add_verb("run", "run a model on files or random inputs");
+  Verb verb = app->add_verb("run", "run a model on files or random inputs");
   auto options = std::make_shared<Options>();
-  verb->add_option("model", options->model, "a .tflite file")->required()->type_name("MODEL");
+  verb.add_option("model", options->model, "a .tflite file").required().type_name("MODEL");
   add_run_options(verb, options.get());
-  verb->add_option("--labels", options->labels, "one label per line: print the best classes by name")
-      ->type_name("FILE");
-  CLI::Option* top = verb->add_option("--top", options->top, "how many classes or detections to print")
-                         ->type_name("K")
-                         ->capture_default_str();
-  verb->add_option("-o,--output-dir", options->output_directory, "write each output to a file there")->type_name("DIR");
-  verb->add_option("--dump-tensors", options->dump_directory,
+  verb.add_option("--labels", options->labels, "one label per line: print the best classes by name")
+      .type_name("FILE");
+  const Argument top = verb.add_option("--top", options->top, "how many classes or detections to print")
+                         .type_name("K")
+                         .show_default();
+  verb.add_option("-o,--output-dir", options->output_directory, "write each output to a file there").type_name("DIR");
+  verb.add_option("--dump-tensors", options->dump_directory,
                    "write every tensor between operators there, too: INDEX_NAME.npy")
-      ->type_name("DIR");
-  verb->add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
-      ->check(CLI::IsMember({"npy", "raw"}))
-      ->capture_default_str();
-  verb->add_option("--values", options->values, "how many first values of each output to print")->capture_default_str();
-  verb->add_option("--repeat", options->repeat, "run so often in one session; variables keep their values")
-      ->check(CLI::Range(1, 1'000'000))
-      ->capture_default_str();
-  verb->callback([app, options, top] {
-    options->rank = top->count() > 0;
+      .type_name("DIR");
+  verb.add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
+      .one_of({"npy", "raw"})
+      .show_default();
+  verb.add_option("--values", options->values, "how many first values of each output to print").show_default();
+  verb.add_option("--repeat", options->repeat, "run so often in one session; variables keep their values")
+      .within(1, 1'000'000)
+      .show_default();
+  verb.callback([app, options, top] {
+    options->rank = top.given();
     options->keep_all_tensors = !options->dump_directory.empty();
     app->chosen = [app, options] {
       Json document = new_document("run");

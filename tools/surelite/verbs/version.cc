@@ -36,8 +36,8 @@ std::string render(const Json& document, const Style&) {
 }  // namespace
 
 void add_version(App* app) {
-  CLI::App* verb = app->add_verb("version", "show version and build");
-  verb->callback([app] {
+  Verb verb = app->add_verb("version", "show version and build");
+  verb.callback([app] {
     app->chosen = [app] {
       Json document = new_document("version");
       document["version"] = SURELITE_VERSION;
