@@ -9,7 +9,7 @@ target_compile_definitions(surelite_compat PRIVATE SURELITE_BUILDING_LIBRARY)
 target_compile_options(surelite_compat PRIVATE $<$<CONFIG:Release>:-Os>)
 # What surrounds every run.
 set_source_files_properties(src/compat/invoke.cc src/compat/memory/client_memory.cc src/compat/memory/input_room.cc src/compat/handles/gate.cc
-                            src/compat/handles/handles.cc PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
+                            src/compat/handles/handles.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 target_link_libraries(surelite_compat PRIVATE surelite flatbuffers ${CMAKE_DL_LIBS})
 surelite_precompile(surelite_compat src/compat/interpreter.h <algorithm> <fmt/format.h>)
 
