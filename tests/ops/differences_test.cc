@@ -47,7 +47,9 @@ std::vector<T> run(std::string_view name, const OptionsSpec& options, int versio
   EXPECT_TRUE(session);
   int position = 0;
   for (const Input& in : inputs)
-    if (!in.constant) EXPECT_TRUE(session->input(position++)->copy_from(std::span<const std::byte>(in.data)));
+    if (!in.constant) {
+      EXPECT_TRUE(session->input(position++)->copy_from(std::span<const std::byte>(in.data)));
+    }
   EXPECT_TRUE(session->run());
   Result<TensorView> view = session->output(0);
   const Result<std::span<T>> values = view->values<T>();

@@ -9,33 +9,33 @@
 
 namespace surelite::tool {
 
-Argument Argument::required() const { return Argument(option_->required()); }
-Argument Argument::type_name(const char* name) const { return Argument(option_->type_name(name)); }
-Argument Argument::one_of(std::initializer_list<const char*> choices) const {
-  return Argument(option_->check(CLI::IsMember(std::vector<std::string>(choices.begin(), choices.end()))));
+VerbOption VerbOption::required() const { return VerbOption(option_->required()); }
+VerbOption VerbOption::type_name(const char* name) const { return VerbOption(option_->type_name(name)); }
+VerbOption VerbOption::one_of(std::initializer_list<const char*> choices) const {
+  return VerbOption(option_->check(CLI::IsMember(std::vector<std::string>(choices.begin(), choices.end()))));
 }
-Argument Argument::within(int least, int most) const { return Argument(option_->check(CLI::Range(least, most))); }
-Argument Argument::positive() const { return Argument(option_->check(CLI::PositiveNumber)); }
-Argument Argument::not_negative() const { return Argument(option_->check(CLI::NonNegativeNumber)); }
-Argument Argument::bytes() const { return Argument(option_->transform(CLI::AsSizeValue(false))); }
-Argument Argument::expected(int least, int most) const { return Argument(option_->expected(least, most)); }
-Argument Argument::one_at_a_time() const { return Argument(option_->allow_extra_args(false)); }
-Argument Argument::default_text(const char* text) const { return Argument(option_->default_str(text)); }
-Argument Argument::show_default() const { return Argument(option_->capture_default_str()); }
-bool Argument::given() const { return option_->count() > 0; }
+VerbOption VerbOption::within(int least, int most) const { return VerbOption(option_->check(CLI::Range(least, most))); }
+VerbOption VerbOption::positive() const { return VerbOption(option_->check(CLI::PositiveNumber)); }
+VerbOption VerbOption::not_negative() const { return VerbOption(option_->check(CLI::NonNegativeNumber)); }
+VerbOption VerbOption::bytes() const { return VerbOption(option_->transform(CLI::AsSizeValue(false))); }
+VerbOption VerbOption::expected(int least, int most) const { return VerbOption(option_->expected(least, most)); }
+VerbOption VerbOption::one_at_a_time() const { return VerbOption(option_->allow_extra_args(false)); }
+VerbOption VerbOption::default_text(const char* text) const { return VerbOption(option_->default_str(text)); }
+VerbOption VerbOption::show_default() const { return VerbOption(option_->capture_default_str()); }
+bool VerbOption::given() const { return option_->count() > 0; }
 
 template <class T>
-Argument Verb::add_option(const char* names, T& to, const std::string& what) const {
-  return Argument(app_->add_option(names, to, what));
+VerbOption Verb::add_option(const char* names, T& to, const std::string& what) const {
+  return VerbOption(app_->add_option(names, to, what));
 }
-template Argument Verb::add_option(const char*, int&, const std::string&) const;
-template Argument Verb::add_option(const char*, uint64_t&, const std::string&) const;
-template Argument Verb::add_option(const char*, double&, const std::string&) const;
-template Argument Verb::add_option(const char*, std::string&, const std::string&) const;
-template Argument Verb::add_option(const char*, std::vector<std::string>&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, int&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, uint64_t&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, double&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, std::string&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, std::vector<std::string>&, const std::string&) const;
 
-Argument Verb::add_flag(const char* names, bool& to, const char* what) const {
-  return Argument(app_->add_flag(names, to, what));
+VerbOption Verb::add_flag(const char* names, bool& to, const char* what) const {
+  return VerbOption(app_->add_flag(names, to, what));
 }
 void Verb::callback(std::function<void()> chosen) const { app_->callback(std::move(chosen)); }
 

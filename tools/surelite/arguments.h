@@ -15,21 +15,21 @@ class Option;
 namespace surelite::tool {
 
 // An option or a positional argument of a verb; a handle, valid as long as the App.
-class Argument {
+class VerbOption {
  public:
-  explicit Argument(CLI::Option* option) : option_(option) {}
+  explicit VerbOption(CLI::Option* option) : option_(option) {}
 
-  Argument required() const;
-  Argument type_name(const char* name) const;         // "FILE"
-  Argument one_of(std::initializer_list<const char*> choices) const;
-  Argument within(int least, int most) const;
-  Argument positive() const;
-  Argument not_negative() const;
-  Argument bytes() const;                             // takes 64MB, 2k
-  Argument expected(int least, int most) const;       // values of a list
-  Argument one_at_a_time() const;                     // a list grows by repeating the option only
-  Argument default_text(const char* text) const;      // what --help says
-  Argument show_default() const;                      // --help says the value that the variable has now
+  VerbOption required() const;
+  VerbOption type_name(const char* name) const;       // "FILE"
+  VerbOption one_of(std::initializer_list<const char*> choices) const;
+  VerbOption within(int least, int most) const;
+  VerbOption positive() const;
+  VerbOption not_negative() const;
+  VerbOption bytes() const;                           // takes 64MB, 2k
+  VerbOption expected(int least, int most) const;     // values of a list
+  VerbOption one_at_a_time() const;                   // a list grows by repeating the option only
+  VerbOption default_text(const char* text) const;    // what --help says
+  VerbOption show_default() const;                    // --help says the value that the variable has now
   bool given() const;                                 // once the command line is read
 
  private:
@@ -44,8 +44,8 @@ class Verb {
   // `names` as in "-o,--output", without dashes for a positional argument. `to` is set when the command line is read;
   // its type is one of those that arguments.cc lists.
   template <class T>
-  Argument add_option(const char* names, T& to, const std::string& what) const;
-  Argument add_flag(const char* names, bool& to, const char* what) const;
+  VerbOption add_option(const char* names, T& to, const std::string& what) const;
+  VerbOption add_flag(const char* names, bool& to, const char* what) const;
   void callback(std::function<void()> chosen) const;
 
  private:

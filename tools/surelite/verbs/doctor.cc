@@ -202,7 +202,7 @@ void add_doctor(App* app) {
       .bytes()
       .type_name("BYTES")
       .default_text("8GB");
-  const Argument timeout =
+  const VerbOption timeout =
       verb.add_option("--timeout", options->timeout, "most time a child may take; 60 for models, none for programs")
           .not_negative()
           .type_name("SECONDS");

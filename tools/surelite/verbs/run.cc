@@ -141,7 +141,7 @@ void add_run(App* app) {
   add_run_options(verb, options.get());
   verb.add_option("--labels", options->labels, "one label per line: print the best classes by name")
       .type_name("FILE");
-  const Argument top = verb.add_option("--top", options->top, "how many classes or detections to print")
+  const VerbOption top = verb.add_option("--top", options->top, "how many classes or detections to print")
                          .type_name("K")
                          .show_default();
   verb.add_option("-o,--output-dir", options->output_directory, "write each output to a file there").type_name("DIR");
