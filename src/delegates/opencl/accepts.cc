@@ -160,17 +160,25 @@ Status weighted(const Check& c) {
   return {};
 }
 
-Status matmul(const Check& c) {
+// Two inputs and one output of one type.
+Status pair(const Check& c) {
   const OpView& op = c.op();
   if (op.inputs().size() != 2 || op.outputs().size() != 1) return op.not_implemented();
   SURELITE_TRY(c.data(0));
   SURELITE_TRY(c.data(1));
   SURELITE_TRY(c.some_computed(2));
   SURELITE_TRY(c.outputs());
+  for (const Tensor* t : {&c.in(1), &c.out()})
+    if (t->type != c.in(0).type) return op.wrong_type(*t, name_of(c.in(0).type));
+  return {};
+}
+
+Status matmul(const Check& c) {
+  const OpView& op = c.op();
+  SURELITE_TRY(pair(c));
   for (const Tensor* t : {&c.in(0), &c.in(1), &c.out()})
     if (t->rank() < 2 || t->rank() > 5) return op.wrong_value("a rank of", t->rank(), "2 to 5");
-  if (c.in(1).type != c.in(0).type) return op.wrong_type(c.in(1), name_of(c.in(0).type));
-  return c.out().type == c.in(0).type ? Status() : op.wrong_type(c.out(), name_of(c.in(0).type));
+  return {};
 }
 
 Status pool(const Check& c) {
@@ -182,13 +190,7 @@ Status pool(const Check& c) {
 
 Status binary(const Check& c) {
   const OpView& op = c.op();
-  if (op.inputs().size() != 2 || op.outputs().size() != 1) return op.not_implemented();
-  SURELITE_TRY(c.data(0));
-  SURELITE_TRY(c.data(1));
-  SURELITE_TRY(c.some_computed(2));
-  SURELITE_TRY(c.outputs());
-  if (c.in(1).type != c.in(0).type) return op.wrong_type(c.in(1), name_of(c.in(0).type));
-  if (c.out().type != c.in(0).type) return op.wrong_type(c.out(), name_of(c.in(0).type));
+  SURELITE_TRY(pair(c));
   // The CPU compares what is stored.
   if (op.name() == "MAXIMUM" || op.name() == "MINIMUM") {
     SURELITE_TRY(c.same_grid(c.in(0), c.out()));
