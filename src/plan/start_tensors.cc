@@ -10,6 +10,15 @@
 namespace surelite {
 namespace {
 
+// What strings and variants take before they have a value: an offset and a view each.
+std::optional<size_t> listed_bytes(const Shape& shape) {
+  const std::optional<int64_t> count = checked_count(shape.dims());
+  size_t bytes = 0;
+  if (!count || !checked_mul(static_cast<size_t>(*count), sizeof(int32_t) + sizeof(std::string_view), &bytes))
+    return std::nullopt;
+  return bytes;
+}
+
 Status start_input(size_t i, const Shape& shape, std::vector<Tensor>* tensors, GraphPlan* plan) {
   const auto t = static_cast<size_t>(plan->def().inputs[i]);
   Tensor& tensor = (*tensors)[t];
@@ -17,15 +26,16 @@ Status start_input(size_t i, const Shape& shape, std::vector<Tensor>* tensors, G
   tensor_plan.shape_known = true;
   if (tensor_plan.storage == Storage::constant) return {};
   tensor.shape = shape;
-  if (tensor.type == ElementType::string || tensor.type == ElementType::variant) {
-    tensor_plan.storage = Storage::heap;
-    return {};
-  }
-  const std::optional<size_t> bytes = checked_bytes(tensor.type, shape.dims());
+  const bool later = tensor.type == ElementType::string || tensor.type == ElementType::variant;
+  const std::optional<size_t> bytes = later ? listed_bytes(shape) : checked_bytes(tensor.type, shape.dims());
   const std::string what = fmt::format("input {} \"{}\" {}", i, tensor.def->name, to_string(shape));
   if (!bytes) return fail(Code::P311, {{"what", what}});
   if (const uint64_t limit = plan->options->limits.max_tensor_bytes; *bytes > limit)
     return fail(Code::B801, {{"need", std::min<uint64_t>(*bytes, INT64_MAX)}, {"what", what}, {"limit", limit}});
+  if (later) {
+    tensor_plan.storage = Storage::heap;
+    return {};
+  }
   tensor.bytes = *bytes;
   if (tensor_plan.storage == Storage::none)
     tensor_plan.storage = plan->options->inputs_outside && plan->depth == 0 ? Storage::outside : Storage::arena;

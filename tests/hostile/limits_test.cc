@@ -132,6 +132,30 @@ TEST(Limits, StringsBeyondTheirOffsets) {
   EXPECT_EQ(ran.error()[0].code, Code::R411) << ran.error()[0].text();
 }
 
+// Strings have no size by their type, and still a number of elements that must be one.
+TEST(Limits, StringInputsOfImpossibleShapes) {
+  ModelWriter writer;
+  const int words = writer.add_tensor("words", ElementType::string, {2});
+  const int shape = writer.add_tensor("shape", ElementType::int32, {1});
+  writer.add_operator("SHAPE", {words}, {shape}, {"ShapeOptions", {}});
+  writer.set_inputs({words});
+  writer.set_outputs({shape});
+  const Result<Model> model = load(writer);
+  const Result<Program> program = Program::compile(*model);
+  Result<Session> session = Session::open(*program);
+  for (const Shape& wrong : {Shape{-1}, Shape{INT32_MIN, 3}, Shape{INT32_MAX, INT32_MAX, INT32_MAX}}) {
+    const Status resized = session->resize(0, wrong);
+    ASSERT_FALSE(resized) << to_string(wrong);
+    EXPECT_EQ(resized.error()[0].code, Code::P311) << resized.error()[0].text();
+  }
+  CompileOptions options;
+  options.limits.max_tensor_bytes = 1000;
+  options.input_shapes = {Shape{1000}};
+  const Result<Program> large = Program::compile(*model, options);
+  ASSERT_FALSE(large);
+  EXPECT_EQ(large.error()[0].code, Code::B801) << large.error()[0].text();
+}
+
 // A list of two million tensors that are all one table.
 TEST(Amplification, SharedTables) {
   flatbuffers::FlatBufferBuilder builder;
