@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -134,6 +134,11 @@ N ?= 1000000
 SEED ?= 1
 harness: build ## random models of every operator, N executions in all; SEED for other ones
 	@$(BUILD)/harness --executions $(N) --seed $(SEED) --cases 5 --runs 100
+
+EXECUTIONS ?= 1000000
+campaign: configure ## EXECUTIONS models changed through the schema, run under the limits for strangers; goes on where the last call ended
+	@cmake --build $(BUILD) --parallel $(JOBS) --target campaign
+	@$(BUILD)/campaign --executions $(EXECUTIONS) --seed $(SEED) --state $(BUILD)/campaign-$(SEED).state
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -72,7 +72,6 @@ foreach(name model_tests hostile_tests)
 endforeach()
 target_link_libraries(hostile_tests nlohmann_json::nlohmann_json)
 set_tests_properties(hostile_tests PROPERTIES LABELS hostile TIMEOUT 170)
-include(cmake/hostile_tests.cmake)
 
 # Random models of every operator, run every way there is; `make harness N=...` is the long form.
 file(GLOB_RECURSE harness_sources CONFIGURE_DEPENDS tests/ops/*.cc)
@@ -82,6 +81,7 @@ target_include_directories(harness PRIVATE tests/ops)
 target_link_libraries(harness surelite_delegates surelite_internal flatbuffers)
 add_dependencies(harness surelite_schema)
 add_test(NAME harness COMMAND harness --cases 60 --runs 4)
+include(cmake/hostile_tests.cmake)
 # The same on backends: what they take, against the CPU.
 foreach(backend gpu xnnpack)
   add_test(NAME harness_${backend} COMMAND harness --cases 60 --runs 4 --plain --quiet --delegate ${backend})
