@@ -156,6 +156,104 @@ SURELITE_INNER const int8_t* dot_pairs(const int8_t* first, const int8_t* second
 
 #endif
 
+// Weights as a model's file has them: `weights` of one channel, the next channel's `apart` bytes on. The runs of a
+// channel follow each other. Bytes of a single run may be any number.
+#if defined(__ARM_FEATURE_DSP)
+
+// Two windows by two channels, as dot_pairs.
+SURELITE_INNER void dot_file_pairs(const int8_t* first, const int8_t* second, const Runs& runs, const int8_t* weights,
+                                   int32_t apart, int32_t* sums) {
+  int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
+  const int8_t* others = weights + apart;
+  int32_t left = runs.runs;
+  do {
+    for (int32_t words = runs.bytes >> 2; words != 0; --words) {
+      const uint32_t x = load4(first), y = load4(second);
+      first += 4, second += 4;
+      const uint32_t x0 = even(x), x1 = odd(x), y0 = even(y), y1 = odd(y);
+      uint32_t w = next_weights(&weights);
+      uint32_t w0 = even(w), w1 = odd(w);
+      s0 = add_products(x0, w0, s0);
+      s2 = add_products(y0, w0, s2);
+      s0 = add_products(x1, w1, s0);
+      s2 = add_products(y1, w1, s2);
+      w = next_weights(&others);
+      w0 = even(w), w1 = odd(w);
+      s1 = add_products(x0, w0, s1);
+      s3 = add_products(y0, w0, s3);
+      s1 = add_products(x1, w1, s1);
+      s3 = add_products(y1, w1, s3);
+    }
+    for (int32_t rest = runs.bytes & 3; rest != 0; --rest) {
+      const int32_t a = *weights++, b = *others++, x = *first++, y = *second++;
+      s0 += x * a, s1 += x * b, s2 += y * a, s3 += y * b;
+    }
+    first += runs.apart, second += runs.apart;
+  } while (--left > 0);
+  sums[0] = s0, sums[1] = s1, sums[2] = s2, sums[3] = s3;
+}
+
+// One row by two channels, and the sums of their weights in sums[2] and sums[3].
+SURELITE_INNER void dot_file_row(const int8_t* values, int32_t bytes, const int8_t* weights, int32_t apart,
+                                 int32_t* sums) {
+  int32_t s0 = sums[0], s1 = sums[1], t0 = 0, t1 = 0;
+  const int8_t* others = weights + apart;
+  const uint32_t ones = 0x00010001;
+  for (int32_t words = bytes >> 2; words != 0; --words) {
+    const uint32_t x = load4(values);
+    values += 4;
+    const uint32_t x0 = even(x), x1 = odd(x);
+    uint32_t w = next_weights(&weights);
+    uint32_t w0 = even(w), w1 = odd(w);
+    s0 = add_products(x0, w0, s0);
+    t0 = add_products(ones, w0, t0);
+    s0 = add_products(x1, w1, s0);
+    t0 = add_products(ones, w1, t0);
+    w = next_weights(&others);
+    w0 = even(w), w1 = odd(w);
+    s1 = add_products(x0, w0, s1);
+    t1 = add_products(ones, w0, t1);
+    s1 = add_products(x1, w1, s1);
+    t1 = add_products(ones, w1, t1);
+  }
+  for (int32_t rest = bytes & 3; rest != 0; --rest) {
+    const int32_t a = *weights++, b = *others++, x = *values++;
+    s0 += x * a, s1 += x * b, t0 += a, t1 += b;
+  }
+  sums[0] = s0, sums[1] = s1, sums[2] = t0, sums[3] = t1;
+}
+
+#else
+
+SURELITE_INNER void dot_file_pairs(const int8_t* first, const int8_t* second, const Runs& runs, const int8_t* weights,
+                                   int32_t apart, int32_t* sums) {
+  for (int32_t r = 0; r < runs.runs; ++r) {
+    for (int32_t i = 0; i < runs.bytes; ++i) {
+      const int32_t a = *weights, b = weights[apart], x = *first++, y = *second++;
+      ++weights;
+      sums[0] = wrapping_add(sums[0], x * a);
+      sums[1] = wrapping_add(sums[1], x * b);
+      sums[2] = wrapping_add(sums[2], y * a);
+      sums[3] = wrapping_add(sums[3], y * b);
+    }
+    first += runs.apart, second += runs.apart;
+  }
+}
+
+SURELITE_INNER void dot_file_row(const int8_t* values, int32_t bytes, const int8_t* weights, int32_t apart,
+                                 int32_t* sums) {
+  sums[2] = sums[3] = 0;
+  for (int32_t i = 0; i < bytes; ++i) {
+    const int32_t a = weights[i], b = weights[apart + i];
+    sums[0] = wrapping_add(sums[0], values[i] * a);
+    sums[1] = wrapping_add(sums[1], values[i] * b);
+    sums[2] = wrapping_add(sums[2], a);
+    sums[3] = wrapping_add(sums[3], b);
+  }
+}
+
+#endif
+
 struct Sums {
   int32_t of[4];
 };
@@ -207,6 +305,34 @@ SURELITE_INNER const int8_t* dot_blocks(const int8_t* values, const Runs& runs, 
 #endif
   return weights;
 }
+
+#if defined(__ARM_FEATURE_MVE)
+// One window by four channels of a file's weights; SUMS: also the sums of the weights, in `of_weights`.
+template <bool SUMS>
+SURELITE_INNER void dot_file_blocks(const int8_t* values, const Runs& runs, const int8_t* weights, int32_t apart,
+                                    Sums* sums, Sums* of_weights) {
+  int32_t s0 = sums->of[0], s1 = sums->of[1], s2 = sums->of[2], s3 = sums->of[3], t0 = 0, t1 = 0, t2 = 0, t3 = 0;
+  const int8_t *w1 = weights + apart, *w2 = w1 + apart, *w3 = w2 + apart;
+  for (int32_t left = runs.runs; left > 0; --left, values += runs.apart) {
+    for (int32_t bytes = runs.bytes; bytes > 0; bytes -= 16) {
+      const mve_pred16_t lanes = vctp8q(static_cast<uint32_t>(bytes));
+      const int8x16_t x = vldrbq_z_s8(values, lanes);
+      const int8x16_t a = vldrbq_z_s8(weights, lanes), b = vldrbq_z_s8(w1, lanes);
+      s0 = vmladavaq_s8(s0, x, a);
+      s1 = vmladavaq_s8(s1, x, b);
+      if (SUMS) t0 = vaddvaq_s8(t0, a), t1 = vaddvaq_s8(t1, b);
+      const int8x16_t c = vldrbq_z_s8(w2, lanes), d = vldrbq_z_s8(w3, lanes);
+      s2 = vmladavaq_s8(s2, x, c);
+      s3 = vmladavaq_s8(s3, x, d);
+      if (SUMS) t2 = vaddvaq_s8(t2, c), t3 = vaddvaq_s8(t3, d);
+      const int32_t step = bytes < 16 ? bytes : 16;
+      values += step, weights += step, w1 += step, w2 += step, w3 += step;
+    }
+  }
+  *sums = {{s0, s1, s2, s3}};
+  if (SUMS) *of_weights = {{t0, t1, t2, t3}};
+}
+#endif
 
 }  // namespace micro
 }  // namespace surelite

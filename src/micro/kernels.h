@@ -49,6 +49,10 @@ void conv_pairs_i8(const ConvI8& p, int32_t first, int32_t last, const int8_t* i
 void conv_pairs_plain_i8(const ConvI8& p, int32_t first, int32_t last, const int8_t* in, int8_t* out, int8_t* scratch);
 void conv_blocks_i8(const ConvI8& p, int32_t first, int32_t last, const int8_t* in, int8_t* out, int8_t* scratch);
 void conv_blocks_plain_i8(const ConvI8& p, int32_t first, int32_t last, const int8_t* in, int8_t* out, int8_t* scratch);
+// The same with the weights as a model's file has them, [out, height, width, in], for the loaded form; `gather` means
+// that rows of a window are no multiple of 4 bytes or that taps lie apart. Scratch as of conv_pairs_i8.
+void conv_file_i8(const ConvI8& p, const int8_t* in, int8_t* out, int8_t* scratch);
+void conv_file_plain_i8(const ConvI8& p, const int8_t* in, int8_t* out, int8_t* scratch);
 // Bytes of a window brought together.
 constexpr size_t window_bytes(size_t taps, size_t channels) { return (taps * channels + 3) / 4 * 4; }
 
@@ -94,6 +98,8 @@ struct FullyConnectedI8 {
 };
 void fully_connected_pairs_i8(const FullyConnectedI8& p, const int8_t* in, int8_t* out, int8_t* scratch);
 void fully_connected_blocks_i8(const FullyConnectedI8& p, const int8_t* in, int8_t* out);
+// The same with the weights and the bias (or null) as a model's file has them, [units, depth].
+void fully_connected_file_i8(const FullyConnectedI8& p, int32_t zero_in, const int8_t* in, int8_t* out);
 
 struct PoolI8 {
   Window y, x;

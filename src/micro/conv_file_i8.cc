@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Convolutions of the loaded form: weights stay where the model's file has them.
+#include "micro/gather.h"
+#include "micro/requantize.h"
+
+namespace surelite {
+namespace micro {
+namespace {
+
+struct Place {
+  const int8_t *first, *second;  // two windows, or one twice
+  Runs runs;
+};
+
+template <class Store>
+__attribute__((noinline)) void multiply(const ConvI8& p, const Place& place, int8_t* out, int8_t* second_out) {
+  const int32_t depth = p.y.filter * p.x.filter * p.in_channels;
+  Store store(p.scale, 0);
+  const int8_t* weights = p.weights;
+  const int32_t* bias = p.bias;
+  int32_t left = p.out_channels;
+#if defined(__ARM_FEATURE_MVE)
+  for (; left >= 4; left -= 4, bias += 4, out += 4, second_out += 4, weights += 4 * depth) {
+    Sums sums{{bias[0], bias[1], bias[2], bias[3]}};
+    dot_file_blocks<false>(place.first, place.runs, weights, depth, &sums, nullptr);
+    for (int32_t i = 0; i < 4; ++i) out[i] = store(sums.of[i], i);
+    if (second_out != out) {
+      sums = {{bias[0], bias[1], bias[2], bias[3]}};
+      dot_file_blocks<false>(place.second, place.runs, weights, depth, &sums, nullptr);
+      for (int32_t i = 0; i < 4; ++i) second_out[i] = store(sums.of[i], i);
+    }
+    store.advance(4);
+  }
+#endif
+  int32_t sums[4];
+  for (; left >= 2; left -= 2, bias += 2, out += 2, second_out += 2, weights += 2 * depth) {
+    sums[0] = sums[2] = bias[0];
+    sums[1] = sums[3] = bias[1];
+    dot_file_pairs(place.first, place.second, place.runs, weights, depth, sums);
+    second_out[0] = store(sums[2], 0);
+    second_out[1] = store(sums[3], 1);
+    out[0] = store(sums[0], 0);
+    out[1] = store(sums[1], 1);
+    store.advance(2);
+  }
+  if (left > 0) {
+    sums[0] = sums[1] = sums[2] = sums[3] = *bias;
+    dot_file_pairs(place.first, place.second, place.runs, weights, 0, sums);
+    *second_out = store(sums[2]);
+    *out = store(sums[0]);
+  }
+}
+
+template <class Store>
+inline void convolve(const ConvI8& p, const int8_t* in, int8_t* out, int8_t* scratch) {
+  const int32_t depth = p.y.filter * p.x.filter * p.in_channels;
+  const size_t bytes = window_bytes(static_cast<size_t>(p.y.filter * p.x.filter), static_cast<size_t>(p.in_channels));
+  const Runs together{1, depth, 0}, in_place = runs_in_place(p);
+  for (int32_t y = 0; y < p.y.out; ++y) {
+    const Taps ty = taps_at(p.y, y);
+    for (int32_t x = 0; x < p.x.out; x += 2) {
+      const bool both = x + 1 < p.x.out;
+      const Taps tx = taps_at(p.x, x), next = both ? taps_at(p.x, x + 1) : tx;
+      Place place{scratch, scratch, together};
+      if (p.gather || !whole(p.y, ty) || !whole(p.x, tx) || !whole(p.x, next)) {
+        gather(p, ty, tx, in, scratch);
+        if (both) {
+          place.second += bytes;
+          gather(p, ty, next, in, scratch + bytes);
+        }
+      } else {
+        const int8_t* const row = in + ty.first * p.x.in * p.in_channels;
+        place = {row + tx.first * p.in_channels, row + next.first * p.in_channels, in_place};
+      }
+      int8_t* const second_out = both ? out + p.out_channels : out;
+      multiply<Store>(p, place, out, second_out);
+      out += both ? 2 * p.out_channels : p.out_channels;
+    }
+  }
+}
+
+}  // namespace
+
+void conv_file_i8(const ConvI8& p, const int8_t* in, int8_t* out, int8_t* scratch) {
+  convolve<Requantizer>(p, in, out, scratch);
+}
+
+void conv_file_plain_i8(const ConvI8& p, const int8_t* in, int8_t* out, int8_t* scratch) {
+  convolve<PlainRequantizer>(p, in, out, scratch);
+}
+
+}  // namespace micro
+}  // namespace surelite
