@@ -16,3 +16,23 @@ add_test(NAME micro_header
          COMMAND ${CMAKE_COMMAND} -DCOMPILER=${CMAKE_CXX_COMPILER} -DC_COMPILER=${CMAKE_C_COMPILER} -DTOOL=$<TARGET_FILE:surelite_tool>
                  -DMODEL=${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite -DSOURCES=${CMAKE_SOURCE_DIR}/tests/micro
                  -DFOLDER=${CMAKE_BINARY_DIR}/tests/micro_header -P ${CMAKE_SOURCE_DIR}/tests/micro/misuse.cmake)
+
+# The loaded form: library and programs with sanitizers, where the whole build has none of its own.
+add_library(surelite_micro_checked STATIC EXCLUDE_FROM_ALL ${micro_sources})
+target_include_directories(surelite_micro_checked PUBLIC include/micro include src)
+set_target_properties(surelite_micro_checked PROPERTIES CXX_STANDARD 17)
+target_compile_options(surelite_micro_checked PRIVATE -fno-exceptions -fno-rtti -fno-threadsafe-statics)
+if(NOT SURELITE_SANITIZE)
+  target_compile_options(surelite_micro_checked PUBLIC -O1 -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_link_options(surelite_micro_checked PUBLIC -fsanitize=address,undefined)
+endif()
+file(GLOB micro_loaded_sources CONFIGURE_DEPENDS tests/micro/loaded/*_test.cc)
+add_executable(micro_loaded_tests ${micro_loaded_sources})
+target_link_libraries(micro_loaded_tests surelite_micro_checked GTest::gtest_main)
+target_compile_definitions(micro_loaded_tests PRIVATE SURELITE_DIGITS="${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite")
+add_test(NAME micro_loaded_tests COMMAND micro_loaded_tests)
+add_executable(micro_loaded_models tests/micro/loaded/models_main.cc)
+target_link_libraries(micro_loaded_models surelite_micro_checked)
+find_package(Python3 COMPONENTS Interpreter)
+add_test(NAME micro_loaded_models COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/recorded.py $<TARGET_FILE:micro_loaded_models>
+                                          $<TARGET_FILE:surelite_tool> ${CMAKE_BINARY_DIR}/tests/micro_loaded)
