@@ -98,7 +98,13 @@ void Mirror::show_plan(const Graph& graph, const Draft& draft, const ClientMemor
     const Tensor& from = graph.tensor(t);
     const bool none = planned.storage == Storage::none;
     const bool later = planned.storage == Storage::heap || (none && late[static_cast<size_t>(t)]);
-    if (draft.tensor(t).is_constant || (none && !later)) continue;
+    if (draft.tensor(t).is_constant) continue;
+    if (none && !later) {
+      // What it pointed at went with the graph before: a delegate has taken the nodes that used it.
+      const bool arena = target.allocation_type == kTfLiteArenaRw || target.allocation_type == kTfLiteArenaRwPersistent;
+      if (arena && !draft.is_input(t) && target.data.data && table_->is_lent(t)) table_->lend(t, nullptr);
+      continue;
+    }
     if (!same_dims(target.dims, planned.shape)) set_shape(t, planned.shape);
     if (later) {
       if (draft.is_input(t)) continue;  // a string that the client sets; its memory is the client's

@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "tensorflow/lite/core/c/common.h"
+#include "tensorflow/lite/delegates/opaque_delegate_unique_ptr.h"
 
 namespace tflite {
 
 using TfLiteDelegateUniquePtr = std::unique_ptr<TfLiteDelegate, void (*)(TfLiteDelegate*)>;
-using TfLiteOpaqueDelegateUniquePtr = std::unique_ptr<TfLiteOpaqueDelegate, void (*)(TfLiteOpaqueDelegate*)>;
 
 // Runs one part of the graph. Tensors may lie elsewhere at every Eval.
 class SimpleDelegateKernelInterface {
