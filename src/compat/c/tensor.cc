@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cstring>
 
 #include "compat/c/opaque_structs.h"
@@ -13,6 +14,15 @@ using namespace surelite;
 using namespace surelite::compat;
 
 namespace surelite::compat {
+
+namespace {
+// Looks at tensors of busy interpreters, in the whole process.
+std::atomic<uint64_t> turned_away{0};
+bool worth_a_line(uint64_t number) {
+  while (number % 10 == 0) number /= 10;
+  return number == 1;
+}
+}  // namespace
 
 KnownTensor::KnownTensor(const TfLiteTensor* tensor, const char* function, Use use) { look(tensor, function, use); }
 
@@ -30,9 +40,16 @@ void KnownTensor::look(const TfLiteTensor* tensor, const char* function, Use use
                                  {"expected", "a tensor is needed"}}));
   };
   const auto busy = [&](const char* what) {
-    refuse(diagnose(Code::A706, {{"hint", fmt::format("{} was called while another thread {}. Use one interpreter per "
-                                                      "thread; they can share the model.",
-                                                      function, what)}}));
+    usable_ = false;
+    const uint64_t number = turned_away.fetch_add(1, std::memory_order_relaxed) + 1;
+    std::string hint = fmt::format(
+        "{} was called while another thread {}. Use one interpreter per thread; they can share the model.", function,
+        what);
+    if (number > 1) hint += fmt::format(" {} calls were turned away so far.", number);
+    const Diagnostic why = diagnose(Code::A706, {{"count", number}, {"hint", hint}});
+    // A loop that asks again and again makes one line, then one for ten of them.
+    if (worth_a_line(number)) report({}, "", why);
+    else remember(why);
   };
   if (!tensor) return bad_argument("null");
   if (owner_.kind == TensorOwner::Kind::changing) return busy("changes or deletes the interpreter");

@@ -128,6 +128,44 @@ struct Suicide {
   TfLiteInterpreter* interpreter = nullptr;
 };
 
+// A custom operator whose output's size depends on data, and which another thread looks at while it runs.
+TfLiteStatus watched_prepare(TfLiteContext* context, TfLiteNode* node) {
+  context->tensors[node->outputs->data[0]].allocation_type = kTfLiteDynamic;
+  return kTfLiteOk;
+}
+TfLiteStatus watched_invoke(TfLiteContext* context, TfLiteNode* node) {
+  TfLiteTensor* const output = &context->tensors[node->outputs->data[0]];
+  std::thread([output] {
+    char to[16];
+    for (int i = 0; i < 100; ++i) {
+      EXPECT_EQ(TfLiteTensorCopyToBuffer(output, to, sizeof to), kTfLiteError);
+      EXPECT_EQ(last_code(), "A706");
+    }
+    EXPECT_TRUE(last_says("calls were turned away so far")) << surelite_last_diagnostic();
+  }).join();
+  TfLiteIntArray* const size = TfLiteIntArrayCreate(1);
+  size->data[0] = 4;
+  return context->ResizeTensor(context, output, size);
+}
+
+TEST(ThreadsAlone, AHundredLooksAreNoHundredLines) {
+  TfLiteRegistration op{};
+  op.custom_name = "Watched";
+  op.prepare = watched_prepare;
+  op.invoke = watched_invoke;
+  Client client;
+  TfLiteInterpreterOptionsAddCustomOp(client.options, "Watched", &op, 1, 1);
+  ASSERT_TRUE(client.open(custom_model("Watched")));
+  ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+  ASSERT_EQ(client.write({1, 2, 3, 4}), kTfLiteOk);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  const std::string lines = testing::internal::GetCapturedStderr();
+  size_t count = 0;
+  for (size_t at = lines.find("A706"); at != lines.npos; at = lines.find("A706", at + 1)) ++count;
+  EXPECT_LE(count, 3u) << lines;
+}
+
 TEST(ThreadsAlone, DeletingFromWithinACallIsRefused) {
   const std::vector<uint8_t> bytes = add_model();
   Suicide self;
