@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -47,7 +48,17 @@ bool is_about_contents(const Diagnostics& why) {
   return std::ranges::all_of(why, [](const Diagnostic& each) { return name_of(each.code).starts_with("M2"); });
 }
 
+namespace {
+// Once in a process, on phones: elsewhere released builds of the stock library do not say it.
+void say_initialized() {
+#if defined(__ANDROID__)
+  [[maybe_unused]] static const int said = std::fputs("INFO: Initialized TensorFlow Lite runtime.\n", stderr);
+#endif
+}
+}  // namespace
+
 Interpreter::Interpreter(const InterpreterConfig& config, Bare) : config_(config) {
+  say_initialized();
   Result<std::unique_ptr<RunObserver>> guard = open_observer();
   if (guard) run_state_.guard = std::move(*guard);
   else report(config_.reporter, "", guard.error());
@@ -441,6 +452,7 @@ Result<Interpreter::InFile> Interpreter::find_in_file(std::span<const std::byte>
   };
   const std::span<const std::byte> all = model_ ? ModelAccess::data(model_->model).bytes : std::span<const std::byte>();
   if (!model_ || model_->path.empty()) return refuse("the model is not from a file");
+  if (part.empty()) part = all.first(0);  // of a node without custom data: the descriptor alone
   if (part.data() < all.data() || part.data() + part.size() > all.data() + all.size())
     return refuse("the node has no custom data in the file");
   const auto offset = static_cast<int64_t>(part.data() - all.data());

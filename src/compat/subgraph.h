@@ -88,6 +88,11 @@ class Subgraph {
   TfLiteStatus set_buffer_handle(int tensor, TfLiteBufferHandle handle, TfLiteDelegate* delegate,
                                  bool release_old = true);
   bool has_delegates() const { return !delegates_.empty(); }
+  // Empty without a delegate, and while a resize has taken them away.
+  const std::vector<int>& order_before_delegates() const {
+    static const std::vector<int> none;
+    return delegates_.empty() || delegates_.undone ? none : delegates_.order_before;
+  }
   bool delegation_skippable = false;
 
   // --- kernels from outside (foreign/kernel.cc, foreign/context.cc)

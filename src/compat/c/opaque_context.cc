@@ -210,8 +210,8 @@ TfLiteStatus TfLiteOpaqueContextGetNodeInitDataMmapInfo(const TfLiteOpaqueContex
       return kTfLiteError;
     }
     *fd = found->descriptor;
-    *offset = found->offset;
-    *size = static_cast<int64_t>(data.size());
+    *offset = data.empty() ? -1 : found->offset;
+    *size = data.empty() ? -1 : static_cast<int64_t>(data.size());
     return kTfLiteOk;
   });
 }

@@ -251,7 +251,12 @@ void Interpreter::SetExternalContext(TfLiteExternalContextType type, TfLiteExter
 }
 // The other options tune the stock runtime's memory; this one needs none of them.
 TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions* options) {
-  if (options) inside_->core->release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
+  if (!options) return kTfLiteOk;
+  surelite::compat::Interpreter& core = *inside_->core;
+  core.release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
+  if (core.config().keep_all_tensors == options->GetPreserveAllTensors()) return kTfLiteOk;
+  core.config().keep_all_tensors = options->GetPreserveAllTensors();
+  core.graph_changed();  // memory that is there stays as it was planned
   return kTfLiteOk;
 }
 TfLiteStatus Interpreter::SetMetadata(const std::map<std::string, std::string>& metadata) {

@@ -8,6 +8,7 @@
 
 #include "compat/classes/bridge.h"
 #include "compat/interpreter.h"
+#include "tensorflow/lite/c/c_api_opaque.h"
 #include "tensorflow/lite/stderr_reporter.h"
 
 namespace tflite {
@@ -37,9 +38,14 @@ class CoreGraph final : public GraphInfo {
 }  // namespace
 
 Subgraph::Subgraph(ErrorReporter* error_reporter, TfLiteExternalContext** external_contexts,
-                   std::vector<std::unique_ptr<Subgraph>>* subgraphs, resource::ResourceMap*, resource::ResourceIDMap*,
-                   resource::InitializationStatusMap*, int)
-    : core_(nullptr), all_(subgraphs) {
+                   std::vector<std::unique_ptr<Subgraph>>* subgraphs, resource::ResourceMap* resources,
+                   resource::ResourceIDMap* resource_ids,
+                   resource::InitializationStatusMap* initialization_status_map, int)
+    : core_(nullptr),
+      all_(subgraphs),
+      resources_(resources),
+      resource_ids_(resource_ids),
+      initialized_(initialization_status_map) {
   surelite::compat::InterpreterConfig config;
   config.reporter = surelite::compat::bridge(error_reporter ? error_reporter : DefaultErrorReporter());
   const auto interpreter = std::make_shared<surelite::compat::Interpreter>(config);
@@ -58,6 +64,34 @@ std::vector<int>& Subgraph::variables() { return core_->draft().variables; }
 const std::vector<int>& Subgraph::variables() const { return core_->variables(); }
 std::vector<int>& Subgraph::execution_plan() { return core_->draft().order; }
 const std::vector<int>& Subgraph::execution_plan() const { return core_->execution_plan(); }
+const std::vector<int>& Subgraph::pre_delegation_execution_plan() const { return core_->order_before_delegates(); }
+std::vector<int> Subgraph::GetInputTensorsCount() {
+  std::vector<int> counts(tensors_size());
+  const auto count = [&](const std::vector<int>& list) {
+    for (const int t : list)
+      if (core_->tensor_exists(t)) ++counts[static_cast<size_t>(t)];
+  };
+  for (const int n : core_->execution_plan())
+    if (const surelite::compat::Node* node = core_->node(n)) count(node->def.inputs);
+  count(core_->outputs());
+  return counts;
+}
+resource::ResourceMap& Subgraph::resources() { return make_maps(), *resources_; }
+resource::ResourceIDMap& Subgraph::resource_ids() { return make_maps(), *resource_ids_; }
+resource::InitializationStatusMap& Subgraph::initialization_status_map() { return make_maps(), *initialized_; }
+void Subgraph::make_maps() {
+  if (resources_ && resource_ids_ && initialized_) return;
+  struct Maps {
+    resource::ResourceMap resources;
+    resource::ResourceIDMap ids;
+    resource::InitializationStatusMap initialized;
+  };
+  const auto maps = std::make_shared<Maps>();
+  own_maps_ = maps;
+  if (!resources_) resources_ = &maps->resources;
+  if (!resource_ids_) resource_ids_ = &maps->ids;
+  if (!initialized_) initialized_ = &maps->initialized;
+}
 size_t Subgraph::tensors_size() const { return core_->tensor_count(); }
 size_t Subgraph::nodes_size() const { return static_cast<size_t>(core_->node_count()); }
 TfLiteTensor* Subgraph::tensor(int tensor_index) {
@@ -103,6 +137,7 @@ TfLiteContext* Subgraph::context() { return core_->context(); }
 const std::string& Subgraph::GetName() const { return core_->name(); }
 int Subgraph::GetSubgraphIndex() const { return core_->index(); }
 bool Subgraph::HasDynamicTensors() const {
+  if (!core_->graph()) return true;
   for (size_t t = 0; t < tensors_size(); ++t)
     if (core_->tensor(static_cast<int>(t))->allocation_type == kTfLiteDynamic) return true;
   return false;
@@ -165,6 +200,41 @@ void Subgraph::ReportError(const char* format, ...) {
   if (std::vsnprintf(text, sizeof text, format ? format : "", args) < 0) text[0] = '\0';
   va_end(args);
   core_->interpreter().reporter().line(text);
+}
+
+TfLiteStatus Subgraph::GetNodeInitDataMmapInfo(const TfLiteNode* node, int* fd,
+                                               int64_t* custom_initial_data_offset_in_file,
+                                               int64_t* custom_initial_data_size) const {
+  return TfLiteOpaqueContextGetNodeInitDataMmapInfo(reinterpret_cast<const TfLiteOpaqueContext*>(context()),
+                                                    reinterpret_cast<const TfLiteOpaqueNode*>(node), fd,
+                                                    custom_initial_data_offset_in_file, custom_initial_data_size);
+}
+void Subgraph::SetExternalContext(TfLiteExternalContextType type, TfLiteExternalContext* ctx) {
+  context()->SetExternalContext(context(), type, ctx);
+}
+void Subgraph::SetCancellationFunction(void* data, bool (*check_cancelled_func)(void*)) {
+  auto& check = core_->interpreter().run_state().check_cancelled;
+  check = nullptr;
+  if (check_cancelled_func) check = [data, check_cancelled_func] { return check_cancelled_func(data); };
+}
+void Subgraph::SetProfiler(Profiler* profiler, int) {
+  core_->interpreter().profiler = profiler;
+  context()->profiler = profiler;
+}
+void Subgraph::GetMemoryAllocInfo(SubgraphAllocInfo* alloc_info) const {
+  if (!alloc_info) return;
+  *alloc_info = {};
+  for (size_t t = 0; t < tensors_size(); ++t) {
+    const TfLiteTensor* const each = core_->tensor(static_cast<int>(t));
+    if (each->allocation_type == kTfLiteDynamic && each->data.raw) alloc_info->dynamic_size += each->bytes;
+  }
+  if (resources_)
+    for (const auto& entry : *resources_)
+      if (entry.second) alloc_info->resource_size += entry.second->GetMemoryUsage();
+  const surelite::Graph* const graph = core_->graph();
+  if (!graph) return;
+  alloc_info->arena_size = graph->plan().arena_bytes;
+  alloc_info->arena_persist_size = graph->plan().variable_bytes;
 }
 
 }  // namespace tflite

@@ -195,6 +195,8 @@ FIELDS(kHloComposite) = {{"name", AT(TfLiteStablehloCompositeParams, name), text
                          {"version", AT(TfLiteStablehloCompositeParams, version), int32},
                          {"composite_attributes", AT(TfLiteStablehloCompositeParams, attributes), byte_list, 0,
                           AT(TfLiteStablehloCompositeParams, attributes_size)}};
+FIELDS(kHloCase) = {{"branch_subgraph_indices", AT(TfLiteStablehloCaseParams, branch_subgraph_indices), int32_array,
+                     TFLITE_STABLEHLO_CASE_PARAMS_MAX_BRANCHES_COUNT, AT(TfLiteStablehloCaseParams, num_branches)}};
 
 constexpr ParamLayout kLayouts[] = {
     {"CONV_2D", "Conv2DOptions", sizeof(TfLiteConvParams), kConv},
@@ -271,6 +273,7 @@ constexpr ParamLayout kLayouts[] = {
     {"REDUCE_WINDOW", "ReduceWindowOptions", sizeof(TfLiteReduceWindowParams), kReduceWindow},
     {"STABLEHLO_PAD", "StablehloPadOptions", sizeof(TfLiteStablehloPadParams), kHloPad},
     {"STABLEHLO_COMPOSITE", "StableHLOCompositeOptions", sizeof(TfLiteStablehloCompositeParams), kHloComposite},
+    {"STABLEHLO_CASE", "StablehloCaseOptions", sizeof(TfLiteStablehloCaseParams), kHloCase},
 };
 
 std::map<std::string_view, const ParamLayout*> index_layouts() {

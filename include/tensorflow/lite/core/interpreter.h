@@ -34,6 +34,7 @@ class Interpreter;
 
 namespace tflite {
 class InterpreterTest;
+class SingleOpModel;
 class TestDelegate;
 namespace async {
 class AsyncSignatureRunner;
@@ -209,6 +210,7 @@ class TFL_CAPI_EXPORT Interpreter {
  private:
   friend class InterpreterBuilder;
   friend class tflite::InterpreterTest;
+  friend class tflite::SingleOpModel;
   friend class tflite::TestDelegate;
   friend class tflite::delegates::InterpreterUtils;
   friend class tflite::delegates::test_utils::TestDelegation;

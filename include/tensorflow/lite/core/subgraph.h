@@ -35,6 +35,9 @@ class Interpreter;
 class TFL_CAPI_EXPORT Subgraph {
  public:
   static constexpr int kInvalidSubgraphIndex = -1;
+  // As tflite::Interpreter has them.
+  static constexpr int kTensorsReservedCapacity = 128;
+  static constexpr int kTensorsCapacityHeadroom = 16;
   // A subgraph by itself, to be filled by hand. Resources are the library's own: the maps are not used.
   Subgraph(ErrorReporter* error_reporter, TfLiteExternalContext** external_contexts,
            std::vector<std::unique_ptr<Subgraph>>* subgraphs, resource::ResourceMap* resources = nullptr,
@@ -58,6 +61,13 @@ class TFL_CAPI_EXPORT Subgraph {
                                            const std::vector<int>& dims, TfLiteQuantization quantization,
                                            const char* buffer, size_t bytes, const Allocation* allocation = nullptr,
                                            TfLiteSparsity* sparsity = nullptr);
+  TfLiteStatus SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t ndims,
+                                           const int* dims, TfLiteQuantization quantization, const char* buffer,
+                                           size_t bytes, const Allocation* allocation = nullptr,
+                                           TfLiteSparsity* sparsity = nullptr) {
+    return SetTensorParametersReadOnly(tensor_index, type, name, list(ndims, dims), quantization, buffer, bytes,
+                                       allocation, sparsity);
+  }
   TfLiteStatus SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name,
                                             const std::vector<int>& dims, TfLiteQuantization quantization,
                                             bool is_variable = false, const std::vector<int>& dims_signature = {});
@@ -80,6 +90,16 @@ class TFL_CAPI_EXPORT Subgraph {
   const std::vector<int>& variables() const;
   std::vector<int>& execution_plan();
   const std::vector<int>& execution_plan() const;
+  // The order before any delegate was applied; empty without one. The list lasts until the next call.
+  const std::vector<int>& pre_delegation_execution_plan() const;
+  // How often nodes and outputs of the subgraph read each tensor.
+  std::vector<int> GetInputTensorsCount();
+  // What was given to the constructor, or of this subgraph alone: variables and tables that the library's own operators
+  // make are not in them.
+  resource::ResourceMap& resources();
+  resource::ResourceMap* resources_ptr() { return &resources(); }
+  resource::ResourceIDMap& resource_ids();
+  resource::InitializationStatusMap& initialization_status_map();
   size_t tensors_size() const;
   size_t nodes_size() const;
   // Null beyond the table.
@@ -93,9 +113,10 @@ class TFL_CAPI_EXPORT Subgraph {
   const TfLiteContext* context() const { return const_cast<Subgraph*>(this)->context(); }
   const std::string& GetName() const;
   int GetSubgraphIndex() const;
+  bool IsPrimarySubgraph() const { return GetSubgraphIndex() == 0; }
   // Of the whole interpreter, this one included.
-  std::vector<std::unique_ptr<Subgraph>>* GetSubgraphs() { return all_; }
-  bool HasDynamicTensors() const;
+  std::vector<std::unique_ptr<Subgraph>>* GetSubgraphs() const { return all_; }
+  bool HasDynamicTensors() const;  // true as long as there is no memory
   bool HasDelegates() const;
   bool IsFullyDelegated() const;
   bool IsDelegationSkippable() const;
@@ -104,6 +125,17 @@ class TFL_CAPI_EXPORT Subgraph {
   // marks.
   TfLiteStatus AcquireSubgraphContext(int subgraph_index, TfLiteContext** acquired_context);
   TfLiteStatus ReleaseSubgraphContext(int subgraph_index);
+  static TfLiteStatus AcquireSubgraphContext(TfLiteContext* context, int subgraph_index,
+                                             TfLiteContext** acquired_context) {
+    return context->AcquireSubgraphContext(context, subgraph_index, acquired_context);
+  }
+  static TfLiteStatus ReleaseSubgraphContext(TfLiteContext* context, int subgraph_index) {
+    return context->ReleaseSubgraphContext(context, subgraph_index);
+  }
+  // Where the node's custom data lies in the model's file: an open descriptor, which stays the library's, and an
+  // offset. -1 and -1 for a node without such data; kTfLiteError for a model that is not from a file.
+  TfLiteStatus GetNodeInitDataMmapInfo(const TfLiteNode* node, int* fd, int64_t* custom_initial_data_offset_in_file,
+                                       int64_t* custom_initial_data_size) const;
   TfLiteStatus MarkSubgraphAsDelegationSkippable(int subgraph_index);
   // Inputs that neither a node nor an output uses become kTfLiteOptionalTensor.
   TfLiteStatus RemoveUnusedInputs();
@@ -112,6 +144,9 @@ class TFL_CAPI_EXPORT Subgraph {
 
   // --- memory and runs
   TfLiteStatus ResizeInputTensor(int tensor_index, const std::vector<int>& dims);
+  TfLiteStatus ResizeInputTensor(int tensor_index, const int* dims_data, int rank) {
+    return ResizeInputTensor(tensor_index, list(static_cast<size_t>(rank > 0 ? rank : 0), dims_data));
+  }
   TfLiteStatus ResizeInputTensorStrict(int tensor_index, const std::vector<int>& dims);
   TfLiteStatus AllocateTensors();
   TfLiteStatus Invoke();
@@ -127,13 +162,34 @@ class TFL_CAPI_EXPORT Subgraph {
   TfLiteStatus UndoAllDelegates() { return RemoveAllDelegates(); }
   void ReportError(const char* format, ...);
 
+  // --- what the subgraphs of an interpreter share
+  void SetExternalContext(TfLiteExternalContextType type, TfLiteExternalContext* ctx);
+  void SetCancellationFunction(void* data, bool (*check_cancelled_func)(void*));
+  bool GetAllowFp16PrecisionForFp32() const { return context()->allow_fp32_relax_to_fp16; }
+  // For kernels and delegates, by TfLiteContext::profiler; it must outlive its use.
+  void SetProfiler(Profiler* profiler, int associated_subgraph_idx);
+  Profiler* GetProfiler() { return static_cast<Profiler*>(context()->profiler); }
+  struct SubgraphAllocInfo {
+    size_t arena_size;          // bytes of the arena of tensors that one run needs
+    size_t arena_persist_size;  // of variables
+    size_t dynamic_size;        // of tensors whose size depends on data, as they are now
+    size_t resource_size;       // of resources(); what the library's own operators share is not in it
+  };
+  void GetMemoryAllocInfo(SubgraphAllocInfo* alloc_info) const;
+
  private:
+  void make_maps();
   static std::vector<int> list(size_t size, const int* values) {
     return values ? std::vector<int>(values, values + size) : std::vector<int>();
   }
   surelite::compat::Subgraph* core_;  // the first member: see TfLiteContext::impl_
   std::vector<std::unique_ptr<Subgraph>>* all_;
   std::shared_ptr<void> alone_;  // the interpreter of a subgraph by itself
+  // Those given to the constructor, or null: then they are made when somebody asks.
+  resource::ResourceMap* resources_ = nullptr;
+  resource::ResourceIDMap* resource_ids_ = nullptr;
+  resource::InitializationStatusMap* initialized_ = nullptr;
+  std::shared_ptr<void> own_maps_;
   mutable std::vector<std::pair<TfLiteNode, TfLiteRegistration>> nodes_;  // of nodes_and_registration
 };
 

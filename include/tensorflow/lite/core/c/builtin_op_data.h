@@ -19,6 +19,7 @@ extern "C" {
 #define TFLITE_STABLEHLO_GATHER_PARAMS_MAX_DIMENSION_COUNT 8
 #define TFLITE_STABLEHLO_REDUCE_WINDOW_PARAMS_MAX_DIMENSION_COUNT 8
 #define TFLITE_STABLEHLO_PAD_PARAMS_MAX_DIMENSION_COUNT 8
+#define TFLITE_STABLEHLO_CASE_PARAMS_MAX_BRANCHES_COUNT 20
 
 typedef enum {
   kTfLitePaddingUnknown = 0,
@@ -474,6 +475,11 @@ typedef struct {
   const uint8_t* attributes;
   size_t attributes_size;
 } TfLiteStablehloCompositeParams;
+
+typedef struct {
+  int32_t branch_subgraph_indices[TFLITE_STABLEHLO_CASE_PARAMS_MAX_BRANCHES_COUNT];
+  uint32_t num_branches;
+} TfLiteStablehloCaseParams;
 
 // C has no empty structs.
 typedef struct {
