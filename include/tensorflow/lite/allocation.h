@@ -43,6 +43,10 @@ class TFL_CAPI_EXPORT MMAPAllocation : public Allocation {
   size_t bytes() const override { return bytes_; }
   bool valid() const override { return base_ != nullptr; }
   int fd() const { return mmap_fd_; }
+  // The whole pages that are mapped; base() lies within them.
+  const void* mmapped_buffer() const { return mapping_; }
+  size_t mmapped_buffer_size() const { return mapped_; }
+  size_t mmapped_buffer_offset_in_file() const { return offset_in_file_; }
   static bool IsSupported() { return true; }
 
  private:
@@ -52,6 +56,7 @@ class TFL_CAPI_EXPORT MMAPAllocation : public Allocation {
   size_t bytes_ = 0;
   void* mapping_ = nullptr;
   size_t mapped_ = 0;
+  size_t offset_in_file_ = 0;
 };
 
 // A file read into memory. Not valid, after a report, if that fails.

@@ -51,6 +51,8 @@ class TFL_CAPI_EXPORT DynamicBuffer {
 TFL_CAPI_EXPORT int GetStringCount(const TfLiteTensor* tensor);
 TFL_CAPI_EXPORT int GetStringCount(const void* raw_buffer);
 TFL_CAPI_EXPORT StringRef GetString(const TfLiteTensor* tensor, int string_index);
+// Of bytes whose length nobody says: they must be a whole string tensor's.
+TFL_CAPI_EXPORT StringRef GetString(const void* raw_buffer, int string_index);
 
 }  // namespace tflite
 

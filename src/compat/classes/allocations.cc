@@ -61,6 +61,7 @@ void MMAPAllocation::Map(size_t offset, size_t length, bool whole) {
   if (mapping == MAP_FAILED) return tell(error_reporter_, "Mmap failed of", "file");
   mapping_ = mapping;
   mapped_ = length + lead;
+  offset_in_file_ = offset - lead;
   base_ = static_cast<const char*>(mapping) + lead;
   bytes_ = length;
 }

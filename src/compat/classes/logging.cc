@@ -46,4 +46,12 @@ LogSeverity MinimalLogger::SetMinimumLogSeverity(LogSeverity new_severity) { ret
 LogSeverity MinimalLogger::GetMinimumLogSeverity() { return lowest().load(); }
 
 }  // namespace logging_internal
+
+LogSeverity LoggerOptions::GetMinimumLogSeverity() {
+  return logging_internal::MinimalLogger::GetMinimumLogSeverity();
+}
+LogSeverity LoggerOptions::SetMinimumLogSeverity(LogSeverity new_severity) {
+  return logging_internal::MinimalLogger::SetMinimumLogSeverity(new_severity);
+}
+
 }  // namespace tflite

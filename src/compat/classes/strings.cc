@@ -100,4 +100,13 @@ StringRef GetString(const TfLiteTensor* tensor, int string_index) {
   return {tensor->data.raw + ends[0], static_cast<size_t>(ends[1] - ends[0])};
 }
 
+StringRef GetString(const void* raw_buffer, int string_index) {
+  if (string_index < 0 || string_index >= GetStringCount(raw_buffer)) return {nullptr, 0};
+  const auto* const bytes = static_cast<const char*>(raw_buffer);
+  int32_t ends[2];
+  std::memcpy(ends, bytes + (static_cast<size_t>(string_index) + 1) * sizeof(int32_t), sizeof ends);
+  if (ends[0] < 0 || ends[1] < ends[0]) return {nullptr, 0};
+  return {bytes + ends[0], static_cast<size_t>(ends[1] - ends[0])};
+}
+
 }  // namespace tflite

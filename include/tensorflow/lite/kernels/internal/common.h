@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "tensorflow/lite/core/c/builtin_op_data.h"
 #include "tensorflow/lite/kernels/internal/compatibility.h"
@@ -52,6 +53,32 @@ inline int32_t MultiplyByQuantizedMultiplierGreaterThanOne(int32_t x, int32_t qu
                                            quantized_multiplier);
 }
 
+template <FusedActivationFunctionType kActivation>
+float ActivationFunction(float x) {
+  if (kActivation == FusedActivationFunctionType::kRelu) return x > 0 ? x : 0;
+  if (kActivation == FusedActivationFunctionType::kRelu6) return x > 6 ? 6 : x > 0 ? x : 0;
+  if (kActivation == FusedActivationFunctionType::kRelu1) return x > 1 ? 1 : x > -1 ? x : -1;
+  return x;
+}
+// Adds the bias to every row of the array, and clamps the sums.
+inline void BiasAndClamp(float clamp_min, float clamp_max, int bias_size, const float* bias_data, int array_size,
+                         float* array_data) {
+  for (int i = 0; bias_size > 0 && i < array_size; ++i) {
+    const float sum = array_data[i] + bias_data[i % bias_size];
+    array_data[i] = sum < clamp_min ? clamp_min : sum > clamp_max ? clamp_max : sum;
+  }
+}
+
+// How far a number can be shifted to the left without a change of its sign.
+template <typename T>
+int CountLeadingSignBits(T value) {
+  static_assert(std::is_signed<T>::value, "numbers with a sign");
+  using Bits = typename std::make_unsigned<T>::type;
+  const Bits bits = static_cast<Bits>(value < 0 ? ~value : value);
+  int same = 0;
+  for (Bits bit = static_cast<Bits>(Bits(1) << (sizeof(T) * 8 - 2)); bit && !(bits & bit); bit >>= 1) ++same;
+  return same;
+}
 template <typename T>
 int CountLeadingZeros(T value) {
   int zeros = 0;

@@ -3,6 +3,7 @@
 #ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_RUNTIME_SHAPE_H_
 #define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_RUNTIME_SHAPE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
@@ -27,6 +28,7 @@ class RuntimeShape {
   void SetDim(int i, int32_t value) { dims_[static_cast<size_t>(i)] = value; }
   int32_t* DimsData() { return dims_.data(); }
   const int32_t* DimsData() const { return dims_.data(); }
+  const int32_t* DimsDataUpTo5D() const { return dims_.data(); }
   void Resize(int count) { dims_.resize(static_cast<size_t>(count > 0 ? count : 0)); }
   void ReplaceWith(int count, const int32_t* data) { dims_.assign(data, data + count); }
   template <typename T>
@@ -85,6 +87,11 @@ template <typename... More>
 int MatchingFlatSize(const RuntimeShape& a, const RuntimeShape& b, const More&... more) {
   const int first = a.FlatSize(), rest = MatchingFlatSize(b, more...);
   return first < rest ? first : rest;
+}
+// The number of elements that all of these have; the least is what none of them passes.
+template <typename... More>
+int MatchingElementsSize(const RuntimeShape& a, const RuntimeShape& b, const More&... more) {
+  return MatchingFlatSize(a, b, more...);
 }
 inline int FlatSizeSkipDim(const RuntimeShape& shape, int skip) {
   int size = 1;

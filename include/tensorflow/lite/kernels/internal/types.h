@@ -66,6 +66,49 @@ template <typename T>
 int ArraySize(const T& array, int index) {
   return array.sizes[index];
 }
+template <typename A, typename B>
+int MatchingArraySize(const A& a, int i, const B& b, int j) {
+  return ArraySize(a, i) < ArraySize(b, j) ? ArraySize(a, i) : ArraySize(b, j);
+}
+template <int N>
+int FlatSize(const Dims<N>& dims) {
+  int size = 1;
+  for (int i = 0; i < N; ++i) size *= dims.sizes[i];
+  return size;
+}
+// One behind the last element's place.
+template <int N>
+int RequiredBufferSizeForDims(const Dims<N>& dims) {
+  int last = 0;
+  for (int i = 0; i < N; ++i) last += (dims.sizes[i] - 1) * dims.strides[i];
+  return last + 1;
+}
+// Whether the elements lie side by side, the first extent's fastest.
+template <int N>
+bool IsPackedWithoutStrides(const Dims<N>& dims) {
+  int stride = 1;
+  for (int i = 0; i < N; ++i) {
+    if (dims.strides[i] != stride) return false;
+    stride *= dims.sizes[i];
+  }
+  return true;
+}
+inline int Offset(const Dims<4>& dims, int i0, int i1, int i2, int i3) {
+  return i0 * dims.strides[0] + i1 * dims.strides[1] + i2 * dims.strides[2] + i3 * dims.strides[3];
+}
+inline int Offset(const Dims<4>& dims, const int* index) {
+  return Offset(dims, index[0], index[1], index[2], index[3]);
+}
+
+struct MinMax {
+  double min;
+  double max;
+};
+
+struct ReshapeParams {
+  int8_t shape_count;
+  int32_t shape[4];
+};
 
 struct ArithmeticParams {
   BroadcastableOpCategory broadcast_category;
