@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 
+import micro_loaded
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PREFIX = "arm-none-eabi-"
 COMMON = ("-mthumb -ffreestanding -fno-unwind-tables -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections "
@@ -123,13 +125,13 @@ def check_symbols(elf):
     return sorted({line[-1] for line in lines if FORBIDDEN.search(line[-1])}), constants
 
 
-def link(board, folder, sources, library, flags):
+def link(board, folder, sources, library, flags, options=()):
     """The program around the kernels for size, as microcontroller builds do."""
     scripts = ROOT / "examples/micro/board"
     elf = folder / "program.elf"
-    run([PREFIX + "g++", *COMMON, *flags, "-Os", "-I", ROOT / "src", "-I", ROOT / "examples/micro", "-I", folder, *sources,
+    run([PREFIX + "g++", *COMMON, *flags, *options, "-Os", "-I", ROOT / "src", "-I", ROOT / "examples/micro", "-I", folder, *sources,
          scripts / "start.cc", library, "-nostartfiles", "--specs=nano.specs", "-nostdlib", "-L", scripts, "-T",
-         scripts / BOARDS[board][4], "-Wl,--gc-sections", "-lc", "-lgcc", "-lm", "-o", elf], cwd=folder)
+         scripts / BOARDS[board][4], "-Wl,--gc-sections", "-lm", "-lc", "-lgcc", "-o", elf], cwd=folder)
     return elf
 
 
@@ -151,6 +153,32 @@ def measure(tool, board, level, case, library, folder, flags):
             "flash_code": text - constants - embedded, "flash_constants": constants, "arena": plan["arena_bytes"],
             "bss": sizes.get(".bss", 0) - plan["arena_bytes"], "stack": numbers.get("stack", 0),
             "instructions": round(numbers.get("ticks", 0) * per_tick)}
+
+
+def measure_loaded(tool, board, level, case, library, folder, flags):
+    """The same model through MicroInterpreter, in an arena of 512 kB first and then of exactly what that used."""
+    name, model, inputs, outputs = case
+    machine, per_tick, *_ = BOARDS[board]
+    folder.mkdir(parents=True, exist_ok=True)
+    arena = 512 * 1024
+    for _ in range(2):
+        micro_loaded.write_program(tool, run, folder, model, inputs, arena)
+        elf = link(board, folder, [ROOT / "examples/micro/measure_loaded.cc"], library, flags,
+                   [*micro_loaded.FLAGS, *micro_loaded.INCLUDES])
+        said = qemu(machine, elf)
+        numbers = micro_loaded.numbers_of(said)
+        if "arena" not in numbers:
+            return {"model": name, "board": board, "level": level, "right": False, "forbidden": [], "said": said[-400:]}
+        arena = (numbers["arena"] + 15) // 16 * 16
+    forbidden, _ = check_symbols(elf)
+    got = [bytes.fromhex(line.split()[1]) for line in said.splitlines() if line.startswith("output ")]
+    sizes = {m[0]: int(m[1]) for m in re.findall(r"^(\S+)\s+(\d+)\s+\d+$", run([PREFIX + "size", "-A", elf]), re.M)}
+    text = sizes.get(".text", 0) + sizes.get(".ARM.exidx", 0) + sizes.get(".data", 0)
+    steps = {key: round(numbers[key] * per_tick) for key in ("ticks", "verify", "allocate")}
+    return {"model": name, "board": board, "level": level, "right": got == outputs, "forbidden": forbidden,
+            "flash_code": text - model.stat().st_size - sum(map(len, inputs)), "arena": numbers["arena"],
+            "bss": sizes.get(".bss", 0) - arena, "stack": numbers["stack"], "allocate_stack": numbers["allocate_stack"],
+            "instructions": steps["ticks"], "verify": steps["verify"], "allocate": steps["allocate"]}
 
 
 def demo(tool, board, library, folder, flags):
@@ -175,6 +203,22 @@ def qemu(machine, elf):
     return done.stdout + done.stderr
 
 
+def loaded_rows(tool, board, level, cases, folder, flags):
+    rows = []
+    library = micro_loaded.build_library(run, PREFIX, COMMON, folder, flags, level)
+    for case in cases:
+        row = measure_loaded(tool, board, level, case, library, folder / "loaded" / case[0].replace("/", "_"), flags)
+        rows.append(row | {"form": "loaded"})
+        if "arena" not in row:
+            print(f"{row['model']:36} {board:4} -{level:3} loaded: no result: {row['said']}", flush=True)
+            continue
+        print(f"{row['model']:36} {board:4} -{level:3} loaded: code {row['flash_code']:6} arena {row['arena']:7} other {row['bss']:4} "
+              f"stack {row['allocate_stack']:5} {row['stack']:5} verify {row['verify']:8,} allocate {row['allocate']:9,} "
+              f"instructions {row['instructions']:11,}{'' if row['right'] else '  WRONG OUTPUT'}"
+              f"{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}", flush=True)
+    return rows
+
+
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("tool", type=pathlib.Path)
@@ -183,6 +227,7 @@ def main() -> int:
     arguments.add_argument("--levels", default="O2")
     arguments.add_argument("--models", default="")
     arguments.add_argument("--demo", action="store_true")
+    arguments.add_argument("--form", default="planned,loaded")
     asked = arguments.parse_args()
     tool, work = asked.tool.resolve(), asked.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -206,6 +251,10 @@ def main() -> int:
         for level in asked.levels.split(","):
             folder = work / f"{board}-{level}"
             folder.mkdir(parents=True, exist_ok=True)
+            if "loaded" in asked.form:
+                rows += loaded_rows(tool, board, level, cases, folder, flags)
+            if "planned" not in asked.form:
+                continue
             library = build_library(folder, flags, level)
             for case in cases:
                 rows.append(measure(tool, board, level, case, library, folder / case[0].replace("/", "_"), flags))

@@ -12,6 +12,36 @@ struct Place {
   Runs runs;
 };
 
+#if defined(__ARM_FEATURE_MVE)
+template <class>
+struct VectorOf {
+  using Store = VectorRequantizer;
+};
+template <>
+struct VectorOf<PlainRequantizer> {
+  using Store = PlainVectorRequantizer;
+};
+
+// Channels four at a time; returns how many are done.
+template <class Store>
+inline int32_t multiply_blocks(const ConvI8& p, const int8_t* values, const Runs& all_runs, int32_t depth,
+                               int8_t* out) {
+  const Runs runs = all_runs;
+  typename VectorOf<Store>::Store store(p.scale, 0);
+  const int8_t* weights = p.weights;
+  const int32_t* bias = p.bias;
+  int32_t c = 0;
+  for (; c + 4 <= p.out_channels; c += 4, weights += 4 * depth) {
+    Sums sums{{bias[c], bias[c + 1], bias[c + 2], bias[c + 3]}};
+    dot_file_blocks<false>(values, runs, weights, depth, &sums, nullptr);
+    const int32x4_t all = {sums.of[0], sums.of[1], sums.of[2], sums.of[3]};
+    vstrbq_s32(out + c, store(all));
+    store.advance(4);
+  }
+  return c;
+}
+#endif
+
 template <class Store>
 __attribute__((noinline)) void multiply(const ConvI8& p, const Place& place, int8_t* out, int8_t* second_out) {
   const int32_t depth = p.y.filter * p.x.filter * p.in_channels;
@@ -20,17 +50,17 @@ __attribute__((noinline)) void multiply(const ConvI8& p, const Place& place, int
   const int32_t* bias = p.bias;
   int32_t left = p.out_channels;
 #if defined(__ARM_FEATURE_MVE)
-  for (; left >= 4; left -= 4, bias += 4, out += 4, second_out += 4, weights += 4 * depth) {
-    Sums sums{{bias[0], bias[1], bias[2], bias[3]}};
-    dot_file_blocks<false>(place.first, place.runs, weights, depth, &sums, nullptr);
-    for (int32_t i = 0; i < 4; ++i) out[i] = store(sums.of[i], i);
-    if (second_out != out) {
-      sums = {{bias[0], bias[1], bias[2], bias[3]}};
-      dot_file_blocks<false>(place.second, place.runs, weights, depth, &sums, nullptr);
-      for (int32_t i = 0; i < 4; ++i) second_out[i] = store(sums.of[i], i);
-    }
-    store.advance(4);
+  if (place.runs.runs == 1) {
+    const Runs one{1, place.runs.bytes, 0};
+    multiply_blocks<Store>(p, place.first, one, depth, out);
+    if (second_out != out) multiply_blocks<Store>(p, place.second, one, depth, second_out);
+  } else {
+    multiply_blocks<Store>(p, place.first, place.runs, depth, out);
+    if (second_out != out) multiply_blocks<Store>(p, place.second, place.runs, depth, second_out);
   }
+  const int32_t done = p.out_channels / 4 * 4;
+  left -= done, bias += done, out += done, second_out += done, weights += done * depth;
+  store.advance(done);
 #endif
   int32_t sums[4];
   for (; left >= 2; left -= 2, bias += 2, out += 2, second_out += 2, weights += 2 * depth) {

@@ -193,34 +193,35 @@ SURELITE_INNER void dot_file_pairs(const int8_t* first, const int8_t* second, co
   sums[0] = s0, sums[1] = s1, sums[2] = s2, sums[3] = s3;
 }
 
-// One row by two channels, and the sums of their weights in sums[2] and sums[3].
-SURELITE_INNER void dot_file_row(const int8_t* values, int32_t bytes, const int8_t* weights, int32_t apart,
-                                 int32_t* sums) {
-  int32_t s0 = sums[0], s1 = sums[1], t0 = 0, t1 = 0;
+// One row, less `zero`, by two channels.
+SURELITE_INNER void dot_file_row(const int8_t* values, int32_t zero, int32_t bytes, const int8_t* weights,
+                                 int32_t apart, int32_t* sums) {
+  int32_t s0 = sums[0], s1 = sums[1];
   const int8_t* others = weights + apart;
-  const uint32_t ones = 0x00010001;
-  for (int32_t words = bytes >> 2; words != 0; --words) {
+  const uint32_t half = static_cast<uint32_t>(-zero) & 0xffff, less = half << 16 | half;
+  const auto word = [&]() __attribute__((always_inline)) {
     const uint32_t x = load4(values);
     values += 4;
-    const uint32_t x0 = even(x), x1 = odd(x);
+    uint32_t x0, x1;
+    __asm__("sxtab16 %0, %1, %2" : "=r"(x0) : "r"(less), "r"(x));
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(x1) : "r"(less), "r"(x));
     uint32_t w = next_weights(&weights);
-    uint32_t w0 = even(w), w1 = odd(w);
-    s0 = add_products(x0, w0, s0);
-    t0 = add_products(ones, w0, t0);
-    s0 = add_products(x1, w1, s0);
-    t0 = add_products(ones, w1, t0);
+    s0 = add_products(x0, even(w), s0);
+    s0 = add_products(x1, odd(w), s0);
     w = next_weights(&others);
-    w0 = even(w), w1 = odd(w);
-    s1 = add_products(x0, w0, s1);
-    t1 = add_products(ones, w0, t1);
-    s1 = add_products(x1, w1, s1);
-    t1 = add_products(ones, w1, t1);
+    s1 = add_products(x0, even(w), s1);
+    s1 = add_products(x1, odd(w), s1);
+  };
+  for (int32_t pairs = bytes >> 3; pairs != 0; --pairs) {
+    word();
+    word();
   }
+  if (bytes & 4) word();
   for (int32_t rest = bytes & 3; rest != 0; --rest) {
-    const int32_t a = *weights++, b = *others++, x = *values++;
-    s0 += x * a, s1 += x * b, t0 += a, t1 += b;
+    const int32_t x = *values++ - zero;
+    s0 += x * *weights++, s1 += x * *others++;
   }
-  sums[0] = s0, sums[1] = s1, sums[2] = t0, sums[3] = t1;
+  sums[0] = s0, sums[1] = s1;
 }
 
 #else
@@ -240,15 +241,12 @@ SURELITE_INNER void dot_file_pairs(const int8_t* first, const int8_t* second, co
   }
 }
 
-SURELITE_INNER void dot_file_row(const int8_t* values, int32_t bytes, const int8_t* weights, int32_t apart,
-                                 int32_t* sums) {
-  sums[2] = sums[3] = 0;
+SURELITE_INNER void dot_file_row(const int8_t* values, int32_t zero, int32_t bytes, const int8_t* weights,
+                                 int32_t apart, int32_t* sums) {
   for (int32_t i = 0; i < bytes; ++i) {
-    const int32_t a = weights[i], b = weights[apart + i];
-    sums[0] = wrapping_add(sums[0], values[i] * a);
-    sums[1] = wrapping_add(sums[1], values[i] * b);
-    sums[2] = wrapping_add(sums[2], a);
-    sums[3] = wrapping_add(sums[3], b);
+    const int32_t x = values[i] - zero;
+    sums[0] = wrapping_add(sums[0], x * weights[i]);
+    sums[1] = wrapping_add(sums[1], x * weights[apart + i]);
   }
 }
 
@@ -313,9 +311,21 @@ SURELITE_INNER void dot_file_blocks(const int8_t* values, const Runs& runs, cons
                                     Sums* sums, Sums* of_weights) {
   int32_t s0 = sums->of[0], s1 = sums->of[1], s2 = sums->of[2], s3 = sums->of[3], t0 = 0, t1 = 0, t2 = 0, t3 = 0;
   const int8_t *w1 = weights + apart, *w2 = w1 + apart, *w3 = w2 + apart;
-  for (int32_t left = runs.runs; left > 0; --left, values += runs.apart) {
-    for (int32_t bytes = runs.bytes; bytes > 0; bytes -= 16) {
-      const mve_pred16_t lanes = vctp8q(static_cast<uint32_t>(bytes));
+  const uint32_t rest = static_cast<uint32_t>(runs.bytes) & 15;
+  for (int32_t left = runs.runs;;) {
+    for (int32_t blocks = runs.bytes >> 4; blocks > 0; --blocks) {
+      const int8x16_t x = vldrbq_s8(values), a = vldrbq_s8(weights), b = vldrbq_s8(w1);
+      s0 = vmladavaq_s8(s0, x, a);
+      s1 = vmladavaq_s8(s1, x, b);
+      if (SUMS) t0 = vaddvaq_s8(t0, a), t1 = vaddvaq_s8(t1, b);
+      const int8x16_t c = vldrbq_s8(w2), d = vldrbq_s8(w3);
+      s2 = vmladavaq_s8(s2, x, c);
+      s3 = vmladavaq_s8(s3, x, d);
+      if (SUMS) t2 = vaddvaq_s8(t2, c), t3 = vaddvaq_s8(t3, d);
+      values += 16, weights += 16, w1 += 16, w2 += 16, w3 += 16;
+    }
+    if (rest > 0) {
+      const mve_pred16_t lanes = vctp8q(rest);
       const int8x16_t x = vldrbq_z_s8(values, lanes);
       const int8x16_t a = vldrbq_z_s8(weights, lanes), b = vldrbq_z_s8(w1, lanes);
       s0 = vmladavaq_s8(s0, x, a);
@@ -325,9 +335,10 @@ SURELITE_INNER void dot_file_blocks(const int8_t* values, const Runs& runs, cons
       s2 = vmladavaq_s8(s2, x, c);
       s3 = vmladavaq_s8(s3, x, d);
       if (SUMS) t2 = vaddvaq_s8(t2, c), t3 = vaddvaq_s8(t3, d);
-      const int32_t step = bytes < 16 ? bytes : 16;
-      values += step, weights += step, w1 += step, w2 += step, w3 += step;
+      values += rest, weights += rest, w1 += rest, w2 += rest, w3 += rest;
     }
+    if (--left <= 0) break;
+    values += runs.apart;
   }
   *sums = {{s0, s1, s2, s3}};
   if (SUMS) *of_weights = {{t0, t1, t2, t3}};

@@ -7,11 +7,9 @@ namespace surelite {
 namespace micro {
 
 void fully_connected_file_i8(const FullyConnectedI8& p, int32_t zero_in, const int8_t* in, int8_t* out) {
-  const auto zero = static_cast<uint32_t>(zero_in);
-  const auto store = [&](int32_t unit, int32_t product, int32_t of_weights, int8_t* to) {
-    const auto sum =
-        static_cast<int32_t>(static_cast<uint32_t>(product) + static_cast<uint32_t>(p.bias ? p.bias[unit] : 0) -
-                             zero * static_cast<uint32_t>(of_weights));
+  const auto store = [&](int32_t unit, int32_t product, int8_t* to) {
+    const int32_t bias = p.bias ? p.bias[unit] : 0;
+    const auto sum = static_cast<int32_t>(static_cast<uint32_t>(product) + static_cast<uint32_t>(bias));
     to[unit] = static_cast<int8_t>(clamp(scale_real(sum, p.factor[p.one_factor ? 0 : unit]) + p.zero, p.low, p.high));
   };
   for (int32_t row = 0; row < p.rows; ++row, in += p.depth, out += p.units) {
@@ -21,15 +19,15 @@ void fully_connected_file_i8(const FullyConnectedI8& p, int32_t zero_in, const i
     for (; unit + 4 <= p.units; unit += 4, weights += 4 * p.depth) {
       Sums sums{}, of_weights{};
       dot_file_blocks<true>(in, Runs{1, p.depth, 0}, weights, p.depth, &sums, &of_weights);
-      for (int32_t i = 0; i < 4; ++i) store(unit + i, sums.of[i], of_weights.of[i], out);
+      for (int32_t i = 0; i < 4; ++i) store(unit + i, sums.of[i] - zero_in * of_weights.of[i], out);
     }
 #endif
     for (; unit < p.units; unit += 2, weights += 2 * p.depth) {
       const bool more = unit + 1 < p.units;
-      int32_t sums[4] = {};
-      dot_file_row(in, p.depth, weights, more ? p.depth : 0, sums);
-      store(unit, sums[0], sums[2], out);
-      if (more) store(unit + 1, sums[1], sums[3], out);
+      int32_t sums[2] = {};
+      dot_file_row(in, zero_in, p.depth, weights, more ? p.depth : 0, sums);
+      store(unit, sums[0], out);
+      if (more) store(unit + 1, sums[1], out);
     }
   }
 }

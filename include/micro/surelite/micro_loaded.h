@@ -38,6 +38,7 @@ struct Loaded {
   TfLiteTensor* outputs = nullptr;
   tflite::ScratchBufferHandle* scratch = nullptr;
   int32_t scratch_count = 0;
+  uint32_t guards = 0;                 // which of the first 16 inputs and outputs have a word behind them
   ScratchRequest* requests = nullptr;  // in the activations, while preparing
   uint8_t* temps_first = nullptr;      // likewise: where temporary memory begins and goes on
   uint8_t* temps = nullptr;

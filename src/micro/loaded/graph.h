@@ -73,7 +73,8 @@ TfLiteStatus run_subgraph(Loaded* loaded, int32_t index);
 void reset(Loaded* loaded);
 void fill_variable(const Subgraph& subgraph, int32_t index);
 
-// Words behind inputs and outputs.
+// Words behind inputs and outputs: which there are, write them, look at them.
+void choose_guards(Loaded* loaded);
 void arm_guards(const Loaded& loaded);
 bool guards_hold(const Loaded& loaded);
 

@@ -338,6 +338,7 @@ bool load(Loaded* loaded) {
       }
     }
     loaded->phase = Phase::ready;
+    choose_guards(loaded);
     arm_guards(*loaded);
     reset(loaded);
     return true;

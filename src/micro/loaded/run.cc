@@ -12,22 +12,22 @@ namespace {
 constexpr uint8_t kMostDepth = 8;
 constexpr uint32_t kGuard = 0x5a3cc3a5;
 
-// body(index of the tensor, the application's struct, true for inputs) until it returns false.
+// body(number, index of the tensor, the application's struct) until it returns false; outputs are numbered from 16 on.
 template <class Body>
 bool for_ends(const Loaded& loaded, Body body) {
   const Subgraph& first = loaded.subgraphs[0];
-  for (int end = 0; end < 2; ++end) {
-    const bool of_inputs = end == 0;
-    const auto* list = of_inputs ? graph_of(first).inputs() : graph_of(first).outputs();
-    const TfLiteTensor* tensors = of_inputs ? loaded.inputs : loaded.outputs;
-    for (uint32_t i = 0; list && i < list->size(); ++i)
-      if (!body(list->Get(i), tensors[i])) return false;
+  for (uint32_t end = 0; end < 2; ++end) {
+    const auto* list = end == 0 ? graph_of(first).inputs() : graph_of(first).outputs();
+    const TfLiteTensor* tensors = end == 0 ? loaded.inputs : loaded.outputs;
+    const uint32_t count = list ? list->size() : 0;
+    for (uint32_t i = 0; i < count; ++i)
+      if (!body(16 * end + (i < 15 ? i : 15), list->Get(i), tensors[i])) return false;
   }
   return true;
 }
 
 // Constants and variables have no guard.
-bool guarded(const Loaded& loaded, int32_t index) {
+bool may_be_guarded(const Loaded& loaded, int32_t index) {
   const tflite::Tensor& tensor = tensor_of(loaded.subgraphs[0], index);
   return !tensor.is_variable() && !data_of(tensor, model_of(loaded)) && bytes_of(tensor) > 0;
 }
@@ -40,33 +40,44 @@ uint8_t* guard_of(const Loaded& loaded, int32_t index) {
 // An input's memory may be an output's later: then there is nothing to guard between both.
 bool in_the_way(const Loaded& loaded, int32_t index) {
   const uint8_t* word = guard_of(loaded, index);
-  return !for_ends(loaded, [&](int32_t other, const TfLiteTensor&) {
-    if (other == index || !guarded(loaded, other)) return true;
+  return !for_ends(loaded, [&](uint32_t, int32_t other, const TfLiteTensor&) {
+    if (other == index || !may_be_guarded(loaded, other)) return true;
     const uint8_t* first = reinterpret_cast<const uint8_t*>(loaded.subgraphs[0].tensors[other].data.raw);
     return word + 4 <= first || word >= guard_of(loaded, other);
   });
 }
 
+#if !defined(TF_LITE_STRIP_ERROR_STRINGS)
 const char* tag_of(const Loaded& loaded, const Subgraph& graph, int32_t node) {
   const auto* code = model_of(loaded).operator_codes()->Get(operator_of(graph, node).opcode_index());
   const tflite::BuiltinOperator builtin = tflite::GetBuiltinCode(code);
   if (builtin == tflite::BuiltinOperator_CUSTOM && code->custom_code()) return code->custom_code()->c_str();
   return tflite::EnumNameBuiltinOperator(builtin);
 }
+#endif
 
 }  // namespace
 
+void choose_guards(Loaded* loaded) {
+  loaded->guards = 0;
+  for_ends(*loaded, [&](uint32_t number, int32_t index, const TfLiteTensor&) {
+    if (number % 16 < 15 && may_be_guarded(*loaded, index) && !in_the_way(*loaded, index))
+      loaded->guards |= uint32_t{1} << number;
+    return true;
+  });
+}
+
 void arm_guards(const Loaded& loaded) {
-  for_ends(loaded, [&](int32_t index, const TfLiteTensor&) {
-    if (guarded(loaded, index) && !in_the_way(loaded, index)) __builtin_memcpy(guard_of(loaded, index), &kGuard, 4);
+  for_ends(loaded, [&](uint32_t number, int32_t index, const TfLiteTensor&) {
+    if (loaded.guards >> number & 1) __builtin_memcpy(guard_of(loaded, index), &kGuard, 4);
     return true;
   });
 }
 
 bool guards_hold(const Loaded& loaded) {
-  return for_ends(loaded, [&](int32_t index, const TfLiteTensor& tensor) {
+  return for_ends(loaded, [&](uint32_t number, int32_t index, const TfLiteTensor& tensor) {
     if (tensor.data.data != loaded.subgraphs[0].tensors[index].data.data) return refuse(Code::U404, 0, 0, -1, index);
-    if (!guarded(loaded, index) || in_the_way(loaded, index)) return true;
+    if (!(loaded.guards >> number & 1)) return true;
     uint32_t word;
     __builtin_memcpy(&word, guard_of(loaded, index), 4);
     return word == kGuard || refuse(Code::U403, word, static_cast<uint32_t>(tensor.bytes), -1, index);
