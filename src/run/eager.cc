@@ -54,6 +54,13 @@ Status Graph::run_eager(int index) {
                                   to_string(planned.shape) + ", that of the variable");
     single.keep_memory(static_cast<int>(o));
   }
+  // What is small is not worth counting what is held already.
+  constexpr size_t kSmall = 1 << 20;
+  if (const size_t need = single.working_bytes(); need > kSmall) {
+    const uint64_t all = plan_->options->limit_for(need),
+                   limit = all - std::min<uint64_t>(all, held_bytes() - eager.kept.bytes());
+    if (need > limit) return fail(over_budget(need, "the working memory of an operator", limit));
+  }
   const auto planned_children = prepared.take_subgraphs();
   eager.children.resize(planned_children.size());
   for (size_t slot = 0; slot < planned_children.size(); ++slot)

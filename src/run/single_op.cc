@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/single_op.h"
 
+#include <cstdint>
 #include <cstring>
+
+#include "base/checked.h"
 
 namespace surelite {
 
@@ -46,6 +49,22 @@ bool SingleOp::all_constant() {
   return constant;
 }
 
+void SingleOp::take_sizes() {
+  if (taken_) return;
+  scratch_ = prepared_.take_scratch();
+  persistent_ = prepared_.take_persistent();
+  taken_ = true;
+}
+
+size_t SingleOp::working_bytes() {
+  take_sizes();
+  size_t sum = 0;
+  for (const std::vector<size_t>* list : {&scratch_, &persistent_})
+    for (const size_t bytes : *list)
+      if (!checked_add(sum, bytes, &sum)) return SIZE_MAX;
+  return sum;
+}
+
 Status SingleOp::run(KeptMemory* kept) {
   if (prepared_.waiting())
     return fail(diagnose(Code::I901, where_, {{"what", "an operator waits for values that it has"}}));
@@ -53,12 +72,13 @@ Status SingleOp::run(KeptMemory* kept) {
   if (all_constant()) return {};
   std::vector<Block> blocks;
   std::vector<std::span<std::byte>> scratch, persistent;
-  for (const size_t bytes : prepared_.take_scratch()) {
+  take_sizes();
+  for (const size_t bytes : scratch_) {
     SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
     scratch.push_back(block.bytes());
     blocks.push_back(std::move(block));
   }
-  const std::vector<size_t> wanted = prepared_.take_persistent();
+  const std::vector<size_t>& wanted = persistent_;
   kept->blocks.resize(wanted.size());
   kept->resettable = prepared_.take_resettable();
   for (size_t p = 0; p < wanted.size(); ++p) {

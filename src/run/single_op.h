@@ -30,6 +30,8 @@ class SingleOp {
   PrepareContext& prepared() { return prepared_; }
   // The output has its memory already, of the right size.
   void keep_memory(int output) { has_memory_[static_cast<size_t>(output)] = true; }
+  // After prepare: scratch and persistent memory that run will take.
+  size_t working_bytes();
   // After prepare. Gives outputs memory through the host, copies those that are known, and runs the kernel for the
   // others.
   Status run(KeptMemory* kept);
@@ -37,6 +39,7 @@ class SingleOp {
  private:
   Status place_outputs();
   bool all_constant();
+  void take_sizes();
 
   RunContext::Host* run_host_;
   const OperatorDef& op_;
@@ -45,6 +48,8 @@ class SingleOp {
   std::vector<Tensor*> inputs_, outputs_;
   PrepareContext prepared_;
   std::vector<bool> has_memory_;  // per output
+  std::vector<size_t> scratch_, persistent_;
+  bool taken_ = false;  // these two are of prepared_
 };
 
 }  // namespace surelite

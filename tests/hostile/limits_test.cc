@@ -156,6 +156,28 @@ TEST(Limits, StringInputsOfImpossibleShapes) {
   EXPECT_EQ(large.error()[0].code, Code::B801) << large.error()[0].text();
 }
 
+// An output without elements, and tables of as many entries as its other extents say.
+TEST(Limits, WorkingMemoryOfAnOperator) {
+  ModelWriter writer;
+  const int image = writer.add_tensor("image", ElementType::float32, {1, 2, 2, 0});
+  const int size = writer.add_tensor("size", ElementType::int32, {2});
+  const int out = writer.add_tensor("out", ElementType::float32, {1, 2, 2, 0});
+  writer.add_operator("RESIZE_BILINEAR", {image, size}, {out}, {"ResizeBilinearOptions", {}});
+  writer.set_inputs({image, size});
+  writer.set_outputs({out});
+  const Result<Model> model = load(writer);
+  CompileOptions options;
+  options.limits.max_memory_bytes = uint64_t{16} << 20;
+  const Result<Program> program = Program::compile(*model, options);
+  Result<Session> session = Session::open(*program);
+  const auto extents = session->input<int32_t>(1);
+  ASSERT_TRUE(extents) << extents.error()[0].text();
+  (*extents)[0] = (*extents)[1] = 4'000'000;
+  const Status ran = session->run();
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error()[0].code, Code::B801) << ran.error()[0].text();
+}
+
 // A list of two million tensors that are all one table.
 TEST(Amplification, SharedTables) {
   flatbuffers::FlatBufferBuilder builder;

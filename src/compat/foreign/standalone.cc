@@ -8,11 +8,13 @@
 #include <deque>
 #include <new>
 
+#include "base/limits.h"
 #include "compat/foreign/params.h"
 #include "compat/handles/report.h"
 #include "compat/mirror/element_types.h"
 #include "ops/registry.h"
 #include "ops/shared/control/resources.h"
+#include "plan/budget.h"
 #include "run/single_op.h"
 
 namespace surelite::compat {
@@ -46,6 +48,8 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
       SURELITE_TRY(load(spec, context, node, true));
       SingleOp single(this, this, op_, spec, where_, inputs_, outputs_);
       SURELITE_TRY(single.prepare());
+      if (const uint64_t need = single.working_bytes(), limit = limits_.max_memory_bytes; need > limit)
+        return fail(over_budget(need, "the working memory of an operator", limit));
       return single.run(&kept_);
     }();
     return tell(context, status);
@@ -170,7 +174,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
 
   KeptMemory kept_;
   ModelData model_;
-  Limits limits_;
+  Limits limits_ = limits_from_environment();
   Resources resources_;
   bool called_once_ = false;
   TfLiteContext* context_ = nullptr;
