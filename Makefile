@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -139,6 +139,11 @@ EXECUTIONS ?= 1000000
 campaign: configure ## EXECUTIONS models changed through the schema, run under the limits for strangers; goes on where the last call ended
 	@cmake --build $(BUILD) --parallel $(JOBS) --target campaign
 	@$(BUILD)/campaign --executions $(EXECUTIONS) --seed $(SEED) --state $(BUILD)/campaign-$(SEED).state
+
+TRIALS ?= 200
+corruption: configure ## single words of 60 models, TRIALS of each, through the native, the C and the C++ interface
+	@cmake --build $(BUILD) --parallel $(JOBS) --target corruption
+	@$(BUILD)/corruption --trials $(TRIALS)
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// campaign [--executions N] [--seed S] [--seconds N] [--state FILE] [--only NUMBER [--write FILE]]
+// campaign [--executions N] [--seed S] [--seconds N] [--state FILE] [--megabytes N] [--only NUMBER [--write FILE]]
 // Changes valid models through the schema and takes each as far as it goes, in child processes: nothing may crash, run
 // without end or take too much memory. With --state the totals are kept in the file, and the next call goes on after
-// them. --only repeats one execution and says what came of it; --write keeps its model.
+// them. --megabytes bounds the memory of a process. --only repeats one execution and says what came of it; --write
+// keeps its model.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -22,7 +23,7 @@ constexpr size_t kLargestFile = 40'000;
 constexpr uint64_t kPiece = 40'000;  // executions between two looks at the state file
 
 struct Options {
-  uint64_t executions = 100'000, seed = 1, seconds = UINT64_MAX;
+  uint64_t executions = 100'000, seed = 1, seconds = UINT64_MAX, megabytes = 512;
   std::string state, write;
   uint64_t only = UINT64_MAX;
 };
@@ -36,6 +37,7 @@ Options read_arguments(int argc, char** argv) {
     else if (name == "--seed") options.seed = std::strtoull(value, nullptr, 10);
     else if (name == "--seconds") options.seconds = std::strtoull(value, nullptr, 10);
     else if (name == "--state") options.state = value;
+    else if (name == "--megabytes") options.megabytes = std::strtoull(value, nullptr, 10);
     else if (name == "--only") options.only = std::strtoull(value, nullptr, 10);
     else if (name == "--write") options.write = value;
     else std::fprintf(stderr, "campaign: no option %s\n", name.c_str()), std::exit(2);
@@ -84,6 +86,8 @@ int main(int argc, char** argv) {
     Totals totals;
     std::vector<Fault> faults;
     ShardOptions shards;
+    shards.memory_kb = options.megabytes << 10;
+    if (options.megabytes < 4000) shards.address_kb = uint64_t{4'000'000};  // what runs wild takes no more than that
     run_shards(
         state.next, count, shards,
         [&](uint64_t number) { return carry_out(make_attack(bases, number), number); }, &totals, &faults);
