@@ -33,13 +33,14 @@ struct Row {
 
 template <int VECTORS, bool MASKED>
 struct Channels {
+  explicit SURELITE_AVX2_INLINE Channels(int left) : count(left), mask(first_lanes(left)) {}
+  int count;
   __m256i mask;
   SURELITE_AVX2_INLINE __m256 load(const float* from) const {
     return MASKED ? _mm256_maskload_ps(from, mask) : _mm256_loadu_ps(from);
   }
   SURELITE_AVX2_INLINE void store(float* to, __m256 value) const {
-    if (MASKED) _mm256_maskstore_ps(to, mask, value);
-    else _mm256_storeu_ps(to, value);
+    store_floats(value, MASKED ? count : kLanes, to);
   }
 };
 
@@ -63,8 +64,8 @@ struct Tile {
 
   // Four outputs from column x on under three columns of the filter.
   template <int STRIDE>
-  SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int channel, __m256i mask) {
-    const Channels<VECTORS, MASKED> channels{mask};
+  SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int channel, int left) {
+    const Channels<VECTORS, MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 4
     for (int i = 0; i < kTogether; ++i)
@@ -97,55 +98,63 @@ struct Tile {
     finish(row, sums, kTogether, x, channel, channels);
   }
 
-  // Up to four outputs under any filter. Columns of the input that do not exist are passed over.
-  SURELITE_AVX2 static void any(const ConvShape& s, const Row& row, int x, int count, bool inside, int channel,
-                                __m256i mask) {
-    const Channels<VECTORS, MASKED> channels{mask};
+  // Outputs from column x on under columns [first, last) of any filter, all of which lie in the image.
+  template <int COUNT>
+  SURELITE_AVX2 static void any(const ConvShape& s, const Row& row, int x, int first, int last, int channel,
+                                int left) {
+    const Channels<VECTORS, MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 4
-    for (int i = 0; i < kTogether; ++i)
+    for (int i = 0; i < COUNT; ++i)
 #pragma GCC unroll 2
       for (int v = 0; v < VECTORS; ++v) sums[i][v] = _mm256_setzero_ps();
-    const float* weights = row.weights + int64_t{channel} * s.taps();
+    const float* weights = row.weights + int64_t{channel} * s.taps() + first * kLanes;
     const int64_t next = int64_t{kLanes} * s.taps();
-    for (int y = 0; y < s.filter_height; ++y) {
-      const int64_t step = row.lines[y].step;
-      for (int tap = 0; tap < s.filter_width; ++tap, weights += kLanes) {
-        const int64_t column = int64_t{x} * s.stride_x - s.pad_x + int64_t{tap} * s.dilation_x;
-        const float* from = row.lines[y].at + column * step + channel;
+    for (int y = 0; y < s.filter_height; ++y, weights += s.filter_width * kLanes) {
+      const int64_t pixel = row.lines[y].step, step = s.stride_x * pixel, across = s.dilation_x * pixel;
+      const float* from = row.lines[y].at + (int64_t{x} * s.stride_x - s.pad_x) * pixel + first * across + channel;
+      for (int tap = 0; tap < last - first; ++tap, from += across) {
         __m256 w[VECTORS];
 #pragma GCC unroll 2
-        for (int v = 0; v < VECTORS; ++v) w[v] = _mm256_loadu_ps(weights + v * next);
+        for (int v = 0; v < VECTORS; ++v) w[v] = _mm256_loadu_ps(weights + tap * kLanes + v * next);
 #pragma GCC unroll 4
-        for (int i = 0; i < kTogether; ++i) {
-          const int64_t at = column + int64_t{i} * s.stride_x;
-          if (i >= count || (!inside && (at < 0 || at >= s.in_width))) continue;
+        for (int i = 0; i < COUNT; ++i)
 #pragma GCC unroll 2
           for (int v = 0; v < VECTORS; ++v)
-            sums[i][v] = _mm256_fmadd_ps(channels.load(from + i * s.stride_x * step + v * kLanes), w[v], sums[i][v]);
-        }
+            sums[i][v] = _mm256_fmadd_ps(channels.load(from + i * step + v * kLanes), w[v], sums[i][v]);
       }
     }
-    finish(row, sums, count, x, channel, channels);
+    finish(row, sums, COUNT, x, channel, channels);
   }
 
   // Columns [first, last), of which [left, right) have all of their inputs.
   SURELITE_AVX2 static void run(const ConvShape& s, const Row& row, int first, int last, const InnerOutputs& inner,
-                                int channel, __m256i mask) {
+                                int channel, int left) {
     const bool three = s.filter_width == 3 && s.dilation_x == 1 && s.stride_x <= 2;
     int x = first;
     const auto sides = [&](int end) SURELITE_AVX2_LAMBDA {
-      for (; x < end; x += kTogether) any(s, row, x, std::min(kTogether, end - x), false, channel, mask);
-      x = std::max(first, end);
+      for (; x < end; ++x) {
+        const int64_t at = int64_t{x} * s.stride_x - s.pad_x;
+        const auto before = [&](int64_t column) {  // taps left of it
+          return static_cast<int>(
+              std::clamp<int64_t>((column - at + s.dilation_x - 1) / s.dilation_x, 0, s.filter_width));
+        };
+        const int from = at < 0 ? before(0) : 0, to = at < s.in_width ? before(s.in_width) : 0;
+        any<1>(s, row, x, std::min(from, to), to, channel, left);
+      }
     };
     sides(std::min(last, inner.left));
     const int end = std::min(last, inner.right), start = x;
-    while (x < end) {
-      const int from = std::max(start, std::min(x, end - kTogether)), count = std::min(kTogether, end - from);
-      if (three && count == kTogether)
-        s.stride_x == 1 ? three_columns<1>(s, row, from, channel, mask) : three_columns<2>(s, row, from, channel, mask);
-      else any(s, row, from, count, true, channel, mask);
-      x = from + count;
+    while (x < end) {  // the last ones go back over some that are done
+      if (end - start < kTogether) {
+        any<1>(s, row, x++, 0, s.filter_width, channel, left);
+        continue;
+      }
+      const int from = std::min(x, end - kTogether);
+      if (!three) any<kTogether>(s, row, from, 0, s.filter_width, channel, left);
+      else if (s.stride_x == 1) three_columns<1>(s, row, from, channel, left);
+      else three_columns<2>(s, row, from, channel, left);
+      x = from + kTogether;
     }
     sides(last);
   }
@@ -175,10 +184,10 @@ struct Conv final : PackedDepthwiseF32 {
     const Row row{lines, weights, bias, options.low, options.high, out, s.out_channels};
     int c = 0;
     for (; c + 2 * kLanes <= s.out_channels; c += 2 * kLanes)
-      Tile<2, false>::run(s, row, p.x, end, inner, c, _mm256_setzero_si256());
+      Tile<2, false>::run(s, row, p.x, end, inner, c, kLanes);
     for (; c + kLanes <= s.out_channels; c += kLanes)
-      Tile<1, false>::run(s, row, p.x, end, inner, c, _mm256_setzero_si256());
-    if (c < s.out_channels) Tile<1, true>::run(s, row, p.x, end, inner, c, first_lanes(s.out_channels - c));
+      Tile<1, false>::run(s, row, p.x, end, inner, c, kLanes);
+    if (c < s.out_channels) Tile<1, true>::run(s, row, p.x, end, inner, c, s.out_channels - c);
   }
 };
 

@@ -6,7 +6,6 @@
 #include "simd/kernels.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
-#include "simd/avx512/window_pointers.h"
 #include "simd/packing/input_window.h"
 
 #if defined(__x86_64__)
@@ -133,32 +132,91 @@ struct DepthwiseF32Kernel {
     }
   }
 
-  // Any filter.
-  SURELITE_AVX512 static void pixels(const PackedDepthwiseF32& conv, const float* in, float* out, int64_t first,
-                                     int64_t last) {
+  // Any filter: neighbours in a row of outputs share the weights of each tap.
+  struct Row {
+    const float *in, *weights;  // under column 0 of the first row of the filter that lies in the image
+    int lines;                  // such rows
+    __m512 bias, low, high;
+    __mmask16 mask;
+    float* out;                 // of column 0
+  };
+
+  // COUNT outputs from column x on, under columns [first, last) of the filter, all of which lie in the image.
+  template <int COUNT>
+  SURELITE_AVX512 static void together(const ConvShape& s, const Row& row, int x, int first, int last) {
+    const int64_t step = int64_t{s.stride_x} * s.in_channels, across = int64_t{s.dilation_x} * s.in_channels,
+                  down = int64_t{s.dilation_y} * s.in_width * s.in_channels;
+    const float* line = row.in + ((int64_t{x} * s.stride_x - s.pad_x) * s.in_channels + first * across);
+    const float* weights = row.weights + first * kLanes;
+    __m512 sums[COUNT];
+#pragma GCC unroll 8
+    for (int i = 0; i < COUNT; ++i) sums[i] = _mm512_setzero_ps();
+    for (int y = 0; y < row.lines; ++y, line += down, weights += s.filter_width * kLanes) {
+      const float* from = line;
+      for (int tap = 0; tap < last - first; ++tap, from += across) {
+        const __m512 w = _mm512_load_ps(weights + tap * kLanes);
+#pragma GCC unroll 8
+        for (int i = 0; i < COUNT; ++i)
+          sums[i] = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(row.mask, from + i * step), w, sums[i]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int i = 0; i < COUNT; ++i)
+      _mm512_mask_storeu_ps(row.out + int64_t{x + i} * s.out_channels, row.mask,
+                            _mm512_min_ps(row.high, _mm512_max_ps(row.low, _mm512_add_ps(sums[i], row.bias))));
+  }
+
+  // Columns [x, end), of which [inner.left, inner.right) have all of their inputs.
+  SURELITE_AVX512 static void row(const ConvShape& s, const Row& row, int x, int end, const InnerOutputs& inner) {
+    const auto sides = [&](int to) {
+      for (; x < to; ++x) {
+        const int64_t at = int64_t{x} * s.stride_x - s.pad_x;
+        const auto before = [&](int64_t column) {  // taps left of it
+          return static_cast<int>(
+              std::clamp<int64_t>((column - at + s.dilation_x - 1) / s.dilation_x, 0, s.filter_width));
+        };
+        const int first = at < 0 ? before(0) : 0, last = at < s.in_width ? before(s.in_width) : 0;
+        together<1>(s, row, x, std::min(first, last), last);
+      }
+    };
+    sides(std::min(end, inner.left));
+    const int start = x, inside = std::min(end, inner.right);
+    while (x < inside) {  // the last ones go back over some that are done
+      if (inside - start >= 8) together<8>(s, row, std::min(x, inside - 8), 0, s.filter_width), x += 8;
+      else if (inside - start >= 4) together<4>(s, row, std::min(x, inside - 4), 0, s.filter_width), x += 4;
+      else together<1>(s, row, x, 0, s.filter_width), ++x;
+    }
+    x = std::max(start, inside);
+    sides(end);
+  }
+
+  SURELITE_AVX512 static void rows(const PackedDepthwiseF32& conv, const float* in, float* out, int64_t first,
+                                   int64_t last) {
     const ConvF32Options& o = conv.options;
     const ConvShape& s = o.shape;
-    const __m512 low = _mm512_set1_ps(o.low), high = _mm512_set1_ps(o.high);
-    const float* rows[kMaxTaps * kMaxRows + kTapSlack];
-    const int taps = s.taps();
-    for (int64_t p = first; p < last;) {
-      const int count = static_cast<int>(std::min<int64_t>(last - p, kMaxRows));
-      point_at_taps_wide(s, in, conv.zero_row, s.in_channels * int64_t{sizeof(float)}, position_of(s, p), count,
-                         reinterpret_cast<const void**>(rows));
-      const auto* weights = conv.weights;
-      for (int c = 0; c < s.out_channels; c += kLanes, weights += taps * kLanes) {
-        const __mmask16 mask = first_lanes(s.out_channels - c);
-        const __m512 bias = _mm512_load_ps(conv.bias + c);
-        for (int i = 0; i < count; ++i) {
-          __m512 sum = _mm512_setzero_ps();
-          for (int t = 0; t < taps; ++t)
-            sum = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(mask, rows[t * count + i] + c),
-                                  _mm512_load_ps(weights + t * kLanes), sum);
-          _mm512_mask_storeu_ps(out + (p + i) * s.out_channels + c, mask,
-                                _mm512_min_ps(high, _mm512_max_ps(low, _mm512_add_ps(sum, bias))));
-        }
+    const InnerOutputs inner = inner_outputs(s);
+    const int64_t line = int64_t{s.in_width} * s.in_channels, filter = int64_t{s.taps()} * kLanes;
+    while (first < last) {
+      const PixelPosition p = position_of(s, first);
+      const int end = static_cast<int>(std::min<int64_t>(s.out_width, p.x + (last - first)));
+      const int64_t y = int64_t{p.y} * s.stride_y - s.pad_y;
+      const auto above = [&](int64_t row) {  // rows of the filter above it
+        return static_cast<int>(std::clamp<int64_t>((row - y + s.dilation_y - 1) / s.dilation_y, 0, s.filter_height));
+      };
+      const int top = y < 0 ? above(0) : 0, bottom = y < s.in_height ? above(s.in_height) : 0;
+      Row job;
+      job.lines = std::max(0, bottom - top);
+      const int64_t at = job.lines > 0 ? (int64_t{p.batch} * s.in_height + y + int64_t{top} * s.dilation_y) * line : 0;
+      const float* const image = in + at;
+      job.low = _mm512_set1_ps(o.low), job.high = _mm512_set1_ps(o.high);
+      for (int c = 0; c < s.out_channels; c += kLanes) {
+        job.in = image + c;
+        job.weights = conv.weights + c / kLanes * filter + int64_t{top} * s.filter_width * kLanes;
+        job.bias = _mm512_load_ps(conv.bias + c), job.mask = first_lanes(s.out_channels - c);
+        job.out = out + (first - p.x) * s.out_channels + c;
+        row(s, job, p.x, end, inner);
       }
-      p += count;
+      first += end - p.x;
     }
   }
 };
@@ -169,7 +227,7 @@ struct Conv final : PackedDepthwiseF32 {
   using PackedDepthwiseF32::PackedDepthwiseF32;
   void run(const float* in, float* out, int64_t first, int64_t last) const override {
     if (rolls(options.shape)) DepthwiseF32Kernel::roll_all(*this, in, out, first, last);
-    else DepthwiseF32Kernel::pixels(*this, in, out, first, last);
+    else DepthwiseF32Kernel::rows(*this, in, out, first, last);
   }
 };
 
