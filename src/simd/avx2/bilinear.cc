@@ -70,11 +70,13 @@ SURELITE_AVX2 void bilinear_u8(const Corners& corners, float fy, float fx, uint8
 SURELITE_AVX2 void bilinear_f32(const Corners& corners, float fy, float fx, float* out, int64_t depth) {
   const Weights w = weights_of(fy, fx);
   for (int64_t i = 0; i < depth; i += kLanes) {
+    const bool whole = depth - i >= kLanes;
     const __m256i lanes = first_lanes(depth - i);
     const auto load = [&](const void* base) SURELITE_AVX2_LAMBDA {
-      return _mm256_maskload_ps(static_cast<const float*>(base) + i, lanes);
+      const float* from = static_cast<const float*>(base) + i;
+      return whole ? _mm256_loadu_ps(from) : _mm256_maskload_ps(from, lanes);
     };
-    _mm256_maskstore_ps(out + i, lanes, blend(load(corners.a), load(corners.b), load(corners.c), load(corners.d), w));
+    store_floats(blend(load(corners.a), load(corners.b), load(corners.c), load(corners.d), w), depth - i, out + i);
   }
 }
 

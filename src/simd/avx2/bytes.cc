@@ -154,7 +154,7 @@ SURELITE_AVX2 void dequantize_bytes(float scale, int32_t zero, bool is_unsigned,
   if (i == count) return;
   uint8_t rest[kLanes] = {};
   std::memcpy(rest, in + i, static_cast<size_t>(count - i));
-  _mm256_maskstore_ps(out + i, first_lanes(count - i), eight(rest));
+  store_floats(eight(rest), count - i, out + i);
 }
 
 }  // namespace

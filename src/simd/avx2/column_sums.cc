@@ -61,7 +61,8 @@ SURELITE_AVX2 void add_reals(const float* in, int64_t rows, int64_t step, int64_
       for (int v = 0; v < kMostVectors; ++v)
         total[v] = _mm256_add_ps(total[v], _mm256_maskload_ps(from + v * kLanes, mask[v]));
 #pragma GCC unroll 4
-    for (int v = 0; v < kMostVectors; ++v) _mm256_maskstore_ps(sums + c + v * kLanes, mask[v], total[v]);
+    for (int v = 0; v < kMostVectors; ++v)
+      store_floats(total[v], std::max<int64_t>(width - c - v * kLanes, 0), sums + c + v * kLanes);
   }
 }
 

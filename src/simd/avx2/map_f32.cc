@@ -55,7 +55,7 @@ SURELITE_AVX2_INLINE void map(const float* in, float* out, int64_t count) {
   for (; i + kLanes <= count; i += kLanes) _mm256_storeu_ps(out + i, function(_mm256_loadu_ps(in + i)));
   if (i == count) return;
   const __m256i rest = first_lanes(count - i);
-  _mm256_maskstore_ps(out + i, rest, function(_mm256_maskload_ps(in + i, rest)));
+  store_floats(function(_mm256_maskload_ps(in + i, rest)), count - i, out + i);
 }
 
 SURELITE_AVX2 void logistic_f32(const float* in, float* out, int64_t count) { map<logistic_ps>(in, out, count); }
@@ -86,13 +86,13 @@ SURELITE_AVX2 void softmax_f32(const float* in, float* out, int64_t count, float
   for (int64_t i = 0; i < count; i += kLanes) {
     const __m256i lanes = first_lanes(count - i);
     const __m256 value = exp_ps(_mm256_mul_ps(_mm256_sub_ps(_mm256_maskload_ps(in + i, lanes), most), factor));
-    _mm256_maskstore_ps(out + i, lanes, value);
+    store_floats(value, count - i, out + i);
     sums = _mm256_add_ps(sums, _mm256_and_ps(value, _mm256_castsi256_ps(lanes)));
   }
   const __m256 sum = _mm256_set1_ps(sum_of(sums));
   for (int64_t i = 0; i < count; i += kLanes) {
     const __m256i lanes = first_lanes(count - i);
-    _mm256_maskstore_ps(out + i, lanes, _mm256_div_ps(_mm256_maskload_ps(out + i, lanes), sum));
+    store_floats(_mm256_div_ps(_mm256_maskload_ps(out + i, lanes), sum), count - i, out + i);
   }
 }
 

@@ -42,8 +42,7 @@ SURELITE_AVX2 void tile(const MatmulF32& p, int64_t row, int64_t column, int64_t
 #pragma GCC unroll 2
     for (int v = 0; v < VECTORS; ++v) {
       float* const out = p.out + (row + r) * p.n + column + v * kLanes;
-      if (MASKED && v + 1 == VECTORS) _mm256_maskstore_ps(out, mask, acc[r][v]);
-      else _mm256_storeu_ps(out, acc[r][v]);
+      store_floats(acc[r][v], MASKED && v + 1 == VECTORS ? columns : kLanes, out);
     }
 }
 

@@ -29,6 +29,21 @@ SURELITE_AVX2_INLINE __m256i first_lanes(int64_t count) {
   return _mm256_cmpgt_epi32(_mm256_set1_epi32(count > 8 ? 8 : static_cast<int32_t>(count)), lane);
 }
 
+// The first `count` of eight numbers, in pieces: masked stores take some processors long.
+SURELITE_AVX2_INLINE void store_floats(__m256 value, int64_t count, float* to) {
+  if (count >= kLanes) return _mm256_storeu_ps(to, value);
+  __m128 rest = _mm256_castps256_ps128(value);
+  if (count & 4) {
+    _mm_storeu_ps(to, rest);
+    rest = _mm256_extractf128_ps(value, 1), to += 4;
+  }
+  if (count & 2) {
+    _mm_storel_pi(reinterpret_cast<__m64*>(to), rest);
+    rest = _mm_movehl_ps(rest, rest), to += 2;
+  }
+  if (count & 1) _mm_store_ss(to, rest);
+}
+
 // Multiplier and shift of eight lanes, and what follows from them.
 struct TwoSteps {
   __m256i multiplier, multiplier_odd, shift, shifted, round_even, round_odd;

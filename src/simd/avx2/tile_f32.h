@@ -69,8 +69,7 @@ SURELITE_AVX2 void multiply_tile(const TileFloats& t) {
     for (int r = 0; r < ROWS; ++r) {
       const __m256 y = _mm256_min_ps(high, _mm256_max_ps(low, _mm256_add_ps(acc[r][v], bias)));
       float* const to = t.out + r * t.out_step + v * kLanes;
-      if (left >= kLanes) _mm256_storeu_ps(to, y);
-      else if (left > 0) _mm256_maskstore_ps(to, first_lanes(left), y);
+      if (left > 0) store_floats(y, left, to);
     }
   }
 }
