@@ -240,12 +240,21 @@ struct Conv final : PackedConvF32 {
   }
 };
 
+// Half a vector of channels is better served by vectors of that size.
+ConvF32Packer narrower(const ConvF32Options& o) {
+  ConvF32Packer packer;
+  if (o.shape.out_channels <= kLanes / 2) avx2::enter(&packer);
+  return packer;
+}
+
 bool accepts(const ConvF32Options& o) {
   const ConvShape& s = o.shape;
+  if (narrower(o).takes(o)) return true;
   return coordinates_fit(s) && s.in_channels > 0 && s.out_channels > 0 && float_taps(s).count <= kMaxTaps;
 }
 
 Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {
+  if (const ConvF32Packer packer = narrower(o); packer.takes(o)) return packer.pack(o);
   auto conv = std::make_unique<Conv>(o);
   SURELITE_TRY(pack_conv_f32(o, conv.get()));
   return conv;
