@@ -23,8 +23,7 @@ struct State {
 Status run(RunContext& ctx);
 
 Status run_phases(RunContext& ctx) {
-  const std::byte* in = ctx.input(kImage).data;
-  ctx.state<State>().phases.run(ctx, [&](const Phase& phase, std::byte* out) { run_fast(ctx, phase.conv, in, out); });
+  ctx.state<State>().phases.run_packed(ctx, ctx.input(kImage).data);
   return {};
 }
 
@@ -44,8 +43,8 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   constexpr float kMost = std::numeric_limits<float>::infinity();
   const auto pack = [&](Phase* phase) -> Result<bool> {
     const auto* weights = reinterpret_cast<const float*>(phase->weights.data());
-    return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights,
-                          ctx.input(kBias).values<float>().data(), &phase->conv);
+    const std::vector<float> bias = phase->repeated(ctx.input(kBias).values<float>().data());
+    return pack_fast_conv(ctx, phase->shape, FloatRange{-kMost, kMost}, weights, bias.data(), &phase->conv);
   };
   SURELITE_LET(const bool packed, s->phases.prepare(ctx, forward, filter.data, sizeof(float), sizeof(float), pack));
   if (!packed) return {};

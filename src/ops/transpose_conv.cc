@@ -93,8 +93,7 @@ Status run_hybrid(RunContext& ctx) {
 }
 
 Status run_phases(RunContext& ctx) {
-  const std::byte* in = ctx.input(kInput).data;
-  ctx.state<State>().phases.run(ctx, [&](const Phase& phase, std::byte* out) { run_fast(ctx, phase.conv, in, out); });
+  ctx.state<State>().phases.run_packed(ctx, ctx.input(kInput).data);
   return {};
 }
 
@@ -196,9 +195,10 @@ Status choose_fast(PrepareContext& ctx, State* s) {
     const void* weights = phase->weights.data();
     if (hybrid) return choose_fast_hybrid(ctx, phase->shape, weights, &phase->conv);
     if (halves) return phase->halves.prepare(ctx, kInput, phase->shape, weights);
+    const std::vector<float> repeated = real ? phase->repeated(bias_of<float>(ctx)) : std::vector<float>();
+    const float* const bias = repeated.empty() ? nullptr : repeated.data();
     if (real)
-      return pack_fast_conv(ctx, phase->shape, s->real, static_cast<const float*>(weights), bias_of<float>(ctx),
-                            &phase->conv);
+      return pack_fast_conv(ctx, phase->shape, s->real, static_cast<const float*>(weights), bias, &phase->conv);
     return pack_fast_conv(ctx, phase->shape, s->quant, in == ElementType::uint8, weights, bias_of<int32_t>(ctx),
                           &phase->conv);
   };
@@ -223,7 +223,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Activation activation, read_activation_ahead(ctx));
   if (!ctx.known(0)) return ctx.later();
   State& s = ctx.state<State>();
   SURELITE_TRY(shape_output(ctx, &s.geometry));
