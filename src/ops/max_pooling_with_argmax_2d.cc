@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // MediaPipe's MaxPoolingWithArgmax2D: the greatest value of each window, and where in the window it is.
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "ops/shared/elementwise/activation_range.h"
@@ -42,11 +43,13 @@ Status prepare(PrepareContext& ctx) {
 // Between two integers, so that truncation finds the lower one again.
 float place_of(int64_t tap) { return static_cast<float>(tap) + 0.1f; }
 
+// Bits are chosen by masks, which compilers make vectors of.
 void take_greater(const float* in, int64_t count, float place, float* __restrict most, float* __restrict places) {
+  const auto bits = [](float x) { return std::bit_cast<uint32_t>(x); };
   for (int64_t c = 0; c < count; ++c) {
-    const bool greater = in[c] > most[c];
-    most[c] = greater ? in[c] : most[c];
-    places[c] = greater ? place : places[c];
+    const uint32_t greater = in[c] > most[c] ? UINT32_MAX : 0;
+    most[c] = std::bit_cast<float>((bits(in[c]) & greater) | (bits(most[c]) & ~greater));
+    places[c] = std::bit_cast<float>((bits(place) & greater) | (bits(places[c]) & ~greater));
   }
 }
 
