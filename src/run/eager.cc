@@ -40,6 +40,7 @@ Status Graph::run_eager(int index) {
     eager.where = where_op(model(), plan_->subgraph, index);
     for (const int32_t t : op.inputs) eager.inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
     for (const int32_t t : op.outputs) eager.outputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    eager.takes_input = !op.inputs.empty() && !op.outputs.empty() && may_take_input(index);
     eager.linked = true;
   }
   SingleOp single(this, this, op, spec, eager.where, eager.inputs, outputs);
@@ -61,6 +62,8 @@ Status Graph::run_eager(int index) {
                    limit = all - std::min<uint64_t>(all, held_bytes() - eager.kept.bytes());
     if (need > limit) return fail(over_budget(need, "the working memory of an operator", limit));
   }
+  if (eager.takes_input && outputs[0] && !state_->observer && take_input(op, prepared.output_plans()[0]))
+    single.keep_memory(0);
   const auto planned_children = prepared.take_subgraphs();
   eager.children.resize(planned_children.size());
   for (size_t slot = 0; slot < planned_children.size(); ++slot)
@@ -113,7 +116,7 @@ void Graph::take_state_of(Graph& old) {
     }
 }
 
-// Copies values in; the child was planned for these shapes.
+// Values for the child, which was planned for these shapes.
 Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> inputs) {
   const std::vector<int32_t>& indices = child->plan().def().arguments;
   for (size_t i = 0; i < inputs.size(); ++i) {
@@ -122,29 +125,59 @@ Status Graph::write_child_inputs(Graph* child, std::span<const Tensor* const> in
     const Tensor& from = *inputs[i];
     const Storage storage = child->plan().tensors[static_cast<size_t>(indices[i])].storage;
     if (storage == Storage::constant || storage == Storage::none) continue;
-    if (storage == Storage::arena && !child->reads(indices[i]) && !state_->guarded()) continue;
+    const bool in_arena = storage == Storage::arena && !state_->guarded();
+    const Use use = in_arena ? child->use_of(indices[i]) : Use::handed_on;
+    if (use == Use::none) continue;
     if (storage == Storage::heap) SURELITE_TRY(child->resize_output(&to, from.shape, from.bytes));
     if (to.bytes != from.bytes)
       return fail(diagnose(Code::I901, where_tensor(model(), child->plan().subgraph, indices[i]),
                            {{"what", "a subgraph input has another size than its shape says"}}));
-    if (from.bytes) std::memcpy(to.data, from.data, from.bytes);
+    // Nobody writes to what is only read: it stays where the caller has it.
+    if (use == Use::read && !plan_->options->keep_all_tensors) to.data = from.data;
+    else if (from.bytes) std::memcpy(to.data, from.data, from.bytes);
   }
   return {};
 }
 
-// Whether an operator of the graph, or its caller, reads the tensor: a loop's condition is handed all that the loop
-// carries, of which it reads a counter.
-bool Graph::reads(int tensor) {
-  if (read_.empty()) {
-    read_.assign(tensors_.size(), 0);
-    const auto mark = [&](const std::vector<int32_t>& list) {
+// A loop's condition is handed all that the loop carries, of which it reads a counter.
+Graph::Use Graph::use_of(int tensor) {
+  if (uses_.empty()) {
+    uses_.assign(tensors_.size(), Use::none);
+    const auto mark = [&](const std::vector<int32_t>& list, Use use) {
       for (const int32_t t : list)
-        if (t >= 0) read_[static_cast<size_t>(t)] = 1;
+        if (t >= 0) uses_[static_cast<size_t>(t)] = use;
     };
-    for (const OperatorDef& op : plan_->def().operators) mark(op.inputs);
-    mark(plan_->def().outputs);
+    for (const OperatorDef& op : plan_->def().operators) mark(op.inputs, Use::read);
+    mark(plan_->def().outputs, Use::handed_on);
   }
-  return read_[static_cast<size_t>(tensor)] != 0;
+  return uses_[static_cast<size_t>(tensor)];
+}
+
+// Whether an output of an operator that hands its input on as it is may have the input's memory: only this operator
+// reads that.
+bool Graph::may_take_input(int index) const {
+  const SubgraphDef& def = plan_->def();
+  const int32_t from = def.operators[static_cast<size_t>(index)].inputs[0];
+  if (from < 0 || plan_->options->keep_all_tensors || state_->guarded()) return false;
+  for (const std::vector<int32_t>* list : {&def.inputs, &def.outputs})
+    if (std::find(list->begin(), list->end(), from) != list->end()) return false;
+  int64_t readers = 0;
+  for (const OperatorDef& op : def.operators) readers += std::count(op.inputs.begin(), op.inputs.end(), from);
+  return readers == 1;
+}
+
+// Swaps the memory of both; the input's content is the output's then.
+bool Graph::take_input(const OperatorDef& op, const PrepareContext::OutputPlan& planned) {
+  const auto from = static_cast<size_t>(op.inputs[0]), to = static_cast<size_t>(op.outputs[0]);
+  const Tensor& input = tensors_[from];
+  Tensor& output = tensors_[to];
+  const bool own = heap_[from].data() && input.data == heap_[from].data();
+  const bool same = planned.alias_of == 0 && !planned.from_run && input.bytes == output.bytes;
+  if (!own || !same || output.type == ElementType::string || plan_->tensors[to].storage == Storage::variable)
+    return false;
+  std::swap(heap_[from], heap_[to]);
+  output.data = input.data, output.has_value = true;
+  return true;
 }
 
 Result<std::span<Tensor* const>> Graph::call(int step, int slot, std::span<const Tensor* const> inputs) {

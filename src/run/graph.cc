@@ -183,7 +183,10 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
     SURELITE_TRY(move_to_observed(tensor, shape, bytes));
   } else {
     if (heap_[t].data() == nullptr || heap_[t].size() < bytes || heap_[t].size() > 2 * bytes + 4096) {
-      SURELITE_LET(Block fresh, allocate(bytes, "a tensor whose size depends on data"));
+      // What grows once will grow again.
+      const bool grows = heap_[t].size() > 0 && heap_[t].size() < bytes;
+      const size_t room = grows ? static_cast<size_t>(std::min<uint64_t>(uint64_t{bytes} + bytes / 2, limit)) : bytes;
+      SURELITE_LET(Block fresh, allocate(room, "a tensor whose size depends on data"));
       state_->hold(static_cast<int64_t>(fresh.size()) - static_cast<int64_t>(heap_[t].size()));
       heap_[t] = std::move(fresh);
     }

@@ -58,6 +58,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
     bool linked = false;                           // the following is set
     Where where;
     std::vector<Tensor*> inputs, outputs;
+    bool takes_input = false;
   };
 
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
@@ -76,7 +77,11 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status run_eager(int op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
-  bool reads(int tensor);
+  // What a graph does with an argument.
+  enum class Use : uint8_t { none, read, handed_on };
+  Use use_of(int tensor);
+  bool may_take_input(int op) const;
+  bool take_input(const OperatorDef& op, const PrepareContext::OutputPlan& planned);
   Status write_child_inputs(Graph* child, std::span<const Tensor* const> inputs);
   void take_state_of(Graph& old);
 
@@ -118,7 +123,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::map<int, EagerOp> eager_;
   std::vector<std::unique_ptr<Graph>>* eager_slots_ = nullptr;  // of the eager operator in flight
   std::vector<Tensor*> eager_outputs_;
-  std::vector<char> read_;  // per tensor, once it was asked for
+  std::vector<Use> uses_;  // per tensor, once it was asked for
 };
 
 }  // namespace surelite

@@ -20,13 +20,14 @@ void KeptMemory::reset() {
 }
 
 SingleOp::SingleOp(PrepareContext::Host* prepare_host, RunContext::Host* run_host, const OperatorDef& op,
-                   const OpSpec& spec, const Where& where, std::vector<Tensor*> inputs, std::vector<Tensor*> outputs)
+                   const OpSpec& spec, const Where& where, const std::vector<Tensor*>& inputs,
+                   const std::vector<Tensor*>& outputs)
     : run_host_(run_host),
       op_(op),
       spec_(spec),
       where_(where),
-      inputs_(std::move(inputs)),
-      outputs_(std::move(outputs)),
+      inputs_(inputs),
+      outputs_(outputs),
       prepared_(prepare_host, op, spec, inputs_, outputs_, where),
       has_memory_(outputs_.size(), false) {}
 

@@ -23,7 +23,7 @@ class SingleOp {
  public:
   // All of these outlive it; absent tensors are null.
   SingleOp(PrepareContext::Host* prepare_host, RunContext::Host* run_host, const OperatorDef& op, const OpSpec& spec,
-           const Where& where, std::vector<Tensor*> inputs, std::vector<Tensor*> outputs);
+           const Where& where, const std::vector<Tensor*>& inputs, const std::vector<Tensor*>& outputs);
 
   // Checks shapes and options and sets the shapes of the outputs, as far as they are known.
   Status prepare() { return spec_.prepare(prepared_); }
@@ -45,7 +45,7 @@ class SingleOp {
   const OperatorDef& op_;
   const OpSpec& spec_;
   const Where& where_;
-  std::vector<Tensor*> inputs_, outputs_;
+  const std::vector<Tensor*>&inputs_, &outputs_;
   PrepareContext prepared_;
   std::vector<bool> has_memory_;  // per output
   std::vector<size_t> scratch_, persistent_;
