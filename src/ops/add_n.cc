@@ -22,7 +22,7 @@ Status prepare(PrepareContext& ctx) {
   for (int n = 1; n < ctx.input_count(); ++n)
     if (ctx.input(n).shape != ctx.input(0).shape)
       return ctx.shapes_differ(n, 0);
-  SURELITE_TRY(prepare_same_shape(ctx));
+  SURELITE_TRY(ctx.resize(0, ctx.input(0).shape));
   return choose_run(
       ctx, ctx.output(0).type,
       {{ElementType::float32, run<float>}, {ElementType::int32, run<int32_t>}, {ElementType::int64, run<int64_t>}});

@@ -296,7 +296,7 @@ Status choose_fast(PrepareContext& ctx, State* s) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Activation activation, read_activation_ahead(ctx));
   const Tensor &input = ctx.input(0), &filter = ctx.input(1);
   if (input.rank() != 4) return ctx.wrong_rank(0, 4);
   if (filter.rank() != 4 || filter.dim(0) != 1) return ctx.wrong_shape(1, "[1,height,width,channels]");

@@ -67,7 +67,7 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
 }
 
 Status prepare(PrepareContext& ctx) {
-  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Activation activation, read_activation_ahead(ctx));
   SURELITE_TRY(prepare_broadcast(ctx));
   switch (ctx.output(0).type) {
     case ElementType::float32: return prepare_clamped<float, Quotient>(ctx, activation);

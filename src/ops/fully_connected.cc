@@ -405,7 +405,7 @@ Status prepare(PrepareContext& ctx) {
   const ElementType in = ctx.input(0).type, filter = ctx.input(1).type;
   const bool hybrid = in == ElementType::float32 && filter != ElementType::float32;
   State& s = ctx.state<State>();
-  SURELITE_LET(s.activation, read_activation(ctx, hybrid));
+  SURELITE_LET(s.activation, read_activation_ahead(ctx, hybrid));
   s.real = float_range(s.activation);
   SURELITE_TRY(shape_output(ctx, &s));
   SURELITE_TRY(s.weights.prepare(ctx, 1));

@@ -45,7 +45,7 @@ Status prepare(PrepareContext& ctx) {
   const Tensor& in = ctx.input(0);
   if (in.shape != ctx.input(1).shape)
     return ctx.shapes_differ(0, 1);
-  SURELITE_TRY(prepare_same_shape(ctx));
+  SURELITE_TRY(ctx.resize(0, in.shape));
   SURELITE_LET(const FlexOptions options, FlexOptions::read(ctx));
   State& s = ctx.state<State>();
   const float tolerance = options.f32("tolerance");

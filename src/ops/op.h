@@ -8,6 +8,7 @@
 // touches spans only and checks only what depends on data: indices, divisors, bounds of loops.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -118,6 +119,10 @@ class PrepareContext {
     virtual int threads() const = 0;
     // Whether the value of an operator's input can be read; it may have to be computed first.
     virtual bool known(const Tensor& tensor) { return tensor.has_value; }
+    // The clip that the only reader of an operator's output applies to it next, 0 if there is none; numbered like fused
+    // activations. Whoever asks applies it too. And whether that was asked for a tensor, whose values are clipped then.
+    virtual int next_clip(const Tensor&) { return 0; }
+    virtual bool is_clipped(const Tensor&) const { return false; }
     virtual MemoryPool* packed_memory() { return nullptr; }  // where packed weights go; null: the heap
   };
 
@@ -125,6 +130,7 @@ class PrepareContext {
     bool from_run = false;   // memory (and shape, unless shape_set) is set by run
     bool shape_set = false;  // resize was called
     int alias_of = -1;      // input whose memory the output may share
+    std::array<int8_t, 2> written_over{-1, -1};  // inputs that it may take the place of
     std::vector<std::byte> constant;  // value known while planning
     bool has_constant = false;
   };
@@ -167,6 +173,14 @@ class PrepareContext {
   // The output may share the input's memory: same bytes, other shape (RESHAPE, SQUEEZE). The kernel must then accept
   // output.data == input.data.
   void alias(int output, int input) { output_plans_[static_cast<size_t>(output)].alias_of = input; }
+  // The output may take the input's place in memory if nobody reads the input afterwards: the kernel computes each
+  // element from those at the same place, and has read them before it writes. For two inputs at most.
+  void write_over(int output, int input) {
+    std::array<int8_t, 2>& list = output_plans_[static_cast<size_t>(output)].written_over;
+    list[list[0] >= 0 ? 1 : 0] = static_cast<int8_t>(input);
+  }
+  int next_clip(int output) { return host_->next_clip(*outputs_[static_cast<size_t>(output)]); }
+  bool is_clipped(int input) const { return host_->is_clipped(*inputs_[static_cast<size_t>(input)]); }
   // The output's value is known now (SHAPE, RANK): it becomes a constant and run is skipped if all outputs are.
   Status set_constant(int output, std::span<const std::byte> bytes);
 

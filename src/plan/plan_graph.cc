@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans one subgraph: prepares operators in order as long as shapes are known, then lays out memory.
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <optional>
+#include <set>
 
 #include "base/memory_pool.h"
 #include "plan/budget.h"
@@ -30,6 +32,37 @@ struct Shared {
   bool may_unfold = false;  // planning failed, perhaps because one did
   Deadline deadline;
 };
+
+// An output that may have its input's memory, by writing over it or as it holds the same bytes.
+struct Alias {
+  int op;
+  size_t output;
+  int32_t input;
+  bool writes;
+};
+
+// Who reads a tensor: operators, and behind all of them the application or a caller.
+struct Readers {
+  int last = -1;  // operator
+  int count = 0;
+  bool outside = false;
+  bool is_sole() const { return count == 1 && !outside; }
+};
+std::vector<Readers> find_readers(const SubgraphDef& def) {
+  std::vector<Readers> readers(def.tensors.size());
+  for (size_t op = 0; op < def.operators.size(); ++op)
+    for (const int32_t t : def.operators[op].inputs) {
+      if (t < 0) continue;
+      readers[static_cast<size_t>(t)].last = static_cast<int>(op);
+      ++readers[static_cast<size_t>(t)].count;
+    }
+  for (const int32_t t : def.outputs)
+    if (t >= 0) {
+      readers[static_cast<size_t>(t)].outside = true;
+      readers[static_cast<size_t>(t)].last = std::numeric_limits<int>::max();
+    }
+  return readers;
+}
 
 class Planner final : public PrepareContext::Host {
  public:
@@ -71,6 +104,25 @@ class Planner final : public PrepareContext::Host {
   int threads() const override { return options_->threads; }
   bool known(const Tensor& tensor) override { return folding_->known(tensor); }
   MemoryPool* packed_memory() override { return shared_->packed; }
+
+  // Only where nobody but that reader can see what the operator gives.
+  int next_clip(const Tensor& output) override {
+    if (options_->keep_all_tensors || options_->reference_kernels || !options_->delegates.delegates.empty()) return 0;
+    const auto t = static_cast<size_t>(&output - facts_.tensors.data());
+    if (readers_.empty()) readers_ = find_readers(def());
+    if (!readers_[t].is_sole()) return 0;
+    const auto reader = static_cast<size_t>(readers_[t].last);
+    const OpSpec* spec = plan_->specs[reader];
+    if (!spec || spec->origin != Origin::own || def().operators[reader].outputs.empty()) return 0;
+    const int32_t to = def().operators[reader].outputs[0];
+    if (to < 0 || def().tensors[static_cast<size_t>(to)].type != ElementType::float32) return 0;
+    const int clip = spec->name == "RELU" ? 1 : spec->name == "RELU_N1_TO_1" ? 2 : spec->name == "RELU6" ? 3 : 0;
+    if (clip > 0) clipped_.insert(t);
+    return clip;
+  }
+  bool is_clipped(const Tensor& tensor) const override {
+    return clipped_.contains(static_cast<size_t>(&tensor - facts_.tensors.data()));
+  }
 
  private:
   const SubgraphDef& def() const { return plan_->def(); }
@@ -147,7 +199,9 @@ class Planner final : public PrepareContext::Host {
       // A string's shape can be known though its bytes are not.
       tensor_plan.shape_known = output.shape_set;
       facts_.fenced[t] = spec.origin != Origin::own && !output.from_run;
-      if (output.alias_of >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(output.alias_of)]});
+      if (output.alias_of >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(output.alias_of)], false});
+      for (const int8_t input : output.written_over)
+        if (input >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(input)], true});
     }
     const bool runs = !all_constant || spec.side_effects;
     if (runs) {
@@ -175,21 +229,33 @@ class Planner final : public PrepareContext::Host {
 
   // Where a delegate runs the operator it writes an output of its own.
   void join_aliases() {
+    if (aliases_.empty() || options_->keep_all_tensors) return;
     std::vector<bool> delegated(def().operators.size(), false);
     for (const StepPlan& step : plan_->steps)
       delegated[static_cast<size_t>(step.op)] = step.origin == Origin::delegate && step.spec->origin == Origin::own;
+    if (readers_.empty()) readers_ = find_readers(def());
+    last_read_.resize(def().tensors.size());
+    for (size_t t = 0; t < last_read_.size(); ++t) last_read_[t] = readers_[t].last;
     for (const Alias& alias : aliases_)
-      if (!delegated[static_cast<size_t>(alias.op)]) join(alias.output, alias.input);
+      if (!delegated[static_cast<size_t>(alias.op)]) join(alias);
   }
 
-  // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards.
-  void join(size_t output, int32_t input) {
-    if (input < 0 || options_->keep_all_tensors) return;
-    const auto from = static_cast<size_t>(input);
-    const bool is_graph_input = std::find(def().inputs.begin(), def().inputs.end(), input) != def().inputs.end();
-    const bool same_bytes = facts_.tensors[from].bytes == facts_.tensors[output].bytes;
+  // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards,
+  // or read it where the operator writes over it. Of inputs the first that may be written over is.
+  void join(const Alias& alias) {
+    if (alias.input < 0) return;
+    const auto from = static_cast<size_t>(alias.input);
+    const bool is_graph_input = std::find(def().inputs.begin(), def().inputs.end(), alias.input) != def().inputs.end();
+    const bool same_bytes = facts_.tensors[from].bytes == facts_.tensors[alias.output].bytes;
     if (is_graph_input || plan_->tensors[from].storage != Storage::arena || !same_bytes) return;
-    facts_.group[output] = facts_.group[from];
+    const auto group = static_cast<size_t>(facts_.group[from]);
+    if (alias.writes) {
+      const bool is_joined = facts_.group[alias.output] != static_cast<int>(alias.output);
+      if (is_joined || last_read_[group] != alias.op || !plan_->delegated.empty() || facts_.fenced[group]) return;
+      if (plan_->tensors[alias.output].storage != Storage::arena) return;
+    }
+    facts_.group[alias.output] = facts_.group[from];
+    last_read_[group] = std::max(last_read_[group], last_read_[alias.output]);
   }
 
   std::shared_ptr<const PlanOptions> options_;
@@ -197,12 +263,10 @@ class Planner final : public PrepareContext::Host {
   int depth_;
   Shared* shared_;
   TensorFacts facts_;
-  struct Alias {
-    int op;
-    size_t output;
-    int32_t input;
-  };
   std::vector<Alias> aliases_;
+  std::vector<Readers> readers_;  // once asked for
+  std::vector<int> last_read_;    // by group
+  std::set<size_t> clipped_;
   std::optional<Folding> folding_;
 };
 

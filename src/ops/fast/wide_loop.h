@@ -9,6 +9,13 @@
 #include "ops/fast/kernels.h"
 #include "simd/wide_loops.h"
 
+// Before a loop that computes each element from those at the same place: the output may be one of the inputs.
+#if defined(__clang__)
+#define SURELITE_SAME_PLACE
+#else
+#define SURELITE_SAME_PLACE _Pragma("GCC ivdep")
+#endif
+
 namespace surelite {
 
 // Whether such a loop may be chosen.

@@ -97,4 +97,11 @@ inline Result<Activation> read_activation(const PrepareContext& ctx, bool allow_
   return static_cast<Activation>(value);
 }
 
+// The same; real outputs with none take that of a RELU behind the operator.
+inline Result<Activation> read_activation_ahead(PrepareContext& ctx, bool allow_all = false) {
+  SURELITE_LET(const Activation activation, read_activation(ctx, allow_all));
+  if (activation != Activation::none || ctx.output(0).type != ElementType::float32) return activation;
+  return static_cast<Activation>(ctx.next_clip(0));
+}
+
 }  // namespace surelite

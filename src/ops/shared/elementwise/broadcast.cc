@@ -30,6 +30,10 @@ Status prepare_broadcast(PrepareContext& ctx, int a, int b) {
   Shape shape;
   if (!broadcast_shapes(ctx.input(a).shape, ctx.input(b).shape, &shape))
     return ctx.not_broadcastable(a, b);
+  for (const int i : {a, b})
+    if (ctx.output(0).type == ElementType::float32 && ctx.input(i).type == ElementType::float32 &&
+        ctx.input(i).shape == shape)
+      ctx.write_over(0, i);
   return ctx.resize(0, shape);
 }
 

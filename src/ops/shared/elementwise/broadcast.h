@@ -57,12 +57,15 @@ Status for_each_row(const BroadcastPlan<N>& plan, Row&& row) {
 template <class A, class B, class Out, class F>
 void combine_row(const A* a, bool a_moves, const B* b, bool b_moves, Out* out, int64_t count, F f) {
   if (a_moves && b_moves) {
+    SURELITE_SAME_PLACE
     for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(a[i], b[i]));
   } else if (a_moves) {
     const B y = *b;
+    SURELITE_SAME_PLACE
     for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(a[i], y));
   } else if (b_moves) {
     const A x = *a;
+    SURELITE_SAME_PLACE
     for (int64_t i = 0; i < count; ++i) out[i] = static_cast<Out>(f(x, b[i]));
   } else {
     std::fill_n(out, count, static_cast<Out>(f(*a, *b)));

@@ -27,7 +27,11 @@ inline Status choose_run(PrepareContext& ctx, ElementType type, std::initializer
   return ctx.bad_type(std::string(name_of(type)));
 }
 
-inline Status prepare_same_shape(PrepareContext& ctx) { return ctx.resize(0, ctx.input(0).shape); }
+// For kernels that compute each element from that of the same place.
+inline Status prepare_same_shape(PrepareContext& ctx) {
+  if (ctx.input(0).type == ElementType::float32 && ctx.output(0).type == ElementType::float32) ctx.write_over(0, 0);
+  return ctx.resize(0, ctx.input(0).shape);
+}
 
 // out[i] = f(in[i]). f is called by several threads. WIDE: with the loops of wide_loop.h, f takes and gives 32-bit
 // numbers.
@@ -39,6 +43,7 @@ Status map_elements(const RunContext& ctx, F f) {
   ctx.parallel(ctx.output(0).count(), kGrain, [in, out, f](int64_t begin, int64_t end) {
     if constexpr (WIDE) map_wide(in + begin, out + begin, end - begin, f);
     else
+      SURELITE_SAME_PLACE
       for (int64_t i = begin; i < end; ++i) out[i] = static_cast<Out>(f(in[i]));
   });
   return {};

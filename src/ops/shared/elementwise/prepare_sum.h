@@ -11,7 +11,7 @@ inline constexpr std::string_view kSumTypes = "T:f32|f16|bf16|i8|u8|i16|i32|i64 
 
 template <class F, int SIGN>
 Status prepare_sum(PrepareContext& ctx) {
-  SURELITE_LET(const Activation activation, read_activation(ctx));
+  SURELITE_LET(const Activation activation, read_activation_ahead(ctx));
   SURELITE_TRY(prepare_broadcast(ctx));
   switch (ctx.output(0).type) {
     case ElementType::float32: return prepare_clamped<float, F>(ctx, activation);

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "ops/shared/elementwise/elementwise.h"
+#include "ops/shared/move/same_bytes.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
@@ -48,6 +49,11 @@ Status run_clip_int16(RunContext& ctx) {
 // An infinite `high` leaves the upper end to the type.
 inline Status prepare_clip(PrepareContext& ctx, float low, float high) {
   SURELITE_TRY(prepare_same_shape(ctx));
+  if (ctx.is_clipped(0)) {
+    ctx.alias(0, 0);
+    ctx.set_run(run_same_bytes);
+    return {};
+  }
   ClipState& s = ctx.state<ClipState>();
   s.low = low;
   s.high = high;

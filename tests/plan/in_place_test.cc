@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that write over their inputs, and operators that clip for the one behind them: graphs give the same with
+// and without.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "plan/access.h"
+#include "plan/program_data.h"
+#include "run/models.h"
+
+namespace surelite::tests {
+namespace {
+
+constexpr ElementType kFloat = ElementType::float32;
+
+// A graph of elementwise operators over [4, 6] and [24] floats; any earlier tensor may be an input, some are outputs.
+Model random_graph(uint32_t seed) {
+  std::mt19937 random(seed);
+  const auto below = [&](size_t n) { return random() % n; };
+  ModelWriter w;
+  const Shape image{4, 6}, flat{24};
+  const int in = w.add_tensor("in", kFloat, image);
+  std::vector<float> values(24), row(6);
+  for (float& x : values) x = static_cast<float>(static_cast<int>(below(64)) - 32) / 8;
+  for (float& x : row) x = static_cast<float>(static_cast<int>(below(64)) - 32) / 8;
+  const int constant = w.add_constant("constant", kFloat, image, values);
+  const int repeated = w.add_constant("row", kFloat, {6}, row);
+  const int sizes = w.add_constant("sizes", ElementType::int32, {2}, std::vector<int32_t>{4, 6});
+  const int length = w.add_constant("length", ElementType::int32, {1}, std::vector<int32_t>{24});
+  std::vector<int> images{in}, outputs;
+  std::vector<int> read(1, 0);
+  const auto pick = [&] {
+    const size_t i = below(3) ? images.size() - 1 : below(images.size());
+    ++read[i];
+    return images[i];
+  };
+  const auto add = [&] {
+    images.push_back(w.add_tensor("t" + std::to_string(images.size()), kFloat, image));
+    read.push_back(0);
+    return images.back();
+  };
+  for (int i = 0; i < 14; ++i) {
+    const int from = pick();
+    switch (below(8)) {
+      case 0: w.add_operator("RELU6", {from}, {add()}); break;
+      case 1: w.add_operator("RELU", {from}, {add()}); break;
+      case 2: w.add_operator("RELU_N1_TO_1", {from}, {add()}); break;
+      case 3: {
+        const int other = below(2) ? pick() : below(2) ? constant : repeated;
+        w.add_operator("ADD", {from, other}, {add()}, {"AddOptions", {}});
+        break;
+      }
+      case 4: {
+        const int other = below(2) ? pick() : repeated;
+        w.add_operator("MUL", {other, from}, {add()}, {"MulOptions", {}});
+        break;
+      }
+      case 5: w.add_operator("PRELU", {from, repeated}, {add()}); break;
+      case 6: w.add_operator("CAST", {from}, {add()}, {"CastOptions", {}}); break;
+      default: {
+        const int line = w.add_tensor("line", kFloat, flat), clipped = w.add_tensor("clipped", kFloat, flat);
+        w.add_operator("RESHAPE", {from, length}, {line}, {"ReshapeOptions", {}});
+        w.add_operator("RELU6", {line}, {clipped});
+        w.add_operator("RESHAPE", {below(2) ? line : clipped, sizes}, {add()}, {"ReshapeOptions", {}});
+      }
+    }
+  }
+  // What nobody reads, and some that are read.
+  for (size_t i = 1; i < images.size(); ++i)
+    if (read[i] == 0 || below(8) == 0) outputs.push_back(images[i]);
+  w.set_inputs({in});
+  w.set_outputs(outputs);
+  return build(w);
+}
+
+std::vector<std::vector<float>> outputs_of(const Model& model, const CompileOptions& options, size_t* arena) {
+  const Result<Program> program = Program::compile(model, options);
+  EXPECT_TRUE(program) << (program ? "" : program.error()[0].text());
+  if (arena) *arena = program->footprint().arena_bytes;
+  Result<Session> session = Session::open(*program);
+  EXPECT_TRUE(session);
+  std::vector<std::vector<float>> all;
+  for (int run = 0; run < 2; ++run) {
+    const std::span<float> in = *session->input(0)->values<float>();
+    for (size_t k = 0; k < in.size(); ++k) in[k] = static_cast<float>(k * 29 % 17) - 8;
+    EXPECT_TRUE(session->run());
+    for (int i = 0; i < session->output_count(); ++i) {
+      const std::span<const float> out = *session->output(i)->values<float>();
+      all.emplace_back(out.begin(), out.end());
+    }
+  }
+  return all;
+}
+
+TEST(InPlace, RandomGraphsGiveTheSame) {
+  size_t shared = 0, apart = 0;
+  for (uint32_t seed = 0; seed < 300; ++seed) {
+    const Model model = random_graph(seed);
+    CompileOptions all, plain;
+    all.keep_all_tensors = true;
+    plain.reference_kernels = true;
+    size_t small = 0, large = 0;
+    const auto given = outputs_of(model, {}, &small);
+    EXPECT_EQ(given, outputs_of(model, all, &large)) << seed;
+    EXPECT_EQ(given, outputs_of(model, plain, nullptr)) << seed;
+    shared += small, apart += large;
+  }
+  EXPECT_LT(shared, apart);
+}
+
+// in -> CONV_2D -> `clip` -> MUL by itself, with the convolution's result read once more or not.
+Model clipped_conv(std::string_view clip, bool read_twice) {
+  ModelWriter w;
+  const Shape shape{1, 8, 8, 16};
+  std::vector<float> weights(16 * 16);
+  for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(static_cast<int>(i * 37 % 64) - 32) / 16;
+  const int in = w.add_tensor("in", kFloat, shape), conv = w.add_tensor("conv", kFloat, shape);
+  const int filter = w.add_constant("filter", kFloat, {16, 1, 1, 16}, weights);
+  const int clipped = w.add_tensor("clipped", kFloat, shape), out = w.add_tensor("out", kFloat, shape);
+  w.add_operator("CONV_2D", {in, filter}, {conv}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}});
+  w.add_operator(clip, {conv}, {clipped});
+  w.add_operator("MUL", {clipped, read_twice ? conv : clipped}, {out}, {"MulOptions", {}});
+  w.set_inputs({in});
+  w.set_outputs({out});
+  return build(w);
+}
+
+TEST(InPlace, ConvolutionsClipForTheOperatorBehind) {
+  for (const char* const clip : {"RELU", "RELU6", "RELU_N1_TO_1"})
+    for (const bool read_twice : {false, true}) {
+      const Model model = clipped_conv(clip, read_twice);
+      CompileOptions all;
+      all.keep_all_tensors = true;
+      EXPECT_EQ(outputs_of(model, {}, nullptr), outputs_of(model, all, nullptr)) << clip << read_twice;
+      const auto step_of = [&](const CompileOptions& options) {
+        return ProgramAccess::plan(*Program::compile(model, options)).steps[1].run;
+      };
+      EXPECT_EQ(step_of({}) == step_of(all), read_twice) << clip;
+    }
+}
+
+}  // namespace
+}  // namespace surelite::tests
