@@ -17,7 +17,6 @@ template <class T, class Fraction, class Pixel>
 void for_pixels(RunContext& ctx, Pixel&& pixel) {
   const State& s = ctx.state<State>();
   const Shape& in = ctx.input(0).shape;
-  if (ctx.output(0).bytes == 0) return;  // pixels without channels are still as many as the size says
   const std::span<Tap<Fraction>> ys = ctx.scratch_of<Tap<Fraction>>(s.y_taps),
                                  xs = ctx.scratch_of<Tap<Fraction>>(s.x_taps);
   fill_taps(s.y, ys);

@@ -10,6 +10,7 @@
 #include "base/memory_pool.h"
 #include "plan/budget.h"
 #include "plan/delegation.h"
+#include "plan/empty_outputs.h"
 #include "plan/fold.h"
 #include "plan/layout.h"
 #include "plan/nested_calls.h"
@@ -207,10 +208,27 @@ class Planner final : public PrepareContext::Host {
     if (runs) {
       StepPlan step = make_step(index, spec, context);
       if (folding_->take(step, context)) return {};
+      if (writes_nothing(op, step, *context)) {
+        step.run = [](RunContext&) -> Status { return {}; };
+        for (Range& scratch : step.scratch) scratch.bytes = 0;
+      }
       plan_->steps.push_back(std::move(step));
     }
     folding_->prepared(index, *context, runs);
     return {};
+  }
+
+  bool writes_nothing(const OperatorDef& op, const StepPlan& step, PrepareContext& context) const {
+    if (!only_writes(*step.spec) || !step.persistent.empty() || !step.subgraphs.empty()) return false;
+    size_t empty = 0;
+    for (size_t o = 0; o < op.outputs.size(); ++o) {
+      if (op.outputs[o] < 0) continue;
+      if (!is_empty(facts_.tensors[static_cast<size_t>(op.outputs[o])], context.output_plans()[o])) return false;
+      ++empty;
+    }
+    for (const int32_t t : op.inputs)
+      if (t >= 0 && def().tensors[static_cast<size_t>(t)].is_variable) return false;
+    return empty > 0;
   }
 
   static StepPlan make_step(int index, const OpSpec& spec, PrepareContext* context) {

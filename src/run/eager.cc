@@ -57,7 +57,7 @@ Status Graph::run_eager(int index) {
   }
   // What is small is not worth counting what is held already.
   constexpr size_t kSmall = 1 << 20;
-  if (const size_t need = single.working_bytes(); need > kSmall) {
+  if (const size_t need = single.working_bytes(); need > kSmall && !single.writes_nothing()) {
     const uint64_t all = plan_->options->limit_for(need),
                    limit = all - std::min<uint64_t>(all, held_bytes() - eager.kept.bytes());
     if (need > limit) return fail(over_budget(need, "the working memory of an operator", limit));
@@ -69,7 +69,7 @@ Status Graph::run_eager(int index) {
   for (size_t slot = 0; slot < planned_children.size(); ++slot)
     SURELITE_TRY(open_child(&eager.children[slot], planned_children[slot]));
   eager_slots_ = &eager.children;
-  return single.run(&eager.kept);
+  return single.run(&eager.kept, !planned_children.empty());
 }
 
 // Keeps a child that was planned for the same shapes; replaces any other, which hands on what it remembers.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "plan/empty_outputs.h"
 
 namespace surelite {
 
@@ -66,7 +67,21 @@ size_t SingleOp::working_bytes() {
   return sum;
 }
 
-Status SingleOp::run(KeptMemory* kept) {
+bool SingleOp::writes_nothing() {
+  take_sizes();
+  if (!only_writes(spec_) || !persistent_.empty()) return false;
+  size_t empty = 0;
+  for (size_t o = 0; o < outputs_.size(); ++o) {
+    if (!outputs_[o]) continue;
+    if (!is_empty(*outputs_[o], prepared_.output_plans()[o])) return false;
+    ++empty;
+  }
+  for (const Tensor* input : inputs_)
+    if (input && input->def->is_variable) return false;
+  return empty > 0;
+}
+
+Status SingleOp::run(KeptMemory* kept, bool calls_subgraphs) {
   if (prepared_.waiting())
     return fail(diagnose(Code::I901, where_, {{"what", "an operator waits for values that it has"}}));
   SURELITE_TRY(place_outputs());
@@ -74,6 +89,7 @@ Status SingleOp::run(KeptMemory* kept) {
   std::vector<Block> blocks;
   std::vector<std::span<std::byte>> scratch, persistent;
   take_sizes();
+  if (!calls_subgraphs && writes_nothing()) return {};
   for (const size_t bytes : scratch_) {
     SURELITE_LET(Block block, allocate(bytes, "scratch memory"));
     scratch.push_back(block.bytes());

@@ -32,9 +32,11 @@ class SingleOp {
   void keep_memory(int output) { has_memory_[static_cast<size_t>(output)] = true; }
   // After prepare: scratch and persistent memory that run will take.
   size_t working_bytes();
+  // After prepare: its outputs have no elements, and nothing else is to be done.
+  bool writes_nothing();
   // After prepare. Gives outputs memory through the host, copies those that are known, and runs the kernel for the
   // others.
-  Status run(KeptMemory* kept);
+  Status run(KeptMemory* kept, bool calls_subgraphs = false);
 
  private:
   Status place_outputs();

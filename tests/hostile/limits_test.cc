@@ -156,26 +156,49 @@ TEST(Limits, StringInputsOfImpossibleShapes) {
   EXPECT_EQ(large.error()[0].code, Code::B801) << large.error()[0].text();
 }
 
-// An output without elements, and tables of as many entries as its other extents say.
+// A narrow image, and tables of as many entries as it has rows.
 TEST(Limits, WorkingMemoryOfAnOperator) {
   ModelWriter writer;
-  const int image = writer.add_tensor("image", ElementType::float32, {1, 2, 2, 0});
+  const int image = writer.add_tensor("image", ElementType::float32, {1, 2, 2, 1});
   const int size = writer.add_tensor("size", ElementType::int32, {2});
-  const int out = writer.add_tensor("out", ElementType::float32, {1, 2, 2, 0});
+  const int out = writer.add_tensor("out", ElementType::float32, {1, 2, 2, 1});
   writer.add_operator("RESIZE_BILINEAR", {image, size}, {out}, {"ResizeBilinearOptions", {}});
   writer.set_inputs({image, size});
   writer.set_outputs({out});
   const Result<Model> model = load(writer);
   CompileOptions options;
-  options.limits.max_memory_bytes = uint64_t{16} << 20;
+  options.limits.max_memory_bytes = uint64_t{8} << 20;
   const Result<Program> program = Program::compile(*model, options);
   Result<Session> session = Session::open(*program);
   const auto extents = session->input<int32_t>(1);
   ASSERT_TRUE(extents) << extents.error()[0].text();
-  (*extents)[0] = (*extents)[1] = 4'000'000;
+  (*extents)[0] = 1'000'000;
+  (*extents)[1] = 1;
   const Status ran = session->run();
   ASSERT_FALSE(ran);
   EXPECT_EQ(ran.error()[0].code, Code::B801) << ran.error()[0].text();
+}
+
+// Two thousand million pixels without channels: nothing to write, and nothing to visit.
+TEST(Limits, EmptyOutputsTakeNoTime) {
+  ModelWriter writer;
+  const std::vector<int32_t> options{1, 1, 1, 1, 1, 0, 0, 0, 0};  // VALID, windows of one pixel
+  const int image = writer.add_tensor("image", ElementType::float32, {1, 1, 1, 0});
+  const int most = writer.add_tensor("most", ElementType::float32, {1, 1, 1, 0});
+  const int places = writer.add_tensor("places", ElementType::float32, {1, 1, 1, 0});
+  writer.add_custom_operator("MaxPoolingWithArgmax2D", {image}, {most, places}, std::as_bytes(std::span(options)));
+  writer.set_inputs({image});
+  writer.set_outputs({most, places});
+  const Result<Model> model = load(writer);
+  CompileOptions compile;
+  compile.input_shapes = {Shape{1, 500'000'000, 4, 0}};
+  const Result<Program> program = Program::compile(*model, compile);
+  ASSERT_TRUE(program) << program.error()[0].text();
+  Result<Session> session = Session::open(*program);
+  const Clock::time_point start = Clock::now();
+  const Status ran = session->run();
+  EXPECT_TRUE(ran) << ran.error()[0].text();
+  EXPECT_LT(seconds_since(start), 1);
 }
 
 // A list of two million tensors that are all one table.
