@@ -7,21 +7,74 @@
 
 namespace tflite {
 
+TFLMRegistration Register_ABS();
 TFLMRegistration Register_ADD();
 TFLMRegistration Register_AVERAGE_POOL_2D();
+TFLMRegistration Register_BROADCAST_TO();
+TFLMRegistration Register_CEIL();
+TFLMRegistration Register_CONCATENATION();
 TFLMRegistration Register_CONV_2D();
+TFLMRegistration Register_COS();
+TFLMRegistration Register_DEPTH_TO_SPACE();
 TFLMRegistration Register_DEPTHWISE_CONV_2D();
 TFLMRegistration Register_DEQUANTIZE();
+TFLMRegistration Register_DIV();
+TFLMRegistration Register_ELU();
+TFLMRegistration Register_EQUAL();
+TFLMRegistration Register_EXP();
 TFLMRegistration Register_EXPAND_DIMS();
+TFLMRegistration Register_FILL();
+TFLMRegistration Register_FLOOR();
+TFLMRegistration Register_FLOOR_DIV();
+TFLMRegistration Register_FLOOR_MOD();
 TFLMRegistration Register_FULLY_CONNECTED();
+TFLMRegistration Register_GATHER();
+TFLMRegistration Register_GREATER();
+TFLMRegistration Register_GREATER_EQUAL();
+TFLMRegistration Register_HARD_SWISH();
+TFLMRegistration Register_LEAKY_RELU();
+TFLMRegistration Register_LESS();
+TFLMRegistration Register_LESS_EQUAL();
+TFLMRegistration Register_LOG();
+TFLMRegistration Register_LOGICAL_AND();
+TFLMRegistration Register_LOGICAL_NOT();
+TFLMRegistration Register_LOGICAL_OR();
+TFLMRegistration Register_LOGISTIC();
+TFLMRegistration Register_MAXIMUM();
 TFLMRegistration Register_MAX_POOL_2D();
+TFLMRegistration Register_MINIMUM();
 TFLMRegistration Register_MUL();
+TFLMRegistration Register_NEG();
+TFLMRegistration Register_NOT_EQUAL();
+TFLMRegistration Register_PACK();
+TFLMRegistration Register_PAD();
+TFLMRegistration Register_PADV2();
 TFLMRegistration Register_QUANTIZE();
+TFLMRegistration Register_RELU();
+TFLMRegistration Register_RELU6();
 TFLMRegistration Register_RESHAPE();
+TFLMRegistration Register_REVERSE_V2();
+TFLMRegistration Register_ROUND();
+TFLMRegistration Register_RSQRT();
+TFLMRegistration Register_SHAPE();
+TFLMRegistration Register_SIN();
+TFLMRegistration Register_SLICE();
 TFLMRegistration Register_SOFTMAX();
+TFLMRegistration Register_SPACE_TO_DEPTH();
+TFLMRegistration Register_SPLIT();
+TFLMRegistration Register_SPLIT_V();
+TFLMRegistration Register_SQRT();
+TFLMRegistration Register_SQUARE();
+TFLMRegistration Register_SQUARED_DIFFERENCE();
 TFLMRegistration Register_SQUEEZE();
+TFLMRegistration Register_STRIDED_SLICE();
 TFLMRegistration Register_SUB();
 TFLMRegistration Register_SVDF();
+TFLMRegistration Register_TANH();
+TFLMRegistration Register_TRANSPOSE();
+TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM();
+TFLMRegistration Register_UNPACK();
+TFLMRegistration Register_ZEROS_LIKE();
 
 TFLMRegistration Register_ADD_INT16();
 TFLMRegistration Register_ADD_INT8();
@@ -34,6 +87,7 @@ TFLMRegistration Register_MUL_INT8();
 TFLMRegistration Register_SOFTMAX_INT8();
 TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
+TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
 
 }  // namespace tflite
 
