@@ -7,8 +7,13 @@ namespace tflite {
 AllOpsResolver::AllOpsResolver() {
   AddAbs();
   AddAdd();
+  AddArgMax();
+  AddArgMin();
+  AddAssignVariable();
   AddAveragePool2D();
   AddBroadcastTo();
+  AddCallOnce();
+  AddCast();
   AddCeil();
   AddConcatenation();
   AddConv2D();
@@ -30,6 +35,7 @@ AllOpsResolver::AllOpsResolver() {
   AddGreater();
   AddGreaterEqual();
   AddHardSwish();
+  AddIf();
   AddLeakyRelu();
   AddLess();
   AddLessEqual();
@@ -40,6 +46,7 @@ AllOpsResolver::AllOpsResolver() {
   AddLogistic();
   AddMaximum();
   AddMaxPool2D();
+  AddMean();
   AddMinimum();
   AddMul();
   AddNeg();
@@ -48,6 +55,9 @@ AllOpsResolver::AllOpsResolver() {
   AddPad();
   AddPadV2();
   AddQuantize();
+  AddReadVariable();
+  AddReduceMax();
+  AddReduceMin();
   AddRelu();
   AddRelu6();
   AddReshape();
@@ -67,12 +77,24 @@ AllOpsResolver::AllOpsResolver() {
   AddSqueeze();
   AddStridedSlice();
   AddSub();
+  AddSum();
   AddSvdf();
   AddTanh();
   AddTranspose();
   AddUnidirectionalSequenceLSTM();
   AddUnpack();
+  AddVarHandle();
+  AddWhile();
   AddZerosLike();
+  AddEnergy();
+  AddFftAutoScale();
+  AddFilterBank();
+  AddFilterBankLog();
+  AddFilterBankSquareRoot();
+  AddFilterBankSpectralSubtraction();
+  AddPCAN();
+  AddRfft();
+  AddWindow();
 }
 
 }  // namespace tflite

@@ -14,6 +14,12 @@ constexpr uint32_t kMostRequests = 12;  // of scratch memory, for one operator
 
 uint32_t to_16(uint32_t bytes) { return (bytes + 15) / 16 * 16; }
 
+void give_back(Loaded* loaded, const tflite::MicroAllocator::Mark& mark) {
+  const uint8_t* first = loaded->allocator->Here().tail;
+  loaded->allocator->Return(mark);
+  if (loaded->resources) loaded->resources->Forget(first, mark.tail);
+}
+
 class Loader {
  public:
   explicit Loader(Loaded* loaded) : it_(*loaded), context_(loaded->context), arena_(*loaded->allocator) {}
@@ -156,7 +162,7 @@ class Loader {
 
   void drop() {
     free_operators(&it_);
-    arena_.Return(after_tables_);
+    give_back(&it_, after_tables_);
     for (int32_t s = 0; s < it_.subgraph_count; ++s)
       for (int32_t i = 0; i < it_.subgraphs[s].tensor_count; ++i)
         it_.subgraphs[s].tensors[i].dims = array_of(tensor_of(it_.subgraphs[s], i).shape());
@@ -345,7 +351,7 @@ bool load(Loaded* loaded) {
   }
   free_operators(loaded);
   loaded->allocator->Hold(0);
-  loaded->allocator->Return(before);
+  give_back(loaded, before);
   loaded->subgraphs = nullptr;
   loaded->subgraph_count = 0;
   loaded->phase = Phase::failed;

@@ -35,8 +35,9 @@ int MicroResourceVariables::CreateIdIfNoneFound(const char* container, const cha
   return count_++;
 }
 
-TfLiteStatus MicroResourceVariables::Read(int id, const TfLiteEvalTensor* tensor) {
+TfLiteStatus MicroResourceVariables::Read(int id, const TfLiteEvalTensor* tensor, size_t bytes) {
   if (id < 0 || id >= count_ || !tensor || !variables_[id].data || !tensor->data.data) return kTfLiteError;
+  if (bytes != SIZE_MAX && bytes != variables_[id].bytes) return kTfLiteError;
   __builtin_memcpy(tensor->data.data, variables_[id].data, variables_[id].bytes);
   return kTfLiteOk;
 }
@@ -58,6 +59,11 @@ TfLiteStatus MicroResourceVariables::Assign(int id, size_t count_bytes, const vo
     return kTfLiteError;
   __builtin_memcpy(variables_[id].data, input_buffer, count_bytes);
   return kTfLiteOk;
+}
+
+void MicroResourceVariables::Forget(const uint8_t* first, const uint8_t* last) {
+  for (int i = 0; i < count_; ++i)
+    if (variables_[i].data >= first && variables_[i].data < last) variables_[i].data = nullptr;
 }
 
 TfLiteStatus MicroResourceVariables::ResetAll() {

@@ -10,9 +10,10 @@ namespace {
 struct Choice {
   Broadcast shape;
   ClampF32 range;
-  // Comparisons of stored numbers.
-  int32_t zero_a, zero_b;
+  // Of stored numbers.
+  int32_t zero_a, zero_b, zero;
   Multiplier a, b;
+  Range stored;
 };
 
 Choice* start(Op& op, bool to_bool) {
@@ -147,16 +148,56 @@ void run_not(const Run& run) {
 
 bool prepare_real(Op& op) { return start(op, false) && (op.in(0).type() == kTfLiteFloat32 || op.refuse(kTypes)); }
 bool prepare_quotient(Op& op) {
-  return prepare_real(op) && (real_range(op.options.u8(0), &static_cast<Choice*>(op.node()->user_data)->range.low,
-                                         &static_cast<Choice*>(op.node()->user_data)->range.high) ||
-                              op.refuse(kOptions));
+  Choice* s = start(op, false);
+  if (!s) return false;
+  const View a = op.in(0), b = op.in(1), out = op.out();
+  const int activation = op.options.u8(0);
+  if (a.type() == kTfLiteFloat32) return real_range(activation, &s->range.low, &s->range.high) || op.refuse(kOptions);
+  if (a.type() == kTfLiteInt32) return activation == kTfLiteActNone || op.refuse(kOptions);
+  if (a.type() != kTfLiteInt8) return op.refuse(kTypes);
+  if (!a.affine() || !b.affine() || !out.affine()) return op.refuse(kQuant);
+  s->zero_a = a.zero, s->zero_b = b.zero, s->zero = out.zero;
+  s->a = quantize_multiplier(static_cast<double>(a.scale / (b.scale * out.scale)));
+  return stored_range(activation, out.type(), out.scale, out.zero, &s->stored) || op.refuse(kOptions);
 }
-void run_quotient(const Run& run) {
-  const ClampF32& range = run.state<Choice>().range;
-  each<float, float>(run, [&range](float x, float y) {
-    const float z = x / y;
-    return z < range.low ? range.low : z > range.high ? range.high : z;
-  });
+int32_t scaled_quotient(int32_t x, int32_t y, Multiplier scale) {
+  if (y < 0) x = -x, y = -y;
+  int bits_over_one = 0;
+  const int32_t inverse = fixed::reciprocal(y, 31, &bits_over_one);
+  const int headroom = fixed::leading_zeros(x < 0 ? ~x : x) - 1;
+  const int32_t quotient = doubling_high_mul(static_cast<int32_t>(static_cast<uint32_t>(x) << headroom), inverse);
+  const int shift = scale.shift - bits_over_one - headroom;
+  const int32_t scaled = doubling_high_mul(quotient, scale.value);
+  if (shift > 0) return fixed::shift_left(scaled, shift < 31 ? shift : 31);
+  return rounding_shift_right(scaled, -shift < 31 ? -shift : 31);
+}
+// False where a divisor is `zero`.
+template <class T>
+bool divisors_are_not(const Run& run, T zero) {
+  const T* divisors = run.in<T>(1);
+  for (int32_t i = 0; i < count_of(run.input(1)); ++i)
+    if (divisors[i] == zero) return false;
+  return true;
+}
+TfLiteStatus run_quotient(TfLiteContext* context, TfLiteNode* node) {
+  const Run run(context, node);
+  const Choice& s = run.state<Choice>();
+  if (run.input(0).type == kTfLiteInt32) {
+    if (!divisors_are_not<int32_t>(run, 0)) return kTfLiteError;
+    each<int32_t, int32_t>(run, [](int32_t x, int32_t y) { return static_cast<int32_t>(int64_t{x} / y); });
+  } else if (run.input(0).type == kTfLiteInt8) {
+    if (!divisors_are_not<int8_t>(run, static_cast<int8_t>(s.zero_b))) return kTfLiteError;
+    each<int8_t, int8_t>(run, [&s](int32_t x, int32_t y) {
+      const int64_t result = int64_t{scaled_quotient(x - s.zero_a, y - s.zero_b, s.a)} + s.zero;
+      return result < s.stored.low ? s.stored.low : result > s.stored.high ? s.stored.high : result;
+    });
+  } else {
+    each<float, float>(run, [&s](float x, float y) {
+      const float z = x / y;
+      return z < s.range.low ? s.range.low : z > s.range.high ? s.range.high : z;
+    });
+  }
+  return kTfLiteOk;
 }
 void run_squared_difference(const Run& run) {
   each<float, float>(run, [](float x, float y) { return (x - y) * (x - y); });
@@ -190,7 +231,9 @@ TFLMRegistration Register_GREATER_EQUAL() { return own<prepare_relation, run_rel
 TFLMRegistration Register_LOGICAL_AND() { return own<prepare_logic, run_and>(); }
 TFLMRegistration Register_LOGICAL_OR() { return own<prepare_logic, run_or>(); }
 TFLMRegistration Register_LOGICAL_NOT() { return own<prepare_not, run_not>(); }
-TFLMRegistration Register_DIV() { return own<prepare_quotient, run_quotient>(); }
+TFLMRegistration Register_DIV() {
+  return {own_init, nullptr, prepare_op<prepare_quotient>, run_quotient, nullptr, 0, nullptr};
+}
 TFLMRegistration Register_SQUARED_DIFFERENCE() { return own<prepare_real, run_squared_difference>(); }
 TFLMRegistration Register_FLOOR_DIV() { return own<prepare_real, run_floor_div>(); }
 TFLMRegistration Register_FLOOR_MOD() { return own<prepare_real, run_floor_mod>(); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Logistic function and hyperbolic tangent of int16 numbers with `integer_bits` bits before the point, as the desktop's.
+// Logistic function and hyperbolic tangent of int16 numbers with `integer_bits` bits before the point, as the
+// desktop's.
 #pragma once
 
 #include <stdint.h>

@@ -127,8 +127,7 @@ bool prepare_pad(Op& op) {
     s->extent[i] = axis < 0 ? 1 : in.dim(axis);
     if (axis < 0) continue;
     s->before[i] = margins[2 * axis], s->after[i] = margins[2 * axis + 1];
-    if (s->before[i] < 0 || s->after[i] < 0 ||
-        int64_t{in.dim(axis)} + s->before[i] + s->after[i] != out.dim(axis))
+    if (s->before[i] < 0 || s->after[i] < 0 || int64_t{in.dim(axis)} + s->before[i] + s->after[i] != out.dim(axis))
       return op.refuse(kShapes);
   }
   if (op.has(2)) {

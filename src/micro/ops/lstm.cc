@@ -121,14 +121,13 @@ void step_i8(const Lstm& s, const int8_t* in, int8_t* state, int16_t* cell, int1
                static_cast<const int32_t*>(gate.bias), gate.of_input, s.cells, out);
     accumulate(state, s.state_zero, s.cells, static_cast<const int8_t*>(gate.recurrent), nullptr, gate.of_recurrent,
                s.cells, out);
-    for (int32_t c = 0; c < s.cells; ++c)
-      out[c] = g == kCellGate ? fixed_tanh(out[c], 3) : fixed_logistic(out[c], 3);
+    for (int32_t c = 0; c < s.cells; ++c) out[c] = g == kCellGate ? fixed_tanh(out[c], 3) : fixed_logistic(out[c], 3);
   }
   const auto of = [&](int g, int32_t c) { return int32_t{gates[g * s.cells + c]}; };
   for (int32_t c = 0; c < s.cells; ++c) {
     const auto kept = static_cast<int16_t>(rounding_shift_right(of(kForgetGate, c) * cell[c], 15));
-    const auto added = static_cast<int16_t>(
-        rounding_shift_right(of(kInputGate, c) * of(kCellGate, c), 30 + s.cell_exponent));
+    const auto added =
+        static_cast<int16_t>(rounding_shift_right(of(kInputGate, c) * of(kCellGate, c), 30 + s.cell_exponent));
     cell[c] = to_16(kept + added);
     if (s.cell_clip > 0) {
       if (cell[c] > s.cell_clip) cell[c] = s.cell_clip;
@@ -155,8 +154,10 @@ void step_f32(const Lstm& s, const float* in, float* state, float* cell, float* 
     }
   }
   for (int32_t c = 0; c < s.cells; ++c) {
-    cell[c] = gates[kForgetGate * s.cells + c] * cell[c] + gates[kCellGate * s.cells + c] * gates[kInputGate * s.cells + c];
-    if (s.real_clip > 0.0f) cell[c] = cell[c] > s.real_clip ? s.real_clip : cell[c] < -s.real_clip ? -s.real_clip : cell[c];
+    cell[c] =
+        gates[kForgetGate * s.cells + c] * cell[c] + gates[kCellGate * s.cells + c] * gates[kInputGate * s.cells + c];
+    if (s.real_clip > 0.0f)
+      cell[c] = cell[c] > s.real_clip ? s.real_clip : cell[c] < -s.real_clip ? -s.real_clip : cell[c];
     state[c] = tanhf(cell[c]) * gates[kOutputGate * s.cells + c];
   }
 }

@@ -49,8 +49,9 @@ bool fill(Op& op, Map* s, F f) {
   const Range range = type_range(op.in(0).type());
   for (int32_t x = range.low; x <= range.high; ++x) {
     const int64_t result = f(x);
-    table[static_cast<uint8_t>(x)] =
-        static_cast<uint8_t>(result < range.low ? range.low : result > range.high ? range.high : result);
+    table[static_cast<uint8_t>(x)] = static_cast<uint8_t>(result < range.low    ? range.low
+                                                          : result > range.high ? range.high
+                                                                                : result);
   }
   s->table = table;
   return true;
@@ -136,9 +137,7 @@ bool prepare_leaky_relu(Op& op) {
 int16_t upper_half(int32_t x) {
   return static_cast<int16_t>(x < INT32_MAX - (1 << 15) ? (x + (1 << 15)) >> 16 : INT16_MAX);
 }
-int32_t saturate(int64_t x) {
-  return static_cast<int32_t>(x < INT16_MIN ? INT16_MIN : x > INT16_MAX ? INT16_MAX : x);
-}
+int32_t saturate(int64_t x) { return static_cast<int32_t>(x < INT16_MIN ? INT16_MIN : x > INT16_MAX ? INT16_MAX : x); }
 int32_t multiply_q15(int32_t a, int32_t b) {
   if (a == INT16_MIN && b == INT16_MIN) return INT16_MAX;
   const int32_t product = a * b;

@@ -57,11 +57,26 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddAdd(const TFLMRegistration& registration = Register_ADD()) {
     return Builtin(BuiltinOperator_ADD, registration);
   }
+  TfLiteStatus AddArgMax(const TFLMRegistration& registration = Register_ARG_MAX()) {
+    return Builtin(BuiltinOperator_ARG_MAX, registration);
+  }
+  TfLiteStatus AddArgMin(const TFLMRegistration& registration = Register_ARG_MIN()) {
+    return Builtin(BuiltinOperator_ARG_MIN, registration);
+  }
+  TfLiteStatus AddAssignVariable(const TFLMRegistration& registration = Register_ASSIGN_VARIABLE()) {
+    return Builtin(BuiltinOperator_ASSIGN_VARIABLE, registration);
+  }
   TfLiteStatus AddAveragePool2D(const TFLMRegistration& registration = Register_AVERAGE_POOL_2D()) {
     return Builtin(BuiltinOperator_AVERAGE_POOL_2D, registration);
   }
   TfLiteStatus AddBroadcastTo(const TFLMRegistration& registration = Register_BROADCAST_TO()) {
     return Builtin(BuiltinOperator_BROADCAST_TO, registration);
+  }
+  TfLiteStatus AddCallOnce(const TFLMRegistration& registration = Register_CALL_ONCE()) {
+    return Builtin(BuiltinOperator_CALL_ONCE, registration);
+  }
+  TfLiteStatus AddCast(const TFLMRegistration& registration = Register_CAST()) {
+    return Builtin(BuiltinOperator_CAST, registration);
   }
   TfLiteStatus AddCeil(const TFLMRegistration& registration = Register_CEIL()) {
     return Builtin(BuiltinOperator_CEIL, registration);
@@ -126,6 +141,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddHardSwish(const TFLMRegistration& registration = Register_HARD_SWISH()) {
     return Builtin(BuiltinOperator_HARD_SWISH, registration);
   }
+  TfLiteStatus AddIf(const TFLMRegistration& registration = Register_IF()) {
+    return Builtin(BuiltinOperator_IF, registration);
+  }
   TfLiteStatus AddLeakyRelu(const TFLMRegistration& registration = Register_LEAKY_RELU()) {
     return Builtin(BuiltinOperator_LEAKY_RELU, registration);
   }
@@ -156,6 +174,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddMaxPool2D(const TFLMRegistration& registration = Register_MAX_POOL_2D()) {
     return Builtin(BuiltinOperator_MAX_POOL_2D, registration);
   }
+  TfLiteStatus AddMean(const TFLMRegistration& registration = Register_MEAN()) {
+    return Builtin(BuiltinOperator_MEAN, registration);
+  }
   TfLiteStatus AddMinimum(const TFLMRegistration& registration = Register_MINIMUM()) {
     return Builtin(BuiltinOperator_MINIMUM, registration);
   }
@@ -179,6 +200,15 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddQuantize(const TFLMRegistration& registration = Register_QUANTIZE()) {
     return Builtin(BuiltinOperator_QUANTIZE, registration);
+  }
+  TfLiteStatus AddReadVariable(const TFLMRegistration& registration = Register_READ_VARIABLE()) {
+    return Builtin(BuiltinOperator_READ_VARIABLE, registration);
+  }
+  TfLiteStatus AddReduceMax(const TFLMRegistration& registration = Register_REDUCE_MAX()) {
+    return Builtin(BuiltinOperator_REDUCE_MAX, registration);
+  }
+  TfLiteStatus AddReduceMin(const TFLMRegistration& registration = Register_REDUCE_MIN()) {
+    return Builtin(BuiltinOperator_REDUCE_MIN, registration);
   }
   TfLiteStatus AddRelu(const TFLMRegistration& registration = Register_RELU()) {
     return Builtin(BuiltinOperator_RELU, registration);
@@ -237,6 +267,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddSub(const TFLMRegistration& registration = Register_SUB()) {
     return Builtin(BuiltinOperator_SUB, registration);
   }
+  TfLiteStatus AddSum(const TFLMRegistration& registration = Register_SUM()) {
+    return Builtin(BuiltinOperator_SUM, registration);
+  }
   TfLiteStatus AddSvdf(const TFLMRegistration& registration = Register_SVDF()) {
     return Builtin(BuiltinOperator_SVDF, registration);
   }
@@ -252,24 +285,18 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddUnpack(const TFLMRegistration& registration = Register_UNPACK()) {
     return Builtin(BuiltinOperator_UNPACK, registration);
   }
+  TfLiteStatus AddVarHandle(const TFLMRegistration& registration = Register_VAR_HANDLE()) {
+    return Builtin(BuiltinOperator_VAR_HANDLE, registration);
+  }
+  TfLiteStatus AddWhile(const TFLMRegistration& registration = Register_WHILE()) {
+    return Builtin(BuiltinOperator_WHILE, registration);
+  }
   TfLiteStatus AddZerosLike(const TFLMRegistration& registration = Register_ZEROS_LIKE()) {
     return Builtin(BuiltinOperator_ZEROS_LIKE, registration);
   }
   TfLiteStatus AddAddN() { return Missing(BuiltinOperator_ADD_N); }
   TfLiteStatus AddAddN(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_ADD_N, registration);
-  }
-  TfLiteStatus AddArgMax() { return Missing(BuiltinOperator_ARG_MAX); }
-  TfLiteStatus AddArgMax(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_ARG_MAX, registration);
-  }
-  TfLiteStatus AddArgMin() { return Missing(BuiltinOperator_ARG_MIN); }
-  TfLiteStatus AddArgMin(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_ARG_MIN, registration);
-  }
-  TfLiteStatus AddAssignVariable() { return Missing(BuiltinOperator_ASSIGN_VARIABLE); }
-  TfLiteStatus AddAssignVariable(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_ASSIGN_VARIABLE, registration);
   }
   TfLiteStatus AddBatchMatMul() { return Missing(BuiltinOperator_BATCH_MATMUL); }
   TfLiteStatus AddBatchMatMul(const TFLMRegistration& registration) {
@@ -282,14 +309,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddBroadcastArgs() { return Missing(BuiltinOperator_BROADCAST_ARGS); }
   TfLiteStatus AddBroadcastArgs(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_BROADCAST_ARGS, registration);
-  }
-  TfLiteStatus AddCallOnce() { return Missing(BuiltinOperator_CALL_ONCE); }
-  TfLiteStatus AddCallOnce(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_CALL_ONCE, registration);
-  }
-  TfLiteStatus AddCast() { return Missing(BuiltinOperator_CAST); }
-  TfLiteStatus AddCast(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_CAST, registration);
   }
   TfLiteStatus AddCumSum() { return Missing(BuiltinOperator_CUMSUM); }
   TfLiteStatus AddCumSum(const TFLMRegistration& registration) {
@@ -304,10 +323,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddGatherNd(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_GATHER_ND, registration);
   }
-  TfLiteStatus AddIf() { return Missing(BuiltinOperator_IF); }
-  TfLiteStatus AddIf(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_IF, registration);
-  }
   TfLiteStatus AddL2Normalization() { return Missing(BuiltinOperator_L2_NORMALIZATION); }
   TfLiteStatus AddL2Normalization(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_L2_NORMALIZATION, registration);
@@ -320,10 +335,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddLogSoftmax(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_LOG_SOFTMAX, registration);
   }
-  TfLiteStatus AddMean() { return Missing(BuiltinOperator_MEAN); }
-  TfLiteStatus AddMean(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_MEAN, registration);
-  }
   TfLiteStatus AddMirrorPad() { return Missing(BuiltinOperator_MIRROR_PAD); }
   TfLiteStatus AddMirrorPad(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_MIRROR_PAD, registration);
@@ -332,21 +343,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddPrelu(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_PRELU, registration);
   }
-  TfLiteStatus AddReadVariable() { return Missing(BuiltinOperator_READ_VARIABLE); }
-  TfLiteStatus AddReadVariable(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_READ_VARIABLE, registration);
-  }
   TfLiteStatus AddReduceAll() { return Missing(BuiltinOperator_REDUCE_ALL); }
   TfLiteStatus AddReduceAll(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_REDUCE_ALL, registration);
-  }
-  TfLiteStatus AddReduceMax() { return Missing(BuiltinOperator_REDUCE_MAX); }
-  TfLiteStatus AddReduceMax(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_REDUCE_MAX, registration);
-  }
-  TfLiteStatus AddReduceMin() { return Missing(BuiltinOperator_REDUCE_MIN); }
-  TfLiteStatus AddReduceMin(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_REDUCE_MIN, registration);
   }
   TfLiteStatus AddResizeBilinear() { return Missing(BuiltinOperator_RESIZE_BILINEAR); }
   TfLiteStatus AddResizeBilinear(const TFLMRegistration& registration) {
@@ -361,38 +360,28 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddSpaceToBatchNd(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_SPACE_TO_BATCH_ND, registration);
   }
-  TfLiteStatus AddSum() { return Missing(BuiltinOperator_SUM); }
-  TfLiteStatus AddSum(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_SUM, registration);
-  }
   TfLiteStatus AddTransposeConv() { return Missing(BuiltinOperator_TRANSPOSE_CONV); }
   TfLiteStatus AddTransposeConv(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_TRANSPOSE_CONV, registration);
   }
-  TfLiteStatus AddVarHandle() { return Missing(BuiltinOperator_VAR_HANDLE); }
-  TfLiteStatus AddVarHandle(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_VAR_HANDLE, registration);
-  }
-  TfLiteStatus AddWhile() { return Missing(BuiltinOperator_WHILE); }
-  TfLiteStatus AddWhile(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_WHILE, registration);
-  }
   TfLiteStatus AddCircularBuffer() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddDetectionPostprocess() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddDelay() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddEnergy() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddFftAutoScale() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddFilterBank() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddFilterBankLog() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddFilterBankSquareRoot() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddFilterBankSpectralSubtraction() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddEnergy() { return AddCustom("SignalEnergy", tflm_signal::Register_ENERGY()); }
+  TfLiteStatus AddFftAutoScale() { return AddCustom("SignalFftAutoScale", tflm_signal::Register_FFT_AUTO_SCALE()); }
+  TfLiteStatus AddFilterBank() { return AddCustom("SignalFilterBank", tflm_signal::Register_FILTER_BANK()); }
+  TfLiteStatus AddFilterBankLog() { return AddCustom("SignalFilterBankLog", tflm_signal::Register_FILTER_BANK_LOG()); }
+  TfLiteStatus AddFilterBankSquareRoot() { return AddCustom("SignalFilterBankSquareRoot", tflm_signal::Register_FILTER_BANK_SQUARE_ROOT()); }
+  TfLiteStatus AddFilterBankSpectralSubtraction() { return AddCustom("SignalFilterBankSpectralSubtraction", tflm_signal::Register_FILTER_BANK_SPECTRAL_SUBTRACTION()); }
   TfLiteStatus AddFramer() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddIrfft() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddOverlapAdd() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddPCAN() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddRfft() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddPCAN() { return AddCustom("SignalPCAN", tflm_signal::Register_PCAN()); }
+  TfLiteStatus AddRfft(const TFLMRegistration* registration = tflm_signal::Register_RFFT()) {
+    return AddCustom("SignalRfft", registration);
+  }
   TfLiteStatus AddStacker() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddWindow() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddWindow() { return AddCustom("SignalWindow", tflm_signal::Register_WINDOW()); }
   TfLiteStatus AddDecode() { return Missing(BuiltinOperator_CUSTOM); }
 
   TF_LITE_REMOVE_VIRTUAL_DELETE

@@ -14,11 +14,15 @@ class MicroResourceVariables {
   static MicroResourceVariables* Create(MicroAllocator* allocator, int max_num_variables);
   // The variable of that name, made if it is new; -1 when all are taken.
   int CreateIdIfNoneFound(const char* container, const char* shared_name);
-  TfLiteStatus Read(int id, const TfLiteEvalTensor* tensor);
+  // Into memory of `bytes`, which has to be the variable's size.
+  TfLiteStatus Read(int id, const TfLiteEvalTensor* tensor, size_t bytes = SIZE_MAX);
   TfLiteStatus Allocate(int id, TfLiteContext* context, const TfLiteTensor* tensor);
   TfLiteStatus Assign(int id, size_t count_bytes, const void* input_buffer);
   // Back to what they were at first: the zero point.
   TfLiteStatus ResetAll();
+
+  // For the library: the memory of these addresses is given back.
+  void Forget(const uint8_t* first, const uint8_t* last);
 
  private:
   struct Variable {

@@ -9,8 +9,13 @@ namespace tflite {
 
 TFLMRegistration Register_ABS();
 TFLMRegistration Register_ADD();
+TFLMRegistration Register_ARG_MAX();
+TFLMRegistration Register_ARG_MIN();
+TFLMRegistration Register_ASSIGN_VARIABLE();
 TFLMRegistration Register_AVERAGE_POOL_2D();
 TFLMRegistration Register_BROADCAST_TO();
+TFLMRegistration Register_CALL_ONCE();
+TFLMRegistration Register_CAST();
 TFLMRegistration Register_CEIL();
 TFLMRegistration Register_CONCATENATION();
 TFLMRegistration Register_CONV_2D();
@@ -32,6 +37,7 @@ TFLMRegistration Register_GATHER();
 TFLMRegistration Register_GREATER();
 TFLMRegistration Register_GREATER_EQUAL();
 TFLMRegistration Register_HARD_SWISH();
+TFLMRegistration Register_IF();
 TFLMRegistration Register_LEAKY_RELU();
 TFLMRegistration Register_LESS();
 TFLMRegistration Register_LESS_EQUAL();
@@ -42,6 +48,7 @@ TFLMRegistration Register_LOGICAL_OR();
 TFLMRegistration Register_LOGISTIC();
 TFLMRegistration Register_MAXIMUM();
 TFLMRegistration Register_MAX_POOL_2D();
+TFLMRegistration Register_MEAN();
 TFLMRegistration Register_MINIMUM();
 TFLMRegistration Register_MUL();
 TFLMRegistration Register_NEG();
@@ -50,6 +57,9 @@ TFLMRegistration Register_PACK();
 TFLMRegistration Register_PAD();
 TFLMRegistration Register_PADV2();
 TFLMRegistration Register_QUANTIZE();
+TFLMRegistration Register_READ_VARIABLE();
+TFLMRegistration Register_REDUCE_MAX();
+TFLMRegistration Register_REDUCE_MIN();
 TFLMRegistration Register_RELU();
 TFLMRegistration Register_RELU6();
 TFLMRegistration Register_RESHAPE();
@@ -69,11 +79,14 @@ TFLMRegistration Register_SQUARED_DIFFERENCE();
 TFLMRegistration Register_SQUEEZE();
 TFLMRegistration Register_STRIDED_SLICE();
 TFLMRegistration Register_SUB();
+TFLMRegistration Register_SUM();
 TFLMRegistration Register_SVDF();
 TFLMRegistration Register_TANH();
 TFLMRegistration Register_TRANSPOSE();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM();
 TFLMRegistration Register_UNPACK();
+TFLMRegistration Register_VAR_HANDLE();
+TFLMRegistration Register_WHILE();
 TFLMRegistration Register_ZEROS_LIKE();
 
 TFLMRegistration Register_ADD_INT16();
@@ -89,6 +102,22 @@ TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
 
+}  // namespace tflite
+
+namespace tflite {
+namespace tflm_signal {
+
+TFLMRegistration* Register_ENERGY();
+TFLMRegistration* Register_FFT_AUTO_SCALE();
+TFLMRegistration* Register_FILTER_BANK();
+TFLMRegistration* Register_FILTER_BANK_LOG();
+TFLMRegistration* Register_FILTER_BANK_SQUARE_ROOT();
+TFLMRegistration* Register_FILTER_BANK_SPECTRAL_SUBTRACTION();
+TFLMRegistration* Register_PCAN();
+TFLMRegistration* Register_RFFT();
+TFLMRegistration* Register_WINDOW();
+
+}  // namespace tflm_signal
 }  // namespace tflite
 
 #endif  // SURELITE_MICRO_TENSORFLOW_LITE_MICRO_KERNELS_MICRO_OPS_H_
