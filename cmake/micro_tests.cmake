@@ -36,15 +36,3 @@ target_link_libraries(micro_loaded_models surelite_micro_checked)
 find_package(Python3 COMPONENTS Interpreter)
 add_test(NAME micro_loaded_models COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/recorded.py $<TARGET_FILE:micro_loaded_models>
                                           $<TARGET_FILE:surelite_tool> ${CMAKE_BINARY_DIR}/tests/micro_loaded)
-
-# Random models of single operators, with the desktop's results.
-add_executable(micro_make_cases tests/micro/loaded/make_cases_main.cc ${micro_harness})
-target_include_directories(micro_make_cases PRIVATE tests/ops)
-target_link_libraries(micro_make_cases surelite_tool_parts)
-add_executable(micro_loaded_cases tests/micro/loaded/cases_main.cc)
-target_link_libraries(micro_loaded_cases surelite_micro_checked)
-target_compile_definitions(micro_loaded_cases PRIVATE SURELITE_DIGITS="")
-add_test(NAME micro_make_cases COMMAND micro_make_cases ${CMAKE_BINARY_DIR}/tests/micro_cases.bin)
-set_tests_properties(micro_make_cases PROPERTIES FIXTURES_SETUP micro_cases)
-add_test(NAME micro_loaded_cases COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_cases.bin)
-set_tests_properties(micro_loaded_cases PROPERTIES FIXTURES_REQUIRED micro_cases)

@@ -243,8 +243,9 @@ def main() -> int:
     if shared and pathlib.Path(shared, "golden_models").is_dir():
         found = {case[0]: case for case in recorded_cases(pathlib.Path(shared))}
         cases = [found[name] for name in wanted if name in found]
+        more = [] if asked.models else [found[name] for name in micro_loaded.MODELS if name in found]
     else:
-        cases = [own_case(tool, work)]
+        cases, more = [own_case(tool, work)], []
     rows = []
     for board in asked.boards.split(","):
         flags = BOARDS[board][2].split()
@@ -252,7 +253,7 @@ def main() -> int:
             folder = work / f"{board}-{level}"
             folder.mkdir(parents=True, exist_ok=True)
             if "loaded" in asked.form:
-                rows += loaded_rows(tool, board, level, cases, folder, flags)
+                rows += loaded_rows(tool, board, level, cases + more, folder, flags)
             if "planned" not in asked.form:
                 continue
             library = build_library(folder, flags, level)

@@ -7,6 +7,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Release, as firmwares are built: no texts.
 FLAGS = ["-DNDEBUG", "-DTF_LITE_STRIP_ERROR_STRINGS", "-DTF_LITE_STATIC_MEMORY"]
 INCLUDES = ["-I", ROOT / "include/micro", "-I", ROOT / "include", "-I", ROOT / "src"]
+# Models of operators that the planned form does not have.
+MODELS = ["micro/trained_lstm_int8", "micro/audio_preprocessor_int8"]
 TYPED = {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX", "ADD", "MUL", "SVDF"}
 ADD = {"CONV_2D": "Conv2D", "DEPTHWISE_CONV_2D": "DepthwiseConv2D", "FULLY_CONNECTED": "FullyConnected", "AVERAGE_POOL_2D": "AveragePool2D",
        "MAX_POOL_2D": "MaxPool2D", "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM"}
@@ -32,12 +34,12 @@ def build_library(run, prefix, common, folder, flags, level):
 
 def write_program(tool, run, folder, model, inputs, arena):
     operators = [op["op"] if "op" in op else op["name"] for op in json.loads(run([tool, "inspect", model, "--json"]))["operators"]]
-    whole = b"".join(inputs)
-    real = len(whole) == 0
+    quantized = "float" not in model.name and "audio" not in model.name
     lines = []
     for name in dict.fromkeys(operators):
-        add = ADD.get(name) or "".join(part.capitalize() for part in name.split("_"))
-        typed = f"tflite::Register_{name}_INT8()" if name in TYPED and not real else ""
+        add = ADD.get(name) or ("".join(part.capitalize() for part in name.split("_")) if name.isupper() else name[len("Signal"):])
+        kind = "INT8_INT16" if name == "SOFTMAX" and "scrambled" in model.name else "INT8"
+        typed = f"tflite::Register_{name}_{kind}()" if name in TYPED and quantized else ""
         lines.append(f"  if (resolver->Add{add}({typed}) != kTfLiteOk) return kTfLiteError;\n")
     text = '#pragma once\n#include "tensorflow/lite/micro/micro_mutable_op_resolver.h"\n'
     text += f"#define TEST_ARENA_BYTES {arena}\n"

@@ -7,10 +7,12 @@ namespace tflite {
 AllOpsResolver::AllOpsResolver() {
   AddAbs();
   AddAdd();
+  AddAddN();
   AddArgMax();
   AddArgMin();
   AddAssignVariable();
   AddAveragePool2D();
+  AddBroadcastArgs();
   AddBroadcastTo();
   AddCallOnce();
   AddCast();
@@ -18,6 +20,7 @@ AllOpsResolver::AllOpsResolver() {
   AddConcatenation();
   AddConv2D();
   AddCos();
+  AddCumSum();
   AddDepthToSpace();
   AddDepthwiseConv2D();
   AddDequantize();
@@ -36,6 +39,7 @@ AllOpsResolver::AllOpsResolver() {
   AddGreaterEqual();
   AddHardSwish();
   AddIf();
+  AddL2Normalization();
   AddLeakyRelu();
   AddLess();
   AddLessEqual();
@@ -44,6 +48,7 @@ AllOpsResolver::AllOpsResolver() {
   AddLogicalNot();
   AddLogicalOr();
   AddLogistic();
+  AddLogSoftmax();
   AddMaximum();
   AddMaxPool2D();
   AddMean();
@@ -54,6 +59,7 @@ AllOpsResolver::AllOpsResolver() {
   AddPack();
   AddPad();
   AddPadV2();
+  AddPrelu();
   AddQuantize();
   AddReadVariable();
   AddReduceMax();
@@ -61,9 +67,11 @@ AllOpsResolver::AllOpsResolver() {
   AddRelu();
   AddRelu6();
   AddReshape();
+  AddResizeNearestNeighbor();
   AddReverseV2();
   AddRound();
   AddRsqrt();
+  AddSelectV2();
   AddShape();
   AddSin();
   AddSlice();

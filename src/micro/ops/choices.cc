@@ -231,9 +231,7 @@ TFLMRegistration Register_GREATER_EQUAL() { return own<prepare_relation, run_rel
 TFLMRegistration Register_LOGICAL_AND() { return own<prepare_logic, run_and>(); }
 TFLMRegistration Register_LOGICAL_OR() { return own<prepare_logic, run_or>(); }
 TFLMRegistration Register_LOGICAL_NOT() { return own<prepare_not, run_not>(); }
-TFLMRegistration Register_DIV() {
-  return {own_init, nullptr, prepare_op<prepare_quotient>, run_quotient, nullptr, 0, nullptr};
-}
+TFLMRegistration Register_DIV() { return registration_of(prepare_op<prepare_quotient>, run_quotient); }
 TFLMRegistration Register_SQUARED_DIFFERENCE() { return own<prepare_real, run_squared_difference>(); }
 TFLMRegistration Register_FLOOR_DIV() { return own<prepare_real, run_floor_div>(); }
 TFLMRegistration Register_FLOOR_MOD() { return own<prepare_real, run_floor_mod>(); }

@@ -140,19 +140,11 @@ namespace tflite {
 
 using namespace surelite::micro;
 
-TFLMRegistration Register_IF() { return {own_init, nullptr, prepare_op<prepare_if>, run_if, nullptr, 0, nullptr}; }
-TFLMRegistration Register_WHILE() {
-  return {own_init, nullptr, prepare_op<prepare_while>, run_while, nullptr, 0, nullptr};
-}
-TFLMRegistration Register_CALL_ONCE() {
-  return {own_init, nullptr, prepare_op<prepare_once>, run_once, forget_once, 0, nullptr};
-}
+TFLMRegistration Register_IF() { return registration_of(prepare_op<prepare_if>, run_if); }
+TFLMRegistration Register_WHILE() { return registration_of(prepare_op<prepare_while>, run_while); }
+TFLMRegistration Register_CALL_ONCE() { return registration_of(prepare_op<prepare_once>, run_once, forget_once); }
 TFLMRegistration Register_VAR_HANDLE() { return own<prepare_handle, run_handle>(); }
-TFLMRegistration Register_ASSIGN_VARIABLE() {
-  return {own_init, nullptr, prepare_op<prepare_assign>, run_assign, nullptr, 0, nullptr};
-}
-TFLMRegistration Register_READ_VARIABLE() {
-  return {own_init, nullptr, prepare_op<prepare_read>, run_read, nullptr, 0, nullptr};
-}
+TFLMRegistration Register_ASSIGN_VARIABLE() { return registration_of(prepare_op<prepare_assign>, run_assign); }
+TFLMRegistration Register_READ_VARIABLE() { return registration_of(prepare_op<prepare_read>, run_read); }
 
 }  // namespace tflite

@@ -255,9 +255,7 @@ TFLMRegistration Register_SPLIT() { return own<prepare_split, run_split<1>>(); }
 TFLMRegistration Register_SPLIT_V() { return own<prepare_split_v, run_split<0>>(); }
 TFLMRegistration Register_PAD() { return own<prepare_pad, run_pad>(); }
 TFLMRegistration Register_PADV2() { return own<prepare_pad, run_pad>(); }
-TFLMRegistration Register_GATHER() {
-  return {own_init, nullptr, prepare_op<prepare_gather>, run_gather, nullptr, 0, nullptr};
-}
+TFLMRegistration Register_GATHER() { return registration_of(prepare_op<prepare_gather>, run_gather); }
 TFLMRegistration Register_FILL() { return own<prepare_fill, run_fill>(); }
 TFLMRegistration Register_ZEROS_LIKE() { return own<prepare_zeros, run_zeros>(); }
 TFLMRegistration Register_SHAPE() { return own<prepare_shape, run_shape>(); }

@@ -322,11 +322,11 @@ TFLMRegistration* Register_FFT_AUTO_SCALE() { return keep(kScaleOp, own<prepare_
 TFLMRegistration* Register_ENERGY() { return keep(kEnergyOp, own<prepare_energy, run_energy>()); }
 TFLMRegistration* Register_FILTER_BANK() { return keep(kBankOp, own<prepare_bank, run_bank>()); }
 TFLMRegistration* Register_FILTER_BANK_SQUARE_ROOT() {
-  return keep(kRootOp, {own_init, nullptr, prepare_op<prepare_root>, run_root, nullptr, 0, nullptr});
+  return keep(kRootOp, registration_of(prepare_op<prepare_root>, run_root));
 }
 TFLMRegistration* Register_FILTER_BANK_SPECTRAL_SUBTRACTION() {
-  return keep(kSubtractionOp, {own_init, nullptr, prepare_op<prepare_subtraction>, run_op<run_subtraction>,
-                               forget_estimates, 0, nullptr});
+  return keep(kSubtractionOp,
+              registration_of(prepare_op<prepare_subtraction>, run_op<run_subtraction>, forget_estimates));
 }
 TFLMRegistration* Register_PCAN() { return keep(kGainOp, own<prepare_gain, run_gain>()); }
 TFLMRegistration* Register_FILTER_BANK_LOG() { return keep(kLogOp, own<prepare_log, run_log>()); }

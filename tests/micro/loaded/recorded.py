@@ -12,9 +12,6 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 # Weights of 8 bits under activations of real numbers, which no library for microcontrollers has.
 LEFT_OUT = {"mlperf_tiny/kws_ref_model_float32"}
-# Operators that the loaded form lacks.
-LEFT_OUT |= {"micro/dtln_noise_suppression", "micro/trained_lstm", "micro/trained_lstm_int8", "micro/audio_preprocessor_float",
-             "micro/audio_preprocessor_int8"}
 
 
 def cases_of(shared):

@@ -57,6 +57,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddAdd(const TFLMRegistration& registration = Register_ADD()) {
     return Builtin(BuiltinOperator_ADD, registration);
   }
+  TfLiteStatus AddAddN(const TFLMRegistration& registration = Register_ADD_N()) {
+    return Builtin(BuiltinOperator_ADD_N, registration);
+  }
   TfLiteStatus AddArgMax(const TFLMRegistration& registration = Register_ARG_MAX()) {
     return Builtin(BuiltinOperator_ARG_MAX, registration);
   }
@@ -68,6 +71,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddAveragePool2D(const TFLMRegistration& registration = Register_AVERAGE_POOL_2D()) {
     return Builtin(BuiltinOperator_AVERAGE_POOL_2D, registration);
+  }
+  TfLiteStatus AddBroadcastArgs(const TFLMRegistration& registration = Register_BROADCAST_ARGS()) {
+    return Builtin(BuiltinOperator_BROADCAST_ARGS, registration);
   }
   TfLiteStatus AddBroadcastTo(const TFLMRegistration& registration = Register_BROADCAST_TO()) {
     return Builtin(BuiltinOperator_BROADCAST_TO, registration);
@@ -89,6 +95,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddCos(const TFLMRegistration& registration = Register_COS()) {
     return Builtin(BuiltinOperator_COS, registration);
+  }
+  TfLiteStatus AddCumSum(const TFLMRegistration& registration = Register_CUMSUM()) {
+    return Builtin(BuiltinOperator_CUMSUM, registration);
   }
   TfLiteStatus AddDepthToSpace(const TFLMRegistration& registration = Register_DEPTH_TO_SPACE()) {
     return Builtin(BuiltinOperator_DEPTH_TO_SPACE, registration);
@@ -144,6 +153,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddIf(const TFLMRegistration& registration = Register_IF()) {
     return Builtin(BuiltinOperator_IF, registration);
   }
+  TfLiteStatus AddL2Normalization(const TFLMRegistration& registration = Register_L2_NORMALIZATION()) {
+    return Builtin(BuiltinOperator_L2_NORMALIZATION, registration);
+  }
   TfLiteStatus AddLeakyRelu(const TFLMRegistration& registration = Register_LEAKY_RELU()) {
     return Builtin(BuiltinOperator_LEAKY_RELU, registration);
   }
@@ -167,6 +179,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddLogistic(const TFLMRegistration& registration = Register_LOGISTIC()) {
     return Builtin(BuiltinOperator_LOGISTIC, registration);
+  }
+  TfLiteStatus AddLogSoftmax(const TFLMRegistration& registration = Register_LOG_SOFTMAX()) {
+    return Builtin(BuiltinOperator_LOG_SOFTMAX, registration);
   }
   TfLiteStatus AddMaximum(const TFLMRegistration& registration = Register_MAXIMUM()) {
     return Builtin(BuiltinOperator_MAXIMUM, registration);
@@ -198,6 +213,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddPadV2(const TFLMRegistration& registration = Register_PADV2()) {
     return Builtin(BuiltinOperator_PADV2, registration);
   }
+  TfLiteStatus AddPrelu(const TFLMRegistration& registration = Register_PRELU()) {
+    return Builtin(BuiltinOperator_PRELU, registration);
+  }
   TfLiteStatus AddQuantize(const TFLMRegistration& registration = Register_QUANTIZE()) {
     return Builtin(BuiltinOperator_QUANTIZE, registration);
   }
@@ -219,6 +237,7 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddReshape(const TFLMRegistration& registration = Register_RESHAPE()) {
     return Builtin(BuiltinOperator_RESHAPE, registration);
   }
+  TfLiteStatus AddResizeNearestNeighbor() { return Builtin(BuiltinOperator_RESIZE_NEAREST_NEIGHBOR, Register_RESIZE_NEAREST_NEIGHBOR()); }
   TfLiteStatus AddReverseV2(const TFLMRegistration& registration = Register_REVERSE_V2()) {
     return Builtin(BuiltinOperator_REVERSE_V2, registration);
   }
@@ -227,6 +246,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddRsqrt(const TFLMRegistration& registration = Register_RSQRT()) {
     return Builtin(BuiltinOperator_RSQRT, registration);
+  }
+  TfLiteStatus AddSelectV2(const TFLMRegistration& registration = Register_SELECT_V2()) {
+    return Builtin(BuiltinOperator_SELECT_V2, registration);
   }
   TfLiteStatus AddShape(const TFLMRegistration& registration = Register_SHAPE()) {
     return Builtin(BuiltinOperator_SHAPE, registration);
@@ -294,10 +316,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddZerosLike(const TFLMRegistration& registration = Register_ZEROS_LIKE()) {
     return Builtin(BuiltinOperator_ZEROS_LIKE, registration);
   }
-  TfLiteStatus AddAddN() { return Missing(BuiltinOperator_ADD_N); }
-  TfLiteStatus AddAddN(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_ADD_N, registration);
-  }
   TfLiteStatus AddBatchMatMul() { return Missing(BuiltinOperator_BATCH_MATMUL); }
   TfLiteStatus AddBatchMatMul(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_BATCH_MATMUL, registration);
@@ -305,14 +323,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddBatchToSpaceNd() { return Missing(BuiltinOperator_BATCH_TO_SPACE_ND); }
   TfLiteStatus AddBatchToSpaceNd(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_BATCH_TO_SPACE_ND, registration);
-  }
-  TfLiteStatus AddBroadcastArgs() { return Missing(BuiltinOperator_BROADCAST_ARGS); }
-  TfLiteStatus AddBroadcastArgs(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_BROADCAST_ARGS, registration);
-  }
-  TfLiteStatus AddCumSum() { return Missing(BuiltinOperator_CUMSUM); }
-  TfLiteStatus AddCumSum(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_CUMSUM, registration);
   }
   TfLiteStatus AddDynamicUpdateSlice() { return Missing(BuiltinOperator_DYNAMIC_UPDATE_SLICE); }
   TfLiteStatus AddEmbeddingLookup() { return Missing(BuiltinOperator_EMBEDDING_LOOKUP); }
@@ -323,25 +333,13 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddGatherNd(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_GATHER_ND, registration);
   }
-  TfLiteStatus AddL2Normalization() { return Missing(BuiltinOperator_L2_NORMALIZATION); }
-  TfLiteStatus AddL2Normalization(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_L2_NORMALIZATION, registration);
-  }
   TfLiteStatus AddL2Pool2D() { return Missing(BuiltinOperator_L2_POOL_2D); }
   TfLiteStatus AddL2Pool2D(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_L2_POOL_2D, registration);
   }
-  TfLiteStatus AddLogSoftmax() { return Missing(BuiltinOperator_LOG_SOFTMAX); }
-  TfLiteStatus AddLogSoftmax(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_LOG_SOFTMAX, registration);
-  }
   TfLiteStatus AddMirrorPad() { return Missing(BuiltinOperator_MIRROR_PAD); }
   TfLiteStatus AddMirrorPad(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_MIRROR_PAD, registration);
-  }
-  TfLiteStatus AddPrelu() { return Missing(BuiltinOperator_PRELU); }
-  TfLiteStatus AddPrelu(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_PRELU, registration);
   }
   TfLiteStatus AddReduceAll() { return Missing(BuiltinOperator_REDUCE_ALL); }
   TfLiteStatus AddReduceAll(const TFLMRegistration& registration) {
@@ -350,11 +348,6 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddResizeBilinear() { return Missing(BuiltinOperator_RESIZE_BILINEAR); }
   TfLiteStatus AddResizeBilinear(const TFLMRegistration& registration) {
     return Builtin(BuiltinOperator_RESIZE_BILINEAR, registration);
-  }
-  TfLiteStatus AddResizeNearestNeighbor() { return Missing(BuiltinOperator_RESIZE_NEAREST_NEIGHBOR); }
-  TfLiteStatus AddSelectV2() { return Missing(BuiltinOperator_SELECT_V2); }
-  TfLiteStatus AddSelectV2(const TFLMRegistration& registration) {
-    return Builtin(BuiltinOperator_SELECT_V2, registration);
   }
   TfLiteStatus AddSpaceToBatchNd() { return Missing(BuiltinOperator_SPACE_TO_BATCH_ND); }
   TfLiteStatus AddSpaceToBatchNd(const TFLMRegistration& registration) {
