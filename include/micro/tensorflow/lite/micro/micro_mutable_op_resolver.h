@@ -237,7 +237,9 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddReshape(const TFLMRegistration& registration = Register_RESHAPE()) {
     return Builtin(BuiltinOperator_RESHAPE, registration);
   }
-  TfLiteStatus AddResizeNearestNeighbor() { return Builtin(BuiltinOperator_RESIZE_NEAREST_NEIGHBOR, Register_RESIZE_NEAREST_NEIGHBOR()); }
+  TfLiteStatus AddResizeNearestNeighbor() {
+    return Builtin(BuiltinOperator_RESIZE_NEAREST_NEIGHBOR, Register_RESIZE_NEAREST_NEIGHBOR());
+  }
   TfLiteStatus AddReverseV2(const TFLMRegistration& registration = Register_REVERSE_V2()) {
     return Builtin(BuiltinOperator_REVERSE_V2, registration);
   }
@@ -301,7 +303,8 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddTranspose(const TFLMRegistration& registration = Register_TRANSPOSE()) {
     return Builtin(BuiltinOperator_TRANSPOSE, registration);
   }
-  TfLiteStatus AddUnidirectionalSequenceLSTM(const TFLMRegistration& registration = Register_UNIDIRECTIONAL_SEQUENCE_LSTM()) {
+  TfLiteStatus AddUnidirectionalSequenceLSTM(
+      const TFLMRegistration& registration = Register_UNIDIRECTIONAL_SEQUENCE_LSTM()) {
     return Builtin(BuiltinOperator_UNIDIRECTIONAL_SEQUENCE_LSTM, registration);
   }
   TfLiteStatus AddUnpack(const TFLMRegistration& registration = Register_UNPACK()) {
@@ -364,8 +367,12 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddFftAutoScale() { return AddCustom("SignalFftAutoScale", tflm_signal::Register_FFT_AUTO_SCALE()); }
   TfLiteStatus AddFilterBank() { return AddCustom("SignalFilterBank", tflm_signal::Register_FILTER_BANK()); }
   TfLiteStatus AddFilterBankLog() { return AddCustom("SignalFilterBankLog", tflm_signal::Register_FILTER_BANK_LOG()); }
-  TfLiteStatus AddFilterBankSquareRoot() { return AddCustom("SignalFilterBankSquareRoot", tflm_signal::Register_FILTER_BANK_SQUARE_ROOT()); }
-  TfLiteStatus AddFilterBankSpectralSubtraction() { return AddCustom("SignalFilterBankSpectralSubtraction", tflm_signal::Register_FILTER_BANK_SPECTRAL_SUBTRACTION()); }
+  TfLiteStatus AddFilterBankSquareRoot() {
+    return AddCustom("SignalFilterBankSquareRoot", tflm_signal::Register_FILTER_BANK_SQUARE_ROOT());
+  }
+  TfLiteStatus AddFilterBankSpectralSubtraction() {
+    return AddCustom("SignalFilterBankSpectralSubtraction", tflm_signal::Register_FILTER_BANK_SPECTRAL_SUBTRACTION());
+  }
   TfLiteStatus AddFramer() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddIrfft() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddOverlapAdd() { return Missing(BuiltinOperator_CUSTOM); }
