@@ -135,8 +135,17 @@ void put_caller(FixedText& text, const Fault& fault, const Region& region, const
   text << (source ? ", but the source, memory of your own, ends after "
                   : ", but the destination, memory of your own, ends after ");
   text.grouped(finding.distance) << " bytes";
-  if (fault.block_bytes) {
-    text << " (a heap block of ";
+  if (fault.block_bytes && fault.block_kind == OwnMemory::frame) {
+    text << " (there the stack frame ends in which it lies)";
+  } else if (fault.block_bytes) {
+    text << " (";
+    if (fault.block_kind == OwnMemory::object) {
+      text << "the static object ";
+      text.name(fault.block_name, sizeof(fault.block_name));
+    } else {
+      text << "a heap block";
+    }
+    text << " of ";
     text.grouped(fault.block_bytes) << " bytes)";
   }
   text << ".";

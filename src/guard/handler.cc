@@ -20,6 +20,8 @@
 #include "guard/preload/interface.h"
 #include "guard/registers.h"
 #include "guard/report.h"
+#include "guard/stack_frames.h"
+#include "guard/static_objects.h"
 #include "guard/summary.h"
 #include "guard/table.h"
 
@@ -80,6 +82,22 @@ void take_copy_in_flight(Fault* fault) {
     if (thread.tid == fault->tid) take_copy(thread.copy_to, thread.copy_from, thread.copy_bytes, fault);
 }
 
+// What a copy was stopped for that would have left the program's own memory.
+struct Stopped {
+  uint64_t at = 0;  // the first byte behind it
+  uint64_t begin = 0, bytes = 0;
+  OwnMemory kind = OwnMemory::heap;
+  char name[sizeof(Fault::block_name)] = {};
+};
+thread_local Stopped stopped __attribute__((tls_model("initial-exec"))) = {};
+
+void take_stopped(Fault* fault) {
+  fault->block_begin = stopped.begin;
+  fault->block_bytes = stopped.bytes;
+  fault->block_kind = stopped.kind;
+  for (size_t i = 0; i < sizeof stopped.name; ++i) fault->block_name[i] = stopped.name[i];
+}
+
 // The program's memory that a copy leaves.
 void take_block(Fault* fault) {
   for (const uint64_t from : {fault->copy_from, fault->copy_to}) {
@@ -98,7 +116,6 @@ uint64_t libc_begin = 0, libc_end = 0;
 // A page that nobody may touch: where the program's own memory is too small for a copy, which need not fault, the copy
 // is stopped there before it begins.
 void* stop_page = nullptr;
-thread_local uint64_t stopped_at __attribute__((tls_model("initial-exec"))) = 0;
 
 void find_libc() {
   const auto inside = reinterpret_cast<uint64_t>(&getpid);
@@ -187,10 +204,11 @@ void handle(int signal, siginfo_t* info, void* raw_context) {
   fault.has_address = !fault.was_sent && (signal == SIGSEGV || signal == SIGBUS) && info->si_code != SI_KERNEL;
   if (fault.has_address) fault.address = reinterpret_cast<uint64_t>(info->si_addr);
   read_registers(*static_cast<const ucontext_t*>(raw_context), libc_begin, libc_end, &fault);
-  if (fault.has_address && stop_page && fault.address == reinterpret_cast<uint64_t>(stop_page))
-    fault.address = stopped_at, fault.has_access = false;
+  const bool is_stopped = fault.has_address && stop_page && fault.address == reinterpret_cast<uint64_t>(stop_page);
+  if (is_stopped) fault.address = stopped.at, fault.has_access = false;
   if (fault.has_address) take_copy_in_flight(&fault);
-  if (fault.copy_bytes && !fault.copy_is_rest) take_block(&fault);
+  if (is_stopped) take_stopped(&fault);
+  else if (fault.copy_bytes && !fault.copy_is_rest) take_block(&fault);
   const Finding finding = diagnose(state(), fault);
   const bool ours = finding.cause != Cause::unrelated && finding.cause != Cause::stopped;
   const bool handled = !ours && is_function(previous[signal]);
@@ -222,14 +240,33 @@ bool put_in_front(int signal) {
   return real_sigaction(signal, &action, nullptr) == 0;
 }
 
+Stopped find_own_memory(uint64_t address) {
+  Stopped known;
+  const auto take = [&known](uint64_t begin, uint64_t bytes, OwnMemory kind) {
+    known.at = begin + bytes;
+    known.begin = begin;
+    known.bytes = bytes;
+    known.kind = kind;
+  };
+  if (const Block block = find_block(address); block.bytes) {
+    take(block.begin, block.bytes, OwnMemory::heap);
+  } else if (const StackFrame frame = find_stack_frame(address); frame.end) {
+    take(address, frame.end - address, OwnMemory::frame);
+  } else if (const StaticObject object = find_static_object(address); object.bytes) {
+    take(object.begin, object.bytes, OwnMemory::object);
+    for (size_t i = 0; i + 1 < sizeof known.name && i < sizeof object.name; ++i) known.name[i] = object.name[i];
+  }
+  return known;
+}
+
 void check_copy(const void* to, const void* from, size_t bytes) {
   for (const void* own : {from, to}) {
     const void* other = own == from ? to : from;
     if (room_from(other) == SIZE_MAX || room_from(own) != SIZE_MAX) continue;
     const auto at = reinterpret_cast<uint64_t>(own);
-    const Block block = find_block(at);
-    if (block.bytes == 0 || bytes <= block.begin + block.bytes - at) continue;
-    stopped_at = block.begin + block.bytes;
+    const Stopped known = find_own_memory(at);
+    if (known.bytes == 0 || bytes <= known.begin + known.bytes - at) continue;
+    stopped = known;
     *static_cast<volatile char*>(stop_page) = 0;
   }
 }

@@ -81,6 +81,13 @@ struct State {
   Thread threads[kThreads];
 };
 
+// What the program's own memory is.
+enum class OwnMemory : uint8_t {
+  heap,    // a block that malloc gave out
+  object,  // a static object
+  frame,   // from the address on, a frame of the stack
+};
+
 // What the processor said about a fault.
 struct Fault {
   int signal = 0;
@@ -96,6 +103,8 @@ struct Fault {
   uint64_t stack_pointer = 0;
   uint64_t caller = 0;         // for is_fetch: where the call came from, 0 if not known
   uint64_t block_begin = 0, block_bytes = 0;  // of the program's own memory in that copy, if it is known
+  OwnMemory block_kind = OwnMemory::heap;
+  char block_name[48] = {};  // of a static object
   // A copy in flight, if the registers or an interposed call tell: where it starts and how long it is.
   uint64_t copy_to = 0, copy_from = 0, copy_bytes = 0;
   bool copy_is_rest = false;   // it began before that; only where it ends is known

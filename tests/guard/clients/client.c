@@ -150,6 +150,25 @@ static void destination_too_small(void) {
   free(scores);
 }
 
+/* The same with memory that is no block of the heap. */
+static char static_scores[24], behind_scores[64];
+static void static_too_small(void) {
+  if (fill_and_run(1)) exit(9);
+  const TfLiteTensor* output = TfLiteInterpreterGetOutputTensor(interpreter, 0);
+  memcpy(static_scores, TfLiteTensorData(output), TfLiteTensorByteSize(output)); /* 48 */
+  printf("%d\n", static_scores[0] + behind_scores[0]);
+}
+static float static_pixels[10];
+static void static_too_short(void) {
+  TfLiteTensorCopyFromBuffer(input(), static_pixels, TfLiteTensorByteSize(input())); /* 48 */
+}
+__attribute__((noinline)) static void local_too_small(void) {
+  char local[8];
+  const TfLiteTensor* output = TfLiteInterpreterGetOutputTensor(interpreter, 0);
+  memcpy(local, TfLiteTensorData(output), TfLiteTensorByteSize(output)); /* 48, over the way back */
+  printf("%d\n", local[0]);
+}
+
 /* Buffers that are large enough, also behind their first byte. */
 static int enough_room(void) {
   char* data = calloc(1, 48 + 200000);
@@ -164,6 +183,10 @@ static int enough_room(void) {
   char local[48];
   memcpy(local, TfLiteTensorData(output), sizeof local);
   failed |= memcmp(local, small, sizeof local) != 0;
+  static char enough[2][48];
+  for (int at = 0; at < 2; ++at) memcpy(enough[at], TfLiteTensorData(output), sizeof local);
+  failed |= memcmp(enough[1], small, sizeof local) != 0;
+  failed |= TfLiteTensorCopyFromBuffer(input(), enough[1], 48) != kTfLiteOk;
   free(small);
   free(data);
   return failed;
@@ -236,6 +259,9 @@ static int run(const char* path, const char* extra) {
   if (is("source_too_short")) source_too_short();
   if (is("source_block_too_short")) source_block_too_short();
   if (is("destination_too_small")) destination_too_small();
+  if (is("static_too_small")) static_too_small();
+  if (is("static_too_short")) static_too_short();
+  if (is("local_too_small") && !fill_and_run(1)) local_too_small();
   if (is("enough_room")) return enough_room() ? 6 : (finish(), 0);
   if (is("read_results")) read_results();
   if (is("stale_after_resize")) stale_after_resize();
