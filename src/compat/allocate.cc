@@ -17,7 +17,8 @@ bool Subgraph::guarded() const { return interpreter_->run_state().guarded(); }
 
 TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool strict) {
   const auto refuse = [&](std::string_view lead, Diagnostic why) {
-    calls_.refuse_resize(why);
+    // The strict form is how programs ask whether the model allows a shape: no is an answer, and the old shape holds.
+    if (!strict) calls_.refuse_resize(why);
     return fail(kTfLiteError, lead, why);
   };
   const Shape shape(dims);

@@ -172,6 +172,8 @@ TEST(Resize, StrictFollowsTheSignature) {
               kTfLiteOk);
     EXPECT_EQ(i.ResizeInputTensorStrict(0, row.to), row.status);
     EXPECT_EQ(i.AllocateTensors(), kTfLiteOk);
+    // A refusal is an answer: the old shape holds.
+    EXPECT_EQ(i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
     EXPECT_EQ(i.ResizeInputTensor(0, row.to), kTfLiteOk);
   }
 }
