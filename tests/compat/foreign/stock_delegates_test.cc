@@ -3,6 +3,8 @@
 // maker has deleted.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include "compat/foreign/three_adds.h"
@@ -152,6 +154,24 @@ TEST(StockDelegates, DeletedByItsMakerIsNamedWhereItIsAppliedAgain) {
   EXPECT_NE(said.find("it was deleted, or its memory freed, while an interpreter uses it"), std::string::npos) << said;
   ASSERT_EQ(graph.i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
   graph.expect_sums();
+}
+
+// Guarded mode looks before each run; elsewhere the look would cost every run a call of the system.
+TEST(StockDelegates, DeletedByItsMakerIsNamedBeforeItsKernelRuns) {
+  setenv("SURELITE_GUARD", "1", 1);
+  auto* taker = new Taker;
+  set_up(taker, kTfLiteDelegateFlagsNone);
+  Graph graph;
+  unsetenv("SURELITE_GUARD");
+  ASSERT_EQ(graph.i.ModifyGraphWithDelegate(&taker->delegate), kTfLiteOk);
+  ASSERT_EQ(graph.i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  for (int t = 0; t < 2; ++t) std::fill_n(graph.i.typed_tensor<float>(t), 3, 1.0f);
+  ASSERT_EQ(graph.i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  delete taker;
+  EXPECT_EQ(graph.i.Invoke(), kTfLiteError);
+  const std::string said = surelite_last_diagnostic();
+  EXPECT_EQ(said.substr(0, 4), "D501");
+  EXPECT_NE(said.find("it was deleted, or its memory freed, while an interpreter uses it"), std::string::npos) << said;
 }
 
 }  // namespace
