@@ -122,23 +122,34 @@ std::string Diagnostic::hint() const {
   return fill(entry(code).next, *this);
 }
 
-std::string Diagnostic::place() const {
+namespace {
+
+// Without the tensor's name where the sentence before has said it.
+std::string in_words(const Where& where, bool name_is_known) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   if (where.subgraph >= 0) add(fmt::format("subgraph {}", where.subgraph));
   if (where.op >= 0) add(fmt::format("op {} {}", where.op, where.op_name));
   else if (!where.op_name.empty()) add(where.op_name);
-  if (where.tensor >= 0) add(fmt::format("tensor {} \"{}\"", where.tensor, where.tensor_name));
+  if (where.tensor >= 0)
+    add(name_is_known ? fmt::format("tensor {}", where.tensor)
+                      : fmt::format("tensor {} \"{}\"", where.tensor, where.tensor_name));
   if (where.byte_begin >= 0 && where.byte_end >= 0)
     add(fmt::format("bytes {:#x}..{:#x}", where.byte_begin, where.byte_end));
   else if (where.byte_begin >= 0) add(fmt::format("byte {:#x}", where.byte_begin));
   return text;
 }
 
+}  // namespace
+
+std::string Diagnostic::place() const { return in_words(where, false); }
+
 std::string Diagnostic::text() const {
   constexpr std::string_view kNames[] = {"note", "warning", "error"};
-  std::string line = fmt::format("{} {}: {}", name_of(code), kNames[static_cast<int>(severity())], message());
-  const std::string at = place();
+  const std::string sentence = message();
+  std::string line = fmt::format("{} {}: {}", name_of(code), kNames[static_cast<int>(severity())], sentence);
+  const bool named = !where.tensor_name.empty() && sentence.find('"' + where.tensor_name + '"') != std::string::npos;
+  const std::string at = in_words(where, named);
   if (!at.empty()) line += " (" + at + ")";
   const std::string next = hint();
   if (!next.empty()) line += ". " + next;

@@ -33,8 +33,8 @@ constexpr Words kWords[] = {
     {"rows of {number} bytes, which is a bitmap with padding at their ends", "Copy row by row, without the padding."},
     {"exactly {number} times its size", kExactly},
     {"exactly 1/{number} of its size", kExactly},
-    {"{number} bytes too many", kExactly},
-    {"{number} bytes too few", kExactly},
+    {"{number} byte{plural} too many", kExactly},
+    {"{number} byte{plural} too few", kExactly},
 };
 static_assert(sizeof(kWords) / sizeof(kWords[0]) == static_cast<size_t>(SizeCause::too_few) + 1);
 
@@ -69,6 +69,8 @@ struct Sentence {
       number(meaning.given_channels);
     else if (key == "s")
       text << (meaning.given_channels == 1 ? "" : "s");
+    else if (key == "plural")
+      text << (meaning.number == 1 ? "" : "s");
     else if (key == "own")
       number(meaning.own_channels);
     else if (key == "given_colour")

@@ -146,6 +146,7 @@ const Row kRows[] = {
     // Numbers that tell nothing else.
     {Type::float32, {5, 2}, 44, "4 bytes too many", "Give exactly 40 bytes, or resize the input first."},
     {Type::float32, {5, 2}, 36, "4 bytes too few", "Give exactly 40 bytes, or resize the input first."},
+    {Type::float32, {5, 2}, 39, "1 byte too few", "Give exactly 40 bytes, or resize the input first."},
     {Type::float32, {5, 2}, 4, "exactly 1/10 of its size", "Give exactly 40 bytes, or resize the input first."},
     {Type::float32, {5, 2}, 0, "nothing was given", "Give exactly 40 bytes, or resize the input first."},
     {Type::float32,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <cctype>
 #include <cstring>
 
 #include "compat/shared/c_client.h"
@@ -99,6 +100,37 @@ TEST(Texts, WhatIsPromisedOfMemory) {
     EXPECT_EQ(TfLiteTensorGetDataStability(&tensor), row.data) << row.type;
     EXPECT_EQ(TfLiteTensorGetDataKnownStep(&tensor), row.data_known) << row.type;
     EXPECT_EQ(TfLiteTensorGetShapeKnownStep(&tensor), row.shape_known) << row.type;
+  }
+}
+
+TEST(Texts, ATensorIsNamedOnce) {
+  Client client(add_model());
+  ASSERT_EQ(client.allocate(), kTfLiteOk);
+  EXPECT_EQ(client.write({1, 2, 3}), kTfLiteError);
+  const std::string text = surelite_last_diagnostic();
+  EXPECT_EQ(text.substr(0, 4), "A702");
+  EXPECT_NE(text.find("(subgraph 0, tensor 0)"), text.npos) << text;
+  EXPECT_EQ(text.find("\"x\""), text.rfind("\"x\"")) << text;
+  EXPECT_NE(text.find("\"x\""), text.npos) << text;
+}
+
+// More bytes than a signed number holds, and nearly as many.
+TEST(Texts, ByteCountsAreNeverNegative) {
+  std::vector<uint8_t> huge(8);
+  for (size_t i = 0; i < 8; ++i) huge[i] = i % 4 == 3 ? 0x7f : 0xff;
+  for (const tflite::TensorType type : {tflite::TensorType_FLOAT32, tflite::TensorType_INT8}) {
+    ModelSpec spec;
+    spec.tensors = {{{2}, tflite::TensorType_INT32, "extents", 0, 0, huge}, {{}, type, "value"}, {{1, 1}, type, "y"}};
+    spec.operators = {{tflite::BuiltinOperator_FILL, "", {0, 1}, {2}, 3}};
+    spec.inputs = {1};
+    spec.outputs = {2};
+    Client client(make_model(spec));
+    ASSERT_NE(client.interpreter, nullptr) << surelite_last_diagnostic();
+    EXPECT_EQ(client.allocate(), kTfLiteError);
+    const std::string text = surelite_last_diagnostic();
+    for (size_t at = text.find('-'); at != text.npos; at = text.find('-', at + 1))
+      EXPECT_FALSE(at + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[at + 1]))) << text;
+    EXPECT_NE(text.find("bytes"), text.npos) << text;
   }
 }
 
