@@ -240,7 +240,31 @@ bool put_in_front(int signal) {
   return real_sigaction(signal, &action, nullptr) == 0;
 }
 
+// Walking the stack copies and fills memory by the preloaded functions: the copy that is looked at stays on record.
+class KeptCopy {
+ public:
+  KeptCopy() : record_(const_cast<volatile surelite_guard_copy*>(copy_in_flight ? copy_in_flight() : nullptr)) {
+    if (!record_) return;
+    to_ = record_->to;
+    from_ = record_->from;
+    bytes_ = record_->bytes;
+  }
+  KeptCopy(const KeptCopy&) = delete;
+  KeptCopy& operator=(const KeptCopy&) = delete;
+  ~KeptCopy() {
+    if (!record_) return;
+    record_->to = to_;
+    record_->from = from_;
+    record_->bytes = bytes_;
+  }
+
+ private:
+  volatile surelite_guard_copy* record_;
+  uint64_t to_ = 0, from_ = 0, bytes_ = 0;
+};
+
 Stopped find_own_memory(uint64_t address) {
+  const KeptCopy kept;
   Stopped known;
   const auto take = [&known](uint64_t begin, uint64_t bytes, OwnMemory kind) {
     known.at = begin + bytes;
