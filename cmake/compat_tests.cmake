@@ -38,6 +38,8 @@ endforeach()
 add_test(NAME compat_c_tests COMMAND compat_c_tests)
 add_test(NAME compat_draft_tests COMMAND compat_draft_tests)
 add_test(NAME compat_foreign_tests COMMAND compat_foreign_tests)
+add_test(NAME compat_foreign_guarded COMMAND compat_foreign_tests --gtest_filter=StockDelegates.DeletedByItsMakerIsNamedBeforeItsKernelRuns)
+set_tests_properties(compat_foreign_guarded PROPERTIES ENVIRONMENT "SURELITE_GUARD=1")
 if(CMAKE_CROSSCOMPILING)
   # qemu gives up itself where a forked child makes a thread.
   add_test(NAME compat_classes_tests COMMAND compat_classes_tests --gtest_filter=-*ForkedChild)

@@ -130,7 +130,7 @@ TEST(Texts, ByteCountsAreNeverNegative) {
     const std::string text = surelite_last_diagnostic();
     for (size_t at = text.find('-'); at != text.npos; at = text.find('-', at + 1))
       EXPECT_FALSE(at + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[at + 1]))) << text;
-    EXPECT_NE(text.find("bytes"), text.npos) << text;
+    EXPECT_TRUE(text.starts_with("P311") || text.starts_with("B801")) << text;
   }
 }
 
