@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -88,6 +88,11 @@ micro: configure ## plan the tiny models for microcontrollers, run them on emula
 	@scripts/setup.sh $(MICRO_PACKAGES)
 	@cmake --build $(BUILD) --parallel $(JOBS) --target surelite_tool
 	@python3 scripts/micro.py $(BUILD)/surelite $(BUILD)/micro --boards $(MICRO_BOARDS) --levels $(MICRO_LEVELS)
+
+DAMAGED = $(SHARED)/models/mlperf_tiny/kws_ref_model.tflite:$(SHARED)/models/mlperf_tiny/ad01_int8.tflite:$(SHARED)/models/micro/micro_speech_quantized.tflite:$(SHARED)/models/micro/trained_lstm_int8.tflite:$(SHARED)/models/micro/audio_preprocessor_int8.tflite
+micro-damage: configure ## 200,000 models for microcontrollers with one word changed, under sanitizers
+	@cmake --build $(BUILD) --parallel $(JOBS) --target micro_loaded_tests
+	@SURELITE_MICRO_DAMAGE=33334 SURELITE_MICRO_MODELS=$(DAMAGED) $(BUILD)/micro_loaded_tests --gtest_filter='Corruption.*'
 
 micro-demo: configure ## read a digit on emulated boards, a Cortex-M4 and a Cortex-M55
 	@scripts/setup.sh $(MICRO_PACKAGES)

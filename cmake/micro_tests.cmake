@@ -36,3 +36,8 @@ target_link_libraries(micro_loaded_models surelite_micro_checked)
 find_package(Python3 COMPONENTS Interpreter)
 add_test(NAME micro_loaded_models COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/recorded.py $<TARGET_FILE:micro_loaded_models>
                                           $<TARGET_FILE:surelite_tool> ${CMAKE_BINARY_DIR}/tests/micro_loaded)
+add_executable(micro_loaded_cases tests/micro/loaded/cases_main.cc)
+target_link_libraries(micro_loaded_cases surelite_micro_checked)
+target_compile_definitions(micro_loaded_cases PRIVATE SURELITE_DIGITS="")
+add_test(NAME micro_loaded_cases COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/operators.py
+                                         $<TARGET_FILE:micro_loaded_cases> ${CMAKE_BINARY_DIR}/tests/micro_cases)

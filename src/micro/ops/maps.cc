@@ -160,7 +160,7 @@ bool prepare_hard_swish(Op& op) {
     const auto fine = static_cast<int16_t>((x - in.zero) * 128);
     const int32_t scaled = multiply_q15(fine, output);
     int32_t open = fine;
-    if (left > 0) open = saturate(int64_t{open} << (left - 1 < 30 ? left - 1 : 30));
+    if (left > 0) open = saturate(int64_t{open} * (int64_t{1} << (left - 1 < 30 ? left - 1 : 30)));
     open = multiply_q15(open, gate);
     if (left > 0) open = saturate(int64_t{open} * 2);
     if (left < 0) open = rounding_shift_right(open, -left < 31 ? -left : 31);

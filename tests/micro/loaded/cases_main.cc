@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// cases FILE: loads the models that operators.py packed and compares with what is recorded: integers bit for bit, real
+// numbers within rounding. What the library refuses, and cases that change shapes, are counted by operator.
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "digits.h"
+
+namespace {
+
+struct Count {
+  int right = 0, wrong = 0, refused = 0;
+};
+
+bool same(const char* got, const char* want, size_t bytes, TfLiteType type) {
+  if (type != kTfLiteFloat32) return std::memcmp(got, want, bytes) == 0;
+  for (size_t at = 0; at + 4 <= bytes; at += 4) {
+    float a = 0, b = 0;
+    std::memcpy(&a, got + at, 4);
+    std::memcpy(&b, want + at, 4);
+    if (std::isnan(a) != std::isnan(b)) return false;
+    if (!(a == b) && !std::isnan(a) && !(std::abs(a - b) <= 1e-5f + 1e-4f * std::abs(b))) return false;
+  }
+  return true;
+}
+
+// -1: refused.
+int try_case(const Bytes& file, const char* inputs, size_t input_bytes, const char* outputs, size_t output_bytes,
+             const tflite::MicroOpResolver& resolver) {
+  const Bytes arena(1 << 20), variables(4096);
+  const tflite::Model* model = file.model();
+  if (model->version() != 3) return -1;
+  tflite::MicroInterpreter interpreter(model, resolver, arena.data(), arena.size());
+  if (interpreter.AllocateTensors() != kTfLiteOk) return -1;
+  for (size_t i = 0; i < interpreter.inputs_size(); ++i) {
+    const TfLiteTensor* input = interpreter.input(i);
+    if (input->bytes > input_bytes) return -1;
+    if (input->bytes > 0) std::memcpy(input->data.raw, inputs, input->bytes);
+    inputs += input->bytes, input_bytes -= input->bytes;
+  }
+  if (input_bytes != 0) return -1;
+  if (interpreter.Invoke() != kTfLiteOk) return 0;
+  for (size_t i = 0; i < interpreter.outputs_size(); ++i) {
+    const TfLiteTensor* output = interpreter.output(i);
+    if (output->bytes > output_bytes) return -1;
+    if (output->bytes > 0 && !same(output->data.raw, outputs, output->bytes, output->type)) return 0;
+    outputs += output->bytes, output_bytes -= output->bytes;
+  }
+  return output_bytes == 0 ? 1 : -1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) return 2;
+  const std::vector<unsigned char> all = read_file(arguments[1]);
+  const tflite::AllOpsResolver resolver;
+  std::map<std::string, Count> by_operator;
+  int right = 0, wrong = 0, refused = 0;
+  for (size_t at = 0; at + 16 <= all.size();) {
+    uint32_t lengths[4];
+    std::memcpy(lengths, all.data() + at, sizeof lengths);
+    at += sizeof lengths;
+    const std::string name(reinterpret_cast<const char*>(all.data() + at), lengths[0]);
+    at += lengths[0];
+    const Bytes file(std::vector<unsigned char>(all.begin() + static_cast<long>(at),
+                                                all.begin() + static_cast<long>(at + lengths[1])));
+    const char* inputs = reinterpret_cast<const char*>(all.data()) + at + lengths[1];
+    const int result = try_case(file, inputs, lengths[2], inputs + lengths[2], lengths[3], resolver);
+    at += lengths[1] + lengths[2] + lengths[3];
+    Count& counted = by_operator[name.substr(0, name.find(':'))];
+    (result < 0 ? refused : result ? right : wrong) += 1;
+    (result < 0 ? counted.refused : result ? counted.right : counted.wrong) += 1;
+    if (result == 0) std::printf("WRONG %s (code %d)\n", name.c_str(), last_code());
+  }
+  for (const auto& one : by_operator)
+    if (one.second.right + one.second.wrong > 0)
+      std::printf("%-32s %3d right %3d wrong %3d refused\n", one.first.c_str(), one.second.right, one.second.wrong,
+                  one.second.refused);
+  std::printf("%d right, %d wrong, %d refused\n", right, wrong, refused);
+  return wrong > 0 || right < 200 ? 1 : 0;
+}
