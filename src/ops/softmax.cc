@@ -221,6 +221,8 @@ Status prepare(PrepareContext& ctx) {
   s.depth = shape[shape.rank() - 1];
   s.rows = s.depth == 0 ? 0 : shape.count(0, shape.rank() - 1);
   s.beta = ctx.options().f32("beta");
+  // Of floats each is read for the last time right before it is written.
+  if (ctx.input(0).type == ElementType::float32) ctx.write_over(0, 0);
   SURELITE_TRY(ctx.resize(0, shape));
   switch (ctx.input(0).type) {
     case ElementType::float32:

@@ -140,5 +140,23 @@ TEST(InPlace, ConvolutionsClipForTheOperatorBehind) {
     }
 }
 
+TEST(InPlace, SoftmaxWritesOverWhatItReads) {
+  ModelWriter w;
+  const Shape shape{3, 37};
+  const int in = w.add_tensor("in", kFloat, shape), sum = w.add_tensor("sum", kFloat, shape);
+  const int part = w.add_tensor("part", kFloat, shape), out = w.add_tensor("out", kFloat, shape);
+  w.add_operator("ADD", {in, in}, {sum}, {"AddOptions", {}});
+  w.add_operator("SOFTMAX", {sum}, {part}, {"SoftmaxOptions", {{"beta", 1.0}}});
+  w.add_operator("MUL", {part, in}, {out}, {"MulOptions", {}});
+  w.set_inputs({in});
+  w.set_outputs({out});
+  const Model model = build(w);
+  CompileOptions all;
+  all.keep_all_tensors = true;
+  size_t shared = 0, apart = 0;
+  EXPECT_EQ(outputs_of(model, {}, &shared), outputs_of(model, all, &apart));
+  EXPECT_LT(shared, apart);
+}
+
 }  // namespace
 }  // namespace surelite::tests
