@@ -113,7 +113,7 @@ BENCH_MODELS ?= $(SURELITE_SHARED)/models
 BENCH_ISA ?=
 bench-field: build ## time all models below BENCH_MODELS through the C interface, in turn with BASE, another libtensorflowlite_c.so; BENCH_ISA=avx512,avx2
 	@python3 scripts/field_bench.py $(BUILD)/libtensorflowlite_c.so $(BENCH_MODELS) $(if $(BASE),--base $(BASE)) $(if $(STOCK),--stock $(STOCK) --known) \
-	  --isa "$(BENCH_ISA)" --json $(BUILD)/bench_field.json --svg $(BUILD)/bench_field.svg
+	  --isa "$(BENCH_ISA)" --json $(BUILD)/bench_field.json --svg $(BUILD)/bench_field.svg --markdown $(BUILD)/bench_field.md
 
 bench-overhead: build ## what a run and each operator of it cost beside arithmetic
 	@$(BUILD)/bench_overhead

@@ -118,6 +118,24 @@ def plot(path, groups):
     Path(path).write_text("\n".join(out) + "\n</svg>\n", encoding="ascii", errors="xmlcharrefreplace")
 
 
+def digits(value):
+    return "" if value is None else f"{value:.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def table(figures):
+    """Lines of Markdown: per model and instruction set the time, and where it stands."""
+    isas = list(dict.fromkeys(f["isa"] for f in figures))
+    found = {(f["model"], f["isa"]): f for f in figures}
+    lines = ["| model | " + " | ".join(f"{isa} us | faster | stock / ours" for isa in isas) + " |",
+             "| --- |" + " --- | --- | --- |" * len(isas)]
+    for model in dict.fromkeys(f["model"] for f in figures):
+        rows = [found.get((model, isa), {}) for isa in isas]
+        cells = [f"{digits(row.get('microseconds'))} | {digits(row.get('faster'))} | {digits(row.get('stock_by_ours'))}"
+                 for row in rows]
+        lines.append(f"| {model} | " + " | ".join(cells) + " |")
+    return lines
+
+
 def groups_least(groups, name):
     return min(ratio for rows in groups.values() for n, ratio in rows if n == name)
 
@@ -135,6 +153,7 @@ def main():
     parser.add_argument("--slice", type=float, default=0.05, help="seconds of a turn")
     parser.add_argument("--json")
     parser.add_argument("--svg")
+    parser.add_argument("--markdown")
     options = parser.parse_intermixed_args()
     options.program = Path(options.library).resolve().parent / "bench_library"
     stock = read_stock(options.stock)
@@ -169,6 +188,8 @@ def main():
         summary(f"{label}, {'stock / ours' if stock else 'base / ours'}", rows)
     if options.json:
         Path(options.json).write_text(json.dumps(figures, indent=1) + "\n")
+    if options.markdown:
+        Path(options.markdown).write_text("\n".join(table(figures)) + "\n")
     groups = {label: rows for label, rows in groups.items() if rows}
     if options.svg and groups:
         plot(options.svg, groups)
