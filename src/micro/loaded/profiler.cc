@@ -14,14 +14,14 @@ bool same(const char* a, const char* b) {
 
 }  // namespace
 
-uint32_t MicroProfiler::BeginEvent(const char* tag) {
+uint32_t MicroProfiler::Begin(const char* tag) {
   if (num_events_ >= kMaxEvents) return ++dropped_, UINT32_MAX;
   tags_[num_events_] = tag;
   start_ticks_[num_events_] = end_ticks_[num_events_] = GetCurrentTimeTicks();
   return static_cast<uint32_t>(num_events_++);
 }
 
-void MicroProfiler::EndEvent(uint32_t event_handle) {
+void MicroProfiler::End(uint32_t event_handle) {
   if (event_handle < static_cast<uint32_t>(num_events_)) end_ticks_[event_handle] = GetCurrentTimeTicks();
 }
 

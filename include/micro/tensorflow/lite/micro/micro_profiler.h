@@ -11,8 +11,8 @@ namespace tflite {
 class MicroProfiler : public MicroProfilerInterface {
  public:
   MicroProfiler() = default;
-  uint32_t BeginEvent(const char* tag) override;
-  void EndEvent(uint32_t event_handle) override;
+  uint32_t BeginEvent(const char* tag) override { return Begin(tag); }
+  void EndEvent(uint32_t event_handle) override { End(event_handle); }
   void ClearEvents() { num_events_ = 0, dropped_ = 0; }
   uint32_t GetTotalTicks() const;
   void Log() const;
@@ -24,6 +24,9 @@ class MicroProfiler : public MicroProfilerInterface {
 #ifndef SURELITE_MICRO_PROFILER_EVENTS
 #define SURELITE_MICRO_PROFILER_EVENTS 1024
 #endif
+  uint32_t Begin(const char* tag);
+  void End(uint32_t event_handle);
+
   static constexpr int kMaxEvents = SURELITE_MICRO_PROFILER_EVENTS;
 
   const char* tags_[kMaxEvents];
