@@ -86,7 +86,7 @@ bool prepare(Op& op) {
   const int32_t width = real ? 4 : 2;
   if (!op.scratch(4 * s->cells * width, &s->scratch)) return false;
   if (real) return true;
-  if (op.intermediates() < 5) return op.refuse(kArity);
+  if (!op.has_intermediate(4)) return op.refuse(kArity);
   const View hidden = op.intermediate(4);
   if (!hidden.affine() || !cell.affine() || !exponent_of(cell.scale, &s->cell_exponent)) return op.refuse(kQuant);
   s->hidden = factor(1.0 / 32768 / static_cast<double>(hidden.scale) / 32768);

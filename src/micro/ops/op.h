@@ -79,8 +79,8 @@ class Op {
   bool has(int input) const { return input < inputs() && node_->inputs->data[input] >= 0; }
   View in(int i) const { return view(node_->inputs->data[i]); }
   View out(int i = 0) const { return view(node_->outputs->data[i]); }
+  bool has_intermediate(int i) const { return i < node_->intermediates->size && node_->intermediates->data[i] >= 0; }
   View intermediate(int i) const { return view(node_->intermediates->data[i]); }
-  int intermediates() const { return node_->intermediates->size; }
   bool refuse(Rule rule) const { return micro::refuse_first(Code::U202, rule, 0, loaded_.node); }
 
   // Memory that lasts; null when the arena is too small, which the loader has noted.
