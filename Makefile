@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -149,6 +149,11 @@ TRIALS ?= 200
 corruption: configure ## single words of 60 models, TRIALS of each, through the native, the C and the C++ interface
 	@cmake --build $(BUILD) --parallel $(JOBS) --target corruption
 	@$(BUILD)/corruption --trials $(TRIALS)
+
+VARIATIONS ?= 500
+variations: configure ## VARIATIONS near variations of each kind of what has broken; SEED for other ones
+	@cmake --build $(BUILD) --parallel $(JOBS) --target variations
+	@$(BUILD)/variations --each $(VARIATIONS) --seed $(SEED)
 
 FUZZ_SECONDS ?= 60
 fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS

@@ -64,3 +64,12 @@ if(TARGET campaign AND TARGET tensorflowlite AND NOT SURELITE_SANITIZE AND NOT S
   add_test(NAME corruption COMMAND corruption --trials 15)
   set_tests_properties(corruption PROPERTIES LABELS hostile)
 endif()
+# Near variations of what has broken; `make variations` is the long form.
+if(TARGET surelite_tool_parts AND NOT CMAKE_CROSSCOMPILING AND NOT SURELITE_SANITIZE AND NOT SURELITE_FUZZ)
+  file(GLOB variation_sources CONFIGURE_DEPENDS tests/hostile/variations/*.cc)
+  add_executable(variations ${variation_sources} tests/hostile/campaign/shards.cc tests/hostile/readers.cc)
+  target_include_directories(variations PRIVATE tests tests/ops)
+  target_link_libraries(variations surelite_tool_parts)
+  add_test(NAME variations COMMAND variations --each 8)
+  set_tests_properties(variations PROPERTIES LABELS hostile)
+endif()
