@@ -64,6 +64,29 @@ TEST(Corruption, OneWord) {
   }
 }
 
+// Any index of an operator may be -1; where a tensor is needed, that is refused.
+TEST(Corruption, AbsentTensors) {
+  const char* shared = std::getenv("SURELITE_SHARED");
+  const std::string path = shared ? shared + std::string("/models/micro/trained_lstm_int8.tflite") : SURELITE_DIGITS;
+  Bytes file(read_file(path.c_str()));
+  const tflite::AllOpsResolver resolver;
+  const Bytes arena(300000);
+  const tflite::Model* model = file.model();
+  ASSERT_EQ(model->version(), 3u);
+  int refused = 0;
+  for (const tflite::Operator* op : *model->subgraphs()->Get(0)->operators())
+    for (const auto* list : {op->inputs(), op->intermediates()})
+      for (uint32_t i = 0; list && i < list->size(); ++i) {
+        auto* index = const_cast<uint8_t*>(list->Data()) + 4 * i;
+        const int32_t old = list->Get(i), none = -1;
+        std::memcpy(index, &none, 4);
+        refused += try_model(file, resolver, arena) != 0;
+        std::memcpy(index, &old, 4);
+      }
+  EXPECT_GT(refused, 4);
+  EXPECT_EQ(try_model(file, resolver, arena), 0);
+}
+
 TEST(Corruption, VersionAndCounts) {
   const tflite::AllOpsResolver resolver;
   const Bytes arena(200000);
