@@ -28,7 +28,7 @@ def main() -> int:
     folder = pathlib.Path(os.environ.get("SURELITE_SHARED", "none")) / "golden"
     if not folder.is_dir():
         print("no recorded cases: SURELITE_SHARED does not say where they are")
-        return 0
+        return 77  # skipped
     work.mkdir(parents=True, exist_ok=True)
     with (work / "operators.bin").open("wb") as out:
         for parts in records(folder):
