@@ -6,6 +6,8 @@ if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
   set(bench_xnnpack bench/xnnpack.cc)
 endif()
 add_executable(bench bench/main.cc bench/contestant.cc bench/mobilenet.cc bench/models.cc bench/report.cc bench/start.cc ${bench_xnnpack})
+# What is measured is in the libraries.
+target_compile_options(bench PRIVATE $<$<CONFIG:Release>:-O1>)
 target_link_libraries(bench surelite_tool_parts)
 if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
   target_link_libraries(bench ${XNNPACK_LIBRARY} pthreadpool)

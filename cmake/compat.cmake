@@ -12,6 +12,7 @@ set_source_files_properties(src/compat/invoke.cc src/compat/memory/client_memory
                             src/compat/handles/handles.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 target_link_libraries(surelite_compat PRIVATE surelite flatbuffers ${CMAKE_DL_LIBS})
 surelite_precompile(surelite_compat src/compat/interpreter.h <algorithm> <fmt/format.h>)
+surelite_together(surelite_compat 6)
 
 # The names that the shared C library exports, one a line; the version script is made from it.
 file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols compat_symbols REGEX "^[A-Za-z]")
@@ -94,5 +95,6 @@ target_compile_definitions(tensorflowlite PRIVATE SURELITE_BUILDING_LIBRARY)
 target_compile_options(tensorflowlite PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite ${CMAKE_DL_LIBS})
 surelite_precompile(tensorflowlite include/tensorflow/lite/interpreter.h src/compat/interpreter.h <algorithm> <fmt/format.h>)
+surelite_together(tensorflowlite 6)
 target_link_options(tensorflowlite PRIVATE -Wl,--gc-sections)
 set_target_properties(tensorflowlite PROPERTIES NO_SONAME OFF)

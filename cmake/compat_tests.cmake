@@ -20,15 +20,22 @@ add_library(compat_half_delegate MODULE tests/compat/shared/half_delegate.cc)
 target_link_libraries(compat_half_delegate tensorflowlite_c)
 target_include_directories(compat_half_delegate PRIVATE tests)
 
+# Small models made in memory.
+add_library(compat_models OBJECT tests/compat/shared/models.cc)
+target_include_directories(compat_models PRIVATE include tests ${compat_headers} ${SURELITE_GENERATED})
+target_link_libraries(compat_models flatbuffers)
+add_dependencies(compat_models surelite_schema)
+
 # One program for each folder of tests: the C interface, the C++ classes, graphs built by hand, kernels and delegates from outside.
 function(surelite_compat_tests folder)
   file(GLOB sources CONFIGURE_DEPENDS tests/compat/${folder}/*_test.cc)
-  add_executable(compat_${folder}_tests ${sources} tests/compat/shared/models.cc)
+  add_executable(compat_${folder}_tests ${sources})
   target_include_directories(compat_${folder}_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
   target_compile_definitions(compat_${folder}_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
-  target_link_libraries(compat_${folder}_tests ${ARGN} flatbuffers GTest::gtest_main)
+  target_link_libraries(compat_${folder}_tests compat_models ${ARGN} flatbuffers GTest::gtest_main)
   surelite_precompile_once(compat compat_${folder}_tests <gtest/gtest.h> ${compat_headers}/tensorflow/lite/schema/schema_generated.h
                            include/tensorflow/lite/interpreter.h include/tensorflow/lite/kernels/register.h)
+  surelite_together(compat_${folder}_tests 5)
   add_dependencies(compat_${folder}_tests compat_half_delegate surelite_schema)
 endfunction()
 surelite_compat_tests(c tensorflowlite_c tensorflowlite_gpu_delegate)
@@ -63,9 +70,9 @@ add_executable(compat_overhead tests/compat/programs/overhead_main.cc)
 target_link_libraries(compat_overhead tensorflowlite_c surelite)
 
 # Programs as users write them, with their mistakes: each ends in a status and a diagnosis.
-add_executable(compat_make_models tests/compat/programs/make_models.cc tests/compat/shared/models.cc)
+add_executable(compat_make_models tests/compat/programs/make_models.cc)
 target_include_directories(compat_make_models PRIVATE ${compat_headers} ${SURELITE_GENERATED})
-target_link_libraries(compat_make_models flatbuffers)
+target_link_libraries(compat_make_models compat_models flatbuffers)
 target_include_directories(compat_make_models PRIVATE include tests)
 add_dependencies(compat_make_models surelite_schema)
 add_test(NAME compat_make_models COMMAND compat_make_models ${CMAKE_BINARY_DIR})

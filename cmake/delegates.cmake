@@ -19,6 +19,7 @@ target_compile_options(surelite_delegates PRIVATE $<$<CONFIG:Release>:-Os>)
 target_include_directories(surelite_delegates SYSTEM PRIVATE ${format_headers})
 target_link_libraries(surelite_delegates PUBLIC surelite ${CMAKE_DL_LIBS})
 add_dependencies(surelite_delegates surelite_schema)
+surelite_together(surelite_delegates 6)
 
 if(NOT TARGET tensorflowlite_c)
   return()

@@ -9,9 +9,9 @@ surelite_add_tests(casebook_tests tests/casebook/operators_test.cc tests/caseboo
 target_include_directories(casebook_tests PRIVATE tests)
 target_link_libraries(casebook_tests flatbuffers)
 if(SURELITE_COMPAT)
-  add_executable(casebook_drop_in_tests tests/casebook/drop_in_test.cc tests/compat/shared/models.cc)
+  add_executable(casebook_drop_in_tests tests/casebook/drop_in_test.cc)
   target_include_directories(casebook_drop_in_tests PRIVATE tests ${compat_headers} ${SURELITE_GENERATED})
-  target_link_libraries(casebook_drop_in_tests tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
+  target_link_libraries(casebook_drop_in_tests compat_models tensorflowlite_c tensorflowlite_gpu_delegate flatbuffers GTest::gtest_main)
   # Defined as where the headers were read, which is what makes them fit.
   target_compile_definitions(casebook_drop_in_tests PRIVATE HALF_DELEGATE="$<TARGET_FILE:compat_half_delegate>")
   surelite_precompile_once(compat casebook_drop_in_tests)

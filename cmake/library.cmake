@@ -69,6 +69,29 @@ function(surelite_precompile_once kind target)
   endif()
 endfunction()
 
+# Sources of one folder are compiled `count` at a time: what their headers make is made once for them. Names without linkage must
+# then differ within a folder. Files with options of their own stay alone, and those that do not match
+# the pattern after `count`, if there is one.
+function(surelite_together target count)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  if(ARGN)
+    list(FILTER sources INCLUDE REGEX "${ARGN}")
+  endif()
+  foreach(source ${sources})
+    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/${source})
+    if(IS_ABSOLUTE ${source})
+      file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${source})
+    endif()
+    get_filename_component(folder ${folder} DIRECTORY)
+    string(MAKE_C_IDENTIFIER "${folder}" folder)
+    math(EXPR before_${folder} "0${before_${folder}} + 1")
+    math(EXPR group "(${before_${folder}} - 1) / ${count}")
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder}_${group})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
 # Only the headers of the formatting library: src/base/format.cc holds its code, once.
 set(format_headers $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 add_library(surelite_small OBJECT ${small_sources})
@@ -94,6 +117,7 @@ set_source_files_properties(src/ops/leaky_relu.cc src/ops/prelu.cc PROPERTIES CO
 add_library(surelite_fast OBJECT ${fast_sources})
 surelite_precompile(surelite_small src/ops/op.h <algorithm> <fmt/format.h>)
 surelite_precompile(surelite_loops src/ops/op.h <algorithm>)
+surelite_together(surelite_small 5 "src/model/(read|rules|verify|writer)/")
 foreach(part small loops fast)
   add_dependencies(surelite_${part} surelite_schema)
   target_include_directories(surelite_${part} PRIVATE include src ${SURELITE_GENERATED})

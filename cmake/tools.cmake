@@ -24,15 +24,14 @@ target_compile_definitions(surelite_tool_parts PUBLIC SURELITE_VERSION="${PROJEC
 set_source_files_properties(tools/surelite/process/program.cc PROPERTIES COMPILE_DEFINITIONS
                             "SURELITE_LIBRARY_FOLDER=\"${CMAKE_INSTALL_LIBDIR}\"")
 target_compile_options(surelite_tool_parts PRIVATE $<$<CONFIG:Release>:-Os>)
-# Lists are formatted element by element, where the calls are: these need the formatting library's code.
-set_source_files_properties(tools/surelite/text/findings.cc tools/surelite/verbs/completions.cc tools/surelite/verbs/manual.cc
-                            tools/surelite/compare/file_differences.cc PROPERTIES COMPILE_DEFINITIONS FMT_HEADER_ONLY=1 SKIP_PRECOMPILE_HEADERS ON)
 surelite_precompile(surelite_tool_parts tools/surelite/verbs.h <fmt/format.h>)
+surelite_together(surelite_tool_parts 6)
 target_link_libraries(surelite_tool_parts PUBLIC surelite_delegates surelite_internal flatbuffers CLI11::CLI11
                       nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
 
 add_executable(surelite_tool tools/surelite/main.cc)
 set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
+target_compile_options(surelite_tool PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(surelite_tool PRIVATE surelite_tool_parts)
 foreach(companion surelite_guard surelite_delegate_host)
   if(TARGET ${companion})

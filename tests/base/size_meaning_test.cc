@@ -32,7 +32,7 @@ std::string shown(Put put, const SizedTensor& tensor, uint64_t given, Digits dig
   return out;
 }
 
-struct Row {
+struct SizeRow {
   Type type;
   Dims dims;
   uint64_t given;
@@ -44,7 +44,7 @@ const Dims kImage{1, 8, 10, 3}, kGrey{1, 8, 10, 1}, kAlpha{1, 8, 10, 4}, kPlanes
 const char* const kQuantize =
     "Quantize with scale 0.5, zero point -3 (value / scale + zero point), or convert the model with float inputs.";
 
-const Row kRows[] = {
+const SizeRow kSizeRows[] = {
     // Another type.
     {Type::int8, kImage, 960, "exactly 4 x 240: float32 data for a tensor of int8", kQuantize},
     {Type::uint8, {7}, 28, "exactly 4 x 7: float32 data for a tensor of uint8", kQuantize},
@@ -158,7 +158,7 @@ const Row kRows[] = {
 };
 
 TEST(SizeMeaning, Table) {
-  for (const Row& row : kRows) {
+  for (const SizeRow& row : kSizeRows) {
     const SizedTensor tensor = sized(row.type, row.dims);
     SCOPED_TRACE(std::string(name_of(row.type)) + " tensor of " + std::to_string(tensor.bytes) + " bytes, given " +
                  std::to_string(row.given));

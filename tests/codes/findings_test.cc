@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "../run/models.h"
+#include "types.h"
 
 namespace surelite::tests {
 namespace {
-
-constexpr ElementType kInt8 = ElementType::int8;
 
 // The codes of all findings in one line.
 std::string codes(const Model& model) {

@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "../run/models.h"
+#include "types.h"
 
 namespace surelite::tests {
 namespace {
-
-constexpr ElementType kInt = ElementType::int32, kResource = ElementType::resource;
 
 TEST(Codes, VariableIsReadBeforeItExists) {
   ModelWriter writer;

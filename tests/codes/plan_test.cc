@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "../run/models.h"
+#include "types.h"
 
 namespace surelite::tests {
 namespace {
-
-constexpr ElementType kFloat = ElementType::float32, kInt = ElementType::int32, kInt8 = ElementType::int8;
 
 OptionsSpec conv_options(int stride) { return {"Conv2DOptions", {{"stride_w", stride}, {"stride_h", 1}}}; }
 

@@ -4,12 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "../run/models.h"
+#include "types.h"
 
 namespace surelite::tests {
 namespace {
-
-constexpr ElementType kFloat = ElementType::float32, kInt = ElementType::int32, kInt8 = ElementType::int8,
-                      kInt16 = ElementType::int16, kInt64 = ElementType::int64;
 
 struct Row {
   const char* code;

@@ -61,12 +61,12 @@ TEST(CutOut, BringsWhatConstantsNeedAndKeepsTheRest) {
 
 TEST(CutOut, FindsBorders) {
   const Model model = widened();
-  struct Row {
+  struct CutOutRow {
     std::vector<int> operators;
     std::vector<int32_t> inputs, outputs;
   };
-  for (const Row& row : {Row{{1}, {0, 2}, {3}}, Row{{2}, {3}, {4}}, Row{{0, 2}, {3}, {2, 4}},
-                         Row{{0, 1, 2}, {0}, {4}}}) {
+  for (const CutOutRow& row : {CutOutRow{{1}, {0, 2}, {3}}, CutOutRow{{2}, {3}, {4}}, CutOutRow{{0, 2}, {3}, {2, 4}},
+                               CutOutRow{{0, 1, 2}, {0}, {4}}}) {
     Piece piece;
     piece.operators = row.operators;
     find_borders(ModelAccess::data(model), &piece);

@@ -37,7 +37,7 @@ std::string describe(const std::optional<std::vector<Part>>& parts) {
   return text;
 }
 
-struct Row {
+struct PartitionRow {
   const char* name;
   std::vector<Op> ops;
   std::vector<int32_t> outputs;
@@ -48,7 +48,7 @@ struct Row {
 
 TEST(Partition, Table) {
   const int kCpu = kCpuSide;
-  const Row rows[] = {
+  const PartitionRow rows[] = {
       {"empty", {}, {}, ""},
       {"all", {{{0}, {1}, 0}, {{1}, {2}, 0}}, {2}, "0: 0 1 (0 > 2)"},
       {"none", {{{0}, {1}, kCpu}, {{1}, {2}, kCpu}}, {2}, "cpu: 0 1 (0 > 2)"},
@@ -93,7 +93,7 @@ TEST(Partition, Table) {
       {"read before it is written, not greedily", {{{1}, {2}, 0}, {{0}, {1}, 0}}, {2}, "none", false},
       {"edges to nowhere", {{{0}, {1}, 0}}, {1}, "0: 0 (0 > 1)", true, {{0, 7}, {-1, 0}}},
   };
-  for (const Row& row : rows) {
+  for (const PartitionRow& row : rows) {
     const std::vector<PartitionNode> nodes = nodes_of(row.ops);
     EXPECT_EQ(describe(partition(nodes, row.outputs, {row.greedy, row.edges})), row.expected) << row.name;
   }

@@ -21,14 +21,14 @@ Diagnostic cause(int number) {
   return diagnose(Code::A704, {{"what", "tensor"}, {"given", number}, {"available", "none"}});
 }
 
-struct Row {
+struct CallRow {
   const char* what;
   std::function<void(CallState&)> calls;
   const char* code;  // of the run that follows
   const char* says;
 };
 
-const Row kRows[] = {
+const CallRow kCallRows[] = {
     {"nothing allocated", [](CallState&) {}, "A712", "the tensors have no memory yet"},
     {"allocated", [](CallState& s) { s.set_ready(); }, "", ""},
     {"due again", [](CallState& s) { s.set_ready(), s.set_unready(); }, "A712", "AllocateTensors"},
@@ -54,7 +54,7 @@ const Row kRows[] = {
 };
 
 TEST(CallState, OrderAndRefusals) {
-  for (const Row& row : kRows) {
+  for (const CallRow& row : kCallRows) {
     SCOPED_TRACE(row.what);
     CallState state;
     row.calls(state);

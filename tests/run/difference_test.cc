@@ -10,7 +10,7 @@
 namespace surelite {
 namespace {
 
-struct Row {
+struct DifferenceRow {
   const char* name;
   ElementType type;
   bool quantized;
@@ -37,7 +37,7 @@ std::vector<std::byte> encode(ElementType type, const std::vector<float>& values
 }
 
 TEST(Difference, ByTheSchemeOfTheType) {
-  const Row rows[] = {
+  const DifferenceRow rows[] = {
       {"equal", ElementType::float32, false, {1, 2, 3}, {1, 2, 3}, true, 0, 0, 0},
       {"rounding", ElementType::float32, false, {1, 2, 4}, {1, 2.001f, 4}, true, 1, 0, 0.00025},
       {"too far", ElementType::float32, false, {1, 2, 4}, {1, 2.5f, 4}, false, 1, 0, 0.125},
@@ -46,15 +46,22 @@ TEST(Difference, ByTheSchemeOfTheType) {
       {"nan in one", ElementType::float32, false, {0, 1}, {NAN, 1}, false, 1, 1, 0},
       {"infinite in one", ElementType::float32, false, {INFINITY, 1}, {0, 1}, false, 1, 1, 0},
       {"one step", ElementType::int8, true, {1, 2, 3, 4}, {1, 3, 3, 3}, true, 2, 0, 1},
-      {"nine steps", ElementType::int8, true, {1, 2, 3, 4, 5, 6, 7, 8, 9, 9}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 18}, false, 1,
-       0, 9},
+      {"nine steps",
+       ElementType::int8,
+       true,
+       {1, 2, 3, 4, 5, 6, 7, 8, 9, 9},
+       {1, 2, 3, 4, 5, 6, 7, 8, 9, 18},
+       false,
+       1,
+       0,
+       9},
       {"many steps of two", ElementType::uint8, true, {1, 2, 3}, {3, 4, 5}, false, 3, 0, 2},
       {"no scale", ElementType::int8, false, {1, 2}, {1, 3}, false, 1, 0, 0},
       {"integers", ElementType::int32, false, {1, 2000}, {1, 2001}, false, 1, 0, 0},
       {"another length", ElementType::float32, false, {1, 2}, {1}, false, 1, 0, 0},
       {"empty", ElementType::float32, false, {}, {}, true, 0, 0, 0},
   };
-  for (const Row& row : rows) {
+  for (const DifferenceRow& row : rows) {
     TensorDef def;
     def.type = row.type;
     if (row.quantized) def.quantization.scale = {0.5f}, def.quantization.zero_point = {1};

@@ -31,7 +31,7 @@ struct Memory {
   Room room;
 };
 
-struct Row {
+struct FenceRow {
   const char* what;
   size_t tensor, given;
   int value;
@@ -40,7 +40,7 @@ struct Row {
 
 constexpr size_t kMiB = size_t{1} << 20;
 
-const Row kRows[] = {
+const FenceRow kFenceRows[] = {
     {"nothing", 150528, 0, 1, 0},
     {"the fence only", 150528, 150528 + 3, 0, 0},
     {"dark floats", 150528, 602112, 0, 602112},
@@ -55,7 +55,7 @@ const Row kRows[] = {
 };
 
 TEST(Room, MeasuresWhatWasWritten) {
-  for (const Row& row : kRows) {
+  for (const FenceRow& row : kFenceRows) {
     SCOPED_TRACE(row.what);
     Memory memory(row.tensor, row.tensor * 8);
     EXPECT_EQ(memory.room.written_end(), nullptr);

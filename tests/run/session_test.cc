@@ -168,13 +168,13 @@ TEST(Session, ConstantInputKeepsItsShape) {
 }
 
 TEST(Session, SaysWhatAWrongSizeMeans) {
-  struct Row {
+  struct SessionRow {
     Shape shape;
     ElementType type;
     size_t given;
     const char* says;
   };
-  const Row rows[] = {
+  const SessionRow rows[] = {
       {{1, 4, 4, 3}, ElementType::int8, 192, "float32 data for a tensor of int8"},
       {{1, 4, 4, 3}, ElementType::uint8, 64, "RGBA for RGB"},
       {{1, 4, 4, 3}, ElementType::float32, 48, "8-bit data for a tensor of float32"},
@@ -192,7 +192,7 @@ TEST(Session, SaysWhatAWrongSizeMeans) {
       {{6}, ElementType::int32, 6, "the number of elements, not of bytes"},
       {{2, 5}, ElementType::float32, 44, "4 bytes too many"},
   };
-  for (const Row& row : rows) {
+  for (const SessionRow& row : rows) {
     Session session = open_session(
         add_model(row.shape, row.shape, row.type, row.type == ElementType::float32 ? Quantization() : affine(1, 0)));
     const std::vector<std::byte> given(row.given);

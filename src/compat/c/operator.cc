@@ -11,7 +11,7 @@ using namespace surelite::compat;
 
 namespace {
 
-bool live(const TfLiteOperator* op, const char* function) { return check_handle(op, HandleKind::op, function); }
+bool is_operator(const TfLiteOperator* op, const char* function) { return check_handle(op, HandleKind::op, function); }
 
 }  // namespace
 
@@ -44,60 +44,60 @@ void TfLiteOperatorDelete(TfLiteOperator* registration) {
 }
 
 TfLiteBuiltinOperator TfLiteOperatorGetBuiltInCode(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? static_cast<TfLiteBuiltinOperator>(registration->builtin_code)
-                                      : kTfLiteBuiltinPlaceholderForGreaterOpCodes;
+  return is_operator(registration, __func__) ? static_cast<TfLiteBuiltinOperator>(registration->builtin_code)
+                                             : kTfLiteBuiltinPlaceholderForGreaterOpCodes;
 }
 const char* TfLiteOperatorGetCustomName(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? registration->given_name : nullptr;
+  return is_operator(registration, __func__) ? registration->given_name : nullptr;
 }
 int TfLiteOperatorGetVersion(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? registration->version : -1;
+  return is_operator(registration, __func__) ? registration->version : -1;
 }
 void* TfLiteOperatorGetUserData(const TfLiteOperator* registration) {
-  return live(registration, __func__) ? registration->user_data : nullptr;
+  return is_operator(registration, __func__) ? registration->user_data : nullptr;
 }
 
 void TfLiteOperatorSetInit(TfLiteOperator* registration, void* (*init)(TfLiteOpaqueContext*, const char*, size_t)) {
-  if (live(registration, __func__)) registration->init = init;
+  if (is_operator(registration, __func__)) registration->init = init;
 }
 TfLiteStatus TfLiteOperatorSetInitWithData(TfLiteOperator* registration,
                                            void* (*init)(void*, TfLiteOpaqueContext*, const char*, size_t)) {
-  if (!live(registration, __func__)) return kTfLiteError;
+  if (!is_operator(registration, __func__)) return kTfLiteError;
   registration->init_with_data = init;
   return kTfLiteOk;
 }
 void TfLiteOperatorSetFree(TfLiteOperator* registration, void (*free)(TfLiteOpaqueContext*, void*)) {
-  if (live(registration, __func__)) registration->free = free;
+  if (is_operator(registration, __func__)) registration->free = free;
 }
 TfLiteStatus TfLiteOperatorSetFreeWithData(TfLiteOperator* registration,
                                            void (*free)(void*, TfLiteOpaqueContext*, void*)) {
-  if (!live(registration, __func__)) return kTfLiteError;
+  if (!is_operator(registration, __func__)) return kTfLiteError;
   registration->free_with_data = free;
   return kTfLiteOk;
 }
 void TfLiteOperatorSetPrepare(TfLiteOperator* registration,
                               TfLiteStatus (*prepare)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
-  if (live(registration, __func__)) registration->prepare = prepare;
+  if (is_operator(registration, __func__)) registration->prepare = prepare;
 }
 TfLiteStatus TfLiteOperatorSetPrepareWithData(TfLiteOperator* registration,
                                               TfLiteStatus (*prepare)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
-  if (!live(registration, __func__)) return kTfLiteError;
+  if (!is_operator(registration, __func__)) return kTfLiteError;
   registration->prepare_with_data = prepare;
   return kTfLiteOk;
 }
 void TfLiteOperatorSetInvoke(TfLiteOperator* registration,
                              TfLiteStatus (*invoke)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
-  if (live(registration, __func__)) registration->invoke = invoke;
+  if (is_operator(registration, __func__)) registration->invoke = invoke;
 }
 TfLiteStatus TfLiteOperatorSetInvokeWithData(TfLiteOperator* registration,
                                              TfLiteStatus (*invoke)(void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
-  if (!live(registration, __func__)) return kTfLiteError;
+  if (!is_operator(registration, __func__)) return kTfLiteError;
   registration->invoke_with_data = invoke;
   return kTfLiteOk;
 }
 void TfLiteOperatorSetAsyncKernel(TfLiteOperator* registration,
                                   struct TfLiteAsyncKernel* (*)(TfLiteOpaqueContext*, TfLiteOpaqueNode*)) {
-  if (live(registration, __func__))
+  if (is_operator(registration, __func__))
     report({}, "",
            diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernel"},
                                  {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
@@ -105,14 +105,14 @@ void TfLiteOperatorSetAsyncKernel(TfLiteOperator* registration,
 TfLiteStatus TfLiteOperatorSetAsyncKernelWithData(TfLiteOperator* registration,
                                                   struct TfLiteAsyncKernel* (*)(void*, TfLiteOpaqueContext*,
                                                                                 TfLiteOpaqueNode*)) {
-  if (live(registration, __func__))
+  if (is_operator(registration, __func__))
     report({}, "",
            diagnose(Code::A718, {{"function", "TfLiteOperatorSetAsyncKernelWithData"},
                                  {"reason", "Surelite runs synchronously; the operator's invoke is used"}}));
   return kTfLiteError;
 }
 void TfLiteOperatorSetInplaceOperator(TfLiteOperator* registration, uint64_t inplace_operator) {
-  if (live(registration, __func__)) registration->inplace_operator = inplace_operator;
+  if (is_operator(registration, __func__)) registration->inplace_operator = inplace_operator;
 }
 
 }  // extern "C"

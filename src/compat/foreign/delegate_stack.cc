@@ -7,12 +7,11 @@
 #include <utility>
 
 #include "base/platform/memory.h"
+#include "compat/foreign/operator.h"
 #include "compat/foreign/owned_delegate.h"
 
 namespace surelite::compat {
 namespace {
-
-TfLiteOpaqueContext* opaque(TfLiteContext* context) { return reinterpret_cast<TfLiteOpaqueContext*>(context); }
 
 bool wants_shapes(const AppliedDelegate& applied) {
   const int64_t flags = applied.opaque.Prepare ? applied.opaque.flags : applied.copy.flags;
@@ -31,7 +30,8 @@ int64_t flags_of(const TfLiteDelegate& delegate) {
 
 TfLiteStatus call_delegate_prepare(TfLiteContext* context, TfLiteDelegate* delegate) {
   if (!is_opaque(*delegate)) return delegate->Prepare(context, delegate);
-  return delegate->opaque_delegate_builder->Prepare(opaque(context), delegate, delegate->opaque_delegate_builder->data);
+  const TfLiteOpaqueDelegateBuilder& builder = *delegate->opaque_delegate_builder;
+  return builder.Prepare(opaque_of(context), delegate, builder.data);
 }
 
 bool is_gone(const AppliedDelegate& applied) {
@@ -90,7 +90,7 @@ void DelegateStack::free_handle(TfLiteContext* context, TfLiteTensor* tensor) co
   if (owner && owner->copy.FreeBufferHandle)
     owner->copy.FreeBufferHandle(context, owner->delegate, &tensor->buffer_handle);
   else if (owner && owner->opaque.FreeBufferHandle)
-    owner->opaque.FreeBufferHandle(opaque(context), owner->delegate, owner->opaque.data, &tensor->buffer_handle);
+    owner->opaque.FreeBufferHandle(opaque_of(context), owner->delegate, owner->opaque.data, &tensor->buffer_handle);
   tensor->buffer_handle = kTfLiteNullBufferHandle;
 }
 
@@ -104,7 +104,7 @@ const char* DelegateStack::copy_from_handle(TfLiteContext* context, TfLiteTensor
   if (owner->copy.CopyFromBufferHandle)
     status = owner->copy.CopyFromBufferHandle(context, owner->delegate, tensor->buffer_handle, tensor);
   else if (owner->opaque.CopyFromBufferHandle)
-    status = owner->opaque.CopyFromBufferHandle(opaque(context), owner->delegate, owner->opaque.data,
+    status = owner->opaque.CopyFromBufferHandle(opaque_of(context), owner->delegate, owner->opaque.data,
                                                 tensor->buffer_handle, reinterpret_cast<TfLiteOpaqueTensor*>(tensor));
   if (status != kTfLiteOk) return "CopyFromBufferHandle returned an error";
   tensor->data_is_stale = false;

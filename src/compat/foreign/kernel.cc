@@ -42,9 +42,6 @@ Status run(RunContext& context) {
   return node.owner->run_node(context, node);
 }
 
-TfLiteOpaqueContext* opaque(TfLiteContext* context) { return reinterpret_cast<TfLiteOpaqueContext*>(context); }
-TfLiteOpaqueNode* opaque(TfLiteNode* node) { return reinterpret_cast<TfLiteOpaqueNode*>(node); }
-
 // Old plug-ins pass a shorter struct, so that this field is whatever lay on the stack: only a known handle counts.
 const TfLiteOperator* external(const TfLiteRegistration& registration) {
   return handle_is_live(registration.registration_external, HandleKind::op) ? registration.registration_external
@@ -75,8 +72,8 @@ OpSpec adapter_spec(Node* node) {
 
 void* call_init(TfLiteContext* context, const TfLiteRegistration& registration, const char* buffer, size_t length) {
   if (const TfLiteOperator* op = external(registration)) {
-    if (op->init_with_data) return op->init_with_data(op->user_data, opaque(context), buffer, length);
-    return op->init ? op->init(opaque(context), buffer, length) : nullptr;
+    if (op->init_with_data) return op->init_with_data(op->user_data, opaque_of(context), buffer, length);
+    return op->init ? op->init(opaque_of(context), buffer, length) : nullptr;
   }
   return registration.init ? registration.init(context, buffer, length) : nullptr;
 }
@@ -84,9 +81,9 @@ void* call_init(TfLiteContext* context, const TfLiteRegistration& registration, 
 void call_free(TfLiteContext* context, const TfLiteRegistration& registration, void* user_data) {
   if (const TfLiteOperator* op = external(registration)) {
     if (op->free_with_data)
-      op->free_with_data(op->user_data, opaque(context), user_data);
+      op->free_with_data(op->user_data, opaque_of(context), user_data);
     else if (op->free)
-      op->free(opaque(context), user_data);
+      op->free(opaque_of(context), user_data);
     return;
   }
   if (registration.free) registration.free(context, user_data);
@@ -94,8 +91,8 @@ void call_free(TfLiteContext* context, const TfLiteRegistration& registration, v
 
 TfLiteStatus call_prepare(TfLiteContext* context, const TfLiteRegistration& registration, TfLiteNode* node) {
   if (const TfLiteOperator* op = external(registration)) {
-    if (op->prepare_with_data) return op->prepare_with_data(op->user_data, opaque(context), opaque(node));
-    return op->prepare ? op->prepare(opaque(context), opaque(node)) : kTfLiteOk;
+    if (op->prepare_with_data) return op->prepare_with_data(op->user_data, opaque_of(context), opaque_of(node));
+    return op->prepare ? op->prepare(opaque_of(context), opaque_of(node)) : kTfLiteOk;
   }
   return registration.prepare ? registration.prepare(context, node) : kTfLiteOk;
 }
@@ -109,8 +106,8 @@ bool can_invoke(const TfLiteRegistration& registration) {
 
 TfLiteStatus call_invoke(TfLiteContext* context, const TfLiteRegistration& registration, TfLiteNode* node) {
   if (const TfLiteOperator* op = external(registration)) {
-    if (op->invoke_with_data) return op->invoke_with_data(op->user_data, opaque(context), opaque(node));
-    if (op->invoke) return op->invoke(opaque(context), opaque(node));
+    if (op->invoke_with_data) return op->invoke_with_data(op->user_data, opaque_of(context), opaque_of(node));
+    if (op->invoke) return op->invoke(opaque_of(context), opaque_of(node));
     return registration.builtin_code == kTfLiteBuiltinDelegate ? kTfLiteOk : kTfLiteError;
   }
   return registration.invoke ? registration.invoke(context, node) : kTfLiteError;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operator handle of the opaque interface.
+// The operator handle of the opaque interface, and its names for what the plain interface has.
 #pragma once
 
 #include <cstdint>
@@ -27,3 +27,12 @@ struct TfLiteOperator {
   // The plain form, handed to clients that ask for a registration.
   TfLiteRegistration registration{};
 };
+
+namespace surelite::compat {
+
+inline TfLiteOpaqueContext* opaque_of(TfLiteContext* context) {
+  return reinterpret_cast<TfLiteOpaqueContext*>(context);
+}
+inline TfLiteOpaqueNode* opaque_of(TfLiteNode* node) { return reinterpret_cast<TfLiteOpaqueNode*>(node); }
+
+}  // namespace surelite::compat

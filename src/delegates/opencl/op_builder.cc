@@ -10,9 +10,7 @@
 namespace surelite::opencl {
 namespace {
 
-int32_t narrow(int64_t value) { return static_cast<int32_t>(value); }
-size_t count_of(int64_t value) { return static_cast<size_t>(value); }
-size_t blocks_of_4(int64_t channels) { return count_of(channels + 3) / 4; }
+size_t blocks_of_4(int64_t channels) { return static_cast<size_t>(channels + 3) / 4; }
 
 }  // namespace
 

@@ -26,6 +26,8 @@ class OpBuilder {
   Result<int> data(const Tensor& tensor);
   int result(const Tensor& tensor);
   static Strides strides_of(const Shape& shape);
+  static int32_t narrow(int64_t value) { return static_cast<int32_t>(value); }
+  static size_t count_of(int64_t value) { return static_cast<size_t>(value); }
 
   Status weighted();
   Status depthwise();

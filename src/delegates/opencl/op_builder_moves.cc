@@ -9,9 +9,6 @@
 namespace surelite::opencl {
 namespace {
 
-int32_t narrow(int64_t value) { return static_cast<int32_t>(value); }
-size_t count_of(int64_t value) { return static_cast<size_t>(value); }
-
 std::vector<int64_t> extents_of(const Shape& shape) { return {shape.begin(), shape.end()}; }
 
 }  // namespace

@@ -61,12 +61,13 @@ TfLiteDelegate* hostile(const char* fault) {
 
 // An application that knows nothing of it has its plug-in in a process of its own.
 TEST(Backend, ExternalDelegatesIsolated) {
-  struct Row {
+  struct BackendRow {
     const char* fault;
     const char* words;  // of the one note; empty: nothing goes wrong
   };
-  for (const Row& row : {Row{"none", ""}, Row{"crash_invoke", "SIGSEGV"}, Row{"exit", "ended itself"},
-                         Row{"abort", "SIGABRT"}, Row{"error_prepare", "D511"}}) {
+  for (const BackendRow& row :
+       {BackendRow{"none", ""}, BackendRow{"crash_invoke", "SIGSEGV"}, BackendRow{"exit", "ended itself"},
+        BackendRow{"abort", "SIGABRT"}, BackendRow{"error_prepare", "D511"}}) {
     TfLiteDelegate* delegate = hostile(row.fault);
     ASSERT_NE(delegate, nullptr) << row.fault << surelite_last_diagnostic();
     Client client;

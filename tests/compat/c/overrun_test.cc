@@ -12,7 +12,7 @@
 namespace surelite::compat_tests {
 namespace {
 
-struct Row {
+struct OverrunRow {
   const char* what;
   std::vector<int32_t> shape;
   tflite::TensorType type;
@@ -21,7 +21,7 @@ struct Row {
   const char* says;
 };
 
-const Row kRows[] = {
+const OverrunRow kOverrunRows[] = {
     {"floats of a dark picture",
      {1, 224, 224, 3},
      tflite::TensorType_UINT8,
@@ -46,7 +46,7 @@ const Row kRows[] = {
 };
 
 TEST(Overrun, IsMeasuredWhateverTheBytesAre) {
-  for (const Row& row : kRows) {
+  for (const OverrunRow& row : kOverrunRows) {
     SCOPED_TRACE(row.what);
     Client client(add_model(row.shape, row.type, row.type == tflite::TensorType_UINT8 ? 0.0078f : 0));
     ASSERT_EQ(client.allocate(), kTfLiteOk);

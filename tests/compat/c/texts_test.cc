@@ -64,7 +64,7 @@ TEST(Texts, InputsHaveNoMemoryBeforeTheirTimeIfAsked) {
   EXPECT_NE(TfLiteTensorData(other.input()), nullptr);
 }
 
-struct Row {
+struct TextsRow {
   TfLiteAllocationType type;
   TfLiteAllocationStrategy strategy;
   TfLiteRunStability address, data;
@@ -72,7 +72,7 @@ struct Row {
 };
 
 TEST(Texts, WhatIsPromisedOfMemory) {
-  const Row rows[] = {
+  const TextsRow rows[] = {
       {kTfLiteMemNone, kTfLiteAllocationStrategyNone, kTfLiteRunStabilityAcrossRuns, kTfLiteRunStabilityAcrossRuns,
        kTfLiteRunStepInit, kTfLiteRunStepInit},
       {kTfLiteMmapRo, kTfLiteAllocationStrategyMMap, kTfLiteRunStabilityAcrossRuns, kTfLiteRunStabilityAcrossRuns,
@@ -83,16 +83,16 @@ TEST(Texts, WhatIsPromisedOfMemory) {
        kTfLiteRunStabilityAcrossRuns, kTfLiteRunStepEval, kTfLiteRunStepPrepare},
       {kTfLiteDynamic, kTfLiteAllocationStrategyMalloc, kTfLiteRunStabilitySingleRun, kTfLiteRunStabilitySingleRun,
        kTfLiteRunStepEval, kTfLiteRunStepEval},
-      {kTfLitePersistentRo, kTfLiteAllocationStrategyMalloc, kTfLiteRunStabilitySingleRun,
-       kTfLiteRunStabilitySingleRun, kTfLiteRunStepPrepare, kTfLiteRunStepPrepare},
+      {kTfLitePersistentRo, kTfLiteAllocationStrategyMalloc, kTfLiteRunStabilitySingleRun, kTfLiteRunStabilitySingleRun,
+       kTfLiteRunStepPrepare, kTfLiteRunStepPrepare},
       {kTfLiteCustom, kTfLiteAllocationStrategyUnknown, kTfLiteRunStabilityUnknown, kTfLiteRunStabilityUnknown,
        kTfLiteRunStepUnknown, kTfLiteRunStepUnknown},
-      {kTfLiteVariantObject, kTfLiteAllocationStrategyNew, kTfLiteRunStabilityAcrossRuns,
-       kTfLiteRunStabilitySingleRun, kTfLiteRunStepEval, kTfLiteRunStepEval},
+      {kTfLiteVariantObject, kTfLiteAllocationStrategyNew, kTfLiteRunStabilityAcrossRuns, kTfLiteRunStabilitySingleRun,
+       kTfLiteRunStepEval, kTfLiteRunStepEval},
       {kTfLiteNonCpu, kTfLiteAllocationStrategyUnknown, kTfLiteRunStabilityUnknown, kTfLiteRunStabilityUnknown,
        kTfLiteRunStepUnknown, kTfLiteRunStepUnknown},
   };
-  for (const Row& row : rows) {
+  for (const TextsRow& row : rows) {
     TfLiteTensor tensor{};
     tensor.allocation_type = row.type;
     EXPECT_EQ(TfLiteTensorGetAllocationStrategy(&tensor), row.strategy) << row.type;

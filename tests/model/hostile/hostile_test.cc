@@ -11,8 +11,8 @@ namespace surelite::test {
 
 namespace {
 
-constexpr uint64_t kMaxTensorBytes = uint64_t{256} << 20;
-constexpr double kSeconds = 2;
+constexpr uint64_t kModelTensorBytes = uint64_t{256} << 20;
+constexpr double kModelSeconds = 2;
 
 class HostileTest : public testing::TestWithParam<NamedModel> {};
 
@@ -22,7 +22,7 @@ bool is_control(const std::string& name) { return ("_" + name + "_").find("_ok_"
 TEST_P(HostileTest, EndsWell) {
   const NamedModel& model = GetParam();
   const auto start = std::chrono::steady_clock::now();
-  const Outcome outcome = exercise(model.bytes, small_bounds(kMaxTensorBytes, kSeconds));
+  const Outcome outcome = exercise(model.bytes, small_bounds(kModelTensorBytes, kModelSeconds));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   EXPECT_LT(took.count(), 60) << outcome.text();
   if (outcome.stage != Stage::done) {

@@ -2,7 +2,6 @@
 #include "compare/file_differences.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -17,10 +16,13 @@ std::string text_of_option(const OperatorOption& option) {
   return std::visit(
       [](const auto& value) {
         using Value = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<Value, std::vector<int64_t>> || std::is_same_v<Value, std::vector<double>>)
-          return fmt::format("[{}]", fmt::join(value, ","));
-        else
+        if constexpr (std::is_same_v<Value, std::vector<int64_t>> || std::is_same_v<Value, std::vector<double>>) {
+          std::string list;
+          for (const auto number : value) list += fmt::format("{}{}", list.empty() ? "" : ",", number);
+          return "[" + list + "]";
+        } else {
           return fmt::format("{}", value);
+        }
       },
       option.value);
 }

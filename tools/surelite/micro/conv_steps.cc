@@ -148,7 +148,7 @@ Status emit_conv_f32(Emitter& e, const Operation& o, const Window2D& window, Act
   return {};
 }
 
-constexpr std::string_view kWanted =
+constexpr std::string_view kConvWanted =
     "int8 or float32 with constant filters and biases of the same kind, one group, dense";
 
 bool constant_filters(const Operation& o) {
@@ -165,10 +165,10 @@ std::string offset(const std::string& address, int32_t batch, const Tensor& tens
 Status emit_conv_2d(Emitter& e, const Operation& o) {
   SURELITE_LET(const Activation activation, read_activation(o.ctx));
   SURELITE_LET(const Window2D window, read_conv_window(o.ctx, o.in(0).shape, o.in(1).dim(1), o.in(1).dim(2)));
-  if (!constant_filters(o) || o.in(1).dim(3) != o.in(0).dim(3)) return o.refuse(kWanted);
+  if (!constant_filters(o) || o.in(1).dim(3) != o.in(0).dim(3)) return o.refuse(kConvWanted);
   if (o.is(ElementType::float32) && o.in(1).type == ElementType::float32)
     return emit_conv_f32(e, o, window, activation);
-  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kWanted);
+  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kConvWanted);
   const ConvTensors at{.channels = o.in(1).dim(0)};
   SURELITE_LET(ConvQuant quant, read_conv_quant(o.ctx, at, activation));
   quant.scale = read_multipliers(o.ctx, at);
@@ -181,7 +181,7 @@ Status emit_conv_2d(Emitter& e, const Operation& o) {
 Status emit_depthwise_conv_2d(Emitter& e, const Operation& o) {
   SURELITE_LET(const Activation activation, read_activation(o.ctx));
   SURELITE_LET(const Window2D window, read_conv_window(o.ctx, o.in(0).shape, o.in(1).dim(1), o.in(1).dim(2)));
-  if (!constant_filters(o)) return o.refuse(kWanted);
+  if (!constant_filters(o)) return o.refuse(kConvWanted);
   const int32_t in_channels = o.in(0).dim(3), channels = o.in(1).dim(3), multiplier = channels / in_channels;
   const std::string windows = text_of(window.y) + ", " + text_of(window.x);
   if (o.is(ElementType::float32) && o.in(1).type == ElementType::float32) {
@@ -196,7 +196,7 @@ Status emit_depthwise_conv_2d(Emitter& e, const Operation& o) {
       e.call(fmt::format("depthwise_f32({}, {}, {});", name, offset(from, b, o.in(0)), offset(to, b, o.out())));
     return {};
   }
-  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kWanted);
+  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kConvWanted);
   const ConvTensors at{.channels = channels, .symmetric_filter = false};
   SURELITE_LET(ConvQuant quant, read_conv_quant(o.ctx, at, activation));
   quant.scale = read_multipliers(o.ctx, at);

@@ -9,7 +9,7 @@
 namespace surelite::tool::micro {
 namespace {
 
-constexpr std::string_view kWanted = "int8 or float32, both operands alike, up to 8 axes that differ";
+constexpr std::string_view kElementwiseWanted = "int8 or float32, both operands alike, up to 8 axes that differ";
 
 // Empty where the shapes are equal, or for too many axes (*fits is then false).
 std::string broadcast_text(const Operation& o, bool* fits) {
@@ -53,10 +53,10 @@ Result<std::string> product_parameters(Emitter& e, const Operation& o) {
 
 Status emit_pair(Emitter& e, const Operation& o, const std::string& real, int sign) {
   const bool is_real = o.is(ElementType::float32);
-  if (o.in(1).type != o.in(0).type || (!is_real && !o.is(ElementType::int8))) return o.refuse(kWanted);
+  if (o.in(1).type != o.in(0).type || (!is_real && !o.is(ElementType::int8))) return o.refuse(kElementwiseWanted);
   bool fits = true;
   const std::string shape = broadcast_text(o, &fits);
-  if (!fits) return o.refuse(kWanted);
+  if (!fits) return o.refuse(kElementwiseWanted);
   for (int i = 0; i < 2; ++i)
     if (same_shapes(o) && !o.in(i).has_value) e.may_be_in_place(o.input(i));
   const char* type = is_real ? "float" : "int8_t";

@@ -8,7 +8,7 @@
 namespace surelite::tool::micro {
 namespace {
 
-constexpr std::string_view kWanted =
+constexpr std::string_view kFullyConnectedWanted =
     "int8 or float32 with constant, dense weights of the same type and zero point 0, and a constant bias";
 
 // Of micro/kernels.h's RealFactor. False for a factor that no quantized layer has.
@@ -30,7 +30,8 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
   const Tensor& weights = o.in(1);
   const auto units = static_cast<size_t>(weights.dim(0)), depth = static_cast<size_t>(weights.dim(1));
   const bool fixed = weights.has_value && !weights.def->sparsity && (!o.has(2) || o.in(2).has_value);
-  if (!fixed || weights.type != o.in(0).type || o.ctx.output_count() != 1 || depth == 0) return o.refuse(kWanted);
+  if (!fixed || weights.type != o.in(0).type || o.ctx.output_count() != 1 || depth == 0)
+    return o.refuse(kFullyConnectedWanted);
   const int64_t rows = o.in(0).count() / static_cast<int64_t>(depth);
   const std::string sizes = fmt::format("{}, {}, {}", rows, units, depth);
   if (o.is(ElementType::float32)) {
@@ -43,14 +44,14 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
     e.call(fmt::format("fully_connected_f32({}, {}, {});", name, from, e.write(o.output(), "float")));
     return {};
   }
-  if (!o.is(ElementType::int8)) return o.refuse(kWanted);
+  if (!o.is(ElementType::int8)) return o.refuse(kFullyConnectedWanted);
   const Quantization &in = o.in(0).quant(), &scales = weights.quant(), &out = o.out().quant();
-  if (!scales.zero_point.all([](int32_t zero) { return zero == 0; })) return o.refuse(kWanted);
+  if (!scales.zero_point.all([](int32_t zero) { return zero == 0; })) return o.refuse(kFullyConnectedWanted);
   std::string factors;
   for (const float scale : scales.scale) {
     std::string one;
     const double factor = static_cast<double>(in.s()) * static_cast<double>(scale) / static_cast<double>(out.s());
-    if (!split(factor, &one)) return o.refuse(kWanted);
+    if (!split(factor, &one)) return o.refuse(kFullyConnectedWanted);
     factors += "\n    " + one + ",";
   }
   const std::span<const int8_t> values = o.value<int8_t>(1);

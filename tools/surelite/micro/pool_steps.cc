@@ -9,13 +9,13 @@
 namespace surelite::tool::micro {
 namespace {
 
-constexpr std::string_view kWanted = "int8 or float32";
+constexpr std::string_view kPoolWanted = "int8 or float32";
 
 Status emit_pool(Emitter& e, const Operation& o, const char* function) {
   SURELITE_TRY(prepare_pool_2d(o.ctx));
   const auto pool = std::static_pointer_cast<Pool>(o.ctx.take_state());
   const bool real = o.is(ElementType::float32);
-  if (!real && !o.is(ElementType::int8)) return o.refuse(kWanted);
+  if (!real && !o.is(ElementType::int8)) return o.refuse(kPoolWanted);
   const std::string name = e.parameters(
       real ? "PoolF32" : "PoolI8", fmt::format("{}, {}, {}, {}, {}", text_of(pool->y), text_of(pool->x), pool->channels,
                                                real ? text_of(pool->real.low) : std::to_string(pool->range.low),
@@ -78,7 +78,7 @@ Status emit_softmax(Emitter& e, const Operation& o) {
   const bool wide = o.out().type == ElementType::int16;
   if (o.in(0).type != ElementType::int8 || (!wide && o.out().type != ElementType::int8) ||
       !SoftmaxScale::make(static_cast<double>(beta), static_cast<double>(o.in(0).quant().s()), &scale))
-    return o.refuse(kWanted);
+    return o.refuse(kPoolWanted);
   std::vector<int32_t> exps;
   for (int d = 0; d < 256 && -d >= scale.least; ++d) exps.push_back(fixed::exp_q5(scale.q5(-d)));
   while (!exps.empty() && exps.back() == 0) exps.pop_back();

@@ -2,7 +2,6 @@
 #include "text/findings.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -93,7 +92,7 @@ std::string more_text(const Json& findings, const Style& style) {
         !code.empty() && codes.size() < kMostCodes && std::find(codes.begin(), codes.end(), code) == codes.end())
       codes.push_back(code);
   if (codes.empty()) return "";
-  return style.dim(fmt::format("more: surelite explain {}", fmt::join(codes, " "))) + "\n";
+  return style.dim(fmt::format("more: surelite explain {}", joined(codes, " "))) + "\n";
 }
 
 std::string findings_count_text(const Json& findings) {

@@ -79,4 +79,13 @@ std::string fitted(const std::string& text, size_t width) {
   return result;
 }
 
+std::string joined(const std::vector<std::string>& words, std::string_view separator) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (&word != words.data()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
 }  // namespace surelite::tool

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text fitted to a terminal: long lines broken at blanks, long words cut in the middle.
+// Text fitted to a terminal: long lines broken at blanks, long words cut in the middle; words put together.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace surelite::tool {
 
@@ -14,5 +15,6 @@ size_t width_of(std::string_view text);
 std::string shortened(std::string_view text, size_t width);
 // No line wider than `width`, as far as its blanks allow; what is broken off is indented. 0: the text as it is.
 std::string fitted(const std::string& text, size_t width);
+std::string joined(const std::vector<std::string>& words, std::string_view separator);
 
 }  // namespace surelite::tool

@@ -27,7 +27,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Options : RunOptions {
+struct BenchRequest : RunOptions {
   int warm_up = 3;
   int runs = 30;
   double seconds = 10;
@@ -101,7 +101,7 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[std::min(sorted.size() - 1, static_cast<size_t>(share * static_cast<double>(sorted.size())))];
 }
 
-Status measure(PreparedRun* run, const Options& options, const Console& console, Json* document) {
+Status measure(PreparedRun* run, const BenchRequest& options, const Console& console, Json* document) {
   run->start_timeout(options.timeout);
   const Interruptible interruptible;
   SURELITE_LET(const double first, time_one(run));
@@ -172,7 +172,7 @@ Status write_csv(const std::string& path, const Json& document) {
   return write_text(path, text);
 }
 
-Exit bench(const Options& options, const Console& console, Json* document) {
+Exit bench(const BenchRequest& options, const Console& console, Json* document) {
   Exit exit = Exit::clean;
   const auto start = Clock::now();
   Result<PreparedRun> run = prepare_run(options, &exit);
@@ -217,7 +217,7 @@ Exit bench(const Options& options, const Console& console, Json* document) {
 
 void add_bench(App* app) {
   Verb verb = app->add_verb("bench", "measure how long a run takes");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<BenchRequest>();
   verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   add_run_options(verb, options.get());
   verb.add_option("--warm-up", options->warm_up, "runs before measuring; the first of them is reported")

@@ -21,7 +21,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct CheckRequest {
   std::string model;
   std::vector<std::string> models;
   uint64_t memory_limit = UINT64_MAX;
@@ -108,7 +108,7 @@ Severity severity_named(const std::string& name) {
   return name == "note" ? Severity::note : name == "warning" ? Severity::warning : Severity::error;
 }
 
-Exit check(const Options& options, Json* document) {
+Exit check(const CheckRequest& options, Json* document) {
   const Result<VersionLimits> limits = parse_limits(options.max_op_versions);
   if (!limits) {
     (*document)["findings"] = to_json(limits.error());
@@ -158,11 +158,11 @@ Exit check(const Options& options, Json* document) {
 }
 
 // All models in one document of another form.
-int check_as_sarif(const Options& options) {
+int check_as_sarif(const CheckRequest& options) {
   std::vector<Json> documents;
   std::vector<Exit> exits;
   for (const std::string& model : options.models) {
-    Options one = options;
+    CheckRequest one = options;
     one.model = model;
     Json document = {{"model", model}};
     exits.push_back(check(one, &document));
@@ -176,7 +176,7 @@ int check_as_sarif(const Options& options) {
 
 void add_check(App* app) {
   Verb verb = app->add_verb("check", "report everything that is wrong or odd with a model");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckRequest>();
   verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   verb.add_option("--memory-limit", options->memory_limit, "report a model that needs more, for instance 64MB")
       .bytes()

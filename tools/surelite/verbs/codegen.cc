@@ -115,14 +115,14 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
   return exit;
 }
 
-struct Options {
+struct CodegenRequest {
   std::string model, signature, space, output;
   std::vector<std::string> models;
   bool header = false, micro = false;
   std::string target = "cortex-m4";
 };
 
-Exit write_header(const Options& options, Json* document) {
+Exit write_header(const CodegenRequest& options, Json* document) {
   const auto failed = [&](const Diagnostics& findings, Exit exit) {
     (*document)["findings"] = to_json(findings);
     return exit;
@@ -143,7 +143,7 @@ Exit write_header(const Options& options, Json* document) {
   return Exit::clean;
 }
 
-std::string render(const Json& document, const Style&) {
+std::string codegen_page(const Json& document, const Style&) {
   if (document.contains("source")) return text_of(document, "source");
   if (document.contains("model") && document.contains("output"))
     return fmt::format("{}: the contract of {}\n", text_of(document, "output"), text_of(document, "model"));
@@ -158,7 +158,7 @@ void add_codegen(App* app) {
   Verb verb =
       app->add_verb("codegen", "write a model's contract as C++, a model as a program for a microcontroller, or the "
                                "list of operators that models need");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CodegenRequest>();
   verb.add_option("model", options->model, "the model for --header or --micro").type_name("MODEL");
   verb.add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
   verb.add_option("--namespace", options->space, "of what is written; else made from the file's name")
@@ -184,7 +184,7 @@ void add_codegen(App* app) {
       }
       const Exit exit =
           options->header ? write_header(*options, &document) : codegen(options->models, options->output, &document);
-      return app->console.finish_with_findings(std::move(document), exit, render);
+      return app->console.finish_with_findings(std::move(document), exit, codegen_page);
     };
   });
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // completions: what a shell needs to complete verbs, options and their choices.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "report/option_table.h"
+#include "text/width.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -36,10 +36,10 @@ std::string for_bash(const std::vector<VerbRow>& verbs) {
         names += (names.empty() ? "" : " ") + name;
         if (!option.choices.empty())
           choices += fmt::format("    \"{} {}\") COMPREPLY=($(compgen -W \"{}\" -- \"$cur\")); return ;;\n", verb.name,
-                                 name, fmt::join(option.choices, " "));
+                                 name, joined(option.choices, " "));
       }
     std::string words;
-    for (const OptionRow& positional : verb.positionals) words = fmt::format("{}", fmt::join(positional.choices, " "));
+    for (const OptionRow& positional : verb.positionals) words = joined(positional.choices, " ");
     if (verb.name == "explain") words = code_names();
     options += fmt::format("    {}) options=\"{}\" words=\"{}\" ;;\n", verb.name, names, words);
   }
@@ -81,7 +81,7 @@ std::string zsh_words(const std::string& text) {
 }
 
 std::string zsh_action(const OptionRow& option) {
-  if (!option.choices.empty()) return fmt::format("({})", fmt::join(option.choices, " "));
+  if (!option.choices.empty()) return fmt::format("({})", joined(option.choices, " "));
   return "_files";
 }
 
@@ -133,17 +133,15 @@ std::string for_fish(const std::vector<VerbRow>& verbs) {
       for (const std::string& name : option.names)
         text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
       if (!option.choices.empty())
-        text += " -x -a " + shell_quoted(fmt::format("{}", fmt::join(option.choices, " ")));
+        text += " -x -a " + shell_quoted(joined(option.choices, " "));
       else if (!option.argument.empty())
         text += " -r";
       text += " -d " + shell_quoted(option.description) + "\n";
     }
     for (const OptionRow& positional : verb.positionals)
       if (!positional.choices.empty() || verb.name == "explain")
-        text +=
-            fmt::format("complete -c surelite -n '__fish_seen_subcommand_from {}' -f -a {}\n", verb.name,
-                        shell_quoted(verb.name == "explain" ? code_names()
-                                                            : fmt::format("{}", fmt::join(positional.choices, " "))));
+        text += fmt::format("complete -c surelite -n '__fish_seen_subcommand_from {}' -f -a {}\n", verb.name,
+                            shell_quoted(verb.name == "explain" ? code_names() : joined(positional.choices, " ")));
   }
   return text + "complete -c surelite -n '__fish_seen_subcommand_from help' -f -a " + shell_quoted(names_of(verbs)) +
          "\n";

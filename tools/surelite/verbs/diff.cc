@@ -17,7 +17,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options : RunOptions {
+struct DiffRequest : RunOptions {
   std::vector<std::string> paths;
   Comparison comparison;
   std::string plot;
@@ -47,7 +47,7 @@ Result<PreparedRun> prepare_and_run(const RunOptions& options, Exit* exit) {
   return run;
 }
 
-Exit against_recording(const Options& options, Json* document) {
+Exit against_recording(const DiffRequest& options, Json* document) {
   const std::vector<std::string> recorded(options.paths.begin() + 1, options.paths.end());
   (*document)["b"] = {{"recorded", recorded}};
   Exit exit = Exit::clean;
@@ -61,7 +61,7 @@ Exit against_recording(const Options& options, Json* document) {
 }
 
 // Both run with the same inputs; what differs goes into the document.
-Status compare_runs(PreparedRun* a, PreparedRun* b, const Options& options, Json* document) {
+Status compare_runs(PreparedRun* a, PreparedRun* b, const DiffRequest& options, Json* document) {
   SURELITE_TRY(give_same_inputs(a, b));
   for (PreparedRun* run : {a, b}) {
     run->start_timeout(options.timeout);
@@ -79,7 +79,7 @@ Status compare_runs(PreparedRun* a, PreparedRun* b, const Options& options, Json
   return {};
 }
 
-Exit against_other(const Options& options, Json* document) {
+Exit against_other(const DiffRequest& options, Json* document) {
   RunOptions other = options;
   const bool same_model = options.paths.size() == 1;
   if (same_model)
@@ -109,7 +109,7 @@ Exit against_other(const Options& options, Json* document) {
   return files_differ || apart ? Exit::findings : Exit::clean;
 }
 
-Exit diff(Options options, Json* document) {
+Exit diff(DiffRequest options, Json* document) {
   options.model = options.paths[0];
   options.keep_all_tensors = true;
   (*document)["a"] = {{"model", options.model}, {"kernels", options.kernels}};
@@ -135,7 +135,7 @@ void add_diff(App* app) {
   Verb verb = app->add_verb(
       "diff",
       "compare two models, or fast and reference kernels, or a model and recorded .npy outputs, layer by layer");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DiffRequest>();
   verb.add_option("model", options->paths,
                    "A.tflite, and B.tflite, or .npy files, or a folder of them, or nothing: "
                    "then the other kernels run")

@@ -13,7 +13,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct DoctorRequest {
   std::string model, signature;
   std::vector<std::string> models;
   std::vector<std::string> inputs, delegates;
@@ -30,7 +30,7 @@ struct Examination {
   Diagnostics findings;
 };
 
-Examination examine(const char* verb, const Options& options) {
+Examination examine(const char* verb, const DoctorRequest& options) {
   std::vector<std::string> arguments{own_path(), verb, options.model, "--json"};
   const std::string_view name(verb);
   const bool of_signature = name != "check" && name != "isolate";
@@ -75,7 +75,7 @@ void add_new(const Json& more, Json* findings) {
 }
 
 // Random values that an operator refused say nothing against the model.
-bool blames_random_inputs(const Options& options, const Examination& run) {
+bool blames_random_inputs(const DoctorRequest& options, const Examination& run) {
   const Json& findings = list_of(run.document, "findings");
   if (run.exit != Exit::run_failed || !options.inputs.empty() || findings.empty()) return false;
   const std::string code = text_of(findings.back(), "code");
@@ -103,7 +103,7 @@ std::string verdict_for(Exit exit, const Json& findings) {
   return "the examination itself failed: " + first;
 }
 
-Exit examine_model(const Options& options, const Console& console, Json* document) {
+Exit examine_model(const DoctorRequest& options, const Console& console, Json* document) {
   Json findings = Json::array();
   std::vector<Exit> exits;
   std::vector<const char*> verbs{"inspect", "check", "memory", "run"};
@@ -145,7 +145,7 @@ Json check_models(const std::vector<std::string>& arguments) {
   Json models = Json::array();
   for (size_t i = 1; i < arguments.size(); ++i) {
     if (!is_model(arguments[i])) continue;
-    Options options;
+    DoctorRequest options;
     options.model = arguments[i];
     Examination examination = examine("check", options);
     Json findings = list_of(examination.document, "findings");
@@ -157,11 +157,11 @@ Json check_models(const std::vector<std::string>& arguments) {
   return models;
 }
 
-int run(const App& app, const Options& options) {
+int run(const App& app, const DoctorRequest& options) {
   Json document = new_document("doctor");
   if (app.program.empty()) {
     const auto answer = [&](const std::string& model, Json* of_model) {
-      Options one = options;
+      DoctorRequest one = options;
       one.model = model;
       return examine_model(one, app.console, of_model);
     };
@@ -190,7 +190,7 @@ int run(const App& app, const Options& options) {
 void add_doctor(App* app) {
   Verb verb =
       app->add_verb("doctor", "examine a model, or a program (after --), in child processes, and give a verdict");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DoctorRequest>();
   verb.add_option("model", options->models, ".tflite files; or none, and: -- PROGRAM ARGS").type_name("MODEL");
   verb.add_option("-i,--input", options->inputs, "as for run").type_name("[NAME=]FILE").one_at_a_time();
   verb.add_option("--labels", options->labels, "as for run").type_name("FILE");

@@ -21,7 +21,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options : RunOptions {
+struct EvalRequest : RunOptions {
   std::vector<std::string> models;
   std::string images, csv, labels;
   size_t most = SIZE_MAX;
@@ -36,7 +36,7 @@ Failure no_samples(const std::string& path, const char* what) {
 }
 
 // DIR/LABEL/FILE, or "FILE,LABEL" per line of a CSV, relative to DIR.
-Result<std::vector<Sample>> samples_of(const Options& options) {
+Result<std::vector<Sample>> samples_of(const EvalRequest& options) {
   const std::filesystem::path root(options.images);
   std::vector<Sample> samples;
   std::error_code error;
@@ -87,7 +87,7 @@ Result<std::vector<float>> scores_of(PreparedRun* run, const std::string& path) 
   return output.read_real();
 }
 
-Exit eval(const Options& options, const std::vector<Sample>& samples, const Console& console, Json* document) {
+Exit eval(const EvalRequest& options, const std::vector<Sample>& samples, const Console& console, Json* document) {
   const auto failed = [&](const Diagnostics& findings, Exit exit) {
     (*document)["findings"] = to_json(findings);
     return exit;
@@ -136,7 +136,7 @@ Exit eval(const Options& options, const std::vector<Sample>& samples, const Cons
   return interrupted() ? Exit::interrupted : refused > 0 ? Exit::findings : Exit::clean;
 }
 
-std::string render(const Json& document, const Style& style) {
+std::string eval_page(const Json& document, const Style& style) {
   if (!document.contains("samples")) return "";
   const auto percent = [](const Json& share) { return fmt::format("{:.2f} %", 100 * share.get<double>()); };
   std::string text = style.bold(printable(text_of(document, "model"))) +
@@ -168,7 +168,7 @@ std::string render(const Json& document, const Style& style) {
 
 void add_eval(App* app) {
   Verb verb = app->add_verb("eval", "measure how often a classifier is right about files whose classes are known");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EvalRequest>();
   verb.add_option("model", options->models, "one or more .tflite files, for instance float and quantized")
       .required()
       .type_name("MODEL");
@@ -186,13 +186,13 @@ void add_eval(App* app) {
       if (!samples) {
         Json document = new_document("eval");
         document["findings"] = to_json(samples.error());
-        return app->console.finish_with_findings(std::move(document), Exit::usage, render);
+        return app->console.finish_with_findings(std::move(document), Exit::usage, eval_page);
       }
       const auto answer = [&](const std::string& model, Json* document) {
         options->model = model;
         return eval(*options, *samples, app->console, document);
       };
-      return app->console.finish_each("eval", options->models, answer, render, true);
+      return app->console.finish_each("eval", options->models, answer, eval_page, true);
     };
   });
 }

@@ -30,7 +30,7 @@ std::string sentence_of(Code code) {
   return std::string(kSentences[static_cast<size_t>(code)]);
 }
 
-std::string render(const Json& document, const Style& style) {
+std::string explain_page(const Json& document, const Style& style) {
   if (document.contains("page")) {
     std::string text;
     const std::string head = fmt::format("{} {}: {}", text_of(document, "code"), text_of(document, "severity"),
@@ -56,7 +56,7 @@ int explain(const App& app, std::string name) {
   if (name.empty()) {
     document["codes"] = Json::array();
     for (const Code code : all_codes()) document["codes"].push_back(entry_of(code));
-    return app.console.finish(std::move(document), Exit::clean, render);
+    return app.console.finish(std::move(document), Exit::clean, explain_page);
   }
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -69,7 +69,7 @@ int explain(const App& app, std::string name) {
   }
   document.update(entry_of(code));
   document["page"] = page_of(name);
-  return app.console.finish(std::move(document), Exit::clean, render);
+  return app.console.finish(std::move(document), Exit::clean, explain_page);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct GuardRequest {
   bool underrun = false;
   std::string report;
   double timeout = 0;
@@ -27,7 +27,7 @@ bool write_report(const std::string& path, const Json& document) {
   return file.good();
 }
 
-int run(const App& app, const Options& options) {
+int run(const App& app, const GuardRequest& options) {
   ChildOptions limits;
   limits.seconds = options.timeout;
   limits.streams = app.console.json ? Streams::pass_errors : Streams::pass;
@@ -53,7 +53,7 @@ int run(const App& app, const Options& options) {
 void add_guard(App* app) {
   Verb verb = app->add_verb(
       "guard", "run a program (after --) with guarded memory and explain its faults; its exit code is passed through");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GuardRequest>();
   verb.add_flag("--underrun", options->underrun, "guard the start of tensors instead of their end");
   verb.add_option("--report", options->report, "also write the report: as JSON, or as text if the name ends in .txt")
       .type_name("FILE");

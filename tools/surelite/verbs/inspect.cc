@@ -97,14 +97,15 @@ Json metadata_of(const ModelData& model, const ModelNotes& notes) {
   return json;
 }
 
-struct Options {
+struct InspectRequest {
   std::vector<std::string> models;
   std::string signature, graph;
   bool operators = false, tensors = false, weights = false;
 };
 
 // The long lists, and the picture.
-Status add_lists(const Options& options, const Model& model, const Program* program, int subgraph, Json* document) {
+Status add_lists(const InspectRequest& options, const Model& model, const Program* program, int subgraph,
+                 Json* document) {
   const ModelData& data = ModelAccess::data(model);
   const SubgraphDef& graph = data.subgraphs[static_cast<size_t>(subgraph)];
   const GraphPlan* plan = program ? &ProgramAccess::plan(*program) : nullptr;
@@ -125,7 +126,7 @@ Status add_lists(const Options& options, const Model& model, const Program* prog
   return {};
 }
 
-Exit inspect(const std::string& path, const Options& all, Json* document) {
+Exit inspect(const std::string& path, const InspectRequest& all, Json* document) {
   const std::string& signature = all.signature;
   const Result<Model> model = open_model(path);
   Diagnostics findings;
@@ -185,7 +186,7 @@ Exit inspect(const std::string& path, const Options& all, Json* document) {
 
 void add_inspect(App* app) {
   Verb verb = app->add_verb("inspect", "show inputs, outputs, operators, memory and metadata of a model");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectRequest>();
   verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   verb.add_option("--signature", options->signature, "show the interface of this signature").type_name("KEY");
   verb.add_flag("--ops", options->operators,

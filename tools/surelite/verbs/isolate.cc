@@ -15,7 +15,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct IsolateRequest {
   std::string model;
   std::vector<std::string> delegates;
   std::string output_directory = ".", state, deny;
@@ -27,7 +27,7 @@ struct Options {
 };
 
 // What notes of an interrupted search belong to.
-std::string key_of(const ModelData& model, const Options& options) {
+std::string key_of(const ModelData& model, const IsolateRequest& options) {
   uint64_t hash = 14695981039346656037u;
   for (const std::byte byte : model.bytes) hash = (hash ^ static_cast<uint64_t>(byte)) * 1099511628211u;
   return fmt::format("{:016x} {} {} {} {} {} {}", hash, options.seed, options.threads, options.timeout, options.memory,
@@ -41,8 +41,8 @@ Json names_of(const Reference& reference, const std::vector<int>& operators) {
   return names;
 }
 
-Result<std::string> write_piece(const Reference& reference, const std::vector<int>& operators, const Options& options,
-                                size_t delegate) {
+Result<std::string> write_piece(const Reference& reference, const std::vector<int>& operators,
+                                const IsolateRequest& options, size_t delegate) {
   SURELITE_LET(const std::vector<std::byte> bytes, cut_out(*reference.model, piece_of(reference, operators)));
   const std::filesystem::path model(options.model);
   const std::filesystem::path path =
@@ -68,8 +68,8 @@ std::string advice(const Search& search, const std::string& deny, const std::str
                      deny.find_first_of(",-") == deny.npos ? "" : "s", deny, delegate, deny);
 }
 
-Json report(const Reference& reference, const DelegateSpec& spec, const std::string& given, const Options& options,
-            size_t number, const Search& found, Diagnostics* faults) {
+Json report(const Reference& reference, const DelegateSpec& spec, const std::string& given,
+            const IsolateRequest& options, size_t number, const Search& found, Diagnostics* faults) {
   std::vector<int> denied;
   Json culprits = Json::array();
   for (const Culprit& culprit : found.culprits) {
@@ -95,7 +95,7 @@ Json report(const Reference& reference, const DelegateSpec& spec, const std::str
   return json;
 }
 
-Exit isolate(const Options& options, const Console& console, Json* document) {
+Exit isolate(const IsolateRequest& options, const Console& console, Json* document) {
   (*document)["findings"] = Json::array();
   const auto refuse = [&](const Diagnostics& why, Exit exit) {
     (*document)["findings"] = to_json(why);
@@ -147,7 +147,7 @@ Exit isolate(const Options& options, const Console& console, Json* document) {
 void add_isolate(App* app) {
   Verb verb =
       app->add_verb("isolate", "try delegates in processes of their own and find the operators that they fail at");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<IsolateRequest>();
   verb.add_option("model", options->model, "a .tflite file").required().type_name("MODEL");
   verb.add_option("--delegate", options->delegates, "as for run; may be repeated. Without any: cpu, to try the method")
       .type_name("NAME")

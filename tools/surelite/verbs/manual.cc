@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // manual: the manual page of the tool or of a verb, as man reads it.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "report/option_table.h"
 #include "text/suggest.h"
+#include "text/width.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -39,7 +39,7 @@ std::string option_text(const OptionRow& option) {
   std::string text =
       fmt::format(".TP\n{}{}\n{}", names.empty() ? "" : names + " ",
                   option.argument.empty() ? "" : "\\fI" + roff(option.argument) + "\\fR", roff(option.description));
-  if (!option.choices.empty()) text += roff(fmt::format(" (one of {})", fmt::join(option.choices, ", ")));
+  if (!option.choices.empty()) text += roff(fmt::format(" (one of {})", joined(option.choices, ", ")));
   return text + "\n";
 }
 
@@ -99,7 +99,7 @@ int manual(const App& app, const std::string& name) {
     document["findings"] = to_json(Diagnostics{diagnose(
         Code::A704, {{"what", "verb"},
                      {"given", "\"" + name + "\""},
-                     {"available", fmt::format("there are {}{}", fmt::join(names, ", "), suggestion(name, names))}})});
+                     {"available", fmt::format("there are {}{}", joined(names, ", "), suggestion(name, names))}})});
   return app.console.finish_with_findings(std::move(document), found ? Exit::clean : Exit::usage,
                                           [](const Json& answer, const Style&) { return text_of(answer, "source"); });
 }

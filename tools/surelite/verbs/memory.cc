@@ -14,7 +14,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct MemoryRequest {
   std::string model, signature;
   std::vector<std::string> models;
   uint64_t budget = 0;
@@ -89,7 +89,7 @@ void describe(const Program& program, Json* document) {
   (*document)["sized_while_running"] = tensors_in(plan, Storage::heap);
 }
 
-Exit memory(const Options& options, Json* document) {
+Exit memory(const MemoryRequest& options, Json* document) {
   const Result<Model> model = open_model(options.model);
   if (!model) {
     (*document)["findings"] = to_json(model.error());
@@ -120,7 +120,7 @@ Exit memory(const Options& options, Json* document) {
 
 void add_memory(App* app) {
   Verb verb = app->add_verb("memory", "show the arena over time, tensor by tensor");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MemoryRequest>();
   verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   verb.add_option("--signature", options->signature, "of this signature").type_name("KEY");
   verb.add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");

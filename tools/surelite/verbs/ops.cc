@@ -24,7 +24,7 @@ std::vector<std::string> split(std::string_view text, char at) {
   return parts;
 }
 
-std::string render(const Json& document, const Style&) {
+std::string ops_page(const Json& document, const Style&) {
   std::string text =
       "# Operators\n\n"
       "Written by `surelite ops`. A row of types reads \"inputs -> outputs\": `|` parts alternatives, `T:` names a "
@@ -65,7 +65,7 @@ void add_ops(App* app) {
                                          {"versions", {spec->min_version, spec->max_version}},
                                          {"fast", fast_types(spec->name)},
                                          {"types", split(spec->types, '\n')}});
-      return app->console.finish(std::move(document), Exit::clean, render);
+      return app->console.finish(std::move(document), Exit::clean, ops_page);
     };
   });
 }

@@ -17,14 +17,14 @@
 namespace surelite::tool {
 namespace {
 
-struct Options {
+struct ReportRequest {
   std::vector<std::string> models, inputs;
   std::string output, signature;
   double timeout = 60;
 };
 
 // The answer of a verb; null if it gave none.
-Json ask(const std::vector<std::string>& words, const Options& options) {
+Json ask(const std::vector<std::string>& words, const ReportRequest& options) {
   std::vector<std::string> arguments{own_path()};
   arguments.insert(arguments.end(), words.begin(), words.end());
   arguments.emplace_back("--json");
@@ -46,7 +46,7 @@ std::string graph_of(const std::string& path, const std::string& signature) {
   return interface ? graph_svg(data.subgraphs[static_cast<size_t>(interface->subgraph)]) : "";
 }
 
-Json examine(const std::string& path, const Options& options, Progress* progress, size_t* done) {
+Json examine(const std::string& path, const ReportRequest& options, Progress* progress, size_t* done) {
   const auto asked = [&](std::vector<std::string> words, bool with_inputs) {
     if (with_inputs)
       for (const std::string& input : options.inputs) words.insert(words.end(), {"--input", input});
@@ -64,7 +64,7 @@ Json examine(const std::string& path, const Options& options, Progress* progress
   return json;
 }
 
-std::string render(const Json& document, const Style& style) {
+std::string report_page(const Json& document, const Style& style) {
   std::string text;
   for (const Json& model : list_of(document, "models"))
     text +=
@@ -74,7 +74,7 @@ std::string render(const Json& document, const Style& style) {
   return text;
 }
 
-int report(const App& app, const Options& options) {
+int report(const App& app, const ReportRequest& options) {
   Json document = new_document("report");
   document["models"] = Json::array();
   document["findings"] = Json::array();
@@ -95,14 +95,14 @@ int report(const App& app, const Options& options) {
   } else {
     document["output"] = options.output;
   }
-  return app.console.finish_with_findings(std::move(document), exit, render);
+  return app.console.finish_with_findings(std::move(document), exit, report_page);
 }
 
 }  // namespace
 
 void add_report(App* app) {
   Verb verb = app->add_verb("report", "write all that can be said about a model, or two, as one HTML file");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportRequest>();
   verb.add_option("model", options->models, "a .tflite file, or two to set side by side")
       .required()
       .expected(1, 2)

@@ -21,7 +21,7 @@
 namespace surelite::tool {
 namespace {
 
-struct Options : RunOptions {
+struct RunRequest : RunOptions {
   std::string output_directory, output_format = "npy", labels, dump_directory;
   size_t top = 5;
   size_t values = 8;
@@ -35,7 +35,7 @@ struct Outcome {
   Outcome(Exit code, Diagnostics list) : exit(code), findings(std::move(list)) {}
 };
 
-Status run_repeatedly(PreparedRun* run, const Options& options, const Console& console, Json* document) {
+Status run_repeatedly(PreparedRun* run, const RunRequest& options, const Console& console, Json* document) {
   Progress progress(console, "run", static_cast<size_t>(options.repeat));
   const Interruptible interruptible;
   Json milliseconds = Json::array();
@@ -54,7 +54,7 @@ Status run_repeatedly(PreparedRun* run, const Options& options, const Console& c
 }
 
 // Every tensor of the graph that has a value, constants aside.
-Status dump_tensors(PreparedRun* run, const Options& options, Json* document) {
+Status dump_tensors(PreparedRun* run, const RunRequest& options, Json* document) {
   const GraphPlan& plan = SessionAccess::plan(run->session);
   const SubgraphDef& graph = plan.def();
   Json files = Json::array();
@@ -71,7 +71,7 @@ Status dump_tensors(PreparedRun* run, const Options& options, Json* document) {
   return {};
 }
 
-Status report_outputs(PreparedRun* run, const Options& options, Json* document) {
+Status report_outputs(PreparedRun* run, const RunRequest& options, Json* document) {
   std::vector<std::string> labels;
   if (!options.labels.empty()) {
     SURELITE_LET(labels, read_labels(options.labels));
@@ -103,7 +103,7 @@ Status report_outputs(PreparedRun* run, const Options& options, Json* document) 
   return {};
 }
 
-Outcome run_model(const Options& options, const Console& console, Json* document) {
+Outcome run_model(const RunRequest& options, const Console& console, Json* document) {
   Exit exit = Exit::clean;
   Result<PreparedRun> run = prepare_run(options, &exit);
   if (!run) return {exit, std::move(run).error()};
@@ -136,7 +136,7 @@ Outcome run_model(const Options& options, const Console& console, Json* document
 
 void add_run(App* app) {
   Verb verb = app->add_verb("run", "run a model on files or random inputs");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunRequest>();
   verb.add_option("model", options->model, "a .tflite file").required().type_name("MODEL");
   add_run_options(verb, options.get());
   verb.add_option("--labels", options->labels, "one label per line: print the best classes by name")

@@ -22,7 +22,7 @@ constexpr const char* kMachine =
     "unknown";
 #endif
 
-std::string render(const Json& document, const Style&) {
+std::string version_page(const Json& document, const Style&) {
   return fmt::format("surelite {}\n", text_of(document, "version")) +
          table_text({{"model format",
                       fmt::format("TensorFlow Lite, schema version {}", integer_of(document, "format_version"))},
@@ -46,7 +46,7 @@ void add_version(App* app) {
       document["machine"] = kMachine;
       document["processors"] = std::thread::hardware_concurrency();
       document["compiler"] = __VERSION__;
-      return app->console.finish(std::move(document), Exit::clean, render);
+      return app->console.finish(std::move(document), Exit::clean, version_page);
     };
   });
 }
