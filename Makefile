@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -168,6 +168,9 @@ uninstall: ## remove what the last `make install` put in place
 
 package: build ## .deb files in the build folder: surelite, libsurelite-dev, surelite-tflite-compat
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
+
+debian: package ## install the packages on a bare Debian 12 in BUILD/debian, build clients against them, remove them (root, debootstrap)
+	@tests/install/fresh_debian.sh $(BUILD) .
 
 wheel: build ## Python wheels and an sdist in BUILD/wheels
 	@python3 scripts/wheel.py $(BUILD) $(BUILD)/wheels

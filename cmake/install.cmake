@@ -3,8 +3,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# Packages are made of components: dev, compat, and tool for everything else.
-set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME tool)
+# Packages are made of components: dev, compat, and tool for everything else (CMakeLists.txt says so).
 install(TARGETS surelite EXPORT SureliteTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(DIRECTORY include/surelite DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 install(EXPORT SureliteTargets NAMESPACE Surelite:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite COMPONENT dev)
@@ -18,11 +17,16 @@ install(FILES ${CMAKE_BINARY_DIR}/SureliteConfig.cmake ${CMAKE_BINARY_DIR}/Surel
 # Removes what the last installation from this build folder put in place, and folders that it leaves empty.
 configure_file(cmake/uninstall.cmake.in ${CMAKE_BINARY_DIR}/uninstall.cmake @ONLY)
 add_custom_target(uninstall COMMAND ${CMAKE_COMMAND} -P ${CMAKE_BINARY_DIR}/uninstall.cmake)
+configure_file(cmake/debian/changelog.in ${CMAKE_BINARY_DIR}/written/changelog @ONLY)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/written/changelog.gz COMMAND gzip -9nkf ${CMAKE_BINARY_DIR}/written/changelog
+                   DEPENDS ${CMAKE_BINARY_DIR}/written/changelog)
+add_custom_target(surelite_changelog ALL DEPENDS ${CMAKE_BINARY_DIR}/written/changelog.gz)
 foreach(package "tool surelite" "dev libsurelite-dev" "compat surelite-tflite-compat")
   separate_arguments(package)
   list(GET package 0 component)
   list(GET package 1 name)
-  install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${name} RENAME copyright COMPONENT ${component})
+  install(FILES cmake/debian/copyright ${CMAKE_BINARY_DIR}/written/changelog.gz
+          DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/${name} COMPONENT ${component})
 endforeach()
 install(FILES LICENSE NOTICE CHANGELOG.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT tool)
 
@@ -42,7 +46,7 @@ set(CPACK_DEBIAN_TOOL_PACKAGE_NAME surelite)
 set(CPACK_DEBIAN_TOOL_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_TOOL_PACKAGE_RECOMMENDS surelite-tflite-compat)
 set(CPACK_COMPONENT_TOOL_DESCRIPTION
-    "The tool surelite\nExamines, runs, compares and profiles models, and runs programs with guarded memory.")
+    "The tool surelite\nExamines, runs, compares and profiles models,\nand runs programs with guarded memory.")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsurelite-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS surelite)
@@ -50,6 +54,8 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION
     "Static library and headers of Surelite\nFor programs that use the native C++20 interface.")
 set(CPACK_DEBIAN_COMPAT_PACKAGE_NAME surelite-tflite-compat)
 set(CPACK_DEBIAN_COMPAT_PACKAGE_SECTION libs)
+# Headers of the C++ classes include those of FlatBuffers.
+set(CPACK_DEBIAN_COMPAT_PACKAGE_RECOMMENDS libflatbuffers-dev)
 set(CPACK_COMPONENT_COMPAT_DESCRIPTION
     "Drop-in for TensorFlow Lite's C and C++ libraries\nLies in a folder of its own and shadows no library of the system.")
 include(CPack)
@@ -58,7 +64,7 @@ if(NOT SURELITE_COMPAT)
   return()
 endif()
 if(TARGET surelite_delegates)
-  install(TARGETS surelite_delegates EXPORT SureliteTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(TARGETS surelite_delegates EXPORT SureliteTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 endif()
 set(compat_prefix ${CMAKE_INSTALL_LIBDIR}/surelite/compat)
 install(TARGETS tensorflowlite_c tensorflowlite tensorflowlite_gpu_delegate LIBRARY DESTINATION ${compat_prefix}/lib COMPONENT compat)

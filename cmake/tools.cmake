@@ -38,25 +38,28 @@ foreach(companion surelite_guard surelite_delegate_host)
     add_dependencies(surelite_tool ${companion})
   endif()
 endforeach()
-set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME tool)
 install(TARGETS surelite_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
 # Completions and manual pages are what the tool itself says of its options; a tool for another machine cannot be asked.
 if(NOT CMAKE_CROSSCOMPILING AND NOT SURELITE_SANITIZE)
   set(written ${CMAKE_BINARY_DIR}/written)
   file(STRINGS tools/surelite/verbs/verbs.def lines REGEX "^VERB")
-  set(pages ${written}/surelite.1)
+  set(names surelite)
   set(commands COMMAND surelite_tool manual > ${written}/surelite.1)
   foreach(line ${lines})
     string(REGEX REPLACE "VERB\\(([a-z]+)\\)" "\\1" verb ${line})
-    list(APPEND pages ${written}/surelite-${verb}.1)
+    list(APPEND names surelite-${verb})
     list(APPEND commands COMMAND surelite_tool manual ${verb} > ${written}/surelite-${verb}.1)
   endforeach()
+  list(TRANSFORM names PREPEND ${written}/)
+  list(TRANSFORM names APPEND .1 OUTPUT_VARIABLE plain_pages)
+  list(TRANSFORM names APPEND .1.gz OUTPUT_VARIABLE pages)
   set(completions ${written}/surelite ${written}/_surelite ${written}/surelite.fish)
   add_custom_command(
     OUTPUT ${pages} ${completions}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${written}
     ${commands}
+    COMMAND gzip -9nf ${plain_pages}
     COMMAND surelite_tool completions bash > ${written}/surelite
     COMMAND surelite_tool completions zsh > ${written}/_surelite
     COMMAND surelite_tool completions fish > ${written}/surelite.fish

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# run.sh BUILD SOURCE: installs into BUILD/installed, builds the consumer project against it and runs its programs.
+# run.sh BUILD SOURCE: installs what the packages hold into BUILD/installed, builds the consumer project against it and runs its programs.
 set -euo pipefail
 build=$(realpath "$1") source=$(realpath "$2")
 place=$build/installed
 rm -rf "$place" "$build/consumer"
-cmake --install "$build" --prefix "$place" > "$build/install.log"
+for component in dev compat tool; do  # of which each package has one
+  cmake --install "$build" --prefix "$place" --component $component > "$build/install.log"
+done
+packaged=$(cd "$place" && find . ! -type d | sort)
 compat=$(dirname "$(find "$place" -name libtensorflowlite_c.so)")
 mkdir -p "$build/consumer"
 for page in README.md docs/drop-in.md docs/native.md; do  # the last program that the page shows, word for word
@@ -54,13 +57,18 @@ refusal=$("$some" "$build/tests/tools/add.tflite")
 echo "selected operators: ${#models[@]} models, $small bytes; with every operator $large"
 
 # Manual pages and completions are there, and say what the tool says.
-for file in share/man/man1/surelite.1 share/man/man1/surelite-run.1 share/bash-completion/completions/surelite \
+for file in share/man/man1/surelite.1.gz share/man/man1/surelite-run.1.gz share/bash-completion/completions/surelite \
             share/zsh/vendor-completions/_surelite share/fish/vendor_completions.d/surelite.fish share/doc/surelite/copyright; do
   [ -s "$place/$file" ] || { echo "$file is not installed"; exit 1; }
 done
 completed=$(bash -c "source '$place/share/bash-completion/completions/surelite'; COMP_WORDS=(surelite run --kernels ref) COMP_CWORD=3
   _surelite; echo \"\${COMPREPLY[*]}\"")
 [ "$completed" = reference ] || { echo "bash completes \"ref\" to \"$completed\""; exit 1; }
+
+# `make install` puts there what the packages do.
+cmake --install "$build" --prefix "$place" > "$build/install.log"
+whole=$(cd "$place" && find . ! -type d | sort)
+[ "$packaged" = "$whole" ] || { echo "in no package: $(comm -13 <(echo "$packaged") <(echo "$whole"))"; exit 1; }
 
 # Nothing is left behind.
 cmake --build "$build" --target uninstall > "$build/uninstall.log"
