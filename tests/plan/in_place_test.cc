@@ -3,6 +3,7 @@
 // and without.
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <random>
 
 #include "plan/access.h"
@@ -156,6 +157,87 @@ TEST(InPlace, SoftmaxWritesOverWhatItReads) {
   size_t shared = 0, apart = 0;
   EXPECT_EQ(outputs_of(model, {}, &shared), outputs_of(model, all, &apart));
   EXPECT_LT(shared, apart);
+}
+
+struct Elementwise {
+  const char* op;
+  const char* options;
+  int inputs;
+};
+
+// in -> ADD -> the operator -> out: what ADD wrote is written over, whatever the number of elements.
+TEST(InPlace, EveryElementwiseOperatorAtEverySize) {
+  const Elementwise rows[] = {{"ABS", "", 1},
+                              {"CEIL", "", 1},
+                              {"COS", "", 1},
+                              {"ELU", "", 1},
+                              {"EXP", "", 1},
+                              {"FLOOR", "", 1},
+                              {"GELU", "GeluOptions", 1},
+                              {"HARD_SWISH", "", 1},
+                              {"LEAKY_RELU", "LeakyReluOptions", 1},
+                              {"LOG", "", 1},
+                              {"LOGISTIC", "", 1},
+                              {"NEG", "", 1},
+                              {"RELU", "", 1},
+                              {"RELU6", "", 1},
+                              {"RELU_0_TO_1", "", 1},
+                              {"RELU_N1_TO_1", "", 1},
+                              {"ROUND", "", 1},
+                              {"RSQRT", "", 1},
+                              {"SIGN", "", 1},
+                              {"SIN", "", 1},
+                              {"SQRT", "", 1},
+                              {"SQUARE", "", 1},
+                              {"TANH", "", 1},
+                              {"SOFTMAX", "SoftmaxOptions", 1},
+                              {"ZEROS_LIKE", "", 1},
+                              {"ADD", "AddOptions", 2},
+                              {"ATAN2", "", 2},
+                              {"DIV", "DivOptions", 2},
+                              {"FLOOR_DIV", "", 2},
+                              {"FLOOR_MOD", "", 2},
+                              {"MAXIMUM", "", 2},
+                              {"MINIMUM", "", 2},
+                              {"MUL", "MulOptions", 2},
+                              {"POW", "", 2},
+                              {"PRELU", "", 2},
+                              {"SQUARED_DIFFERENCE", "", 2},
+                              {"SUB", "SubOptions", 2}};
+  std::vector<int> sizes;
+  for (int n = 1; n <= 70; ++n) sizes.push_back(n);
+  sizes.insert(sizes.end(), {127, 257, 1000, 4099, 40000});
+  for (const Elementwise& row : rows)
+    for (const int size : sizes)
+      for (const bool reversed : {false, true}) {
+        if (row.inputs == 1 && reversed) continue;
+        if (reversed && std::string_view(row.op) == "PRELU") continue;
+        ModelWriter w;
+        const Shape shape{2, size};
+        std::vector<float> other(static_cast<size_t>(size));
+        for (size_t i = 0; i < other.size(); ++i) other[i] = static_cast<float>(i % 7) / 4 + 0.5f;
+        const int in = w.add_tensor("in", kFloat, shape), sum = w.add_tensor("sum", kFloat, shape);
+        const int term = w.add_constant("term", kFloat, {1}, std::vector<float>{0.25f});
+        const int line = w.add_constant("line", kFloat, {size}, other);
+        const int out = w.add_tensor("out", kFloat, shape);
+        w.add_operator("ADD", {in, term}, {sum}, {"AddOptions", {}});
+        const std::vector<int> inputs = row.inputs == 1 ? std::vector<int>{sum}
+                                        : reversed      ? std::vector<int>{line, sum}
+                                                        : std::vector<int>{sum, line};
+        OptionsSpec options{row.options, {}};
+        if (std::string_view(row.op) == "SOFTMAX") options.fields.emplace_back("beta", 1.0);
+        w.add_operator(row.op, inputs, {out}, options);
+        w.set_inputs({in});
+        w.set_outputs({out});
+        const Model model = build(w);
+        CompileOptions all;
+        all.keep_all_tensors = true;
+        const auto apart = outputs_of(model, all, nullptr), given = outputs_of(model, {}, nullptr);
+        ASSERT_EQ(apart.size(), given.size());
+        for (size_t i = 0; i < apart.size(); ++i)
+          ASSERT_EQ(std::memcmp(apart[i].data(), given[i].data(), apart[i].size() * sizeof(float)), 0)
+              << row.op << " of " << size << (reversed ? ", its second input" : "");
+      }
 }
 
 }  // namespace
