@@ -173,8 +173,9 @@ struct Quantization {
 
   bool per_tensor() const { return scale.size() == 1; }
   bool per_channel() const { return scale.size() > 1; }
-  float s() const { return scale.empty() ? 0.0f : scale[0]; }
-  int32_t z() const { return zero_point.empty() ? 0 : zero_point[0]; }
+  // Of a tensor with one scale; of others the first of the list, 0 if there is none.
+  float first_scale() const { return scale.empty() ? 0.0f : scale[0]; }
+  int32_t first_zero_point() const { return zero_point.empty() ? 0 : zero_point[0]; }
 };
 
 }  // namespace surelite

@@ -129,8 +129,8 @@ int add_region(std::span<const std::byte> mapping, std::span<const std::byte> da
     for (int i = 0; i < region.rank; ++i) region.dims[i] = (*description.shape)[i];
   }
   const bool quantized = description.quantization && description.quantization->per_tensor();
-  region.scale = quantized ? description.quantization->s() : 0.0f;
-  region.zero_point = quantized ? description.quantization->z() : 0;
+  region.scale = quantized ? description.quantization->first_scale() : 0.0f;
+  region.zero_point = quantized ? description.quantization->first_zero_point() : 0;
   copy_text(region.name, description.name);
   region.retired_by[0] = 0;
   __atomic_store_n(&lowest, std::min(lowest, region.base), __ATOMIC_RELAXED);

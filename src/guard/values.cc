@@ -87,11 +87,11 @@ std::optional<Meaning> meaning_of_steps(const Tensor& tensor) {
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low < T(std::is_signed_v<T> ? -1 : 0) || *high > T(1) || !tensor.quant().per_tensor()) return std::nullopt;
   if (*low == *high) return std::nullopt;  // a picture of one colour, as in first runs
-  const double scale = static_cast<double>(tensor.quant().s());
+  const double scale = static_cast<double>(tensor.quant().first_scale());
   if (scale * 16 > 1) return std::nullopt;  // so coarse that these steps are large values
   return Meaning{static_cast<double>(*low), static_cast<double>(*high),
                  "of 256 steps these are next to nothing: were real values cast instead of quantized?",
-                 fmt::format("Write value / {:g} + {}, rounded.", scale, tensor.quant().z())};
+                 fmt::format("Write value / {:g} + {}, rounded.", scale, tensor.quant().first_zero_point())};
 }
 
 // How much values differ on average from those `step` further on.

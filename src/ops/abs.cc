@@ -49,7 +49,8 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::int8 || (type == ElementType::int16 && is_quantized(ctx.input(0)))) {
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-    const State s{in.z(), out.z(), in.s() != out.s(), quantize_multiplier(static_cast<double>(in.s() / out.s()))};
+    const State s{in.first_zero_point(), out.first_zero_point(), in.first_scale() != out.first_scale(),
+                  quantize_multiplier(static_cast<double>(in.first_scale() / out.first_scale()))};
     if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized<int8_t>{s});
     ctx.state<State>() = s;
     ctx.set_run(run_int16);

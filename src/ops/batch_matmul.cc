@@ -248,9 +248,10 @@ Status prepare_columns(PrepareContext& ctx, State* s) {
     return ctx.wrong_scale_axis(1, "axis " + std::to_string(axis) + ", that of the product's columns");
   if (static_cast<int64_t>(quant.scale.size()) != s->n) return ctx.wrong_scale_count(1, s->n);
   if (!quant.zero_point.all([](int32_t zero) { return zero == 0; })) return ctx.wrong_zero_point(1, 0);
-  s->zero_left = ctx.input(0).quant().z();
-  s->zero_out = ctx.output(0).quant().z();
-  const auto left = static_cast<double>(ctx.input(0).quant().s()), out = static_cast<double>(ctx.output(0).quant().s());
+  s->zero_left = ctx.input(0).quant().first_zero_point();
+  s->zero_out = ctx.output(0).quant().first_zero_point();
+  const auto left = static_cast<double>(ctx.input(0).quant().first_scale()),
+             out = static_cast<double>(ctx.output(0).quant().first_scale());
   for (const float scale : quant.scale)
     s->column_multipliers.push_back(quantize_multiplier(left * static_cast<double>(scale) / out));
   choose_plain(ctx);
@@ -265,9 +266,9 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   }
   if (ctx.input(1).quant().scale.size() > 1) return prepare_columns(ctx, s);
   SURELITE_TRY(check_affine(ctx, {0, 1}, left == ElementType::int16));
-  s->zero_left = ctx.input(0).quant().z();
-  s->zero_right = ctx.input(1).quant().z();
-  s->zero_out = ctx.output(0).quant().z();
+  s->zero_left = ctx.input(0).quant().first_zero_point();
+  s->zero_right = ctx.input(1).quant().first_zero_point();
+  s->zero_out = ctx.output(0).quant().first_zero_point();
   SURELITE_LET(const double factor, single_multiplier(ctx, {.input = 0, .filter = 1, .bias = 2}));
   s->multiplier = quantize_multiplier(factor);
   choose_plain(ctx);

@@ -42,14 +42,15 @@ Status run_rescaled(RunContext& ctx) {
 void prepare_rescaled(PrepareContext& ctx, PartSizes sizes) {
   Rescaled& s = ctx.state<Rescaled>();
   const Quantization& out = ctx.output(0).quant();
-  const float inverse = 1.0f / out.s();
+  const float inverse = 1.0f / out.first_scale();
   for (int i = 0; i < ctx.input_count(); ++i) {
     const Quantization& in = ctx.input(i).quant();
-    const float scale = in.s() * inverse, bias = static_cast<float>(-in.z()) * scale;
+    const float scale = in.first_scale() * inverse, bias = static_cast<float>(-in.first_zero_point()) * scale;
     Rescaled::Part& part = s.parts.emplace_back();
     part.same = same_quantization(in, out);
     for (int stored = 0; stored < 256; ++stored) {
-      const float value = std::round(static_cast<float>(stored) * scale + bias) + static_cast<float>(out.z());
+      const float value =
+          std::round(static_cast<float>(stored) * scale + bias) + static_cast<float>(out.first_zero_point());
       part.table[static_cast<size_t>(stored)] =
           static_cast<uint8_t>(std::isnan(value) ? 0.0f : std::clamp(value, 0.0f, 255.0f));
     }
@@ -64,8 +65,9 @@ Status check_quantization(PrepareContext& ctx, bool* rescale) {
     const bool same = same_quantization(ctx.input(i).quant(), ctx.output(0).quant());
     if (type == ElementType::uint8) *rescale |= !same;
     if (type == ElementType::int8) SURELITE_TRY(require_same_quantization(ctx, i, 0));
-    if (type == ElementType::int16 && (ctx.input(i).quant().z() != 0 || ctx.output(0).quant().z() != 0))
-      return ctx.wrong_zero_point(ctx.input(i).quant().z() != 0 ? Operand(i) : Operand::output(0), 0);
+    if (type == ElementType::int16 &&
+        (ctx.input(i).quant().first_zero_point() != 0 || ctx.output(0).quant().first_zero_point() != 0))
+      return ctx.wrong_zero_point(ctx.input(i).quant().first_zero_point() != 0 ? Operand(i) : Operand::output(0), 0);
   }
   return {};
 }

@@ -113,9 +113,9 @@ class Reals {
   explicit Reals(const Tensor& tensor) {
     if (tensor.type == ElementType::uint8) bytes_ = tensor.values<uint8_t>().data();
     else reals_ = tensor.values<float>().data();
-    const auto zero = static_cast<float>(tensor.quant().z());
+    const auto zero = static_cast<float>(tensor.quant().first_zero_point());
     for (size_t value = 0; bytes_ && value < table_.size(); ++value)
-      table_[value] = (static_cast<float>(value) - zero) * tensor.quant().s();
+      table_[value] = (static_cast<float>(value) - zero) * tensor.quant().first_scale();
   }
   float operator[](int64_t i) const { return bytes_ ? table_[bytes_[i]] : reals_[i]; }
   const uint8_t* bytes() const { return bytes_; }

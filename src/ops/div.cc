@@ -55,11 +55,11 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   SURELITE_TRY(check_affine(ctx, {0, 1}));
   const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
   State& s = ctx.state<State>();
-  s.zero_a = a.z();
-  s.zero_b = b.z();
-  s.zero_out = out.z();
-  s.range = quantized_range(activation, ctx.output(0).type, out.s(), out.z());
-  s.scale = quantize_multiplier(static_cast<double>(a.s() / (b.s() * out.s())));
+  s.zero_a = a.first_zero_point();
+  s.zero_b = b.first_zero_point();
+  s.zero_out = out.first_zero_point();
+  s.range = quantized_range(activation, ctx.output(0).type, out.first_scale(), out.first_zero_point());
+  s.scale = quantize_multiplier(static_cast<double>(a.first_scale() / (b.first_scale() * out.first_scale())));
   return choose_run(ctx, ctx.output(0).type,
                     {{ElementType::uint8, run_quantized<uint8_t>},
                      {ElementType::int8, run_quantized<int8_t>},

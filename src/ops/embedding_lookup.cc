@@ -84,7 +84,7 @@ Status prepare_dequantize(PrepareContext& ctx, State* s) {
         quant.per_channel() && quant.quantized_dimension == 0 && quant.scale.size() == static_cast<size_t>(s->rows);
     if (!by_row && !quant.per_tensor())
       return ctx.wrong_scale_count(1, "1 or " + std::to_string(s->rows) + ", one per row along axis 0");
-    if (quant.z() != 0) return ctx.wrong_zero_point(1, 0);
+    if (quant.first_zero_point() != 0) return ctx.wrong_zero_point(1, 0);
   }
   const int bits = bits_of(ctx.input(1).type);
   ctx.set_run(ctx.output(0).type == ElementType::float32 ? dequantize_of<float>(bits) : dequantize_of<Half>(bits));

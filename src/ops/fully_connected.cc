@@ -296,13 +296,15 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const Quantization& weights = filter.quant();
   if (input.type == ElementType::uint8 || !weights.per_channel()) SURELITE_TRY(check_one_scale(ctx, 1));
   if (output.type == ElementType::int16 &&
-      ((input.type == ElementType::int16 && input.quant().z() != 0) || output.quant().z() != 0))
-    return ctx.wrong_zero_point(output.quant().z() != 0 ? Operand::output(0) : Operand(0), 0);
-  s->zero_in = input.quant().z();
-  s->zero_filter = weights.per_channel() ? 0 : weights.z();
-  s->zero_out = output.quant().z();
-  s->range = quantized_range(s->activation, output.type, output.quant().s(), s->zero_out);
-  const auto in_scale = static_cast<double>(input.quant().s()), out_scale = static_cast<double>(output.quant().s());
+      ((input.type == ElementType::int16 && input.quant().first_zero_point() != 0) ||
+       output.quant().first_zero_point() != 0))
+    return ctx.wrong_zero_point(output.quant().first_zero_point() != 0 ? Operand::output(0) : Operand(0), 0);
+  s->zero_in = input.quant().first_zero_point();
+  s->zero_filter = weights.per_channel() ? 0 : weights.first_zero_point();
+  s->zero_out = output.quant().first_zero_point();
+  s->range = quantized_range(s->activation, output.type, output.quant().first_scale(), s->zero_out);
+  const auto in_scale = static_cast<double>(input.quant().first_scale()),
+             out_scale = static_cast<double>(output.quant().first_scale());
   double single = 0.0;
   if (!weights.per_channel()) {
     SURELITE_LET(single, single_multiplier(ctx, {.channels = static_cast<int>(s->units)}));

@@ -59,19 +59,19 @@ template <class T>
 void fill_table(const Quantization& in, const Quantization& out, const FixedPoint& f, Table8* table) {
   constexpr int kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
   for (int stored = kLow; stored <= kHigh; ++stored)
-    table->entry[static_cast<uint8_t>(stored)] =
-        static_cast<uint8_t>(std::clamp(hard_swish(stored - in.z(), f) + out.z(), kLow, kHigh));
+    table->entry[static_cast<uint8_t>(stored)] = static_cast<uint8_t>(
+        std::clamp(hard_swish(stored - in.first_zero_point(), f) + out.first_zero_point(), kLow, kHigh));
 }
 
 Status prepare_quantized(PrepareContext& ctx) {
   SURELITE_TRY(check_affine(ctx, {0}));
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-  const float fine_scale = (1.0f / 128.0f) * in.s();
-  const Multiplier output = quantize_multiplier(static_cast<double>(fine_scale / out.s()));
+  const float fine_scale = (1.0f / 128.0f) * in.first_scale();
+  const Multiplier output = quantize_multiplier(static_cast<double>(fine_scale / out.first_scale()));
   const Multiplier gate = quantize_multiplier(static_cast<double>(fine_scale / (3.0f / 32768.0f)));
   if (output.shift > 0)
-    return ctx.wrong_scale(0,
-                           "less than " + in_digits(128.0 * static_cast<double>(out.s())) + ", 128 times the output's");
+    return ctx.wrong_scale(
+        0, "less than " + in_digits(128.0 * static_cast<double>(out.first_scale())) + ", 128 times the output's");
   const FixedPoint f{upper_half(output.value), upper_half(gate.value), -output.shift, gate.shift};
   Table8& table = ctx.state<Table8>();
   if (ctx.input(0).type == ElementType::uint8)

@@ -37,7 +37,7 @@ Status run_quantized(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
-  const int32_t zero_in = ctx.input(0).quant().z(), zero_out = ctx.output(0).quant().z();
+  const int32_t zero_in = ctx.input(0).quant().first_zero_point(), zero_out = ctx.output(0).quant().first_zero_point();
   for (int64_t r = 0; r < s.rows; ++r, in += s.depth, out += s.depth) {
     int64_t squares = 0;
     for (int64_t c = 0; c < s.depth; ++c) squares += (in[c] - zero_in) * (in[c] - zero_in);
@@ -67,8 +67,8 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::float32) return {};
   SURELITE_TRY(check_affine(ctx, {0}));
   const int32_t zero = type == ElementType::uint8 ? 128 : 0;
-  if (ctx.output(0).quant().s() != 1.0f / 128.0f) return ctx.wrong_scale(Operand::output(0), 1.0 / 128);
-  if (ctx.output(0).quant().z() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
+  if (ctx.output(0).quant().first_scale() != 1.0f / 128.0f) return ctx.wrong_scale(Operand::output(0), 1.0 / 128);
+  if (ctx.output(0).quant().first_zero_point() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
   ctx.set_run(type == ElementType::uint8 ? run_quantized<uint8_t> : run_quantized<int8_t>);
   return {};
 }

@@ -49,10 +49,10 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-    s.zero_in = in.z();
-    s.zero_out = out.z();
-    s.slope = quantize_multiplier(std::abs(static_cast<double>(in.s() * s.alpha / out.s())));
-    s.identity = quantize_multiplier(static_cast<double>(in.s() / out.s()));
+    s.zero_in = in.first_zero_point();
+    s.zero_out = out.first_zero_point();
+    s.slope = quantize_multiplier(std::abs(static_cast<double>(in.first_scale() * s.alpha / out.first_scale())));
+    s.identity = quantize_multiplier(static_cast<double>(in.first_scale() / out.first_scale()));
   }
   if (type == ElementType::uint8) return prepare_byte_map<uint8_t>(ctx, Quantized{s, type_range(type)});
   if (type == ElementType::int8) return prepare_byte_map<int8_t>(ctx, Quantized{s, type_range(type)});

@@ -21,7 +21,7 @@ Status prepare(PrepareContext& ctx) {
     SURELITE_TRY(prepare_same_shape(ctx));
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization& out = ctx.output(0).quant();
-    const float least = static_cast<float>(type_range(type).low - out.z()) * out.s();
+    const float least = static_cast<float>(type_range(type).low - out.first_zero_point()) * out.first_scale();
     return prepare_table(ctx, [least](float x) { return x <= 0.0f ? least : std::log(x); });
   }
   return prepare_real_map<Log>(ctx);

@@ -63,9 +63,9 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
   s->zero_out = is_unsigned ? 255 : 127;
   const Quantization& out = ctx.output(0).quant();
-  if (out.s() != 16.0f / 256.0f) return ctx.wrong_scale(Operand::output(0), 16.0 / 256);
-  if (out.z() != s->zero_out) return ctx.wrong_zero_point(Operand::output(0), s->zero_out);
-  if (!SoftmaxScale::make(1.0, static_cast<double>(ctx.input(0).quant().s()), &s->scale))
+  if (out.first_scale() != 16.0f / 256.0f) return ctx.wrong_scale(Operand::output(0), 16.0 / 256);
+  if (out.first_zero_point() != s->zero_out) return ctx.wrong_zero_point(Operand::output(0), s->zero_out);
+  if (!SoftmaxScale::make(1.0, static_cast<double>(ctx.input(0).quant().first_scale()), &s->scale))
     return ctx.wrong_scale(0, "a larger one");
   const double inverse = static_cast<double>(int64_t{1} << (31 - s->scale.to_q5.shift)) / s->scale.to_q5.value;
   s->from_q5 = quantize_multiplier(inverse);

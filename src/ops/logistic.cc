@@ -32,9 +32,8 @@ Status prepare(PrepareContext& ctx) {
   }
   if (type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0}, true));
-    if (ctx.output(0).quant().s() != 1.0f / 32768)
-      return ctx.wrong_scale(Operand::output(0), 1.0 / 32768);
-    ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 0);
+    if (ctx.output(0).quant().first_scale() != 1.0f / 32768) return ctx.wrong_scale(Operand::output(0), 1.0 / 32768);
+    ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().first_scale(), 0);
   }
   return choose_run(
       ctx, type,

@@ -50,7 +50,7 @@ Status prepare(PrepareContext& ctx) {
   State& s = ctx.state<State>();
   const float tolerance = options.f32("tolerance");
   s.strict = options.flag("log_if_failed") && tolerance >= 0.1;
-  s.limit = tolerance * in.quant().s();
+  s.limit = tolerance * in.quant().first_scale();
   if (in.type == ElementType::float16) {
     s.channels = {std::max<int64_t>(in.count(), 1), {1.0f}, {0}};
   } else {

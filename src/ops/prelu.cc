@@ -46,8 +46,13 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0, 1}));
     const Quantization &in = ctx.input(0).quant(), &alpha = ctx.input(1).quant(), &out = ctx.output(0).quant();
-    ctx.state<State>() = {in.z(), alpha.z(), out.z(), quantize_multiplier(static_cast<double>(in.s() / out.s())),
-                          quantize_multiplier(static_cast<double>(in.s() * alpha.s() / out.s())), type_range(type)};
+    ctx.state<State>() = {
+        in.first_zero_point(),
+        alpha.first_zero_point(),
+        out.first_zero_point(),
+        quantize_multiplier(static_cast<double>(in.first_scale() / out.first_scale())),
+        quantize_multiplier(static_cast<double>(in.first_scale() * alpha.first_scale() / out.first_scale())),
+        type_range(type)};
   }
   const bool wide = may_be_wide(ctx);
   return choose_run(

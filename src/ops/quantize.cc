@@ -129,9 +129,9 @@ Status prepare_rescale(PrepareContext& ctx) {
   SURELITE_TRY(check_affine(ctx, {0}, in == ElementType::int16 && out == ElementType::int16));
   const Quantization &from = ctx.input(0).quant(), &to = ctx.output(0).quant();
   Rescale& s = ctx.state<Rescale>();
-  s.zero_in = from.z();
-  s.zero_out = to.z();
-  s.factor = quantize_multiplier(static_cast<double>(from.s()) / static_cast<double>(to.s()));
+  s.zero_in = from.first_zero_point();
+  s.zero_out = to.first_zero_point();
+  s.factor = quantize_multiplier(static_cast<double>(from.first_scale()) / static_cast<double>(to.first_scale()));
   if constexpr (sizeof(In) == 1) {
     if (out == ElementType::uint8 || out == ElementType::int8)
       return prepare_byte_map<In>(ctx, Rescaled{s, type_range(out)});

@@ -44,7 +44,8 @@ Result<int32_t> plain_count(PrepareContext& ctx) {
 
 template <class T>
 float real_value(const Tensor& tensor) {
-  return static_cast<float>(static_cast<double>(tensor.quant().s()) * (tensor.values<T>()[0] - tensor.quant().z()));
+  return static_cast<float>(static_cast<double>(tensor.quant().first_scale()) *
+                            (tensor.values<T>()[0] - tensor.quant().first_zero_point()));
 }
 
 // The stock kernel counts with the formula for integers.
@@ -73,7 +74,7 @@ Status run_quantized(RunContext& ctx) {
   float value = real_value<T>(ctx.input(0));
   const float delta = real_value<T>(ctx.input(2));
   for (T& element : ctx.out<T>(0)) {
-    const double stored = std::round(value / quant.s()) + static_cast<double>(quant.z());
+    const double stored = std::round(value / quant.first_scale()) + static_cast<double>(quant.first_zero_point());
     element = static_cast<T>(std::clamp<double>(stored, std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
     value += delta;
   }

@@ -64,21 +64,23 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   const IntRange range = type_range(type);
   if (type != ElementType::int8 && type != ElementType::int16)
     return ctx.bad_type(ctx.describe_input(0) + " with a scale");
-  if (in.z() < range.low || in.z() > range.high || (type == ElementType::int16 && (in.z() != 0 || out.z() != 0)))
-    return in.z() != 0
+  if (in.first_zero_point() < range.low || in.first_zero_point() > range.high ||
+      (type == ElementType::int16 && (in.first_zero_point() != 0 || out.first_zero_point() != 0)))
+    return in.first_zero_point() != 0
                ? ctx.wrong_zero_point(0, type == ElementType::int16 ? "0" : "a value of the type")
                : ctx.wrong_zero_point(Operand::output(0), 0);
-  s->zero_in = in.z();
-  s->zero_out = out.z();
+  s->zero_in = in.first_zero_point();
+  s->zero_out = out.first_zero_point();
   s->products = ctx.scratch(static_cast<size_t>(s->plan.outputs) * sizeof(int64_t));
   ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
   if (s->plan.inputs == 0) return {};
   // The product of n values has scale in^n / out; each of n steps takes the n-th root of it.
-  s->scale = quantize_multiplier(static_cast<double>(in.s()) /
-                                 std::pow(static_cast<double>(out.s()), 1.0 / static_cast<double>(s->plan.per_output)));
+  s->scale = quantize_multiplier(
+      static_cast<double>(in.first_scale()) /
+      std::pow(static_cast<double>(out.first_scale()), 1.0 / static_cast<double>(s->plan.per_output)));
   if (s->scale.shift >= 8)
     return ctx.wrong_scale(Operand::output(0),
-                           "a larger one for products of scale " + in_digits(static_cast<double>(in.s())));
+                           "a larger one for products of scale " + in_digits(static_cast<double>(in.first_scale())));
   return {};
 }
 

@@ -109,13 +109,14 @@ Refusal PrepareContext::wrong_scale_count(Operand at, Wanted wanted) const {
 
 Refusal PrepareContext::wrong_scale(Operand at, Wanted wanted) const {
   return refuse_quantization(
-      Code::P331, {{"tensor", describe(at)}, {"scale", static_cast<double>(tensor(at).quant().s())}, wanted.view});
+      Code::P331,
+      {{"tensor", describe(at)}, {"scale", static_cast<double>(tensor(at).quant().first_scale())}, wanted.view});
 }
 
 Refusal PrepareContext::wrong_zero_point(Operand at, Wanted wanted) const {
   // Of many, the first that is not 0: where all may differ, 0 is what is wanted.
   const ZeroPoints& all = tensor(at).quant().zero_point;
-  int32_t found = tensor(at).quant().z();
+  int32_t found = tensor(at).quant().first_zero_point();
   for (size_t i = 0; found == 0 && i < all.size(); ++i) found = all[i];
   return refuse_quantization(Code::P332, {{"tensor", describe(at)}, {"zero_point", found}, wanted.view});
 }
@@ -129,11 +130,11 @@ Refusal PrepareContext::wrong_scale_axis(Operand at, std::string_view wanted) co
 Refusal PrepareContext::quantization_differs(Operand at, Operand other) const {
   const Quantization &a = tensor(at).quant(), &b = tensor(other).quant();
   return refuse_quantization(Code::P334, {{"tensor", describe(at)},
-                                          {"scale", static_cast<double>(a.s())},
-                                          {"zero_point", a.z()},
+                                          {"scale", static_cast<double>(a.first_scale())},
+                                          {"zero_point", a.first_zero_point()},
                                           {"other", describe(other)},
-                                          {"other_scale", static_cast<double>(b.s())},
-                                          {"other_zero_point", b.z()}});
+                                          {"other_scale", static_cast<double>(b.first_scale())},
+                                          {"other_zero_point", b.first_zero_point()}});
 }
 
 Refusal PrepareContext::bad_shape(std::string_view what, std::initializer_list<ArgumentView> numbers) const {

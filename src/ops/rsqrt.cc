@@ -21,7 +21,7 @@ struct Rsqrt {
 template <class T>
 Status check_not_negative(const RunContext& ctx) {
   const std::span<const T> in = ctx.in<T>(0);
-  const int32_t zero = ctx.input(0).quant().z();
+  const int32_t zero = ctx.input(0).quant().first_zero_point();
   const auto negative = std::find_if(in.begin(), in.end(), [zero](T x) { return x < zero; });
   if (negative == in.end()) return {};
   return ctx.bad_value(0, negative - in.begin(), {"value", static_cast<int>(*negative)},
@@ -42,15 +42,15 @@ Status run_int16(RunContext& ctx) {
 void prepare_int8(PrepareContext& ctx) {
   constexpr int kSpareBits = 20;
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-  Multiplier scale = quantize_multiplier(1.0 / static_cast<double>(std::sqrt(in.s()) * out.s()));
+  Multiplier scale = quantize_multiplier(1.0 / static_cast<double>(std::sqrt(in.first_scale()) * out.first_scale()));
   scale.shift = std::max(scale.shift - kSpareBits, -31);
   Table8& table = ctx.state<Table8>();
   for (int stored = -128; stored <= 127; ++stored) {
     int64_t value = 127;
-    if (stored != in.z()) {
-      Multiplier root = fixed::inverse_sqrt(stored - in.z());
+    if (stored != in.first_zero_point()) {
+      Multiplier root = fixed::inverse_sqrt(stored - in.first_zero_point());
       root.shift += kSpareBits;
-      value = int64_t{multiply(multiply(int32_t{1}, root), scale)} + out.z();
+      value = int64_t{multiply(multiply(int32_t{1}, root), scale)} + out.first_zero_point();
     }
     table.entry[static_cast<uint8_t>(stored)] = static_cast<uint8_t>(std::clamp<int64_t>(value, -128, 127));
   }
@@ -66,7 +66,7 @@ Status prepare(PrepareContext& ctx) {
     prepare_int8(ctx);
     return {};
   }
-  const float most = 32767.0f * ctx.output(0).quant().s();
+  const float most = 32767.0f * ctx.output(0).quant().first_scale();
   SURELITE_TRY(prepare_table(ctx, [most](float x) { return x <= 0.0f ? most : 1.0f / std::sqrt(x); }));
   ctx.set_run(run_int16);
   return {};

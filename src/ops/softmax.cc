@@ -164,14 +164,15 @@ Status check_output(PrepareContext& ctx) {
   const bool wide = in == ElementType::int16;
   const double unit = wide ? 1.0 / 32768 : out == ElementType::int16 ? 1.0 / 65536 : 1.0 / 256;
   const int32_t zero = wide || out == ElementType::uint8 ? 0 : out == ElementType::int8 ? -128 : -32768;
-  if (!(std::abs(quant.s() - unit) <= 0.001 * unit)) return ctx.wrong_scale(Operand::output(0), unit);
-  if (quant.z() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
+  if (!(std::abs(quant.first_scale() - unit) <= 0.001 * unit)) return ctx.wrong_scale(Operand::output(0), unit);
+  if (quant.first_zero_point() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
   return {};
 }
 
 Status prepare_int16(PrepareContext& ctx, State* s) {
-  if (ctx.input(0).quant().z() != 0) return ctx.wrong_zero_point(0, 0);
-  s->to_table = quantize_multiplier(static_cast<double>(ctx.input(0).quant().s() * s->beta) / (10.0 / 65535.0));
+  if (ctx.input(0).quant().first_zero_point() != 0) return ctx.wrong_zero_point(0, 0);
+  s->to_table =
+      quantize_multiplier(static_cast<double>(ctx.input(0).quant().first_scale() * s->beta) / (10.0 / 65535.0));
   const auto affine = [](float scale, int32_t zero) {
     Quantization quant;
     quant.scale = {scale};
@@ -194,7 +195,8 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (!(s->beta > 0.0f)) return ctx.bad_option("beta", {"value", static_cast<double>(s->beta)}, "it must be positive");
   const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
   if (in == ElementType::int16) return prepare_int16(ctx, s);
-  if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().s()), &s->scale))
+  if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().first_scale()),
+                          &s->scale))
     return ctx.wrong_scale(0, "a larger one");
   for (int d = 0; d < 256; ++d)
     s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;

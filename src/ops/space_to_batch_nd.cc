@@ -33,7 +33,7 @@ Status run(RunContext& ctx) {
   const Tensor& out = ctx.output(0);
   const size_t width = static_cast<size_t>(bits_of(out.type)) / 8;
   // 8-bit margins hold the zero point, all others 0.
-  const int32_t zero = width == 1 && out.quant().per_tensor() ? out.quant().z() : 0;
+  const int32_t zero = width == 1 && out.quant().per_tensor() ? out.quant().first_zero_point() : 0;
   const auto value = static_cast<std::byte>(zero & 0xff);
   fill_elements(out.data, out.count() * static_cast<int64_t>(width), &value, 1);
   move_space_batch(ctx.state<SpaceBatch>(), true, ctx.input(0).data, out.data, width);

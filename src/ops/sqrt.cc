@@ -44,7 +44,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
   SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-  ctx.state<State>() = {in.s(), out.s(), in.z(), out.z()};
+  ctx.state<State>() = {in.first_scale(), out.first_scale(), in.first_zero_point(), out.first_zero_point()};
   ctx.set_run(type == ElementType::int8 ? run_quantized<int8_t> : run_quantized<int16_t>);
   return {};
 }

@@ -41,15 +41,16 @@ Status run_int8(RunContext& ctx) {
 Status prepare_int8(PrepareContext& ctx) {
   SURELITE_TRY(check_affine(ctx, {0, 1}));
   const Quantization &a = ctx.input(0).quant(), &b = ctx.input(1).quant(), &out = ctx.output(0).quant();
-  const double twice = 2.0 * std::max(a.s(), b.s());
+  const double twice = 2.0 * std::max(a.first_scale(), b.first_scale());
   State& s = ctx.state<State>();
-  s.zero_out = out.z();
-  s.out = quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.s())));
-  const Multiplier scale_a = quantize_multiplier(a.s() / twice), scale_b = quantize_multiplier(b.s() / twice);
+  s.zero_out = out.first_zero_point();
+  s.out = quantize_multiplier(twice * twice / ((1 << 2 * kSpareBits) * static_cast<double>(out.first_scale())));
+  const Multiplier scale_a = quantize_multiplier(a.first_scale() / twice),
+                   scale_b = quantize_multiplier(b.first_scale() / twice);
   for (int stored = 0; stored < 256; ++stored) {
     const int32_t value = static_cast<int8_t>(stored);
-    s.a[static_cast<size_t>(stored)] = multiply((value - a.z()) * (1 << kSpareBits), scale_a);
-    s.b[static_cast<size_t>(stored)] = multiply((value - b.z()) * (1 << kSpareBits), scale_b);
+    s.a[static_cast<size_t>(stored)] = multiply((value - a.first_zero_point()) * (1 << kSpareBits), scale_a);
+    s.b[static_cast<size_t>(stored)] = multiply((value - b.first_zero_point()) * (1 << kSpareBits), scale_b);
   }
   ctx.set_run(run_int8);
   return {};

@@ -78,7 +78,7 @@ const float* real_time_weights(const RunContext& ctx, const State& s) {
   auto* known = reinterpret_cast<int32_t*>(memory.data());
   auto* times = reinterpret_cast<float*>(memory.data()) + 1;
   if (*known == 0) {
-    const float scale = ctx.input(kTime).quant().s();
+    const float scale = ctx.input(kTime).quant().first_scale();
     for (const int8_t stored : ctx.in<int8_t>(kTime)) *times++ = static_cast<float>(stored) * scale;
     *known = 1;
   }
@@ -90,7 +90,7 @@ Status run_hybrid(RunContext& ctx) {
   float* results = scratch_data<float>(ctx, s.results);
   std::fill_n(results, s.batches * s.filters, 0.0f);
   const int8_t* weights = ctx.in<int8_t>(kFeature).data();
-  const float weight_scale = ctx.input(kFeature).quant().s();
+  const float weight_scale = ctx.input(kFeature).quant().first_scale();
   std::optional<RowSums> kept;
   if (s.row_sums >= 0) kept.emplace(ctx, s.row_sums);
   const int32_t* sums = kept ? kept->of(weights, s.filters, s.inputs) : nullptr;
@@ -164,15 +164,15 @@ Status prepare_integer(PrepareContext& ctx, State* s) {
     if (!ctx.input(i).quant().per_tensor()) return ctx.wrong_scale_count(i, 1);
   const Quantization& output = ctx.output(0).quant();
   if (!output.per_tensor()) return ctx.wrong_scale_count(Operand::output(0), 1);
-  const double memory = ctx.input(kMemory).quant().s();
-  s->to_memory = quantize_multiplier(static_cast<double>(ctx.input(kInput).quant().s()) *
-                                     static_cast<double>(ctx.input(kFeature).quant().s()) / memory);
-  s->to_output =
-      quantize_multiplier(memory * static_cast<double>(ctx.input(kTime).quant().s()) / static_cast<double>(output.s()));
-  s->input_zero = ctx.input(kInput).quant().z();
-  s->output_zero = output.z();
+  const double memory = ctx.input(kMemory).quant().first_scale();
+  s->to_memory = quantize_multiplier(static_cast<double>(ctx.input(kInput).quant().first_scale()) *
+                                     static_cast<double>(ctx.input(kFeature).quant().first_scale()) / memory);
+  s->to_output = quantize_multiplier(memory * static_cast<double>(ctx.input(kTime).quant().first_scale()) /
+                                     static_cast<double>(output.first_scale()));
+  s->input_zero = ctx.input(kInput).quant().first_zero_point();
+  s->output_zero = output.first_zero_point();
   if (ctx.input(kMemory).type == ElementType::int8) {
-    s->memory_zero = ctx.input(kMemory).quant().z();
+    s->memory_zero = ctx.input(kMemory).quant().first_zero_point();
     ctx.set_run(run_integer<int8_t>);
   } else {
     ctx.set_run(run_integer<int16_t>);

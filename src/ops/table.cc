@@ -26,8 +26,8 @@ Status run_int16(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   const bool narrow = ctx.input(0).type == ElementType::int8;
-  if (!narrow && (ctx.input(0).quant().z() != 0 || ctx.output(0).quant().z() != 0))
-    return ctx.wrong_zero_point(ctx.input(0).quant().z() != 0 ? Operand(0) : Operand::output(0), 0);
+  if (!narrow && (ctx.input(0).quant().first_zero_point() != 0 || ctx.output(0).quant().first_zero_point() != 0))
+    return ctx.wrong_zero_point(ctx.input(0).quant().first_zero_point() != 0 ? Operand(0) : Operand::output(0), 0);
   if (ctx.input(1).shape != Shape{narrow ? 256 : 513})
     return ctx.wrong_shape(1, narrow ? "[256]" : "[513]");
   ctx.set_run(narrow ? run_int8 : run_int16);

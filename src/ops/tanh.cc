@@ -29,9 +29,9 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0}, true));
     int exponent = 0;
-    if (!power_of_two(ctx.output(0).quant().s(), &exponent) || exponent != -15)
+    if (!power_of_two(ctx.output(0).quant().first_scale(), &exponent) || exponent != -15)
       return ctx.wrong_scale(Operand::output(0), 1.0 / 32768);
-    ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().s(), 1);
+    ctx.state<SigmoidScale>() = sigmoid_scale(ctx.input(0).quant().first_scale(), 1);
   }
   return choose_run(ctx, type,
                     {{ElementType::float32, fast_float_map<&simd::FloatMaps::tanh>(ctx, run_real_map<float, Tanh>)},

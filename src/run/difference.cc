@@ -75,7 +75,7 @@ Difference difference(const Tensor& tensor, std::span<const std::byte> expected,
     if (std::isfinite(magnitude)) scale = std::max(scale, magnitude);
   }
   double sum = 0, dot = 0, length = 0, found_length = 0;
-  const double zero = reader.real ? 0 : tensor.quant().z();
+  const double zero = reader.real ? 0 : tensor.quant().first_zero_point();
   for (size_t i = 0; i < count; ++i) {
     const double a = reader.load(expected.data() + i * reader.bytes), b = reader.load(found.data() + i * reader.bytes);
     const bool same = std::memcmp(expected.data() + i * reader.bytes, found.data() + i * reader.bytes,

@@ -15,8 +15,8 @@ SizedTensor sized(const Tensor& tensor) {
   return {.type = tensor.type,
           .dims = tensor.shape.dims(),
           .bytes = tensor.bytes,
-          .scale = quant.per_tensor() ? quant.s() : 0,
-          .zero_point = quant.per_tensor() ? quant.z() : 0};
+          .scale = quant.per_tensor() ? quant.first_scale() : 0,
+          .zero_point = quant.per_tensor() ? quant.first_zero_point() : 0};
 }
 
 }  // namespace

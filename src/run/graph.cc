@@ -136,8 +136,8 @@ void Graph::reset_variables() {
   for (size_t t = 0; t < tensors_.size(); ++t) {
     if (plan_->tensors[t].storage != Storage::variable || tensors_[t].bytes == 0) continue;
     const Quantization& quant = tensors_[t].quant();
-    const int zero =
-        tensors_[t].type == ElementType::int8 ? quant.z() : 0;  // all others start at 0, as in the stock runtime
+    const int zero = tensors_[t].type == ElementType::int8 ? quant.first_zero_point()
+                                                           : 0;  // all others start at 0, as in the stock runtime
     std::memset(tensors_[t].data, zero & 0xff, tensors_[t].bytes);
   }
   const auto clear = [](std::byte* data, size_t bytes) {

@@ -377,7 +377,8 @@ std::string describe(const Row& row, uint64_t seed) {
     text += fmt::format("  {} {} {} {}", what, kRoles[static_cast<int>(tensor.role)], name_of(tensor.type),
                         to_string(tensor.shape));
     if (!tensor.quant.scale.empty())
-      text += fmt::format(" scale {} ({}) zero {}", tensor.quant.s(), tensor.quant.scale.size(), tensor.quant.z());
+      text += fmt::format(" scale {} ({}) zero {}", tensor.quant.first_scale(), tensor.quant.scale.size(),
+                          tensor.quant.first_zero_point());
     for (size_t i = 0; i < std::min<size_t>(tensor.values.fixed.size(), 12); ++i)
       text += fmt::format("{}{}", i ? "," : " = ", tensor.values.fixed[i]);
     text += "\n";

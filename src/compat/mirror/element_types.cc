@@ -94,7 +94,7 @@ bool same_dims(const TfLiteIntArray* dims, const Shape& shape) {
 
 TfLiteQuantizationParams legacy_params(const Quantization& quantization) {
   if (quantization.kind != Quantization::Kind::affine || !quantization.per_tensor()) return {0, 0};
-  return {quantization.s(), quantization.z()};
+  return {quantization.first_scale(), quantization.first_zero_point()};
 }
 
 TfLiteQuantization make_quantization(const Quantization& from) {
@@ -102,7 +102,7 @@ TfLiteQuantization make_quantization(const Quantization& from) {
     auto* params = zeroed<TfLiteAffineQuantization>();
     params->scale = make_floats(from.scale);
     std::vector<int32_t> zero_point = from.zero_point.values();
-    zero_point.resize(from.scale.size(), from.z());
+    zero_point.resize(from.scale.size(), from.first_zero_point());
     params->zero_point = make_dims(zero_point);
     params->quantized_dimension = from.quantized_dimension;
     return {kTfLiteAffineQuantization, params};
@@ -129,7 +129,7 @@ Quantization to_core(const TfLiteQuantization& from) {
   to.scale.assign(params->scale->data, params->scale->data + params->scale->size);
   if (params->zero_point && params->zero_point->size > 0)
     to.zero_point.assign(params->zero_point->data, params->zero_point->data + params->zero_point->size);
-  to.zero_point.resize(to.scale.size(), to.z());
+  to.zero_point.resize(to.scale.size(), to.first_zero_point());
   to.quantized_dimension = params->quantized_dimension;
   return to;
 }

@@ -46,7 +46,8 @@ uint32_t Network::tensor(const Tensor& tensor) {
   if (const auto known = operand_of_.find(&tensor); known != operand_of_.end()) return known->second;
   const bool real = tensor.type == ElementType::float32;
   const int32_t type = real ? kTensorFloat : tensor.type == ElementType::int8 ? kTensorInt8 : kTensorUint8;
-  const uint32_t operand = add(type, tensor.shape, real ? 0 : tensor.quant().s(), real ? 0 : tensor.quant().z());
+  const uint32_t operand =
+      add(type, tensor.shape, real ? 0 : tensor.quant().first_scale(), real ? 0 : tensor.quant().first_zero_point());
   if (tensor.def->is_constant) set(operand, tensor.def->data.data(), tensor.def->data.size());
   operand_of_[&tensor] = operand;
   return operand;
@@ -67,7 +68,7 @@ uint32_t Network::filter(const Tensor& filter) {
 uint32_t Network::bias(const Tensor* bias, const Tensor& data, const Tensor& filter, int32_t channels) {
   const bool real = data.type == ElementType::float32;
   const Quantization& quant = filter.quant();
-  const float scale = real || quant.per_channel() ? 0 : data.quant().s() * quant.s();
+  const float scale = real || quant.per_channel() ? 0 : data.quant().first_scale() * quant.first_scale();
   const Shape shape = bias ? bias->shape : Shape{channels};
   const uint32_t operand = add(real ? kTensorFloat : kTensorInt, shape, scale, 0);
   if (bias) {

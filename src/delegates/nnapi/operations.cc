@@ -112,7 +112,7 @@ Status weighted(const Check& c) {
   if (filter.rank() != (connected ? 2 : 4)) return op.wrong_value("a filter of rank", filter.rank(), "2, or 4");
   const Quantization& quant = filter.quant();
   if (filter.type == ElementType::int8 && !quant.zero_point.all([](int32_t z) { return z == 0; }))
-    return op.wrong_value("a filter zero point of", quant.z(), "0, as the CPU does for int8");
+    return op.wrong_value("a filter zero point of", quant.first_zero_point(), "0, as the CPU does for int8");
   if (quant.per_channel()) {
     SURELITE_TRY(c.since(29, "scales per channel"));
     if (connected || filter.type != ElementType::int8 || quant.quantized_dimension != (depthwise ? 3 : 0))
@@ -163,7 +163,8 @@ Status concatenation(const Check& c) {
   for (size_t i = 0; i < op.inputs().size(); ++i) {
     SURELITE_TRY(c.data(i));
     const Quantization &a = c.in(i).quant(), &b = c.out().quant();
-    if (is_byte(c.in(i).type) && (a.s() != b.s() || a.z() != b.z())) SURELITE_TRY(c.since(29, "several scales"));
+    if (is_byte(c.in(i).type) && (a.first_scale() != b.first_scale() || a.first_zero_point() != b.first_zero_point()))
+      SURELITE_TRY(c.since(29, "several scales"));
   }
   SURELITE_TRY(c.activation());
   if (op.integer_option("fused_activation_function"))

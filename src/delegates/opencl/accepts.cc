@@ -34,7 +34,7 @@ class Check {
       return op_.wrong_value("a tensor of elements", t.count(), "1 to 268435456");
     const Quantization& quant = t.quant();
     if (is_quantized(t.type) && (quant.kind != Quantization::Kind::affine || !quant.per_tensor() ||
-                                 !std::isfinite(quant.s()) || quant.s() <= 0))
+                                 !std::isfinite(quant.first_scale()) || quant.first_scale() <= 0))
       return op_.wrong_value("scales", static_cast<int64_t>(quant.scale.size()), "1");
     return {};
   }
@@ -84,10 +84,10 @@ class Check {
   // Data that is moved keeps its bytes: that is its value only where both have one quantization.
   Status same_grid(const Tensor& from, const Tensor& to) const {
     if (from.type != to.type) return op_.wrong_type(to, name_of(from.type));
-    if (from.type == ElementType::float32 ||
-        (from.quant().s() == to.quant().s() && from.quant().z() == to.quant().z()))
+    if (from.type == ElementType::float32 || (from.quant().first_scale() == to.quant().first_scale() &&
+                                              from.quant().first_zero_point() == to.quant().first_zero_point()))
       return {};
-    return op_.wrong_value("another zero point or scale of its output,", to.quant().z(), "one for both");
+    return op_.wrong_value("another zero point or scale of its output,", to.quant().first_zero_point(), "one for both");
   }
   Status rank(const Tensor& t, int wanted) const {
     return t.rank() == wanted ? Status() : op_.wrong_value("a rank of", t.rank(), std::to_string(wanted));
@@ -118,12 +118,12 @@ Status weighted(const Check& c) {
     if (c.in(bias).type != wanted) return op.wrong_type(c.in(bias), name_of(wanted));
   }
   if (filter.type == ElementType::int8 && !filter.quant().zero_point.all([](int32_t z) { return z == 0; }))
-    return op.wrong_value("a filter zero point of", filter.quant().z(), "0, as the CPU does for int8");
+    return op.wrong_value("a filter zero point of", filter.quant().first_zero_point(), "0, as the CPU does for int8");
   if (in.type != ElementType::float32) {
     double largest = 1;
     for (const float each : filter.quant().scale)
-      largest = std::max(largest, static_cast<double>(in.quant().s()) * static_cast<double>(each) /
-                                      static_cast<double>(out.quant().s()));
+      largest = std::max(largest, static_cast<double>(in.quant().first_scale()) * static_cast<double>(each) /
+                                      static_cast<double>(out.quant().first_scale()));
     if (op.has_input(bias))
       for (const int64_t value : integers_of(c.in(bias)))
         if (std::abs(static_cast<double>(value)) * largest > kMostSum)

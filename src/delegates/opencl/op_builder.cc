@@ -21,9 +21,9 @@ std::array<float, 4> OpBuilder::finish(const Tensor& result, float extra) const 
   float step = 0;
   if (result.type == ElementType::int8 || result.type == ElementType::uint8) {
     const int lowest = result.type == ElementType::int8 ? -128 : 0;
-    step = result.quant().s();
-    least = std::max(least, static_cast<float>(lowest - result.quant().z()) * step);
-    most = std::min(most, static_cast<float>(lowest + 255 - result.quant().z()) * step);
+    step = result.quant().first_scale();
+    least = std::max(least, static_cast<float>(lowest - result.quant().first_zero_point()) * step);
+    most = std::min(most, static_cast<float>(lowest + 255 - result.quant().first_zero_point()) * step);
   }
   return {least, most, step, extra};
 }
@@ -63,7 +63,7 @@ Result<int> OpBuilder::bias(size_t channels, size_t index, const Tensor& data) {
   if (op_.has_input(index)) {
     std::vector<float> scales;
     if (data.type != ElementType::float32)
-      for (const float each : in(1).quant().scale) scales.push_back(each * data.quant().s());
+      for (const float each : in(1).quant().scale) scales.push_back(each * data.quant().first_scale());
     SURELITE_LET(const Block values, recipe_.constants_.values(in(index), scales));
     const std::span<float> from = floats(values);
     std::copy_n(from.begin(), std::min(from.size(), channels), floats(packed).begin());

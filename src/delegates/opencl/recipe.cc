@@ -52,7 +52,7 @@ Status Recipe::enter(const Tensor& tensor) {
   launch.kernel = "load_" + std::string(name_of(tensor.type));
   launch.buffers = {raw, id};
   launch.p[0] = static_cast<int32_t>(tensor.count());
-  launch.f = {tensor.quant().s(), static_cast<float>(tensor.quant().z()), 0, 0};
+  launch.f = {tensor.quant().first_scale(), static_cast<float>(tensor.quant().first_zero_point()), 0, 0};
   launch.size[0] = static_cast<size_t>(tensor.count());
   return {};
 }
@@ -70,7 +70,7 @@ Status Recipe::leave(const Tensor& tensor) {
   launch.kernel = "save_" + std::string(name_of(tensor.type));
   launch.buffers = {found->second, raw};
   launch.p[0] = static_cast<int32_t>(tensor.count());
-  launch.f = {tensor.quant().s(), static_cast<float>(tensor.quant().z()), 0, 0};
+  launch.f = {tensor.quant().first_scale(), static_cast<float>(tensor.quant().first_zero_point()), 0, 0};
   launch.size[0] = static_cast<size_t>(tensor.count());
   return {};
 }

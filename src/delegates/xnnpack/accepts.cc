@@ -25,7 +25,7 @@ Status check_ratio(const OpView& op, double ratio, const Ratio& range) {
 }
 
 bool is_quantized(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
-double scale(const Tensor& tensor) { return static_cast<double>(tensor.quant().s()); }
+double scale(const Tensor& tensor) { return static_cast<double>(tensor.quant().first_scale()); }
 
 Status check_tensor(const OpView& op, const Tensor& tensor, bool quantized_too) {
   if (tensor.type != ElementType::float32 && !(quantized_too && is_quantized(tensor.type)))
@@ -50,10 +50,11 @@ Status check_activation(const OpView& op) {
     return op.wrong_value("the fused activation", activation, "0 to 3");
   // The library wants more than one value between the bounds.
   const Tensor& out = *op.outputs()[0];
-  if (!is_quantized(out.type) || out.quant().s() <= 0) return {};
-  const float lowest = out.type == ElementType::int8 ? -128 : 0, zero = static_cast<float>(out.quant().z());
-  const float low = std::max(lowest, std::round(least / out.quant().s()) + zero),
-              high = std::min(lowest + 255, std::round(most / out.quant().s()) + zero);
+  if (!is_quantized(out.type) || out.quant().first_scale() <= 0) return {};
+  const float lowest = out.type == ElementType::int8 ? -128 : 0,
+              zero = static_cast<float>(out.quant().first_zero_point());
+  const float low = std::max(lowest, std::round(least / out.quant().first_scale()) + zero),
+              high = std::min(lowest + 255, std::round(most / out.quant().first_scale()) + zero);
   return low < high ? Status() : op.wrong_value("one step between the bounds of the activation", activation, "more");
 }
 
@@ -124,7 +125,7 @@ Status weighted(const OpView& op) {
   for (const float each : quant.scale)
     SURELITE_TRY(check_ratio(op, scale(in) * static_cast<double>(each) / scale(out), kConvolution));
   if (in.type == ElementType::int8 && !quant.zero_point.all([](int32_t z) { return z == 0; }))
-    return op.wrong_value("a filter zero point of", quant.z(), "0");
+    return op.wrong_value("a filter zero point of", quant.first_zero_point(), "0");
   if (!op.has_input(2)) return {};
   if (op.inputs()[2]->type != ElementType::int32) return op.wrong_type(*op.inputs()[2], "int32");
   // Results are rounded in the lower bits of a float: what is far beyond the output's range wraps.

@@ -59,8 +59,8 @@ Status Subgraph::define_value(const Tensor& tensor, uint32_t external, uint32_t 
                                             &id);
   else if (tensor.type == ElementType::int8 || tensor.type == ElementType::uint8)
     done = library_.xnn_define_quantized_tensor_value(
-        graph_, tensor.type == ElementType::int8 ? xnn_datatype_qint8 : xnn_datatype_quint8, quant.z(), quant.s(),
-        dims.size(), dims.data(), data, external, flags, &id);
+        graph_, tensor.type == ElementType::int8 ? xnn_datatype_qint8 : xnn_datatype_quint8, quant.first_zero_point(),
+        quant.first_scale(), dims.size(), dims.data(), data, external, flags, &id);
   if (done != xnn_status_success) return refused("the tensor \"" + tensor.def->name + "\"");
   ids_[&tensor] = id;
   return {};
@@ -101,15 +101,16 @@ Status Subgraph::define_weighted(const OpView& op, float least, float most, xnn_
         XNN_INVALID_VALUE_ID, 0, &filter_id);
   else
     defined = library_.xnn_define_quantized_tensor_value(
-        graph_, in.type == ElementType::int8 ? xnn_datatype_qint8 : xnn_datatype_quint8, filter.quant().z(),
-        filter.quant().s(), dims.size(), dims.data(), data, XNN_INVALID_VALUE_ID, 0, &filter_id);
+        graph_, in.type == ElementType::int8 ? xnn_datatype_qint8 : xnn_datatype_quint8,
+        filter.quant().first_zero_point(), filter.quant().first_scale(), dims.size(), dims.data(), data,
+        XNN_INVALID_VALUE_ID, 0, &filter_id);
   if (defined != xnn_status_success) return refused("the filter \"" + filter.def->name + "\"");
   if (op.has_input(2)) {
     const Tensor& bias = *op.inputs()[2];
     const std::vector<size_t> length{static_cast<size_t>(bias.count())};
     SURELITE_LET(const void* values, padded(constant_bytes(bias)));
     scales_.emplace_back();
-    for (const float each : filter.quant().scale) scales_.back().push_back(in.quant().s() * each);
+    for (const float each : filter.quant().scale) scales_.back().push_back(in.quant().first_scale() * each);
     if (!quantized)
       defined = library_.xnn_define_tensor_value(graph_, xnn_datatype_fp32, 1, length.data(), values,
                                                  XNN_INVALID_VALUE_ID, 0, &bias_id);

@@ -101,7 +101,7 @@ void sample_detection(Maker& m) {
   m.in(Shape{boxes, 4}, Role::constant);
   // Anchors of negative size are refused during the run.
   m.last().values.ranged = true;
-  m.last().values.low = m.last().type == ElementType::uint8 ? std::min(m.last().quant.z() + 1, 250) : 0;
+  m.last().values.low = m.last().type == ElementType::uint8 ? std::min(m.last().quant.first_zero_point() + 1, 250) : 0;
   m.last().values.high = m.last().type == ElementType::uint8 ? 255 : 1;
   m.set("num_classes", int64_t{classes});
 }

@@ -15,7 +15,7 @@ void set_bias_quant(Maker& m, int input, int filter) {
   const Quantization &a = m.one.tensor(input).quant, &b = m.one.tensor(filter).quant;
   Quantization quant;
   quant.kind = Quantization::Kind::affine;
-  for (const float scale : b.scale) quant.scale.push_back(scale * a.s());
+  for (const float scale : b.scale) quant.scale.push_back(scale * a.first_scale());
   quant.zero_point.assign(quant.scale.size(), 0);
   m.last().quant = quant;
 }

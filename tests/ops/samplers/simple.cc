@@ -15,7 +15,7 @@ void sample_positive(Maker& m) {
   CaseTensor& input = m.last();
   input.values.ranged = true;
   const bool narrow = input.type == ElementType::int8 || input.type == ElementType::int16;
-  input.values.low = narrow && !input.quant.scale.empty() ? input.quant.z() + 1 : 1;
+  input.values.low = narrow && !input.quant.scale.empty() ? input.quant.first_zero_point() + 1 : 1;
   input.values.high = narrow ? 127 : 60;
 }
 

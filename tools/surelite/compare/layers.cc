@@ -42,7 +42,7 @@ std::optional<Values> read(const Result<TensorView>& view) {
   Result<std::vector<float>> real = view->read_real();
   if (!real) return std::nullopt;
   values.real = std::move(*real);
-  if (!values.is_float()) values.step = view->quantization().per_tensor() ? view->quantization().s() : 1;
+  if (!values.is_float()) values.step = view->quantization().per_tensor() ? view->quantization().first_scale() : 1;
   return values;
 }
 

@@ -147,10 +147,11 @@ Result<Json> recorded_differences(PreparedRun* run, const std::vector<std::strin
     const bool is_float = view.quantization().scale.empty() &&
                           (view.type() == ElementType::float32 || view.type() == ElementType::float64 ||
                            view.type() == ElementType::float16);
-    const double step = is_float ? 0 : view.quantization().per_tensor() ? view.quantization().s() : 1;
+    const double step = is_float ? 0 : view.quantization().per_tensor() ? view.quantization().first_scale() : 1;
     if (!real && view.quantization().per_tensor())
       for (float& number : wanted)
-        number = (number - static_cast<float>(view.quantization().z())) * view.quantization().s();
+        number =
+            (number - static_cast<float>(view.quantization().first_zero_point())) * view.quantization().first_scale();
     Json json = {{"tensor", tensor},
                  {"layer", name},
                  {"file", all[i].path},

@@ -37,7 +37,7 @@ Status fill_values(TensorView* view, Make make) {
 // Quantized numbers whose real values are above zero, or not zero, where that is asked for.
 template <class T>
 Status fill_quantized(TensorView* view, Random* random, const Demands& demands) {
-  const int64_t zero = view->quantization().z(), most = std::numeric_limits<T>::max();
+  const int64_t zero = view->quantization().first_zero_point(), most = std::numeric_limits<T>::max();
   const int64_t least = demands.positive && zero < most ? zero + 1 : std::numeric_limits<T>::min();
   return fill_values<T>(view, [&] {
     const int64_t value = least + static_cast<int64_t>(random->below(static_cast<uint64_t>(most - least) + 1));

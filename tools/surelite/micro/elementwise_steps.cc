@@ -45,10 +45,11 @@ Result<std::string> sum_parameters(Emitter& e, const Operation& o, int sign) {
 Result<std::string> product_parameters(Emitter& e, const Operation& o) {
   SURELITE_LET(const Activation activation, read_activation(o.ctx));
   const Quantization &a = o.in(0).quant(), &b = o.in(1).quant(), &out = o.out().quant();
-  const IntRange range = quantized_range(activation, o.out().type, out.s(), out.z());
-  const Multiplier scale = quantize_multiplier(static_cast<double>(a.s() * b.s() / out.s()));
-  return e.parameters(
-      "MulI8", fmt::format("{}, {}, {}, {}, {}, {}", a.z(), b.z(), fixed_text(scale), out.z(), range.low, range.high));
+  const IntRange range = quantized_range(activation, o.out().type, out.first_scale(), out.first_zero_point());
+  const Multiplier scale =
+      quantize_multiplier(static_cast<double>(a.first_scale() * b.first_scale() / out.first_scale()));
+  return e.parameters("MulI8", fmt::format("{}, {}, {}, {}, {}, {}", a.first_zero_point(), b.first_zero_point(),
+                                           fixed_text(scale), out.first_zero_point(), range.low, range.high));
 }
 
 Status emit_pair(Emitter& e, const Operation& o, const std::string& real, int sign) {
@@ -109,8 +110,10 @@ Status emit_rescale(Emitter& e, const Operation& o) {
   const Quantization &in = o.in(0).quant(), &out = o.out().quant();
   if (from_name.empty() || to_name.empty() || from_name == "i32")
     return o.refuse("int8 or int16 to int8, int16 or int32");
-  const Multiplier scale = quantize_multiplier(static_cast<double>(in.s()) / static_cast<double>(out.s()));
-  const std::string name = e.parameters("Rescale", fmt::format("{}, {}, {}", in.z(), fixed_text(scale), out.z()));
+  const Multiplier scale =
+      quantize_multiplier(static_cast<double>(in.first_scale()) / static_cast<double>(out.first_scale()));
+  const std::string name = e.parameters(
+      "Rescale", fmt::format("{}, {}, {}", in.first_zero_point(), fixed_text(scale), out.first_zero_point()));
   const auto pointer_to = [](const std::string& type) { return "int" + type.substr(1) + "_t"; };
   const std::string from = e.read(o.input(0), pointer_to(from_name));
   e.call(fmt::format("rescale_{}_{}({}, {}, {}, {});", from_name, to_name, name, from,
@@ -164,7 +167,7 @@ Status emit_quantize(Emitter& e, const Operation& o) {
   if (o.out().type != ElementType::int8 || !out.per_tensor())
     return o.refuse("float32 to int8 with one scale, or int8 and uint8");
   const std::string from = e.read(o.input(0), "float");
-  e.call(fmt::format("quantize_f32_i8({}, {}, {}, {}, {});", text_of(out.s()), out.z(), from,
+  e.call(fmt::format("quantize_f32_i8({}, {}, {}, {}, {});", text_of(out.first_scale()), out.first_zero_point(), from,
                      e.write(o.output(), "int8_t"), o.out().count()));
   return {};
 }
@@ -173,7 +176,7 @@ Status emit_dequantize(Emitter& e, const Operation& o) {
   const Quantization& in = o.in(0).quant();
   if (o.in(0).type != ElementType::int8 || !in.per_tensor()) return o.refuse("int8 with one scale");
   const std::string from = e.read(o.input(0), "int8_t");
-  e.call(fmt::format("dequantize_i8_f32({}, {}, {}, {}, {});", text_of(in.s()), in.z(), from,
+  e.call(fmt::format("dequantize_i8_f32({}, {}, {}, {}, {});", text_of(in.first_scale()), in.first_zero_point(), from,
                      e.write(o.output(), "float"), o.out().count()));
   return {};
 }

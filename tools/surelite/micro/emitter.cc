@@ -79,7 +79,7 @@ std::string Emitter::state(int32_t tensor, std::string_view type) {
       std::any_of(states_.begin(), states_.end(), [&](const StateMemory& s) { return s.tensor == tensor; });
   if (!known)
     states_.push_back({tensor, plan_.tensors[static_cast<size_t>(tensor)].bytes,
-                       def.type == ElementType::int8 ? def.quantization.z() & 255 : 0});
+                       def.type == ElementType::int8 ? def.quantization.first_zero_point() & 255 : 0});
   return fmt::format("reinterpret_cast<{}*>(state{})", type, tensor);
 }
 

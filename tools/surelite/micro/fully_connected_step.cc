@@ -50,23 +50,24 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
   std::string factors;
   for (const float scale : scales.scale) {
     std::string one;
-    const double factor = static_cast<double>(in.s()) * static_cast<double>(scale) / static_cast<double>(out.s());
+    const double factor =
+        static_cast<double>(in.first_scale()) * static_cast<double>(scale) / static_cast<double>(out.first_scale());
     if (!split(factor, &one)) return o.refuse(kFullyConnectedWanted);
     factors += "\n    " + one + ",";
   }
   const std::span<const int8_t> values = o.value<int8_t>(1);
-  const std::vector<int32_t> bias = folded_bias(o, 2, units, in.z(), [&](size_t unit) {
+  const std::vector<int32_t> bias = folded_bias(o, 2, units, in.first_zero_point(), [&](size_t unit) {
     uint32_t sum = 0;
     for (size_t i = 0; i < depth; ++i) sum += static_cast<uint32_t>(int32_t{values[unit * depth + i]});
     return static_cast<int32_t>(sum);
   });
-  const IntRange range = quantized_range(activation, o.out().type, out.s(), out.z());
+  const IntRange range = quantized_range(activation, o.out().type, out.first_scale(), out.first_zero_point());
   const std::string laid = e.constant<int8_t>("int8_t", "weights", lay_out_weights(e.layout(), values, units, depth));
   const std::string biases = e.constant<int32_t>("int32_t", "biases", bias);
   const std::string factor = e.structs("RealFactor", "factors", scales.scale.size(), factors, 12);
-  const std::string name =
-      e.parameters("FullyConnectedI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", sizes, laid, biases, factor,
-                                                   scales.scale.size() == 1, out.z(), range.low, range.high));
+  const std::string name = e.parameters(
+      "FullyConnectedI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", sizes, laid, biases, factor,
+                                      scales.scale.size() == 1, out.first_zero_point(), range.low, range.high));
   const bool pairs = e.layout() == Layout::pairs;
   const std::string scratch = !pairs           ? ""
                               : depth % 4 == 0 ? ", nullptr"

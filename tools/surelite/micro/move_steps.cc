@@ -37,7 +37,8 @@ Status emit_pad(Emitter& e, const Operation& o) {
   }
   // The zero point stands for 0 in quantized tensors.
   const bool quantized = in.type == ElementType::int8 || in.type == ElementType::uint8 || in.type == ElementType::int16;
-  const auto value = static_cast<uint16_t>(quantized && o.out().quant().per_tensor() ? o.out().quant().z() : 0);
+  const auto value =
+      static_cast<uint16_t>(quantized && o.out().quant().per_tensor() ? o.out().quant().first_zero_point() : 0);
   const std::string name = e.parameters("Pad", fmt::format("{{{}}}, {{{}}}, {{{}}}, {}, {{{}, {}}}", extent, before,
                                                            after, width_of(in), value & 255, value >> 8));
   const std::string from = e.read(o.input(0), "uint8_t");

@@ -54,7 +54,8 @@ Status emit_mean(Emitter& e, const Operation& o) {
   }
   const Quantization &in = o.in(0).quant(), &out = o.out().quant();
   const Multiplier scale = mean_multiplier(in, out, plan.per_output);
-  fields += fmt::format("{}, {{{}, {}}}, {}", plan.per_output * in.z(), scale.value, scale.shift, out.z());
+  fields += fmt::format("{}, {{{}, {}}}, {}", plan.per_output * in.first_zero_point(), scale.value, scale.shift,
+                        out.first_zero_point());
   const std::string name = e.parameters("MeanI8", fields);
   const std::string scratch = e.scratch(static_cast<size_t>(plan.outputs) * sizeof(int32_t), "int32_t");
   const std::string from = e.read(o.input(0), "int8_t");
@@ -77,7 +78,7 @@ Status emit_softmax(Emitter& e, const Operation& o) {
   SoftmaxScale scale;
   const bool wide = o.out().type == ElementType::int16;
   if (o.in(0).type != ElementType::int8 || (!wide && o.out().type != ElementType::int8) ||
-      !SoftmaxScale::make(static_cast<double>(beta), static_cast<double>(o.in(0).quant().s()), &scale))
+      !SoftmaxScale::make(static_cast<double>(beta), static_cast<double>(o.in(0).quant().first_scale()), &scale))
     return o.refuse(kPoolWanted);
   std::vector<int32_t> exps;
   for (int d = 0; d < 256 && -d >= scale.least; ++d) exps.push_back(fixed::exp_q5(scale.q5(-d)));

@@ -71,14 +71,16 @@ class Writer {
     c_ +=
         fmt::format("/* {} {}, \"{}\": {} {}{}. {} */\ntypedef struct {{\n  {} values[{}];\n}} {}_values;\n",
                     input ? "Input" : "Output", index, for_comment(def.name), name_of(def.type), to_string(plan.shape),
-                    quant.per_tensor() ? fmt::format(", real = (stored - {}) * {:.9g}", quant.z(), quant.s()) : "",
+                    quant.per_tensor()
+                        ? fmt::format(", real = (stored - {}) * {:.9g}", quant.first_zero_point(), quant.first_scale())
+                        : "",
                     input ? "Write all of it before every run, which uses its memory."
                           : "Read it after a run, before the next input is written.",
                     type, count, full);
     c_ += fmt::format("#define {}_COUNT {}\n", upper(full), count);
     if (quant.per_tensor())
-      c_ += fmt::format("#define {0}_SCALE {1}\n#define {0}_ZERO_POINT ({2})\n", upper(full), text_of(quant.s()),
-                        quant.z());
+      c_ += fmt::format("#define {0}_SCALE {1}\n#define {0}_ZERO_POINT ({2})\n", upper(full),
+                        text_of(quant.first_scale()), quant.first_zero_point());
     const char* constant = input ? "" : "const ";
     c_ += fmt::format("{}{}_values* {}(void);\n", constant, full, full);
     const std::vector<std::string> labels =
@@ -99,7 +101,7 @@ class Writer {
     cpp_ += fmt::format("  static constexpr size_t count = {};\n", count);
     if (quant.per_tensor())
       cpp_ += fmt::format("  static constexpr float scale = {};\n  static constexpr int32_t zero_point = {};\n",
-                          text_of(quant.s()), quant.z());
+                          text_of(quant.first_scale()), quant.first_zero_point());
     cpp_ += "};\n";
     cpp_ +=
         fmt::format("inline {0}{1} (&get_{2}())[{3}] {{ return {4}()->values; }}\n", constant, type, port, count, full);

@@ -111,7 +111,7 @@ bool looks_like_classes(TensorView view) {
     sum += score;
   }
   // Each score of a quantized tensor may be half a step off.
-  const double step = view.quantization().scale.empty() ? 1e-3 : view.quantization().s();
+  const double step = view.quantization().scale.empty() ? 1e-3 : view.quantization().first_scale();
   return std::abs(sum - 1) <= std::min(0.1, 1e-3 + step * std::sqrt(static_cast<double>(count)));
 }
 

@@ -79,7 +79,7 @@ class Writer {
       out += fmt::format(
           "  static constexpr float scale = {:.9e}f;  // real = (stored - zero_point) * scale\n"
           "  static constexpr std::int32_t zero_point = {};\n",
-          tensor.quantization.s(), tensor.quantization.z());
+          tensor.quantization.first_scale(), tensor.quantization.first_zero_point());
     out += "};\n";
   }
 
@@ -218,7 +218,7 @@ constexpr const char* kRunnerTail = R"(
     surelite::Shape shape;
     for (const std::int32_t extent : extents) shape.push_back(extent);
     const bool same = found.type() == type && (!fixed || found.shape() == shape) &&
-                      (scale == 0 || found.quantization().s() == scale);
+                      (scale == 0 || found.quantization().first_scale() == scale);
     if (same) return {};
     return refuse(place, std::string("the model has ") + std::string(surelite::name_of(found.type())) + " " +
                              surelite::to_string(found.shape()) + "; this header was made for " +

@@ -94,8 +94,8 @@ bool real_range(const TensorDef& tensor, double* low, double* high) {
     case ElementType::int16: least = -32768, most = 32767; break;
     default: return false;
   }
-  *low = (least - quant.z()) * quant.s();
-  *high = (most - quant.z()) * quant.s();
+  *low = (least - quant.first_zero_point()) * quant.first_scale();
+  *high = (most - quant.first_zero_point()) * quant.first_scale();
   return true;
 }
 
@@ -105,8 +105,8 @@ Json to_json(const Quantization& quant, ElementType type) {
   Json json = Json::object();
   json["kind"] = kKinds[static_cast<int>(quant.kind)];
   if (quant.per_tensor()) {
-    json["scale"] = number_to_json(quant.s());
-    json["zero_point"] = quant.z();
+    json["scale"] = number_to_json(quant.first_scale());
+    json["zero_point"] = quant.first_zero_point();
     TensorDef tensor;
     tensor.type = type;
     tensor.quantization = quant;

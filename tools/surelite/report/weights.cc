@@ -106,7 +106,7 @@ Json remarks_on(const TensorDef& tensor, const std::vector<double>& numbers, con
 Json describe(const TensorDef& tensor, const std::vector<double>& numbers) {
   double low = INFINITY, high = -INFINITY, sum = 0, squares = 0;
   int64_t zeros = 0, finite = 0;
-  const double zero = tensor.quantization.per_tensor() ? tensor.quantization.z() : 0;
+  const double zero = tensor.quantization.per_tensor() ? tensor.quantization.first_zero_point() : 0;
   for (const double x : numbers) {
     zeros += x == zero;
     if (!std::isfinite(x)) continue;

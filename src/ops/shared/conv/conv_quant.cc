@@ -14,7 +14,8 @@ Status check_scale_of(const PrepareContext& ctx, Operand at) {
   const Quantization& quant = tensor.quant();
   if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
   const IntRange range = type_range(tensor.type);
-  if (quant.z() < range.low || quant.z() > range.high) return ctx.wrong_zero_point(at, "a value of the type");
+  if (quant.first_zero_point() < range.low || quant.first_zero_point() > range.high)
+    return ctx.wrong_zero_point(at, "a value of the type");
   return {};
 }
 
@@ -43,11 +44,11 @@ Result<bool> read_wide_sums(const PrepareContext& ctx, int bias) {
 }
 
 Result<double> single_multiplier(const PrepareContext& ctx, const ConvTensors& at) {
-  const float in = ctx.input(at.input).quant().s(), filter = ctx.input(at.filter).quant().s();
-  const auto out = static_cast<double>(ctx.output(0).quant().s());
+  const float in = ctx.input(at.input).quant().first_scale(), filter = ctx.input(at.filter).quant().first_scale();
+  const auto out = static_cast<double>(ctx.output(0).quant().first_scale());
   if (ctx.has_input(at.bias)) {
     const double product = static_cast<double>(in) * static_cast<double>(filter);
-    const double bias = ctx.input(at.bias).quant().s();
+    const double bias = ctx.input(at.bias).quant().first_scale();
     if (!(std::abs(product - bias) / out <= 0.02))
       return ctx.wrong_scale(at.bias, in_digits(product) + ", input scale times filter scale");
   }
@@ -69,16 +70,18 @@ Result<ConvQuant> read_conv_quant(const PrepareContext& ctx, const ConvTensors& 
     return ctx.wrong_scale_axis(at.filter, "the axis of the " + std::to_string(channels) + " output channels");
   if (!unsigned_weights && at.symmetric_filter && !weights.zero_point.all(is_zero))
     return ctx.wrong_zero_point(at.filter, 0);
-  if (input.type == ElementType::int16 && (input.quant().z() != 0 || output.quant().z() != 0))
-    return ctx.wrong_zero_point(input.quant().z() != 0 ? Operand(at.input) : Operand::output(0), 0);
-  if (ctx.has_input(at.bias) && ctx.input(at.bias).quant().z() != 0)
+  if (input.type == ElementType::int16 &&
+      (input.quant().first_zero_point() != 0 || output.quant().first_zero_point() != 0))
+    return ctx.wrong_zero_point(input.quant().first_zero_point() != 0 ? Operand(at.input) : Operand::output(0), 0);
+  if (ctx.has_input(at.bias) && ctx.input(at.bias).quant().first_zero_point() != 0)
     return ctx.wrong_zero_point(at.bias, 0);
 
   ConvQuant quant;
-  quant.zero_in = input.quant().z();
-  quant.zero_filter = unsigned_weights ? weights.z() : 0;
-  quant.zero_out = output.quant().z();
-  quant.range = quantized_range(activation, output.type, output.quant().s(), output.quant().z());
+  quant.zero_in = input.quant().first_zero_point();
+  quant.zero_filter = unsigned_weights ? weights.first_zero_point() : 0;
+  quant.zero_out = output.quant().first_zero_point();
+  quant.range =
+      quantized_range(activation, output.type, output.quant().first_scale(), output.quant().first_zero_point());
   if (unsigned_weights) SURELITE_TRY(single_multiplier(ctx, at));
   return quant;
 }
@@ -89,8 +92,8 @@ std::vector<Multiplier> read_multipliers(const PrepareContext& ctx, const ConvTe
   if (ctx.input(at.filter).type == ElementType::uint8)
     return std::vector<Multiplier>(channels, quantize_multiplier(single_multiplier(ctx, at).value_or(0.0)));
   std::vector<Multiplier> multipliers(channels);
-  const auto in_scale = static_cast<double>(ctx.input(at.input).quant().s()),
-             out_scale = static_cast<double>(ctx.output(0).quant().s());
+  const auto in_scale = static_cast<double>(ctx.input(at.input).quant().first_scale()),
+             out_scale = static_cast<double>(ctx.output(0).quant().first_scale());
   for (size_t c = 0; c < channels; ++c) {
     const auto filter_scale = static_cast<double>(weights.scale[weights.per_channel() ? c : 0]);
     multipliers[c] = quantize_multiplier(in_scale * filter_scale / out_scale);

@@ -161,7 +161,7 @@ inline Status prepare_pool_2d(PrepareContext& ctx) {
   pool.channels = input.dim(3);
   pool.real = float_range(activation);
   const Quantization& quant = ctx.output(0).quant();
-  pool.range = quantized_range(activation, ctx.output(0).type, quant.s(), quant.z());
+  pool.range = quantized_range(activation, ctx.output(0).type, quant.first_scale(), quant.first_zero_point());
   SURELITE_TRY(ctx.resize(0, {pool.batches, pool.y.out, pool.x.out, pool.channels}));
   return check_element_limit(ctx);
 }

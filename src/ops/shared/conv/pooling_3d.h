@@ -38,7 +38,8 @@ inline Status prepare_pool_3d(PrepareContext& ctx) {
   const Padding padding = padding_name == "SAME" ? Padding::same : Padding::valid;
   SURELITE_LET(const std::vector<int64_t> filter, read_extents(ctx, options, "ksize"));
   SURELITE_LET(const std::vector<int64_t> stride, read_extents(ctx, options, "strides"));
-  if (input.type == ElementType::int8 && !(std::abs(input.quant().s() - output.quant().s()) <= 1e-6f))
+  if (input.type == ElementType::int8 &&
+      !(std::abs(input.quant().first_scale() - output.quant().first_scale()) <= 1e-6f))
     return ctx.quantization_differs(0, Operand::output(0));
   Pool& pool = ctx.state<Pool>();
   Window* const axes[] = {&pool.z, &pool.y, &pool.x};

@@ -84,8 +84,8 @@ Status prepare_scaled_comparison(PrepareContext& ctx) {
     if (!is_affine(ctx.input(i))) return not_affine(ctx, i);
   const Quantization &a = ctx.input(EXCHANGED ? 1 : 0).quant(), &b = ctx.input(EXCHANGED ? 0 : 1).quant();
   ComparisonScale& scales = ctx.state<ComparisonScale>();
-  scales.zero_a = a.z(), scales.zero_b = b.z();
-  scales.a = quantize_multiplier(a.s()), scales.b = quantize_multiplier(b.s());
+  scales.zero_a = a.first_zero_point(), scales.zero_b = b.first_zero_point();
+  scales.a = quantize_multiplier(a.first_scale()), scales.b = quantize_multiplier(b.first_scale());
   if (ctx.input(0).type != ElementType::int16) scales.fill(ctx.input(0).type == ElementType::int8);
   return choose_run(ctx, ctx.input(0).type,
                     {{ElementType::uint8, run_in_order<run_scaled_comparison<uint8_t, F>, EXCHANGED>},

@@ -61,12 +61,12 @@ inline Status prepare_clip(PrepareContext& ctx, float low, float high) {
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0}, type == ElementType::int16));
     const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
-    s.zero_in = in.z();
-    s.zero_out = out.z();
-    s.scale = quantize_multiplier(static_cast<double>(in.s() / out.s()));
+    s.zero_in = in.first_zero_point();
+    s.zero_out = out.first_zero_point();
+    s.scale = quantize_multiplier(static_cast<double>(in.first_scale() / out.first_scale()));
     const IntRange limits = type_range(type);
     const auto stored = [&](float real) {
-      const double value = out.z() + std::round(static_cast<double>(real / out.s()));
+      const double value = out.first_zero_point() + std::round(static_cast<double>(real / out.first_scale()));
       return static_cast<int32_t>(std::clamp<double>(value, limits.low, limits.high));
     };
     s.range = {stored(low), std::isinf(high) ? limits.high : stored(high)};

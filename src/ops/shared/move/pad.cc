@@ -65,7 +65,7 @@ Status choose_value(PrepareContext& ctx, State* s) {
   if (!quantized) return {};
   if (ctx.has_input(2)) return require_same_quantization(ctx, 2, 0);
   const Quantization& out = ctx.output(0).quant();
-  const int32_t zero = out.per_tensor() ? out.z() : 0;
+  const int32_t zero = out.per_tensor() ? out.first_zero_point() : 0;
   const int32_t low = type == ElementType::uint8 ? 0 : type == ElementType::int8 ? -128 : -32768;
   const int32_t high = type == ElementType::uint8 ? 255 : type == ElementType::int8 ? 127 : 32767;
   if (zero < low || zero > high)

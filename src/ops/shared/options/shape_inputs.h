@@ -76,8 +76,8 @@ inline std::vector<int64_t> dense_strides(const Shape& shape) {
 
 // Scale and zero point count as 0 unless there is exactly one of each, as in the stock runtime.
 inline bool same_quantization(const Quantization& a, const Quantization& b) {
-  const auto scale = [](const Quantization& q) { return q.per_tensor() ? q.s() : 0.0f; };
-  const auto zero = [](const Quantization& q) { return q.per_tensor() ? q.z() : 0; };
+  const auto scale = [](const Quantization& q) { return q.per_tensor() ? q.first_scale() : 0.0f; };
+  const auto zero = [](const Quantization& q) { return q.per_tensor() ? q.first_zero_point() : 0; };
   return scale(a) == scale(b) && zero(a) == zero(b);
 }
 

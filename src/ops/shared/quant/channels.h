@@ -31,7 +31,7 @@ inline Result<Channels> read_channels(const PrepareContext& ctx, Operand at) {
   Channels channels{1, quant.scale, quant.zero_point.values()};
   if (tensor.count() > 0)
     channels.inner = quant.per_channel() ? tensor.shape.count(axis + 1, tensor.rank()) : tensor.count();
-  channels.zero.resize(channels.scale.size(), quant.z());
+  channels.zero.resize(channels.scale.size(), quant.first_zero_point());
   return channels;
 }
 

@@ -24,10 +24,11 @@ struct Table8 {
 template <class T, class F>
 void fill_table(const Quantization& in, const Quantization& out, F f, Table8* table) {
   constexpr int kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
-  const float inverse_scale = 1.0f / out.s();
+  const float inverse_scale = 1.0f / out.first_scale();
   for (int stored = kLow; stored <= kHigh; ++stored) {
-    const float real = in.s() * static_cast<float>(stored - in.z());
-    const float scaled = std::round(static_cast<float>(f(real)) * inverse_scale) + static_cast<float>(out.z());
+    const float real = in.first_scale() * static_cast<float>(stored - in.first_zero_point());
+    const float scaled =
+        std::round(static_cast<float>(f(real)) * inverse_scale) + static_cast<float>(out.first_zero_point());
     const int value = std::isnan(scaled) ? kLow : std::clamp(saturate_to<int32_t>(scaled), kLow, kHigh);
     table->entry[static_cast<uint8_t>(stored)] = static_cast<uint8_t>(value);
   }
@@ -63,7 +64,7 @@ void fill_table(const Quantization& in, const Quantization& out, F f, Table16* t
   constexpr int kSteps = 512;
   constexpr float kLow = -32768.0f, kHigh = 32767.0f;
   const auto edge = [](const Quantization& quant, int stored) {
-    return quant.s() * static_cast<float>(stored - quant.z());
+    return quant.first_scale() * static_cast<float>(stored - quant.first_zero_point());
   };
   const float first = edge(in, -32768), last = edge(in, 32767);
   const float step = (last - first) / kSteps;

@@ -15,15 +15,16 @@ namespace surelite {
 inline bool is_affine(const Tensor& tensor) {
   const Quantization& quant = tensor.quant();
   const IntRange range = type_range(tensor.type);
-  if (!quant.per_tensor() || !std::isfinite(quant.s()) || quant.s() <= 0) return false;
-  return quant.z() >= range.low && quant.z() <= range.high;
+  if (!quant.per_tensor() || !std::isfinite(quant.first_scale()) || quant.first_scale() <= 0) return false;
+  return quant.first_zero_point() >= range.low && quant.first_zero_point() <= range.high;
 }
 
 // The refusal of a tensor that is not affine.
 [[gnu::cold]] inline Refusal not_affine(const PrepareContext& ctx, Operand at) {
   const Quantization& quant = ctx.tensor(at).quant();
   if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
-  if (!std::isfinite(quant.s()) || quant.s() <= 0) return ctx.wrong_scale(at, "a finite one above 0");
+  if (!std::isfinite(quant.first_scale()) || quant.first_scale() <= 0)
+    return ctx.wrong_scale(at, "a finite one above 0");
   return ctx.wrong_zero_point(at, "a value of the type");
 }
 
@@ -32,7 +33,7 @@ inline Status check_affine(const PrepareContext& ctx, std::initializer_list<int>
   const auto check = [&](Operand at) -> Status {
     const Tensor& tensor = ctx.tensor(at);
     if (!is_affine(tensor)) return not_affine(ctx, at);
-    if (symmetric && tensor.quant().z() != 0) return ctx.wrong_zero_point(at, 0);
+    if (symmetric && tensor.quant().first_zero_point() != 0) return ctx.wrong_zero_point(at, 0);
     return {};
   };
   for (const int i : inputs) SURELITE_TRY(check(i));

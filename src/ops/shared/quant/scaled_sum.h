@@ -82,19 +82,19 @@ inline Status prepare_scaled_sum(PrepareContext& ctx, Activation activation, int
   const ElementType type = ctx.output(0).type;
   ScaledSum& s = ctx.state<ScaledSum>();
   s.sign = sign;
-  s.range = quantized_range(activation, type, out.s(), out.z());
+  s.range = quantized_range(activation, type, out.first_scale(), out.first_zero_point());
   int log_a = 0, log_b = 0, log_out = 0;
-  if (type == ElementType::int16 && ctx.options().flag("pot_scale_int16") && power_of_two(a.s(), &log_a) &&
-      power_of_two(b.s(), &log_b) && power_of_two(out.s(), &log_out))
+  if (type == ElementType::int16 && ctx.options().flag("pot_scale_int16") && power_of_two(a.first_scale(), &log_a) &&
+      power_of_two(b.first_scale(), &log_b) && power_of_two(out.first_scale(), &log_out))
     return prepare_shifted_sum(ctx, &s, log_a, log_b, log_out);
   s.left = type == ElementType::int16 ? 15 : 20;
-  s.zero_a = a.z();
-  s.zero_b = b.z();
-  s.zero_out = out.z();
-  const double twice = 2.0 * std::max(a.s(), b.s());
-  s.a = quantize_multiplier(a.s() / twice);
-  s.b = quantize_multiplier(b.s() / twice);
-  s.out = quantize_multiplier(twice / ((1 << s.left) * static_cast<double>(out.s())));
+  s.zero_a = a.first_zero_point();
+  s.zero_b = b.first_zero_point();
+  s.zero_out = out.first_zero_point();
+  const double twice = 2.0 * std::max(a.first_scale(), b.first_scale());
+  s.a = quantize_multiplier(a.first_scale() / twice);
+  s.b = quantize_multiplier(b.first_scale() / twice);
+  s.out = quantize_multiplier(twice / ((1 << s.left) * static_cast<double>(out.first_scale())));
   SURELITE_TRY(
       choose_run(ctx, type,
                  {{ElementType::uint8, run_scaled_sum<uint8_t>},

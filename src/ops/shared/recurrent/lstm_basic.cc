@@ -113,10 +113,10 @@ Status prepare_uint8(PrepareContext& ctx, State* s) {
                      &state = ctx.output(1).quant();
   for (const Operand at : {Operand(kWeights), Operand(kBiases), Operand::output(1)})
     if (!ctx.tensor(at).quant().per_tensor()) return ctx.wrong_scale_count(at, 1);
-  if (std::abs(std::log2(state.s()) - (kStateBits - 15)) >= 1e-3)
+  if (std::abs(std::log2(state.first_scale()) - (kStateBits - 15)) >= 1e-3)
     return ctx.wrong_scale(Operand::output(1), 0x1p-11);
-  s->weight_zero = weights.z();
-  s->factor = quantize_multiplier(4096.0 * static_cast<double>(biases.s()));
+  s->weight_zero = weights.first_zero_point();
+  s->factor = quantize_multiplier(4096.0 * static_cast<double>(biases.first_scale()));
   ctx.set_run(run_uint8);
   return {};
 }

@@ -17,14 +17,14 @@ struct Scale {
 };
 
 bool one_positive(const Quantization& quant) {
-  return quant.per_tensor() && quant.s() > 0.0f && std::isfinite(quant.s());
+  return quant.per_tensor() && quant.first_scale() > 0.0f && std::isfinite(quant.first_scale());
 }
 
 Result<Scale> read_scale(const PrepareContext& ctx, Operand at) {
   const Quantization& quant = ctx.tensor(at).quant();
   if (!quant.per_tensor()) return ctx.wrong_scale_count(at, 1);
   if (!one_positive(quant)) return ctx.wrong_scale(at, "a finite one above 0");
-  return Scale{quant.s(), quant.z()};
+  return Scale{quant.first_scale(), quant.first_zero_point()};
 }
 
 Result<Scale> input_scale(const PrepareContext& ctx, int slot) { return read_scale(ctx, slot); }
@@ -35,13 +35,15 @@ Result<Scale> intermediate_scale(const PrepareContext& ctx, size_t index) {
   if (index >= list.size() || list[index] < 0 || static_cast<size_t>(list[index]) >= tensors.size())
     return ctx.fail(Code::P306, {{"op", ctx.op().name}, {"what", "intermediate tensor"}, {"index", index}});
   const TensorDef& def = tensors[static_cast<size_t>(list[index])];
-  if (one_positive(def.quantization)) return Scale{def.quantization.s(), def.quantization.z()};
+  if (one_positive(def.quantization)) return Scale{def.quantization.first_scale(), def.quantization.first_zero_point()};
   const std::string name = "intermediate tensor " + std::to_string(index) + " \"" + def.name + "\"";
   if (!def.quantization.per_tensor())
     return ctx.fail(Code::P330,
                     {{"tensor", name}, {"scales", def.quantization.scale.size()}, {"wanted", 1}, {"writer", ""}});
-  return ctx.fail(Code::P331, {{"tensor", name}, {"scale", static_cast<double>(def.quantization.s())},
-                               {"wanted", "a finite one above 0"}, {"writer", ""}});
+  return ctx.fail(Code::P331, {{"tensor", name},
+                               {"scale", static_cast<double>(def.quantization.first_scale())},
+                               {"wanted", "a finite one above 0"},
+                               {"writer", ""}});
 }
 
 Multiplier factor(double real) { return quantize_multiplier(static_cast<double>(static_cast<float>(real))); }

@@ -78,7 +78,7 @@ class Layer {
       return m;
     }
     m.stored = reinterpret_cast<const int8_t*>(data);
-    m.scale = tensor.quant().s();
+    m.scale = tensor.quant().first_scale();
     if (sums_) m.sums = sums_->of(m.stored, rows, columns);
     return m;
   }
@@ -125,7 +125,7 @@ class Layer {
       return;
     }
     const int8_t* weights = ctx_.in<int8_t>(slot).data();
-    const float scale = ctx_.input(slot).quant().s();
+    const float scale = ctx_.input(slot).quant().first_scale();
     for (int64_t c = 0; c < l_.cells; ++c) out[c] += scale * static_cast<float>(weights[c]) * cell_[c];
   }
 

@@ -63,7 +63,7 @@ class Runner {
       return m;
     }
     m.stored = ctx_.in<int8_t>(slot).data();
-    m.scale = ctx_.input(slot).quant().s();
+    m.scale = ctx_.input(slot).quant().first_scale();
     if (sums_) m.sums = sums_->of(m.stored, l_.units, columns);
     return m;
   }

@@ -56,7 +56,7 @@ Status run(RunContext& ctx) {
 }
 
 Multiplier sum_multiplier(const Quantization& in, const Quantization& out) {
-  return quantize_multiplier(static_cast<double>(in.s()) / static_cast<double>(out.s()));
+  return quantize_multiplier(static_cast<double>(in.first_scale()) / static_cast<double>(out.first_scale()));
 }
 
 }  // namespace
@@ -69,16 +69,17 @@ Multiplier mean_multiplier(const Quantization& in, const Quantization& out, int6
 Status prepare_quantized_sum(PrepareContext& ctx, bool mean) {
   const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
   const ElementType type = ctx.input(0).type;
-  if (type == ElementType::int16 && (in.z() != 0 || out.z() != 0))
-    return ctx.wrong_zero_point(in.z() != 0 ? Operand(0) : Operand::output(0), 0);
+  if (type == ElementType::int16 && (in.first_zero_point() != 0 || out.first_zero_point() != 0))
+    return ctx.wrong_zero_point(in.first_zero_point() != 0 ? Operand(0) : Operand::output(0), 0);
   State& s = ctx.state<State>();
   SURELITE_TRY(prepare_reduce(ctx, &s.plan));
   if (ctx.waiting()) return {};
   s.scale = mean ? mean_multiplier(in, out, s.plan.per_output) : sum_multiplier(in, out);
-  s.zero_sum = static_cast<int64_t>(static_cast<uint64_t>(s.plan.per_output) * static_cast<uint64_t>(int64_t{in.z()}));
-  s.zero_out = out.z();
-  s.factor = in.s() / out.s();
-  s.bias = static_cast<float>(-in.z()) * s.factor * static_cast<float>(s.plan.per_output);
+  s.zero_sum = static_cast<int64_t>(static_cast<uint64_t>(s.plan.per_output) *
+                                    static_cast<uint64_t>(int64_t{in.first_zero_point()}));
+  s.zero_out = out.first_zero_point();
+  s.factor = in.first_scale() / out.first_scale();
+  s.bias = static_cast<float>(-in.first_zero_point()) * s.factor * static_cast<float>(s.plan.per_output);
   // Beyond what fits an integer the fixed-point form decides.
   s.real =
       !mean && type != ElementType::uint8 && std::isfinite(s.factor) && s.factor < 0x1p24f && std::isfinite(s.bias);
