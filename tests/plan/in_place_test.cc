@@ -13,7 +13,7 @@
 namespace surelite::tests {
 namespace {
 
-constexpr ElementType kFloat = ElementType::float32;
+constexpr ElementType kReal = ElementType::float32;
 
 // A graph of elementwise operators over [4, 6] and [24] floats; any earlier tensor may be an input, some are outputs.
 Model random_graph(uint32_t seed) {
@@ -21,12 +21,12 @@ Model random_graph(uint32_t seed) {
   const auto below = [&](size_t n) { return random() % n; };
   ModelWriter w;
   const Shape image{4, 6}, flat{24};
-  const int in = w.add_tensor("in", kFloat, image);
+  const int in = w.add_tensor("in", kReal, image);
   std::vector<float> values(24), row(6);
   for (float& x : values) x = static_cast<float>(static_cast<int>(below(64)) - 32) / 8;
   for (float& x : row) x = static_cast<float>(static_cast<int>(below(64)) - 32) / 8;
-  const int constant = w.add_constant("constant", kFloat, image, values);
-  const int repeated = w.add_constant("row", kFloat, {6}, row);
+  const int constant = w.add_constant("constant", kReal, image, values);
+  const int repeated = w.add_constant("row", kReal, {6}, row);
   const int sizes = w.add_constant("sizes", ElementType::int32, {2}, std::vector<int32_t>{4, 6});
   const int length = w.add_constant("length", ElementType::int32, {1}, std::vector<int32_t>{24});
   std::vector<int> images{in}, outputs;
@@ -37,7 +37,7 @@ Model random_graph(uint32_t seed) {
     return images[i];
   };
   const auto add = [&] {
-    images.push_back(w.add_tensor("t" + std::to_string(images.size()), kFloat, image));
+    images.push_back(w.add_tensor("t" + std::to_string(images.size()), kReal, image));
     read.push_back(0);
     return images.back();
   };
@@ -60,7 +60,7 @@ Model random_graph(uint32_t seed) {
       case 5: w.add_operator("PRELU", {from, repeated}, {add()}); break;
       case 6: w.add_operator("CAST", {from}, {add()}, {"CastOptions", {}}); break;
       default: {
-        const int line = w.add_tensor("line", kFloat, flat), clipped = w.add_tensor("clipped", kFloat, flat);
+        const int line = w.add_tensor("line", kReal, flat), clipped = w.add_tensor("clipped", kReal, flat);
         w.add_operator("RESHAPE", {from, length}, {line}, {"ReshapeOptions", {}});
         w.add_operator("RELU6", {line}, {clipped});
         w.add_operator("RESHAPE", {below(2) ? line : clipped, sizes}, {add()}, {"ReshapeOptions", {}});
@@ -116,9 +116,9 @@ Model clipped_conv(std::string_view clip, bool read_twice) {
   const Shape shape{1, 8, 8, 16};
   std::vector<float> weights(16 * 16);
   for (size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<float>(static_cast<int>(i * 37 % 64) - 32) / 16;
-  const int in = w.add_tensor("in", kFloat, shape), conv = w.add_tensor("conv", kFloat, shape);
-  const int filter = w.add_constant("filter", kFloat, {16, 1, 1, 16}, weights);
-  const int clipped = w.add_tensor("clipped", kFloat, shape), out = w.add_tensor("out", kFloat, shape);
+  const int in = w.add_tensor("in", kReal, shape), conv = w.add_tensor("conv", kReal, shape);
+  const int filter = w.add_constant("filter", kReal, {16, 1, 1, 16}, weights);
+  const int clipped = w.add_tensor("clipped", kReal, shape), out = w.add_tensor("out", kReal, shape);
   w.add_operator("CONV_2D", {in, filter}, {conv}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}});
   w.add_operator(clip, {conv}, {clipped});
   w.add_operator("MUL", {clipped, read_twice ? conv : clipped}, {out}, {"MulOptions", {}});
@@ -144,8 +144,8 @@ TEST(InPlace, ConvolutionsClipForTheOperatorBehind) {
 TEST(InPlace, SoftmaxWritesOverWhatItReads) {
   ModelWriter w;
   const Shape shape{3, 37};
-  const int in = w.add_tensor("in", kFloat, shape), sum = w.add_tensor("sum", kFloat, shape);
-  const int part = w.add_tensor("part", kFloat, shape), out = w.add_tensor("out", kFloat, shape);
+  const int in = w.add_tensor("in", kReal, shape), sum = w.add_tensor("sum", kReal, shape);
+  const int part = w.add_tensor("part", kReal, shape), out = w.add_tensor("out", kReal, shape);
   w.add_operator("ADD", {in, in}, {sum}, {"AddOptions", {}});
   w.add_operator("SOFTMAX", {sum}, {part}, {"SoftmaxOptions", {{"beta", 1.0}}});
   w.add_operator("MUL", {part, in}, {out}, {"MulOptions", {}});
@@ -216,10 +216,10 @@ TEST(InPlace, EveryElementwiseOperatorAtEverySize) {
         const Shape shape{2, size};
         std::vector<float> other(static_cast<size_t>(size));
         for (size_t i = 0; i < other.size(); ++i) other[i] = static_cast<float>(i % 7) / 4 + 0.5f;
-        const int in = w.add_tensor("in", kFloat, shape), sum = w.add_tensor("sum", kFloat, shape);
-        const int term = w.add_constant("term", kFloat, {1}, std::vector<float>{0.25f});
-        const int line = w.add_constant("line", kFloat, {size}, other);
-        const int out = w.add_tensor("out", kFloat, shape);
+        const int in = w.add_tensor("in", kReal, shape), sum = w.add_tensor("sum", kReal, shape);
+        const int term = w.add_constant("term", kReal, {1}, std::vector<float>{0.25f});
+        const int line = w.add_constant("line", kReal, {size}, other);
+        const int out = w.add_tensor("out", kReal, shape);
         w.add_operator("ADD", {in, term}, {sum}, {"AddOptions", {}});
         const std::vector<int> inputs = row.inputs == 1 ? std::vector<int>{sum}
                                         : reversed      ? std::vector<int>{line, sum}

@@ -17,7 +17,7 @@ namespace {
 
 std::string last_code() { return std::string(surelite_last_diagnostic()).substr(0, 4); }
 
-class Lines : public tflite::ErrorReporter {
+class StockLines : public tflite::ErrorReporter {
  public:
   int Report(const char* format, va_list args) override {
     char text[1024];
@@ -60,7 +60,7 @@ TEST(StockModels, RefusedContentsGiveAModelAndNoInterpreter) {
   const std::pair<std::vector<uint8_t>, const char*> rows[] = {{without_subgraphs(), "M201"},
                                                               {with_short_constant(), "M209"}};
   for (const auto& [bytes, code] : rows) {
-    Lines lines;
+    StockLines lines;
     const auto model = build(bytes, &lines);
     ASSERT_NE(model, nullptr);
     EXPECT_TRUE(model->initialized());
@@ -86,7 +86,7 @@ TEST(StockModels, RefusedContentsGiveAModelAndNoInterpreter) {
 TEST(StockModels, DamagedStructureGivesNoModel) {
   std::vector<uint8_t> bytes = with_short_constant();
   bytes.resize(bytes.size() / 2);
-  Lines lines;
+  StockLines lines;
   EXPECT_EQ(build(bytes, &lines), nullptr);
   ASSERT_FALSE(lines.all.empty());
   EXPECT_EQ(lines.all.front(), "The model is not a valid Flatbuffer buffer");
@@ -106,7 +106,7 @@ TEST(StockModels, StatusIsThatOfTheFirstNode) {
     }
     spec.inputs = {0};
     spec.outputs = {2};
-    Lines lines;
+    StockLines lines;
     const auto model = build(make_model(spec), &lines);
     ASSERT_NE(model, nullptr);
     std::unique_ptr<tflite::Interpreter> interpreter;
@@ -116,7 +116,7 @@ TEST(StockModels, StatusIsThatOfTheFirstNode) {
 }
 
 TEST(StockModels, StringsAreNotAddedButAllocated) {
-  Lines lines;
+  StockLines lines;
   const auto model = build(add_model({1}, tflite::TensorType_STRING), &lines);
   ASSERT_NE(model, nullptr);
   std::unique_ptr<tflite::Interpreter> interpreter;
@@ -133,7 +133,7 @@ TEST(StockModels, PlaceholderNamesWhereTensorsHaveNone) {
   spec.operators = {{tflite::BuiltinOperator_ADD, "", {0, 1}, {2}}};
   spec.inputs = {0, 1};
   spec.outputs = {2};
-  Lines lines;
+  StockLines lines;
   const auto model = build(make_model(spec), &lines);
   std::unique_ptr<tflite::Interpreter> interpreter;
   ASSERT_EQ(interpreter_of(*model, &interpreter), kTfLiteOk);
@@ -148,7 +148,7 @@ TEST(StockModels, PlaceholderNamesWhereTensorsHaveNone) {
 
 // Such a tensor has memory of its own from the resize on.
 TEST(StockModels, PersistentInputsAreFilledBeforeMemoryIsDue) {
-  Lines lines;
+  StockLines lines;
   ModelSpec spec;
   spec.tensors = {{{1, 4}, tflite::TensorType_FLOAT32, "x", 0, 0, {}, {1, -1}},
                   {{1, 4}, tflite::TensorType_FLOAT32, "y", 0, 0, {}, {1, -1}}};

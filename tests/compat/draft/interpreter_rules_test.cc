@@ -5,6 +5,7 @@
 #include <cstring>
 #include <thread>
 
+#include "compat/draft/interpreter_test.h"
 #include "surelite/compat.h"
 #include "tensorflow/lite/external_cpu_backend_context.h"
 #include "tensorflow/lite/interpreter.h"
@@ -13,27 +14,11 @@
 #include "tensorflow/lite/string_util.h"
 #include "tensorflow/lite/util.h"
 
-namespace tflite {
-
-// The name that the interpreter's class lets in, as test fixtures of the stock library have it.
-class InterpreterTest {
- public:
-  static TfLiteStatus set_plan(Interpreter& i, const std::vector<int>& plan) { return i.SetExecutionPlan(plan); }
-  static void add_subgraphs(Interpreter& i, int count) { i.AddSubgraphs(count); }
-  static auto& providers(Interpreter& i) { return i.lazy_delegate_providers_; }
-  static bool has_delegates(Interpreter& i) { return i.HasDelegates(); }
-  static void set_signature(Interpreter& i, internal::SignatureDef def) { i.SetSignatureDef({def}); }
-};
-
-}  // namespace tflite
-
 namespace surelite::compat_tests {
 namespace {
 
 using tflite::Interpreter;
 using tflite::InterpreterTest;
-
-const TfLiteQuantizationParams kNoScale{0, 0};
 
 TfLiteStatus same_shape(TfLiteContext* context, TfLiteNode* node) {
   const TfLiteTensor* input;

@@ -10,23 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "compat/draft/interpreter_test.h"
 #include "surelite/compat.h"
 #include "tensorflow/lite/c/builtin_op_data.h"
 #include "tensorflow/lite/interpreter.h"
 #include "tensorflow/lite/kernels/kernel_util.h"
 #include "tensorflow/lite/kernels/register.h"
-
-namespace tflite {
-
-// The name that the interpreter's class lets in, as test fixtures of the stock library have it.
-class InterpreterTest {
- public:
-  static void add_subgraphs(Interpreter& i, int count) { i.AddSubgraphs(count); }
-  static void set_signature(Interpreter& i, internal::SignatureDef def) { i.SetSignatureDef({def}); }
-  static bool fully_delegated(Interpreter& i) { return i.IsFullyDelegated(); }
-};
-
-}  // namespace tflite
 
 namespace surelite::compat_tests {
 namespace {
@@ -34,9 +23,7 @@ namespace {
 using tflite::Interpreter;
 using tflite::InterpreterTest;
 
-const TfLiteQuantizationParams kNoScale{0, 0};
-
-TfLiteRegistration copy_op() {
+TfLiteRegistration copying_op() {
   TfLiteRegistration op{};
   op.prepare = [](TfLiteContext* context, TfLiteNode* node) {
     const TfLiteTensor* input;
@@ -65,7 +52,7 @@ std::unique_ptr<Interpreter> two_copies() {
   EXPECT_EQ(i->SetInputs({0, 1}), kTfLiteOk);
   EXPECT_EQ(i->SetOutputs({2, 3}), kTfLiteOk);
   EXPECT_EQ(i->SetVariables({4}), kTfLiteOk);
-  const TfLiteRegistration op = copy_op();
+  const TfLiteRegistration op = copying_op();
   for (int n = 0; n < 2; ++n) EXPECT_EQ(i->AddNodeWithParameters({n}, {n + 2}, nullptr, 0, nullptr, &op), kTfLiteOk);
   return i;
 }
@@ -310,7 +297,7 @@ TEST(VerifiedLists, ResultsThatNobodyMakes) {
 TEST(VerifiedLists, MemoryForATensorThatAKernelAdded) {
   static int added = -1;
   const auto i = two_copies();
-  TfLiteRegistration op = copy_op();
+  TfLiteRegistration op = copying_op();
   op.prepare = [](TfLiteContext* context, TfLiteNode* node) {
     if (added < 0) TF_LITE_ENSURE_STATUS(context->AddTensors(context, 1, &added));
     TfLiteTensor* more = &context->tensors[added];
@@ -364,7 +351,7 @@ TEST(VerifiedLists, BigGraphsAreEditedQuickly) {
     ASSERT_EQ(i.SetTensorParametersReadWrite(t, kTfLiteFloat32, "", {1}, kNoScale), kTfLiteOk);
   ASSERT_EQ(i.SetInputs({0}), kTfLiteOk);
   ASSERT_EQ(i.SetOutputs({kTensors - 1}), kTfLiteOk);
-  const TfLiteRegistration op = copy_op();
+  const TfLiteRegistration op = copying_op();
   for (int t = 0; t + 1 < kTensors; ++t)
     ASSERT_EQ(i.AddNodeWithParameters({t}, {t + 1}, nullptr, 0, nullptr, &op), kTfLiteOk);
   for (int round = 0; round < 3; ++round) {

@@ -15,7 +15,7 @@ namespace {
 
 using tflite::Interpreter;
 
-constexpr int64_t kDynamic = kTfLiteDelegateFlagsAllowDynamicTensors;
+constexpr int64_t kAllowsDynamic = kTfLiteDelegateFlagsAllowDynamicTensors;
 
 // Asks for nodes by number, whatever there is.
 TEST(DelegateKernel, NodesThatAreNotInThePlanAreLeftOut) {
@@ -42,7 +42,7 @@ TEST(DelegateKernel, NodesThatAreNotInThePlanAreLeftOut) {
 TfLiteDelegate keeping_delegate(int* copies) {
   TfLiteDelegate delegate = TfLiteDelegateCreate();
   delegate.data_ = copies;
-  delegate.flags = kDynamic;
+  delegate.flags = kAllowsDynamic;
   delegate.Prepare = [](TfLiteContext* context, TfLiteDelegate* self) {
     TfLiteIntArray* nodes = TfLiteIntArrayCreate(1);
     nodes->data[0] = 1;
@@ -105,7 +105,7 @@ TEST(DelegateKernel, SeesTheShapesThatItsOperatorsWouldHaveSet) {
   ASSERT_EQ(i.AllocateTensors(), kTfLiteOk);
   static bool prepared = false;
   TfLiteDelegate delegate = TfLiteDelegateCreate();
-  delegate.flags = kDynamic | kTfLiteDelegateFlagsRequirePropagatedShapes;
+  delegate.flags = kAllowsDynamic | kTfLiteDelegateFlagsRequirePropagatedShapes;
   delegate.Prepare = [](TfLiteContext* context, TfLiteDelegate* self) {
     TfLiteIntArray* nodes = TfLiteIntArrayCreate(1);
     nodes->data[0] = 0;

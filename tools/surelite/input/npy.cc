@@ -14,7 +14,7 @@
 namespace surelite::tool {
 namespace {
 
-constexpr const char* kKind = "a NumPy array";
+constexpr const char* kNumpyKind = "a NumPy array";
 constexpr int kMostExtents = 64;  // NumPy's own limit
 
 struct Header {
@@ -138,32 +138,33 @@ std::string read_string(std::span<const std::byte> item, char letter) {
 Result<InputData> decode_npy(std::span<const std::byte> bytes, const std::string& path) {
   ByteReader reader(bytes);
   if (reader.text(6) != std::string_view("\x93NUMPY", 6))
-    return bad_file(path, kKind, "it does not start with NumPy's magic");
+    return bad_file(path, kNumpyKind, "it does not start with NumPy's magic");
   const uint8_t version = reader.u8();
   reader.u8();
   if (version < 1 || version > 3)
-    return bad_file(path, kKind, fmt::format("its version {} is unknown; 1 to 3 are known", version));
+    return bad_file(path, kNumpyKind, fmt::format("its version {} is unknown; 1 to 3 are known", version));
   const uint32_t header_bytes = version == 1 ? reader.u16() : reader.u32();
   const std::string_view text = reader.text(header_bytes);
-  if (reader.failed()) return bad_file(path, kKind, "its header is cut off");
+  if (reader.failed()) return bad_file(path, kNumpyKind, "its header is cut off");
   Header header;
-  if (const std::string wrong = parse_header(text, &header); !wrong.empty()) return bad_file(path, kKind, wrong);
+  if (const std::string wrong = parse_header(text, &header); !wrong.empty()) return bad_file(path, kNumpyKind, wrong);
 
   ArrayData array;
   array.shape = header.shape;
   const bool is_text = header.letter == 'S' || header.letter == 'U';
   const std::optional<ElementType> type = type_of(header);
   if (!type && !is_text)
-    return bad_file(path, kKind,
+    return bad_file(path, kNumpyKind,
                     fmt::format("elements of type '{}{}' have no tensor type", header.letter, header.item));
   array.type = is_text ? ElementType::string : *type;
   size_t item = header.item, need = 0;
-  if (header.letter == 'U' && !checked_mul(item, size_t{4}, &item)) return bad_file(path, kKind, "its type overflows");
+  if (header.letter == 'U' && !checked_mul(item, size_t{4}, &item))
+    return bad_file(path, kNumpyKind, "its type overflows");
   if (!checked_mul(static_cast<size_t>(header.shape.count()), item, &need) || need > kMostInputBytes)
-    return bad_file(path, kKind, fmt::format("its shape {} asks for too many bytes", to_string(header.shape)));
+    return bad_file(path, kNumpyKind, fmt::format("its shape {} asks for too many bytes", to_string(header.shape)));
   if (reader.left() != need)
     return bad_file(
-        path, kKind,
+        path, kNumpyKind,
         fmt::format("shape {} needs {} bytes of data, the file has {}", to_string(header.shape), need, reader.left()));
   const std::span<const std::byte> data = reader.take(need);
   array.bytes.assign(data.begin(), data.end());

@@ -7,7 +7,7 @@
 namespace surelite::tool {
 namespace {
 
-constexpr const char* kKind = "a PPM or PGM image";
+constexpr const char* kPnmKind = "a PPM or PGM image";
 constexpr uint64_t kMostPixels = uint64_t{1} << 27;
 
 // The next number of the header; blanks and remarks before it are skipped. -1 if there is none below 2^24.
@@ -29,7 +29,7 @@ int next_number(std::string_view text, size_t* at) {
 Result<InputData> decode_pnm(std::span<const std::byte> bytes, const std::string& path) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (!text.starts_with("P5") && !text.starts_with("P6"))
-    return bad_file(path, kKind, "it does not start with P5 or P6");
+    return bad_file(path, kPnmKind, "it does not start with P5 or P6");
   ImageData image;
   image.channels = text[1] == '5' ? 1 : 3;
   size_t at = 2;
@@ -38,13 +38,13 @@ Result<InputData> decode_pnm(std::span<const std::byte> bytes, const std::string
   const int most = next_number(text, &at);
   ++at;  // one blank ends the header
   if (image.width <= 0 || image.height <= 0 || most <= 0 || most > 255)
-    return bad_file(path, kKind, "its header is damaged, or it has more than 8 bits per channel");
+    return bad_file(path, kPnmKind, "its header is damaged, or it has more than 8 bits per channel");
   const uint64_t pixels = static_cast<uint64_t>(image.width) * static_cast<uint64_t>(image.height);
   if (pixels > kMostPixels)
-    return bad_file(path, kKind, fmt::format("{} x {} pixels are too many", image.width, image.height));
+    return bad_file(path, kPnmKind, fmt::format("{} x {} pixels are too many", image.width, image.height));
   const uint64_t need = pixels * static_cast<uint64_t>(image.channels);
   if (at > text.size() || text.size() - at < need)
-    return bad_file(path, kKind,
+    return bad_file(path, kPnmKind,
                     fmt::format("{} x {} pixels need {} bytes, the file has {}", image.width, image.height, need,
                                 at > text.size() ? 0 : text.size() - at));
   image.pixels.resize(need);

@@ -104,7 +104,7 @@ void read_metadata_buffer(std::span<const std::byte> data, ModelNotes* notes) {
   read_model_notes(*fb::GetModelNotes(bytes), notes);
 }
 
-Json to_json(const std::vector<AttachedFile>& files) {
+Json files_to_json(const std::vector<AttachedFile>& files) {
   Json list = Json::array();
   for (const AttachedFile& file : files)
     list.push_back({{"name", file.name}, {"description", file.description}, {"kind", file.kind}});
@@ -160,7 +160,7 @@ Json to_json(const TensorNotes& notes) {
   add("std", notes.std_deviation);
   add("min", notes.min);
   add("max", notes.max);
-  if (!notes.files.empty()) json["files"] = to_json(notes.files);
+  if (!notes.files.empty()) json["files"] = files_to_json(notes.files);
   return json;
 }
 
@@ -172,7 +172,7 @@ Json to_json(const ModelNotes& notes) {
   json["author"] = notes.author;
   json["license"] = notes.license;
   json["min_parser_version"] = notes.min_parser_version;
-  json["files"] = to_json(notes.files);
+  json["files"] = files_to_json(notes.files);
   return json;
 }
 
