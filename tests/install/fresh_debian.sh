@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # fresh_debian.sh BUILD SOURCE [MIRROR]: a bare Debian 12 in BUILD/debian, the packages of BUILD in it, clients of a user
 # built against them with find_package and pkg-config, guarded and isolated runs; removed again, nothing may be left.
-# Needs root, debootstrap and a mirror of Debian.
+# Needs root, debootstrap and a mirror of Debian (debootstrap's own if none is named).
 set -euo pipefail
-build=$(realpath "$1") source=$(realpath "$2") mirror=${3:-http://deb.debian.org/debian}
+build=$(realpath "$1") source=$(realpath "$2")
 root=$build/debian
 if [ "$(id -u)" != 0 ] || ! command -v debootstrap > /dev/null; then
   echo "skipped: a bare Debian needs root and the package debootstrap"
@@ -11,7 +11,7 @@ if [ "$(id -u)" != 0 ] || ! command -v debootstrap > /dev/null; then
 fi
 release() { for place in dev proc; do mountpoint -q "$root/$place" && umount "$root/$place"; done; return 0; }
 trap release EXIT
-[ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase bookworm "$root" "$mirror" > "$build/debootstrap.log"
+[ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase bookworm "$root" ${3:+"$3"} > "$build/debootstrap.log"
 cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2> /dev/null || true
 cp /etc/resolv.conf "$root/etc/"
 mountpoint -q "$root/proc" || mount --bind /proc "$root/proc"
