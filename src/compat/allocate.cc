@@ -55,10 +55,14 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   if (immutable()) undo_delegates();
   mirror_.set_shape(t, shape);
   const bool sized = bits_of(def_of(t).type) != 0;
-  if (!mirror_.holds_own_memory(t)) table().lend(t, nullptr);
-  // The client may fill it before memory is due.
-  else if (sized && draft_.is_input(t) && TfLiteTensorRealloc(bytes.value_or(0), &target) != kTfLiteOk)
-    return refuse("", no_memory_for("an input that is resized", bytes.value_or(0)).list().front());
+  if (!mirror_.holds_own_memory(t)) {
+    table().lend(t, nullptr);
+  } else if (sized && draft_.is_input(t)) {
+    // The client may fill it before memory is due.
+    if (!table().is_lent(t)) table().own(t);
+    if (TfLiteTensorRealloc(bytes.value_or(0), &target) != kTfLiteOk)
+      return refuse("", no_memory_for("an input that is resized", bytes.value_or(0)).list().front());
+  }
   if (sized) target.bytes = bytes.value_or(0);
   calls_.set_unready();
   // Guarded: pointers from before are stale from here on, not only from the next AllocateTensors.

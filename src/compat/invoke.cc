@@ -46,7 +46,7 @@ Status Subgraph::sync_input(int t) {
   if (storage == Storage::constant || storage == Storage::none || from.data.data == static_cast<void*>(to.data))
     return {};
   if (client_.is_copied(t) && from.data.data) {
-    std::memcpy(to.data, from.data.data, to.bytes);
+    std::memmove(to.data, from.data.data, to.bytes);  // the application may have named memory that overlaps
     return {};
   }
   if (table().is_lent(t) && own_memory(t)) return return_to_own_memory(t), Status();
@@ -122,7 +122,7 @@ void Subgraph::copy_results() {
   const auto copy = [&](int t) {
     const Tensor& from = graph_->tensor(t);
     void* const to = mirror_[t].data.data;
-    if (to && from.bytes && to != static_cast<void*>(from.data)) std::memcpy(to, from.data, from.bytes);
+    if (to && from.bytes && to != static_cast<void*>(from.data)) std::memmove(to, from.data, from.bytes);
   };
   for (const int t : mirror_.folded()) copy(t);
   if (client_.copied().empty()) return;

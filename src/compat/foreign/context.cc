@@ -290,7 +290,10 @@ TfLiteStatus Subgraph::resize_tensor(TfLiteTensor* target, TfLiteIntArray* new_s
   if (kernel_calls_.phase == KernelCalls::Phase::prepare && t >= 0 && draft_.is_input(t))
     return refuse(fmt::format("resizes {}, an input of the model", describe(t)), "Resize the operator's outputs only.");
   if (target->allocation_type == kTfLiteDynamic || target->allocation_type == kTfLitePersistentRo) {
-    if (t >= 0 && table().is_lent(t)) table().lend(t, nullptr);
+    if (t >= 0 && table().is_lent(t))
+      table().lend(t, nullptr);
+    else if (t >= 0)
+      table().own(t);
     if (sized && TfLiteTensorRealloc(*bytes, target) != kTfLiteOk)
       return refuse(fmt::format("asks for {} bytes, which could not be had", *bytes), "");
   } else if (t >= 0) {

@@ -34,6 +34,8 @@ class TensorTable {
 
   // Where the tensor's data lives now is not the tensor's own: it must not be freed with it.
   void lend(int index, void* data);
+  // What it points at, if anything, is its own again: a client replaced what was lent.
+  void own(int index) { lent_[static_cast<size_t>(index)] = nullptr; }
   bool is_lent(int index) const {
     return data_[index].data.data != nullptr && has_lent(index, data_[index].data.data);
   }

@@ -142,6 +142,9 @@ TEST(StockDelegates, KernelsSeeDynamicOutputsAsTheyWere) {
 }
 
 TEST(StockDelegates, DeletedByItsMakerIsNamedWhereItIsAppliedAgain) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address sanitizer keeps what freed memory held, which is how the delegate is told apart";
+#endif
   auto* taker = new Taker;
   set_up(taker, kTfLiteDelegateFlagsNone);
   Graph graph;
