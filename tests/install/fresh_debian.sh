@@ -16,18 +16,18 @@ cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2> /dev/null || true
 cp /etc/resolv.conf "$root/etc/"
 mountpoint -q "$root/proc" || mount --bind /proc "$root/proc"
 mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
-rm -rf "$root/root/client"
-cp -r "$source/tests/install" "$root/root/client"
-cp "$source"/examples/digits/digits_int8.tflite "$build"/*.deb "$root/root/"
+rm -rf "$root/srv/client"
+cp -r "$source/tests/install" "$root/srv/client"
+cp "$source"/examples/digits/digits_int8.tflite "$build"/*.deb "$root/srv/"
 # Pages that show a program are tested elsewhere.
-mkdir "$root/root/client/build"
-cp "$source/tests/install/native.cc" "$root/root/client/build/README.cc"
-cp "$source/tests/install/native.cc" "$root/root/client/build/native.cc"
-cp "$source/tests/install/classes.cc" "$root/root/client/build/drop-in.cc"
+mkdir "$root/srv/client/build"
+cp "$source/tests/install/native.cc" "$root/srv/client/build/README.cc"
+cp "$source/tests/install/native.cc" "$root/srv/client/build/native.cc"
+cp "$source/tests/install/classes.cc" "$root/srv/client/build/drop-in.cc"
 chroot "$root" bash -euo pipefail <<'INSIDE'
 export DEBIAN_FRONTEND=noninteractive LC_ALL=C
-cd /root
-files() { find / -xdev -type f -not -path '/var/*' -not -path '/root/*' -not -path '/etc/ld.so.cache' | sort; }
+cd /srv
+files() { find / -xdev -type f -not -path '/var/*' -not -path '/srv/*' -not -path '/etc/ld.so.cache' | sort; }
 quietly() { "$@" > log 2>&1 || { cat log; exit 1; }; }
 quietly apt-get update
 quietly apt-get install -y g++ cmake make pkg-config libflatbuffers-dev libdw1
@@ -35,7 +35,7 @@ files > before
 quietly apt-get install -y ./surelite_*.deb ./libsurelite-dev_*.deb ./surelite-tflite-compat_*.deb
 surelite version | head -1
 PKG_CONFIG_PATH=/usr/lib/surelite/compat/lib/pkgconfig quietly cmake -S client -B client/build \
-  -DCMAKE_PREFIX_PATH=/usr/lib/surelite/compat -DSELECTED_MODELS=/root/digits_int8.tflite
+  -DCMAKE_PREFIX_PATH=/usr/lib/surelite/compat -DSELECTED_MODELS=/srv/digits_int8.tflite
 quietly cmake --build client/build --parallel 2
 for program in native native_pkgconfig classes functions; do
   echo "$program: $(client/build/$program digits_int8.tflite)"
