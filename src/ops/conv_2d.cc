@@ -201,19 +201,20 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   const ConvGeometry& g = s->geometry;
   if (g.group_in != g.in_channels) return choose_groups(ctx, s);
   const simd::ConvShape shape = conv_shape(g.batches, g.window, g.in_channels, g.out_channels);
+  const void* const weights = s->filter.known(ctx);
   if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, shape);
   if (ctx.input(0).type == ElementType::float32 && ctx.input(1).type != ElementType::float32) {
-    SURELITE_LET(const bool hybrid, choose_fast_hybrid(ctx, shape, s->filter.known(ctx), &s->fast));
+    SURELITE_LET(const bool hybrid, choose_fast_hybrid(ctx, shape, weights, &s->fast));
     if (!hybrid) return {};
-    ctx.packed(1);
+    s->filter.packed(ctx);
     ctx.set_run(run_packed_hybrid);
     return {};
   }
   SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
-                                      ? choose_fast_conv(ctx, shape, s->real, &s->fast)
-                                      : choose_fast_conv(ctx, shape, s->quant, &s->fast));
+                                      ? choose_fast_conv(ctx, shape, s->real, weights, &s->fast)
+                                      : choose_fast_conv(ctx, shape, s->quant, weights, &s->fast));
   if (!packed) return {};
-  ctx.packed(1), ctx.packed(2);
+  s->filter.packed(ctx), ctx.packed(2);
   ctx.set_run(run_packed);
   return {};
 }

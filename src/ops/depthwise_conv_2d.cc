@@ -249,15 +249,16 @@ Status prepare_quantized(PrepareContext& ctx, State* s, Activation activation) {
 Status choose_repeated(PrepareContext& ctx, State* s, simd::ConvShape shape) {
   shape.in_channels = shape.out_channels;
   const bool real = ctx.input(0).type == ElementType::float32;
-  SURELITE_LET(const bool packed, real ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
-                                       : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  const void* const weights = s->filter.known(ctx);
+  SURELITE_LET(const bool packed, real ? choose_fast_depthwise(ctx, shape, s->real, weights, &s->fast)
+                                       : choose_fast_depthwise(ctx, shape, s->quant, weights, &s->fast));
   if (!packed) return {};
   size_t bytes = 0;
   if (!checked_mul(static_cast<size_t>(ctx.input(0).count()) * (real ? sizeof(float) : 1),
                    static_cast<size_t>(s->multiplier), &bytes))
     return ctx.fail(Code::P311, {{"what", "the repeated channels"}});
   s->repeated = ctx.scratch(bytes);
-  ctx.packed(1), ctx.packed(2);
+  s->filter.packed(ctx), ctx.packed(2);
   ctx.set_run(real ? run_packed_repeated<float> : run_packed_repeated<uint8_t>);
   return {};
 }
@@ -287,10 +288,12 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   const ElementType in = ctx.input(0).type;
   if (in == ElementType::int16 || (in == ElementType::float32 && ctx.input(1).type != ElementType::float32))
     return choose_sums(ctx, s, shape);
-  SURELITE_LET(const bool packed, in == ElementType::float32 ? choose_fast_depthwise(ctx, shape, s->real, &s->fast)
-                                                             : choose_fast_depthwise(ctx, shape, s->quant, &s->fast));
+  const void* const weights = s->filter.known(ctx);
+  SURELITE_LET(const bool packed, in == ElementType::float32
+                                      ? choose_fast_depthwise(ctx, shape, s->real, weights, &s->fast)
+                                      : choose_fast_depthwise(ctx, shape, s->quant, weights, &s->fast));
   if (!packed) return s->multiplier > 1 ? choose_repeated(ctx, s, shape) : Status();
-  ctx.packed(1), ctx.packed(2);
+  s->filter.packed(ctx), ctx.packed(2);
   ctx.set_run(run_packed);
   return {};
 }

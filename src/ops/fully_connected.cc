@@ -7,16 +7,17 @@
 #include <type_traits>
 #include <vector>
 
-#include "ops/shared/elementwise/activation_range.h"
-#include "ops/shared/conv/add_products.h"
-#include "ops/shared/quant/blockwise.h"
 #include "ops/fast/byte_matmul.h"
-#include "ops/shared/conv/conv_quant.h"
-#include "ops/shared/options/element_limit.h"
 #include "ops/fast/conv.h"
+#include "ops/fast/dot_rows.h"
+#include "ops/fast/int16_conv.h"
+#include "ops/shared/conv/add_products.h"
+#include "ops/shared/conv/conv_quant.h"
+#include "ops/shared/elementwise/activation_range.h"
+#include "ops/shared/options/element_limit.h"
+#include "ops/shared/quant/blockwise.h"
 #include "ops/shared/quant/dynamic_range.h"
 #include "ops/shared/quant/dynamic_range_input.h"
-#include "ops/fast/int16_conv.h"
 #include "ops/shared/quant/saturate.h"
 #include "ops/shared/quant/shuffled_weights.h"
 #include "ops/shared/quant/weights.h"
@@ -91,28 +92,52 @@ Status run_quantized(RunContext& ctx) {
   return {};
 }
 
+// int8 weights that are not packed.
+Status run_dots(RunContext& ctx) {
+  const State& s = ctx.state<State>();
+  const int32_t* bias = ctx.has_input(2) ? ctx.in<int32_t>(2).data() : nullptr;
+  int8_t* out = ctx.out<int8_t>(0).data();
+  dot_byte_rows(
+      ctx, s.rows, s.units, s.depth, ctx.in<int8_t>(0).data(), s.weights.get_as<int8_t>(ctx),
+      [&](int64_t) { return s.zero_in; }, s.zero_filter,
+      [&](int64_t row, int64_t unit, uint32_t sum) {
+        if (bias) sum += static_cast<uint32_t>(bias[unit]);
+        const int64_t scaled = int64_t{s.zero_out} + round_to_int32(static_cast<double>(static_cast<int32_t>(sum)) *
+                                                                    s.factor[static_cast<size_t>(unit)]);
+        out[row * s.units + unit] = static_cast<int8_t>(std::clamp<int64_t>(scaled, s.range.low, s.range.high));
+      });
+  return {};
+}
+
 // Real input, integer weights: the input is quantized row by row.
+template <bool DOTS>
 Status run_hybrid(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const HybridInput::Rows in = s.hybrid.quantize(ctx, 0);
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* out = ctx.out<float>(0).data();
   const bool apart = !s.unit_sum.empty();  // sparse kernels take the zero point's share off in real numbers
-  dot_rows<uint32_t>(
-      ctx, s.rows, s.units, s.depth, in.values, s.weights.get_as<int8_t>(ctx),
-      [&](int64_t row) {
-        const int32_t zero = apart ? 0 : in.zero_points[row];
-        return [zero](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
-      },
-      [&](int64_t row, int64_t unit, uint32_t sum) {
-        const auto u = static_cast<size_t>(unit);
-        float total = bias ? bias[unit] : 0.0f;
-        if (apart)
-          total -= in.scales[row] * static_cast<float>(in.zero_points[row]) * s.unit_scale[u] *
-                   static_cast<float>(s.unit_sum[u]);
-        total += static_cast<float>(static_cast<int32_t>(sum)) * (in.scales[row] * s.unit_scale[u]);
-        out[row * s.units + unit] = activate(total, s.activation);
-      });
+  const int8_t* const weights = s.weights.get_as<int8_t>(ctx);
+  const auto zero_of = [&](int64_t row) { return apart ? 0 : in.zero_points[row]; };
+  const auto store = [&](int64_t row, int64_t unit, uint32_t sum) {
+    const auto u = static_cast<size_t>(unit);
+    float total = bias ? bias[unit] : 0.0f;
+    if (apart)
+      total -= in.scales[row] * static_cast<float>(in.zero_points[row]) * s.unit_scale[u] *
+               static_cast<float>(s.unit_sum[u]);
+    total += static_cast<float>(static_cast<int32_t>(sum)) * (in.scales[row] * s.unit_scale[u]);
+    out[row * s.units + unit] = activate(total, s.activation);
+  };
+  if constexpr (DOTS) {
+    dot_byte_rows(ctx, s.rows, s.units, s.depth, in.values, weights, zero_of, 0, store);
+  } else {
+    dot_rows<uint32_t>(
+        ctx, s.rows, s.units, s.depth, in.values, weights,
+        [&](int64_t row) {
+          return [zero = zero_of(row)](int8_t x, int8_t w) { return static_cast<uint32_t>((x - zero) * w); };
+        },
+        store);
+  }
   return {};
 }
 
@@ -256,12 +281,12 @@ Status prepare_hybrid(PrepareContext& ctx, State* s) {
     s->unit_sum.resize(static_cast<size_t>(s->units));
     sum_rows(ctx.kernels(), static_cast<const int8_t*>(s->weights.fixed()), s->units, s->depth, s->unit_sum.data());
   }
-  ctx.set_run(run_hybrid);
+  ctx.set_run(takes_shortcuts(ctx) ? run_hybrid<true> : run_hybrid<false>);
   if (!s->unit_sum.empty()) return {};
   SURELITE_LET(const bool packed,
                choose_fast_hybrid_rows(ctx, s->rows, s->units, s->depth, s->weights.known(ctx), &s->fast));
   if (!packed) return {};
-  ctx.packed(1);
+  s->weights.packed(ctx);
   ctx.set_run(run_packed_hybrid);
   return {};
 }
@@ -372,19 +397,27 @@ Status choose_int16(PrepareContext& ctx, State* s, const ConvQuant& quant) {
 // Few rows do not pay for bringing the weights into order.
 constexpr int64_t kSomeRows = 4;
 
-Status choose_product(PrepareContext& ctx, State* s) {
+Result<bool> choose_product(PrepareContext& ctx, State* s) {
   const ElementType in = ctx.input(0).type;
   if (ctx.known(1) || s->weights.sparse() || ctx.input(1).type != in || ctx.output(0).type != in ||
       s->rows < kSomeRows || !ByteProduct::has_kernel(ctx))
-    return {};
+    return false;
   if (in == ElementType::float32) {
     s->turned = ctx.scratch(ctx.input(1).bytes);
     ctx.set_run(run_float_product);
-    return {};
+    return true;
   }
   const ByteProduct::Sizes sizes{s->rows, s->units, s->depth, 1, 1, 1, false, true};
   SURELITE_LET(const bool fits, s->bytes.prepare(ctx, sizes, s->zero_in, s->zero_filter));
   if (fits) ctx.set_run(in == ElementType::uint8 ? run_byte_product<uint8_t> : run_byte_product<int8_t>);
+  return fits;
+}
+
+Status choose_unpacked(PrepareContext& ctx, State* s) {
+  SURELITE_LET(const bool chosen, choose_product(ctx, s));
+  if (!chosen && ctx.input(0).type == ElementType::int8 && ctx.output(0).type == ElementType::int8 &&
+      !s->weights.sparse() && takes_shortcuts(ctx))
+    ctx.set_run(run_dots);
   return {};
 }
 
@@ -393,12 +426,15 @@ Status choose_fast(PrepareContext& ctx, State* s) {
   if (ctx.output_count() != 1) return {};
   const ConvQuant quant{s->zero_in, s->zero_filter, s->zero_out, s->range, {}};
   if (ctx.input(0).type == ElementType::int16) return choose_int16(ctx, s, quant);
-  SURELITE_LET(const bool packed, ctx.input(0).type == ElementType::float32
-                                      ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, &s->fast)
-                                      : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, &s->fast));
-  if (!packed) return choose_product(ctx, s);
+  // Kernels for sparse weights round otherwise.
+  const void* const weights = s->weights.sparse() ? nullptr : s->weights.known(ctx);
+  SURELITE_LET(const bool packed,
+               ctx.input(0).type == ElementType::float32
+                   ? choose_fast_rows(ctx, s->rows, s->units, s->depth, s->real, weights, &s->fast)
+                   : choose_fast_rows(ctx, s->rows, s->units, s->depth, quant, s->factor, weights, &s->fast));
+  if (!packed) return choose_unpacked(ctx, s);
   s->factor = std::vector<double>();  // packed, too
-  ctx.packed(1), ctx.packed(2);
+  s->weights.packed(ctx), ctx.packed(2);
   ctx.set_run(run_packed);
   return {};
 }

@@ -94,6 +94,9 @@ class Layer {
       case ElementType::int16: fill(int16_t{}); break;
       case ElementType::int32: fill(int32_t{}); break;
       case ElementType::int64: fill(int64_t{}); break;
+      case ElementType::int4:  // two to a byte
+        for (std::byte& pair : bytes) pair = static_cast<std::byte>(random_());
+        break;
       default: fill(int8_t{});
     }
     return bytes;
@@ -253,6 +256,74 @@ TEST(LargeLayers, SharedDepthwiseChannels) {
       .constant(i8, {1, 3, 3, 72}, affine(0.02f, 0))
       .none()
       .compare("DEPTHWISE_CONV_2D", i8, {2, 14, 13, 72}, options, affine(0.3f, -3));
+}
+
+// Deeper than the packed kernels have room for.
+TEST(LargeLayers, DeepLayers) {
+  const OptionsSpec options{"FullyConnectedOptions", {}},
+      skewed{"FullyConnectedOptions", {{"asymmetric_quantize_inputs", 1}}};
+  Layer()
+      .input(i8, {2, 40003}, affine(0.05f, 4))
+      .constant(i8, {5, 40003}, affine(0.02f, 0))
+      .constant(ElementType::int32, {5}, affine(0.001f, 0))
+      .compare("FULLY_CONNECTED", i8, {2, 5}, options, affine(3.5f, 2), 4);
+  Layer()
+      .input(i8, {3, 33000}, affine(0.05f, 4))
+      .constant(i8, {5, 33000}, affine(0.02f, -7))
+      .none()
+      .compare("FULLY_CONNECTED", i8, {3, 5}, options, affine(3.5f, 2), 4);
+  for (const OptionsSpec& each : {options, skewed})
+    Layer()
+        .input(f32, {2, 40003})
+        .constant(i8, {5, 40003}, affine(0.02f, 0))
+        .constant(f32, {5})
+        .compare("FULLY_CONNECTED", f32, {2, 5}, each, {}, 9);
+}
+
+TEST(LargeLayers, NarrowWeights) {
+  constexpr auto i4 = ElementType::int4;
+  Layer()
+      .input(i8, {2, 14, 13, 24}, affine(0.05f, 4))
+      .constant(i4, {36, 3, 3, 24}, affine(0.3f, 0))
+      .constant(ElementType::int32, {36}, affine(0.001f, 0))
+      .compare("CONV_2D", i8, {2, 14, 13, 36}, kStride1, affine(2.5f, -3), 8);
+  for (const int multiplier : {1, 3})
+    Layer()
+        .input(i8, {2, 14, 13, 24}, affine(0.05f, 4))
+        .constant(i4, {1, 3, 3, 24 * multiplier}, affine(0.3f, 0))
+        .none()
+        .compare("DEPTHWISE_CONV_2D", i8, {2, 14, 13, 24 * multiplier},
+                 {"DepthwiseConv2DOptions", {{"stride_w", 1}, {"stride_h", 1}, {"depth_multiplier", multiplier}}},
+                 affine(1.5f, -3), 7);
+  Layer()
+      .input(i8, {9, 400}, affine(0.05f, 4))
+      .constant(i4, {70, 400}, affine(0.3f, 0))
+      .none()
+      .compare("FULLY_CONNECTED", i8, {9, 70}, {"FullyConnectedOptions", {}}, affine(2.5f, 2), 10);
+}
+
+// One right factor that is known is packed; several are not.
+TEST(LargeLayers, MatricesThatAreKnown) {
+  for (const bool adj_x : {false, true})
+    for (const bool adj_y : {false, true})
+      for (const int32_t rights : {1, 3}) {
+        const Shape left = adj_x ? Shape{3, 70, 9} : Shape{3, 9, 70},
+                    right = adj_y ? Shape{rights, 37, 70} : Shape{rights, 70, 37};
+        const OptionsSpec options{"BatchMatMulOptions", {{"adj_x", adj_x}, {"adj_y", adj_y}}};
+        Layer().input(f32, left).constant(f32, right).compare("BATCH_MATMUL", f32, {3, 9, 37}, options);
+        for (const bool asymmetric : {false, true})
+          Layer()
+              .input(f32, left)
+              .constant(i8, right, affine(0.02f, 0))
+              .compare("BATCH_MATMUL", f32, {3, 9, 37},
+                       {"BatchMatMulOptions",
+                        {{"adj_x", adj_x}, {"adj_y", adj_y}, {"asymmetric_quantize_inputs", asymmetric}}},
+                       {}, 4);
+        Layer()
+            .input(i8, left, affine(0.05f, 4))
+            .constant(i8, right, affine(0.02f, -9))
+            .compare("BATCH_MATMUL", i8, {3, 9, 37}, options, affine(1.5f, 2), 2);
+      }
 }
 
 TEST(LargeLayers, MatricesThatAreComputed) {

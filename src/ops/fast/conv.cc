@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ops/shared/quant/weights.h"
+
 namespace surelite {
 namespace {
 
@@ -19,10 +21,7 @@ constexpr int64_t kManyRows = 8;
 // So do few products.
 constexpr int64_t kManyProducts = 1 << 16;
 
-bool allowed(PrepareContext& ctx) {
-  if (ctx.input(1).def->sparsity || !ctx.known(1)) return false;
-  return !ctx.has_input(2) || ctx.known(2);
-}
+bool allowed(PrepareContext& ctx, const void* weights) { return weights && (!ctx.has_input(2) || ctx.known(2)); }
 
 void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in, int64_t budget) {
   fast->pixels = shape.pixels();
@@ -53,15 +52,16 @@ const T* bias_of(PrepareContext& ctx) {
   return ctx.has_input(2) ? ctx.input(2).values<T>().data() : nullptr;
 }
 
-// 8-bit types with a 32-bit bias, the same type for input, weights and output.
+// 8-bit types with a 32-bit bias, the same type for input, weights (unless widened) and output.
 bool takes_bytes(const PrepareContext& ctx) {
-  const ElementType type = ctx.input(0).type;
-  return takes_bytes(type) && ctx.input(1).type == type && ctx.output(0).type == type &&
+  const ElementType type = ctx.input(0).type, filter = ctx.input(1).type;
+  const bool fits = filter == type || (type == ElementType::int8 && is_narrow(filter));
+  return takes_bytes(type) && fits && ctx.output(0).type == type &&
          (!ctx.has_input(2) || ctx.input(2).type == ElementType::int32);
 }
 
 simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
-                                    std::span<const simd::ChannelScale> scales) {
+                                    const void* weights, std::span<const simd::ChannelScale> scales) {
   simd::ConvI8Options options;
   options.shape = shape;
   options.is_unsigned = ctx.input(0).type == ElementType::uint8;
@@ -70,7 +70,7 @@ simd::ConvI8Options integer_options(PrepareContext& ctx, const simd::ConvShape& 
   options.zero_out = quant.zero_out;
   options.low = quant.range.low;
   options.high = quant.range.high;
-  options.weights = ctx.input(1).data;
+  options.weights = weights;
   options.bias = bias_of<int32_t>(ctx);
   options.scales = scales;
   options.memory = ctx.host().packed_memory();
@@ -134,19 +134,11 @@ Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvF32Options& options,
   return true;
 }
 
-simd::ConvF32Options float_options(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range) {
-  simd::ConvF32Options options{shape, range.low, range.high, ctx.input(1).values<float>().data(), bias_of<float>(ctx)};
+simd::ConvF32Options float_options(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range,
+                                   const void* weights) {
+  simd::ConvF32Options options{shape, range.low, range.high, static_cast<const float*>(weights), bias_of<float>(ctx)};
   options.memory = ctx.host().packed_memory();
   return options;
-}
-
-// Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
-simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth) {
-  simd::ConvShape shape;
-  shape.in_width = shape.out_width = static_cast<int32_t>(rows);
-  shape.in_channels = static_cast<int32_t>(depth);
-  shape.out_channels = static_cast<int32_t>(units);
-  return shape;
 }
 
 }  // namespace
@@ -171,29 +163,38 @@ simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_c
   return shape;
 }
 
+simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth) {
+  simd::ConvShape shape;
+  shape.in_width = shape.out_width = static_cast<int32_t>(rows);
+  shape.in_channels = static_cast<int32_t>(depth);
+  shape.out_channels = static_cast<int32_t>(units);
+  return shape;
+}
+
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
-                              FastConv* fast) {
-  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+                              const void* weights, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx, weights)) return false;
   std::vector<simd::ChannelScale> scales;
-  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, weights, {});
   SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().get<simd::ConvI8Packer>(), &scales, &options));
   return accepted ? pack_conv(ctx, options, fast, true) : false;
 }
 
-Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast) {
-  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
-  return pack_conv(ctx, float_options(ctx, shape, range), fast);
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const void* weights,
+                              FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx, weights)) return false;
+  return pack_conv(ctx, float_options(ctx, shape, range, weights), fast);
 }
 
 Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
-                                   FastConv* fast) {
-  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+                                   const void* weights, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx, weights)) return false;
   std::vector<simd::ChannelScale> scales;
-  simd::ConvI8Options options = integer_options(ctx, shape, quant, {});
+  simd::ConvI8Options options = integer_options(ctx, shape, quant, weights, {});
   if (shape.in_channels == 1) {
     scales = fixed_point_scales(ctx, shape);
     options.scales = scales;
-    const std::vector<uint8_t> turned = channels_first(ctx.input(1).values<uint8_t>().data(), shape);
+    const std::vector<uint8_t> turned = channels_first(static_cast<const uint8_t*>(weights), shape);
     options.weights = turned.data();
     return pack_conv(ctx, options, fast);
   }
@@ -205,9 +206,9 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
 }
 
 Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range,
-                                   FastConv* fast) {
-  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
-  simd::ConvF32Options options = float_options(ctx, shape, range);
+                                   const void* weights, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx, weights)) return false;
+  simd::ConvF32Options options = float_options(ctx, shape, range, weights);
   if (shape.in_channels == 1) {
     const std::vector<float> turned = channels_first(options.weights, shape);
     options.weights = turned.data();
@@ -220,20 +221,20 @@ Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& s
 }
 
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const ConvQuant& quant,
-                              std::span<const double> factors, FastConv* fast) {
-  if (!takes_bytes(ctx) || !allowed(ctx)) return false;
+                              std::span<const double> factors, const void* weights, FastConv* fast) {
+  if (!takes_bytes(ctx) || !allowed(ctx, weights)) return false;
   std::vector<simd::ChannelScale> scales;
   scales.reserve(factors.size());
   for (const double factor : factors) scales.push_back({0, 0, factor});
-  simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, scales);
+  simd::ConvI8Options options = integer_options(ctx, row_shape(rows, units, depth), quant, weights, scales);
   options.rounding = simd::Rounding::real;
   return pack_conv(ctx, options, fast);
 }
 
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range,
-                              FastConv* fast) {
-  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx)) return false;
-  simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range);
+                              const void* weights, FastConv* fast) {
+  if (ctx.input(1).type != ElementType::float32 || !allowed(ctx, weights)) return false;
+  simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range, weights);
   options.fused = rows >= kManyRows;
   return pack_conv(ctx, options, fast);
 }

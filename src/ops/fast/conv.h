@@ -2,9 +2,9 @@
 // The bridge from convolution operators to packed kernels: decides while planning whether one fits, packs the weights,
 // and splits the output over threads. What kernels handle, and what goes to the plain loop:
 //
-// - Types: int8 or uint8, the same for input, weights and output, with an int32 bias or none; float32 throughout; real
-// input
-//   quantized image by image with int8 weights. Weights and bias are known while planning and dense.
+// - Types: int8 or uint8, the same for input, weights and output, with an int32 bias or none; narrower weights of int8
+//   inputs, widened; float32 throughout; real input quantized image by image with int8 weights. Weights and bias are
+//   known while planning.
 // - Zero points: any of input, weights and output, one for the whole tensor; of int8 depthwise weights 0 only, and of
 // int8
 //   weights under quantized real input.
@@ -46,26 +46,30 @@ struct FastConv {
 inline bool takes_bytes(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
 
 simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels);
+// Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
+simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth);
 
 // Whether any convolution can be packed here: asked before weights are rearranged for it.
 inline bool has_fast_conv(const PrepareContext& ctx) {
   return ctx.kernels().get<simd::ConvI8Packer>().pack || ctx.kernels().get<simd::ConvF32Packer>().pack;
 }
 
-// Each returns true if `fast` was set. The operator's inputs are 0 input, 1 weights, 2 bias; weights and bias must be
-// known while planning, and the host must allow more than the reference kernels.
+// Each returns true if `fast` was set. The operator's inputs are 0 input, 1 weights, 2 bias; the bias must be known
+// while planning. `weights`: the operator's, dense and widened to bytes; null where they are not known.
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
+                              const void* weights, FastConv* fast);
+Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const void* weights,
                               FastConv* fast);
-Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast);
 // Depth multiplier 1, or one input channel.
 Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
-                                   FastConv* fast);
-Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, FastConv* fast);
+                                   const void* weights, FastConv* fast);
+Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range,
+                                   const void* weights, FastConv* fast);
 // Fully connected layers round the product with a factor per unit in double precision.
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, const ConvQuant& quant,
-                              std::span<const double> factors, FastConv* fast);
+                              std::span<const double> factors, const void* weights, FastConv* fast);
 Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth, FloatRange range,
-                              FastConv* fast);
+                              const void* weights, FastConv* fast);
 
 // The same with weights [out][height][width][in] and a bias (or null) that are not the operator's tensors as they lie;
 // integer convolutions of bytes.

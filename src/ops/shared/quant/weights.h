@@ -36,6 +36,12 @@ class Weights {
     return !sparse_ && !is_narrow(ctx.input(input_).type) && ctx.known(input_) ? ctx.input(input_).data : nullptr;
   }
 
+  // The known weights were packed: neither they nor what they were converted to is needed any more.
+  void packed(PrepareContext& ctx) {
+    ctx.packed(input_);
+    fixed_ = Block();
+  }
+
  private:
   int input_ = 0;
   Block fixed_;
