@@ -69,6 +69,8 @@ Status prepare(PrepareContext& ctx) {
   s.bits = seeds.dim(1);
   s.rows = input.dim(0);
   s.row_bytes = input.bytes / static_cast<size_t>(s.rows);
+  // Rows without a byte have one hash, whose sum has its sign: there may be 2^31 of them in no memory at all.
+  if (s.row_bytes == 0 && !ctx.has_input(kWeights)) s.rows = 1;
   SURELITE_LET(s.key, scratch_for<std::byte>(ctx, static_cast<int64_t>(sizeof(float) + s.row_bytes)));
   const int64_t count = s.dense ? seeds.count() : s.functions;
   if (count > INT32_MAX) return ctx.fail(Code::P311, {{"what", ctx.describe_output(0)}});

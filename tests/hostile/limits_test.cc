@@ -202,6 +202,25 @@ TEST(Limits, EmptyOutputsTakeNoTime) {
 }
 
 // A list of two million tensors that are all one table.
+// The largest extent there is, of rows that hold nothing.
+TEST(Limits, EmptyRowsTakeNoTime) {
+  ModelWriter writer;
+  const int seeds = writer.add_tensor("seeds", ElementType::float32, {4, 8});
+  const int rows = writer.add_tensor("rows", ElementType::float32, {INT32_MAX, 0});
+  const int out = writer.add_tensor("out", ElementType::int32, {32});
+  writer.add_operator("LSH_PROJECTION", {seeds, rows}, {out}, {"LSHProjectionOptions", {{"type", 2}}});
+  writer.set_inputs({seeds, rows});
+  writer.set_outputs({out});
+  const Result<Model> model = load(writer);
+  ASSERT_TRUE(model) << model.error()[0].text();
+  const Result<Program> program = Program::compile(*model);
+  Result<Session> session = Session::open(*program);
+  const Clock::time_point start = Clock::now();
+  const Status ran = session->run();
+  ASSERT_TRUE(ran) << ran.error()[0].text();
+  EXPECT_LT(seconds_since(start), 5);
+}
+
 TEST(Amplification, SharedTables) {
   flatbuffers::FlatBufferBuilder builder;
   const auto name = builder.CreateString("x");
