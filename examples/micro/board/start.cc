@@ -11,6 +11,15 @@ int main();
 void reset_handler();
 void fault_handler();
 void tick_handler();
+// Names of CMSIS, which a firmware or the doctor defines.
+__attribute__((weak, alias("fault_handler"))) void NMI_Handler();
+__attribute__((weak, alias("fault_handler"))) void HardFault_Handler();
+__attribute__((weak, alias("fault_handler"))) void MemManage_Handler();
+__attribute__((weak, alias("fault_handler"))) void BusFault_Handler();
+__attribute__((weak, alias("fault_handler"))) void UsageFault_Handler();
+__attribute__((weak, alias("fault_handler"))) void SecureFault_Handler();
+__attribute__((weak, alias("fault_handler"))) void SVC_Handler();
+__attribute__((weak, alias("fault_handler"))) void PendSV_Handler();
 }
 
 namespace {
@@ -36,9 +45,9 @@ struct Vectors {
 extern const Vectors board_vectors;
 __attribute__((section(".vectors"), used))
 const Vectors board_vectors = {board_stack_top,
-                               {reset_handler, fault_handler, fault_handler, fault_handler, fault_handler,
-                                fault_handler, fault_handler, fault_handler, fault_handler, fault_handler,
-                                fault_handler, fault_handler, fault_handler, fault_handler, tick_handler}};
+                               {reset_handler, NMI_Handler, HardFault_Handler, MemManage_Handler, BusFault_Handler,
+                                UsageFault_Handler, SecureFault_Handler, fault_handler, fault_handler, fault_handler,
+                                SVC_Handler, fault_handler, fault_handler, PendSV_Handler, tick_handler}};
 
 void tick_handler() { wraps = wraps + 1; }
 

@@ -43,9 +43,10 @@ struct Loaded {
   uint8_t* temps_first = nullptr;      // likewise: where temporary memory begins and goes on
   uint8_t* temps = nullptr;
   uint8_t* temps_most = nullptr;
-  uint16_t subgraph = 0, node = 0;  // of the operator in flight
-  uint16_t temps_out = 0;           // not given back yet
-  uint8_t depth = 0;                // of subgraphs that call one another
+  const uint8_t* arena_guard = nullptr;  // of the doctor
+  uint16_t subgraph = 0, node = 0;       // of the operator in flight
+  uint16_t temps_out = 0;                // not given back yet
+  uint8_t depth = 0;                     // of subgraphs that call one another
   Phase phase = Phase::fresh;
   bool busy = false;
   bool short_of_memory = false;

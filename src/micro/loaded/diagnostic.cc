@@ -2,6 +2,7 @@
 // Texts of refusals. SURELITE_MICRO_NO_TEXTS leaves them out: then a message is the code and its numbers.
 #include "micro/loaded/diagnostic.h"
 
+#include "micro/doctor/hooks.h"
 #include "tensorflow/lite/micro/micro_log.h"
 
 namespace surelite {
@@ -69,6 +70,7 @@ bool refuse(Code code, uint32_t first, uint32_t second, int32_t op, int32_t tens
   SureliteMicroDescribe(&last, text, sizeof text);
   MicroPrintf("%s", text);
 #endif
+  if (doctor()) doctor()->refused(last);
   return false;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // MicroInterpreter: the order of calls.
+#include "micro/doctor/hooks.h"
 #include "micro/loaded/diagnostic.h"
 #include "micro/loaded/graph.h"
 #include "tensorflow/lite/micro/micro_interpreter.h"
 
 using surelite::micro::Code;
+using surelite::micro::doctor;
 using surelite::micro::Phase;
 using surelite::micro::refuse;
 
@@ -99,13 +101,18 @@ void MicroInterpreter::Start(const Model* model, const MicroOpResolver& resolver
   context_.GetExternalContext = get_external;
 }
 
-MicroInterpreter::~MicroInterpreter() { surelite::micro::free_operators(&loaded_); }
+MicroInterpreter::~MicroInterpreter() {
+  if (doctor()) doctor()->gone(loaded_);
+  surelite::micro::free_operators(&loaded_);
+}
 
 TfLiteStatus MicroInterpreter::AllocateTensors() {
   if (loaded_.busy) return refuse(Code::U405, 0, 0), kTfLiteError;
   if (loaded_.phase == Phase::ready) return Reset();
   loaded_.busy = true;
+  if (doctor()) doctor()->enter();
   const bool done = surelite::micro::load(&loaded_);
+  if (doctor()) doctor()->leave(loaded_);
   loaded_.busy = false;
   initialization_status_ = done ? kTfLiteOk : kTfLiteError;
   return initialization_status_;
@@ -117,10 +124,14 @@ TfLiteStatus MicroInterpreter::Invoke() {
   if (loaded_.busy) return refuse(Code::U405, 0, 0), kTfLiteError;
   if (loaded_.phase == Phase::failed) return refuse(Code::U402, 0, 0), kTfLiteError;
   if (loaded_.phase != Phase::ready && AllocateTensors() != kTfLiteOk) return kTfLiteError;
-  if (!surelite::micro::guards_hold(loaded_)) return kTfLiteError;
   loaded_.busy = true;
-  const TfLiteStatus status = surelite::micro::run_subgraph(&loaded_, 0);
-  surelite::micro::arm_guards(loaded_);
+  if (doctor()) doctor()->enter();
+  TfLiteStatus status = kTfLiteError;
+  if (surelite::micro::guards_hold(loaded_)) {
+    status = surelite::micro::run_subgraph(&loaded_, 0);
+    surelite::micro::arm_guards(loaded_);
+  }
+  if (doctor()) doctor()->leave(loaded_);
   loaded_.busy = false;
   return status;
 }

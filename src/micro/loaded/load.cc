@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a model's bytes to an interpreter that can run: tables, operators, places of all memory. Where the arena is too
 // small the rest is still gone through, operator after operator in the same memory, to say how much is needed.
+#include "micro/doctor/hooks.h"
 #include "micro/loaded/diagnostic.h"
 #include "micro/loaded/graph.h"
 #include "micro/loaded/plan.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr uint32_t kMostRequests = 12;  // of scratch memory, for one operator
 
 uint32_t to_16(uint32_t bytes) { return (bytes + 15) / 16 * 16; }
+uint32_t with_guard(uint32_t bytes) { return (bytes + kGuardBytes - 1) / kGuardBytes * kGuardBytes + kGuardBytes; }
 
 void give_back(Loaded* loaded, const tflite::MicroAllocator::Mark& mark) {
   const uint8_t* first = loaded->allocator->Here().tail;
@@ -32,6 +34,7 @@ class Loader {
     head_ = arena_.Activations(&unused);
     if (!head_) return refuse(Code::U302, 0, static_cast<uint32_t>(arena_.given()));
     it_.short_of_memory = false;
+    if (doctor()) it_.arena_guard = static_cast<uint8_t*>(arena_.Persistent(kGuardBytes, kGuardBytes));
     if (!tables()) return arena_.missing() || it_.short_of_memory ? too_small() : false;
     after_tables_ = arena_.Here();
     it_.requests = reinterpret_cast<ScratchRequest*>(head_);
@@ -265,6 +268,7 @@ class Loader {
     }
     for (int32_t i = 0; i < graph.tensor_count; ++i) {
       if (all[i].first > all[i].last) all[i].bytes = 0;  // nobody's
+      if (doctor() && all[i].bytes > 0) all[i].bytes = with_guard(all[i].bytes);
       if (keep || subgraph > 0) all[i].first = 0, all[i].last = last_time;
     }
     Planned* next = all + graph.tensor_count;
@@ -272,12 +276,13 @@ class Loader {
       const ScratchRequest& request = it_.requests[r];
       if (request.subgraph != subgraph) continue;
       const auto time = static_cast<uint16_t>(request.node + 1);
-      *next++ = {to_16(request.bytes), time, time};
+      *next++ = {doctor() ? with_guard(request.bytes) : to_16(request.bytes), time, time};
     }
   }
 
   bool plan() {
-    uint32_t whole = 0;
+    // Guards need their alignment.
+    uint32_t whole = doctor() ? static_cast<uint32_t>(-reinterpret_cast<uintptr_t>(head_) % kGuardBytes) : 0;
     const uint32_t taken = to_16(static_cast<uint32_t>(it_.scratch_count) * sizeof(ScratchRequest));
     for (int32_t s = 0; s < it_.subgraph_count; ++s) {
       const Subgraph& graph = it_.subgraphs[s];
@@ -344,6 +349,7 @@ bool load(Loaded* loaded) {
       }
     }
     loaded->phase = Phase::ready;
+    if (doctor()) doctor()->loaded(*loaded);
     choose_guards(loaded);
     arm_guards(*loaded);
     reset(loaded);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs, and what is looked at around them.
+#include "micro/doctor/hooks.h"
 #include "micro/loaded/diagnostic.h"
 #include "micro/loaded/graph.h"
 #include "tensorflow/lite/micro/micro_profiler.h"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr uint8_t kMostDepth = 8;
 constexpr uint32_t kGuard = 0x5a3cc3a5;
+constexpr uint32_t kPartOfSum = 0;  // of U102: the file is not what was loaded
 
 // body(number, index of the tensor, the application's struct) until it returns false; outputs are numbered from 16 on.
 template <class Body>
@@ -75,6 +77,7 @@ void arm_guards(const Loaded& loaded) {
 }
 
 bool guards_hold(const Loaded& loaded) {
+  if (doctor() && !doctor()->holds(loaded)) return refuse(Code::U102, kPartOfSum, 0);
   return for_ends(loaded, [&](uint32_t number, int32_t index, const TfLiteTensor& tensor) {
     if (tensor.data.data != loaded.subgraphs[0].tensors[index].data.data) return refuse(Code::U404, 0, 0, -1, index);
     if (!(loaded.guards >> number & 1)) return true;
@@ -97,6 +100,7 @@ TfLiteStatus run_subgraph(Loaded* loaded, int32_t index) {
     auto* profiler = static_cast<tflite::MicroProfilerInterface*>(loaded->context->profiler);
     const tflite::ScopedMicroProfiler scope(profiler ? tag_of(*loaded, graph, n) : "", profiler);
 #endif
+    if (doctor()) doctor()->step(*loaded, index, n);
     status = one.registration->invoke(loaded->context, &one.node);
     if (status != kTfLiteOk && status != tflite::kTfLiteAbort && loaded->depth == 1)
       refuse(Code::U406, static_cast<uint32_t>(status), 0, n);
