@@ -56,7 +56,7 @@ Exit write_micro(const Command& command, Json* document) {
   options.keep_inputs = false;
   const Result<Program> program = Program::compile(*model, options);
   if (!program) return failed(program.error(), Exit::findings);
-  const Result<Planned> planned = plan_for(*program, *target);
+  const Result<Planned> planned = plan_for(*program, *target, command.doctor);
   if (!planned) return failed(planned.error(), Exit::findings);
   const Result<ProgramText> text =
       write_program(*model, ProgramAccess::plan(*program), *planned, *target, command.model, command.space);

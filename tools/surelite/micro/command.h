@@ -11,6 +11,7 @@ namespace surelite::tool::micro {
 
 struct Command {
   std::string model, target = "cortex-m4", space, folder;
+  bool doctor = false;  // with guards behind inputs, outputs and the arena
 };
 
 // Writes NAME.h and NAME.cc into the folder, which is made if it is missing; without one, the document holds them.

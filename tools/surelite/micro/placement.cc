@@ -9,6 +9,9 @@
 namespace surelite::tool::micro {
 namespace {
 
+// Guards of the doctor: so many bytes, at multiples of as many.
+constexpr size_t kGuardBytes = 32;
+
 class Placement {
  public:
   Placement(const GraphPlan& plan, Planned* planned)
@@ -75,9 +78,24 @@ class Placement {
     }
   }
 
+  // Behind inputs and outputs, and no two of them in one place: an application writes the former after it has read the
+  // latter.
+  void make_room_for_guards() {
+    const auto widen = [this](int32_t t) {
+      Lifetime& one = life(t);
+      one.bytes =
+          (plan_.tensors[static_cast<size_t>(t)].bytes + kGuardBytes - 1) / kGuardBytes * kGuardBytes + kGuardBytes;
+      one.first = 0;
+      one.last = end_;
+    };
+    for (const int32_t t : plan_.def().inputs) widen(t);
+    for (const int32_t t : plan_.def().outputs) widen(t);
+  }
+
   void give_places() {
     std::vector<Lifetime> buffers;
     std::vector<int32_t> owners;
+    if (planned_.doctor) make_room_for_guards();
     for (size_t t = 0; t < group_.size(); ++t)
       if (group_[t] == static_cast<int32_t>(t) && life_[t].first >= 0) {
         buffers.push_back(life_[t]);
@@ -91,6 +109,8 @@ class Placement {
       planned_.arena_bytes = std::max(planned_.arena_bytes, buffers[b].offset + buffers[b].bytes);
     }
     planned_.arena_bytes = (planned_.arena_bytes + 15) / 16 * 16;
+    if (planned_.doctor)
+      planned_.arena_bytes = (planned_.arena_bytes + kGuardBytes - 1) / kGuardBytes * kGuardBytes + kGuardBytes;
     for (size_t t = 0; t < group_.size(); ++t)
       if (life_[t].first >= 0)
         planned_.offsets.emplace_back(fmt::format("tensor{}", t), life(static_cast<int32_t>(t)).offset);

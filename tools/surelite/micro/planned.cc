@@ -32,13 +32,15 @@ class Host final : public PrepareContext::Host {
 
 class Planner {
  public:
-  Planner(const Program& program, const Target& target)
+  Planner(const Program& program, const Target& target, bool doctor)
       : model_(ModelAccess::data(program.model())),
         plan_(ProgramAccess::plan(program)),
         def_(plan_.def()),
         limits_(program.options().limits),
         host_(model_, limits_),
-        emitter_(model_, plan_, target.layout) {}
+        emitter_(model_, plan_, target.layout) {
+    planned_.doctor = doctor;
+  }
 
   Result<Planned> run() {
     if (!plan_.is_static()) {
@@ -133,6 +135,8 @@ class Planner {
 
 }  // namespace
 
-Result<Planned> plan_for(const Program& program, const Target& target) { return Planner(program, target).run(); }
+Result<Planned> plan_for(const Program& program, const Target& target, bool doctor) {
+  return Planner(program, target, doctor).run();
+}
 
 }  // namespace surelite::tool::micro

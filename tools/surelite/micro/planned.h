@@ -19,10 +19,11 @@ struct Planned {
   std::vector<StateMemory> states;
   size_t constant_bytes = 0;  // weights, biases, scales, tables
   size_t arena_bytes = 0;
+  bool doctor = false;                                // with room for guards
   std::vector<size_t> input_offsets, output_offsets;  // by position
 };
 
 // Fails with P352 for what there is no kernel for, P353 where sizes depend on data.
-Result<Planned> plan_for(const Program& program, const Target& target);
+Result<Planned> plan_for(const Program& program, const Target& target, bool doctor = false);
 
 }  // namespace surelite::tool::micro

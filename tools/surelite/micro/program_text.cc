@@ -137,39 +137,68 @@ class Writer {
         "#ifndef SURELITE_MICRO_{2}_H\n#define SURELITE_MICRO_{2}_H\n\n#include <stddef.h>\n#include <stdint.h>\n\n"
         "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n"
         "#define {2}_ARENA_BYTES {3}\n\n{4}"
-        "{7}/* One inference. It cannot fail; not to be called again before it is over. */\nvoid {5}_run(void);\n\n"
+        "{7}{9}/* One inference. It cannot fail; not to be called again before it is over. */\nvoid {5}_run(void);\n\n"
         "#ifdef __cplusplus\n}}  /* extern \"C\" */\n\nnamespace {5} {{\n\n{6}"
         "inline void run() {{ {5}_run(); }}\n{8}\n}}  // namespace {5}\n#endif\n\n#endif\n",
         for_comment(file_), target_.name, upper(name_), planned_.arena_bytes, c_, name_, cpp_,
         planned_.states.empty()
             ? ""
             : fmt::format("/* Forgets what runs so far have left. */\nvoid {}_reset(void);\n\n", name_),
-        planned_.states.empty() ? "" : fmt::format("inline void reset() {{ {}_reset(); }}\n", name_));
+        planned_.states.empty() ? "" : fmt::format("inline void reset() {{ {}_reset(); }}\n", name_),
+        planned_.doctor ? fmt::format("/* After SureliteDoctorStart: inputs and outputs are guarded from here on. */\n"
+                                      "void {}_watch(void);\n\n",
+                                      name_)
+                        : "");
   }
 
   std::string source() const {
     std::string text = fmt::format(
         "// Written by `surelite codegen --micro`: {}, planned for {}.\n"
-        "#include \"{}.h\"\n\n#include \"micro/kernels.h\"\n\n"
+        "#include \"{}.h\"\n\n#include \"micro/kernels.h\"\n{}\n"
         "#ifndef SURELITE_MICRO_ARENA  // an attribute that puts the arena into a section of your own\n"
         "#define SURELITE_MICRO_ARENA\n#endif\n\nnamespace {{\n\nusing namespace surelite::micro;\n\n"
-        "alignas(16) SURELITE_MICRO_ARENA uint8_t arena[{}];\n\n",
-        for_comment(file_), target_.name, name_, std::max<size_t>(planned_.arena_bytes, 16));
+        "alignas({}) SURELITE_MICRO_ARENA uint8_t arena[{}];\n\n",
+        for_comment(file_), target_.name, name_, planned_.doctor ? "#include \"surelite/doctor.h\"\n" : "",
+        planned_.doctor ? 32 : 16, std::max<size_t>(planned_.arena_bytes, 16));
     for (const auto& [name, at] : planned_.offsets)
       text += fmt::format("[[maybe_unused]] constexpr size_t {} = {};\n", name, at);
     for (const StateMemory& state : planned_.states)
       text += fmt::format("alignas(16) uint8_t state{}[{}];  // kept from run to run\n", state.tensor, state.bytes);
     if (starts()) text += "bool started;\n";
     text += "\ntemplate <class T>\nT* at(size_t offset) {\n  return reinterpret_cast<T*>(arena + offset);\n}\n\n" +
-            planned_.constants + "\n}  // namespace\n\n" + labels_ + "extern \"C\" {\n\n" + functions_ + reset_text() +
-            fmt::format("\nvoid {}_run(void) {{\n", name_) +
+            planned_.constants + doctor_table() + "\n}  // namespace\n\n" + labels_ + "extern \"C\" {\n\n" +
+            functions_ + reset_text() + watch_text() + fmt::format("\nvoid {}_run(void) {{\n", name_) +
             (starts() ? fmt::format("  if (!started) {}_reset();\n", name_) : "");
     for (const Step& step : planned_.steps) {
       if (step.calls.empty()) continue;
       text += fmt::format("  // {}: {}\n", step.op, for_comment(step.name));
+      if (planned_.doctor) text += fmt::format("  SureliteDoctorStep(&doctor, {});\n", step.op);
       for (const std::string& call : step.calls) text += "  " + call + "\n";
     }
+    if (planned_.doctor) text += "  SureliteDoctorWatch(&doctor);\n";
     return text + "}\n\n}  // extern \"C\"\n";
+  }
+
+  // What the doctor has to know of the program.
+  std::string doctor_table() const {
+    if (!planned_.doctor) return "";
+    const SubgraphDef& def = plan_.def();
+    std::string ends, names;
+    const auto end = [&](int32_t t, size_t at) {
+      ends += fmt::format("    {{{}, {}, {}}},\n", literal_of(def.tensors[static_cast<size_t>(t)].name), at,
+                          plan_.tensors[static_cast<size_t>(t)].bytes);
+    };
+    for (size_t i = 0; i < def.inputs.size(); ++i) end(def.inputs[i], planned_.input_offsets[i]);
+    for (size_t i = 0; i < def.outputs.size(); ++i) end(def.outputs[i], planned_.output_offsets[i]);
+    for (const OperatorDef& op : def.operators) names += "    " + literal_of(op.name) + ",\n";
+    return fmt::format(
+        "\nconst SureliteDoctorTensor doctor_ends[] = {{\n{}}};\nconst char* const doctor_operators[] = {{\n{}}};\n"
+        "const SureliteDoctorProgram doctor = {{arena, sizeof arena, doctor_ends, {}, {}, doctor_operators}};\n",
+        ends, names, def.inputs.size(), def.outputs.size());
+  }
+
+  std::string watch_text() const {
+    return planned_.doctor ? fmt::format("\nvoid {}_watch(void) {{ SureliteDoctorWatch(&doctor); }}\n", name_) : "";
   }
 
   // Whether memory of variables begins with something else than zeros.

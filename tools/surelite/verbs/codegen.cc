@@ -118,7 +118,7 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
 struct CodegenRequest {
   std::string model, signature, space, output;
   std::vector<std::string> models;
-  bool header = false, micro = false;
+  bool header = false, micro = false, doctor = false;
   std::string target = "cortex-m4";
 };
 
@@ -155,9 +155,9 @@ std::string codegen_page(const Json& document, const Style&) {
 }  // namespace
 
 void add_codegen(App* app) {
-  Verb verb =
-      app->add_verb("codegen", "write a model's contract as C++, a model as a program for a microcontroller, or the "
-                               "list of operators that models need");
+  Verb verb = app->add_verb("codegen",
+                            "write a model's contract as C++, a model as a program for a microcontroller, or the "
+                            "list of operators that models need");
   auto options = std::make_shared<CodegenRequest>();
   verb.add_option("model", options->model, "the model for --header or --micro").type_name("MODEL");
   verb.add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
@@ -165,9 +165,10 @@ void add_codegen(App* app) {
       .type_name("NAME");
   verb.add_option("--signature", options->signature, "the contract of this signature").type_name("KEY");
   verb.add_option("--ops", options->models, "write the list of operators that these models need").type_name("MODEL");
-  verb.add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout")
-      .type_name("FILE");
+  verb.add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout").type_name("FILE");
   verb.add_flag("--micro", options->micro, "write the model as a program for a microcontroller, into the folder -o");
+  verb.add_flag("--doctor", options->doctor,
+                "with --micro: guards behind inputs, outputs and the arena (docs/micro.md)");
   verb.add_option("--target", options->target, "the core that --micro plans for: " + micro::target_names())
       .type_name("CORE");
   verb.callback([app, options] {
@@ -177,8 +178,8 @@ void add_codegen(App* app) {
     app->chosen = [app, options] {
       Json document = new_document("codegen");
       if (options->micro) {
-        const Exit written =
-            micro::write_micro({options->model, options->target, options->space, options->output}, &document);
+        const Exit written = micro::write_micro(
+            {options->model, options->target, options->space, options->output, options->doctor}, &document);
         return app->console.finish_with_findings(
             std::move(document), written, [](const Json& all, const Style&) { return micro::render_micro(all); });
       }
