@@ -5,11 +5,14 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
+#include <gelf.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+
+#include "guard/firmware_symbols.h"
 
 namespace surelite::tool {
 namespace {
@@ -87,7 +90,8 @@ std::vector<Frame> with_inlined(Dwfl_Module* module, uint64_t address, const Fra
   return frames;
 }
 
-std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
+// `tag`: what is added to the address for symbols, 1 for Thumb code, whose symbols are odd.
+std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return, uint64_t tag = 0) {
   const uint64_t place = is_return ? address - 1 : address;  // a return address may already belong to the next line
   Frame frame;
   frame.address = address;
@@ -95,7 +99,7 @@ std::vector<Frame> frames_at(Dwfl* dwfl, uint64_t address, bool is_return) {
   if (!module) return {frame};
   if (const char* path = dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr))
     frame.module = path;
-  frame.function = demangle(dwfl_module_addrname(module, place));
+  frame.function = demangle(dwfl_module_addrname(module, place | tag));
   if (Dwfl_Line* line = dwfl_module_getsrc(module, place))
     if (const char* file = dwfl_lineinfo(line, nullptr, &frame.line, nullptr, nullptr, nullptr))
       frame.file = readable_path(file, dwfl_line_comp_dir(line));
@@ -117,13 +121,61 @@ std::vector<Frame> symbolize(const std::vector<uint64_t>& addresses, std::string
     dwfl_report_end(dwfl, nullptr, nullptr);
   }
   for (size_t i = 0; i < addresses.size(); ++i) {
-    if (!dwfl || !file) frames.push_back({.address = addresses[i]});
+    if (!dwfl || !file)
+      frames.push_back({.address = addresses[i]});
     else
       for (Frame& frame : frames_at(dwfl, addresses[i], i > 0)) frames.push_back(std::move(frame));
   }
   if (file) fclose(file);
   if (dwfl) dwfl_end(dwfl);
   return frames;
+}
+
+struct FirmwareSymbols::Opened {
+  Dwfl* dwfl = nullptr;
+  Dwfl_Module* module = nullptr;
+};
+
+FirmwareSymbols::FirmwareSymbols(const std::string& elf) : opened_(std::make_unique<Opened>()) {
+  static char* no_debug_path = nullptr;
+  static const Dwfl_Callbacks callbacks = {dwfl_build_id_find_elf, dwfl_standard_find_debuginfo,
+                                           dwfl_offline_section_address, &no_debug_path};
+  opened_->dwfl = dwfl_begin(&callbacks);
+  if (!opened_->dwfl) return;
+  dwfl_report_begin(opened_->dwfl);
+  opened_->module = dwfl_report_offline(opened_->dwfl, "", elf.c_str(), -1);
+  dwfl_report_end(opened_->dwfl, nullptr, nullptr);
+}
+
+FirmwareSymbols::~FirmwareSymbols() {
+  if (opened_->dwfl) dwfl_end(opened_->dwfl);
+}
+
+bool FirmwareSymbols::good() const { return opened_->module != nullptr; }
+
+std::vector<Frame> FirmwareSymbols::at(uint32_t address, bool is_return) const {
+  if (!good()) return {{.address = address}};
+  return frames_at(opened_->dwfl, address & ~1u, is_return, 1);
+}
+
+bool FirmwareSymbols::follows_call(uint32_t address) const {
+  GElf_Addr bias = 0;
+  Elf* elf = good() ? dwfl_module_getelf(opened_->module, &bias) : nullptr;
+  const uint32_t place = address & ~1u;
+  size_t segments = 0;
+  if (!elf || place < 4 || elf_getphdrnum(elf, &segments) != 0) return false;
+  for (size_t i = 0; i < segments; ++i) {
+    GElf_Phdr segment;
+    if (!gelf_getphdr(elf, static_cast<int>(i), &segment) || segment.p_type != PT_LOAD) continue;
+    if (place - 4 < segment.p_vaddr || place > segment.p_vaddr + segment.p_filesz) continue;
+    const auto at = static_cast<int64_t>(segment.p_offset + (place - 4 - segment.p_vaddr));
+    const Elf_Data* data = elf_getdata_rawchunk(elf, at, 4, ELF_T_BYTE);
+    if (!data || !data->d_buf || data->d_size < 4) return false;
+    const auto* bytes = static_cast<const uint8_t*>(data->d_buf);
+    const unsigned first = bytes[0] | bytes[1] << 8, second = bytes[2] | bytes[3] << 8;
+    return (first >> 11 == 0x1e && (second & 0xd000) == 0xd000) || (second & 0xff87) == 0x4780;
+  }
+  return false;
 }
 
 bool is_own_code(const Frame& frame) {

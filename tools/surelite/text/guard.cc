@@ -90,4 +90,13 @@ std::string render_program(const Json& document, const Style& style) {
   return text + more_text(findings, style);
 }
 
+std::string render_symbolized(const Json& document, const Style& style) {
+  std::string text;
+  for (const Json& fault : list_of(document, "faults"))
+    if (const std::string frames = fault_text(fault, style); !frames.empty())
+      text += printable(text_of(fault, "code")) + "\n" + frames;
+  for (const Json& notice : list_of(document, "notices")) text += printable(text_of(notice, "message")) + "\n";
+  return text;
+}
+
 }  // namespace surelite::tool
