@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 
+import micro_doctor
 import micro_loaded
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -265,10 +266,12 @@ def main() -> int:
                       f"{'' if row['right'] else '  WRONG OUTPUT'}{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}",
                       flush=True)
     build_others(work)
+    unlike = micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m33", BOARDS["m33"])
+    print(f"doctor: {unlike} sentences are not as expected")
     (work / "micro.json").write_text(json.dumps(rows, indent=1))
     bad = [row for row in rows if not row["right"] or row["forbidden"]]
     print(f"micro: {len(rows)} programs, {len(bad)} wrong")
-    return 1 if bad or not rows else 0
+    return 1 if bad or unlike or not rows else 0
 
 
 if __name__ == "__main__":
