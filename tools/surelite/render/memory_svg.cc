@@ -10,7 +10,7 @@
 namespace surelite::tool {
 
 std::string memory_svg(const Json& memory) {
-  constexpr double kWide = 900, kTall = 320, kLeft = 90, kTop = 14, kBottom = 28;
+  constexpr double kWide = 900, kTall = 320, kLeft = 90, kTop = 18, kBottom = 28, kLabel = 110;
   const Json& buffers = list_of(memory, "buffers");
   const double arena = std::max<double>(1, static_cast<double>(integer_of(memory, "arena_bytes")));
   int64_t steps = 1;
@@ -44,8 +44,12 @@ std::string memory_svg(const Json& memory) {
     const double at = (x(integer_of(peak, "step")) + x(integer_of(peak, "step") + 1)) / 2;
     text += fmt::format(
         "<path d=\"M{0:.1f} {1}V{2}\" stroke=\"#c00\" stroke-dasharray=\"4 3\"/><text x=\"{0:.1f}\" "
-        "y=\"{3}\" fill=\"#c00\" text-anchor=\"middle\">peak: {4} bytes at step {5}</text>\n",
-        at, kTop, kTall - kBottom, kTop - 3, integer_of(peak, "live_bytes"), integer_of(peak, "step"));
+        "y=\"{3}\" fill=\"#c00\" text-anchor=\"{4}\">peak: {5} bytes at step {6}</text>\n",
+        at, kTop, kTall - kBottom, kTop - 4,
+        at < kLeft + kLabel     ? "start"
+        : at > kWide - kLabel   ? "end"
+                                : "middle",
+        integer_of(peak, "live_bytes"), integer_of(peak, "step"));
   }
   for (const double share : {0.0, 0.5, 1.0})
     text += fmt::format("<text x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{:.0f}</text>\n", kLeft - 6,

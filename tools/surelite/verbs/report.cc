@@ -11,6 +11,8 @@
 #include "render/graph_svg.h"
 #include "render/report_html.h"
 #include "report/contract.h"
+#include "report/lists.h"
+#include "surelite/inspect.h"
 #include "text/findings.h"
 #include "verbs.h"
 
@@ -37,13 +39,29 @@ Json ask(const std::vector<std::string>& words, const ReportRequest& options) {
   return answer.is_object() ? std::move(answer) : Json();
 }
 
-// A model that doctor could read does no harm when it is opened here.
-std::string graph_of(const std::string& path, const std::string& signature) {
+// The graph of the signature first, then the others, with what can be said about their operators and tensors. A model
+// that doctor could read does no harm when it is opened here.
+void add_graphs(const std::string& path, const std::string& signature, Json* json) {
+  constexpr size_t kMost = 24;
+  (*json)["graphs"] = Json::array();
   const Result<Model> model = open_model(path);
-  if (!model) return "";
+  if (!model) return;
   const ModelData& data = ModelAccess::data(*model);
   const Result<Interface> interface = find_interface(data, signature);
-  return interface ? graph_svg(data.subgraphs[static_cast<size_t>(interface->subgraph)]) : "";
+  const Result<ModelInfo> info = inspect(*model);
+  if (!interface || !info) return;
+  const auto first = static_cast<size_t>(interface->subgraph);
+  (*json)["graphs"].push_back({{"subgraph", first}, {"svg", graph_svg(data.subgraphs[first])}});
+  for (size_t i = 0; i < data.subgraphs.size() && (*json)["graphs"].size() < kMost; ++i)
+    if (i != first) {
+      const SubgraphDef& graph = data.subgraphs[i];
+      (*json)["graphs"].push_back({{"subgraph", i},
+                                   {"name", graph.name},
+                                   {"svg", graph_svg(graph)},
+                                   {"operators", operator_list(graph, info->subgraphs[i], nullptr, nullptr)},
+                                   {"tensors", tensor_list(data, graph, nullptr)}});
+    }
+  (*json)["graphs_left_out"] = data.subgraphs.size() - (*json)["graphs"].size();
 }
 
 Json examine(const std::string& path, const ReportRequest& options, Progress* progress, size_t* done) {
@@ -60,7 +78,7 @@ Json examine(const std::string& path, const ReportRequest& options, Progress* pr
   json["inspect"] = asked({"inspect", path, "--ops", "--tensors"}, false);
   json["memory"] = asked({"memory", path}, false);
   json["bench"] = asked({"bench", path, "--profile", "--runs", "30", "--seconds", "2", "--warm-up", "1"}, true);
-  json["graph"] = graph_of(path, options.signature);
+  add_graphs(path, options.signature, &json);
   return json;
 }
 
