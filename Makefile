@@ -130,6 +130,11 @@ SIZE_MODEL ?= $(wildcard $(SHARED)/models/mlperf_tiny/kws_ref_model.tflite)
 size: build ## bytes of the stripped libraries, of a program with the operators of SIZE_MODEL, of parts, of the biggest symbols
 	@python3 scripts/size.py $(BUILD) $(SIZE_MODEL)
 
+REPORT_MODELS ?= $(or $(wildcard $(foreach name,vision/tf2_mobilenet_v2_1.0_224_ptq vision/movenet_single_pose_lightning_ptq litert/torchaudio_conformer \
+  tflite_testdata/multi_subgraphs_while field/tfs_movie_review,$(SHARED)/models/$(name).tflite)),$(wildcard examples/digits/*.tflite))
+report-check: build ## open reports of REPORT_MODELS and of a graph of 5,000 operators in headless Chromium: pictures, zoom, search, print
+	@python3 tests/report/browser.py $(BUILD)/surelite flatc schema/tflite.fbs $(BUILD)/report_check $(REPORT_MODELS)
+
 FAULTS ?= 10000
 guard-storm: build ## FAULTS real faults in child processes, and as many random states through the diagnosis
 	@$(BUILD)/guard_storm $(FAULTS)

@@ -44,6 +44,15 @@ target_link_libraries(seeded_faults surelite_tool_parts)
 file(GLOB digit_models examples/digits/*.tflite)
 add_test(NAME tool_seeded_faults COMMAND seeded_faults $<TARGET_FILE:surelite_tool> ${SURELITE_TEST_FOLDER} ${digit_models})
 
+# A browser opens the report, where there is one.
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_FOUND AND NOT SURELITE_SANITIZE)
+  add_test(NAME report_in_browser
+           COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/report/browser.py $<TARGET_FILE:surelite_tool> ${FLATC}
+                   ${CMAKE_SOURCE_DIR}/schema/tflite.fbs ${CMAKE_BINARY_DIR}/report_check ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite)
+  set_tests_properties(report_in_browser PROPERTIES SKIP_RETURN_CODE 77)
+endif()
+
 # The header that codegen writes refuses mistakes while compiling.
 add_test(NAME tool_contract_header
          COMMAND ${CMAKE_COMMAND} -DCOMPILER=${CMAKE_CXX_COMPILER} -DTOOL=$<TARGET_FILE:surelite_tool>
@@ -52,7 +61,6 @@ add_test(NAME tool_contract_header
                  -DFOLDER=${SURELITE_TEST_FOLDER} -P ${CMAKE_SOURCE_DIR}/tests/tools/contract/compile.cmake)
 
 # The commands in docs/cli.md and README.md give what the pages show. Sanitizers have a crash report of their own.
-find_package(Python3 COMPONENTS Interpreter)
 if(Python3_FOUND AND NOT SURELITE_SANITIZE)
   add_test(NAME shown_output COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/shown_output.py ${CMAKE_BINARY_DIR} ${SURELITE_TEST_FOLDER})
   set_tests_properties(shown_output PROPERTIES FIXTURES_REQUIRED tool_files)
