@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // UNIQUE: the different values of a vector in the order of their first appearance, and for each element which one it
 // is.
-#include <map>
+#include <algorithm>
+#include <vector>
 
 #include "ops/shared/options/shape_inputs.h"
 
@@ -17,16 +18,37 @@ struct Less {
   }
 };
 
+// Equal values are brought together by sorting: it takes no longer for values that someone has chosen.
 template <class T, class Index>
 Status run(RunContext& ctx) {
   const std::span<const T> in = ctx.in<T>(0);
   const std::span<Index> places = ctx.out<Index>(1);
-  std::map<T, int64_t, Less<T>> seen;
+  struct Entry {
+    T value;
+    int32_t at;
+  };
+  std::vector<Entry> entries(in.size());
+  for (size_t i = 0; i < in.size(); ++i) entries[i] = {in[i], static_cast<int32_t>(i)};
+  const Less<T> less;
+  std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
+    if (less(a.value, b.value)) return true;
+    return !less(b.value, a.value) && a.at < b.at;
+  });
+  // Where each value appears first, then which of the different ones it is.
+  int32_t first = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (i == 0 || less(entries[i - 1].value, entries[i].value)) first = entries[i].at;
+    places[static_cast<size_t>(entries[i].at)] = static_cast<Index>(first);
+  }
   std::vector<T> values;
   for (size_t i = 0; i < in.size(); ++i) {
-    const auto [entry, fresh] = seen.emplace(in[i], static_cast<int64_t>(values.size()));
-    if (fresh) values.push_back(in[i]);
-    places[i] = static_cast<Index>(entry->second);
+    const auto appeared = static_cast<size_t>(places[i]);
+    if (appeared != i) {
+      places[i] = places[appeared];
+      continue;
+    }
+    places[i] = static_cast<Index>(values.size());
+    values.push_back(in[i]);
   }
   SURELITE_TRY(ctx.resize(0, Shape{static_cast<int32_t>(values.size())}));
   std::copy(values.begin(), values.end(), ctx.out<T>(0).begin());
