@@ -47,6 +47,12 @@ int64_t products_of(const Case& one, int64_t outputs) {
   if (op.name == "CONV_2D" || op.name == "FULLY_CONNECTED") return filter.count() / filter[0] * outputs;
   if (op.name == "DEPTHWISE_CONV_2D" || op.name == "CONV_3D")
     return filter.count() / filter[filter.rank() - 1] * outputs;
+  if (op.name == "BATCH_MATMUL") {
+    bool turned = false;  // stored as [n, k]
+    for (const OptionsSpec::Field& field : op.options.fields)
+      if (const auto* on = std::get_if<int64_t>(&field.value); on && field.name == "adj_y") turned = *on != 0;
+    return filter[filter.rank() - (turned ? 1 : 2)] * outputs;
+  }
   if (op.name == "TRANSPOSE_CONV") return filter.count() / std::max(filter[3], 1) * count(2).count();
   return 0;
 }
