@@ -29,6 +29,25 @@ struct ReducePlan {
 // context has not been made.
 Status prepare_reduce(PrepareContext& ctx, ReducePlan* plan);
 
+// Rows of `extent` neighbours into one output each; the chains of several rows overlap.
+template <class In, class Acc, class F>
+void reduce_rows(const In* in, int64_t rows, int64_t extent, Acc* acc, int64_t out_stride, F&& f) {
+  constexpr int kRows = 8;
+  int64_t row = 0;
+  for (; row + kRows <= rows; row += kRows, in += kRows * extent) {
+    Acc values[kRows];
+    for (int r = 0; r < kRows; ++r) values[r] = acc[(row + r) * out_stride];
+    for (int64_t i = 0; i < extent; ++i)
+      for (int r = 0; r < kRows; ++r) values[r] = f(values[r], in[r * extent + i]);
+    for (int r = 0; r < kRows; ++r) acc[(row + r) * out_stride] = values[r];
+  }
+  for (; row < rows; ++row, in += extent) {
+    Acc value = acc[row * out_stride];
+    for (int64_t i = 0; i < extent; ++i) value = f(value, in[i]);
+    acc[row * out_stride] = value;
+  }
+}
+
 // acc[o] = f(acc[o], in[i]) for every input element; `acc` has been filled with the initial value.
 template <class In, class Acc, class F>
 void reduce(const ReducePlan& plan, const In* in, Acc* acc, F&& f) {
@@ -38,18 +57,19 @@ void reduce(const ReducePlan& plan, const In* in, Acc* acc, F&& f) {
     return;
   }
   const ReducePlan::Axis& last = plan.axes[static_cast<size_t>(plan.count - 1)];
+  // What is walked at once: kept neighbours, or reduced ones with the kept axis before them.
+  const bool rows = last.out_stride == 0 && plan.count > 1;
+  const ReducePlan::Axis kept = rows ? plan.axes[static_cast<size_t>(plan.count - 2)] : ReducePlan::Axis{1, 0};
   std::array<int64_t, ReducePlan::kMaxAxes> index{};
   int64_t out = 0;
   while (true) {
     if (last.out_stride == 0) {
-      Acc value = acc[out];
-      for (int64_t i = 0; i < last.extent; ++i) value = f(value, in[i]);
-      acc[out] = value;
+      reduce_rows(in, kept.extent, last.extent, acc + out, kept.out_stride, f);
     } else {
       for (int64_t i = 0; i < last.extent; ++i) acc[out + i] = f(acc[out + i], in[i]);
     }
-    in += last.extent;
-    int axis = plan.count - 2;
+    in += kept.extent * last.extent;
+    int axis = plan.count - (rows ? 3 : 2);
     for (; axis >= 0; --axis) {
       const auto a = static_cast<size_t>(axis);
       out += plan.axes[a].out_stride;
