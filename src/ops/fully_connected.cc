@@ -39,6 +39,7 @@ struct State {
   std::vector<float> unit_scale;   // hybrid
   std::vector<int32_t> unit_sum;   // sparse hybrid with asymmetric inputs
   Blockwise blockwise;
+  std::vector<float> unit_total;  // of known blockwise weights: each unit's sum, scaled
   FastConv fast;
   Int16Conv halves;
   Requant16 requant;  // of halves
@@ -160,25 +161,29 @@ Status run_blockwise(RunContext& ctx) {
   const int8_t* weights = s.weights.get_as<int8_t>(ctx);
   const float* bias = ctx.has_input(2) ? ctx.in<float>(2).data() : nullptr;
   float* out = ctx.out<float>(0).data();
-  const int64_t blocks = s.depth / s.blockwise.block;
+  const int64_t block = s.blockwise.block, blocks = s.depth / block;
   const simd::DotI8 dot = dot_i8(ctx.kernels());
-  ctx.parallel(s.rows * s.units, 1 + 65536 / (s.depth + 1), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const int64_t row = i / s.units, unit = i % s.units;
+  const simd::SumI8 sum = sum_i8(ctx.kernels());
+  ctx.parallel(s.units, 1 + 65536 / (s.rows * s.depth + 1), [&](int64_t begin, int64_t end) {
+    for (int64_t unit = begin; unit < end; ++unit) {
       const float* scales = s.blockwise.scales.data() + unit * blocks;
-      float total = 0.0f, weight_total = 0.0f;
-      for (int64_t b = 0; b < blocks; ++b) {
-        const int8_t* with = weights + unit * s.depth + b * s.blockwise.block;
-        int32_t weight_sum = 0;
-        sum_rows(ctx.kernels(), with, 1, s.blockwise.block, &weight_sum);
-        total += static_cast<float>(dot(in.values + row * s.depth + b * s.blockwise.block, with, s.blockwise.block)) *
-                 scales[b];
-        weight_total += scales[b] * static_cast<float>(weight_sum);
+      const int8_t* const with = weights + unit * s.depth;
+      float weight_total = 0.0f;
+      if (s.unit_total.empty())
+        for (int64_t b = 0; b < blocks; ++b)
+          weight_total += scales[b] * static_cast<float>(sum(with + b * block, block));
+      else
+        weight_total = s.unit_total[static_cast<size_t>(unit)];
+      for (int64_t row = 0; row < s.rows; ++row) {
+        const int8_t* const values = in.values + row * s.depth;
+        float total = 0.0f;
+        for (int64_t b = 0; b < blocks; ++b)
+          total += static_cast<float>(dot(values + b * block, with + b * block, block)) * scales[b];
+        total -= static_cast<float>(in.zero_points[row]) * weight_total;
+        total *= in.scales[row];
+        if (bias) total += bias[unit];
+        out[row * s.units + unit] = activate(total, s.activation);
       }
-      total -= static_cast<float>(in.zero_points[row]) * weight_total;
-      total *= in.scales[row];
-      if (bias) total += bias[unit];
-      out[i] = activate(total, s.activation);
     }
   });
   return {};
@@ -264,12 +269,24 @@ Status check_unit_scales(PrepareContext& ctx, const State& s) {
   return {};
 }
 
+std::vector<float> totals_of(PrepareContext& ctx, const State& s, const int8_t* weights) {
+  const simd::SumI8 sum = sum_i8(ctx.kernels());
+  const int64_t block = s.blockwise.block, blocks = s.depth / block;
+  std::vector<float> totals(static_cast<size_t>(s.units), 0.0f);
+  for (int64_t at = 0; at < s.units * blocks; ++at)
+    totals[static_cast<size_t>(at / blocks)] +=
+        s.blockwise.scales[static_cast<size_t>(at)] * static_cast<float>(sum(weights + at * block, block));
+  return totals;
+}
+
 Status prepare_hybrid(PrepareContext& ctx, State* s) {
   const bool by_block = ctx.input(1).quant().kind == Quantization::Kind::blockwise;
   const bool asymmetric = by_block || ctx.options().flag("asymmetric_quantize_inputs");
   SURELITE_TRY(s->hybrid.prepare(ctx, s->rows, s->depth, asymmetric));
   if (by_block) {
     SURELITE_LET(s->blockwise, read_blockwise(ctx, 1));
+    if (const auto* weights = static_cast<const int8_t*>(s->weights.known(ctx)))
+      s->unit_total = totals_of(ctx, *s, weights);
     ctx.set_run(run_blockwise);
     return {};
   }
