@@ -18,6 +18,7 @@ struct ScratchRequest {
 };
 
 struct Subgraph {
+  static constexpr size_t kDeviceBytes = 20;
   const uint8_t* table;
   TfLiteEvalTensor* tensors;
   tflite::NodeAndRegistration* nodes;

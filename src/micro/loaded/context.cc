@@ -75,7 +75,7 @@ TfLiteTensor* MicroContext::AllocateTempTfLiteTensor(int tensor_idx) {
   if (tensor_idx >= graph.tensor_count) return nullptr;
   const uint16_t before = it.temps_out;
   auto* made = reinterpret_cast<TfLiteTensor*>(AllocateTempBuffer(sizeof(TfLiteTensor), alignof(TfLiteTensor)));
-  const auto allocate = [this](size_t bytes, size_t alignment) -> void* {
+  const auto allocate = [this](size_t bytes, size_t alignment, bool) -> void* {
     return AllocateTempBuffer(bytes, alignment);
   };
   const Tensor& from = surelite::micro::tensor_of(graph, tensor_idx);

@@ -33,7 +33,7 @@ TfLiteQuantizationParams params_of(const tflite::Tensor& tensor);
 bool parse_options(const tflite::Operator& operation, tflite::BuiltinOperator code, tflite::MicroAllocator* allocator,
                    void** data);
 
-// A tensor with its quantization, in memory of `allocate`.
+// A tensor with its quantization, in memory of allocate(bytes, alignment, for a TfLiteAffineQuantization).
 template <class Allocate>
 bool fill_tensor(const tflite::Tensor& from, const TfLiteEvalTensor& eval, bool constant, Allocate allocate,
                  TfLiteTensor* to) {
@@ -52,8 +52,9 @@ bool fill_tensor(const tflite::Tensor& from, const TfLiteEvalTensor& eval, bool 
   if (!scale || scale->size() == 0) return true;
   const auto* zero = quant->zero_point();
   const uint32_t channels = scale->size();
-  auto* affine = static_cast<TfLiteAffineQuantization*>(allocate(sizeof(TfLiteAffineQuantization), alignof(void*)));
-  auto* zeros = static_cast<TfLiteIntArray*>(allocate(sizeof(int) * (channels + 1), alignof(int)));
+  auto* affine =
+      static_cast<TfLiteAffineQuantization*>(allocate(sizeof(TfLiteAffineQuantization), alignof(void*), true));
+  auto* zeros = static_cast<TfLiteIntArray*>(allocate(sizeof(int) * (channels + 1), alignof(int), false));
   if (!affine || !zeros) return false;
   zeros->size = static_cast<int>(channels);
   for (uint32_t i = 0; i < channels; ++i) zeros->data[i] = zero && zero->size() ? static_cast<int>(zero->Get(i)) : 0;

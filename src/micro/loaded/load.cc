@@ -56,7 +56,7 @@ class Loader {
 
   template <class T>
   T* many(uint32_t count) {
-    auto* made = static_cast<T*>(arena_.Persistent(count * sizeof(T), alignof(T)));
+    T* made = arena_.Many<T>(count);
     if (made) __builtin_memset(static_cast<void*>(made), 0, count * sizeof(T));
     return made;
   }
@@ -125,7 +125,9 @@ class Loader {
     if (count && (!*to || first.tensor_count == 0)) return false;
     for (uint32_t i = 0; i < count; ++i) {
       const int32_t index = list->Get(i);
-      const auto allocate = [this](size_t bytes, size_t alignment) { return arena_.Persistent(bytes, alignment); };
+      const auto allocate = [this](size_t bytes, size_t alignment, bool affine) -> void* {
+        return affine ? arena_.Many<TfLiteAffineQuantization>(1) : arena_.Persistent(bytes, alignment);
+      };
       const bool constant = first.tensors[index].data.data != nullptr;
       if (!fill_tensor(tensor_of(first, index), first.tensors[index], constant, allocate, &(*to)[i])) return false;
     }

@@ -7,6 +7,7 @@ namespace micro {
 namespace {
 
 struct Layer {
+  static constexpr size_t kDeviceBytes = 112;
   union {
     ConvI8 conv;
     DepthwiseI8 depthwise;

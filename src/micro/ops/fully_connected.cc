@@ -7,6 +7,7 @@ namespace micro {
 namespace {
 
 struct Layer {
+  static constexpr size_t kDeviceBytes = 60;
   union {
     FullyConnectedI8 bytes;
     FullyConnectedF32 real_layer;

@@ -18,6 +18,7 @@ struct Gate {
 };
 
 struct Lstm {
+  static constexpr size_t kDeviceBytes = 168;
   Gate gates[kGates];
   int32_t steps, batches, inputs, cells;
   int32_t input_zero, state_zero, hidden_zero;

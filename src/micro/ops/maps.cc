@@ -10,6 +10,7 @@ namespace {
 using Function = float (*)(float x, float parameter);
 
 struct Map {
+  static constexpr size_t kDeviceBytes = 16;
   Function function;
   float parameter;
   int32_t count;

@@ -86,7 +86,7 @@ class Op {
   // Memory that lasts; null when the arena is too small, which the loader has noted.
   template <class T>
   T* many(int32_t count) const {
-    return static_cast<T*>(loaded_.allocator->Persistent(static_cast<size_t>(count) * sizeof(T), alignof(T)));
+    return loaded_.allocator->Many<T>(static_cast<uint32_t>(count));
   }
   // The node's parameters, all zero.
   template <class T>

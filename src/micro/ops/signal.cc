@@ -166,6 +166,7 @@ TfLiteStatus run_root(TfLiteContext* context, TfLiteNode* node) {
 }
 
 struct Subtraction {
+  static constexpr size_t kDeviceBytes = 40;
   uint32_t fresh[2], kept[2];  // of even and odd channels
   uint32_t least;
   int32_t scale_bits, result_bits, count;

@@ -19,6 +19,7 @@ struct Number {
 };
 
 struct Rfft {
+  static constexpr size_t kDeviceBytes = 24;
   int32_t frames, samples, length;
   Number* turns;  // roots of unity of length / 2
   Number* split;  // those that take the packed halves apart

@@ -10,6 +10,7 @@ namespace {
 enum class Kind : uint8_t { add, subtract, multiply };
 
 struct Pair {
+  static constexpr size_t kDeviceBytes = 64;
   union {
     AddI8 sum;
     MulI8 product;

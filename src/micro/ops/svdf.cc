@@ -9,6 +9,7 @@ namespace {
 enum { kInput, kFeature, kTime, kBias, kMemory };
 
 struct Svdf {
+  static constexpr size_t kDeviceBytes = 60;
   SvdfI8 p;
   const void* time;
 };

@@ -3,6 +3,7 @@
 #ifndef SURELITE_MICRO_TENSORFLOW_LITE_MICRO_MICRO_ALLOCATOR_H_
 #define SURELITE_MICRO_TENSORFLOW_LITE_MICRO_MICRO_ALLOCATOR_H_
 
+#include "surelite/device_size.h"
 #include "tensorflow/lite/c/common.h"
 #include "tensorflow/lite/micro/micro_arena_constants.h"
 #include "tensorflow/lite/micro/micro_common.h"
@@ -10,11 +11,13 @@
 namespace tflite {
 
 struct NodeAndRegistration {
+  static constexpr size_t kDeviceBytes = 32;
   TfLiteNode node;
   const TFLMRegistration* registration;
 };
 
 struct ScratchBufferHandle {
+  static constexpr size_t kDeviceBytes = 4;
   uint8_t* data;
 };
 
@@ -42,7 +45,19 @@ class MicroAllocator {
   void* AllocatePersistentBuffer(size_t bytes) { return Persistent(bytes, 16); }
 
   // For the library: memory that lasts, null when there is no room (then the bytes are counted as missing).
-  void* Persistent(size_t bytes, size_t alignment);
+  void* Persistent(size_t bytes, size_t alignment) {
+    CountOnDevice(bytes, alignment);
+    return Take(bytes, alignment);
+  }
+  template <class T>
+  T* Many(uint32_t count) {
+    using Size = surelite::micro::DeviceSize<T>;
+    static_assert(
+        sizeof(void*) > 4 || sizeof(TfLiteType) > 1 || (Size::bytes == sizeof(T) && Size::alignment == alignof(T)),
+        "kDeviceBytes");
+    CountOnDevice(count * Size::bytes, Size::alignment);
+    return static_cast<T*>(Take(count * sizeof(T), alignof(T)));
+  }
   // Room for activations and for what preparation needs for a while.
   uint8_t* Activations(size_t* bytes) const;
   // The allocator's own state, in the caller's memory: an arena of null or few bytes has no room at all.
@@ -50,12 +65,23 @@ class MicroAllocator {
 
   // Bytes at the start that preparation uses for a while; what lasts keeps off them.
   void Hold(size_t bytes) { held_ = bytes; }
+#if defined(SURELITE_MICRO_COUNTS_FOR_DEVICE)
+  // What all that lasts would take on a device.
+  size_t device_persistent_bytes() const { return device_; }
+  struct Mark {
+    uint8_t* tail;
+    size_t missing, device;
+  };
+  Mark Here() const { return {tail_, missing_, device_}; }
+  void Return(Mark mark) { tail_ = mark.tail, missing_ = mark.missing, device_ = mark.device; }
+#else
   struct Mark {
     uint8_t* tail;
     size_t missing;
   };
   Mark Here() const { return {tail_, missing_}; }
   void Return(Mark mark) { tail_ = mark.tail, missing_ = mark.missing; }
+#endif
   size_t missing() const { return missing_; }
   void KeepActivations(size_t bytes) {
     if (bytes > head_) head_ = bytes;
@@ -65,6 +91,15 @@ class MicroAllocator {
   bool two_arenas() const { return other_ != nullptr; }
 
  private:
+  void* Take(size_t bytes, size_t alignment);
+#if defined(SURELITE_MICRO_COUNTS_FOR_DEVICE)
+  void CountOnDevice(size_t bytes, size_t alignment) {
+    device_ = (device_ + bytes + alignment - 1) / alignment * alignment;
+  }
+  size_t device_ = 0;
+#else
+  void CountOnDevice(size_t, size_t) {}
+#endif
   uint8_t* begin_ = nullptr;
   uint8_t* end_ = nullptr;
   uint8_t* tail_ = nullptr;
