@@ -15,6 +15,7 @@ add_custom_command(
           -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
   DEPENDS ${code_pages} cmake/embed_pages.cmake)
 
+include(cmake/micro.cmake)
 # Everything but main, so that tests can call the decoders.
 file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*/*.cc)
 add_library(surelite_tool_parts STATIC ${tool_sources} tools/surelite/arguments.cc tools/surelite/console.cc tools/surelite/json.cc
@@ -26,7 +27,7 @@ set_source_files_properties(tools/surelite/process/program.cc PROPERTIES COMPILE
 target_compile_options(surelite_tool_parts PRIVATE $<$<CONFIG:Release>:-Os>)
 surelite_precompile(surelite_tool_parts tools/surelite/verbs.h <fmt/format.h>)
 surelite_together(surelite_tool_parts 6)
-target_link_libraries(surelite_tool_parts PUBLIC surelite_delegates surelite_internal flatbuffers CLI11::CLI11
+target_link_libraries(surelite_tool_parts PUBLIC surelite_delegates surelite_internal surelite_micro_asked flatbuffers CLI11::CLI11
                       nlohmann_json::nlohmann_json ZLIB::ZLIB dw elf)
 
 add_executable(surelite_tool tools/surelite/main.cc)

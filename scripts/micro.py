@@ -175,6 +175,10 @@ def measure_loaded(tool, board, level, case, library, folder, flags):
     got = [bytes.fromhex(line.split()[1]) for line in said.splitlines() if line.startswith("output ")]
     sizes = {m[0]: int(m[1]) for m in re.findall(r"^(\S+)\s+(\d+)\s+\d+$", run([PREFIX + "size", "-A", elf]), re.M)}
     text = sizes.get(".text", 0) + sizes.get(".ARM.exidx", 0) + sizes.get(".data", 0)
+    said_before = json.loads(run([tool, "memory", model, "--micro", "--json"]))["forms"][0]["arena_bytes"]
+    if said_before != arena:
+        return {"model": name, "board": board, "level": level, "right": False, "forbidden": [],
+                "said": f"memory --micro says {said_before}, the arena is {arena}"}
     steps = {key: round(numbers[key] * per_tick) for key in ("ticks", "verify", "allocate")}
     return {"model": name, "board": board, "level": level, "right": got == outputs, "forbidden": forbidden,
             "flash_code": text - model.stat().st_size - sum(map(len, inputs)), "arena": numbers["arena"],

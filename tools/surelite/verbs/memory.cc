@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // memory: what fills the arena, where and when; the bound no plan can beat; whether it fits a budget.
+#include "text/memory.h"
+
 #include <fmt/format.h>
 
 #include "base/limits.h"
 #include "input/bundle.h"
+#include "micro/device_memory.h"
+#include "micro/target.h"
 #include "plan/access.h"
 #include "plan/budget.h"
 #include "report/contract.h"
 #include "surelite/program.h"
-#include "text/memory.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -18,7 +21,8 @@ struct MemoryRequest {
   std::string model, signature;
   std::vector<std::string> models;
   uint64_t budget = 0;
-  bool reuse_inputs = false;
+  bool reuse_inputs = false, micro = false;
+  micro::DeviceLimits device;
 };
 
 Json buffers_of(const GraphPlan& plan) {
@@ -127,12 +131,25 @@ void add_memory(App* app) {
   verb.add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
       .bytes()
       .type_name("BYTES");
+  verb.add_flag("--micro", options->micro, "on a microcontroller, planned and loaded (docs/micro.md)");
+  verb.add_option("--target", options->device.target, "with --micro, the core: " + micro::target_names())
+      .type_name("CORE");
+  verb.add_option("--ram", options->device.ram, "with --micro: compare with so much memory; exit code 1 beyond")
+      .bytes()
+      .type_name("BYTES");
+  verb.add_option("--flash", options->device.flash, "with --micro: compare with so much flash; exit code 1 beyond")
+      .bytes()
+      .type_name("BYTES");
   verb.callback([app, options] {
+    if (!options->micro && (options->device.ram || options->device.flash))
+      refuse_usage("--ram and --flash are for --micro; --budget compares the arena of this machine");
     app->chosen = [app, options] {
       const auto answer = [&](const std::string& model, Json* document) {
         options->model = model;
-        return memory(*options, document);
+        return options->micro ? micro::device_memory(model, options->device, document) : memory(*options, document);
       };
+      if (options->micro)
+        return app->console.finish_each("memory", options->models, answer, micro::render_device_memory, true);
       return app->console.finish_each("memory", options->models, answer, render_memory, true);
     };
   });
