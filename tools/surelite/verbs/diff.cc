@@ -87,20 +87,21 @@ Exit against_other(const DiffRequest& options, Json* document) {
   else
     other.model = options.paths[1];
   (*document)["b"] = {{"model", other.model}, {"kernels", other.kernels}};
-  Exit exit = Exit::clean;
-  Result<PreparedRun> a = prepare_run(options, &exit);
-  if (!a) return failed(a.error(), exit, document);
-  (*document)["inputs"] = a->inputs;
-  if (!same_model) {
-    const Result<Model> second = open_model(other.model);
-    if (!second) return failed(second.error(), Exit::invalid_model, document);
-    (*document)["file_differences"] = file_differences(a->model, *second);
+  if (!same_model) {  // what differs in the files is told of models that do not run here, too
+    const Result<Model> first = open_model(options.model), second = open_model(other.model);
+    for (const Result<Model>* model : {&first, &second})
+      if (!*model) return failed(model->error(), Exit::invalid_model, document);
+    (*document)["file_differences"] = file_differences(*first, *second);
   }
   const Json& differences = list_of(*document, "file_differences");
   const bool precision_differs = std::any_of(differences.begin(), differences.end(),
                                              [](const Json& entry) { return text_of(entry, "what") == "type"; });
   const bool files_differ = !differences.empty() && !precision_differs;
   if (precision_differs) (*document)["precision_differs"] = true;  // the references are stale from here on
+  Exit exit = Exit::clean;
+  Result<PreparedRun> a = prepare_run(options, &exit);
+  if (!a) return failed(a.error(), files_differ ? Exit::findings : exit, document);
+  (*document)["inputs"] = a->inputs;
   Result<PreparedRun> b = prepare_run(other, &exit);
   if (!b) return failed(b.error(), files_differ ? Exit::findings : exit, document);
   if (const Status compared = compare_runs(&*a, &*b, options, document); !compared)
