@@ -58,13 +58,18 @@ SURELITE_AVX2_INLINE __m256 logistic_ps(__m256 x) {
   return _mm256_blendv_ps(_mm256_div_ps(one, _mm256_add_ps(one, e)), e, tail);
 }
 
-// With t = exp(-2|x|) - 1, taken apart so that nothing cancels for small x, tanh |x| = -t / (t + 2).
+// exp(x) - 1 for x below 0, taken apart so that nothing cancels for small x; -1 from -60 on, without an underflow.
+SURELITE_AVX2_INLINE __m256 expm1_ps(__m256 x) {
+  const ExpParts parts = exp_parts(_mm256_max_ps(_mm256_set1_ps(-60.0f), x));
+  const __m256 one = _mm256_set1_ps(1.0f), power = scale_by_power(one, parts.exponent);
+  return _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
+}
+
+// With t = exp(-2|x|) - 1, tanh |x| = -t / (t + 2).
 SURELITE_AVX2_INLINE __m256 tanh_ps(__m256 x) {
-  const __m256 sign_bit = _mm256_set1_ps(-0.0f), one = _mm256_set1_ps(1.0f);
+  const __m256 sign_bit = _mm256_set1_ps(-0.0f);
   const __m256 sign = _mm256_and_ps(x, sign_bit);
-  const ExpParts parts = exp_parts(_mm256_mul_ps(_mm256_andnot_ps(sign_bit, x), _mm256_set1_ps(-2.0f)));
-  const __m256 power = scale_by_power(one, parts.exponent);
-  const __m256 t = _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
+  const __m256 t = expm1_ps(_mm256_mul_ps(_mm256_andnot_ps(sign_bit, x), _mm256_set1_ps(-2.0f)));
   const __m256 y = _mm256_div_ps(_mm256_xor_ps(t, sign_bit), _mm256_add_ps(t, _mm256_set1_ps(2.0f)));
   return _mm256_or_ps(_mm256_andnot_ps(sign_bit, y), sign);
 }

@@ -11,10 +11,7 @@ namespace surelite::simd::avx2 {
 namespace {
 
 SURELITE_AVX2_INLINE __m256 elu_ps(__m256 x) {
-  const ExpParts parts = exp_parts(x);
-  const __m256 one = _mm256_set1_ps(1.0f), power = scale_by_power(one, parts.exponent);
-  const __m256 below = _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
-  return _mm256_blendv_ps(x, below, _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_LT_OQ));
+  return _mm256_blendv_ps(x, expm1_ps(x), _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_LT_OQ));
 }
 
 // The complementary error function as t exp(p(t) - z^2) with t = 1 / (1 + |z| / 2), as avx512/map_f32.cc has it.
