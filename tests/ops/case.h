@@ -26,6 +26,7 @@ struct Values {
   bool ranged = false;         // integers of [low, high], or reals
   int64_t low = 0, high = 0;
   bool sorted = false;
+  bool absolute = false;  // reals without their signs
   bool sparse = false;  // a constant of rank 2 stored compressed along its second axis
 };
 

@@ -51,8 +51,10 @@ int64_t whole_value(const CaseTensor& tensor, int bits, bool is_signed, Random& 
 void put_element(const CaseTensor& tensor, std::byte* at, Random& random, Style style, size_t i) {
   const auto whole = [&](int bits, bool is_signed) { return whole_value(tensor, bits, is_signed, random, style, i); };
   const auto real = [&] {
-    if (!tensor.values.fixed.empty()) return static_cast<double>(tensor.values.fixed[i % tensor.values.fixed.size()]);
-    return real_value(tensor.values, random, style);
+    const double value = tensor.values.fixed.empty()
+                             ? real_value(tensor.values, random, style)
+                             : static_cast<double>(tensor.values.fixed[i % tensor.values.fixed.size()]);
+    return tensor.values.absolute ? std::abs(value) : value;
   };
   switch (tensor.type) {
     case ElementType::float32: put(at, static_cast<float>(real())); break;
