@@ -39,6 +39,7 @@ void Interpreter::Inside::make_views() {
   for (int s = static_cast<int>(subgraphs.size()); s < core->subgraph_count(); ++s) {
     subgraphs.push_back(std::make_unique<Subgraph>(&core->subgraph(s), &subgraphs));
     core->subgraph(s).set_context_handle(subgraphs.back().get());
+    subgraphs.back()->context()->profiler = core->profiler;
   }
 }
 
@@ -165,9 +166,16 @@ TfLiteStatus Interpreter::ReleaseNonPersistentMemory() {
 }
 TfLiteStatus Interpreter::AllocateTensors() {
   if (ApplyLazyDelegateProviders() == kTfLiteError) return kTfLiteError;
+  ScopedProfile event(GetProfiler(), "AllocateTensors");
   return inside_->core->allocate(0);
 }
-TfLiteStatus Interpreter::Invoke() { return inside_->core->invoke(0); }
+TfLiteStatus Interpreter::Invoke() {
+  ScopedRuntimeInstrumentationProfile whole(GetProfiler(), "invoke");
+  ScopedProfile event(GetProfiler(), "Invoke");
+  const TfLiteStatus status = inside_->core->invoke(0);
+  whole.set_runtime_status(0, status);
+  return status;
+}
 TfLiteStatus Interpreter::EnableCancellation() { return inside_->core->enable_cancellation(); }
 TfLiteStatus Interpreter::Cancel() { return inside_->core->cancel(); }
 TfLiteStatus Interpreter::SetNumThreads(int num_threads) { return inside_->core->set_threads(num_threads); }
@@ -250,13 +258,15 @@ void Interpreter::SetExternalContext(TfLiteExternalContextType type, TfLiteExter
   if (type >= 0 && type < kTfLiteMaxExternalContexts) inside_->core->external_contexts[type] = ctx;
 }
 // The other options tune the stock runtime's memory; this one needs none of them.
+void apply(InterpreterOptions* options, surelite::compat::Interpreter* core) {
+  if (!options) return;
+  core->release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
+  if (core->config().keep_all_tensors == options->GetPreserveAllTensors()) return;
+  core->config().keep_all_tensors = options->GetPreserveAllTensors();
+  core->graph_changed();  // memory that is there stays as it was planned
+}
 TfLiteStatus Interpreter::ApplyOptions(InterpreterOptions* options) {
-  if (!options) return kTfLiteOk;
-  surelite::compat::Interpreter& core = *inside_->core;
-  core.release_dynamic_tensors = options->GetEnsureDynamicTensorsAreReleased();
-  if (core.config().keep_all_tensors == options->GetPreserveAllTensors()) return kTfLiteOk;
-  core.config().keep_all_tensors = options->GetPreserveAllTensors();
-  core.graph_changed();  // memory that is there stays as it was planned
+  apply(options, inside_->core.get());
   return kTfLiteOk;
 }
 TfLiteStatus Interpreter::SetMetadata(const std::map<std::string, std::string>& metadata) {

@@ -10,9 +10,13 @@
 
 #include "compat/interpreter.h"
 #include "tensorflow/lite/core/interpreter.h"
+#include "tensorflow/lite/profiling/root_profiler.h"
 
 namespace tflite {
 namespace impl {
+
+// The options that mean something here; null changes nothing.
+void apply(InterpreterOptions* options, surelite::compat::Interpreter* core);
 
 struct Interpreter::Inside {
   std::unique_ptr<surelite::compat::Interpreter> core;
@@ -21,10 +25,10 @@ struct Interpreter::Inside {
   std::map<std::string, std::unique_ptr<SignatureRunner>> runners;
   std::map<std::string, std::map<std::string, uint32_t>> signature_inputs, signature_outputs;
   std::vector<std::unique_ptr<TfLiteDelegate, std::function<void(TfLiteDelegate*)>>> owned_delegates;
-  std::vector<Profiler*> profilers;
-  std::vector<std::unique_ptr<Profiler>> owned_profilers;
+  profiling::RootProfiler root_profiler;
+  bool has_profiler = false;
   std::unique_ptr<surelite::StepObserver> observer;
-  void install_observer();
+  void install_profiler();
   void make_views();
 
   // Of an external CPU backend context, if one was set.

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "compat/classes/bridge.h"
-#include "compat/interpreter.h"
+#include "compat/classes/interpreter_inside.h"
 #include "tensorflow/lite/c/c_api_opaque.h"
 #include "tensorflow/lite/stderr_reporter.h"
 
@@ -220,6 +220,27 @@ void Subgraph::SetCancellationFunction(void* data, bool (*check_cancelled_func)(
 void Subgraph::SetProfiler(Profiler* profiler, int) {
   core_->interpreter().profiler = profiler;
   context()->profiler = profiler;
+}
+std::unique_ptr<GraphInfo> Subgraph::CreateGraphInfo() { return std::make_unique<CoreGraph>(core_); }
+void Subgraph::SetOptions(InterpreterOptions* options) { impl::apply(options, &core_->interpreter()); }
+bool Subgraph::ShouldPreserveAllTensors() const { return core_->interpreter().config().keep_all_tensors; }
+bool Subgraph::ShouldReleaseDynamicTensors() const { return core_->interpreter().release_dynamic_tensors; }
+TfLiteStatus Subgraph::SetMetadata(const std::map<std::string, std::string>* metadata, const ControlEdges*) {
+  if (!metadata) return kTfLiteError;
+  core_->interpreter().own_metadata = *metadata;
+  return kTfLiteOk;
+}
+void Subgraph::DumpMemoryPlannerDebugInfo() const {
+  SubgraphAllocInfo info;
+  GetMemoryAllocInfo(&info);
+  std::fprintf(stderr, "subgraph %d '%s': %zu bytes of arena, %zu of variables, %zu of dynamic tensors\n",
+               GetSubgraphIndex(), GetName().c_str(), info.arena_size, info.arena_persist_size, info.dynamic_size);
+  for (size_t t = 0; t < tensors_size(); ++t) {
+    const TfLiteTensor& each = *core_->tensor(static_cast<int>(t));
+    if (each.allocation_type == kTfLiteArenaRw || each.allocation_type == kTfLiteArenaRwPersistent)
+      std::fprintf(stderr, "  tensor %zu '%s': %zu bytes at %p\n", t, each.name ? each.name : "", each.bytes,
+                   static_cast<const void*>(each.data.raw_const));
+  }
 }
 void Subgraph::GetMemoryAllocInfo(SubgraphAllocInfo* alloc_info) const {
   if (!alloc_info) return;

@@ -228,11 +228,13 @@ TEST(Profiling, OneEventForEveryNode) {
   ASSERT_EQ(i.Invoke(), kTfLiteOk);
   profiler.StopProfiling();
   const auto events = profiler.GetProfileEvents();
-  ASSERT_EQ(events.size(), 2u);
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0]->tag, "Invoke");
+  EXPECT_EQ(events[0]->event_type, tflite::Profiler::EventType::DEFAULT);
   for (size_t n = 0; n < 2; ++n) {
-    EXPECT_EQ(events[n]->tag, "ADD");
-    EXPECT_EQ(events[n]->event_metadata, static_cast<int64_t>(n));
-    EXPECT_EQ(events[n]->event_type, tflite::Profiler::EventType::OPERATOR_INVOKE_EVENT);
+    EXPECT_EQ(events[n + 1]->tag, "ADD");
+    EXPECT_EQ(events[n + 1]->event_metadata, static_cast<int64_t>(n));
+    EXPECT_EQ(events[n + 1]->event_type, tflite::Profiler::EventType::OPERATOR_INVOKE_EVENT);
   }
   i.SetProfiler(static_cast<tflite::Profiler*>(nullptr));
   EXPECT_EQ(i.GetProfiler(), nullptr);

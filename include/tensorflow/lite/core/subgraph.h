@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "tensorflow/lite/core/c/common.h"
 #include "tensorflow/lite/experimental/resource/initialization_status.h"
 #include "tensorflow/lite/graph_info.h"
+#include "tensorflow/lite/interpreter_options.h"
 #include "tensorflow/lite/util.h"
 
 namespace surelite {
@@ -141,6 +143,8 @@ class TFL_CAPI_EXPORT Subgraph {
   TfLiteStatus RemoveUnusedInputs();
   bool IsCancelled() const;
   TfLiteStatus PartitionGraph(const TfLiteIntArray* nodes_to_replace, std::vector<NodeSubset>* node_subsets);
+  // A view of nodes and tensors in the order in which they run; it lasts as long as the subgraph.
+  std::unique_ptr<GraphInfo> CreateGraphInfo();
 
   // --- memory and runs
   TfLiteStatus ResizeInputTensor(int tensor_index, const std::vector<int>& dims);
@@ -158,6 +162,9 @@ class TFL_CAPI_EXPORT Subgraph {
                                             int64_t flags = kTfLiteCustomAllocationFlagsNone);
   TfLiteStatus SetBufferHandle(TfLiteTensor* tensor, TfLiteBufferHandle buffer_handle, TfLiteDelegate* delegate);
   TfLiteStatus ModifyGraphWithDelegate(TfLiteDelegate* delegate);
+  TfLiteStatus ModifyGraphWithDelegate(TfLiteOpaqueDelegateStruct* delegate) {
+    return ModifyGraphWithDelegate(reinterpret_cast<TfLiteDelegate*>(delegate));
+  }
   TfLiteStatus RemoveAllDelegates();
   TfLiteStatus UndoAllDelegates() { return RemoveAllDelegates(); }
   void ReportError(const char* format, ...);
@@ -166,6 +173,14 @@ class TFL_CAPI_EXPORT Subgraph {
   void SetExternalContext(TfLiteExternalContextType type, TfLiteExternalContext* ctx);
   void SetCancellationFunction(void* data, bool (*check_cancelled_func)(void*));
   bool GetAllowFp16PrecisionForFp32() const { return context()->allow_fp32_relax_to_fp16; }
+  // Of the whole interpreter. The options are read once, and not kept; null changes nothing.
+  void SetOptions(InterpreterOptions* options);
+  bool ShouldPreserveAllTensors() const;
+  bool ShouldReleaseDynamicTensors() const;
+  // What kernels get from TfLiteContext::GetModelMetadata. Control edges are not used: nodes that have side effects
+  // keep their order without.
+  TfLiteStatus SetMetadata(const std::map<std::string, std::string>* metadata,
+                           const ControlEdges* control_edges = nullptr);
   // For kernels and delegates, by TfLiteContext::profiler; it must outlive its use.
   void SetProfiler(Profiler* profiler, int associated_subgraph_idx);
   Profiler* GetProfiler() { return static_cast<Profiler*>(context()->profiler); }
@@ -176,6 +191,8 @@ class TFL_CAPI_EXPORT Subgraph {
     size_t resource_size;       // of resources(); what the library's own operators share is not in it
   };
   void GetMemoryAllocInfo(SubgraphAllocInfo* alloc_info) const;
+  // To stderr: the bytes of the arena and of each of its tensors.
+  void DumpMemoryPlannerDebugInfo() const;
 
  private:
   void make_maps();
