@@ -77,6 +77,15 @@ endforeach()
 configure_file(cmake/builtin_op_kernels.h.in ${compat_headers}/tensorflow/lite/kernels/builtin_op_kernels.h @ONLY)
 configure_file(cmake/builtin_op_kernels.cc.in ${CMAKE_BINARY_DIR}/generated/compat/builtin_op_kernels.cc @ONLY)
 configure_file(cmake/schema_generated.h.in ${compat_headers}/tensorflow/lite/schema/schema_generated.h @ONLY)
+# The same with functions that change a model in place: for programs that include it instead, before any other of the headers.
+set(compat_mutable ${compat_headers}/tensorflow/lite/schema/mutable)
+file(MAKE_DIRECTORY ${compat_mutable})
+add_custom_command(
+  OUTPUT ${compat_mutable}/schema_generated.h
+  COMMAND ${FLATC} --cpp --gen-object-api --gen-mutable --filename-suffix _mutable -o ${compat_mutable} ${CMAKE_SOURCE_DIR}/schema/tflite.fbs
+  COMMAND ${CMAKE_COMMAND} -E rename ${compat_mutable}/tflite_mutable.h ${compat_mutable}/schema_generated.h
+  DEPENDS schema/tflite.fbs)
+add_custom_target(compat_mutable_schema ALL DEPENDS ${compat_mutable}/schema_generated.h)
 
 # The GPU delegate of C programs: a library of its own, as TensorFlow Lite has it.
 add_library(tensorflowlite_gpu_delegate SHARED src/compat/delegates/gpu.cc)
