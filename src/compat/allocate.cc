@@ -74,14 +74,28 @@ TfLiteStatus Subgraph::resize_input(int t, std::span<const int32_t> dims, bool s
   return kTfLiteOk;
 }
 
-// What a caller is told about a graph that could not be prepared.
-TfLiteStatus Subgraph::status_for(const Diagnostics& why) const {
-  if (kernel_calls_.status != kTfLiteOk) return kernel_calls_.status;
-  // The stock library prepares node by node and stops at the first that fails.
+namespace {
+
+// The stock library prepares node by node and stops at the first that fails. Null without an error.
+const Diagnostic* first_to_fail(const Diagnostics& why) {
   const Diagnostic* first = nullptr;
   for (const Diagnostic& each : why)
     if (each.severity() == Severity::error && (!first || (each.where.op >= 0 && each.where.op < first->where.op)))
       first = &each;
+  return first;
+}
+
+// Of one node, not of the model as a whole.
+bool is_from_preparing(const Diagnostic* why) {
+  return why && why->where.op >= 0 && !name_of(why->code).starts_with("M");
+}
+
+}  // namespace
+
+// What a caller is told about a graph that could not be prepared.
+TfLiteStatus Subgraph::status_for(const Diagnostics& why) const {
+  if (kernel_calls_.status != kTfLiteOk) return kernel_calls_.status;
+  const Diagnostic* const first = first_to_fail(why);
   return first && first->code == Code::P303 ? kTfLiteUnresolvedOps : kTfLiteError;
 }
 
@@ -107,8 +121,11 @@ TfLiteStatus Subgraph::allocate() {
     calls_.set_unready(compiled.error().front());
     const TfLiteStatus status = status_for(compiled.error());
     const bool unresolved = status == kTfLiteUnresolvedOps;
-    return fail(status, unresolved ? "Encountered unresolved custom op." : "Failed to allocate tensors.",
-                compiled.error());
+    const Diagnostic* const first = first_to_fail(compiled.error());
+    const std::string lead = unresolved                ? "Encountered unresolved custom op."
+                             : is_from_preparing(first) ? sentence_of_node(*first, "failed to prepare")
+                                                        : "Failed to allocate tensors.";
+    return fail(status, lead, compiled.error());
   }
   make_ready(false);
   calls_.accept_all();

@@ -138,15 +138,21 @@ TfLiteStatus Subgraph::refuse_run(const Status& why) const {
   return fail(kTfLiteError, lead, why.error());
 }
 
+// Operators are numbered as they run, nodes as they were added: a delegate's are the last ones.
+std::string Subgraph::sentence_of_node(const Diagnostic& why, std::string_view failure) const {
+  const bool known = why.where.subgraph >= 0 && why.where.subgraph < interpreter_->subgraph_count();
+  const std::vector<int>& order = known ? interpreter_->subgraph(why.where.subgraph).execution_plan() : draft_.order;
+  const size_t op = static_cast<size_t>(why.where.op);
+  return fmt::format("Node number {} ({}) {}.", op < order.size() ? order[op] : why.where.op, why.where.op_name, failure);
+}
+
 TfLiteStatus Subgraph::report_failed_run(const Status& ran) const {
   const Diagnostic& why = ran.error().front();
   if (why.code == Code::R405) {
     const bool cancelled = interpreter_->run_state().cancel.load(std::memory_order_relaxed);
     return fail(cancelled ? kTfLiteCancelled : kTfLiteError, "Client requested cancel during Invoke().", ran.error());
   }
-  const std::string lead = why.where.op >= 0
-                               ? fmt::format("Node number {} ({}) failed to invoke.", why.where.op, why.where.op_name)
-                               : std::string();
+  const std::string lead = why.where.op >= 0 ? sentence_of_node(why, "failed to invoke") : std::string();
   return fail(kernel_calls_.status == kTfLiteCancelled ? kTfLiteCancelled : kTfLiteError, lead, ran.error());
 }
 

@@ -179,6 +179,8 @@ class Subgraph {
   void return_to_own_memory(int t);
   TfLiteStatus refuse_run(const Status& why) const;
   TfLiteStatus report_failed_run(const Status& why) const;
+  // The stock library's sentence for the node that this is about: `failure` is "failed to prepare" or the like.
+  std::string sentence_of_node(const Diagnostic& why, std::string_view failure) const;
 
   TfLiteStatus apply_now(TfLiteDelegate* delegate);
   void undo_delegates();

@@ -33,6 +33,20 @@ TEST(Texts, TheStockSentenceStandsAlone) {
   EXPECT_EQ(client.reported[1], surelite_last_diagnostic());
 }
 
+TEST(Texts, ANodeThatFailsToPrepareIsNamed) {
+  ModelSpec spec;
+  spec.tensors = {{.shape = {1, 4}, .name = "x"}, {.shape = {1, 3}, .name = "z"}, {.shape = {1, 4}, .name = "t"},
+                  {.shape = {1, 4}, .name = "y"}};
+  spec.operators = {{.inputs = {0, 0}, .outputs = {2}}, {.inputs = {2, 1}, .outputs = {3}}};
+  spec.inputs = {0, 1};
+  spec.outputs = {3};
+  Client client(make_model(spec));
+  EXPECT_EQ(client.allocate(), kTfLiteError);
+  ASSERT_EQ(client.reported.size(), 2u) << surelite_last_diagnostic();
+  EXPECT_EQ(client.reported[0], "Node number 1 (ADD) failed to prepare.");
+  EXPECT_EQ(client.reported[1].substr(0, 1), "P");
+}
+
 TEST(Texts, StockMessagesOnly) {
   const Environment stock("SURELITE_MESSAGES", "stock");
   Client client(add_model());
