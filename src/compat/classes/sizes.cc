@@ -29,10 +29,11 @@ TfLiteStatus count_of(std::span<const int32_t> dims, Count& count) {
 
 }  // namespace
 
+// Of a type with several elements in a byte: the one byte that a single element takes. Strings have no size.
 TfLiteStatus GetSizeOfType(TfLiteContext* context, TfLiteType type, size_t* bytes) {
   const std::optional<surelite::ElementType> core = surelite::compat::to_core(type);
-  if (core && surelite::bits_of(*core) >= 8) {
-    *bytes = static_cast<size_t>(surelite::bits_of(*core)) / 8;
+  if (core && surelite::bits_of(*core) > 0) {
+    *bytes = (static_cast<size_t>(surelite::bits_of(*core)) + 7) / 8;
     return kTfLiteOk;
   }
   if (context) context->ReportError(context, "type %s has no size in whole bytes", TfLiteTypeGetName(type));

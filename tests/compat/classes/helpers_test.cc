@@ -26,6 +26,24 @@ namespace {
 
 constexpr size_t kMax = std::numeric_limits<size_t>::max();
 
+TEST(Sizes, ATypeOfHalfBytesTakesOneWhole) {
+  const struct {
+    TfLiteType type;
+    size_t size, bytes_of_three;
+  } rows[] = {{kTfLiteInt4, 1, 2}, {kTfLiteInt8, 1, 3}, {kTfLiteBFloat16, 2, 6}, {kTfLiteComplex128, 16, 48}};
+  for (const auto& row : rows) {
+    size_t size = 0, bytes = 0;
+    const int dims[] = {3};
+    EXPECT_EQ(tflite::GetSizeOfType(nullptr, row.type, &size), kTfLiteOk) << TfLiteTypeGetName(row.type);
+    EXPECT_EQ(size, row.size) << TfLiteTypeGetName(row.type);
+    EXPECT_EQ(tflite::BytesRequired(row.type, dims, 1, &bytes, nullptr), kTfLiteOk) << TfLiteTypeGetName(row.type);
+    EXPECT_EQ(bytes, row.bytes_of_three) << TfLiteTypeGetName(row.type);
+  }
+  size_t size = 7;
+  EXPECT_EQ(tflite::GetSizeOfType(nullptr, kTfLiteString, &size), kTfLiteError);
+  EXPECT_EQ(tflite::GetSizeOfType(nullptr, kTfLiteNoType, &size), kTfLiteError);
+}
+
 TEST(Arrays, BuildAndCompare) {
   const tflite::IntArrayUniquePtr a = tflite::BuildTfLiteArray<int>({5, 6});
   const tflite::IntArrayUniquePtr b = tflite::BuildTfLiteArray(std::vector<int>{5, 6});
