@@ -143,7 +143,8 @@ std::string Subgraph::sentence_of_node(const Diagnostic& why, std::string_view f
   const bool known = why.where.subgraph >= 0 && why.where.subgraph < interpreter_->subgraph_count();
   const std::vector<int>& order = known ? interpreter_->subgraph(why.where.subgraph).execution_plan() : draft_.order;
   const size_t op = static_cast<size_t>(why.where.op);
-  return fmt::format("Node number {} ({}) {}.", op < order.size() ? order[op] : why.where.op, why.where.op_name, failure);
+  const int node = op < order.size() ? order[op] : why.where.op;
+  return fmt::format("Node number {} ({}) {}.", node, why.where.op_name, failure);
 }
 
 TfLiteStatus Subgraph::report_failed_run(const Status& ran) const {
