@@ -25,14 +25,15 @@ SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t
 
 struct DotTiles {
   static constexpr int kRows = 6;
+  static constexpr int kJoined = 4;
   static const DotProductLayout kLayout;
 
   template <bool kFlips, int ROWS, int V>
-  SURELITE_DOTPROD_INLINE static void multiply(const PackedConvI8& conv, const int8_t* weights,
-                                               const uint8_t* const* rows, int32x4_t (&acc)[ROWS][V]) {
+  SURELITE_DOTPROD_INLINE static void multiply(const int8_t* weights, const uint8_t* const* rows, TileTaps taps,
+                                               int32x4_t (&acc)[ROWS][V]) {
     const int8x16_t flip = vdupq_n_s8(INT8_MIN);
-    const int depth = conv.depth;
-    for (int tap = 0; tap < conv.tap_count; ++tap, rows += ROWS) {
+    const int depth = taps.depth;
+    for (int tap = 0; tap < taps.count; ++tap, rows += ROWS) {
       const uint8_t* from[ROWS];
 #pragma GCC unroll 6
       for (int r = 0; r < ROWS; ++r) from[r] = rows[r];
@@ -74,15 +75,15 @@ struct DotTiles {
   }
 
   template <int ROWS, int V>
-  SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms,
-                                    int64_t pixel, int channel) {
+  SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
+                                    const int32_t* row_terms, int64_t pixel, int channel) {
     const PackedConvI8& conv = job.conv;
     const auto* weights =
         reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
     int32x4_t acc[ROWS][V];
     start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
-    if (conv.options.is_unsigned) multiply<true, ROWS, V>(conv, weights, rows, acc);
-    else multiply<false, ROWS, V>(conv, weights, rows, acc);
+    if (conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
+    else multiply<false, ROWS, V>(weights, rows, taps, acc);
     finish_tile<ROWS, V>(job, pixel, channel, acc);
   }
 

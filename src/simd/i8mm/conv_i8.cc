@@ -26,17 +26,18 @@ SURELITE_I8MM_INLINE void add_products(const int8_t* weights, const int8x16_t (&
 
 struct MatrixTiles {
   static constexpr int kRows = 6;
+  static constexpr int kJoined = 8;
   static const DotProductLayout kLayout;
 
   // The odd row of a last pair repeats the one before.
   template <int ROWS, int V>
-  SURELITE_I8MM static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms,
-                                 int64_t pixel, int channel) {
+  SURELITE_I8MM static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
+                                 const int32_t* row_terms, int64_t pixel, int channel) {
     constexpr int kPairs = (ROWS + 1) / 2;
     const PackedConvI8& conv = job.conv;
     const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
-    const int depth = conv.depth, filled = (depth + 7) / 8 * 8;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * filled;
+    const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
     const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
     const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
     int32x4_t parts[kPairs][V * 2];
@@ -44,7 +45,7 @@ struct MatrixTiles {
     for (int p = 0; p < kPairs; ++p)
 #pragma GCC unroll 8
       for (int c = 0; c < V * 2; ++c) parts[p][c] = vdupq_n_s32(0);
-    for (int tap = 0; tap < conv.tap_count; ++tap, rows += ROWS) {
+    for (int tap = 0; tap < taps.count; ++tap, rows += ROWS) {
       int k = 0;
       for (; k + 16 <= depth; k += 16, weights += 2 * 128) {
         int8x16_t low[kPairs], high[kPairs];

@@ -28,14 +28,15 @@ struct Conv final : PackedConvF32 {
   using PackedConvF32::PackedConvF32;
   void run(const float* in, float* out, const Slice& slice) const override;
 
+  // `taps` stretches of `depth` inputs.
   template <bool kFused, int ROWS, int V>
-  void tile(const float* const* rows, float* out, int channel) const {
+  void tile(const float* const* rows, int taps, int depth, float* out, int channel) const {
     const ConvShape& s = options.shape;
     float32x4_t acc[ROWS][V];
     clear_tile(acc);
     const float* from = weights + int64_t{channel} * tap_count * length;
-    for (int tap = 0; tap < tap_count; ++tap, rows += ROWS)
-      from = add_products<kFused, ROWS, V>(rows, length, from, kChannels, acc);
+    for (int tap = 0; tap < taps; ++tap, rows += ROWS)
+      from = add_products<kFused, ROWS, V>(rows, depth, from, kChannels, acc);
     const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
 #pragma GCC unroll 4
     for (int v = 0; v < V; ++v) {
@@ -49,24 +50,27 @@ struct Conv final : PackedConvF32 {
   template <bool kFused, int ROWS>
   void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
     const ConvShape& s = options.shape;
-    const bool direct = is_direct(s), copies = gathers(s);
+    const bool direct = is_direct(s), copies = gathers(s), joins = pointers.joins_taps() && !copies;
     float patch[ROWS * kMaxPatch / 4];
     const float* rows[kMaxTaps * ROWS];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= slice.last; *pixel += ROWS, advance(s, &p, ROWS)) {
+      int taps = tap_count, depth = length;
       if (copies) {
-        gather_patches<float>(s, pointers.in, 0.0f, p, ROWS, patch, length);
+        pointers.gather(p, ROWS, patch, length);
         for (int r = 0; r < ROWS; ++r) rows[r] = patch + r * length;
       } else if (direct) {
         for (int r = 0; r < ROWS; ++r) rows[r] = pointers.in + (*pixel + r) * s.in_channels;
+      } else if (joins && pointers.point_at_lines<ROWS>(p, rows)) {
+        taps = s.filter_height, depth = s.filter_width * s.in_channels;
       } else {
         pointers.point<ROWS>(p, rows);
       }
       for (int channel = slice.begin; channel < slice.end; channel += kChannels) {
         float* to = out + *pixel * s.out_channels;
-        if (s.out_channels - channel > 8) tile<kFused, ROWS, 4>(rows, to, channel);
-        else if (s.out_channels - channel > 4) tile<kFused, ROWS, 2>(rows, to, channel);
-        else tile<kFused, ROWS, 1>(rows, to, channel);
+        if (s.out_channels - channel > 8) tile<kFused, ROWS, 4>(rows, taps, depth, to, channel);
+        else if (s.out_channels - channel > 4) tile<kFused, ROWS, 2>(rows, taps, depth, to, channel);
+        else tile<kFused, ROWS, 1>(rows, taps, depth, to, channel);
       }
     }
   }

@@ -15,6 +15,7 @@ constexpr uint8_t kWide = 0x80;  // of RequantPlan::checked: pairs of products m
 
 struct ByteTiles {
   static constexpr int kRows = 4;
+  static constexpr int kJoined = 16;
   static const DotProductLayout kLayout;
 
   // Sixteen products of ROWS pixels and one channel: the low eight, the high ones added to them, and pairs to the sums.
@@ -36,86 +37,97 @@ struct ByteTiles {
     }
   }
 
-  // Four channels of ROWS pixels. By itself, so that sums stay in registers.
-  template <int ROWS, bool kIsWide>
-  static __attribute__((noinline)) const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows,
-                                                          int tap_count, int depth, int8x16_t flip,
-                                                          int32x4_t (&sums)[ROWS]) {
-    int32x4_t acc[ROWS][4];
+  template <bool kFlips>
+  static SURELITE_NEON_INLINE int8x16_t flipped(uint8x16_t x) {
+    return vreinterpretq_s8_u8(kFlips ? veorq_u8(x, vdupq_n_u8(0x80)) : x);
+  }
+
+  // `groups` times four channels of ROWS pixels. By itself, so that sums stay in registers.
+  template <int ROWS, bool kIsWide, bool kFlips>
+  static __attribute__((noinline)) void multiply(const int8_t* weights, const uint8_t* const* rows, TileTaps taps,
+                                                 int groups, int32x4_t* sums) {
+    const int depth = taps.depth;
+#pragma GCC unroll 1
+    for (int group = 0; group < groups; ++group, sums += ROWS) {
+      const uint8_t* const* at = rows;
+      int32x4_t acc[ROWS][4];
 #pragma GCC unroll 4
-    for (int r = 0; r < ROWS; ++r)
+      for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
-      for (int c = 0; c < 4; ++c) acc[r][c] = vdupq_n_s32(0);
-    for (int tap = 0; tap < tap_count; ++tap, rows += ROWS) {
-      const uint8_t* from[ROWS];
+        for (int c = 0; c < 4; ++c) acc[r][c] = vdupq_n_s32(0);
+      for (int tap = 0; tap < taps.count; ++tap, at += ROWS) {
+        const uint8_t* from[ROWS];
 #pragma GCC unroll 4
-      for (int r = 0; r < ROWS; ++r) from[r] = rows[r];
-      int k = 0;
-      for (; k + 16 <= depth; k += 16, weights += 64) {
-        int8x16_t x[ROWS];
+        for (int r = 0; r < ROWS; ++r) from[r] = at[r];
+        int k = 0;
+        for (; k + 16 <= depth; k += 16, weights += 64) {
+          int8x16_t x[ROWS];
 #pragma GCC unroll 4
-        for (int r = 0; r < ROWS; ++r) x[r] = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from[r] + k)), flip);
+          for (int r = 0; r < ROWS; ++r) x[r] = flipped<kFlips>(vld1q_u8(from[r] + k));
 #pragma GCC unroll 4
-        for (int c = 0; c < 4; ++c) {
-          const int8x16_t w = vld1q_s8(weights + c * 16);
-          if constexpr (!kIsWide) {
-            add_sixteen<ROWS>(w, x, acc, c);
-            continue;
+          for (int c = 0; c < 4; ++c) {
+            const int8x16_t w = vld1q_s8(weights + c * 16);
+            if constexpr (!kIsWide) {
+              add_sixteen<ROWS>(w, x, acc, c);
+              continue;
+            }
+#pragma GCC unroll 4
+            for (int r = 0; r < ROWS; ++r) {
+              acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(vget_low_s8(x[r]), vget_low_s8(w)));
+              acc[r][c] = vpadalq_s16(acc[r][c], vmull_high_s8(x[r], w));
+            }
           }
+        }
+        for (; k < depth; k += 8, weights += 32) {
+          int8x8_t x[ROWS];
 #pragma GCC unroll 4
           for (int r = 0; r < ROWS; ++r) {
-            acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(vget_low_s8(x[r]), vget_low_s8(w)));
-            acc[r][c] = vpadalq_s16(acc[r][c], vmull_high_s8(x[r], w));
+            uint8x8_t bytes;
+            if (k + 8 <= depth) {
+              bytes = vld1_u8(from[r] + k);
+            } else {
+              uint32_t four;
+              std::memcpy(&four, from[r] + k, 4);
+              bytes = vcreate_u8(four);
+            }
+            x[r] = vget_low_s8(flipped<kFlips>(vcombine_u8(bytes, vdup_n_u8(0))));
+          }
+#pragma GCC unroll 4
+          for (int c = 0; c < 4; ++c) {
+            const int8x8_t w = vld1_s8(weights + c * 8);
+#pragma GCC unroll 4
+            for (int r = 0; r < ROWS; ++r) acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(x[r], w));
           }
         }
       }
-      for (; k < depth; k += 8, weights += 32) {
-        int8x8_t x[ROWS];
 #pragma GCC unroll 4
-        for (int r = 0; r < ROWS; ++r) {
-          uint8x8_t bytes;
-          if (k + 8 <= depth) {
-            bytes = vld1_u8(from[r] + k);
-          } else {
-            uint32_t four;
-            std::memcpy(&four, from[r] + k, 4);
-            bytes = vcreate_u8(four);
-          }
-          x[r] = veor_s8(vreinterpret_s8_u8(bytes), vget_low_s8(flip));
-        }
-#pragma GCC unroll 4
-        for (int c = 0; c < 4; ++c) {
-          const int8x8_t w = vld1_s8(weights + c * 8);
-#pragma GCC unroll 4
-          for (int r = 0; r < ROWS; ++r) acc[r][c] = vpadalq_s16(acc[r][c], vmull_s8(x[r], w));
-        }
-      }
+      for (int r = 0; r < ROWS; ++r)
+        sums[r] = vpaddq_s32(vpaddq_s32(acc[r][0], acc[r][1]), vpaddq_s32(acc[r][2], acc[r][3]));
     }
-#pragma GCC unroll 4
-    for (int r = 0; r < ROWS; ++r)
-      sums[r] = vpaddq_s32(vpaddq_s32(acc[r][0], acc[r][1]), vpaddq_s32(acc[r][2], acc[r][3]));
-    return weights;
   }
 
   template <int ROWS, int V>
-  static void tile(const ConvJob& job, const uint8_t* const* rows, const int32_t* row_terms, int64_t pixel,
-                   int channel) {
+  static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps, const int32_t* row_terms,
+                   int64_t pixel, int channel) {
     const PackedConvI8& conv = job.conv;
-    const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
-    const int depth = conv.depth, filled = (depth + 7) / 8 * 8;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * filled;
+    const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
+    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
     const int sixteen = channel / kTileChannels;
     const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
     int32x4_t acc[ROWS][V];
     start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
-#pragma GCC unroll 1
-    for (int v = 0; v < V; ++v) {
-      int32x4_t parts[ROWS];
-      weights = wide ? multiply<ROWS, true>(weights, rows, conv.tap_count, depth, flip, parts)
-                     : multiply<ROWS, false>(weights, rows, conv.tap_count, depth, flip, parts);
-#pragma GCC unroll 4
-      for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[r]);
+    int32x4_t parts[V][ROWS];
+    if (conv.options.is_unsigned) {
+      if (wide) multiply<ROWS, true, true>(weights, rows, taps, V, parts[0]);
+      else multiply<ROWS, false, true>(weights, rows, taps, V, parts[0]);
+    } else {
+      if (wide) multiply<ROWS, true, false>(weights, rows, taps, V, parts[0]);
+      else multiply<ROWS, false, false>(weights, rows, taps, V, parts[0]);
     }
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v)
+#pragma GCC unroll 4
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[v][r]);
     finish_tile<ROWS, V>(job, pixel, channel, acc);
   }
 

@@ -17,6 +17,11 @@ namespace surelite::simd {
 inline constexpr int kTileChannels = 16;          // of a block
 inline constexpr int64_t kNearBytes = 24 * 1024;  // weights that stay in the nearest cache while all pixels go by
 
+// What a tile adds up: `count` stretches of `depth` bytes.
+struct TileTaps {
+  int count, depth;
+};
+
 struct ConvJob {
   const PackedConvI8& conv;
   const TapPointers<uint8_t>& pointers;
@@ -44,13 +49,17 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
   const ConvShape& s = o.shape;
   const bool direct = is_direct(s), gathers = gathers_windows(s);
   const auto flip = static_cast<uint8_t>(o.is_unsigned ? 0x80 : 0);
+  // Taps next to each other are one where packed weights then lie the same.
+  const bool joins = job.pointers.joins_taps() && !gathers && s.in_channels % Kernel::kJoined == 0;
+  const TileTaps apart{conv.tap_count, conv.depth}, joined{s.filter_height, s.filter_width * s.in_channels};
   uint8_t patch[ROWS * kMaxPatch];
   const uint8_t* rows[kMaxTaps * ROWS];
   int32_t row_terms[ROWS] = {};
   PixelPosition p = position_of(s, *pixel);
   for (; *pixel + ROWS <= last; *pixel += ROWS, advance(s, &p, ROWS)) {
+    TileTaps taps = apart;
     if (gathers) {
-      gather_patches<uint8_t>(s, job.pointers.in, job.pointers.zero_row[0], p, ROWS, patch, conv.depth);
+      job.pointers.gather(p, ROWS, patch, conv.depth);
       for (int r = 0; r < ROWS; ++r) {
         rows[r] = patch + r * conv.depth;
         // What fills up the fours counts as zero in the sums of the inputs.
@@ -58,19 +67,21 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
       }
     } else if (direct) {
       for (int r = 0; r < ROWS; ++r) rows[r] = job.pointers.in + (*pixel + r) * s.in_channels;
+    } else if (joins && job.pointers.template point_at_lines<ROWS>(p, rows)) {
+      taps = joined;
     } else {
-      job.pointers.point<ROWS>(p, rows);
+      job.pointers.template point<ROWS>(p, rows);
     }
     if (conv.row_sums) {
       for (int r = 0; r < ROWS; ++r) {
         int32_t sum = 0;
-        for (int tap = 0; tap < conv.tap_count; ++tap) sum += sum_bytes(rows[tap * ROWS + r], conv.depth, flip);
+        for (int tap = 0; tap < taps.count; ++tap) sum += sum_bytes(rows[tap * ROWS + r], taps.depth, flip);
         row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * static_cast<uint32_t>(weight_offset(o)));
       }
     }
     for (int channel = job.begin; channel < job.end; channel += kTileChannels) {
-      if (s.out_channels - channel > 8) Kernel::template tile<ROWS, 4>(job, rows, row_terms, *pixel, channel);
-      else Kernel::template tile<ROWS, 2>(job, rows, row_terms, *pixel, channel);
+      if (s.out_channels - channel > 8) Kernel::template tile<ROWS, 4>(job, rows, taps, row_terms, *pixel, channel);
+      else Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, channel);
     }
   }
 }

@@ -3,10 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "simd/packing/input_window.h"
 
 namespace surelite::simd {
+
+// `bytes` of them in pieces, the last of which goes back over what is copied, so that none is short.
+template <int kPiece>
+inline __attribute__((always_inline)) void copy_pieces(const std::byte* from, int64_t bytes, std::byte* to) {
+  for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(to + i, from + i, kPiece);
+  std::memcpy(to + bytes - kPiece, from + bytes - kPiece, kPiece);
+}
 
 template <class T>
 struct TapPointers {
@@ -32,6 +40,40 @@ struct TapPointers {
   const T* first_tap(PixelPosition p) const {
     const int64_t y = int64_t{p.y} * shape.stride_y - shape.pad_y, x = int64_t{p.x} * shape.stride_x - shape.pad_x;
     return in + ((int64_t{p.batch} * shape.in_height + y) * shape.in_width + x) * shape.in_channels;
+  }
+
+  // Copies the windows of `count` pixels from p on behind one another, `stride` elements apart.
+  void gather(PixelPosition p, int count, T* patch, int stride) const {
+    const int64_t line = int64_t{shape.filter_width} * shape.in_channels, bytes = line * int64_t{sizeof(T)};
+    if (shape.dilation_x != 1) return gather_patches<T>(shape, in, zero_row[0], p, count, patch, stride);
+    for (int r = 0; r < count; ++r, patch += stride, advance(shape, &p)) {
+      if (inner_pixels(p) == 0) gather_patches<T>(shape, in, zero_row[0], p, 1, patch, stride);
+      else if (bytes >= 16) copy_lines<16>(first_tap(p), line, patch);
+      else if (bytes >= 8) copy_lines<8>(first_tap(p), line, patch);
+      else if (bytes >= 4) copy_lines<4>(first_tap(p), line, patch);
+      else copy_lines<1>(first_tap(p), line, patch);
+    }
+  }
+
+  // Whether the taps of a line of a filter lie behind one another.
+  bool joins_taps() const { return shape.dilation_x == 1 && shape.filter_width > 1; }
+  // rows[line * ROWS + r], the first taps of the filter's lines, for ROWS pixels from p on; false if some lie outside.
+  template <int ROWS>
+  bool point_at_lines(PixelPosition p, const T** rows) const {
+    const int64_t line = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels;
+    if (inner_pixels(p) >= ROWS) {
+      const T* at = first_tap(p);
+      for (int y = 0; y < shape.filter_height; ++y, rows += ROWS, at += line)
+#pragma GCC unroll 6
+        for (int r = 0; r < ROWS; ++r) rows[r] = at + r * shape.stride_x * int64_t{shape.in_channels};
+      return true;
+    }
+    for (int r = 0; r < ROWS; ++r, advance(shape, &p)) {
+      if (inner_pixels(p) == 0) return false;
+      const T* at = first_tap(p);
+      for (int y = 0; y < shape.filter_height; ++y, at += line) rows[y * ROWS + r] = at;
+    }
+    return true;
   }
 
   // rows[tap * ROWS + r] for ROWS pixels from p on.
@@ -66,6 +108,15 @@ struct TapPointers {
         }
       }
     }
+  }
+
+ private:
+  template <int kPiece>
+  void copy_lines(const T* from, int64_t line, T* to) const {
+    const int64_t step = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels;
+    for (int y = 0; y < shape.filter_height; ++y, from += step, to += line)
+      copy_pieces<kPiece>(reinterpret_cast<const std::byte*>(from), line * int64_t{sizeof(T)},
+                          reinterpret_cast<std::byte*>(to));
   }
 };
 
