@@ -60,12 +60,63 @@ void store_reals(const HybridRun& h, const int32_t* sums, int64_t pixel, int64_t
   }
 }
 
+// Sixteen channels of `rows` pixels of one image.
+template <bool kChannelFirst>
+void store_real_rows(const HybridRun& h, const RequantBlock& block, const SumsOfTile& tile, int64_t image, int row,
+                     int rows, int64_t step) {
+  const float32x4_t low = vdupq_n_f32(h.low), high = vdupq_n_f32(h.high), by = vdupq_n_f32(h.scales[image]);
+  for (int v = 0; v < 16; v += 4) {
+    const int channel = tile.channel + v;
+    const int32x4_t zeros = vmulq_n_s32(vld1q_s32(block.multiplier + v), h.zero_points[image]);
+    const float32x4_t plus = h.bias ? vld1q_f32(h.bias + channel) : vdupq_n_f32(0);
+    float32x4_t scale = vld1q_f32(h.channel_scales + channel);
+    if (!kChannelFirst) scale = vmulq_f32(scale, by);
+    const int32_t* sums = tile.sums + row * tile.step + v;
+    float* out = h.out + (tile.pixel + row) * step + channel;
+    for (int r = 0; r < rows; ++r, sums += tile.step, out += step) {
+      float32x4_t x = vmulq_f32(vcvtq_f32_s32(vsubq_s32(vld1q_s32(sums), zeros)), scale);
+      if (kChannelFirst) x = vmulq_f32(x, by);
+      x = vaddq_f32(x, plus);
+      // As std::max and std::min, which keep a NaN that comes first.
+      const float32x4_t raised = vbslq_f32(vcltq_f32(x, low), low, x);
+      vst1q_f32(out, vbslq_f32(vcltq_f32(high, raised), high, raised));
+    }
+  }
+}
+void store_real_tile(const HybridRun& h, const RequantBlock& block, const SumsOfTile& tile, int64_t step) {
+  for (int row = 0, rows = 0; row < tile.rows; row += rows) {
+    const int64_t image = (tile.pixel + row) / h.pixels_per_image;
+    rows = static_cast<int>(std::min<int64_t>(tile.rows - row, (image + 1) * h.pixels_per_image - tile.pixel - row));
+    if (h.channel_first) store_real_rows<true>(h, block, tile, image, row, rows, step);
+    else store_real_rows<false>(h, block, tile, image, row, rows, step);
+  }
+}
+
+// Sixteen channels of all pixels of a tile.
+template <int32x4_t scale(int32x4_t, const RequantBlock&, int)>
+void scale_rows(const RequantBlock& block, const NeonBytes& bytes, const SumsOfTile& tile, int64_t step,
+                uint8_t* out) {
+  const int32_t* sums = tile.sums;
+  for (int r = 0; r < tile.rows; ++r, sums += tile.step, out += step) {
+    int32x4_t x[4];
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; ++v) x[v] = scale(vld1q_s32(sums + v * 4), block, v * 4);
+    vst1q_s8(reinterpret_cast<int8_t*>(out), narrow_sixteen(x[0], x[1], x[2], x[3], bytes));
+  }
+}
+
 }  // namespace
 
 void store_any(const ConvI8Options& o, const RequantBlock& block, RequantWay way, const HybridRun* hybrid,
                const SumsOfTile& tile, uint8_t* output) {
   const int64_t step = o.shape.out_channels;
+  if (hybrid && !hybrid->sums && tile.count >= 16) return store_real_tile(*hybrid, block, tile, step);
   const NeonBytes bytes(o);
+  if (!hybrid && tile.count >= 16) {
+    uint8_t* out = output + tile.pixel * step + tile.channel;
+    if (way == RequantWay::real) return scale_rows<requant_real>(block, bytes, tile, step, out);
+    return scale_rows<scale_any>(block, bytes, tile, step, out);
+  }
   for (int r = 0; r < tile.rows; ++r) {
     const int32_t* sums = tile.sums + r * tile.step;
     const int64_t pixel = tile.pixel + r;

@@ -37,7 +37,9 @@ void store_any(const ConvI8Options& o, const RequantBlock& block, RequantWay way
 struct NeonBytes {
   int16x8_t zero;
   int8x16_t low, high, move;
-  explicit NeonBytes(const ConvI8Options& o) {
+  bool narrowed;  // whether anything is left to do for saturated signed bytes
+  explicit NeonBytes(const ConvI8Options& o)
+      : narrowed(o.is_unsigned || o.low > INT8_MIN || o.high < INT8_MAX) {
     const int moved = o.is_unsigned ? 128 : 0;
     zero = vdupq_n_s16(static_cast<int16_t>(o.zero_out - moved));
     low = vdupq_n_s8(static_cast<int8_t>(o.low - moved)), high = vdupq_n_s8(static_cast<int8_t>(o.high - moved));
@@ -62,8 +64,12 @@ SURELITE_NEON_INLINE int8x8_t narrow_eight(int32x4_t a, int32x4_t b, const NeonB
   const int8x8_t bytes = vqmovn_s16(narrow_pair(a, b, n.zero));
   return veor_s8(vmin_s8(vmax_s8(bytes, vget_low_s8(n.low)), vget_low_s8(n.high)), vget_low_s8(n.move));
 }
+SURELITE_NEON_INLINE int8x16_t saturate_sixteen(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d,
+                                                const NeonBytes& n) {
+  return vqmovn_high_s16(vqmovn_s16(narrow_pair(a, b, n.zero)), narrow_pair(c, d, n.zero));
+}
 SURELITE_NEON_INLINE int8x16_t narrow_sixteen(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d, const NeonBytes& n) {
-  const int8x16_t bytes = vqmovn_high_s16(vqmovn_s16(narrow_pair(a, b, n.zero)), narrow_pair(c, d, n.zero));
+  const int8x16_t bytes = saturate_sixteen(a, b, c, d, n);
   return veorq_s8(vminq_s8(vmaxq_s8(bytes, n.low), n.high), n.move);
 }
 
@@ -91,6 +97,17 @@ SURELITE_NEON_INLINE void scale_tile(const RequantBlock& block, int32x4_t (&acc)
   }
 }
 
+template <bool kNarrows, int ROWS>
+SURELITE_NEON_INLINE void store_sixteens(const int32x4_t (&acc)[ROWS][4], const NeonBytes& bytes, int64_t step,
+                                         uint8_t* out) {
+#pragma GCC unroll 6
+  for (int r = 0; r < ROWS; ++r, out += step) {
+    const int8x16_t row = kNarrows ? narrow_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes)
+                                   : saturate_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes);
+    vst1q_s8(reinterpret_cast<int8_t*>(out), row);
+  }
+}
+
 // Sums of ROWS pixels and V times four channels, bias included; the block starts at `channel`.
 template <int ROWS, int V>
 SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock& block, const RequantPlan& plan,
@@ -110,14 +127,17 @@ SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock&
   if (way == NeonWay::from_zero) scale_tile<NeonWay::from_zero>(block, acc);
   else scale_tile<NeonWay::shifted>(block, acc);
   const NeonBytes bytes(o);
+  if constexpr (V == 4) {
+    if (count >= 16) {
+      if (bytes.narrowed) store_sixteens<true>(acc, bytes, step, out);
+      else store_sixteens<false>(acc, bytes, step, out);
+      return;
+    }
+  }
 #pragma GCC unroll 6
   for (int r = 0; r < ROWS; ++r, out += step) {
     if constexpr (V == 4) {
       const int8x16_t row = narrow_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes);
-      if (count >= 16) {
-        vst1q_s8(reinterpret_cast<int8_t*>(out), row);
-        continue;
-      }
       vst1_s8(reinterpret_cast<int8_t*>(out), vget_low_s8(row));
       store_some(vget_high_s8(row), count - 8, out + 8);
     } else {
