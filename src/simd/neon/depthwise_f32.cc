@@ -17,6 +17,7 @@ namespace surelite::simd {
 namespace {
 
 constexpr int kChannels = 4;
+constexpr int kLongRow = 8;  // pixels that are worth a way of their own
 
 // Pixels of a row whose windows lie `step` elements apart.
 struct Run {
@@ -32,6 +33,58 @@ struct Conv final : PackedDepthwiseF32 {
 
   SURELITE_NEON_TILE float32x4_t clamped(float32x4_t x, float32x4_t plus) const {
     return vminq_f32(vmaxq_f32(vaddq_f32(x, plus), vdupq_n_f32(options.low)), vdupq_n_f32(options.high));
+  }
+
+  // 3 x 3 taps of PIXELS neighbours, one column apart, wherever the columns are: all channels.
+  template <int PIXELS>
+  void columns(const float* const* from, float* out) const {
+    constexpr int kColumns = PIXELS + 2;
+    const int64_t channels = options.shape.out_channels;
+    const float* at[3][kColumns];
+#pragma GCC unroll 3
+    for (int y = 0; y < 3; ++y)
+#pragma GCC unroll 5
+      for (int x = 0; x < kColumns; ++x) at[y][x] = from[y * kColumns + x];
+    const float* w = weights;
+    for (int64_t c = 0; c < channels; c += kChannels, w += 9 * kChannels) {
+      const int64_t channel = std::min(c, channels - kChannels);
+      float32x4_t acc[PIXELS] = {};
+#pragma GCC unroll 3
+      for (int y = 0; y < 3; ++y) {
+        const float32x4_t by[3] = {vld1q_f32(w + y * 12), vld1q_f32(w + y * 12 + 4), vld1q_f32(w + y * 12 + 8)};
+#pragma GCC unroll 5
+        for (int x = 0; x < kColumns; ++x) {
+          const float32x4_t value = vld1q_f32(at[y][x] + channel);
+#pragma GCC unroll 3
+          for (int p = 0; p < PIXELS; ++p)
+            if (x - p >= 0 && x - p < 3) acc[p] = vfmaq_f32(acc[p], value, by[x - p]);
+        }
+      }
+      const float32x4_t plus = vld1q_f32(bias + channel);
+#pragma GCC unroll 3
+      for (int p = 0; p < PIXELS; ++p) vst1q_f32(out + p * channels + channel, clamped(acc[p], plus));
+    }
+  }
+  // `count` pixels of a row from p on, some of whose taps lie outside.
+  template <int PIXELS>
+  void edge_pixels(const TapPointers<float>& pointers, PixelPosition* p, int* count, float** out) const {
+    constexpr int kColumns = PIXELS + 2;
+    const ConvShape& s = options.shape;
+    for (; *count >= PIXELS; *count -= PIXELS, p->x += PIXELS, *out += PIXELS * int64_t{s.out_channels}) {
+      const float* from[3 * kColumns];
+      for (int y = 0; y < 3; ++y) {
+        const int32_t line = p->y * s.stride_y - s.pad_y + y * s.dilation_y;
+        const bool inside = line >= 0 && line < s.in_height;
+        const float* row =
+            pointers.in + (int64_t{p->batch} * s.in_height + (inside ? line : 0)) * s.in_width * s.in_channels;
+        for (int x = 0; x < kColumns; ++x) {
+          const int32_t column = p->x - s.pad_x + x;
+          from[y * kColumns + x] = inside && column >= 0 && column < s.in_width
+                                       ? row + int64_t{column} * s.in_channels : zero_row;
+        }
+      }
+      columns<PIXELS>(from, *out);
+    }
   }
 
   // Any number of taps.
@@ -108,8 +161,24 @@ void Conv::run(const float* in, float* out, int64_t first, int64_t last) const {
   PixelPosition p = position_of(s, first);
   Run run;
   run.step = int64_t{s.stride_x} * channels;
+  const bool moves_by_columns = s.filter_width == 3 && s.filter_height == 3 && s.stride_x == 1 && s.dilation_x == 1;
   for (int64_t pixel = first; pixel < last; pixel += run.count, advance(s, &p, static_cast<int>(run.count))) {
-    run.count = std::clamp<int64_t>(pointers.inner_pixels(p), 1, last - pixel);
+    const int inner = pointers.inner_pixels(p);
+    run.count = std::clamp<int64_t>(inner, 1, last - pixel);
+    if (moves_by_columns && run.count < kLongRow) {
+      // What comes before inner pixels, or all the rest of the row.
+      int count = s.out_width - p.x;
+      if (inner == 0 && pointers.has_inner_rows(p) && p.x < pointers.inner.left &&
+          pointers.inner.right - pointers.inner.left >= kLongRow)
+        count = pointers.inner.left - p.x;
+      run.count = count = static_cast<int>(std::min<int64_t>(count, last - pixel));
+      PixelPosition edge = p;
+      float* to = out + pixel * channels;
+      edge_pixels<3>(pointers, &edge, &count, &to);
+      edge_pixels<2>(pointers, &edge, &count, &to);
+      edge_pixels<1>(pointers, &edge, &count, &to);
+      continue;
+    }
     pointers.point<1>(p, run.taps);
     run.out = out + pixel * channels;
     // The last channels go back over some that are done.
