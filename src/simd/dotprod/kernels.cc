@@ -33,6 +33,7 @@ bool is_present() { return false; }
 
 #if !defined(SURELITE_DOTPROD)
 void enter(ConvI8Packer*) {}
+void enter(DepthwiseI8Packer*) {}
 void enter(ByteKernels*) {}
 #endif
 

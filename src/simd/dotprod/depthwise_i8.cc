@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8-bit depthwise convolutions of 3 x 3 taps with NEON's dot product: the three bytes of a column, and a zero, become
+// the four that an instruction sums, once for all outputs of a row that the column enters. Sixteen channels at a time.
+#include "simd/dotprod/target.h"
+#include "simd/kernels.h"
+
+#if defined(SURELITE_DOTPROD)
+#include <algorithm>
+#include <cstdlib>
+
+#include "simd/neon/scale_sums.h"
+#include "simd/neon/tap_pointers.h"
+#include "simd/packing/depthwise_i8.h"
+#include "simd/packing/packed_block.h"
+
+namespace surelite::simd::dotprod {
+namespace {
+
+constexpr int kChannels = 16;                   // of a block; the last one goes back over channels that are done
+constexpr int kBlockBytes = 3 * 4 * kChannels;  // [column][four channels][4][row, the fourth is 0]
+
+// Pixels of a row whose windows lie `step` bytes apart; `channels` from pixel to pixel.
+struct Row {
+  const uint8_t* taps[9];
+  int64_t step, channels, count;
+  uint8_t* out;
+};
+
+struct Weights {
+  int8x16_t of[3][4];  // by column
+  SURELITE_DOTPROD_INLINE explicit Weights(const int8_t* from) {
+#pragma GCC unroll 3
+    for (int x = 0; x < 3; ++x)
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; ++v) of[x][v] = vld1q_s8(from + (x * 4 + v) * 16);
+  }
+};
+
+struct Column {
+  int8x16_t of[4];  // four channels each
+  SURELITE_DOTPROD_INLINE Column(const uint8_t* top, const uint8_t* middle, const uint8_t* bottom) {
+    const uint8x16_t a = vld1q_u8(top), b = vld1q_u8(middle), c = vld1q_u8(bottom), none = vdupq_n_u8(0);
+    const uint16x8_t ab_low = vreinterpretq_u16_u8(vzip1q_u8(a, b)), ab_high = vreinterpretq_u16_u8(vzip2q_u8(a, b)),
+                     c_low = vreinterpretq_u16_u8(vzip1q_u8(c, none)),
+                     c_high = vreinterpretq_u16_u8(vzip2q_u8(c, none));
+    of[0] = vreinterpretq_s8_u16(vzip1q_u16(ab_low, c_low)), of[1] = vreinterpretq_s8_u16(vzip2q_u16(ab_low, c_low));
+    of[2] = vreinterpretq_s8_u16(vzip1q_u16(ab_high, c_high));
+    of[3] = vreinterpretq_s8_u16(vzip2q_u16(ab_high, c_high));
+  }
+};
+
+SURELITE_DOTPROD_INLINE void add_column(const Column& column, const int8x16_t (&w)[4], int32x4_t (&acc)[4]) {
+#pragma GCC unroll 4
+  for (int v = 0; v < 4; ++v) acc[v] = vdotq_s32(acc[v], column.of[v], w[v]);
+}
+
+// What is done with sums. It is read anew for each group of pixels, so that weights keep their registers.
+struct Finish {
+  const ConvI8Options& options;
+  const RequantBlock& requant;
+  const RequantPlan& plan;
+  const NeonBytes& bytes;
+  int channel;
+};
+
+template <int PIXELS>
+SURELITE_DOTPROD_INLINE void start_pixels(const Finish& f, int32x4_t (&acc)[PIXELS][4]) {
+#pragma GCC unroll 4
+  for (int v = 0; v < 4; ++v) {
+    const int32x4_t bias = vld1q_s32(f.requant.bias + v * 4);
+#pragma GCC unroll 4
+    for (int p = 0; p < PIXELS; ++p) acc[p][v] = bias;
+  }
+}
+
+template <NeonWay kWay, int PIXELS>
+SURELITE_DOTPROD_INLINE void finish_pixels(const Finish& f, int64_t channels, uint8_t* out,
+                                           int32x4_t (&acc)[PIXELS][4]) {
+  if constexpr (kWay == NeonWay::any) {
+    int32_t sums[PIXELS * kChannels];
+#pragma GCC unroll 4
+    for (int p = 0; p < PIXELS; ++p)
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; ++v) vst1q_s32(sums + p * kChannels + v * 4, acc[p][v]);
+    const SumsOfTile tile{sums, kChannels, PIXELS, kChannels, 0, f.channel};
+    store_any(f.options, f.requant, f.plan.way, nullptr, tile, out - f.channel);
+  } else {
+    scale_tile<kWay, PIXELS, 4>(f.requant, acc);
+    store_sixteens<true, PIXELS>(acc, f.bytes, channels, out);
+  }
+}
+
+// PIXELS neighbours, whose windows lie STRIDE columns apart.
+template <NeonWay kWay, int STRIDE, int PIXELS>
+SURELITE_DOTPROD_INLINE void neighbours(const Weights& w, const Finish& f, const uint8_t* const (&lines)[3],
+                                        int64_t channels, uint8_t* out) {
+  int32x4_t acc[PIXELS][4];
+  start_pixels<PIXELS>(f, acc);
+#pragma GCC unroll 9
+  for (int x = 0; x < (PIXELS - 1) * STRIDE + 3; ++x) {
+    const Column column(lines[0] + x * channels, lines[1] + x * channels, lines[2] + x * channels);
+#pragma GCC unroll 4
+    for (int p = 0; p < PIXELS; ++p)
+      if (x - p * STRIDE >= 0 && x - p * STRIDE < 3) add_column(column, w.of[x - p * STRIDE], acc[p]);
+  }
+  finish_pixels<kWay, PIXELS>(f, channels, out, acc);
+}
+
+template <NeonWay kWay, int STRIDE>
+SURELITE_DOTPROD void run_row(const Row& row, const int8_t* packed, const Finish& f) {
+  const Weights w(packed);
+  const int64_t channels = row.channels;
+  uint8_t* out = row.out + f.channel;
+  int64_t i = 0;
+  if constexpr (STRIDE > 0) {
+    constexpr int kPixels = 2;
+    const uint8_t* lines[3] = {row.taps[0] + f.channel, row.taps[3] + f.channel, row.taps[6] + f.channel};
+    for (; i + kPixels <= row.count; i += kPixels, out += kPixels * channels) {
+      neighbours<kWay, STRIDE, kPixels>(w, f, lines, channels, out);
+      for (const uint8_t*& line : lines) line += kPixels * STRIDE * channels;
+    }
+  }
+  for (int64_t at = i * row.step + f.channel; i < row.count; ++i, at += row.step, out += channels) {
+    int32x4_t acc[1][4];
+    start_pixels<1>(f, acc);
+#pragma GCC unroll 3
+    for (int x = 0; x < 3; ++x)
+      add_column(Column(row.taps[x] + at, row.taps[3 + x] + at, row.taps[6 + x] + at), w.of[x], acc[0]);
+    finish_pixels<kWay, 1>(f, channels, out, acc);
+  }
+}
+
+template <NeonWay kWay>
+void run_stride(int stride, const Row& row, const int8_t* packed, const Finish& f) {
+  if (row.count >= 2 && stride == 1) run_row<kWay, 1>(row, packed, f);
+  else if (row.count >= 2 && stride == 2) run_row<kWay, 2>(row, packed, f);
+  else run_row<kWay, 0>(row, packed, f);
+}
+
+struct Conv final : PackedDepthwiseI8 {
+  using PackedDepthwiseI8::PackedDepthwiseI8;
+
+  void run(const void* from, void* to, int64_t first, int64_t last) const override {
+    const ConvShape& s = options.shape;
+    const TapPointers<uint8_t> pointers(s, static_cast<const uint8_t*>(from), zero_row);
+    const NeonBytes bytes(options);
+    const int channels = s.out_channels;
+    Row row;
+    row.step = int64_t{s.stride_x} * channels, row.channels = channels;
+    PixelPosition p = position_of(s, first);
+    for (int64_t pixel = first; pixel < last; pixel += row.count, advance(s, &p, static_cast<int>(row.count))) {
+      row.count = std::clamp<int64_t>(pointers.inner_pixels(p), 1, last - pixel);
+      pointers.point<1>(p, row.taps);
+      row.out = static_cast<uint8_t*>(to) + pixel * channels;
+      for (int c = 0, b = 0; c < channels; c += kChannels, ++b) {
+        const Finish f{options, requant[b], plans[b], bytes, std::min(c, channels - kChannels)};
+        const auto* packed = reinterpret_cast<const int8_t*>(weights) + b * kBlockBytes;
+        switch (static_cast<NeonWay>(plans[b].checked & 3)) {
+          case NeonWay::from_zero: run_stride<NeonWay::from_zero>(s.stride_x, row, packed, f); break;
+          case NeonWay::shifted: run_stride<NeonWay::shifted>(s.stride_x, row, packed, f); break;
+          default: run_stride<NeonWay::any>(s.stride_x, row, packed, f);
+        }
+      }
+    }
+  }
+};
+
+bool accepts(const ConvI8Options& o) {
+  const ConvShape& s = o.shape;
+  return fits_integer_depthwise(o) && !o.is_unsigned && o.zero_filter == 0 && s.in_channels >= kChannels &&
+         s.filter_width == 3 && s.filter_height == 3 && s.dilation_x == 1;
+}
+
+Result<DepthwiseI8Packer::Packed> pack(const ConvI8Options& o) {
+  const int channels = o.shape.out_channels, blocks = (channels + kChannels - 1) / kChannels;
+  auto packed = std::make_unique<Conv>(o);
+  Conv& conv = *packed;
+  SURELITE_TRY(conv.reserve(o, static_cast<size_t>(blocks) * kBlockBytes, 0, blocks, blocks, false));
+  if (lacks_scales(o)) return packed;
+  const auto* from = static_cast<const int8_t*>(o.weights);
+  for (int b = 0; b < blocks; ++b) {
+    const int first = std::min(b * kChannels, channels - kChannels);
+    auto* to = reinterpret_cast<int8_t*>(conv.weights) + b * kBlockBytes;
+    for (int lane = 0; lane < kChannels; ++lane) {
+      const int c = first + lane;
+      int64_t sum = 0;
+      for (int tap = 0; tap < 9; ++tap) {
+        const int8_t w = from[int64_t{tap} * channels + c];
+        sum += w;
+        to[tap % 3 * 4 * kChannels + lane * 4 + tap / 3] = w;
+      }
+      const int64_t bias = o.bias ? o.bias[c] : 0;
+      set_lane(&conv.requant[b], lane, o.rounding, static_cast<int32_t>(bias - o.zero_in * sum),
+               o.scales[static_cast<size_t>(c)], std::abs(bias) + int64_t{9} * 255 * 255);
+    }
+    conv.plans[b] = {RequantWay::integer};
+    choose_way(&conv.requant[b], &conv.plans[b], o.rounding, requant_range(o));
+  }
+  return packed;
+}
+
+// What it does not take, NEON's kernel may.
+const DepthwiseI8Packer& neon_packer() {
+  static const DepthwiseI8Packer packer = [] {
+    DepthwiseI8Packer neons;
+    neon::enter(&neons);
+    return neons;
+  }();
+  return packer;
+}
+
+bool accepts_any(const ConvI8Options& o) { return accepts(o) || neon_packer().takes(o); }
+Result<DepthwiseI8Packer::Packed> pack_any(const ConvI8Options& o) {
+  return accepts(o) ? pack(o) : neon_packer().pack(o);
+}
+
+}  // namespace
+
+void enter(DepthwiseI8Packer* kernels) { *kernels = {accepts_any, pack_any}; }
+
+}  // namespace surelite::simd::dotprod
+
+#endif
