@@ -17,6 +17,7 @@ namespace surelite::simd::dotprod {
 namespace {
 
 constexpr int kChannels = 16;                   // of a block; the last one goes back over channels that are done
+constexpr int kLongRow = 6;                     // pixels that are worth keeping weights in registers
 constexpr int kBlockBytes = 3 * 4 * kChannels;  // [column][four channels][4][row, the fourth is 0]
 
 // Pixels of a row whose windows lie `step` bytes apart; `channels` from pixel to pixel.
@@ -132,38 +133,102 @@ SURELITE_DOTPROD void run_row(const Row& row, const int8_t* packed, const Finish
 
 template <NeonWay kWay>
 void run_stride(int stride, const Row& row, const int8_t* packed, const Finish& f) {
-  if (row.count >= 2 && stride == 1) run_row<kWay, 1>(row, packed, f);
-  else if (row.count >= 2 && stride == 2) run_row<kWay, 2>(row, packed, f);
+  if (stride == 1) run_row<kWay, 1>(row, packed, f);
+  else if (stride == 2) run_row<kWay, 2>(row, packed, f);
   else run_row<kWay, 0>(row, packed, f);
 }
 
 struct Conv final : PackedDepthwiseI8 {
   using PackedDepthwiseI8::PackedDepthwiseI8;
+  void run(const void* from, void* to, int64_t first, int64_t last) const override;
 
-  void run(const void* from, void* to, int64_t first, int64_t last) const override {
+  const int8_t* block(int b) const { return reinterpret_cast<const int8_t*>(weights) + int64_t{b} * kBlockBytes; }
+
+  // PIXELS neighbours, wherever the columns under them are, three pointers each: all channels.
+  template <NeonWay kWay, int STRIDE, int PIXELS>
+  SURELITE_DOTPROD void edge(const uint8_t* const* from, const NeonBytes& bytes, uint8_t* out) const {
+    constexpr int kColumns = (PIXELS - 1) * STRIDE + 3;
+    const int channels = options.shape.out_channels;
+    const uint8_t* at[kColumns * 3];
+#pragma GCC unroll 15
+    for (int i = 0; i < kColumns * 3; ++i) at[i] = from[i];
+    for (int c = 0, b = 0; c < channels; c += kChannels, ++b) {
+      const int channel = std::min(c, channels - kChannels);
+      const Finish f{options, requant[b], plans[b], bytes, channel};
+      const Weights w(block(b));
+      int32x4_t acc[PIXELS][4];
+      start_pixels<PIXELS>(f, acc);
+#pragma GCC unroll 5
+      for (int x = 0; x < kColumns; ++x) {
+        const Column column(at[x * 3] + channel, at[x * 3 + 1] + channel, at[x * 3 + 2] + channel);
+#pragma GCC unroll 2
+        for (int p = 0; p < PIXELS; ++p)
+          if (x - p * STRIDE >= 0 && x - p * STRIDE < 3) add_column(column, w.of[x - p * STRIDE], acc[p]);
+      }
+      finish_pixels<kWay, PIXELS>(f, channels, out + channel, acc);
+    }
+  }
+
+  template <NeonWay kWay>
+  void edge_pixels(const uint8_t* in, PixelPosition p, int64_t count, const NeonBytes& bytes, uint8_t* out) const {
     const ConvShape& s = options.shape;
-    const TapPointers<uint8_t> pointers(s, static_cast<const uint8_t*>(from), zero_row);
-    const NeonBytes bytes(options);
-    const int channels = s.out_channels;
-    Row row;
-    row.step = int64_t{s.stride_x} * channels, row.channels = channels;
-    PixelPosition p = position_of(s, first);
-    for (int64_t pixel = first; pixel < last; pixel += row.count, advance(s, &p, static_cast<int>(row.count))) {
-      row.count = std::clamp<int64_t>(pointers.inner_pixels(p), 1, last - pixel);
-      pointers.point<1>(p, row.taps);
-      row.out = static_cast<uint8_t*>(to) + pixel * channels;
-      for (int c = 0, b = 0; c < channels; c += kChannels, ++b) {
-        const Finish f{options, requant[b], plans[b], bytes, std::min(c, channels - kChannels)};
-        const auto* packed = reinterpret_cast<const int8_t*>(weights) + b * kBlockBytes;
-        switch (static_cast<NeonWay>(plans[b].checked & 3)) {
-          case NeonWay::from_zero: run_stride<NeonWay::from_zero>(s.stride_x, row, packed, f); break;
-          case NeonWay::shifted: run_stride<NeonWay::shifted>(s.stride_x, row, packed, f); break;
-          default: run_stride<NeonWay::any>(s.stride_x, row, packed, f);
-        }
+    const int64_t channels = s.out_channels;
+    while (count > 0) {
+      const int pixels = count > 1 && s.stride_x <= 2 ? 2 : 1, columns = (pixels - 1) * s.stride_x + 3;
+      const uint8_t* from[5 * 3];
+      for (int y = 0; y < 3; ++y) {
+        const int32_t line = p.y * s.stride_y - s.pad_y + y * s.dilation_y, left = p.x * s.stride_x - s.pad_x;
+        const bool inside = line >= 0 && line < s.in_height;
+        const uint8_t* row = in + (int64_t{p.batch} * s.in_height + (inside ? line : 0)) * s.in_width * channels;
+        for (int x = 0; x < columns; ++x)
+          from[x * 3 + y] =
+              inside && left + x >= 0 && left + x < s.in_width ? row + (left + x) * channels : zero_row;
+      }
+      if (pixels == 1) edge<kWay, 1, 1>(from, bytes, out);
+      else if (s.stride_x == 1) edge<kWay, 1, 2>(from, bytes, out);
+      else edge<kWay, 2, 2>(from, bytes, out);
+      p.x += pixels, count -= pixels, out += pixels * channels;
+    }
+  }
+
+  NeonWay slowest = NeonWay::from_zero;  // of all blocks
+};
+
+void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
+  const ConvShape& s = options.shape;
+  const TapPointers<uint8_t> pointers(s, static_cast<const uint8_t*>(from), zero_row);
+  const InnerOutputs& inner = pointers.inner;
+  const NeonBytes bytes(options);
+  const int channels = s.out_channels;
+  const bool has_runs = inner.right - inner.left >= kLongRow;
+  Row row;
+  row.step = int64_t{s.stride_x} * channels, row.channels = channels;
+  PixelPosition p = position_of(s, first);
+  for (int64_t pixel = first; pixel < last; pixel += row.count, advance(s, &p, static_cast<int>(row.count))) {
+    const bool runs = has_runs && pointers.inner_pixels(p) > 0;
+    const int end = runs ? inner.right : has_runs && pointers.has_inner_rows(p) && p.x < inner.left ? inner.left
+                                                                                                      : s.out_width;
+    row.count = std::min<int64_t>(end - p.x, last - pixel);
+    row.out = static_cast<uint8_t*>(to) + pixel * channels;
+    if (!runs) {
+      switch (slowest) {
+        case NeonWay::from_zero: edge_pixels<NeonWay::from_zero>(pointers.in, p, row.count, bytes, row.out); break;
+        case NeonWay::shifted: edge_pixels<NeonWay::shifted>(pointers.in, p, row.count, bytes, row.out); break;
+        default: edge_pixels<NeonWay::any>(pointers.in, p, row.count, bytes, row.out);
+      }
+      continue;
+    }
+    pointers.point<1>(p, row.taps);
+    for (int c = 0, b = 0; c < channels; c += kChannels, ++b) {
+      const Finish f{options, requant[b], plans[b], bytes, std::min(c, channels - kChannels)};
+      switch (static_cast<NeonWay>(plans[b].checked & 3)) {
+        case NeonWay::from_zero: run_stride<NeonWay::from_zero>(s.stride_x, row, block(b), f); break;
+        case NeonWay::shifted: run_stride<NeonWay::shifted>(s.stride_x, row, block(b), f); break;
+        default: run_stride<NeonWay::any>(s.stride_x, row, block(b), f);
       }
     }
   }
-};
+}
 
 bool accepts(const ConvI8Options& o) {
   const ConvShape& s = o.shape;
@@ -195,6 +260,7 @@ Result<DepthwiseI8Packer::Packed> pack(const ConvI8Options& o) {
     }
     conv.plans[b] = {RequantWay::integer};
     choose_way(&conv.requant[b], &conv.plans[b], o.rounding, requant_range(o));
+    conv.slowest = std::max(conv.slowest, static_cast<NeonWay>(conv.plans[b].checked & 3));
   }
   return packed;
 }
