@@ -76,15 +76,17 @@ struct DotTiles {
 
   template <int ROWS, int V>
   SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
-                                    const int32_t* row_terms, int64_t pixel, int channel) {
+                                    const int32_t* row_terms, int64_t pixel, TileChannels channels) {
     const PackedConvI8& conv = job.conv;
-    const auto* weights =
-        reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
-    int32x4_t acc[ROWS][V];
-    start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
-    if (conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
-    else multiply<false, ROWS, V>(weights, rows, taps, acc);
-    finish_tile<ROWS, V>(job, pixel, channel, acc);
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
+      const auto* weights =
+          reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
+      int32x4_t acc[ROWS][V];
+      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
+      if (conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
+      else multiply<false, ROWS, V>(weights, rows, taps, acc);
+      finish_tile<ROWS, V>(job, pixel, channel, acc);
+    }
   }
 
   static void finish_packing(PackedConvI8*, int) {}

@@ -32,60 +32,63 @@ struct MatrixTiles {
   // The odd row of a last pair repeats the one before.
   template <int ROWS, int V>
   SURELITE_I8MM static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
-                                 const int32_t* row_terms, int64_t pixel, int channel) {
+                                 const int32_t* row_terms, int64_t pixel, TileChannels channels) {
     constexpr int kPairs = (ROWS + 1) / 2;
     const PackedConvI8& conv = job.conv;
     const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
     const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
-    const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
-    const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
-    int32x4_t parts[kPairs][V * 2];
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
+      const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
+      const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
+      const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
+      int32x4_t parts[kPairs][V * 2];
 #pragma GCC unroll 3
-    for (int p = 0; p < kPairs; ++p)
+      for (int p = 0; p < kPairs; ++p)
 #pragma GCC unroll 8
-      for (int c = 0; c < V * 2; ++c) parts[p][c] = vdupq_n_s32(0);
-    for (int tap = 0; tap < taps.count; ++tap, rows += ROWS) {
-      int k = 0;
-      for (; k + 16 <= depth; k += 16, weights += 2 * 128) {
-        int8x16_t low[kPairs], high[kPairs];
+        for (int c = 0; c < V * 2; ++c) parts[p][c] = vdupq_n_s32(0);
+      const uint8_t* const* at = rows;
+      for (int tap = 0; tap < taps.count; ++tap, at += ROWS) {
+        int k = 0;
+        for (; k + 16 <= depth; k += 16, weights += 2 * 128) {
+          int8x16_t low[kPairs], high[kPairs];
 #pragma GCC unroll 3
-        for (int p = 0; p < kPairs; ++p) {
-          const uint8_t *even = rows[2 * p], *odd = rows[std::min(2 * p + 1, ROWS - 1)];
-          const int64x2_t a = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(even + k)), flip)),
-                          b = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(odd + k)), flip));
-          low[p] = bytes(vtrn1q_s64(a, b)), high[p] = bytes(vtrn2q_s64(a, b));
-        }
-        add_products<kPairs, V>(weights, low, parts);
-        add_products<kPairs, V>(weights + 128, high, parts);
-      }
-      for (; k < depth; k += 8, weights += 128) {
-        int8x16_t x[kPairs];
-#pragma GCC unroll 3
-        for (int p = 0; p < kPairs; ++p) {
-          const uint8_t *even = rows[2 * p] + k, *odd = rows[std::min(2 * p + 1, ROWS - 1)] + k;
-          uint64_t a = 0, b = 0;
-          if (k + 8 <= depth) {
-            std::memcpy(&a, even, 8), std::memcpy(&b, odd, 8);
-          } else {
-            std::memcpy(&a, even, 4), std::memcpy(&b, odd, 4);
+          for (int p = 0; p < kPairs; ++p) {
+            const uint8_t *even = at[2 * p], *odd = at[std::min(2 * p + 1, ROWS - 1)];
+            const int64x2_t a = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(even + k)), flip)),
+                            b = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(odd + k)), flip));
+            low[p] = bytes(vtrn1q_s64(a, b)), high[p] = bytes(vtrn2q_s64(a, b));
           }
-          x[p] = veorq_s8(vreinterpretq_s8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b))), flip);
+          add_products<kPairs, V>(weights, low, parts);
+          add_products<kPairs, V>(weights + 128, high, parts);
         }
-        add_products<kPairs, V>(weights, x, parts);
+        for (; k < depth; k += 8, weights += 128) {
+          int8x16_t x[kPairs];
+#pragma GCC unroll 3
+          for (int p = 0; p < kPairs; ++p) {
+            const uint8_t *even = at[2 * p] + k, *odd = at[std::min(2 * p + 1, ROWS - 1)] + k;
+            uint64_t a = 0, b = 0;
+            if (k + 8 <= depth) {
+              std::memcpy(&a, even, 8), std::memcpy(&b, odd, 8);
+            } else {
+              std::memcpy(&a, even, 4), std::memcpy(&b, odd, 4);
+            }
+            x[p] = veorq_s8(vreinterpretq_s8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b))), flip);
+          }
+          add_products<kPairs, V>(weights, x, parts);
+        }
       }
-    }
-    int32x4_t acc[ROWS][V];
-    start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
+      int32x4_t acc[ROWS][V];
+      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
 #pragma GCC unroll 6
-    for (int r = 0; r < ROWS; ++r)
+      for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) {
-        const int64x2_t a = vreinterpretq_s64_s32(parts[r / 2][v * 2]),
-                        b = vreinterpretq_s64_s32(parts[r / 2][v * 2 + 1]);
-        acc[r][v] = vaddq_s32(acc[r][v], vreinterpretq_s32_s64(r % 2 ? vtrn2q_s64(a, b) : vtrn1q_s64(a, b)));
-      }
-    finish_tile<ROWS, V>(job, pixel, channel, acc);
+        for (int v = 0; v < V; ++v) {
+          const int64x2_t a = vreinterpretq_s64_s32(parts[r / 2][v * 2]),
+                          b = vreinterpretq_s64_s32(parts[r / 2][v * 2 + 1]);
+          acc[r][v] = vaddq_s32(acc[r][v], vreinterpretq_s32_s64(r % 2 ? vtrn2q_s64(a, b) : vtrn1q_s64(a, b)));
+        }
+      finish_tile<ROWS, V>(job, pixel, channel, acc);
+    }
   }
 
   static void finish_packing(PackedConvI8*, int) {}

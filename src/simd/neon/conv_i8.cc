@@ -108,27 +108,29 @@ struct ByteTiles {
 
   template <int ROWS, int V>
   static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps, const int32_t* row_terms,
-                   int64_t pixel, int channel) {
+                   int64_t pixel, TileChannels channels) {
     const PackedConvI8& conv = job.conv;
     const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
-    const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
-    const int sixteen = channel / kTileChannels;
-    const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
-    int32x4_t acc[ROWS][V];
-    start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
-    int32x4_t parts[V][ROWS];
-    if (conv.options.is_unsigned) {
-      if (wide) multiply<ROWS, true, true>(weights, rows, taps, V, parts[0]);
-      else multiply<ROWS, false, true>(weights, rows, taps, V, parts[0]);
-    } else {
-      if (wide) multiply<ROWS, true, false>(weights, rows, taps, V, parts[0]);
-      else multiply<ROWS, false, false>(weights, rows, taps, V, parts[0]);
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
+      const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
+      const int sixteen = channel / kTileChannels;
+      const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
+      int32x4_t acc[ROWS][V];
+      start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
+      int32x4_t parts[V][ROWS];
+      if (conv.options.is_unsigned) {
+        if (wide) multiply<ROWS, true, true>(weights, rows, taps, V, parts[0]);
+        else multiply<ROWS, false, true>(weights, rows, taps, V, parts[0]);
+      } else {
+        if (wide) multiply<ROWS, true, false>(weights, rows, taps, V, parts[0]);
+        else multiply<ROWS, false, false>(weights, rows, taps, V, parts[0]);
+      }
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v)
+#pragma GCC unroll 4
+        for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[v][r]);
+      finish_tile<ROWS, V>(job, pixel, channel, acc);
     }
-#pragma GCC unroll 4
-    for (int v = 0; v < V; ++v)
-#pragma GCC unroll 4
-      for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[v][r]);
-    finish_tile<ROWS, V>(job, pixel, channel, acc);
   }
 
   static void finish_packing(PackedConvI8* conv, int sixteen) {

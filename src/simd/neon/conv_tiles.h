@@ -22,6 +22,11 @@ struct TileTaps {
   int count, depth;
 };
 
+// Blocks of channels [begin, end).
+struct TileChannels {
+  int begin, end;
+};
+
 struct ConvJob {
   const PackedConvI8& conv;
   const TapPointers<uint8_t>& pointers;
@@ -52,6 +57,9 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
   // Taps next to each other are one where packed weights then lie the same.
   const bool joins = job.pointers.joins_taps() && !gathers && s.in_channels % Kernel::kJoined == 0;
   const TileTaps apart{conv.tap_count, conv.depth}, joined{s.filter_height, s.filter_width * s.in_channels};
+  // Of a block of eight channels or fewer, which is the last, a half is enough.
+  const int rest = s.out_channels % kTileChannels;
+  const int full = rest > 0 && rest <= 8 ? std::min(job.end, s.out_channels - rest) : job.end;
   uint8_t patch[ROWS * kMaxPatch];
   const uint8_t* rows[kMaxTaps * ROWS];
   int32_t row_terms[ROWS] = {};
@@ -79,10 +87,8 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
         row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * static_cast<uint32_t>(weight_offset(o)));
       }
     }
-    for (int channel = job.begin; channel < job.end; channel += kTileChannels) {
-      if (s.out_channels - channel > 8) Kernel::template tile<ROWS, 4>(job, rows, taps, row_terms, *pixel, channel);
-      else Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, channel);
-    }
+    if (job.begin < full) Kernel::template tile<ROWS, 4>(job, rows, taps, row_terms, *pixel, {job.begin, full});
+    if (full < job.end) Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, {full, job.end});
   }
 }
 
