@@ -75,15 +75,25 @@ struct DotTiles {
   }
 
   template <int ROWS, int V>
-  SURELITE_DOTPROD static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
-                                    const int32_t* row_terms, int64_t pixel, TileChannels channels) {
+  static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps, const int32_t* row_terms,
+                   int64_t pixel, TileChannels channels) {
+    if (job.conv.options.is_unsigned || job.conv.row_sums)
+      tile_of<false, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
+    else tile_of<true, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
+  }
+
+  // kPlain: signed bytes and no row terms. By itself, so that registers are not shared out for both.
+  template <bool kPlain, int ROWS, int V>
+  SURELITE_DOTPROD static __attribute__((noinline)) void tile_of(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
+                                                                 const int32_t* row_terms, int64_t pixel,
+                                                                 TileChannels channels) {
     const PackedConvI8& conv = job.conv;
     for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
       const auto* weights =
           reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
       int32x4_t acc[ROWS][V];
-      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
-      if (conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
+      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], !kPlain && conv.row_sums, row_terms, acc);
+      if (!kPlain && conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
       else multiply<false, ROWS, V>(weights, rows, taps, acc);
       finish_tile<ROWS, V>(job, pixel, channel, acc);
     }
