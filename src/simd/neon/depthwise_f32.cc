@@ -31,15 +31,20 @@ struct Conv final : PackedDepthwiseF32 {
   using PackedDepthwiseF32::PackedDepthwiseF32;
   void run(const float* in, float* out, int64_t first, int64_t last) const override;
 
-  SURELITE_NEON_TILE float32x4_t clamped(float32x4_t x, float32x4_t plus) const {
-    return vminq_f32(vmaxq_f32(vaddq_f32(x, plus), vdupq_n_f32(options.low)), vdupq_n_f32(options.high));
-  }
+  // In registers: memory is read again after every output.
+  struct Limits {
+    float32x4_t low, high;
+    explicit Limits(const ConvF32Options& o) : low(vdupq_n_f32(o.low)), high(vdupq_n_f32(o.high)) {}
+    SURELITE_NEON_TILE float32x4_t of(float32x4_t x) const { return vminq_f32(vmaxq_f32(x, low), high); }
+  };
 
   // 3 x 3 taps of PIXELS neighbours, one column apart, wherever the columns are: all channels.
   template <int PIXELS>
   void columns(const float* const* from, float* out) const {
     constexpr int kColumns = PIXELS + 2;
     const int64_t channels = options.shape.out_channels;
+    const Limits limits(options);
+    const float* const plus_from = bias;
     const float* at[3][kColumns];
 #pragma GCC unroll 3
     for (int y = 0; y < 3; ++y)
@@ -60,9 +65,9 @@ struct Conv final : PackedDepthwiseF32 {
             if (x - p >= 0 && x - p < 3) acc[p] = vfmaq_f32(acc[p], value, by[x - p]);
         }
       }
-      const float32x4_t plus = vld1q_f32(bias + channel);
+      const float32x4_t plus = vld1q_f32(plus_from + channel);
 #pragma GCC unroll 3
-      for (int p = 0; p < PIXELS; ++p) vst1q_f32(out + p * channels + channel, clamped(acc[p], plus));
+      for (int p = 0; p < PIXELS; ++p) vst1q_f32(out + p * channels + channel, limits.of(vaddq_f32(acc[p], plus)));
     }
   }
   // `count` pixels of a row from p on, some of whose taps lie outside.
@@ -91,6 +96,7 @@ struct Conv final : PackedDepthwiseF32 {
   void any_taps(const Run& run, const float* first, int channel) const {
     const int taps = options.shape.taps();
     const int64_t channels = options.shape.out_channels;
+    const Limits limits(options);
     const float32x4_t plus = vld1q_f32(bias + channel);
     const int64_t step = run.step;
     int64_t at = channel;
@@ -106,20 +112,23 @@ struct Conv final : PackedDepthwiseF32 {
         for (int p = 0; p < 4; ++p) acc[p] = vfmaq_f32(acc[p], vld1q_f32(x + p * step), by);
       }
 #pragma GCC unroll 4
-      for (int p = 0; p < 4; ++p) vst1q_f32(out + p * channels, clamped(acc[p], plus));
+      for (int p = 0; p < 4; ++p) vst1q_f32(out + p * channels, limits.of(vaddq_f32(acc[p], plus)));
     }
     for (; i < run.count; ++i, at += step, out += channels) {
       float32x4_t acc = vdupq_n_f32(0);
       const float* w = first;
       for (int tap = 0; tap < taps; ++tap, w += kChannels)
         acc = vfmaq_f32(acc, vld1q_f32(run.taps[tap] + at), vld1q_f32(w));
-      vst1q_f32(out, clamped(acc, plus));
+      vst1q_f32(out, limits.of(vaddq_f32(acc, plus)));
     }
   }
 
   // Nine taps: weights stay in registers.
   void nine_taps(const Run& run, const float* from, int channel) const {
-    const int64_t channels = options.shape.out_channels, step = run.step;
+    const int64_t channels = options.shape.out_channels, step = run.step, count = run.count;
+    const Limits limits(options);
+    const float* taps[9];
+    std::copy_n(run.taps, 9, taps);
     float32x4_t w[9];
 #pragma GCC unroll 9
     for (int tap = 0; tap < 9; ++tap) w[tap] = vld1q_f32(from + tap * kChannels);
@@ -128,11 +137,11 @@ struct Conv final : PackedDepthwiseF32 {
     float* out = run.out + channel;
     // Windows of neighbours overlap, if not moved by more than a pixel.
     if (step == channels && options.shape.filter_width == 3 && options.shape.dilation_x == 1) {
-      for (; i + 4 <= run.count; i += 4, at += 4 * step, out += 4 * channels) {
+      for (; i + 4 <= count; i += 4, at += 4 * step, out += 4 * channels) {
         float32x4_t acc[4] = {};
 #pragma GCC unroll 3
         for (int y = 0; y < 3; ++y) {
-          const float* x = run.taps[y * 3] + at;
+          const float* x = taps[y * 3] + at;
 #pragma GCC unroll 6
           for (int column = 0; column < 6; ++column) {
             const float32x4_t value = vld1q_f32(x + column * channels);
@@ -142,14 +151,33 @@ struct Conv final : PackedDepthwiseF32 {
           }
         }
 #pragma GCC unroll 4
-        for (int p = 0; p < 4; ++p) vst1q_f32(out + p * channels, clamped(acc[p], plus));
+        for (int p = 0; p < 4; ++p) vst1q_f32(out + p * channels, limits.of(vaddq_f32(acc[p], plus)));
       }
     }
-    for (; i < run.count; ++i, at += step, out += channels) {
+    if (step == 2 * channels && options.shape.filter_width == 3 && options.shape.dilation_x == 1) {
+      for (; i + 2 <= count; i += 2, at += 2 * step, out += 2 * channels) {
+        float32x4_t acc[2] = {};
+#pragma GCC unroll 3
+        for (int y = 0; y < 3; ++y) {
+          const float* x = taps[y * 3] + at;
+#pragma GCC unroll 5
+          for (int column = 0; column < 5; ++column) {
+            const float32x4_t value = vld1q_f32(x + column * channels);
+#pragma GCC unroll 2
+            for (int p = 0; p < 2; ++p)
+              if (column - p * 2 >= 0 && column - p * 2 < 3)
+                acc[p] = vfmaq_f32(acc[p], value, w[y * 3 + column - p * 2]);
+          }
+        }
+#pragma GCC unroll 2
+        for (int p = 0; p < 2; ++p) vst1q_f32(out + p * channels, limits.of(vaddq_f32(acc[p], plus)));
+      }
+    }
+    for (; i < count; ++i, at += step, out += channels) {
       float32x4_t acc = vdupq_n_f32(0);
 #pragma GCC unroll 9
-      for (int tap = 0; tap < 9; ++tap) acc = vfmaq_f32(acc, vld1q_f32(run.taps[tap] + at), w[tap]);
-      vst1q_f32(out, clamped(acc, plus));
+      for (int tap = 0; tap < 9; ++tap) acc = vfmaq_f32(acc, vld1q_f32(taps[tap] + at), w[tap]);
+      vst1q_f32(out, limits.of(vaddq_f32(acc, plus)));
     }
   }
 };
