@@ -84,9 +84,9 @@ struct DotTiles {
 
   // kPlain: signed bytes and no row terms. By itself, so that registers are not shared out for both.
   template <bool kPlain, int ROWS, int V>
-  SURELITE_DOTPROD static __attribute__((noinline)) void tile_of(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
-                                                                 const int32_t* row_terms, int64_t pixel,
-                                                                 TileChannels channels) {
+  SURELITE_DOTPROD static __attribute__((noinline)) void tile_of(const ConvJob& job, const uint8_t* const* rows,
+                                                                 TileTaps taps, const int32_t* row_terms,
+                                                                 int64_t pixel, TileChannels channels) {
     const PackedConvI8& conv = job.conv;
     for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
       const auto* weights =
