@@ -22,6 +22,7 @@ add_custom_target(surelite_test_models DEPENDS ${test_models})
 surelite_add_tool_tests(tool_cases tests/tools/run_cases.cc)
 add_dependencies(tool_cases surelite_tool surelite_test_models)
 surelite_add_tool_tests(tool_notes_tests tests/tools/notes_test.cc)
+surelite_add_tool_tests(tool_text_tests tests/tools/text_test.cc)
 
 # The examples do what they say, and say why they cannot without a model.
 function(surelite_add_example_test name model words)

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "guard/excerpt.h"
 #include "guard/symbols.h"
 
 namespace surelite::tool {
@@ -47,9 +48,12 @@ void add_fault(Json fault, const std::string& maps, Traces* traces) {
   for (const Frame& frame : symbolize(addresses_of(fault), maps)) {
     if (frames.size() == kMostFrames) break;
     const bool own = is_own_code(frame);
-    if (own && own_place.empty())
+    if (own && own_place.empty()) {
       own_place =
           fmt::format("{} in {}", place_of(frame), frame.function.empty() ? "an unknown function" : frame.function);
+      if (Json excerpt = source_excerpt(frame.file, frame.line); excerpt.is_object())
+        fault["excerpt"] = std::move(excerpt);
+    }
     frames.push_back({{"function", frame.function},
                       {"file", frame.file},
                       {"line", frame.line},

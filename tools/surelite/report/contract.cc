@@ -45,7 +45,9 @@ Layout guess_layout(const Shape& shape, std::string_view wanted) {
     return channel_count(shape[c]) && shape[h] > shape[c] && shape[w] > shape[c];
   };
   if (larger(last.height, last.width, last.channels)) return last;
-  if (larger(front.height, front.width, front.channels)) return front;
+  // One channel in front tells little of something as small as [1,1,17,3].
+  const bool small = shape[front.channels] == 1 && std::min(shape[front.height], shape[front.width]) < 8;
+  if (!small && larger(front.height, front.width, front.channels)) return front;
   // Extents that are open (-1 or 1 in the file) next to a channel count that is not.
   if (rank == 4 && (shape[3] == 3 || shape[3] == 4) && shape[1] == shape[2]) return last;
   if (rank == 3 && shape[0] == 1 && shape[1] > 4 && shape[2] > 4) return {"NHW", 1, 2, -1};

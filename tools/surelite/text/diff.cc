@@ -10,7 +10,7 @@
 namespace surelite::tool {
 namespace {
 
-constexpr size_t kMostDifferences = 20, kMostLayers = 24;
+constexpr size_t kMostDifferences = 20, kMostLayers = 12;
 
 std::string side_text(const Json& side) {
   if (const Json& files = list_of(side, "recorded"); !files.empty())
@@ -71,7 +71,7 @@ std::vector<std::string> row_of(const Json& entry) {
           printable(text_of(entry, "layer")) + " " + shape_text(list_of(entry, "shape"))};
 }
 
-// All layers of a small graph; of a large one those around the first divergence and the worst ones.
+// All layers of a small graph; of a large one those around the first divergence and the worst that are not equal.
 std::vector<size_t> shown_layers(const Json& layers, bool all) {
   std::vector<size_t> shown;
   if (all || layers.size() <= kMostLayers) {
@@ -80,14 +80,16 @@ std::vector<size_t> shown_layers(const Json& layers, bool all) {
   }
   size_t first = 0;
   while (first < layers.size() && !flag_of(layers[first], "diverges")) ++first;
+  const bool apart = first < layers.size();
   std::vector<size_t> order;
   for (size_t i = 0; i < layers.size(); ++i) order.push_back(i);
   const auto ratio = [&](size_t i) {
     return layers[i].contains("snr") && layers[i]["snr"].is_number() ? layers[i]["snr"].get<double>() : 1e9;
   };
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return ratio(a) < ratio(b); });
-  for (size_t i = first > 3 ? first - 3 : 0; i < std::min(first + 6, layers.size()); ++i) shown.push_back(i);
-  for (size_t i = 0; i < order.size() && shown.size() < kMostLayers; ++i)
+  if (apart)
+    for (size_t i = first > 2 ? first - 2 : 0; i < std::min(first + 4, layers.size()); ++i) shown.push_back(i);
+  for (size_t i = 0; i < order.size() && shown.size() < kMostLayers && ratio(order[i]) < 1e9; ++i)
     if (std::find(shown.begin(), shown.end(), order[i]) == shown.end()) shown.push_back(order[i]);
   std::sort(shown.begin(), shown.end());
   return shown;
@@ -97,6 +99,7 @@ std::string entries_text(const Json& entries, const std::vector<size_t>& shown, 
   std::vector<std::vector<std::string>> rows{
       {"", "op", "operator", "max error", "SNR dB", "cosine", "steps 0/1/2/3+", "output"}};
   for (const size_t i : shown) rows.push_back(row_of(entries[i]));
+  if (shown.empty() && !entries.empty()) return fmt::format("  all {} are equal (--all shows them)\n", entries.size());
   std::string text = table_text(rows, " ", {1, 3, 4, 5, 6}, style.width);
   if (shown.size() < entries.size())
     text += style.dim(fmt::format("  and {} more (--all shows them)", entries.size() - shown.size())) + "\n";

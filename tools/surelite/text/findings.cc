@@ -107,16 +107,26 @@ std::string findings_count_text(const Json& findings) {
 
 std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
                        const std::vector<size_t>& right, size_t width) {
-  constexpr size_t kLeastCell = 12;  // narrower cells are not worth cutting: the line is broken instead
+  constexpr size_t kLeastCell = 20;  // where less is left, last cells stand on lines of their own
   std::vector<size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()), 0);
     for (size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], width_of(row[c]));
   }
+  size_t before_last = indent.size();
+  for (size_t c = 0; c + 1 < widths.size(); ++c) before_last += widths[c] + 2;
+  const bool apart = width > 0 && widths.size() > 2 && before_last + kLeastCell > width &&
+                     before_last + widths.back() > width;
   std::string text;
   for (const auto& row : rows) {
     std::string line(indent);
     for (size_t c = 0; c < row.size(); ++c) {
+      if (apart && c + 1 == widths.size()) {
+        line.erase(line.find_last_not_of(' ') + 1);
+        line += "\n" + std::string(indent.size() + 6, ' ');
+        line += shortened(row[c], width - std::min(width, indent.size() + 6));
+        continue;
+      }
       const size_t used = width_of(line) + (c ? 2 : 0);
       if (width > 0 && c + 1 == row.size() && used + width_of(row[c]) > width && used + kLeastCell <= width) {
         line += (c ? "  " : "") + shortened(row[c], width - used);

@@ -29,7 +29,7 @@ std::string more_text(const Json& findings, const Style& style);
 std::string findings_count_text(const Json& findings);
 
 // Columns as wide as their widest cell, two blanks between them. Columns named in `right` are flush right. Where a row
-// is wider than `width`, its last cell is cut in the middle; 0: no limit.
+// is wider than `width`, its last cell is cut in the middle, or all last cells stand below their rows; 0: no limit.
 std::string table_text(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
                        const std::vector<size_t>& right = {}, size_t width = 0);
 

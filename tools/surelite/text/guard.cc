@@ -4,14 +4,34 @@
 
 #include "text/doctor.h"
 #include "text/findings.h"
+#include "text/width.h"
 
 namespace surelite::tool {
 namespace {
 
 constexpr size_t kMostFrames = 8;
 
-std::string fault_text(const Json& fault, const Style& style) {
+// The line of the fault between its neighbours, as compilers show it.
+std::string excerpt_text(const Json& excerpt, const Style& style) {
+  if (excerpt.empty()) return "";
+  const int64_t line = integer_of(excerpt, "line");
+  const size_t digits = std::to_string(line + 1).size();
   std::string text;
+  int64_t number = line - 1;
+  for (const char* name : {"before", "text", "after"}) {
+    if (const std::string source = printable(text_of(excerpt, name)); !source.empty()) {
+      std::string row = fmt::format("{} {:>{}} | {}", number == line ? ">" : " ", number, digits, source);
+      if (const size_t width = style.width > 16 ? style.width : 120; width_of(row) > width)
+        row = cut_at_end(row, width);
+      text += (number == line ? style.bold(row) : style.dim(row)) + "\n";
+    }
+    ++number;
+  }
+  return text;
+}
+
+std::string fault_text(const Json& fault, const Style& style) {
+  std::string text = excerpt_text(object_of(fault, "excerpt"), style);
   if (fault.contains("op"))
     text += fmt::format("  while operator {} {} was running\n", integer_of(fault, "op"),
                         printable(text_of(fault, "op_name")));

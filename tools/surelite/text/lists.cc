@@ -6,15 +6,20 @@
 #include <algorithm>
 
 #include "text/findings.h"
+#include "text/width.h"
 
 namespace surelite::tool {
 namespace {
 
-std::string tensor_text(const Json& tensor) {
+// In `width` columns, as far as cutting the name allows; 0: no limit.
+std::string tensor_text(const Json& tensor, size_t width) {
   if (!tensor.is_object()) return "none";
-  return fmt::format("{} {} {} {}{}", integer_of(tensor, "tensor"), printable(text_of(tensor, "name")),
-                     shape_text(list_of(tensor, "shape")), text_of(tensor, "type"),
-                     flag_of(tensor, "constant") ? " constant" : "");
+  const std::string index = std::to_string(integer_of(tensor, "tensor")) + " ";
+  const std::string rest = fmt::format(" {} {}{}", shape_text(list_of(tensor, "shape")), text_of(tensor, "type"),
+                                       flag_of(tensor, "constant") ? " constant" : "");
+  const size_t used = index.size() + rest.size();
+  const std::string name = printable(text_of(tensor, "name"));
+  return index + (width > used + 8 ? shortened(name, width - used) : name) + rest;
 }
 
 std::string option_text(const Json& value) {
@@ -23,7 +28,7 @@ std::string option_text(const Json& value) {
 
 // A histogram in as many characters as it has bins.
 std::string bars(const Json& bins) {
-  constexpr std::string_view kLevels = " .:-=+*#%@";
+  constexpr std::string_view kLevels = "_.:-=+*#%@";
   int64_t most = 1;
   for (const Json& bin : bins) most = std::max(most, bin.get<int64_t>());
   std::string text;
@@ -54,8 +59,9 @@ std::string operator_list_text(const Json& operators, const Style& style) {
               (reason.empty() ? "" : " (" + reason + ")");
     }
     text += "\n";
-    for (const Json& input : list_of(op, "inputs")) text += "      <- " + tensor_text(input) + "\n";
-    for (const Json& output : list_of(op, "outputs")) text += "      -> " + tensor_text(output) + "\n";
+    const size_t room = style.width > 9 ? style.width - 9 : 0;
+    for (const Json& input : list_of(op, "inputs")) text += "      <- " + tensor_text(input, room) + "\n";
+    for (const Json& output : list_of(op, "outputs")) text += "      -> " + tensor_text(output, room) + "\n";
     std::string options;
     for (const auto& [name, value] : object_of(op, "options").items())
       options += (options.empty() ? "" : ", ") + name + " " + option_text(value);
@@ -93,15 +99,15 @@ std::string tensor_list_text(const Json& tensors, const Style& style) {
 
 std::string weight_list_text(const Json& weights, const Style& style) {
   std::vector<std::vector<std::string>> rows{
-      {"", "min", "max", "mean", "deviation", "zeros", "distribution", "tensor"}};
+      {"", "min", "max", "mean", "deviation", "zeros", "distribution, tensor"}};
   std::string remarks;
   for (const Json& weight : weights) {
     const auto share = weight.find("zeros");
     rows.push_back({std::to_string(integer_of(weight, "tensor")), real_text(weight, "min"), real_text(weight, "max"),
                     real_text(weight, "mean"), real_text(weight, "deviation"),
                     share != weight.end() ? fmt::format("{:.0f} %", 100 * share->get<double>()) : "",
-                    bars(list_of(weight, "histogram")),
-                    printable(text_of(weight, "name")) + " " + shape_text(list_of(weight, "shape"))});
+                    bars(list_of(weight, "histogram")) + " " + printable(text_of(weight, "name")) + " " +
+                        shape_text(list_of(weight, "shape"))});
     const std::string name =
         fmt::format("  tensor {} \"{}\": ", integer_of(weight, "tensor"), printable(text_of(weight, "name")));
     for (const Json& remark : list_of(weight, "remarks"))

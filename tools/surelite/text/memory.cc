@@ -13,7 +13,7 @@ namespace {
 
 constexpr int64_t kMostColumns = 66,  // with the addresses, 80
     kLeastColumns = 24, kMostRows = 20;
-constexpr size_t kLetters = 26;
+constexpr size_t kLetters = 16;
 
 struct Buffer {
   const Json* json;
@@ -74,7 +74,7 @@ std::string picture(const std::vector<Buffer>& buffers, int64_t arena, int64_t s
 
 std::string table(const std::vector<Buffer>& buffers, const Json& steps, size_t width) {
   std::vector<std::vector<std::string>> rows{{"", "bytes", "offset", "steps", "tensor"}};
-  constexpr size_t kMostLines = 40;
+  constexpr size_t kMostLines = 18;
   for (size_t i = 0; i < std::min(kMostLines, buffers.size()); ++i) {
     const Buffer& b = buffers[i];
     std::string what;

@@ -17,10 +17,19 @@ size_t bytes_of(std::string_view text, size_t count) {
   return at;
 }
 
-// A line in pieces of at most `width` columns.
+// Where what is broken off a line begins: under the second column if it has two, else a little to the right.
+size_t hanging_indent(std::string_view line, size_t blanks, size_t width) {
+  const size_t gap = line.find("  ", blanks);
+  const size_t second = gap == line.npos ? line.npos : line.find_first_not_of(' ', gap);
+  const bool two = second != line.npos && line.find("  ", second) == line.npos && line.find('\x1b') == line.npos &&
+                   second <= width / 2;
+  return two ? width_of(line.substr(0, second)) : std::min(blanks + 4, width / 2);
+}
+
+// A line in pieces of at most `width` columns, broken behind a comma where that loses little.
 std::string broken(std::string_view line, size_t width) {
   const size_t blanks = std::min(line.find_first_not_of(' '), line.size());
-  const size_t indent = std::min(blanks + 4, width / 2);
+  const size_t indent = hanging_indent(line, blanks, width);
   std::string text, piece(line.substr(0, blanks));
   bool fresh = true;  // no word on this piece yet
   for (size_t at = blanks; at < line.size();) {
@@ -29,9 +38,20 @@ std::string broken(std::string_view line, size_t width) {
     const std::string_view gap = line.substr(at, word - at);
     std::string next(line.substr(word, end - word));
     if (!fresh && width_of(piece) + gap.size() + width_of(next) > width) {
+      const size_t comma = piece.rfind(", ");
+      std::string rest;
+      if (comma != piece.npos && width_of(std::string_view(piece).substr(0, comma)) * 4 > width * 3) {
+        rest = piece.substr(comma + 2) + std::string(gap);
+        piece.resize(comma + 1);
+      }
       text += piece + "\n";
       piece.assign(indent, ' ');
-      fresh = true;
+      fresh = rest.empty();
+      if (!fresh) {
+        piece += rest;
+        at = word;
+        continue;
+      }
     }
     const size_t room = width - std::min(width, width_of(piece));
     if (width_of(next) > room && next.find('\x1b') == next.npos) next = shortened(next, std::max<size_t>(room, 8));
@@ -64,6 +84,11 @@ std::string shortened(std::string_view text, size_t width) {
   const size_t front = (width - 2) / 2, back = width - 2 - front;
   return std::string(text.substr(0, bytes_of(text, front))) + ".." +
          std::string(text.substr(bytes_of(text, all - back)));
+}
+
+std::string cut_at_end(std::string_view text, size_t width) {
+  if (width_of(text) <= width || width < 4) return std::string(text);
+  return std::string(text.substr(0, bytes_of(text, width - 2))) + "..";
 }
 
 std::string fitted(const std::string& text, size_t width) {

@@ -13,6 +13,8 @@ namespace surelite::tool {
 size_t width_of(std::string_view text);
 // At most `width` columns: "StatefulParti..conv1/Relu". Text without colour.
 std::string shortened(std::string_view text, size_t width);
+// The same with its end cut off: "memcpy(bytes->da..".
+std::string cut_at_end(std::string_view text, size_t width);
 // No line wider than `width`, as far as its blanks allow; what is broken off is indented. 0: the text as it is.
 std::string fitted(const std::string& text, size_t width);
 std::string joined(const std::vector<std::string>& words, std::string_view separator);

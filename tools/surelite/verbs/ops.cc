@@ -6,6 +6,8 @@
 
 #include "ops/registry.h"
 #include "report/kernels.h"
+#include "text/findings.h"
+#include "text/width.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -24,7 +26,26 @@ std::vector<std::string> split(std::string_view text, char at) {
   return parts;
 }
 
-std::string ops_page(const Json& document, const Style&) {
+std::string versions_text(const Json& op) {
+  const Json& versions = list_of(op, "versions");
+  return versions[0] == versions[1] ? versions[0].dump() : versions[0].dump() + " to " + versions[1].dump();
+}
+
+// On a terminal: a line for each operator, whose types are cut where they do not fit.
+std::string ops_lines(const Json& document, const Style& style) {
+  std::vector<std::vector<std::string>> rows{{"operator", "versions", "types"}};
+  for (const Json& op : list_of(document, "operators")) {
+    std::vector<std::string> types;
+    for (const Json& row : list_of(op, "types")) types.push_back(row.get<std::string>());
+    rows.push_back({text_of(op, "name"), versions_text(op), joined(types, ", ")});
+  }
+  return table_text(rows, "", {}, style.width) +
+         style.dim(fmt::format("{} operators; --json, or a pipe, shows all types and faster kernels\n",
+                               list_of(document, "operators").size()));
+}
+
+std::string ops_page(const Json& document, const Style& style) {
+  if (style.width > 0) return ops_lines(document, style);
   std::string text =
       "# Operators\n\n"
       "Written by `surelite ops`. A row of types reads \"inputs -> outputs\": `|` parts alternatives, `T:` names a "
@@ -35,16 +56,13 @@ std::string ops_page(const Json& document, const Style&) {
       "with wide enough vectors gets a faster one. `--kernels=reference` does without.\n\n"
       "| operator | versions | faster for | types |\n| --- | --- | --- | --- |\n";
   for (const Json& op : list_of(document, "operators")) {
-    const Json& versions = list_of(op, "versions");
     std::string types;
     for (const Json& row : list_of(op, "types")) {
       std::string escaped;
       for (const char c : row.get<std::string>()) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
       types += (types.empty() ? "`" : "<br>`") + escaped + "`";
     }
-    const std::string range =
-        versions[0] == versions[1] ? versions[0].dump() : versions[0].dump() + " to " + versions[1].dump();
-    text += fmt::format("| {} | {} | {} | {} |\n", text_of(op, "name"), range, text_of(op, "fast"), types);
+    text += fmt::format("| {} | {} | {} | {} |\n", text_of(op, "name"), versions_text(op), text_of(op, "fast"), types);
   }
   return text + fmt::format("\n{} operators.\n", list_of(document, "operators").size());
 }
