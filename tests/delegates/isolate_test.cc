@@ -91,6 +91,17 @@ TEST(Isolate, AHealthyDelegateIsFine) {
   EXPECT_EQ(found.experiments, 3);  // all, and eight at a time
 }
 
+TEST(Isolate, KnowsWhatIsNotHere) {
+  const Result<Reference> reference = compute_reference(chain_of_twelve(), 1, 1);
+  ASSERT_TRUE(reference);
+  const auto tried = [&](const DelegateSpec& spec) {
+    return try_operators(*reference, reference->operators, spec, limits());
+  };
+  const Outcome absent = tried(*parse_delegate("isolated:plugin:/nowhere/libabsent.so"));
+  EXPECT_FALSE(absent.opened()) << absent.finding.dump();
+  EXPECT_TRUE(tried(hostile("none", "t5")).opened());
+}
+
 TEST(Isolate, GoesOnWhereItWas) {
   const Result<Reference> reference = compute_reference(chain_of_twelve(), 1, 1);
   const std::string path = (std::filesystem::temp_directory_path() /

@@ -42,7 +42,7 @@ for program in native native_pkgconfig classes functions; do
 done
 said=$(surelite guard -- client/build/functions digits_int8.tflite 2>&1)
 [[ $said == *"the program ended well"* ]] || { echo "guard says: $said"; exit 1; }
-said=$(surelite isolate digits_int8.tflite 2>&1)
+said=$(surelite isolate --delegate cpu digits_int8.tflite 2>&1)
 [[ $said == *"isolated:cpu  fine"* ]] || { echo "isolate says: $said"; exit 1; }
 quietly apt-get remove -y surelite libsurelite-dev surelite-tflite-compat
 files > after

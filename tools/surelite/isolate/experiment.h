@@ -42,6 +42,8 @@ struct Outcome {
   Json difference;          // of the tensor that differs most: tensor, name, scheme, numbers, text
   // Whether the same thing went wrong.
   bool same_as(const Outcome& other) const { return verdict == other.verdict && signal == other.signal; }
+  // False if the delegate did not get as far as looking at an operator: its library or device is not here.
+  bool opened() const { return verdict != Verdict::not_started && (verdict != Verdict::refused || !taken.empty()); }
 };
 
 Json to_json(const Outcome& outcome);

@@ -24,6 +24,7 @@ struct IsolateRequest {
   double timeout = 10;
   uint64_t memory = uint64_t{4} << 30;
   bool no_guard = false;
+  bool named = true;  // false: all delegates that this machine has
 };
 
 // What notes of an interrupted search belong to.
@@ -95,6 +96,25 @@ Json report(const Reference& reference, const DelegateSpec& spec, const std::str
   return json;
 }
 
+// Leaves the delegates that answer here at all; the CPU's own takes their place where none does.
+std::vector<DelegateSpec> those_here(const std::vector<DelegateSpec>& specs, const Reference& reference,
+                                     const IsolationOptions& limits, const Console& console) {
+  std::vector<DelegateSpec> here;
+  for (const DelegateSpec& spec : specs) {
+    const Outcome whole = try_operators(reference, reference.operators, spec, limits);
+    if (whole.opened())
+      here.push_back(spec);
+    else
+      console.note(fmt::format("{} is not here: {}", spec.name(), text_of(whole.finding, "message")));
+  }
+  if (here.empty())
+    if (Result<DelegateSpec> own = parse_delegate("cpu")) {
+      own->isolated = true;
+      here.push_back(std::move(*own));
+    }
+  return here;
+}
+
 Exit isolate(const IsolateRequest& options, const Console& console, Json* document) {
   (*document)["findings"] = Json::array();
   const auto refuse = [&](const Diagnostics& why, Exit exit) {
@@ -122,6 +142,7 @@ Exit isolate(const IsolateRequest& options, const Console& console, Json* docume
   limits.memory_bytes = options.memory;
   limits.threads = options.threads;
   limits.guarded = !options.no_guard;
+  if (!options.named) specs = those_here(specs, *reference, limits, console);
   Notebook notebook(options.state, key_of(ModelAccess::data(*model), options));
   if (notebook.known() > 0)
     console.note(fmt::format("{} experiments are known from {}", notebook.known(), options.state));
@@ -130,12 +151,13 @@ Exit isolate(const IsolateRequest& options, const Console& console, Json* docume
   Exit exit = Exit::clean;
   for (size_t i = 0; i < specs.size(); ++i) {
     constexpr size_t kUsual = 40;  // experiments; how many there will be is not known
-    Progress progress(console, options.delegates[i], kUsual);
+    Progress progress(console, specs[i].name(), kUsual);
     const Search found = search(*reference, specs[i], limits, &notebook, [&](int experiments) {
       progress.advance_to(std::min(static_cast<size_t>(experiments), kUsual));
     });
     if (found.whole.verdict != Verdict::fine || found.hidden) exit = Exit::findings;
-    delegates.push_back(report(*reference, specs[i], options.delegates[i], options, i, found, &faults));
+    delegates.push_back(report(*reference, specs[i], options.named ? options.delegates[i] : specs[i].inner(), options,
+                               i, found, &faults));
   }
   (*document)["delegates"] = std::move(delegates);
   (*document)["findings"] = to_json(faults);
@@ -149,7 +171,8 @@ void add_isolate(App* app) {
       app->add_verb("isolate", "try delegates in processes of their own and find the operators that they fail at");
   auto options = std::make_shared<IsolateRequest>();
   verb.add_option("model", options->model, "a .tflite file").required().type_name("MODEL");
-  verb.add_option("--delegate", options->delegates, "as for run; may be repeated. Without any: cpu, to try the method")
+  verb.add_option("--delegate", options->delegates,
+                  "as for run; may be repeated. Without any: all that this machine has")
       .type_name("NAME")
       .one_at_a_time();
   verb.add_option("--deny", options->deny, "operators that no delegate gets, for instance 12-14,20")
@@ -173,7 +196,8 @@ void add_isolate(App* app) {
   verb.add_option("--state", options->state, "keep what was tried there, so that an interrupted search goes on")
       .type_name("FILE");
   verb.callback([app, options] {
-    if (options->delegates.empty()) options->delegates = {"cpu"};
+    options->named = !options->delegates.empty();
+    if (!options->named) options->delegates = {"xnnpack", "gpu", "nnapi"};
     app->chosen = [app, options] {
       Json document = new_document("isolate");
       document["model"] = options->model;
