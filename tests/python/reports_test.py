@@ -64,6 +64,13 @@ class Reports(Case):
     def test_doctor(self):
         self.assertEqual(surelite.doctor(model("open_batch")).verb, "doctor")
 
+    def test_isolate(self):
+        report = surelite.isolate(model("open_batch"))
+        self.assertEqual(report.verb, "isolate")
+        self.assertEqual([each["verdict"] for each in report.delegates], ["fine"])
+        with self.refused(ValueError, "no-such-option"):
+            surelite.isolate(digits(), "--no-such-option")
+
     def test_explain(self):
         self.assertIn("# A702", surelite.explain("A702").page)
         with self.refused(RuntimeError, "A712") as refusal:

@@ -17,6 +17,7 @@ _LAZY = {
     "inspect": "reports",
     "memory": "reports",
     "doctor": "reports",
+    "isolate": "reports",
     "explain": "reports",
     "Finding": "reports",
     "Report": "reports",

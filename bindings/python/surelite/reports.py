@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tool `surelite` finds out, as Python objects: check, inspect, memory, explain, doctor."""
+"""What the tool `surelite` finds out, as Python objects: check, inspect, memory, explain, doctor, isolate."""
 import dataclasses
 import json
 import os
@@ -150,6 +150,13 @@ def memory(model: Any, *arguments: str, timeout: Optional[float] = None) -> Repo
 def doctor(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
     """Everything at once, in child processes, so that even a crash is a finding."""
     return _of_model("doctor", model, arguments, timeout)
+
+
+def isolate(model: Any, *arguments: str, timeout: Optional[float] = None) -> Report:
+    """Whether delegates crash, hang or compute something else on a model (path or bytes), each tried in a process of
+    its own; `arguments` are the tool's, such as "--delegate", "gpu". The report's `delegates` has a verdict for each
+    and the smallest set of operators that shows a fault."""
+    return _of_model("isolate", model, arguments, timeout)
 
 
 def explain(code: Any, timeout: Optional[float] = None) -> Report:
