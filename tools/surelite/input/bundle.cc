@@ -67,6 +67,28 @@ Failure no_such_model(const std::string& file, const std::string& name, const st
                            {"available", words + suggestion(name, names)}});
 }
 
+bool is_language_bundle(std::span<const std::byte> bytes) {
+  return bytes.size() >= 8 && std::string_view(reinterpret_cast<const char*>(bytes.data()), 8) == "LITERTLM";
+}
+
+// A bundle for LiteRT-LM: its models begin where its sections may, at multiples of 16 KiB.
+Failure models_of_language_bundle(const std::string& file, std::span<const std::byte> bytes) {
+  constexpr size_t kSection = 16384, kMostNamed = 8;
+  std::string places;
+  size_t count = 0;
+  for (size_t at = kSection; at < bytes.size(); at += kSection)
+    if (is_model(bytes.subspan(at)) && count++ < kMostNamed)
+      places += fmt::format("{}{}", places.empty() ? "" : ", ", at);
+  return fail(Code::A704,
+              {{"what", "single model"},
+               {"given", fmt::format("in \"{}\"", file)},
+               {"available", fmt::format("it is a bundle for LiteRT-LM, a language model with its tokenizer; {}",
+                                         count == 0 ? "no section of it begins as a TensorFlow Lite model does"
+                                                    : fmt::format("{} of its sections are TensorFlow Lite models, at "
+                                                                  "bytes {}: write one to a file of its own",
+                                                                  count, places))}});
+}
+
 }  // namespace
 
 Result<Model> open_model(const std::string& path) {
@@ -75,6 +97,7 @@ Result<Model> open_model(const std::string& path) {
   const auto [file, name] = parts_of(path);
   // Anything that is no archive is for the library to read, and to refuse.
   const Result<MappedFile> mapped = map_file(file, UINT64_MAX);
+  if (mapped && is_language_bundle(mapped->bytes)) return models_of_language_bundle(file, mapped->bytes);
   if (!mapped || !is_archive(mapped->bytes)) return Model::open(path, options);
   SURELITE_LET(std::vector<Member> models, models_in(mapped->bytes, file));
   if (models.empty() && name.empty()) return Model::open(file, options);
