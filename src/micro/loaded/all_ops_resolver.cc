@@ -94,6 +94,17 @@ AllOpsResolver::AllOpsResolver() {
   AddVarHandle();
   AddWhile();
   AddZerosLike();
+  AddBatchMatMul();
+  AddBatchToSpaceNd();
+  AddDynamicUpdateSlice();
+  AddEmbeddingLookup();
+  AddGatherNd();
+  AddL2Pool2D();
+  AddMirrorPad();
+  AddReduceAll();
+  AddResizeBilinear();
+  AddSpaceToBatchNd();
+  AddTransposeConv();
   AddEnergy();
   AddFftAutoScale();
   AddFilterBank();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MEAN, SUM, REDUCE_MAX, REDUCE_MIN, ARG_MAX, ARG_MIN.
+// MEAN, SUM, REDUCE_MAX, REDUCE_MIN, REDUCE_ALL, ARG_MAX, ARG_MIN.
 #include "micro/ops/walk.h"
 #include "micro/requantize.h"
 
@@ -134,6 +134,18 @@ void run_extreme(const Run& run) {
     extreme<int8_t, MOST>(run, MOST ? INT8_MIN : INT8_MAX);
 }
 
+bool prepare_all(Op& op) {
+  if (!op.takes(2, 2, 1, 1)) return false;
+  if (op.in(0).type() != kTfLiteBool || op.out().type() != kTfLiteBool) return op.refuse(kTypes);
+  auto* s = op.state<Reduction>();
+  return s && plan(op, s);
+}
+void run_all(const Run& run) {
+  const Reduction& s = run.state<Reduction>();
+  for (int32_t i = 0; i < s.outputs; ++i) run.out<uint8_t>()[i] = 1;
+  fold_axes(s, run.in<uint8_t>(0), run.out<uint8_t>(), [](uint8_t* all, uint8_t x) { *all = *all && x; });
+}
+
 struct Search {
   int32_t outer, extent, inner;
 };
@@ -183,6 +195,7 @@ TFLMRegistration Register_MEAN() { return own<prepare_sum<true>, run_sum<true>>(
 TFLMRegistration Register_SUM() { return own<prepare_sum<false>, run_sum<false>>(); }
 TFLMRegistration Register_REDUCE_MAX() { return own<prepare_extreme, run_extreme<true>>(); }
 TFLMRegistration Register_REDUCE_MIN() { return own<prepare_extreme, run_extreme<false>>(); }
+TFLMRegistration Register_REDUCE_ALL() { return own<prepare_all, run_all>(); }
 TFLMRegistration Register_ARG_MAX() { return own<prepare_search, run_search<true>>(); }
 TFLMRegistration Register_ARG_MIN() { return own<prepare_search, run_search<false>>(); }
 

@@ -319,45 +319,37 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddZerosLike(const TFLMRegistration& registration = Register_ZEROS_LIKE()) {
     return Builtin(BuiltinOperator_ZEROS_LIKE, registration);
   }
-  TfLiteStatus AddBatchMatMul() { return Missing(BuiltinOperator_BATCH_MATMUL); }
-  TfLiteStatus AddBatchMatMul(const TFLMRegistration& registration) {
+  TfLiteStatus AddBatchMatMul(const TFLMRegistration& registration = Register_BATCH_MATMUL()) {
     return Builtin(BuiltinOperator_BATCH_MATMUL, registration);
   }
-  TfLiteStatus AddBatchToSpaceNd() { return Missing(BuiltinOperator_BATCH_TO_SPACE_ND); }
-  TfLiteStatus AddBatchToSpaceNd(const TFLMRegistration& registration) {
+  TfLiteStatus AddBatchToSpaceNd(const TFLMRegistration& registration = Register_BATCH_TO_SPACE_ND()) {
     return Builtin(BuiltinOperator_BATCH_TO_SPACE_ND, registration);
   }
-  TfLiteStatus AddDynamicUpdateSlice() { return Missing(BuiltinOperator_DYNAMIC_UPDATE_SLICE); }
-  TfLiteStatus AddEmbeddingLookup() { return Missing(BuiltinOperator_EMBEDDING_LOOKUP); }
-  TfLiteStatus AddEmbeddingLookup(const TFLMRegistration& registration) {
+  TfLiteStatus AddDynamicUpdateSlice() {
+    return Builtin(BuiltinOperator_DYNAMIC_UPDATE_SLICE, Register_DYNAMIC_UPDATE_SLICE());
+  }
+  TfLiteStatus AddEmbeddingLookup(const TFLMRegistration& registration = Register_EMBEDDING_LOOKUP()) {
     return Builtin(BuiltinOperator_EMBEDDING_LOOKUP, registration);
   }
-  TfLiteStatus AddGatherNd() { return Missing(BuiltinOperator_GATHER_ND); }
-  TfLiteStatus AddGatherNd(const TFLMRegistration& registration) {
+  TfLiteStatus AddGatherNd(const TFLMRegistration& registration = Register_GATHER_ND()) {
     return Builtin(BuiltinOperator_GATHER_ND, registration);
   }
-  TfLiteStatus AddL2Pool2D() { return Missing(BuiltinOperator_L2_POOL_2D); }
-  TfLiteStatus AddL2Pool2D(const TFLMRegistration& registration) {
+  TfLiteStatus AddL2Pool2D(const TFLMRegistration& registration = Register_L2_POOL_2D()) {
     return Builtin(BuiltinOperator_L2_POOL_2D, registration);
   }
-  TfLiteStatus AddMirrorPad() { return Missing(BuiltinOperator_MIRROR_PAD); }
-  TfLiteStatus AddMirrorPad(const TFLMRegistration& registration) {
+  TfLiteStatus AddMirrorPad(const TFLMRegistration& registration = Register_MIRROR_PAD()) {
     return Builtin(BuiltinOperator_MIRROR_PAD, registration);
   }
-  TfLiteStatus AddReduceAll() { return Missing(BuiltinOperator_REDUCE_ALL); }
-  TfLiteStatus AddReduceAll(const TFLMRegistration& registration) {
+  TfLiteStatus AddReduceAll(const TFLMRegistration& registration = Register_REDUCE_ALL()) {
     return Builtin(BuiltinOperator_REDUCE_ALL, registration);
   }
-  TfLiteStatus AddResizeBilinear() { return Missing(BuiltinOperator_RESIZE_BILINEAR); }
-  TfLiteStatus AddResizeBilinear(const TFLMRegistration& registration) {
+  TfLiteStatus AddResizeBilinear(const TFLMRegistration& registration = Register_RESIZE_BILINEAR()) {
     return Builtin(BuiltinOperator_RESIZE_BILINEAR, registration);
   }
-  TfLiteStatus AddSpaceToBatchNd() { return Missing(BuiltinOperator_SPACE_TO_BATCH_ND); }
-  TfLiteStatus AddSpaceToBatchNd(const TFLMRegistration& registration) {
+  TfLiteStatus AddSpaceToBatchNd(const TFLMRegistration& registration = Register_SPACE_TO_BATCH_ND()) {
     return Builtin(BuiltinOperator_SPACE_TO_BATCH_ND, registration);
   }
-  TfLiteStatus AddTransposeConv() { return Missing(BuiltinOperator_TRANSPOSE_CONV); }
-  TfLiteStatus AddTransposeConv(const TFLMRegistration& registration) {
+  TfLiteStatus AddTransposeConv(const TFLMRegistration& registration = Register_TRANSPOSE_CONV()) {
     return Builtin(BuiltinOperator_TRANSPOSE_CONV, registration);
   }
   TfLiteStatus AddCircularBuffer() { return Missing(BuiltinOperator_CUSTOM); }
