@@ -39,3 +39,10 @@ target_compile_definitions(micro_loaded_cases PRIVATE SURELITE_DIGITS="")
 add_test(NAME micro_loaded_cases COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/operators.py
                                          $<TARGET_FILE:micro_loaded_cases> ${CMAKE_BINARY_DIR}/tests/micro_cases)
 set_tests_properties(micro_loaded_cases PROPERTIES SKIP_RETURN_CODE 77)
+# Random models with what the desktop computes.
+add_executable(micro_loaded_random tests/micro/loaded/random_main.cc)
+target_link_libraries(micro_loaded_random random_models)
+add_test(NAME micro_loaded_random_models COMMAND micro_loaded_random ${CMAKE_BINARY_DIR}/tests/micro_random.bin)
+add_test(NAME micro_loaded_random COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_random.bin 180)
+set_tests_properties(micro_loaded_random_models PROPERTIES FIXTURES_SETUP micro_random)
+set_tests_properties(micro_loaded_random PROPERTIES FIXTURES_REQUIRED micro_random)
