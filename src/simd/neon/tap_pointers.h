@@ -2,6 +2,8 @@
 // Where the input pixels under the taps of a tile are: steps from the first tap, wherever windows lie inside the image.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -12,7 +14,8 @@ namespace surelite::simd {
 // `bytes` of them in pieces, the last of which goes back over what is copied, so that none is short.
 template <int kPiece>
 inline __attribute__((always_inline)) void copy_pieces(const std::byte* from, int64_t bytes, std::byte* to) {
-  for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(to + i, from + i, kPiece);
+  if (kPiece == 4 || kPiece == 8) std::memcpy(to, from, kPiece);  // where two are enough
+  else for (int64_t i = 0; i + kPiece < bytes; i += kPiece) std::memcpy(to + i, from + i, kPiece);
   std::memcpy(to + bytes - kPiece, from + bytes - kPiece, kPiece);
 }
 
@@ -46,12 +49,13 @@ struct TapPointers {
   void gather(PixelPosition p, int count, T* patch, int stride) const {
     const int64_t line = int64_t{shape.filter_width} * shape.in_channels, bytes = line * int64_t{sizeof(T)};
     if (shape.dilation_x != 1) return gather_patches<T>(shape, in, zero_row[0], p, count, patch, stride);
-    for (int r = 0; r < count; ++r, patch += stride, advance(shape, &p)) {
-      if (inner_pixels(p) == 0) gather_patches<T>(shape, in, zero_row[0], p, 1, patch, stride);
-      else if (bytes >= 16) copy_lines<16>(first_tap(p), line, patch);
-      else if (bytes >= 8) copy_lines<8>(first_tap(p), line, patch);
-      else if (bytes >= 4) copy_lines<4>(first_tap(p), line, patch);
-      else copy_lines<1>(first_tap(p), line, patch);
+    for (int done = 0, width = 0; done < count; done += width, patch += width * stride, advance(shape, &p, width)) {
+      width = std::min(inner_pixels(p), count - done);
+      if (width == 0) gather_patches<T>(shape, in, zero_row[0], p, width = 1, patch, stride);
+      else if (bytes >= 16) copy_windows<16>(first_tap(p), width, line, patch, stride);
+      else if (bytes >= 8) copy_windows<8>(first_tap(p), width, line, patch, stride);
+      else if (bytes >= 4) copy_windows<4>(first_tap(p), width, line, patch, stride);
+      else copy_windows<1>(first_tap(p), width, line, patch, stride);
     }
   }
 
@@ -111,12 +115,18 @@ struct TapPointers {
   }
 
  private:
+  // Those of `count` pixels of a row, which lie inside.
   template <int kPiece>
-  void copy_lines(const T* from, int64_t line, T* to) const {
-    const int64_t step = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels;
-    for (int y = 0; y < shape.filter_height; ++y, from += step, to += line)
-      copy_pieces<kPiece>(reinterpret_cast<const std::byte*>(from), line * int64_t{sizeof(T)},
-                          reinterpret_cast<std::byte*>(to));
+  void copy_windows(const T* first, int count, int64_t line, T* patch, int64_t stride) const {
+    const int64_t step = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels,
+                  next = int64_t{shape.stride_x} * shape.in_channels, bytes = line * int64_t{sizeof(T)};
+    const int lines = shape.filter_height;
+    for (int r = 0; r < count; ++r, first += next, patch += stride) {
+      const T* from = first;
+      T* to = patch;
+      for (int y = 0; y < lines; ++y, from += step, to += line)
+        copy_pieces<kPiece>(reinterpret_cast<const std::byte*>(from), bytes, reinterpret_cast<std::byte*>(to));
+    }
   }
 };
 
