@@ -89,7 +89,7 @@ class Layout {
     for (size_t t = 0; t < tensor_count(); ++t) {
       if (!used_[t]) continue;
       buffers.push_back(lives_[t]);
-      if (exposed_[t]) buffers.back().bytes += 2 * kCanaryBytes;
+      if (exposed_[t]) buffers.back().bytes += before() + kCanaryBytes;
       plan_->buffers.push_back({.tensor = static_cast<int>(t)});
     }
     for (int s = 0; s < end_; ++s)
@@ -126,7 +126,7 @@ class Layout {
     size_t next = 0;
     std::vector<size_t> offsets(tensor_count(), 0);
     for (size_t t = 0; t < tensor_count(); ++t)
-      if (used_[t]) offsets[t] = buffers[next++].offset + (exposed_[t] ? kCanaryBytes : 0);
+      if (used_[t]) offsets[t] = buffers[next++].offset + (exposed_[t] ? before() : 0);
     for (size_t t = 0; t < tensor_count(); ++t) {
       TensorPlan& tensor_plan = plan_->tensors[t];
       tensor_plan.shape = facts_.tensors[t].shape;
@@ -138,6 +138,13 @@ class Layout {
       for (Range& range : step.scratch) range.offset = buffers[next++].offset;
       for (Range& range : step.persistent) range.offset = take_variable(range.bytes);
     }
+  }
+
+  // Bytes in front of a tensor that an application sees: the pattern's, and for applications of the drop-in as many
+  // more as align the data like that of the stock library.
+  size_t before() const {
+    static_assert(kArenaAlignment >= kCanaryBytes);
+    return plan_->options->inputs_outside ? kArenaAlignment : kCanaryBytes;
   }
 
   size_t take_variable(size_t bytes) {

@@ -53,6 +53,17 @@ std::vector<uint8_t> where_model() {
   return make_model(spec);
 }
 
+// Programs use vector instructions that fault where data is not aligned.
+TEST(Pointers, EveryTensorIsAlignedAsInTheStockLibrary) {
+  const auto int8 = add_model({5}, tflite::TensorType_INT8, 1);
+  for (const auto& bytes : {add_model(), chain_model(3), add_model({3, 7}), int8}) {
+    Client client(bytes);
+    ASSERT_EQ(client.allocate(), kTfLiteOk);
+    for (int t = 0; const TfLiteTensor* tensor = TfLiteInterpreterGetTensor(client.interpreter, t); ++t)
+      EXPECT_EQ(reinterpret_cast<uintptr_t>(tensor->data.raw) % 64, 0u) << TfLiteTensorName(tensor);
+  }
+}
+
 TEST(Pointers, InputAndOutputInMemoryOfTheClient) {
   for (const auto& bytes : {add_model(), chain_model(3), reshape_model()}) {
     Client client(bytes);
