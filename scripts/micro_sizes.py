@@ -29,7 +29,8 @@ def contents_of(board, folder, sources, library, flags, options):
     for line in micro.run([micro.PREFIX + "nm", "-S", elf]).splitlines():
         words = line.split()
         if len(words) == 4 and words[2] in "TtWwRrVv":
-            symbols[words[0]] = (words[3], int(words[1], 16))
+            # Functions of unnamed namespaces may have one name in several files.
+            symbols[words[0]] = (f"{words[3]} {int(words[1], 16)}", int(words[1], 16))
     return sum(int(sizes.get(name, 0)) for name in (".text", ".data", ".ARM.exidx")), dict(symbols.values())
 
 
