@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -48,6 +48,12 @@ asan-quick: ## the same for recorded cases, kernels, plans, sessions and random 
 	@$(MAKE) --no-print-directory configure BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
 	@cmake --build build-asan --parallel $(JOBS) --target $(ASAN_QUICK)
 	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(golden_(all|models|micro)_plain|simd_tests(_.*)?|run_tests|plan_tests|harness)$$'
+
+ASAN_COMPAT = compat_c_tests compat_classes_tests compat_draft_tests compat_foreign_tests
+asan-compat: ## the same for the drop-in's tests only
+	@$(MAKE) --no-print-directory configure BUILD=build-asan CMAKE_FLAGS="$(ASAN_FLAGS)"
+	@cmake --build build-asan --parallel $(JOBS) --target $(ASAN_COMPAT)
+	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 170 -R '^compat_(c|classes|draft|foreign)_tests$$'
 
 tsan: ## the tests that use threads under the thread sanitizer
 	@$(MAKE) --no-print-directory build BUILD=build-tsan CMAKE_FLAGS="-DSURELITE_SANITIZE=thread -DCMAKE_BUILD_TYPE=RelWithDebInfo"
