@@ -65,7 +65,7 @@ class Reports(Case):
         self.assertEqual(surelite.doctor(model("open_batch")).verb, "doctor")
 
     def test_isolate(self):
-        report = surelite.isolate(model("open_batch"))
+        report = surelite.isolate(model("open_batch"), "--delegate", "cpu")
         self.assertEqual(report.verb, "isolate")
         self.assertEqual([each["verdict"] for each in report.delegates], ["fine"])
         with self.refused(ValueError, "no-such-option"):
