@@ -18,6 +18,12 @@
 
 namespace tflite {
 
+#if defined(__ELF__)
+// A program that defines them is told of every arena's memory.
+__attribute__((weak)) void OnTfLiteArenaAlloc(int subgraph_index, int arena_id, size_t num_bytes);
+__attribute__((weak)) void OnTfLiteArenaDealloc(int subgraph_index, int arena_id, size_t num_bytes);
+#endif
+
 // A place in the arena, and from which node to which it is in use.
 struct ArenaAllocWithUsageInterval {
   size_t offset = 0;
@@ -32,9 +38,8 @@ struct ArenaAllocWithUsageInterval {
 // Aligned memory that keeps its contents when it grows. The alignment is a power of two.
 class ResizableAlignedBuffer {
  public:
-  explicit ResizableAlignedBuffer(size_t alignment, int subgraph_index = 0) : alignment_(alignment ? alignment : 1) {
-    (void)subgraph_index;
-  }
+  explicit ResizableAlignedBuffer(size_t alignment, int subgraph_index = 0)
+      : alignment_(alignment ? alignment : 1), subgraph_index_(subgraph_index) {}
   ~ResizableAlignedBuffer() { Release(); }
   ResizableAlignedBuffer(const ResizableAlignedBuffer&) = delete;
   ResizableAlignedBuffer& operator=(const ResizableAlignedBuffer&) = delete;
@@ -45,13 +50,20 @@ class ResizableAlignedBuffer {
     if (!block) return false;
     char* const aligned = block + (alignment_ - reinterpret_cast<uintptr_t>(block) % alignment_) % alignment_;
     if (size_) std::memcpy(aligned, aligned_, size_);
-    std::free(block_);
+    Release();
     block_ = block;
     aligned_ = aligned;
     size_ = new_size;
+#if defined(__ELF__)
+    if (&OnTfLiteArenaAlloc) OnTfLiteArenaAlloc(subgraph_index_, ArenaId(), size_);
+#endif
     return true;
   }
   void Release() {
+    if (!block_) return;
+#if defined(__ELF__)
+    if (&OnTfLiteArenaDealloc) OnTfLiteArenaDealloc(subgraph_index_, ArenaId(), size_);
+#endif
     std::free(block_);
     block_ = aligned_ = nullptr;
     size_ = 0;
@@ -61,7 +73,9 @@ class ResizableAlignedBuffer {
   size_t GetAlignment() const { return alignment_; }
 
  private:
+  int ArenaId() const { return static_cast<int>(reinterpret_cast<uintptr_t>(this)); }
   size_t alignment_;
+  int subgraph_index_;
   char* block_ = nullptr;
   char* aligned_ = nullptr;
   size_t size_ = 0;
