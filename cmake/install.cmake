@@ -71,7 +71,7 @@ install(TARGETS tensorflowlite_c tensorflowlite tensorflowlite_gpu_delegate LIBR
 if(TARGET surelite_backends)
   install(TARGETS surelite_backends LIBRARY DESTINATION ${compat_prefix}/lib COMPONENT compat)
 endif()
-install(DIRECTORY include/tensorflow include/surelite DESTINATION ${compat_prefix}/include COMPONENT compat)
+install(DIRECTORY include/tensorflow include/tsl include/surelite DESTINATION ${compat_prefix}/include COMPONENT compat)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/generated/compat/include/ DESTINATION ${compat_prefix}/include COMPONENT compat)
 install(FILES ${SURELITE_GENERATED}/tflite_generated.h DESTINATION ${compat_prefix}/include COMPONENT compat)
 configure_file(cmake/tensorflow-liteConfig.cmake.in ${CMAKE_BINARY_DIR}/tensorflow-liteConfig.cmake @ONLY)
