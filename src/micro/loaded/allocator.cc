@@ -62,7 +62,7 @@ size_t MicroAllocator::GetDefaultTailUsage(bool) {
 
 size_t MicroAllocator::used_bytes() const { return lost_ + head_ + persistent_bytes(); }
 
-void* MicroAllocator::Take(size_t bytes, size_t alignment) {
+void* MicroAllocator::Take(size_t bytes, size_t alignment, size_t count, RecordedAllocationType type) {
   const size_t used_head = other_ ? 0 : held_ > head_ ? held_ : head_;
   const auto floor = reinterpret_cast<uintptr_t>(begin_) + used_head, top = reinterpret_cast<uintptr_t>(tail_);
   const uintptr_t place = top >= bytes ? (top - bytes) / alignment * alignment : 0;
@@ -71,6 +71,12 @@ void* MicroAllocator::Take(size_t bytes, size_t alignment) {
     return nullptr;
   }
   tail_ -= top - place;
+  if (records_) {
+    RecordedAllocation& record = records_[static_cast<int>(type)];
+    record.requested_bytes += bytes;
+    record.used_bytes += top - place;
+    record.count += count;
+  }
   return tail_;
 }
 

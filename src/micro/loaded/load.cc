@@ -225,7 +225,9 @@ class Loader {
     for (int32_t s = 0; s < it_.subgraph_count; ++s)
       for (int32_t i = 0; i < it_.subgraphs[s].tensor_count; ++i) {
         const tflite::Tensor& tensor = tensor_of(it_.subgraphs[s], i);
-        if (tensor.is_variable()) it_.subgraphs[s].tensors[i].data.data = arena_.Persistent(bytes_of(tensor), 16);
+        if (tensor.is_variable())
+          it_.subgraphs[s].tensors[i].data.data =
+              arena_.Persistent(bytes_of(tensor), 16, tflite::RecordedAllocationType::kTfLiteTensorVariableBufferData);
       }
     it_.scratch = many<tflite::ScratchBufferHandle>(static_cast<uint32_t>(it_.scratch_count));
   }

@@ -151,11 +151,12 @@ static void log_text(const char* text, ...) {
 }
 
 void VMicroPrintf(const char* format, va_list args) {
-  char text[192];
-  const auto length = static_cast<size_t>(MicroVsnprintf(text, sizeof text / 2, format, args));
+  char text[256];
+  const auto length = static_cast<size_t>(MicroVsnprintf(text, sizeof text, format, args));
   // Each % twice: whoever formats it again finds what is meant.
-  size_t kept = length < sizeof text / 2 ? length : sizeof text / 2 - 1, percents = 0;
+  size_t kept = length < sizeof text ? length : sizeof text - 1, percents = 0;
   for (size_t i = 0; i < kept; ++i) percents += text[i] == '%';
+  while (kept + percents >= sizeof text) percents -= text[--kept] == '%';
   size_t to = kept + percents;
   text[to] = 0;
   for (; percents > 0; --kept) {

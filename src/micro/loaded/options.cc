@@ -21,6 +21,7 @@ struct Parameters {
 };
 
 using tflite::BuiltinOperator;
+constexpr auto kOptions = tflite::RecordedAllocationType::kOpData;
 #define SURELITE_AT(type, member) static_cast<uint8_t>(offsetof(type, member))
 #define SURELITE_STRUCT(code, type) tflite::BuiltinOperator_##code, sizeof(type)
 
@@ -190,7 +191,7 @@ void store(const Options& options, const void* table, const Field& field, uint8_
 
 bool parse_list(const Options& options, tflite::MicroAllocator* allocator, void** data) {
   auto* made = static_cast<TfLiteReshapeParams*>(
-      allocator->Persistent(sizeof(TfLiteReshapeParams), alignof(TfLiteReshapeParams)));
+      allocator->Persistent(sizeof(TfLiteReshapeParams), alignof(TfLiteReshapeParams), kOptions));
   if (!made) return false;
   static_assert(sizeof(TfLiteReshapeParams) == sizeof(TfLiteSqueezeParams), "the same for both");
   *made = {};
@@ -211,7 +212,7 @@ bool parse_options(const tflite::Operator& operation, tflite::BuiltinOperator co
     return parse_list(options, allocator, data);
   for (const Parameters& one : kParameters) {
     if (one.code != code) continue;
-    auto* made = static_cast<uint8_t*>(allocator->Persistent(one.size, alignof(void*)));
+    auto* made = static_cast<uint8_t*>(allocator->Persistent(one.size, alignof(void*), kOptions));
     if (!made) return false;
     __builtin_memset(made, 0, one.size);
     for (int i = 0; i < one.count; ++i) store(options, table, one.fields[i], made + one.fields[i].offset);

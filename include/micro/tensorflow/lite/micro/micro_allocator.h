@@ -10,6 +10,21 @@
 
 namespace tflite {
 
+// What memory that lasts is taken for.
+enum class RecordedAllocationType {
+  kTfLiteEvalTensorData,
+  kPersistentTfLiteTensorData,
+  kPersistentTfLiteTensorQuantizationData,
+  kPersistentBufferData,
+  kTfLiteTensorVariableBufferData,
+  kNodeAndRegistrationArray,
+  kOpData,
+  kNumAllocationTypes,
+};
+struct RecordedAllocation {
+  size_t requested_bytes, used_bytes, count;
+};
+
 struct NodeAndRegistration {
   static constexpr size_t kDeviceBytes = 32;
   TfLiteNode node;
@@ -45,9 +60,10 @@ class MicroAllocator {
   void* AllocatePersistentBuffer(size_t bytes) { return Persistent(bytes, 16); }
 
   // For the library: memory that lasts, null when there is no room (then the bytes are counted as missing).
-  void* Persistent(size_t bytes, size_t alignment) {
+  void* Persistent(size_t bytes, size_t alignment,
+                   RecordedAllocationType type = RecordedAllocationType::kPersistentBufferData) {
     CountOnDevice(bytes, alignment);
-    return Take(bytes, alignment);
+    return Take(bytes, alignment, 1, type);
   }
   template <class T>
   T* Many(uint32_t count) {
@@ -56,7 +72,7 @@ class MicroAllocator {
         sizeof(void*) > 4 || sizeof(TfLiteType) > 1 || (Size::bytes == sizeof(T) && Size::alignment == alignof(T)),
         "kDeviceBytes");
     CountOnDevice(count * Size::bytes, Size::alignment);
-    return static_cast<T*>(Take(count * sizeof(T), alignof(T)));
+    return static_cast<T*>(Take(count * sizeof(T), alignof(T), count, TypeOf(static_cast<T*>(nullptr))));
   }
   // Room for activations and for what preparation needs for a while.
   uint8_t* Activations(size_t* bytes) const;
@@ -90,8 +106,25 @@ class MicroAllocator {
   size_t lost_at_start() const { return lost_; }
   bool two_arenas() const { return other_ != nullptr; }
 
+ protected:
+  // Where every allocation is counted, by its type; null where nobody asks.
+  void RecordTo(RecordedAllocation* records) { records_ = records; }
+
  private:
-  void* Take(size_t bytes, size_t alignment);
+  static constexpr RecordedAllocationType TypeOf(const void*) { return RecordedAllocationType::kPersistentBufferData; }
+  static constexpr RecordedAllocationType TypeOf(const TfLiteEvalTensor*) {
+    return RecordedAllocationType::kTfLiteEvalTensorData;
+  }
+  static constexpr RecordedAllocationType TypeOf(const TfLiteTensor*) {
+    return RecordedAllocationType::kPersistentTfLiteTensorData;
+  }
+  static constexpr RecordedAllocationType TypeOf(const TfLiteAffineQuantization*) {
+    return RecordedAllocationType::kPersistentTfLiteTensorQuantizationData;
+  }
+  static constexpr RecordedAllocationType TypeOf(const NodeAndRegistration*) {
+    return RecordedAllocationType::kNodeAndRegistrationArray;
+  }
+  void* Take(size_t bytes, size_t alignment, size_t count, RecordedAllocationType type);
 #if defined(SURELITE_MICRO_COUNTS_FOR_DEVICE)
   void CountOnDevice(size_t bytes, size_t alignment) {
     device_ = (device_ + bytes + alignment - 1) / alignment * alignment;
@@ -109,6 +142,7 @@ class MicroAllocator {
   size_t head_ = 0;     // the most that a model's activations take
   size_t missing_ = 0;  // bytes that were asked for and not there
   size_t given_ = 0, lost_ = 0;
+  RecordedAllocation* records_ = nullptr;
   bool linear_ = false;
 };
 

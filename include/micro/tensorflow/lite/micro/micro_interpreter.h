@@ -6,6 +6,7 @@
 
 #include "surelite/micro.h"
 #include "surelite/micro_loaded.h"
+#include "surelite/standard_headers.h"
 #include "tensorflow/lite/core/api/error_reporter.h"
 #include "tensorflow/lite/kernels/internal/tensor_ctypes.h"
 #include "tensorflow/lite/micro/micro_log.h"

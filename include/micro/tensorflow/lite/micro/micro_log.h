@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 #if !defined(TF_LITE_STRIP_ERROR_STRINGS)
-void MicroPrintf(const char* format, ...) __attribute__((format(printf, 1, 2)));
+void MicroPrintf(const char* format, ...);
 void VMicroPrintf(const char* format, va_list args);
 // As snprintf, for %d %i %u %x %X %p %c %s %f, widths and zeros; returns the length that the whole text has.
-int MicroSnprintf(char* buffer, size_t size, const char* format, ...) __attribute__((format(printf, 3, 4)));
+int MicroSnprintf(char* buffer, size_t size, const char* format, ...);
 int MicroVsnprintf(char* buffer, size_t size, const char* format, va_list args);
 #else
 #define MicroPrintf(...) tflite::Unused(__VA_ARGS__)
