@@ -6,6 +6,7 @@ recorded ones. A table says what each takes of flash, memory, stack and instruct
 
 Without recorded models (SURELITE_SHARED) the digits of examples/digits run, and the tool itself says what must come out."""
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
@@ -126,11 +127,11 @@ def check_symbols(elf):
     return sorted({line[-1] for line in lines if FORBIDDEN.search(line[-1])}), constants
 
 
-def link(board, folder, sources, library, flags, options=()):
+def link(board, folder, sources, library, flags, options=(), common=COMMON):
     """The program around the kernels for size, as microcontroller builds do."""
     scripts = ROOT / "examples/micro/board"
     elf = folder / "program.elf"
-    run([PREFIX + "g++", *COMMON, *flags, *options, "-Os", "-I", ROOT / "src", "-I", ROOT / "examples/micro", "-I", folder, *sources,
+    run([PREFIX + "g++", *common, *flags, *options, "-Os", "-I", ROOT / "src", "-I", ROOT / "examples/micro", "-I", folder, *sources,
          scripts / "start.cc", library, "-nostartfiles", "--specs=nano.specs", "-nostdlib", "-L", scripts, "-T",
          scripts / BOARDS[board][4], "-Wl,--gc-sections", "-lm", "-lc", "-lgcc", "-o", elf], cwd=folder)
     return elf
@@ -201,6 +202,25 @@ def demo(tool, board, library, folder, flags):
     return wrong
 
 
+def clients(shared, board, library, folder, flags):
+    """Applications as users have them (tests/micro/clients), compiled as their projects do: messages on, checks on."""
+    users = importlib.util.module_from_spec(spec := importlib.util.spec_from_file_location("users", ROOT / "tests/micro/clients/run.py"))
+    spec.loader.exec_module(users)
+    folder.mkdir(parents=True, exist_ok=True)
+    users.write_data(shared, folder)
+    projects = [option for option in COMMON if option not in ("-ffreestanding", "-Werror", "-Wextra")]
+    wrong = 0
+    for program in users.PROGRAMS:
+        options = [*users.includes(folder), "-DTF_LITE_MCU_DEBUG_LOG", "-Wl,--defsym=board_stack_bytes=65536", "-Wl,--defsym=board_has_constructors=1"]
+        elf = link(board, folder, [*users.sources(program, folder), users.CLIENTS / "platform.cc"], library, flags, options, projects)
+        said = qemu(BOARDS[board][0], elf)
+        if not users.passed(said):
+            wrong += 1
+            print(f"clients: {program} on {board} is wrong\n{said[-2000:]}")
+    print(f"clients: {len(users.PROGRAMS)} programs on {BOARDS[board][0]}, {wrong} wrong", flush=True)
+    return wrong
+
+
 def qemu(machine, elf):
     done = subprocess.run(["qemu-system-arm", "-M", machine, "-kernel", str(elf), "-display", "none", "-monitor", "none", "-serial", "none",
                            "-semihosting-config", "enable=on,target=native", "-icount", "shift=0,sleep=off"], capture_output=True,
@@ -210,7 +230,7 @@ def qemu(machine, elf):
 
 def loaded_rows(tool, board, level, cases, folder, flags):
     rows = []
-    library = micro_loaded.build_library(run, PREFIX, COMMON, folder, flags, level)
+    library = folder / micro_loaded.LIBRARY
     for case in cases:
         row = measure_loaded(tool, board, level, case, library, folder / "loaded" / case[0].replace("/", "_"), flags)
         rows.append(row | {"form": "loaded"})
@@ -251,13 +271,16 @@ def main() -> int:
         more = [] if asked.models else [found[name] for name in micro_loaded.MODELS if name in found]
     else:
         cases, more = [own_case(tool, work)], []
-    rows = []
+    rows, unlike = [], 0
     for board in asked.boards.split(","):
         flags = BOARDS[board][2].split()
         for level in asked.levels.split(","):
             folder = work / f"{board}-{level}"
             folder.mkdir(parents=True, exist_ok=True)
             if "loaded" in asked.form:
+                library = micro_loaded.build_library(run, PREFIX, COMMON, folder, flags, level)
+                if more:
+                    unlike += clients(pathlib.Path(shared), board, library, folder / "clients", flags)
                 rows += loaded_rows(tool, board, level, cases + more, folder, flags)
             if "planned" not in asked.form:
                 continue
@@ -270,8 +293,9 @@ def main() -> int:
                       f"{'' if row['right'] else '  WRONG OUTPUT'}{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}",
                       flush=True)
     build_others(work)
-    unlike = micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m33", BOARDS["m33"])
-    print(f"doctor: {unlike} sentences are not as expected")
+    sentences = micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m33", BOARDS["m33"])
+    print(f"doctor: {sentences} sentences are not as expected")
+    unlike += sentences
     (work / "micro.json").write_text(json.dumps(rows, indent=1))
     bad = [row for row in rows if not row["right"] or row["forbidden"]]
     print(f"micro: {len(rows)} programs, {len(bad)} wrong")

@@ -4,6 +4,7 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LIBRARY = "libsurelite_micro_loaded.a"
 # Release, as firmwares are built: no texts.
 FLAGS = ["-DNDEBUG", "-DTF_LITE_STRIP_ERROR_STRINGS", "-DTF_LITE_STATIC_MEMORY"]
 INCLUDES = ["-I", ROOT / "include/micro", "-I", ROOT / "include", "-I", ROOT / "src"]
@@ -26,7 +27,7 @@ def build_library(run, prefix, common, folder, flags, level):
         size = level if source.parent.name == "micro" else "Os"
         run([prefix + "g++", *common, *FLAGS, *flags, f"-{size}", *INCLUDES, "-c", source, "-o", made])
         objects.append(made)
-    archive = folder / "libsurelite_micro_loaded.a"
+    archive = folder / LIBRARY
     archive.unlink(missing_ok=True)
     run([prefix + "ar", "rcs", archive, *objects])
     return archive

@@ -6,6 +6,8 @@
 #include "board.h"
 
 extern "C" {
+extern void (*const board_constructors[])();
+extern void (*const board_constructors_end[])();
 extern uint32_t board_stack_top[], board_data_from[], board_data[], board_data_end[], board_bss[], board_bss_end[];
 int main();
 void reset_handler();
@@ -65,6 +67,7 @@ __attribute__((noreturn)) void reset_handler() {
   reg(kTickReload) = kTickSpan - 1;
   reg(kTickValue) = 0;
   reg(kTickControl) = 7;
+  for (auto* construct = board_constructors; construct != board_constructors_end; ++construct) (*construct)();
   board::leave(main());
 }
 
