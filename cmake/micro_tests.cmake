@@ -48,10 +48,11 @@ set_tests_properties(micro_loaded_random_models PROPERTIES FIXTURES_SETUP micro_
 set_tests_properties(micro_loaded_random PROPERTIES FIXTURES_REQUIRED micro_random)
 
 # Applications of users, compiled unchanged.
-get_target_property(micro_checked_options surelite_micro_checked INTERFACE_COMPILE_OPTIONS)
-if(NOT micro_checked_options)
-  set(micro_checked_options)
+if(SURELITE_SANITIZE)
+  set(micro_client_options -fsanitize=${SURELITE_SANITIZE})
+else()
+  set(micro_client_options -fsanitize=address,undefined -fno-sanitize-recover=all)
 endif()
 add_test(NAME micro_clients COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/clients/run.py ${CMAKE_CXX_COMPILER}
-                                    $<TARGET_FILE:surelite_micro_checked> ${CMAKE_BINARY_DIR}/tests/micro_clients ${micro_checked_options})
+                                    $<TARGET_FILE:surelite_micro_checked> ${CMAKE_BINARY_DIR}/tests/micro_clients ${micro_client_options})
 set_tests_properties(micro_clients PROPERTIES SKIP_RETURN_CODE 77)
