@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel clean
+.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel wheel-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -185,6 +185,10 @@ debian: package ## install the packages on a bare Debian 12 in BUILD/debian, bui
 
 wheel: build ## Python wheels and an sdist in BUILD/wheels
 	@python3 scripts/wheel.py $(BUILD) $(BUILD)/wheels
+
+wheel-arm64: ## the same for 64-bit ARM, cross-compiled, into build-arm64/wheels
+	@$(MAKE) --no-print-directory arm64-build ARM64_TARGETS="tensorflowlite_c tensorflowlite tensorflowlite_gpu_delegate surelite_tool surelite_backends"
+	@python3 scripts/wheel.py build-arm64 build-arm64/wheels build-arm64/libtensorflowlite_c.so aarch64
 
 clean: ## remove build folders
 	rm -rf build build-asan build-tsan build-clang build-fuzz build-bare build-arm64 build-sysroot-arm64

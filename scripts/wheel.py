@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""wheel.py BUILD OUT [LIBRARY MACHINE]: the Python package with the library in it as a wheel and a .deb, wheels of the
-aliases, and an sdist.
+"""wheel.py BUILD OUT [LIBRARY MACHINE]: the Python package with the library in it as a wheel and a .deb, a wheel of the
+tool with the delegates, wheels of the aliases, and an sdist.
 
 The package is plain Python, so one wheel serves every Python of a machine; it is put together here, without other
 tools. The same files give the same bytes.
@@ -41,6 +41,10 @@ def metadata(name, summary, requires=()):
         lines += [
             "Provides-Extra: numpy",
             'Requires-Dist: numpy; extra == "numpy"',
+            "Provides-Extra: schema",
+            'Requires-Dist: flatbuffers>=2.0; extra == "schema"',
+            "Provides-Extra: tools",
+            f'Requires-Dist: surelite-tools=={VERSION}; extra == "tools"',
             "Description-Content-Type: text/markdown",
             "",
             (ROOT / "docs" / "python.md").read_text(),
@@ -88,6 +92,44 @@ def package(folder, name):
     ]
 
 
+def schema():
+    """The classes of the file format, as flatc writes them."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["flatc", "--python", "--gen-object-api", "--gen-onefile", "-o", folder, ROOT / "schema" / "tflite.fbs"]
+        subprocess.run(command, check=True)
+        return ("surelite/_schema.py", (pathlib.Path(folder) / "tflite_generated.py").read_bytes(), 0o644)
+
+
+def stripped(path, machine):
+    """A program or library without its symbols for debuggers."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = pathlib.Path(folder) / "stripped"
+        strip = "strip" if machine == platform.machine() else f"{machine}-linux-gnu-strip"
+        subprocess.run([strip, "--strip-unneeded", "-o", result, path], check=True)
+        return result.read_bytes()
+
+
+def write_tools(out, build, machine):
+    """The tool, its companions and the C++ library, into the folders of the package where those look for each other.
+
+    They need libdw of the system, which no manylinux tag promises; hence the plain tag.
+    """
+    missing = [each for each in TOOLS.values() if not (build / each).exists()]
+    if missing:
+        print(f"surelite-tools: left out, {build} has no {', '.join(missing)}")
+        return
+    files = [(f"surelite/{inner}", stripped(build / name, machine), 0o755) for inner, name in TOOLS.items()]
+    write_wheel(
+        out,
+        "surelite-tools",
+        f"py3-none-linux_{machine}",
+        files,
+        "The command-line tool, delegates and C++ library of Surelite",
+        [f"surelite=={VERSION}"],
+        entry_points="[console_scripts]\nsurelite = surelite.__main__:tool\n",
+    )
+
+
 def write_sdist(out):
     base = f"surelite-{VERSION}"
     files = [
@@ -95,6 +137,8 @@ def write_sdist(out):
         for path in sorted(SOURCE.rglob("*"))
         if path.suffix in {".py", ".typed", ".pyi", ".toml"} and "aliases" not in path.parts
     ]
+    inner, data, _ = schema()
+    files.append((f"{base}/{inner}", data))
     files += [(f"{base}/LICENSE", (ROOT / "LICENSE").read_bytes()), (f"{base}/PKG-INFO", metadata("surelite", SUMMARY))]
     path = out / f"{base}.tar.gz"
     with open(path, "wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as packed:
@@ -138,17 +182,23 @@ SUMMARY = "Runs TensorFlow Lite models and says what is wrong instead of crashin
 ENTRY_POINTS = "[pytest11]\nsurelite = surelite.pytest_plugin\n"
 
 
+TOOLS = {
+    "bin/surelite": "surelite",
+    "bin/surelite_delegate_host": "surelite_delegate_host",
+    "lib/libsurelite_backends.so": "libsurelite_backends.so",
+    "lib/libsurelite_guard.so": "libsurelite_guard.so",
+    "lib/libtensorflowlite.so": "libtensorflowlite.so",
+    "lib/libtensorflowlite_gpu_delegate.so": "libtensorflowlite_gpu_delegate.so",
+}
+
+
 def main():
     build, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     library = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else build / "libtensorflowlite_c.so"
     machine = sys.argv[4] if len(sys.argv) > 4 else platform.machine()
     out.mkdir(parents=True, exist_ok=True)
-    stripped = out / "stripped.so"
-    strip = "strip" if machine == platform.machine() else f"{machine}-linux-gnu-strip"
-    subprocess.run([strip, "--strip-unneeded", "-o", stripped, library], check=True)
-    files = package(SOURCE / "surelite", "surelite")
-    files.append(("surelite/lib/libtensorflowlite_c.so", stripped.read_bytes(), 0o755))
-    stripped.unlink()
+    files = package(SOURCE / "surelite", "surelite") + [schema()]
+    files.append(("surelite/lib/libtensorflowlite_c.so", stripped(library, machine), 0o755))
     write_wheel(out, "surelite", f"py3-none-manylinux_{LIBC}_{machine}", files, SUMMARY, entry_points=ENTRY_POINTS)
     for name in ("tflite_runtime", "ai_edge_litert"):
         write_wheel(
@@ -159,6 +209,7 @@ def main():
             f"Surelite under the name {name}",
             [f"surelite=={VERSION}"],
         )
+    write_tools(out, build, machine)
     write_deb(out, files, machine)
     write_sdist(out)
     return 0

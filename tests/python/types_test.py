@@ -20,7 +20,9 @@ interpreter.resize_tensor_input("image", [1])
 
 
 def mypy(folder, *files):
-    command = ["mypy", "--cache-dir", os.path.join(os.environ["SURELITE_BUILD"], "mypy"), "--ignore-missing-imports"]
+    cache = os.path.join(os.environ["SURELITE_BUILD"], "mypy")
+    # Packages start at the folders named, whatever is in those above.
+    command = ["mypy", "--cache-dir", cache, "--ignore-missing-imports", "--explicit-package-bases"]
     package = os.path.join(support.SOURCE, "bindings", "python")
     ended = subprocess.run(
         command + list(files),
@@ -36,7 +38,7 @@ def main():
     if not shutil.which("mypy"):
         print("not run: mypy is not installed (Debian: mypy)")
         return support.SKIPPED
-    status, out = mypy(os.path.join(support.SOURCE, "bindings", "python"), "--python-version", "3.8", "surelite")
+    status, out = mypy(os.path.join(support.SOURCE, "bindings", "python"), "--python-version", "3.8", "-p", "surelite")
     print(out)
     if status:
         return 1

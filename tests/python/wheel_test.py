@@ -69,6 +69,7 @@ class Wheels(Case):
                 return ended.stdout.decode().split()[:2]
 
             self.assertEqual(run(), ["True", "False"])
+            self.tools(pip + ["install"] + more, wheels, clean, os.path.join(place, "bin"))
             self.debian(wheels, clean, folder)
             try:
                 import numpy  # noqa: F401
@@ -80,6 +81,24 @@ class Wheels(Case):
             with open(settings, "w") as file:
                 file.write(text.replace("include-system-site-packages = false", "include-system-site-packages = true"))
             self.assertEqual(run(), ["True", "True"])
+
+    def tools(self, install, wheels, clean, programs):
+        """The tool finds library, host and backends in the package, as a command and as a module."""
+        if not any(each.startswith("surelite_tools") for each in os.listdir(wheels)):
+            self.assertFalse(os.path.exists(os.path.join(os.environ["SURELITE_BUILD"], "surelite")))
+            return
+        subprocess.run(install + ["surelite-tools"], check=True, env=clean)
+        tool, python = os.path.join(programs, "surelite"), [os.path.join(programs, "python"), "-m", "surelite"]
+
+        def ended(command):
+            done = subprocess.run(command, env=clean, cwd=wheels, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            return done.returncode, done.stdout.decode()
+
+        for start in ([tool], python):
+            self.assertEqual(ended(start + ["check", digits()])[0], 0)
+        self.assertIn(os.path.join("surelite", "bin", "surelite"), ended(python)[1])
+        code, text = ended([tool, "isolate", digits(), "--delegate", "cpu", "--no-guard"])
+        self.assertEqual((code, "equal" in text), (0, True), text)
 
     def debian(self, wheels, clean, folder):
         found = [each for each in os.listdir(wheels) if each.endswith(".deb")]

@@ -11,20 +11,25 @@ from .errors import RunFailed
 
 def main(arguments):
     try:
-        tool = reports.tool()
+        path = reports.tool()
     except RunFailed as error:
-        tool = None
+        path = ""
         if arguments:
             print(error, file=sys.stderr)
             return 2
     if arguments:
         sys.stdout.flush()
-        os.execv(tool, [tool] + arguments)
+        os.execv(path, [path] + arguments)
     print("surelite %s on %s %s" % (__version__, platform.python_implementation(), platform.python_version()))
     print("library  %s, as TensorFlow Lite %s" % (_library.PATH, _library.library.TfLiteVersion().decode()))
     print("numpy    %s" % (sys.modules["numpy"].__version__ if arrays.HAS_NUMPY else "none"))
-    print("tool     %s" % (tool or "none; python -m surelite VERB needs it"))
+    print("tool     %s" % (path or "none; python -m surelite VERB needs it (pip install surelite-tools)"))
     return 0
+
+
+def tool():
+    """The command `surelite` of the wheel surelite-tools."""
+    return main(sys.argv[1:] or ["--help"])
 
 
 if __name__ == "__main__":

@@ -50,6 +50,16 @@ def _of_tensorflow():
     return {"tensorflow": top, "tensorflow.lite": lite, "tensorflow.lite.experimental": experimental}
 
 
+def _when_used(name):
+    """A module that is loaded when something in it is asked for."""
+    spec = importlib.util.find_spec(name)
+    assert spec is not None and spec.loader is not None
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def _of_runtime(name):
     package = _package(name, "Surelite's interpreter under the name %s." % name)
     found = {name: package}
@@ -59,6 +69,7 @@ def _of_runtime(name):
             parts.update({part: importlib.import_module("surelite." + part) for part in _COMPILED})
         except ImportError:
             pass  # they need numpy; the interpreter does not
+    parts["schema_py_generated"] = _when_used("surelite.schema_py_generated")
     for part, module in parts.items():
         found["%s.%s" % (name, part)] = module
         setattr(package, part, module)

@@ -96,7 +96,10 @@ def tool() -> str:
             return each
     found = shutil.which("surelite")
     if not found:
-        raise RunFailed("The tool `surelite` was not found; name it in SURELITE_TOOL. Looked at: %s and PATH." % places)
+        raise RunFailed(
+            "The tool `surelite` was not found; install the wheel surelite-tools, or name the tool in SURELITE_TOOL. "
+            "Looked at: %s and PATH." % places
+        )
     return found
 
 
