@@ -12,6 +12,23 @@ foreach(text ${python_model_texts})
 endforeach()
 add_custom_target(surelite_python_test_models ALL DEPENDS ${python_models})
 
+# The classes of the file format, as the wheel has them.
+set(python_schema ${SURELITE_GENERATED}/python)
+file(MAKE_DIRECTORY ${python_schema})
+add_custom_command(
+  OUTPUT ${python_schema}/_schema.py
+  COMMAND ${FLATC} --python --gen-object-api --gen-onefile -o ${python_schema} ${CMAKE_SOURCE_DIR}/schema/tflite.fbs
+  COMMAND ${CMAKE_COMMAND} -E rename ${python_schema}/tflite_generated.py ${python_schema}/_schema.py
+  DEPENDS schema/tflite.fbs)
+add_custom_target(surelite_python_schema ALL DEPENDS ${python_schema}/_schema.py)
+
+# Libraries as users of the stock module have them: one with an operator, one with a delegate.
+add_library(python_registerer MODULE tests/python/registerer.cc)
+target_link_libraries(python_registerer PRIVATE tensorflowlite)
+add_library(python_counting_delegate MODULE tests/python/counting_delegate.cc)
+target_link_libraries(python_counting_delegate PRIVATE tensorflowlite_c)
+set_target_properties(python_registerer python_counting_delegate PROPERTIES CXX_VISIBILITY_PRESET default)
+
 # The first Python that has numpy, CMake's own or the system's.
 set(SURELITE_PYTHON_WITH_NUMPY "")
 foreach(candidate ${Python3_EXECUTABLE} /usr/bin/python3)
@@ -56,6 +73,8 @@ endif()
 if(SURELITE_PYTHON_WITH_NUMPY)
   surelite_python_test(python_mistakes ${SURELITE_PYTHON_WITH_NUMPY} mistakes_test.py)
   surelite_python_test(python_interpreter ${SURELITE_PYTHON_WITH_NUMPY} interpreter_test.py)
+  surelite_python_test(python_stock ${SURELITE_PYTHON_WITH_NUMPY} stock_test.py)
+  surelite_python_test(python_schema ${SURELITE_PYTHON_WITH_NUMPY} schema_test.py)
   surelite_python_test(python_compiled_model ${SURELITE_PYTHON_WITH_NUMPY} compiled_model_test.py)
   surelite_python_test(python_clients ${SURELITE_PYTHON_WITH_NUMPY} clients_test.py)
   surelite_python_test(python_alias ${SURELITE_PYTHON_WITH_NUMPY} alias_test.py)

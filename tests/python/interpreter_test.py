@@ -89,9 +89,9 @@ class Construction(Case):
         with self.refused(ValueError, "Looking up symbol 'no_such_function' failed with error"):
             InterpreterWithCustomOps(["no_such_function"], model_path=model("custom"))
 
-    def test_registerers_get_options(self):
+    def test_registerers_of_c_get_options(self):
         seen = []
-        interpreter = InterpreterWithCustomOps([seen.append], model_path=digits())
+        interpreter = InterpreterWithCustomOps(c_registerers=[seen.append], model_path=digits())
         interpreter.allocate_tensors()
         self.assertEqual(len(seen), 1)
         self.assertIsInstance(seen[0], int)

@@ -300,7 +300,7 @@ class Processes(Case):
             inside.set()
             go_on.wait(60)
 
-        interpreter = InterpreterWithCustomOps([CustomOperator("Nobodys", wait)], model_path=model("custom"))
+        interpreter = InterpreterWithCustomOps(c_registerers=[CustomOperator("Nobodys", wait)], model_path=model("custom"))
         interpreter.allocate_tensors()
         interpreter.get_tensor(0)
         other = threading.Thread(target=interpreter.invoke)

@@ -48,6 +48,8 @@ def int_list(values):
     array = np.array(values)
     if array.ndim != 1:
         raise ValueError("Shape should be 1D instead of %d." % array.ndim)
+    if array.dtype.kind == "f" and np.array_equal(array, np.trunc(array)):
+        array = array.astype(np.int64)
     if array.size and array.dtype.kind not in "iu":
         raise ValueError("A shape consists of whole numbers, not %s." % array.dtype)
     return [int(each) for each in array]

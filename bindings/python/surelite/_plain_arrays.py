@@ -47,9 +47,9 @@ def int_list(values):
         raise ValueError("Shape should be 1D instead of 0.") from None
     if any(isinstance(each, (list, tuple)) for each in values):
         raise ValueError("Shape should be 1D instead of 2.")
-    if not all(isinstance(each, int) for each in values):
+    if not all(isinstance(each, int) or (isinstance(each, float) and each.is_integer()) for each in values):
         raise ValueError("A shape consists of whole numbers.")
-    return values
+    return [int(each) for each in values]
 
 
 def _address_of(memory):

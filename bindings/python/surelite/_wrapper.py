@@ -189,8 +189,8 @@ class InterpreterWrapper:
         if not -(2**31) <= index < 2**31 or api.tensor(self._handle, subgraph, index, ctypes.byref(struct)) & 255:
             total = self.NumTensors(subgraph)
             raise InvalidArgument(
-                "Invalid tensor index %d exceeds max tensor index %d. The index is the one in get_input_details() and "
-                "get_output_details(), not the position there." % (index, total)
+                "Invalid tensor index %d exceeds max tensor index %d. Tensor with no shape found. The index is the one "
+                "in get_input_details() and get_output_details(), not the position there." % (index, total)
             )
         return struct
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """Interpreter and what belongs to it, under the names and with the behaviour that TensorFlow Lite's module has."""
-import ctypes
 import enum
 import os
 import sys
@@ -11,7 +10,7 @@ from . import _details, _html, _values
 from . import metrics_portable as metrics
 from ._backend import arrays
 from ._delegate import Delegate, load_delegate
-from ._library import library as _library
+from ._operators import Operators
 from ._wrapper import InterpreterWrapper
 from .errors import InvalidArgument, InvalidType, RunFailed
 from .signature_runner import SignatureRunner
@@ -87,9 +86,12 @@ class Interpreter:
 
     def _init(self, path, content, delegates, num_threads, resolver, preserve_all, compress, operators):
         self._compress = bool(compress)
-        if preserve_all and resolver in (OpResolverType.AUTO, OpResolverType.BUILTIN) and delegates:
+        if not hasattr(self, "_custom_op_registerers"):
+            self._custom_op_registerers: List[Any] = []
+        if preserve_all and resolver in (OpResolverType.AUTO, OpResolverType.BUILTIN):
             warnings.warn(
-                "experimental_preserve_all_tensors keeps no values inside of what a delegate runs.",
+                "experimental_preserve_all_tensors keeps every tensor's memory, for debugging, and no values inside of "
+                "what a delegate runs.",
                 UserWarning,
                 stacklevel=3,
             )
@@ -115,11 +117,11 @@ class Interpreter:
             num_threads or 1,
             resolver is OpResolverType.BUILTIN_REF,
             preserve_all,
-            operators,
+            operators.options if operators else None,
         )
         self._delegates = delegates if delegates else []
         # A view keeps the native interpreter alive, which needs these to the end.
-        self._interpreter.needs = (list(self._delegates), getattr(self, "_custom_op_registerers", None))
+        self._interpreter.needs = (list(self._delegates), self._custom_op_registerers, operators)
         for delegate in self._delegates:
             if not hasattr(delegate, "_get_native_delegate_pointer"):
                 raise InvalidType(
@@ -325,44 +327,30 @@ class InterpreterWithCustomOps(Interpreter):
     """An Interpreter with operators of its user's.
 
     Args:
-      custom_op_registerers: list of what registers operators, called with the address of options of the C interface
-        (TfLiteInterpreterOptions*, for TfLiteInterpreterOptionsAddOperator and the like) as an int: callables, or
-        names of functions `void name(uintptr_t options)` that a library loaded into the process exports.
+      custom_op_registerers: list of what registers operators with a tflite::MutableOpResolver of the C++ interface:
+        names of functions `void name(tflite::MutableOpResolver*)` that a library loaded into the process exports, or
+        callables that take the resolver's address as an int. Names come first, as in the stock module. They need
+        libtensorflowlite.so, which the registerer's own library links.
+      c_registerers: the same for functions that take TfLiteInterpreterOptions* of the C interface, for
+        TfLiteInterpreterOptionsAddOperator and the like.
       **kwargs: as for Interpreter.
+
+    Raises:
+      ValueError: no such function.
+      RuntimeError: there is no libtensorflowlite.so of Surelite's.
     """
 
-    def __init__(self, custom_op_registerers=None, **kwargs):
-        self._custom_op_registerers = custom_op_registerers or []
-        self._options = None
-        if not self._custom_op_registerers:
-            super().__init__(**kwargs)
-            return
-        _library.TfLiteInterpreterOptionsCreate.restype = ctypes.c_void_p
-        _library.TfLiteInterpreterOptionsDelete.argtypes = [ctypes.c_void_p]
-        self._options = _library.TfLiteInterpreterOptionsCreate()
-        try:
-            for each in self._custom_op_registerers:
-                _registerer(each)(self._options)
-            super().__init__(**kwargs)
-        finally:
-            _library.TfLiteInterpreterOptionsDelete(self._options)
+    def __init__(
+        self,
+        custom_op_registerers: Optional[Sequence[Any]] = None,
+        c_registerers: Optional[Sequence[Any]] = None,
+        **kwargs: Any,
+    ) -> None:
+        self._custom_op_registerers = list(custom_op_registerers or [])
+        self._operators = None
+        if self._custom_op_registerers or c_registerers:
+            self._operators = Operators(self._custom_op_registerers, c_registerers or [])
+        super().__init__(**kwargs)
 
     def _init(self, path, content, delegates, num_threads, resolver, preserve_all, compress, operators):
-        super()._init(path, content, delegates, num_threads, resolver, preserve_all, compress, self._options)
-
-
-def _registerer(given):
-    if callable(given):
-        return given
-    if not isinstance(given, str):
-        raise InvalidType("A registerer is a callable or the name of a function, not %s." % type(given).__name__)
-    try:
-        function = getattr(ctypes.CDLL(None), given)
-    except AttributeError as error:
-        raise InvalidArgument(
-            "Looking up symbol '%s' failed with error '%s'. Load the library that has it first: "
-            "ctypes.CDLL(path, mode=ctypes.RTLD_GLOBAL)." % (given, error)
-        ) from None
-    function.argtypes = [ctypes.c_size_t]
-    function.restype = None
-    return function
+        super()._init(path, content, delegates, num_threads, resolver, preserve_all, compress, self._operators)
