@@ -128,8 +128,8 @@ typedef struct SurelitePython {
 TFL_CAPI_EXPORT const SurelitePython* surelite_python(int32_t version);
 
 // In libtensorflowlite.so alone: an empty tflite::MutableOpResolver, whose address functions written for TensorFlow
-// Lite's InterpreterWithCustomOps take, and two functions for TfLiteInterpreterOptionsSetOpResolver with the resolver as
-// their user data. Null if there is no memory, or no such operator. The resolver outlives interpreters that use it.
+// Lite's InterpreterWithCustomOps take, and two functions for TfLiteInterpreterOptionsSetOpResolver with the resolver
+// as their user data. Null if there is no memory, or no such operator. The resolver outlives interpreters that use it.
 TFL_CAPI_EXPORT void* surelite_python_resolver_create(void);
 TFL_CAPI_EXPORT void surelite_python_resolver_delete(void* resolver);
 TFL_CAPI_EXPORT const TfLiteRegistration* surelite_python_resolver_builtin(void* resolver, TfLiteBuiltinOperator op,

@@ -31,7 +31,8 @@ std::string find(const char* name) {
       return path.string();
   for (const std::filesystem::path& base : {folder_of_program(), folder_of_code()}) {
     if (base.empty()) continue;
-    for (const char* folder : {".", "../lib/surelite", "../lib/surelite/compat/lib", "compat/lib", "../..", "../lib", "../bin"})
+    for (const char* folder :
+         {".", "../lib/surelite", "../lib/surelite/compat/lib", "compat/lib", "../..", "../lib", "../bin"})
       if (const auto path = base / folder / name; std::filesystem::exists(path, ignored))
         return std::filesystem::weakly_canonical(path, ignored).string();
   }
