@@ -131,6 +131,22 @@ std::vector<Row> rows() {
       moved({"TRANSPOSE", kInt8, {3, 4}, {4, 3}, {"TransposeOptions", {}}, {}, {}, {1, 0}}),
       {"SPACE_TO_DEPTH", kFloat, {1, 4, 6, 3}, {1, 2, 3, 12}, {"SpaceToDepthOptions", {{"block_size", 2}}}},
       {"DEPTH_TO_SPACE", kFloat, {1, 2, 3, 12}, {1, 4, 6, 3}, {"DepthToSpaceOptions", {{"block_size", 2}}}},
+      {"MIRROR_PAD", kFloat, {1, 3, 4, 2}, {1, 7, 6, 3}, {"MirrorPadOptions", {{"mode", 0}}}, {}, {},
+       {0, 0, 2, 2, 1, 1, 1, 0}},
+      moved({"MIRROR_PAD", kUint8, {3, 4}, {9, 8}, {"MirrorPadOptions", {{"mode", 1}}}, {}, {}, {3, 3, 0, 4}}),
+      {"TILE", kFloat, {2, 3}, {4, 9}, {"TileOptions", {}}, {}, {}, {2, 3}},
+      moved({"TILE", kInt8, {1, 2, 3, 2}, {2, 2, 6, 2}, {"TileOptions", {}}, {}, {}, {2, 1, 2, 1}}),
+      {"GATHER", kFloat, {4, 5, 2}, {4, 3, 2}, {"GatherOptions", {{"axis", 1}}}, {}, {}, {4, 0, 2}},
+      moved({"GATHER", kInt8, {4, 5}, {6, 5}, {"GatherOptions", {{"axis", -2}}}, {}, {}, {3, 3, 0, 1, 2, 0}}),
+      to({"ARG_MAX", kFloat, {3, 11}, {3}, {"ArgMaxOptions", {{"output_type", 2}}}, {}, {}, {1}}, ElementType::int32),
+      to({"ARG_MAX", kUint8, {1, 5, 7, 3}, {1, 7, 3}, {"ArgMaxOptions", {{"output_type", 4}}}, {}, {}, {-3}},
+         ElementType::int64),
+      to({"ARG_MIN", kFloat, {4, 3, 5}, {4, 5}, {"ArgMinOptions", {{"output_type", 2}}}, {}, {}, {1}},
+         ElementType::int32),
+      to({"CAST", kFloat, {3, 11}, {3, 11}, {"CastOptions", {}}}, ElementType::int32),
+      to({"CAST", kFloat, {3, 11}, {3, 11}, {"CastOptions", {}}}, ElementType::int64),
+      to({"CAST", ElementType::int32, {3, 11}, {3, 11}, {"CastOptions", {}}}, kFloat),
+      to({"CAST", kUint8, {3, 11}, {3, 11}, {"CastOptions", {}}}, kFloat),
       {"MEAN", kFloat, {1, 9, 7, 5}, {1, 1, 1, 5}, kKeep, {}, {}, {1, 2}},
       {"MEAN", kFloat, {3, 4, 5, 6, 2}, {4, 6}, kDrop, {}, {}, {0, 2, -1}},
       {"MEAN", kInt8, {1, 9, 7, 5}, {1, 5}, kDrop, {}, {}, {1, 2}},
@@ -234,6 +250,27 @@ TEST(OpenCl, RefusesWithNumbers) {
     const OperatorPlacement placement = program->placement().operators[0];
     ASSERT_EQ(placement.reasons.size(), 1u) << each.row.op;
     EXPECT_EQ(placement.reasons[0].code, each.code) << placement.reasons[0].text();
+  }
+}
+
+// Indices of each batch, and one that is out of range: the CPU says so.
+TEST(OpenCl, GathersInBatches) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  for (const bool good : {true, false}) {
+    ModelWriter writer;
+    const int x = writer.add_tensor("x", kFloat, {2, 3, 4, 5}), y = writer.add_tensor("y", kFloat, {2, 3, 2, 5});
+    const int indices =
+        writer.add_constant("i", ElementType::int32, {2, 2}, std::vector<int32_t>{3, 0, 1, good ? 2 : 4});
+    writer.add_operator("GATHER", {x, indices}, {y}, {"GatherOptions", {{"axis", 2}, {"batch_dims", 1}}});
+    writer.set_inputs({x});
+    writer.set_outputs({y});
+    const Model model = *Model::from_bytes(*writer.finish());
+    const Result<Ran> expected = run_on(model, 1, ""), found = run_on(model, 1, "gpu");
+    ASSERT_EQ(expected.has_value(), good);
+    ASSERT_EQ(found.has_value(), good);
+    if (!good) continue;
+    EXPECT_EQ(found->placement.delegated_operators(), 1u) << found->placement.text();
+    expect_agreement(*expected, *found, 0, 0, "gather");
   }
 }
 

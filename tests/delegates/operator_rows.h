@@ -90,7 +90,8 @@ inline void add_weights(const Row& row, ModelWriter* writer, std::vector<int32_t
 
 inline Model model_of(const Row& row) {
   ModelWriter writer;
-  const Quantization quant = quantization_of(row.type, 1.0f / 64);
+  // CAST takes what is stored.
+  const Quantization quant = row.op == "CAST" ? Quantization{} : quantization_of(row.type, 1.0f / 64);
   const int x = writer.add_tensor("x", row.type, row.in, quant);
   std::vector<int32_t> inputs{x}, given{x};
   if (row.second.rank() > 0) given.push_back(writer.add_tensor("second", row.type, row.second, quant)), inputs = given;
@@ -99,7 +100,8 @@ inline Model model_of(const Row& row) {
   if (!row.parameter.empty()) parameters.insert(parameters.begin(), row.parameter);
   for (const std::vector<int32_t>& parameter : parameters) {
     const auto count = static_cast<int32_t>(parameter.size());
-    const Shape shape = row.op.starts_with("PAD") ? Shape{count / 2, 2} : row.op == "SPLIT" ? Shape{} : Shape{count};
+    const bool pads = row.op.starts_with("PAD") || row.op == "MIRROR_PAD";
+    const Shape shape = pads ? Shape{count / 2, 2} : row.op == "SPLIT" ? Shape{} : Shape{count};
     const int32_t added = writer.add_constant("parameter", ElementType::int32, shape, parameter);
     inputs.insert(row.parameter_first ? inputs.begin() : inputs.end(), added);
   }
@@ -129,6 +131,10 @@ inline Status fill_inputs(Session* session) {
     SURELITE_LET(const std::span<std::byte> bytes, view.bytes());
     std::mt19937 random(static_cast<unsigned>(7 + i));
     for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+    if (view.type() == ElementType::int32) {
+      SURELITE_LET(const std::span<int32_t> whole, view.values<int32_t>());
+      for (int32_t& value : whole) value = static_cast<int32_t>(random() % 2001) - 1000;
+    }
     if (view.type() != kFloat) continue;
     SURELITE_LET(const std::span<float> values, view.values<float>());
     // Not too near 0: some rows divide, or take roots.

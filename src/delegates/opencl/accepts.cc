@@ -14,6 +14,8 @@ constexpr int kMostDims = 8;
 constexpr double kMostSum = 0x1p31 - 0x1p24;  // of the CPU's integers, in steps of the sum or of the result
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
+// Kept on the device as the model stores them.
+bool is_integer(ElementType type) { return type == ElementType::int32 || type == ElementType::int64; }
 bool is_quantized(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
 
 class Check {
@@ -30,13 +32,17 @@ class Check {
     if (t.type != ElementType::float32 && !is_quantized(t.type) && !(half_too && t.type == ElementType::float16))
       return op_.wrong_type(t, half_too ? "float32, float16, int8 and uint8" : "float32, int8 and uint8");
     if (t.rank() > kMostDims) return op_.wrong_value("a rank of", t.rank(), "up to 8");
-    if (t.count() < 1 || t.count() > kMostElements)
-      return op_.wrong_value("a tensor of elements", t.count(), "1 to 268435456");
+    SURELITE_TRY(size(t));
     const Quantization& quant = t.quant();
     if (is_quantized(t.type) && (quant.kind != Quantization::Kind::affine || !quant.per_tensor() ||
                                  !std::isfinite(quant.first_scale()) || quant.first_scale() <= 0))
       return op_.wrong_value("scales", static_cast<int64_t>(quant.scale.size()), "1");
     return {};
+  }
+  // One that is only read or written, of whatever type.
+  Status size(const Tensor& t) const {
+    if (t.count() >= 1 && t.count() <= kMostElements) return {};
+    return op_.wrong_value("a tensor of elements", t.count(), "1 to 268435456");
   }
   // One that is computed, or a constant whose values can be had.
   Status data(size_t i, bool half_too = false) const {
@@ -219,6 +225,35 @@ Status reshape(const Check& c) {
   return c.same_grid(c.in(), c.out());
 }
 
+// Integers and bytes become real numbers, real numbers integers.
+Status cast(const Check& c) {
+  const OpView& op = c.op();
+  if (op.inputs().size() != 1 || op.outputs().size() != 1 || !op.has_input(0)) return op.not_implemented();
+  const Tensor &in = c.in(), &out = c.out();
+  if (in.type == ElementType::float32) {
+    SURELITE_TRY(c.computed(0));
+    return is_integer(out.type) ? c.size(out) : op.wrong_type(out, "int32 and int64");
+  }
+  if (out.type != ElementType::float32) return op.wrong_type(out, "float32");
+  SURELITE_TRY(c.outputs());
+  SURELITE_TRY(c.some_computed(1));
+  if (is_integer(in.type)) return c.size(in);
+  if (!is_quantized(in.type)) return op.wrong_type(in, "float32, int8, uint8, int32 and int64");
+  // The CPU takes what is stored, whatever it stands for.
+  return in.quant().kind == Quantization::Kind::none
+             ? c.size(in)
+             : op.wrong_value("scales", static_cast<int64_t>(in.quant().scale.size()), "0");
+}
+
+Status arg(const Check& c) {
+  const OpView& op = c.op();
+  if (op.inputs().size() != 2 || op.outputs().size() != 1) return op.not_implemented();
+  SURELITE_TRY(c.computed(0));
+  SURELITE_TRY(c.integers(1));
+  if (!is_integer(c.out().type)) return op.wrong_type(c.out(), "int32 and int64");
+  return c.size(c.out());
+}
+
 Status with_integers(const Check& c, size_t first, size_t count) {
   SURELITE_TRY(c.plain());
   for (size_t i = first; i < first + count; ++i) SURELITE_TRY(c.integers(i));
@@ -237,6 +272,26 @@ Status strided_slice(const Check& c) {
     if (c.op().integer_option(mask)) return c.op().wrong_value(mask, c.op().integer_option(mask), "0");
   const auto count = static_cast<int>(integers_of(c.in(1)).size());
   return count == c.in().rank() ? Status() : c.op().wrong_value("begins", count, "one per axis");
+}
+Status mirror_pad(const Check& c) { return moved(c, 1); }
+Status tile(const Check& c) {
+  SURELITE_TRY(moved(c, 1));
+  int64_t axes = 0;  // an extent and how often it is repeated
+  for (const int64_t times : integers_of(c.in(1))) axes += times != 1;
+  for (const int32_t extent : c.in().shape) axes += extent != 1;
+  return axes <= kMostDims ? Status() : c.op().wrong_value("axes and repeats", axes, "up to 8");
+}
+// The device cannot say that an index is out of range: they are looked at here.
+Status gather(const Check& c) {
+  const OpView& op = c.op();
+  SURELITE_TRY(moved(c, 1));
+  const int64_t given = op.integer_option("axis"), axis = given < 0 ? given + c.in().rank() : given;
+  if (axis < 0 || axis >= c.in().rank()) return op.wrong_value("axis", given, "an axis of the input");
+  const int32_t extent = c.in().dim(static_cast<int>(axis));
+  for (const int64_t index : integers_of(c.in(1)))
+    if (index < 0 || index >= extent)
+      return op.wrong_value("an index of", index, "0 to " + std::to_string(extent - 1));
+  return {};
 }
 Status pad(const Check& c) {
   SURELITE_TRY(moved(c, 1));
@@ -301,7 +356,8 @@ constexpr Row kRows[] = {
     {"TRANSPOSE", transpose}, {"SLICE", slice}, {"STRIDED_SLICE", strided_slice}, {"PAD", pad}, {"PADV2", pad},
     {"SPACE_TO_DEPTH", blocks}, {"DEPTH_TO_SPACE", blocks}, {"RESIZE_BILINEAR", resize},
     {"RESIZE_NEAREST_NEIGHBOR", resize}, {"CONCATENATION", concatenation}, {"PACK", concatenation}, {"SPLIT", split},
-    {"SPLIT_V", split}, {"UNPACK", split}, {"SOFTMAX", softmax}, {"LOG_SOFTMAX", softmax},
+    {"SPLIT_V", split}, {"UNPACK", split}, {"SOFTMAX", softmax}, {"LOG_SOFTMAX", softmax}, {"CAST", cast},
+    {"ARG_MAX", arg}, {"ARG_MIN", arg}, {"MIRROR_PAD", mirror_pad}, {"TILE", tile}, {"GATHER", gather},
 };
 
 struct Kernel {

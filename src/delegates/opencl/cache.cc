@@ -54,7 +54,7 @@ std::string Device::fingerprint() const {
   std::string all = platform_version_ + "\n" + description_ + "\n" + text(kDriverVersion) + "\n" +
                     text(kDeviceVersion) + "\n" + (options_.half ? "half\n" : "float\n");
   uint64_t sources = 0;
-  for (const char* source : {kKernelBasics, kWeightedKernels, kElementKernels, kReshapingKernels})
+  for (const char* source : {kKernelBasics, kWeightedKernels, kElementKernels, kReshapingKernels, kPickingKernels})
     sources = sources * 31 + sum_of(source);
   return all + hexadecimal(sources);
 }

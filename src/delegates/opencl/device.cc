@@ -131,7 +131,7 @@ Status Device::build(const char* what) {
 
 Status Device::compile() {
   if (load_cache()) return {};
-  const char* const sources[] = {kKernelBasics, kWeightedKernels, kElementKernels, kReshapingKernels};
+  const char* const sources[] = {kKernelBasics, kWeightedKernels, kElementKernels, kReshapingKernels, kPickingKernels};
   int32_t error = kSuccess;
   program_ = cl_.clCreateProgramWithSource(context_, std::size(sources), sources, nullptr, &error);
   if (!program_) return failed("no program on " + description_, error);

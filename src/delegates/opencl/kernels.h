@@ -10,6 +10,7 @@ extern const char* const kKernelBasics;
 extern const char* const kWeightedKernels;   // convolutions, products of matrices, pooling
 extern const char* const kElementKernels;    // elementwise, activations, types
 extern const char* const kReshapingKernels;  // moves, resizing, reductions along axes
+extern const char* const kPickingKernels;    // mirrored, picked and counted elements, integers
 
 // Work-items of the kernels that share a sum; they run in groups of exactly this size.
 inline constexpr int kSharedGroup = 64;

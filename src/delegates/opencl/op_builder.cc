@@ -45,7 +45,8 @@ Result<int> OpBuilder::data(const Tensor& tensor) {
 }
 
 int OpBuilder::result(const Tensor& tensor) {
-  const int id = recipe_.new_buffer(count_of(tensor.count()) * recipe_.element_bytes());
+  const size_t bytes = recipe_.is_kept(tensor) ? tensor.bytes : count_of(tensor.count()) * recipe_.element_bytes();
+  const int id = recipe_.new_buffer(bytes);
   recipe_.buffer_of_[&tensor] = id;
   return id;
 }
@@ -267,6 +268,11 @@ Status OpBuilder::build() {
   if (name_ == "STRIDED_SLICE") return strided_slice();
   if (name_ == "TRANSPOSE") return transpose();
   if (name_ == "PAD" || name_ == "PADV2") return pad();
+  if (name_ == "MIRROR_PAD") return mirror_pad();
+  if (name_ == "TILE") return tile();
+  if (name_ == "GATHER") return gather();
+  if (name_ == "ARG_MAX" || name_ == "ARG_MIN") return arg();
+  if (name_ == "CAST") return cast();
   if (name_ == "CONCATENATION" || name_ == "PACK") return concatenation();
   if (name_ == "SPLIT" || name_ == "SPLIT_V" || name_ == "UNPACK") return split();
   if (name_ == "SPACE_TO_DEPTH" || name_ == "DEPTH_TO_SPACE") return blocks();

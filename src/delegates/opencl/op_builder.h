@@ -52,6 +52,11 @@ class OpBuilder {
   Status concatenation();
   Status split();
   Status blocks();
+  Status mirror_pad();
+  Status tile();
+  Status gather();
+  Status arg();
+  Status cast();
   void window(Launch* launch, const Tensor& in, const Tensor& out, int32_t filter_height, int32_t filter_width,
               bool transposed) const;
 

@@ -9,6 +9,16 @@
 
 namespace surelite::opencl {
 
+namespace {
+
+// Step and zero point; bytes without a scale stand for themselves.
+std::array<float, 4> grid_of(const Tensor& tensor) {
+  if (tensor.quant().kind == Quantization::Kind::none) return {1, 0, 0, 0};
+  return {tensor.quant().first_scale(), static_cast<float>(tensor.quant().first_zero_point()), 0, 0};
+}
+
+}  // namespace
+
 Recipe::~Recipe() {
   for (const BufferPlan& buffer : buffers_)
     if (buffer.constant) device_->cl().clReleaseMemObject(buffer.constant);
@@ -28,8 +38,11 @@ Result<int> Recipe::upload(std::span<const float> values, bool as_tensor) {
     auto* to = reinterpret_cast<uint16_t*>(halves.data());
     for (size_t i = 0; i < values.size(); ++i) to[i] = float_to_half(values[i]);
   }
-  // Only read: the interface has one type for both.
-  void* from = narrow ? static_cast<void*>(halves.data()) : const_cast<float*>(values.data());
+  return upload(narrow ? static_cast<const void*>(halves.data()) : values.data(), bytes);
+}
+
+Result<int> Recipe::upload(const void* values, size_t bytes) {
+  void* from = const_cast<void*>(values);  // only read: the interface has one type for both
   int32_t error = kSuccess;
   const int id = new_buffer(bytes);
   BufferPlan& buffer = buffers_.back();
@@ -42,7 +55,7 @@ Result<int> Recipe::upload(std::span<const float> values, bool as_tensor) {
 Status Recipe::enter(const Tensor& tensor) {
   const int raw = new_buffer(tensor.bytes);
   inputs_.push_back(raw);
-  if (tensor.type == ElementType::float32 && !half_) {
+  if (is_kept(tensor)) {
     buffer_of_[&tensor] = raw;
     return {};
   }
@@ -52,7 +65,7 @@ Status Recipe::enter(const Tensor& tensor) {
   launch.kernel = "load_" + std::string(name_of(tensor.type));
   launch.buffers = {raw, id};
   launch.p[0] = static_cast<int32_t>(tensor.count());
-  launch.f = {tensor.quant().first_scale(), static_cast<float>(tensor.quant().first_zero_point()), 0, 0};
+  launch.f = grid_of(tensor);
   launch.size[0] = static_cast<size_t>(tensor.count());
   return {};
 }
@@ -60,7 +73,7 @@ Status Recipe::enter(const Tensor& tensor) {
 Status Recipe::leave(const Tensor& tensor) {
   const auto found = buffer_of_.find(&tensor);
   if (found == buffer_of_.end()) return fail(Code::I901, {{"what", "an output that no kernel writes"}});
-  if (tensor.type == ElementType::float32 && !half_) {
+  if (is_kept(tensor)) {
     outputs_.push_back(found->second);
     return {};
   }
@@ -70,7 +83,7 @@ Status Recipe::leave(const Tensor& tensor) {
   launch.kernel = "save_" + std::string(name_of(tensor.type));
   launch.buffers = {found->second, raw};
   launch.p[0] = static_cast<int32_t>(tensor.count());
-  launch.f = {tensor.quant().first_scale(), static_cast<float>(tensor.quant().first_zero_point()), 0, 0};
+  launch.f = grid_of(tensor);
   launch.size[0] = static_cast<size_t>(tensor.count());
   return {};
 }

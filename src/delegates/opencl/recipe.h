@@ -54,6 +54,12 @@ class Recipe {
   int new_buffer(size_t bytes);
   // Values for the device, stored as tensors are, or as floats.
   Result<int> upload(std::span<const float> values, bool as_tensor);
+  Result<int> upload(const void* values, size_t bytes);
+  // The device has them as the model stores them.
+  bool is_kept(const Tensor& tensor) const {
+    return (tensor.type == ElementType::float32 && !half_) || tensor.type == ElementType::int32 ||
+           tensor.type == ElementType::int64;
+  }
   Status enter(const Tensor& tensor);
   Status leave(const Tensor& tensor);
   void assign_slots();
