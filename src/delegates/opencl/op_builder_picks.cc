@@ -74,9 +74,11 @@ Status OpBuilder::cast() {
   SURELITE_LET(const int from, data(in()));
   const int to = result(out());
   std::string kernel = "op_copy";
-  if (recipe_.is_kept(out()) && out().type != ElementType::float32) kernel = "cast_to_" + std::string(name_of(out().type));
-  else if (in().type == ElementType::int32 || in().type == ElementType::int64)
-    kernel = "cast_from_" + std::string(name_of(in().type));
+  const auto is_integer = [](const Tensor& t) {
+    return t.type == ElementType::int32 || t.type == ElementType::int64;
+  };
+  if (is_integer(out())) kernel = "cast_to_" + std::string(name_of(out().type));
+  else if (is_integer(in())) kernel = "cast_from_" + std::string(name_of(in().type));
   Launch& made = launch(kernel, {from, to}, {count_of(out().count()), 1, 1});
   made.p[0] = narrow(out().count());
   if (kernel == "op_copy") made.f = finish(out());
