@@ -43,7 +43,7 @@ set_tests_properties(micro_loaded_cases PROPERTIES SKIP_RETURN_CODE 77)
 add_executable(micro_loaded_random tests/micro/loaded/random_main.cc)
 target_link_libraries(micro_loaded_random random_models)
 add_test(NAME micro_loaded_random_models COMMAND micro_loaded_random ${CMAKE_BINARY_DIR}/tests/micro_random.bin)
-add_test(NAME micro_loaded_random COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_random.bin 180)
+add_test(NAME micro_loaded_random COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_random.bin 1850)
 set_tests_properties(micro_loaded_random_models PROPERTIES FIXTURES_SETUP micro_random)
 set_tests_properties(micro_loaded_random PROPERTIES FIXTURES_REQUIRED micro_random)
 

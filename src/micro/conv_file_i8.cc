@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Convolutions of the loaded form: weights stay where the model's file has them.
+#include "micro/dot_vectors.h"
 #include "micro/gather.h"
 #include "micro/requantize.h"
 
@@ -31,11 +32,9 @@ inline int32_t multiply_blocks(const ConvI8& p, const int8_t* values, const Runs
   const int8_t* weights = p.weights;
   const int32_t* bias = p.bias;
   int32_t c = 0;
-  for (; c + 4 <= p.out_channels; c += 4, weights += 4 * depth) {
-    Sums sums{{bias[c], bias[c + 1], bias[c + 2], bias[c + 3]}};
-    dot_file_blocks<false>(values, runs, weights, depth, &sums, nullptr);
-    const int32x4_t all = {sums.of[0], sums.of[1], sums.of[2], sums.of[3]};
-    vstrbq_s32(out + c, store(all));
+  for (; c + 4 <= p.out_channels; c += 4, weights += 4 * depth, bias += 4) {
+    const int32x4_t products = dot_file_blocks(values, runs, weights, depth);
+    vstrbq_s32(out + c, store(vaddq_s32(products, vldrwq_s32(bias))));
     store.advance(4);
   }
   return c;

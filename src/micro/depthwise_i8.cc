@@ -79,6 +79,32 @@ inline int32_t sum_many(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   return c;
 }
 
+// Several output channels for each input channel, a multiple of 4: a value times a vector of weights.
+template <class Store, int32_t VECTORS>
+__attribute__((noinline)) void sum_spread(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
+  const int32_t channels = p.in_channels * p.multiplier, columns = m.columns, zero = p.zero_in;
+  typename VectorOf<Store>::Store store(p.scale, 0);
+  const int32_t* bias = p.bias;
+  const int8_t* first = m.values;
+  for (int32_t c = 0, spread = 0; c < channels; c += 4 * VECTORS) {
+    int32x4_t sums[VECTORS];
+    for (int32_t i = 0; i < VECTORS; ++i, bias += 4) sums[i] = vldrwq_s32(bias);
+    const int8_t* values = first;
+    const int8_t* weights = m.weights + c;
+    for (int32_t y = m.rows; y > 0; --y, values += m.next_row, weights += m.weights_row)
+      for (int32_t x = columns; x > 0; --x, values += m.next_tap, weights += channels) {
+        const int32_t value = *values - zero;
+        for (int32_t i = 0; i < VECTORS; ++i) sums[i] = vmlaq_n_s32(sums[i], vldrbq_s32(weights + 4 * i), value);
+      }
+    for (int32_t i = 0; i < VECTORS; ++i) {
+      vstrbq_s32(out + c + 4 * i, store(sums[i]));
+      store.advance(4);
+    }
+    spread += 4 * VECTORS;
+    if (spread == p.multiplier) spread = 0, ++first;
+  }
+}
+
 #elif defined(__ARM_FEATURE_DSP)
 
 // Bytes 0 and 2, or 1 and 3, less the zero point, as halves.
@@ -135,6 +161,41 @@ inline int32_t sum_many(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   return c;
 }
 
+SURELITE_INNER int32_t add_low_high(uint32_t a, uint32_t b, int32_t sum) {
+  __asm__("smlabt %0, %1, %2, %0" : "+r"(sum) : "r"(a), "r"(b));
+  return sum;
+}
+
+// Several output channels for each input channel, a multiple of 4: a value times a word of weights, or two.
+template <class Store, int32_t WORDS>
+__attribute__((noinline)) void sum_spread(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
+  const int32_t channels = p.in_channels * p.multiplier, columns = m.columns, zero = p.zero_in;
+  Store store(p.scale, 0);
+  const int32_t* bias = p.bias;
+  const int8_t* first = m.values;
+  for (int32_t c = 0, spread = 0; c < channels; c += 4 * WORDS) {
+    int32_t sums[4 * WORDS];
+    for (int32_t i = 0; i < 4 * WORDS; ++i) sums[i] = *bias++;
+    const int8_t* values = first;
+    const int8_t* weights = m.weights + c;
+    for (int32_t y = m.rows; y > 0; --y, values += m.next_row, weights += m.weights_row)
+      for (int32_t x = columns; x > 0; --x, values += m.next_tap, weights += channels) {
+        const auto value = static_cast<uint32_t>(*values - zero);
+        for (int32_t i = 0; i < WORDS; ++i) {
+          const uint32_t word = load4(weights + 4 * i), w0 = even(word), w1 = odd(word);
+          sums[4 * i] = add_low(value, w0, sums[4 * i]);
+          sums[4 * i + 1] = add_low(value, w1, sums[4 * i + 1]);
+          sums[4 * i + 2] = add_low_high(value, w0, sums[4 * i + 2]);
+          sums[4 * i + 3] = add_low_high(value, w1, sums[4 * i + 3]);
+        }
+      }
+    for (int32_t i = 0; i < 4 * WORDS; ++i) out[c + i] = store(sums[i], i);
+    store.advance(4 * WORDS);
+    spread += 4 * WORDS;
+    if (spread == p.multiplier) spread = 0, ++first;
+  }
+}
+
 #endif
 
 template <class Store>
@@ -143,6 +204,8 @@ inline void sum_all(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   int32_t c = 0;
 #if defined(__ARM_FEATURE_MVE) || defined(__ARM_FEATURE_DSP)
   if (p.multiplier == 1 && p.x.dilation == 1) c = sum_many<Store>(p, m, out);
+  if (p.multiplier % 8 == 0) return sum_spread<Store, 2>(p, m, out);
+  if (p.multiplier % 4 == 0) return sum_spread<Store, 1>(p, m, out);
 #endif
   for (; c < channels; ++c) sum_one<Store>(p, m, c, out);
 }

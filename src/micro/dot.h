@@ -193,35 +193,48 @@ SURELITE_INNER void dot_file_pairs(const int8_t* first, const int8_t* second, co
   sums[0] = s0, sums[1] = s1, sums[2] = s2, sums[3] = s3;
 }
 
-// One row, less `zero`, by two channels.
+// One row, less `zero`, by three channels.
 SURELITE_INNER void dot_file_row(const int8_t* values, int32_t zero, int32_t bytes, const int8_t* weights,
                                  int32_t apart, int32_t* sums) {
-  int32_t s0 = sums[0], s1 = sums[1];
-  const int8_t* others = weights + apart;
+  int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2];
   const uint32_t half = static_cast<uint32_t>(-zero) & 0xffff, less = half << 16 | half;
+  // In one piece: a compiler that orders the loads anew runs out of registers.
   const auto word = [&]() __attribute__((always_inline)) {
-    const uint32_t x = load4(values);
-    values += 4;
-    uint32_t x0, x1;
-    __asm__("sxtab16 %0, %1, %2" : "=r"(x0) : "r"(less), "r"(x));
-    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(x1) : "r"(less), "r"(x));
-    uint32_t w = next_weights(&weights);
-    s0 = add_products(x0, even(w), s0);
-    s0 = add_products(x1, odd(w), s0);
-    w = next_weights(&others);
-    s1 = add_products(x0, even(w), s1);
-    s1 = add_products(x1, odd(w), s1);
+    uint32_t x0, x1, w0, w1;
+    __asm__(
+        "ldr %[x1], [%[values]], #4\n"
+        "sxtab16 %[x0], %[less], %[x1]\n"
+        "sxtab16 %[x1], %[less], %[x1], ror #8\n"
+        "ldr %[w1], [%[weights], %[apart]]\n"
+        "sxtb16 %[w0], %[w1]\n"
+        "sxtb16 %[w1], %[w1], ror #8\n"
+        "smlad %[s1], %[x0], %[w0], %[s1]\n"
+        "smlad %[s1], %[x1], %[w1], %[s1]\n"
+        "ldr %[w1], [%[weights], %[apart], lsl #1]\n"
+        "sxtb16 %[w0], %[w1]\n"
+        "sxtb16 %[w1], %[w1], ror #8\n"
+        "smlad %[s2], %[x0], %[w0], %[s2]\n"
+        "smlad %[s2], %[x1], %[w1], %[s2]\n"
+        "ldr %[w1], [%[weights]], #4\n"
+        "sxtb16 %[w0], %[w1]\n"
+        "sxtb16 %[w1], %[w1], ror #8\n"
+        "smlad %[s0], %[x0], %[w0], %[s0]\n"
+        "smlad %[s0], %[x1], %[w1], %[s0]\n"
+        : [values] "+r"(values), [weights] "+r"(weights), [s0] "+r"(s0), [s1] "+r"(s1), [s2] "+r"(s2), [x0] "=&r"(x0),
+          [x1] "=&r"(x1), [w0] "=&r"(w0), [w1] "=&r"(w1)
+        : [apart] "r"(apart), [less] "r"(less)
+        : "memory");
   };
   for (int32_t pairs = bytes >> 3; pairs != 0; --pairs) {
     word();
     word();
   }
   if (bytes & 4) word();
-  for (int32_t rest = bytes & 3; rest != 0; --rest) {
+  for (int32_t rest = bytes & 3; rest != 0; --rest, ++weights) {
     const int32_t x = *values++ - zero;
-    s0 += x * *weights++, s1 += x * *others++;
+    s0 += x * weights[0], s1 += x * weights[apart], s2 += x * weights[2 * apart];
   }
-  sums[0] = s0, sums[1] = s1;
+  sums[0] = s0, sums[1] = s1, sums[2] = s2;
 }
 
 #else
@@ -245,8 +258,7 @@ SURELITE_INNER void dot_file_row(const int8_t* values, int32_t zero, int32_t byt
                                  int32_t apart, int32_t* sums) {
   for (int32_t i = 0; i < bytes; ++i) {
     const int32_t x = values[i] - zero;
-    sums[0] = wrapping_add(sums[0], x * weights[i]);
-    sums[1] = wrapping_add(sums[1], x * weights[apart + i]);
+    for (int32_t k = 0; k < 3; ++k) sums[k] = wrapping_add(sums[k], x * weights[k * apart + i]);
   }
 }
 
@@ -303,47 +315,6 @@ SURELITE_INNER const int8_t* dot_blocks(const int8_t* values, const Runs& runs, 
 #endif
   return weights;
 }
-
-#if defined(__ARM_FEATURE_MVE)
-// One window by four channels of a file's weights; SUMS: also the sums of the weights, in `of_weights`.
-template <bool SUMS>
-SURELITE_INNER void dot_file_blocks(const int8_t* values, const Runs& runs, const int8_t* weights, int32_t apart,
-                                    Sums* sums, Sums* of_weights) {
-  int32_t s0 = sums->of[0], s1 = sums->of[1], s2 = sums->of[2], s3 = sums->of[3], t0 = 0, t1 = 0, t2 = 0, t3 = 0;
-  const int8_t *w1 = weights + apart, *w2 = w1 + apart, *w3 = w2 + apart;
-  const uint32_t rest = static_cast<uint32_t>(runs.bytes) & 15;
-  for (int32_t left = runs.runs;;) {
-    for (int32_t blocks = runs.bytes >> 4; blocks > 0; --blocks) {
-      const int8x16_t x = vldrbq_s8(values), a = vldrbq_s8(weights), b = vldrbq_s8(w1);
-      s0 = vmladavaq_s8(s0, x, a);
-      s1 = vmladavaq_s8(s1, x, b);
-      if (SUMS) t0 = vaddvaq_s8(t0, a), t1 = vaddvaq_s8(t1, b);
-      const int8x16_t c = vldrbq_s8(w2), d = vldrbq_s8(w3);
-      s2 = vmladavaq_s8(s2, x, c);
-      s3 = vmladavaq_s8(s3, x, d);
-      if (SUMS) t2 = vaddvaq_s8(t2, c), t3 = vaddvaq_s8(t3, d);
-      values += 16, weights += 16, w1 += 16, w2 += 16, w3 += 16;
-    }
-    if (rest > 0) {
-      const mve_pred16_t lanes = vctp8q(rest);
-      const int8x16_t x = vldrbq_z_s8(values, lanes);
-      const int8x16_t a = vldrbq_z_s8(weights, lanes), b = vldrbq_z_s8(w1, lanes);
-      s0 = vmladavaq_s8(s0, x, a);
-      s1 = vmladavaq_s8(s1, x, b);
-      if (SUMS) t0 = vaddvaq_s8(t0, a), t1 = vaddvaq_s8(t1, b);
-      const int8x16_t c = vldrbq_z_s8(w2, lanes), d = vldrbq_z_s8(w3, lanes);
-      s2 = vmladavaq_s8(s2, x, c);
-      s3 = vmladavaq_s8(s3, x, d);
-      if (SUMS) t2 = vaddvaq_s8(t2, c), t3 = vaddvaq_s8(t3, d);
-      values += rest, weights += rest, w1 += rest, w2 += rest, w3 += rest;
-    }
-    if (--left <= 0) break;
-    values += runs.apart;
-  }
-  *sums = {{s0, s1, s2, s3}};
-  if (SUMS) *of_weights = {{t0, t1, t2, t3}};
-}
-#endif
 
 }  // namespace micro
 }  // namespace surelite

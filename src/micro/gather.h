@@ -9,6 +9,18 @@ namespace surelite {
 namespace micro {
 
 // Rows of windows are short, and small C libraries go byte by byte.
+#if defined(__ARM_FEATURE_MVE)
+SURELITE_INNER void copy(const int8_t* from, int8_t* to, int32_t bytes) {
+  for (; bytes > 0; bytes -= 16, from += 16, to += 16) {
+    const mve_pred16_t lanes = vctp8q(static_cast<uint32_t>(bytes));
+    vstrbq_p_s8(to, vldrbq_z_s8(from, lanes), lanes);
+  }
+}
+SURELITE_INNER void fill(int8_t* to, int32_t value, int32_t bytes) {
+  const int8x16_t all = vdupq_n_s8(static_cast<int8_t>(value));
+  for (; bytes > 0; bytes -= 16, to += 16) vstrbq_p_s8(to, all, vctp8q(static_cast<uint32_t>(bytes)));
+}
+#else
 SURELITE_INNER void copy(const int8_t* from, int8_t* to, int32_t bytes) {
   for (; bytes >= 4; bytes -= 4, from += 4, to += 4) __builtin_memcpy(to, from, 4);
   for (; bytes > 0; --bytes) *to++ = *from++;
@@ -18,6 +30,7 @@ SURELITE_INNER void fill(int8_t* to, int32_t value, int32_t bytes) {
   for (; bytes >= 4; bytes -= 4, to += 4) __builtin_memcpy(to, &word, 4);
   for (; bytes > 0; --bytes) *to++ = static_cast<int8_t>(value);
 }
+#endif
 
 // Copies a window, with zero_in where it leaves the input.
 inline void gather(const ConvI8& p, const Taps& ty, const Taps& tx, const int8_t* in, int8_t* to) {

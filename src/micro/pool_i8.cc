@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Means and greatest values of windows; padding takes no part.
-#include "micro/requantize.h"
-#include "micro/window.h"
+#include "micro/pool_windows.h"
 
 #if defined(__ARM_FEATURE_MVE)
 #include <arm_mve.h>
@@ -10,35 +9,6 @@
 namespace surelite {
 namespace micro {
 namespace {
-
-// Channels from `first` on; finish(sum or greatest, number of elements).
-template <class Fold, class Finish>
-void pool(const PoolI8& p, const int8_t* in, int8_t* out, int32_t first, int32_t start, Fold fold, Finish finish) {
-  for (int32_t y = 0; y < p.y.out; ++y) {
-    const Taps ty = taps_at(p.y, y);
-    const int32_t rows = ty.end - ty.begin;
-    for (int32_t x = 0; x < p.x.out; ++x) {
-      const Taps tx = taps_at(p.x, x);
-      const int32_t columns = tx.end - tx.begin;
-      const int8_t* const window = in + (ty.first * p.x.in + tx.first) * p.channels;
-      const int32_t next_row = (p.x.in - columns) * p.channels;
-      for (int32_t c = first; c < p.channels; ++c) {
-        int32_t value = start;
-        const int8_t* from = window + c;
-        for (int32_t r = rows; r > 0; --r, from += next_row)
-          for (int32_t i = columns; i > 0; --i, from += p.channels) value = fold(value, *from);
-        out[c] = static_cast<int8_t>(clamp(finish(value, rows * columns), p.low, p.high));
-      }
-      out += p.channels;
-    }
-  }
-}
-
-}  // namespace
-
-namespace {
-
-int32_t average(int32_t sum, int32_t count) { return (sum + (sum > 0 ? count / 2 : -(count / 2))) / count; }
 
 #if defined(__ARM_FEATURE_MVE)
 // Eight channels at a time of a window whose sums have 16 bits; returns how many channels are done.

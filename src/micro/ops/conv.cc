@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CONV_2D and DEPTHWISE_CONV_2D.
-#include "micro/ops/op.h"
+#include "micro/ops/conv_layer.h"
 
 namespace surelite {
 namespace micro {
@@ -19,86 +19,50 @@ struct Layer {
   bool plain, real;
   Layer() : conv_real() {}
 };
+// Filters of 4 bits are unpacked for every run.
+struct PackedLayer : Layer {
+  static constexpr size_t kDeviceBytes = 116;
+  int unpacked;
+};
 
-bool windows(Op& op, bool depthwise, Window* y, Window* x) {
-  const View in = op.in(0), filter = op.in(1);
-  const int dilation = depthwise ? 5 : 4;
-  const uint8_t padding = op.options.u8(0);
-  if (padding > 1) return op.refuse(kOptions);
-  return (make_window(padding == 0, in.dim(1), filter.dim(1), op.options.i32(2), op.options.i32(dilation + 1, 1), y) &&
-          make_window(padding == 0, in.dim(2), filter.dim(2), op.options.i32(1), op.options.i32(dilation, 1), x)) ||
-         op.refuse(kShapes);
+// The node's state; null where the arena is too small.
+Layer* start(Op& op, const LayerShape& shape) {
+  const bool packed = op.in(1).type() == kTfLiteInt4;
+  auto* with_room = packed ? op.state<PackedLayer>() : nullptr;
+  if (with_room && !op.scratch(op.in(1).count(), &with_room->unpacked)) return nullptr;
+  Layer* s = packed ? with_room : op.state<Layer>();
+  if (!s) return nullptr;
+  s->batches = shape.batches, s->in_step = shape.in_step, s->out_step = shape.out_step;
+  s->scratch = -1;
+  s->real = op.in(0).type() == kTfLiteFloat32;
+  return s;
 }
 
-// Multipliers of all channels in memory that lasts; whether kernels named plain take the layer.
+// Multipliers, and whether kernels named plain take the layer.
 bool scales(Op& op, int32_t channels, int activation, int64_t most_product, const int32_t* bias, Scale* scale,
             bool* plain) {
-  const View in = op.in(0), filter = op.in(1), out = op.out();
-  Range range;
-  if (!stored_range(activation, out.type(), out.scale, out.zero, &range)) return op.refuse(kOptions);
-  auto* value = op.many<int32_t>(channels);
-  auto* shift = op.many<int8_t>(channels);
-  if (!value || !shift) return false;
-  *plain = range.low == INT8_MIN && range.high == INT8_MAX;
+  int32_t* values;
+  int8_t* shifts;
+  if (!layer_scales(op, channels, activation, scale, &values, &shifts)) return false;
+  *plain = scale->low == INT8_MIN && scale->high == INT8_MAX;
   for (int32_t c = 0; c < channels; ++c) {
-    const double factor =
-        static_cast<double>(in.scale) * filter.scale_of(static_cast<uint32_t>(c)) / static_cast<double>(out.scale);
-    const Multiplier one = quantize_multiplier(factor);
-    value[c] = one.value;
-    shift[c] = static_cast<int8_t>(one.shift);
     const int64_t most = most_product + (bias ? (bias[c] < 0 ? -int64_t{bias[c]} : bias[c]) : 0);
-    if (one.shift >= 0 || most >= (1 << 30)) *plain = false;
+    if (shifts[c] >= 0 || most >= (1 << 30)) *plain = false;
   }
-  for (int32_t c = 0; c < channels && *plain; ++c) shift[c] = static_cast<int8_t>(-1 - shift[c]);
-  *scale = {value, shift, out.zero, range.low, range.high};
+  for (int32_t c = 0; c < channels && *plain; ++c) shifts[c] = static_cast<int8_t>(-1 - shifts[c]);
   return true;
 }
 
-// Types, ranks and shapes that every layer needs, and whether it is one of real numbers.
-bool check(Op& op, bool depthwise, int32_t* channels, bool* real) {
-  if (!op.takes(2, 3, 1, 1, 2)) return false;
-  const View in = op.in(0), filter = op.in(1), out = op.out();
-  if (in.rank() != 4 || filter.rank() != 4 || out.rank() != 4) return op.refuse(kShapes);
-  *channels = depthwise ? filter.dim(3) : filter.dim(0);
-  *real = in.type() == kTfLiteFloat32;
-  const TfLiteType bias_type = *real ? kTfLiteFloat32 : kTfLiteInt32;
-  if ((!*real && in.type() != kTfLiteInt8) || filter.type() != in.type() || out.type() != in.type())
-    return op.refuse(kTypes);
-  if (!filter.constant || (op.has(2) && !op.in(2).constant)) return op.refuse(kConstant);
-  if (op.has(2) && (op.in(2).type() != bias_type || op.in(2).count() != *channels)) return op.refuse(kTypes);
-  if (out.dim(0) != in.dim(0) || out.dim(3) != *channels) return op.refuse(kShapes);
-  if (depthwise ? (filter.dim(0) != 1 || *channels % in.dim(3) != 0) : filter.dim(3) != in.dim(3))
-    return op.refuse(kShapes);
-  if (!*real && (!in.affine() || !out.affine() || !filter.has_scales() || filter.scales() == 0))
-    return op.refuse(kQuant);
-  if (!*real && filter.scales() > 1 &&
-      (filter.def->quantization()->quantized_dimension() != (depthwise ? 3 : 0) ||
-       filter.scales() != static_cast<uint32_t>(*channels)))
-    return op.refuse(kQuant);
-  return *real || depthwise || filter.symmetric() || op.refuse(kQuant);
-}
-
-bool start(Op& op, Layer* s, const Window& y, const Window& x) {
-  const View in = op.in(0), out = op.out();
-  if (y.out != out.dim(1) || x.out != out.dim(2)) return op.refuse(kShapes);
-  s->batches = in.dim(0);
-  s->in_step = in.count(1, 4);
-  s->out_step = out.count(1, 4);
-  s->scratch = -1;
-  return true;
-}
-
-bool prepare_conv(Op& op) {
-  int32_t channels;
-  bool real;
-  Window y, x;
-  if (!check(op, false, &channels, &real) || !windows(op, false, &y, &x)) return false;
-  auto* s = op.state<Layer>();
-  if (!s || !start(op, s, y, x)) return false;
+bool prepare_conv(Op& op, uint8_t takes) {
+  LayerShape shape;
+  if (!check_layer(op, false, takes, &shape)) return false;
+  Layer* s = start(op, shape);
+  if (!s) return false;
   const View in = op.in(0), filter = op.in(1);
+  const Window &y = shape.y, &x = shape.x;
+  const int32_t channels = shape.channels;
   const int activation = op.options.u8(3);
-  s->real = real;
-  if (real) {
+  if (s->real) {
     s->conv_real =
         ConvF32{y, x, in.dim(3), channels, filter.data<float>(), op.has(2) ? op.in(2).data<float>() : nullptr, 0, 0};
     return real_range(activation, &s->conv_real.low, &s->conv_real.high) || op.refuse(kOptions);
@@ -116,13 +80,19 @@ bool prepare_conv(Op& op) {
   conv.out_channels = channels;
   conv.zero_in = in.zero;
   conv.weights = filter.data<int8_t>();
-  conv.gather = x.filter * conv.in_channels % 4 != 0 || (x.dilation != 1 && x.filter > 1);
+  const int32_t row = x.filter * conv.in_channels;
+  const bool gather = row % 4 != 0 || (x.dilation != 1 && x.filter > 1), short_rows = y.filter > 1 && row % 16 != 0;
+#if defined(__ARM_FEATURE_MVE)
+  conv.gather = gather || short_rows;
+#else
+  conv.gather = gather;
+#endif
   auto* bias = op.many<int32_t>(channels);
   if (!bias) return false;
   const int32_t* given = op.has(2) ? op.in(2).data<int32_t>() : nullptr;
   for (int32_t c = 0; c < channels; ++c) {
     int32_t sum = 0;
-    for (int32_t k = 0; in.zero != 0 && k < depth; ++k) sum += conv.weights[c * depth + k];
+    for (int32_t k = 0; in.zero != 0 && k < depth; ++k) sum += weight_of(filter, c * depth + k);
     bias[c] = static_cast<int32_t>(static_cast<uint32_t>(given ? given[c] : 0) -
                                    static_cast<uint32_t>(in.zero) * static_cast<uint32_t>(sum));
   }
@@ -133,60 +103,59 @@ bool prepare_conv(Op& op) {
   const bool inside = y.pad == 0 && x.pad == 0 && (y.out - 1) * y.stride + (y.filter - 1) * y.dilation < y.in &&
                       (x.out - 1) * x.stride + (x.filter - 1) * x.dilation < x.in;
   const size_t bytes = window_bytes(static_cast<size_t>(y.filter * x.filter), static_cast<size_t>(in.dim(3)));
-  return (inside && !conv.gather) || op.scratch(static_cast<int32_t>(2 * bytes), &s->scratch);
+  return (inside && !gather && !short_rows) || op.scratch(static_cast<int32_t>(2 * bytes), &s->scratch);
 }
 
+void convolve(const Run& run, const Layer& s, const ConvI8& conv) {
+  for (int32_t b = 0; b < s.batches; ++b) {
+    const int8_t* in = run.in<int8_t>(0) + b * s.in_step;
+    int8_t* out = run.out<int8_t>() + b * s.out_step;
+    if (s.plain)
+      conv_file_plain_i8(conv, in, out, run.scratch<int8_t>(s.scratch));
+    else
+      conv_file_i8(conv, in, out, run.scratch<int8_t>(s.scratch));
+  }
+}
+void run_conv_i8(const Run& run) { convolve(run, run.state<Layer>(), run.state<Layer>().conv); }
+void run_conv_i4(const Run& run) {
+  const auto& s = run.state<PackedLayer>();
+  auto* weights = run.scratch<int8_t>(s.unpacked);
+  unpack_int4(run.input(1), weights);
+  ConvI8 conv = s.conv;
+  conv.weights = weights;
+  convolve(run, s, conv);
+}
 void run_conv(const Run& run) {
+  if (is_i16(run)) return run_conv_i16(run);
+  if (run.input(1).type == kTfLiteInt4) return run_conv_i4(run);
   const Layer& s = run.state<Layer>();
-  for (int32_t b = 0; b < s.batches; ++b) {
-    if (s.real) {
-      conv_f32(s.conv_real, run.in<float>(0) + b * s.in_step, run.out<float>() + b * s.out_step);
-      continue;
-    }
-    const int8_t* in = run.in<int8_t>(0) + b * s.in_step;
-    int8_t* out = run.out<int8_t>() + b * s.out_step;
-    if (s.plain)
-      conv_file_plain_i8(s.conv, in, out, run.scratch<int8_t>(s.scratch));
-    else
-      conv_file_i8(s.conv, in, out, run.scratch<int8_t>(s.scratch));
-  }
+  if (!s.real) return run_conv_i8(run);
+  for (int32_t b = 0; b < s.batches; ++b)
+    conv_f32(s.conv_real, run.in<float>(0) + b * s.in_step, run.out<float>() + b * s.out_step);
 }
+bool prepare_conv_any(Op& op) {
+  return is_i16(op) ? prepare_conv_i16(op) : prepare_conv(op, kTakesBytes | kTakesReal | kTakesPacked);
+}
+// Single kernels, for programs that register these.
+bool prepare_conv_i8(Op& op) { return prepare_conv(op, kTakesBytes); }
+bool prepare_conv_i4(Op& op) { return prepare_conv(op, kTakesPacked); }
 
-// The int8 kernels alone, for programs that register these.
-void run_conv_i8(const Run& run) {
-  const Layer& s = run.state<Layer>();
-  for (int32_t b = 0; b < s.batches; ++b) {
-    const int8_t* in = run.in<int8_t>(0) + b * s.in_step;
-    int8_t* out = run.out<int8_t>() + b * s.out_step;
-    if (s.plain)
-      conv_file_plain_i8(s.conv, in, out, run.scratch<int8_t>(s.scratch));
-    else
-      conv_file_i8(s.conv, in, out, run.scratch<int8_t>(s.scratch));
-  }
-}
-bool prepare_conv_i8(Op& op) {
-  if (op.inputs() > 0 && op.has(0) && op.in(0).type() != kTfLiteInt8) return op.refuse(kTypes);
-  return prepare_conv(op);
-}
-
-bool prepare_depthwise(Op& op) {
-  int32_t channels;
-  bool real;
-  Window y, x;
-  if (!check(op, true, &channels, &real) || !windows(op, true, &y, &x)) return false;
-  auto* s = op.state<Layer>();
-  if (!s || !start(op, s, y, x)) return false;
+bool prepare_depthwise(Op& op, uint8_t takes) {
+  LayerShape shape;
+  if (!check_layer(op, true, takes, &shape)) return false;
+  Layer* s = start(op, shape);
+  if (!s) return false;
   const View in = op.in(0), filter = op.in(1);
   const int activation = op.options.u8(4);
-  const int32_t multiplier = channels / in.dim(3);
-  s->real = real;
-  if (real) {
+  const int32_t channels = shape.channels, multiplier = channels / in.dim(3);
+  if (s->real) {
     s->depthwise_real = DepthwiseF32{
-        y, x, in.dim(3), multiplier, filter.data<float>(), op.has(2) ? op.in(2).data<float>() : nullptr, 0, 0};
+        shape.y, shape.x, in.dim(3), multiplier, filter.data<float>(), op.has(2) ? op.in(2).data<float>() : nullptr,
+        0,       0};
     return real_range(activation, &s->depthwise_real.low, &s->depthwise_real.high) || op.refuse(kOptions);
   }
   DepthwiseI8 layer{};
-  layer.y = y, layer.x = x;
+  layer.y = shape.y, layer.x = shape.x;
   layer.in_channels = in.dim(3);
   layer.multiplier = multiplier;
   layer.zero_in = in.zero;
@@ -204,27 +173,38 @@ bool prepare_depthwise(Op& op) {
   return true;
 }
 
-void run_depthwise_i8(const Run& run) {
-  const Layer& s = run.state<Layer>();
+void convolve(const Run& run, const Layer& s, const DepthwiseI8& layer) {
   for (int32_t b = 0; b < s.batches; ++b) {
     const int8_t* in = run.in<int8_t>(0) + b * s.in_step;
     int8_t* out = run.out<int8_t>() + b * s.out_step;
     if (s.plain)
-      depthwise_plain_i8(s.depthwise, in, out);
+      depthwise_plain_i8(layer, in, out);
     else
-      depthwise_i8(s.depthwise, in, out);
+      depthwise_i8(layer, in, out);
   }
 }
+void run_depthwise_i8(const Run& run) { convolve(run, run.state<Layer>(), run.state<Layer>().depthwise); }
+void run_depthwise_i4(const Run& run) {
+  const auto& s = run.state<PackedLayer>();
+  auto* weights = run.scratch<int8_t>(s.unpacked);
+  unpack_int4(run.input(1), weights);
+  DepthwiseI8 layer = s.depthwise;
+  layer.weights = weights;
+  convolve(run, s, layer);
+}
 void run_depthwise(const Run& run) {
+  if (is_i16(run)) return run_depthwise_i16(run);
+  if (run.input(1).type == kTfLiteInt4) return run_depthwise_i4(run);
   const Layer& s = run.state<Layer>();
   if (!s.real) return run_depthwise_i8(run);
   for (int32_t b = 0; b < s.batches; ++b)
     depthwise_f32(s.depthwise_real, run.in<float>(0) + b * s.in_step, run.out<float>() + b * s.out_step);
 }
-bool prepare_depthwise_i8(Op& op) {
-  if (op.inputs() > 0 && op.has(0) && op.in(0).type() != kTfLiteInt8) return op.refuse(kTypes);
-  return prepare_depthwise(op);
+bool prepare_depthwise_any(Op& op) {
+  return is_i16(op) ? prepare_depthwise_i16(op) : prepare_depthwise(op, kTakesBytes | kTakesReal | kTakesPacked);
 }
+bool prepare_depthwise_i8(Op& op) { return prepare_depthwise(op, kTakesBytes); }
+bool prepare_depthwise_i4(Op& op) { return prepare_depthwise(op, kTakesPacked); }
 
 }  // namespace
 }  // namespace micro
@@ -234,9 +214,12 @@ namespace tflite {
 
 using namespace surelite::micro;
 
-TFLMRegistration Register_CONV_2D() { return own<prepare_conv, run_conv>(); }
+TFLMRegistration Register_CONV_2D() { return own<prepare_conv_any, run_conv>(); }
 TFLMRegistration Register_CONV_2D_INT8() { return own<prepare_conv_i8, run_conv_i8>(); }
-TFLMRegistration Register_DEPTHWISE_CONV_2D() { return own<prepare_depthwise, run_depthwise>(); }
+TFLMRegistration Register_CONV_2D_INT8REF() { return own<prepare_conv_i8, run_conv_i8>(); }
+TFLMRegistration Register_CONV_2D_INT4() { return own<prepare_conv_i4, run_conv_i4>(); }
+TFLMRegistration Register_DEPTHWISE_CONV_2D() { return own<prepare_depthwise_any, run_depthwise>(); }
 TFLMRegistration Register_DEPTHWISE_CONV_2D_INT8() { return own<prepare_depthwise_i8, run_depthwise_i8>(); }
+TFLMRegistration Register_DEPTHWISE_CONV_2D_INT4() { return own<prepare_depthwise_i4, run_depthwise_i4>(); }
 
 }  // namespace tflite

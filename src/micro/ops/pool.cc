@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // AVERAGE_POOL_2D, MAX_POOL_2D and L2_POOL_2D.
+#include "micro/kernels_i16.h"
 #include "micro/ops/c_math.h"
 #include "micro/ops/op.h"
 #include "micro/window.h"
@@ -21,8 +22,8 @@ struct Pool {
 bool prepare(Op& op) {
   if (!op.takes(1, 1, 1, 1)) return false;
   const View in = op.in(0), out = op.out();
-  const bool real = in.type() == kTfLiteFloat32;
-  if ((!real && in.type() != kTfLiteInt8) || out.type() != in.type()) return op.refuse(kTypes);
+  const bool real = in.type() == kTfLiteFloat32, halves = in.type() == kTfLiteInt16;
+  if ((!real && !halves && in.type() != kTfLiteInt8) || out.type() != in.type()) return op.refuse(kTypes);
   if (in.rank() != 4 || out.rank() != 4) return op.refuse(kShapes);
   if (op.options.u8(0) > 1) return op.refuse(kOptions);
   Window y, x;
@@ -31,7 +32,7 @@ bool prepare(Op& op) {
       !make_window(same, in.dim(2), op.options.i32(3), op.options.i32(1), 1, &x) || y.out != out.dim(1) ||
       x.out != out.dim(2) || out.dim(0) != in.dim(0) || out.dim(3) != in.dim(3))
     return op.refuse(kShapes);
-  if (int64_t{y.filter} * x.filter >= 1 << 24) return op.refuse(kShapes);
+  if (int64_t{y.filter} * x.filter >= (halves ? 1 << 16 : 1 << 24)) return op.refuse(kShapes);
   auto* s = op.state<Pool>();
   if (!s) return false;
   s->batches = in.dim(0);
@@ -54,16 +55,28 @@ bool prepare_i8(Op& op) {
   if (op.inputs() > 0 && op.has(0) && op.in(0).type() != kTfLiteInt8) return op.refuse(kTypes);
   return prepare(op);
 }
+bool prepare_i16(Op& op) {
+  if (op.inputs() > 0 && op.has(0) && op.in(0).type() != kTfLiteInt16) return op.refuse(kTypes);
+  return prepare(op);
+}
 
+template <void (*HALVES)(const PoolI8&, const int16_t*, int16_t*)>
+void run_i16(const Run& run) {
+  const Pool& s = run.state<Pool>();
+  for (int32_t b = 0; b < s.batches; ++b)
+    HALVES(s.bytes, run.in<int16_t>(0) + b * s.in_step, run.out<int16_t>() + b * s.out_step);
+}
 template <void (*BYTES)(const PoolI8&, const int8_t*, int8_t*)>
 void run_i8(const Run& run) {
   const Pool& s = run.state<Pool>();
   for (int32_t b = 0; b < s.batches; ++b)
     BYTES(s.bytes, run.in<int8_t>(0) + b * s.in_step, run.out<int8_t>() + b * s.out_step);
 }
-template <void (*BYTES)(const PoolI8&, const int8_t*, int8_t*), void (*REAL)(const PoolF32&, const float*, float*)>
+template <void (*BYTES)(const PoolI8&, const int8_t*, int8_t*), void (*HALVES)(const PoolI8&, const int16_t*, int16_t*),
+          void (*REAL)(const PoolF32&, const float*, float*)>
 void run_any(const Run& run) {
   const Pool& s = run.state<Pool>();
+  if (run.input(0).type == kTfLiteInt16) return run_i16<HALVES>(run);
   if (!s.real) return run_i8<BYTES>(run);
   for (int32_t b = 0; b < s.batches; ++b)
     REAL(s.real_pool, run.in<float>(0) + b * s.in_step, run.out<float>() + b * s.out_step);
@@ -124,9 +137,13 @@ namespace tflite {
 
 using namespace surelite::micro;
 
-TFLMRegistration Register_AVERAGE_POOL_2D() { return own<prepare, run_any<average_pool_i8, average_pool_f32>>(); }
+TFLMRegistration Register_AVERAGE_POOL_2D() {
+  return own<prepare, run_any<average_pool_i8, average_pool_i16, average_pool_f32>>();
+}
 TFLMRegistration Register_AVERAGE_POOL_2D_INT8() { return own<prepare_i8, run_i8<average_pool_i8>>(); }
-TFLMRegistration Register_MAX_POOL_2D() { return own<prepare, run_any<max_pool_i8, max_pool_f32>>(); }
+TFLMRegistration Register_AVERAGE_POOL_2D_INT16() { return own<prepare_i16, run_i16<average_pool_i16>>(); }
+TFLMRegistration Register_MAX_POOL_2D_INT16() { return own<prepare_i16, run_i16<max_pool_i16>>(); }
+TFLMRegistration Register_MAX_POOL_2D() { return own<prepare, run_any<max_pool_i8, max_pool_i16, max_pool_f32>>(); }
 TFLMRegistration Register_MAX_POOL_2D_INT8() { return own<prepare_i8, run_i8<max_pool_i8>>(); }
 TFLMRegistration Register_L2_POOL_2D() { return own<prepare_root, run_root>(); }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SOFTMAX.
+#include "micro/kernels_i16.h"
 #include "micro/ops/op.h"
 
 namespace surelite {
@@ -8,8 +9,8 @@ namespace {
 
 struct Softmax {
   int32_t rows, depth;
-  Multiplier to_q5;
-  int32_t least;  // smaller differences count as minus infinity
+  Multiplier to_q5;  // of 16 bits: to the table's steps of 10 / 65535
+  int32_t least;     // smaller differences count as minus infinity
   float beta;
 };
 
@@ -51,8 +52,14 @@ void run_i8(const Run& run) {
 void run_bytes(const Run& run) { rows_of_bytes<int8_t>(run); }
 void run_bytes_to_words(const Run& run) { rows_of_bytes<int16_t>(run); }
 
+void run_i16(const Run& run) {
+  const Softmax& s = run.state<Softmax>();
+  softmax_i16(s.to_q5, run.in<int16_t>(0), run.out<int16_t>(), s.rows, s.depth);
+}
+
 void run_any(const Run& run) {
-  if (run.input(0).type != kTfLiteFloat32) return run_i8(run);
+  if (run.input(0).type == kTfLiteInt8) return run_i8(run);
+  if (run.input(0).type == kTfLiteInt16) return run_i16(run);
   const Softmax& s = run.state<Softmax>();
   softmax_f32(s.beta, run.in<float>(0), run.out<float>(), s.rows, s.depth);
 }
@@ -84,7 +91,25 @@ bool prepare_as(Op& op, bool real_too, bool bytes, bool words) {
   return true;
 }
 
-bool prepare_any(Op& op) { return prepare_as(op, true, true, true); }
+bool prepare_i16(Op& op) {
+  if (!op.takes(1, 1, 1, 1)) return false;
+  const View in = op.in(0), out = op.out();
+  if (in.type() != kTfLiteInt16 || out.type() != kTfLiteInt16) return op.refuse(kTypes);
+  if (in.rank() < 1 || !in.same_shape(out)) return op.refuse(kShapes);
+  const float unit = 1.0f / 32768, off = out.scale - unit;
+  if (!in.affine() || !out.affine() || in.zero != 0 || out.zero != 0 || !((off < 0 ? -off : off) <= 0.001f * unit))
+    return op.refuse(kQuant);
+  auto* s = op.state<Softmax>();
+  if (!s) return false;
+  s->depth = in.dim(in.rank() - 1);
+  s->rows = in.count(0, in.rank() - 1);
+  s->to_q5 = quantize_multiplier(static_cast<double>(in.scale * op.options.f32(0)) / (10.0 / 65535.0));
+  return true;
+}
+bool prepare_any(Op& op) {
+  const bool halves = op.inputs() > 0 && op.has(0) && op.in(0).type() == kTfLiteInt16;
+  return halves ? prepare_i16(op) : prepare_as(op, true, true, true);
+}
 bool prepare_bytes(Op& op) { return prepare_as(op, false, true, false); }
 bool prepare_bytes_to_words(Op& op) { return prepare_as(op, false, false, true); }
 
@@ -97,6 +122,7 @@ namespace tflite {
 using namespace surelite::micro;
 
 TFLMRegistration Register_SOFTMAX() { return own<prepare_any, run_any>(); }
+TFLMRegistration Register_SOFTMAX_INT16() { return own<prepare_i16, run_i16>(); }
 TFLMRegistration Register_SOFTMAX_INT8() { return own<prepare_bytes, run_bytes>(); }
 TFLMRegistration Register_SOFTMAX_INT8_INT16() { return own<prepare_bytes_to_words, run_bytes_to_words>(); }
 
