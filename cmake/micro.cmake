@@ -1,5 +1,5 @@
 # The library for microcontrollers, compiled for this machine; boards compile the same files themselves (docs/micro.md).
-file(GLOB micro_sources CONFIGURE_DEPENDS src/micro/*.cc src/micro/loaded/*.cc src/micro/ops/*.cc)
+file(GLOB micro_sources CONFIGURE_DEPENDS src/micro/*.cc src/micro/loaded/*.cc src/micro/ops/*.cc src/micro/ops/*/*.cc)
 if(NOT TARGET surelite_micro)
   add_library(surelite_micro STATIC EXCLUDE_FROM_ALL ${micro_sources})
   target_include_directories(surelite_micro PUBLIC include/micro include src)

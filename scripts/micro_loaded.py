@@ -16,7 +16,7 @@ ADD = {"CONV_2D": "Conv2D", "DEPTHWISE_CONV_2D": "DepthwiseConv2D", "FULLY_CONNE
 
 
 def sources():
-    return [p for folder in ("src/micro", "src/micro/loaded", "src/micro/ops") for p in sorted((ROOT / folder).glob("*.cc"))]
+    return [p for pattern in ("*.cc", "loaded/*.cc", "ops/*.cc", "ops/*/*.cc") for p in sorted((ROOT / "src/micro").glob(pattern))]
 
 
 def build_library(run, prefix, common, folder, flags, level):
