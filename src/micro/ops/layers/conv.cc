@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // CONV_2D and DEPTHWISE_CONV_2D.
-#include "micro/ops/conv_layer.h"
+#include "micro/ops/layers/conv_layer.h"
 
 namespace surelite {
 namespace micro {

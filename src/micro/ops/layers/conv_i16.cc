@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // CONV_2D and DEPTHWISE_CONV_2D of 16-bit values.
 #include "micro/kernels_i16.h"
-#include "micro/ops/conv_layer.h"
+#include "micro/ops/layers/conv_layer.h"
 
 namespace surelite {
 namespace micro {

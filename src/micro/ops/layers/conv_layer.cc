@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "micro/ops/conv_layer.h"
+#include "micro/ops/layers/conv_layer.h"
 
 namespace surelite {
 namespace micro {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // FULLY_CONNECTED.
 #include "micro/kernels_i16.h"
-#include "micro/ops/conv_layer.h"
+#include "micro/ops/layers/conv_layer.h"
 
 namespace surelite {
 namespace micro {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "micro/ops/gates.h"
+#include "micro/ops/layers/gates.h"
 
 namespace surelite {
 namespace micro {

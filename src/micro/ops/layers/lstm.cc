@@ -2,7 +2,7 @@
 // UNIDIRECTIONAL_SEQUENCE_LSTM with all four gates: int8 with a cell state of int16, or real numbers. Neither peephole
 // connections nor layer normalization nor projection.
 #include "micro/ops/c_math.h"
-#include "micro/ops/gates.h"
+#include "micro/ops/layers/gates.h"
 #include "micro/ops/op.h"
 
 namespace surelite {
