@@ -214,6 +214,50 @@ TEST(LargeLayers, GroupedConvolution) {
       .compare("CONV_2D", i8, {2, 14, 13, 36}, kStride1, affine(0.5f, -3));
 }
 
+// Images of one column, for which kernels take them as rows.
+TEST(LargeLayers, Columns) {
+  for (const int padding : {0, 1})
+    for (const int step : {1, 2})
+      for (const int dilation : {1, 2}) {
+        if (step > 1 && dilation > 1) continue;
+        const int side = 5, window = (side - 1) * dilation + 1, height = 41;
+        const int out = (padding == 0 ? height + step - 1 : height - window + step) / step;
+        const std::vector<OptionsSpec::Field> fields{{"padding", padding},          {"stride_h", step},
+                                                     {"stride_w", step},            {"dilation_h_factor", dilation},
+                                                     {"dilation_w_factor", dilation}};
+        for (const int channels : {1, 9, 40}) {
+          const OptionsSpec conv{"Conv2DOptions", fields};
+          OptionsSpec depthwise{"DepthwiseConv2DOptions", fields};
+          depthwise.fields.push_back({"depth_multiplier", 1});
+          Layer()
+              .input(f32, {2, height, 1, channels})
+              .constant(f32, {17, side, 1, channels})
+              .constant(f32, {17})
+              .compare("CONV_2D", f32, {2, out, 1, 17}, conv);
+          Layer()
+              .input(i8, {2, height, 1, channels}, affine(0.05f, 4))
+              .constant(i8, {17, side, 1, channels}, affine(0.02f, 0))
+              .constant(ElementType::int32, {17}, affine(0.001f, 0))
+              .compare("CONV_2D", i8, {2, out, 1, 17}, conv, affine(0.2f, -3));
+          Layer()
+              .input(i16, {2, height, 1, channels}, affine(0.0005f, 0))
+              .constant(i8, {17, side, 1, channels}, affine(0.02f, 0))
+              .constant(ElementType::int64, {17}, affine(0.00001f, 0))
+              .compare("CONV_2D", i16, {2, out, 1, 17}, conv, affine(0.01f, 0));
+          Layer()
+              .input(f32, {2, height, 1, channels})
+              .constant(f32, {1, side, 1, channels})
+              .constant(f32, {channels})
+              .compare("DEPTHWISE_CONV_2D", f32, {2, out, 1, channels}, depthwise);
+          Layer()
+              .input(i8, {2, height, 1, channels}, affine(0.05f, 4))
+              .constant(i8, {1, side, 1, channels}, affine(0.02f, 0))
+              .constant(ElementType::int32, {channels}, affine(0.001f, 0))
+              .compare("DEPTHWISE_CONV_2D", i8, {2, out, 1, channels}, depthwise, affine(0.1f, -3));
+        }
+      }
+}
+
 TEST(LargeLayers, Int16) {
   const Quantization in = affine(0.0005f, 0), weights = affine(0.02f, 0), bias = affine(0.00001f, 0),
                      out = affine(0.01f, 0);

@@ -160,6 +160,12 @@ simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_c
   shape.dilation_x = window.x.dilation;
   shape.pad_y = window.y.pad;
   shape.pad_x = window.x.pad;
+  // A column of pixels lies in memory as a row does, and kernels are made for rows.
+  if (shape.in_width == 1 && shape.out_width == 1 && shape.filter_width == 1 && shape.pad_x == 0) {
+    std::swap(shape.in_height, shape.in_width), std::swap(shape.out_height, shape.out_width);
+    std::swap(shape.filter_height, shape.filter_width), std::swap(shape.pad_y, shape.pad_x);
+    std::swap(shape.stride_y, shape.stride_x), std::swap(shape.dilation_y, shape.dilation_x);
+  }
   return shape;
 }
 

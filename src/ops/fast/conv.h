@@ -45,6 +45,7 @@ struct FastConv {
 // at all.
 inline bool takes_bytes(ElementType type) { return type == ElementType::int8 || type == ElementType::uint8; }
 
+// A column of pixels becomes a row of them, which has the same bytes.
 simd::ConvShape conv_shape(int32_t batches, const Window2D& window, int32_t in_channels, int32_t out_channels);
 // Rows of a matrix as the pixels of an image one line high. check_element_limit made sure that each fits 32 bits.
 simd::ConvShape row_shape(int64_t rows, int64_t units, int64_t depth);
