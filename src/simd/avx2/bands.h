@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <utility>
 
 #include "simd/packing/input_window.h"
 
@@ -26,15 +25,11 @@ inline BandTaps band_taps(const ConvShape& s) {
   return {s.filter_height, across, pixels * s.in_channels};
 }
 
-// A direct convolution is one row of pixels; so is one along the height of an image that has no width.
+// A direct convolution is one row of pixels.
 inline ConvShape as_rows(ConvShape s) {
   if (is_direct(s)) {
     s.in_width = s.out_width = static_cast<int32_t>(s.pixels());
     s.batches = s.in_height = s.out_height = 1;
-  } else if (s.in_width == 1 && s.out_width == 1 && s.filter_width == 1 && s.pad_x == 0) {
-    std::swap(s.in_width, s.in_height), std::swap(s.out_width, s.out_height);
-    std::swap(s.filter_width, s.filter_height), std::swap(s.pad_x, s.pad_y);
-    std::swap(s.stride_x, s.stride_y), std::swap(s.dilation_x, s.dilation_y);
   }
   return s;
 }
@@ -110,6 +105,7 @@ class Bands {
   // Where the taps of `count` outputs from `at` on are: table[tap * count + i]. Moves on behind them.
   template <class T>
   void point(const T* band, int count, Place* at, const T** table) const {
+    if (!gathers && taps.across == 1 && at->x + count <= width) return point_in_row(band, count, at, table);
     const int64_t window = int64_t{taps.count()} * taps.length, step = int64_t{s.stride_x} * s.in_channels;
     const int64_t across_step = gathers ? taps.length : int64_t{s.dilation_x} * s.in_channels,
                   line_step = gathers ? int64_t{taps.across} * taps.length : line;
@@ -127,6 +123,19 @@ class Bands {
 
  private:
   static constexpr int kFewOutputs = 6;
+
+  // Outputs of one row, as most are.
+  template <class T>
+  void point_in_row(const T* band, int count, Place* at, const T** table) const {
+    const int64_t step = int64_t{s.stride_x} * s.in_channels;
+    const T* from = band + at->row * lines_apart * line + at->x * step;
+    for (int y = 0; y < taps.down; ++y, from += line, table += count) {
+      const T* next = from;
+      for (int i = 0; i < count; ++i, next += step) table[i] = next;
+    }
+    at->x += count;
+    if (at->x == width) at->x = 0, ++at->row;
+  }
 
   int64_t line_of(int64_t outputs) const {
     return (int64_t{outputs - 1} * s.stride_x + int64_t{s.filter_width - 1} * s.dilation_x + 1) * s.in_channels;

@@ -48,6 +48,7 @@ SURELITE_AVX2 void multiply_tile(const TileFloats& t) {
 #pragma GCC unroll 8
     for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
     for (int64_t k = 0; k < t.length; ++k, weights += VECTORS * kLanes) {
+      asm("" : "+r"(k));  // the one thing that moves, not a pointer for each row
       __m256 w[kAll];
 #pragma GCC unroll 8
       for (int v = 0; v < kAll; ++v)
