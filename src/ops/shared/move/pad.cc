@@ -2,6 +2,7 @@
 // Constant padding: one walk over the output that fills margins and copies runs of the input.
 #include "ops/shared/move/pad.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -32,10 +33,14 @@ struct Walk {
   const std::byte* from;
   std::byte* to;
   const std::byte* value;
+  bool is_even = std::all_of(value, value + s.width, [this](std::byte b) { return b == *value; });
 
   void fill(int64_t elements) {
-    fill_elements(to, elements, value, s.width);
-    to += static_cast<size_t>(elements) * s.width;
+    const size_t bytes = static_cast<size_t>(elements) * s.width;
+    if (bytes == 0) return;
+    if (is_even) std::memset(to, static_cast<int>(*value), bytes);
+    else fill_elements(to, elements, value, s.width);
+    to += bytes;
   }
 
   void copy(int64_t elements) {
@@ -45,14 +50,19 @@ struct Walk {
     to += bytes;
   }
 
+  // Of the last padded axis: mostly short.
+  void rows(int64_t count, const Axis& last) {
+    const int64_t before = last.before * last.inner, after = last.after * last.inner, between = last.extent * s.run;
+    for (int64_t k = 0; k < count; ++k) fill(before), copy(between), fill(after);
+  }
+
   void axis(int i) {
     if (i == s.count) return copy(s.run);
     const Axis& a = s.axes[static_cast<size_t>(i)];
     fill(a.before * a.inner);
-    if (i == s.count - 1)
-      copy(a.extent * s.run);
-    else
-      for (int64_t k = 0; k < a.extent; ++k) axis(i + 1);
+    if (i == s.count - 1) copy(a.extent * s.run);
+    else if (i == s.count - 2) rows(a.extent, s.axes[static_cast<size_t>(i + 1)]);
+    else for (int64_t k = 0; k < a.extent; ++k) axis(i + 1);
     fill(a.after * a.inner);
   }
 };
@@ -122,7 +132,7 @@ Status prepare_pad(PrepareContext& ctx) {
 Status run_pad(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const std::byte* value = ctx.has_input(2) ? ctx.input(2).data : s.value.data();
-  Walk{s, ctx.input(0).data, ctx.output(0).data, value}.axis(0);
+  Walk{.s = s, .from = ctx.input(0).data, .to = ctx.output(0).data, .value = value}.axis(0);
   return {};
 }
 
