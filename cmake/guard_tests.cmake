@@ -1,5 +1,5 @@
 # Guarded memory: the diagnosis as a function, what is noticed without a fault, and real faults in processes of their own.
-surelite_add_tests(guard_tests tests/guard/diagnose_test.cc tests/guard/own_memory_test.cc)
+surelite_add_tests(guard_tests tests/guard/diagnose_test.cc tests/guard/own_memory_test.cc tests/guard/busy_heap_test.cc)
 add_executable(notice_tests tests/guard/notice_test.cc)
 target_link_libraries(notice_tests surelite_internal GTest::gtest)
 add_test(NAME notice_tests COMMAND notice_tests)

@@ -18,6 +18,7 @@ namespace {
 // reaches into the first word of the next chunk.
 constexpr uint64_t kHead = 2 * sizeof(uint64_t), kFlags = 7, kMapped = 2, kPage = 4096;
 constexpr int kMostChunks = 1 << 20;
+constexpr int kProof = 16;  // blocks behind one that is believed
 uint64_t heap_begin = 0;
 
 bool read_safely(uint64_t from, void* to, size_t bytes) {
@@ -34,25 +35,50 @@ Block mapped_block(uint64_t address) {
   return {address, size - kHead};
 }
 
-// The others lie one behind the other from the heap's start on.
+// Words of the heap through the system, a page at a time: another thread may give its end back meanwhile.
+class Heap {
+ public:
+  bool word(uint64_t address, uint64_t* value) {
+    const uint64_t page = address & ~(kPage - 1);
+    if (page != page_) {
+      page_ = 0;
+      if (!read_safely(page, words_, sizeof words_)) return false;
+      page_ = page;
+    }
+    *value = words_[(address - page) / sizeof(uint64_t)];
+    return true;
+  }
+
+ private:
+  uint64_t page_ = 0;
+  uint64_t words_[kPage / sizeof(uint64_t)];
+};
+
+// The others lie one behind the other from the heap's start on. While another thread parts a block, the list leads
+// astray for a moment: it must fit together for some blocks behind the one that is looked for, too, or up to the end.
 Block heap_block(uint64_t address) {
   const auto end = reinterpret_cast<uint64_t>(sbrk(0));
   if (heap_begin == 0 || address < heap_begin + kHead || address >= end) return {};
-  uint64_t at = heap_begin;
-  for (int i = 0; i < kMostChunks; ++i) {
-    const uint64_t size = reinterpret_cast<const volatile uint64_t*>(at)[1] & ~kFlags;
-    if (size < 2 * kHead || size % kHead != 0 || size >= end - at) return {};  // also the rest behind the last block
-    const uint64_t next = at + size;
-    if (next + kHead > end) return {};
-    if (address < next + sizeof(uint64_t)) {
-      if (address < at + kHead) return {};
-      // In use, says the one behind it.
-      if (!(reinterpret_cast<const volatile uint64_t*>(next)[1] & 1)) return {};
-      return {at + kHead, size - sizeof(uint64_t)};
+  Heap heap;
+  Block found;
+  uint64_t at = heap_begin, head = 0, before = 0;
+  if (!heap.word(at + sizeof(uint64_t), &head)) return {};
+  for (int i = 0, behind = 0; i < kMostChunks && behind < kProof; ++i) {
+    const uint64_t size = head & ~kFlags, next = at + size;
+    if (size < 2 * kHead || size % kHead != 0 || size > end - at) return {};
+    if (size == end - at) return found;  // the rest behind the last block
+    if (!heap.word(next + sizeof(uint64_t), &head)) return {};
+    // In use, says the one behind it; a free one says its size there once more.
+    const bool in_use = head & 1;
+    if (!in_use && (!heap.word(next, &before) || before != size)) return {};
+    if (found.bytes) ++behind;
+    else if (address < next + sizeof(uint64_t)) {
+      if (!in_use || address < at + kHead) return {};
+      found = {at + kHead, size - sizeof(uint64_t)};
     }
     at = next;
   }
-  return {};
+  return found;
 }
 
 #endif
@@ -77,7 +103,7 @@ void find_heap() {
 
 Block find_block(uint64_t address) {
   if (const Block mapped = mapped_block(address); mapped.bytes) return mapped;
-  // Another thread may change the list meanwhile: what is seen twice is there.
+  // What is seen twice is there.
   const Block once = heap_block(address), again = heap_block(address);
   return once.begin == again.begin && once.bytes == again.bytes ? once : Block{};
 }
