@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz install uninstall package debian wheel wheel-arm64 clean
+.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz fuzz-long install uninstall package debian wheel wheel-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -167,9 +167,14 @@ variations: configure ## VARIATIONS near variations of each kind of what has bro
 	@$(BUILD)/variations --each $(VARIATIONS) --seed $(SEED)
 
 FUZZ_SECONDS ?= 60
-fuzz: ## libFuzzer over model bytes, for FUZZ_SECONDS
-	@$(MAKE) --no-print-directory build BUILD=build-fuzz CMAKE_FLAGS="-DSURELITE_FUZZ=ON -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
-	@scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS)
+FUZZERS = model structure operator differential interface readers
+fuzz: ## libFuzzer under address and undefined sanitizers, FUZZ_SECONDS for each of FUZZERS; build-fuzz/corpus keeps what is new
+	@$(MAKE) --no-print-directory configure BUILD=build-fuzz CMAKE_FLAGS="-DSURELITE_FUZZ=ON -DSURELITE_BENCH=OFF -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
+	@cmake --build build-fuzz --parallel $(JOBS) --target campaign $(addsuffix _fuzzer,$(FUZZERS))
+	@scripts/fuzz.sh build-fuzz $(FUZZ_SECONDS) build-fuzz/corpus $(FUZZERS)
+
+fuzz-long: ## the same for two hours each
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=7200
 
 install: build ## install below PREFIX
 	@cmake --install $(BUILD) --prefix $(PREFIX)

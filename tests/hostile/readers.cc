@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hostile/readers.h"
 
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
+#include "guard/device_report.h"
 #include "guard/traces.h"
 #include "input/file.h"
 #include "input/text.h"
@@ -11,6 +17,7 @@
 #include "model/verify/file_kind.h"
 #include "model/writer/writer.h"
 #include "report/notes.h"
+#include "surelite/session.h"
 
 namespace surelite::tool {
 namespace {
@@ -47,6 +54,50 @@ void notes(std::span<const std::byte> bytes) {
   (void)to_json(found).dump();
 }
 
+void text(std::span<const std::byte> bytes) {
+  const std::vector<std::string> lines =
+      split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  (void)parse_numbers(lines, "bytes");
+}
+
+// A model with packed weights, small.
+Result<Model> model_with_weights() {
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", ElementType::float32, {4, 16});
+  const std::vector<float> values(16 * 16, 0.5f);
+  const int weights = writer.add_constant<float>("weights", ElementType::float32, {16, 16}, values);
+  const int y = writer.add_tensor("y", ElementType::float32, {4, 16});
+  writer.add_operator("FULLY_CONNECTED", {x, weights, -1}, {y}, {"FullyConnectedOptions", {}});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  const Result<std::vector<std::byte>> file = writer.finish();
+  return file ? Model::from_bytes(*file) : file.failure();
+}
+
+// Three bytes each: a place and what a sound file of packed weights gets there; a place beyond its end cuts it off.
+void packed(std::span<const std::byte> patches) {
+  static const Result<Model> model = model_with_weights();
+  static const std::string path =
+      (std::filesystem::temp_directory_path() / ("surelite_packed_" + std::to_string(getpid()))).string();
+  CompileOptions options;
+  options.packed_weights = path;
+  static const std::string sound = [&] {
+    (void)Program::compile(*model, options);
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }();
+  std::string changed = sound;
+  for (; patches.size() >= 3 && !changed.empty(); patches = patches.subspan(3)) {
+    const size_t place = static_cast<size_t>(patches[0]) | static_cast<size_t>(patches[1]) << 8;
+    if (place < changed.size()) changed[place] = static_cast<char>(patches[2]);
+    else changed.resize(place % (changed.size() + 1));
+  }
+  std::ofstream(path, std::ios::binary) << changed;
+  Result<Session> session = Session::open(*Program::compile(*model, options));
+  (void)session->run().has_value();
+  std::filesystem::remove(path);
+}
+
 using Reader = void (*)(std::span<const std::byte>);
 struct Row {
   const char* name;
@@ -64,7 +115,12 @@ constexpr Row kRows[kReaders] = {
      [](std::span<const std::byte> bytes) {
        const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
        (void)read_traces(text, true);
-       (void)split_lines(text);
+     }},
+    {"text", text},
+    {"packed", packed},
+    {"device",
+     [](std::span<const std::byte> bytes) {
+       (void)read_device_report({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "");
      }},
 };
 

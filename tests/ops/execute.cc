@@ -338,8 +338,8 @@ struct Built {
   Result<Model> model;
 };
 
-Built build(const Row& row, uint64_t seed, bool absolute = false) {
-  Random random(mix_seed(seed, row.spec->name));
+Built build(const Row& row, uint64_t seed, const Plan& plan, bool absolute = false) {
+  Random random(plan.script, mix_seed(seed, row.spec->name));
   Case one = make_case(row, random);
   if (absolute) make_absolute(&one);
   Result<std::vector<std::byte>> bytes = write_model(one, random);
@@ -349,10 +349,10 @@ Built build(const Row& row, uint64_t seed, bool absolute = false) {
   return {std::move(one), Model::from_bytes(*bytes, load)};
 }
 
-Rounding rounding_of(const Row& row, uint64_t seed) {
-  Random random(mix_seed(seed, row.spec->name));
+Rounding rounding_of(const Row& row, uint64_t seed, const Plan& plan) {
+  Random random(plan.script, mix_seed(seed, row.spec->name));
   if (Case one = make_case(row, random); !make_absolute(&one)) return {};
-  const Built built = build(row, seed, true);
+  const Built built = build(row, seed, plan, true);
   if (!built.model) return {};
   Tally uncounted;
   Variant variant = variant_of("absolute values");
@@ -363,7 +363,7 @@ Rounding rounding_of(const Row& row, uint64_t seed) {
 }  // namespace
 
 std::string run_case(const Row& row, uint64_t seed, const Plan& plan, Tally* tally) {
-  const Built built = build(row, seed);
+  const Built built = build(row, seed, plan);
   ++tally->cases;
   if (!built.model) {
     ++tally->codes[code_of(built.model.error())];
@@ -390,7 +390,7 @@ std::string run_case(const Row& row, uint64_t seed, const Plan& plan, Tally* tal
     if (!sound && variant.compile.threads == 1 && variant.session.guard == Guarding::none) continue;
     const std::vector<Outcome> outcomes = runner.run(variant, kCompared);
     std::string text = is_repeatable(built.one) ? compare(outcomes, plain, variant.exact) : std::string();
-    if (!text.empty() && !variant.exact) text = compare(outcomes, plain, variant.exact, rounding_of(row, seed));
+    if (!text.empty() && !variant.exact) text = compare(outcomes, plain, variant.exact, rounding_of(row, seed, plan));
     if (!text.empty()) return fmt::format("{}: {}", variant.name, text);
   }
   starve(&runner, seed);
@@ -432,7 +432,7 @@ std::string describe(const Row& row, uint64_t seed) {
       text += "\n";
     } else text += " ...\n";
   }
-  const Built built = build(row, seed);
+  const Built built = build(row, seed, Plan());
   if (!built.model) return text + "  " + built.model.error().front().text() + "\n";
   Tally tally;
   CaseRunner runner(built.one, *built.model, seed, &tally);

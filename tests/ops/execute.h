@@ -2,9 +2,11 @@
 // Runs one case every way there is and compares.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 
 #include "maker.h"
@@ -18,6 +20,7 @@ struct Plan {
   // What it takes is compared with the CPU as well, but for what backend_exceptions.inc lists for this name.
   std::shared_ptr<Delegate> delegate;
   std::string delegate_name;
+  std::span<const std::byte> script;  // decides the case together with the seed: random.h
 };
 
 struct Tally {

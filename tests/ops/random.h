@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The harness's source of chance: the same seed gives the same case on every machine.
+// The harness's source of chance: the same seed, or the same script, gives the same case on every machine.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +14,17 @@ namespace surelite::harness {
 class Random {
  public:
   explicit Random(uint64_t seed) : state_(seed) {}
+  // Two bytes of the script decide each draw, so that a fuzzer sees what each of them does; a seed goes on behind them.
+  // The script outlives this.
+  Random(std::span<const std::byte> script, uint64_t seed) : state_(seed), script_(script) {}
 
   uint64_t next() {
+    if (script_.size() >= 2) [[unlikely]] {
+      // In the low bits, for choices, and in the high ones, for shares.
+      const uint64_t drawn = static_cast<uint64_t>(script_[0]) | static_cast<uint64_t>(script_[1]) << 8;
+      script_ = script_.subspan(2);
+      return drawn * 0x0001000100010001u;
+    }
     // SplitMix64 (Steele, Lea, Flood 2014): a Weyl sequence and a mixer.
     state_ += 0x9e3779b97f4a7c15u;
     uint64_t z = state_;
@@ -41,6 +52,7 @@ class Random {
 
  private:
   uint64_t state_;
+  std::span<const std::byte> script_;
 };
 
 inline uint64_t mix_seed(uint64_t seed, std::string_view text) {

@@ -92,6 +92,13 @@ bool resize_some(Session* session, Random& random) {
   return session->resize(input, shape).has_value();
 }
 
+Mutation draw(Random& random) {
+  // Fields are the most, as there are the most of them.
+  return random.chance(0.35) ? Mutation::fields : static_cast<Mutation>(random.small(1, kMutations - 1));
+}
+
+}  // namespace
+
 std::vector<std::byte> pack(const tflite::ModelT& model, bool defaults) {
   flatbuffers::FlatBufferBuilder builder(4096);
   builder.ForceDefaults(defaults);
@@ -99,13 +106,6 @@ std::vector<std::byte> pack(const tflite::ModelT& model, bool defaults) {
   const auto* bytes = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {bytes, bytes + builder.GetSize()};
 }
-
-Mutation draw(Random& random) {
-  // Fields are the most, as there are the most of them.
-  return random.chance(0.35) ? Mutation::fields : static_cast<Mutation>(random.small(1, kMutations - 1));
-}
-
-}  // namespace
 
 Attack make_attack(const Bases& bases, uint64_t number) {
   static Base base;

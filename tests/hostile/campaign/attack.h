@@ -18,6 +18,8 @@ struct Attack {
   std::vector<std::byte> bytes;  // empty: the model could not be made
 };
 
+// The file of a model; with fields that have their default value, if wanted.
+std::vector<std::byte> pack(const tflite::ModelT& model, bool defaults);
 // `number` and the set of files decide everything. The last base is kept: neighbours share theirs.
 Attack make_attack(const Bases& bases, uint64_t number);
 // Load, compile, open, run on random bytes, resize, run. The words tell what was refused, if they are wanted.
