@@ -12,8 +12,8 @@ namespace {
 // Equal parts, for threads.
 std::vector<Script> parts_of(std::span<const std::byte> bytes, size_t count) {
   std::vector<Script> parts;
-  for (size_t i = 0; i < count; ++i)
-    parts.emplace_back(bytes.subspan(bytes.size() * i / count, bytes.size() * (i + 1) / count - bytes.size() * i / count));
+  const size_t each = bytes.size() / count;
+  for (size_t i = 0; i < count; ++i) parts.emplace_back(bytes.subspan(i * each, each));
   return parts;
 }
 

@@ -14,10 +14,31 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
+// A file may name a kind of options and have none, which FlatBuffers does not pack again.
+template <class Union>
+void drop_if_empty(Union* any) {
+  if (!any->value) any->Reset();
+}
+
 std::unique_ptr<tflite::ModelT> unpack(const uint8_t* data, size_t size) {
   flatbuffers::Verifier verifier(data, size);
   if (size < 8 || !tflite::VerifyModelBuffer(verifier)) return nullptr;
-  return std::unique_ptr<tflite::ModelT>(tflite::UnPackModel(data));
+  std::unique_ptr<tflite::ModelT> model(tflite::UnPackModel(data));
+  for (const auto& graph : model->subgraphs) {
+    for (const auto& op : graph->operators) {
+      drop_if_empty(&op->builtin_options);
+      drop_if_empty(&op->builtin_options_2);
+    }
+    for (const auto& tensor : graph->tensors) {
+      if (tensor->quantization) drop_if_empty(&tensor->quantization->details);
+      if (!tensor->sparsity) continue;
+      for (const auto& axis : tensor->sparsity->dim_metadata) {
+        drop_if_empty(&axis->array_segments);
+        drop_if_empty(&axis->array_indices);
+      }
+    }
+  }
+  return model;
 }
 
 // The size, or 0 where it does not fit.

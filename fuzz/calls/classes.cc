@@ -43,8 +43,10 @@ TfLiteStatus claim_nodes(TfLiteContext* context, TfLiteDelegate* delegate) {
   };
   kernel.invoke = [](TfLiteContext* in, TfLiteNode* node) {
     const auto* own = static_cast<const Claim*>(node->user_data);
-    for (int i = 0; i < node->outputs->size; ++i)
-      if (TfLiteTensor& out = in->tensors[node->outputs->data[i]]; out.data.raw) std::memset(out.data.raw, 1, out.bytes);
+    for (int i = 0; i < node->outputs->size; ++i) {
+      TfLiteTensor& out = in->tensors[node->outputs->data[i]];
+      if (out.data.raw) std::memset(out.data.raw, 1, out.bytes);
+    }
     return own ? own->runs : kTfLiteOk;
   };
   TfLiteIntArray* const nodes = TfLiteIntArrayCreate(static_cast<int>(claim->nodes.size()));
@@ -139,8 +141,8 @@ class Calls {
   }
 
   void through_runner(Script* script) {
-    tflite::SignatureRunner* const runner =
-        interpreter_->GetSignatureRunner(script->byte() < 240 ? "serving_default" : script->byte() & 1 ? "none" : nullptr);
+    const char* const key = script->byte() < 240 ? "serving_default" : script->byte() & 1 ? "none" : nullptr;
+    tflite::SignatureRunner* const runner = interpreter_->GetSignatureRunner(key);
     if (!runner) return;
     const char* const name = script->byte() < 230 ? "x" : script->byte() & 1 ? "none" : nullptr;
     switch (script->below(5)) {
