@@ -13,13 +13,15 @@
 
 namespace surelite {
 
-class ModelDelegate final : public Delegate {
+class ModelDelegate final : public NarrowingDelegate {
  public:
   // Called once, when the first program is compiled.
   using Start = std::function<Result<std::shared_ptr<PieceBackend>>()>;
-  ModelDelegate(std::string name, Start start) : name_(std::move(name)), start_(std::move(start)) {}
+  ModelDelegate(std::string name, Tolerance tolerance, Start start)
+      : name_(std::move(name)), tolerance_(tolerance), start_(std::move(start)) {}
 
   std::string_view name() const override { return name_; }
+  Tolerance tolerance() const override { return tolerance_; }
   // The backend gets all operators as one model, and answers which of them it takes.
   Status survey(const PartView& everything) override;
   Status claims(const OpView& op) const override;
@@ -29,6 +31,7 @@ class ModelDelegate final : public Delegate {
   Result<std::shared_ptr<PieceBackend>> backend();
 
   const std::string name_;
+  const Tolerance tolerance_;
   const Start start_;
   mutable std::mutex mutex_;
   std::shared_ptr<PieceBackend> backend_;

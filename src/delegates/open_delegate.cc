@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "surelite/open_delegate.h"
 
+#include <algorithm>
+
 #include "delegates/drop_in/in_process.h"
 #include "delegates/isolated/process.h"
 #include "delegates/model_delegate.h"
@@ -10,6 +12,16 @@
 #include "delegates/xnnpack/delegate.h"
 
 namespace surelite {
+namespace {
+
+// Of a backend in another process.
+Tolerance tolerance_of(const DelegateSpec& spec) {
+  const std::pair<std::string, std::string> half{"precision", "float16"};
+  const bool narrows = spec.is_backend() && std::ranges::find(spec.options, half) != spec.options.end();
+  return narrows ? kHalfTolerance : Tolerance{};
+}
+
+}  // namespace
 
 Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const DelegateSetup& setup) {
   SURELITE_LET(const DelegateSpec spec, parse_delegate(name));
@@ -29,7 +41,7 @@ Result<std::shared_ptr<Delegate>> open_delegate(std::string_view name, const Del
   } else {
     start = [spec, setup] { return InProcess::open(spec, setup.threads, setup.drop_in); };
   }
-  return std::shared_ptr<Delegate>(std::make_shared<ModelDelegate>(spec.name(), std::move(start)));
+  return std::shared_ptr<Delegate>(std::make_shared<ModelDelegate>(spec.name(), tolerance_of(spec), std::move(start)));
 }
 
 }  // namespace surelite

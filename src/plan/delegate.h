@@ -12,6 +12,21 @@
 
 namespace surelite {
 
+// How far results that are verified may be from the CPU's: as a part of the largest value, and in steps of quantized
+// integers.
+struct Tolerance {
+  double relative = 1e-3;
+  int steps = 8;
+};
+// Of values with the eleven bits of float16, which add up in deep models.
+inline constexpr Tolerance kHalfTolerance{2e-2, 16};
+
+// A delegate that may compute with fewer bits than its tensors have, where its user wishes so.
+class NarrowingDelegate : public Delegate {
+ public:
+  virtual Tolerance tolerance() const = 0;
+};
+
 // Calls into a delegate, which may be foreign code: what it throws becomes a failure.
 template <class Call>
 auto ask_delegate(std::string_view name, Call&& call) -> decltype(call()) try {

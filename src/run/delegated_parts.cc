@@ -78,10 +78,13 @@ Status DelegatedParts::verify(size_t index) {
   opened.kept.clear();
   ++opened.verified;
   const DelegatedPart& part = plan_->delegated[index];
+  const Delegate* const delegate = options().delegates[static_cast<size_t>(part.delegate)].get();
+  const auto* narrowing = dynamic_cast<const NarrowingDelegate*>(delegate);
+  const Tolerance tolerance = narrowing ? narrowing->tolerance() : Tolerance{};
   for (size_t i = 0; i < kept.size(); ++i) {
     const Tensor& tensor = *opened.outputs[i];
     const Difference found = difference(tensor, {tensor.data, tensor.bytes}, kept[i]);
-    if (found.acceptable()) continue;
+    if (found.acceptable(tolerance.relative, tolerance.steps)) continue;
     Diagnostic note = diagnose(Code::D519, where_of(part),
                                {{"delegate", name_of(part)},
                                 {"tensor", "\"" + tensor.def->name + "\""},

@@ -253,6 +253,34 @@ TEST(OpenCl, RefusesWithNumbers) {
   }
 }
 
+// Half precision is what its user asked for: verification allows what it loses, and no more.
+TEST(OpenCl, VerifiesByItsPrecision) {
+  if (!missing().empty()) GTEST_SKIP() << missing();
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", kFloat, {200}), sum = writer.add_tensor("sum", kFloat, {200}),
+            y = writer.add_tensor("y", kFloat, {200});
+  writer.add_operator("ADD", {x, writer.add_constant("five", kFloat, {1}, std::vector<float>{5})}, {sum},
+                      {"AddOptions", {}});
+  writer.add_operator("EXP", {sum}, {y}, {"ExpOptions", {}});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  const Model model = *Model::from_bytes(*writer.finish());
+  const Result<Ran> expected = run_on(model, 1, ""), found = run_on(model, 1, "gpu,precision=float16", 2);
+  ASSERT_TRUE(expected && found);
+  const Difference apart = difference(found->tensors[0], expected->outputs[0], found->outputs[0]);
+  ASSERT_FALSE(apart.acceptable()) << apart.text();
+  CompileOptions options;
+  options.delegates.delegates = {*open_delegate("gpu,precision=float16")};
+  options.delegates.policy = DelegatePolicy::strict;
+  options.delegates.verified_runs = 1;
+  const Program program = *Program::compile(model, options);
+  EXPECT_EQ(program.placement().delegated_operators(), 2u) << program.placement().text();
+  Session session = *Session::open(program);
+  ASSERT_TRUE(fill_inputs(&session));
+  const Status ran = session.run();
+  EXPECT_TRUE(ran) << ran.error()[0].text();
+}
+
 // Indices of each batch, and one that is out of range: the CPU says so.
 TEST(OpenCl, GathersInBatches) {
   if (!missing().empty()) GTEST_SKIP() << missing();

@@ -55,11 +55,12 @@ class Kernel final : public DelegateKernel {
   NnCompilation* compilation_;
 };
 
-class NnapiDelegate final : public Delegate {
+class NnapiDelegate final : public NarrowingDelegate {
  public:
   explicit NnapiDelegate(Options options) : options_(std::move(options)) {}
 
   std::string_view name() const override { return "nnapi"; }
+  Tolerance tolerance() const override { return options_.relaxed ? kHalfTolerance : Tolerance{}; }
 
   // From level 29 on, devices say of a whole graph which operations they take.
   Status survey(const PartView& everything) override {

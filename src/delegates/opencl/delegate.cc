@@ -30,11 +30,12 @@ class Kernel final : public DelegateKernel {
   std::shared_ptr<const Recipe> recipe_;
 };
 
-class OpenClDelegate final : public Delegate {
+class OpenClDelegate final : public NarrowingDelegate {
  public:
   explicit OpenClDelegate(opencl::Options options) : options_(std::move(options)) {}
 
   std::string_view name() const override { return options_.name; }
+  Tolerance tolerance() const override { return options_.half ? kHalfTolerance : Tolerance{}; }
   Status survey(const PartView& everything) override {
     SURELITE_TRY(device());
     constants_.survey(everything);
