@@ -118,6 +118,8 @@ std::string render_run(const Json& document, const Style& style) {
     const std::string path = text_of(files[0], "file");
     text += fmt::format("{} tensors written to {}\n", files.size(), printable(path.substr(0, path.rfind('/'))));
   }
+  if (document.contains("placement_file"))
+    text += fmt::format("placement drawn in {}\n", printable(text_of(document, "placement_file")));
   if (flag_of(document, "interrupted")) text += style.yellow("interrupted") + "\n";
   return text;
 }

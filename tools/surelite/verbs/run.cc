@@ -12,6 +12,7 @@
 #include "plan/access.h"
 #include "plan/program_data.h"
 #include "process/watchdog.h"
+#include "render/placement_svg.h"
 #include "report/prepared_run.h"
 #include "run/access.h"
 #include "run/state.h"
@@ -22,7 +23,7 @@ namespace surelite::tool {
 namespace {
 
 struct RunRequest : RunOptions {
-  std::string output_directory, output_format = "npy", labels, dump_directory;
+  std::string output_directory, output_format = "npy", labels, dump_directory, placement;
   size_t top = 5;
   size_t values = 8;
   int repeat = 1;
@@ -114,6 +115,11 @@ Outcome run_model(const RunRequest& options, const Console& console, Json* docum
   if (Json packed = packed_weights_of(options, run->program); !packed.is_null())
     (*document)["packed_weights"] = std::move(packed);
   if (!options.delegates.names.empty()) (*document)["placement"] = to_json(run->program.placement());
+  if (!options.placement.empty()) {
+    if (Status status = write_text(options.placement, placement_svg(to_json(run->program.placement()))); !status)
+      return {Exit::run_failed, std::move(status).error()};
+    (*document)["placement_file"] = options.placement;
+  }
   (*document)["arena_bytes"] = run->program.footprint().arena_bytes;
   if (Status status = run_repeatedly(&*run, options, console, document); !status) {
     if (document->contains("interrupted")) return {Exit::interrupted, {}};
@@ -148,6 +154,8 @@ void add_run(App* app) {
   verb.add_option("--dump-tensors", options->dump_directory,
                    "write every tensor between operators there, too: INDEX_NAME.npy")
       .type_name("DIR");
+  verb.add_option("--placement", options->placement, "draw which operators delegates run, and what crosses")
+      .type_name("FILE.svg");
   verb.add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
       .one_of({"npy", "raw"})
       .show_default();
