@@ -26,7 +26,8 @@ SURELITE_INNER int64_t dot(const int16_t* values, const int8_t* weights, int32_t
 }
 
 SURELITE_INNER int64_t biased(const BiasI16& bias, int32_t channel, int64_t sum) {
-  const int64_t more = bias.narrow ? bias.narrow[channel] : bias.wide_values ? bias.wide_values[channel] : 0;
+  int64_t more = bias.narrow ? bias.narrow[channel] : 0;
+  if (bias.wide_values) __builtin_memcpy(&more, bias.wide_values + channel, sizeof more);  // aligned to 4 bytes
   const uint64_t all = static_cast<uint64_t>(sum) + static_cast<uint64_t>(more);
   return bias.wide ? static_cast<int64_t>(all) : static_cast<int32_t>(static_cast<uint32_t>(all));
 }

@@ -105,6 +105,7 @@ AllOpsResolver::AllOpsResolver() {
   AddResizeBilinear();
   AddSpaceToBatchNd();
   AddTransposeConv();
+  AddDetectionPostprocess();
   AddEnergy();
   AddFftAutoScale();
   AddFilterBank();

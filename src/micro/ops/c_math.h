@@ -4,6 +4,7 @@
 #pragma once
 
 extern "C" {
+double exp(double x);
 float expf(float x);
 float logf(float x);
 float sinf(float x);

@@ -221,6 +221,8 @@ namespace tflite {
 using namespace surelite::micro;
 
 TFLMRegistration Register_MAXIMUM() { return own<prepare_extreme, run_extreme<true>>(); }
+TFLMRegistration Register_MAXIMUM_INT8() { return Register_MAXIMUM(); }
+TFLMRegistration Register_MINIMUM_INT8() { return Register_MINIMUM(); }
 TFLMRegistration Register_MINIMUM() { return own<prepare_extreme, run_extreme<false>>(); }
 TFLMRegistration Register_EQUAL() { return own<prepare_relation, run_relation<Relation::equal>>(); }
 TFLMRegistration Register_NOT_EQUAL() { return own<prepare_relation, run_relation<Relation::not_equal>>(); }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions of one element: real numbers, and bytes by a table of 256 results.
+#include "micro/ops/maps.h"
+
 #include "micro/ops/c_math.h"
-#include "micro/ops/op.h"
 
 namespace surelite {
 namespace micro {
@@ -135,6 +136,34 @@ bool prepare_leaky_relu(Op& op) {
   });
 }
 
+// ABS of bytes keeps a scale that both have.
+bool prepare_abs_as_table(Op& op) {
+  Map* s = start(op, abs_of, true);
+  if (!s) return false;
+  const View in = op.in(0), out = op.out();
+  if (in.type() == kTfLiteFloat32) return true;
+  if (in.type() != kTfLiteInt8) return op.refuse(kTypes);
+  const bool rescale = in.scale != out.scale;
+  const Multiplier factor = quantize_multiplier(static_cast<double>(in.scale / out.scale));
+  return fill(op, s, [&](int32_t x) -> int64_t {
+    const int32_t size = x < in.zero ? in.zero - x : x - in.zero;
+    return int64_t{rescale ? multiply(size, factor) : size} + out.zero;
+  });
+}
+
+// 16 bits, or what PREPARE and run take.
+template <bool (*PREPARE)(Op&), bool (*HALVES)(Op&)>
+bool prepare_either(Op& op) {
+  return has_i16(op) ? HALVES(op) : PREPARE(op);
+}
+template <void (*HALVES)(const Run&)>
+void run_either(const Run& one) {
+  if (one.input(0).type == kTfLiteInt16) return HALVES(one);
+  run(one);
+}
+bool prepare_leaky_i16(Op& op) { return prepare_slopes_i16(op, op.options.f32(0)); }
+bool prepare_abs_i16(Op& op) { return prepare_slopes_i16(op, -1.0f); }
+
 int16_t upper_half(int32_t x) {
   return static_cast<int16_t>(x < INT32_MAX - (1 << 15) ? (x + (1 << 15)) >> 16 : INT16_MAX);
 }
@@ -179,7 +208,9 @@ namespace tflite {
 
 using namespace surelite::micro;
 
-TFLMRegistration Register_ABS() { return own<prepare_real<abs_of>, run>(); }
+TFLMRegistration Register_ABS() {
+  return own<prepare_either<prepare_abs_as_table, prepare_abs_i16>, run_either<run_slopes_i16>>();
+}
 TFLMRegistration Register_CEIL() { return own<prepare_real<ceil_of>, run>(); }
 TFLMRegistration Register_COS() { return own<prepare_real<cos_of>, run>(); }
 TFLMRegistration Register_EXP() { return own<prepare_table<exp_of>, run>(); }
@@ -192,11 +223,17 @@ TFLMRegistration Register_SIN() { return own<prepare_real<sin_of>, run>(); }
 TFLMRegistration Register_SQRT() { return own<prepare_real<sqrt_of>, run>(); }
 TFLMRegistration Register_SQUARE() { return own<prepare_real<square_of>, run>(); }
 TFLMRegistration Register_ELU() { return own<prepare_table<elu_of>, run>(); }
-TFLMRegistration Register_LOGISTIC() { return own<prepare_table<logistic_of>, run>(); }
-TFLMRegistration Register_TANH() { return own<prepare_table<tanh_of>, run>(); }
+TFLMRegistration Register_LOGISTIC() {
+  return own<prepare_either<prepare_table<logistic_of>, prepare_logistic_i16>, run_either<run_logistic_i16>>();
+}
+TFLMRegistration Register_TANH() {
+  return own<prepare_either<prepare_table<tanh_of>, prepare_tanh_i16>, run_either<run_tanh_i16>>();
+}
 TFLMRegistration Register_RELU() { return own<prepare_relu, run>(); }
 TFLMRegistration Register_RELU6() { return own<prepare_relu6, run>(); }
-TFLMRegistration Register_LEAKY_RELU() { return own<prepare_leaky_relu, run>(); }
+TFLMRegistration Register_LEAKY_RELU() {
+  return own<prepare_either<prepare_leaky_relu, prepare_leaky_i16>, run_either<run_slopes_i16>>();
+}
 TFLMRegistration Register_HARD_SWISH() { return own<prepare_hard_swish, run>(); }
 
 }  // namespace tflite

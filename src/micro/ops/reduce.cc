@@ -12,6 +12,7 @@ struct Reduction {
   int32_t outputs, per_output;
   Multiplier scale;
   int32_t zero_sum, zero;
+  float factor, offset;  // of sums, which are rescaled in real numbers
   int scratch;
 };
 
@@ -73,13 +74,13 @@ template <bool MEAN>
 bool prepare_sum(Op& op) {
   if (!op.takes(2, 2, 1, 1)) return false;
   const View in = op.in(0), out = op.out();
-  const bool bytes = in.type() == kTfLiteInt8 && MEAN;
-  if (in.type() != out.type() || (!bytes && in.type() != kTfLiteFloat32)) return op.refuse(kTypes);
+  const bool halves = in.type() == kTfLiteInt16, stored = halves || in.type() == kTfLiteInt8;
+  if (in.type() != out.type() || (!stored && in.type() != kTfLiteFloat32)) return op.refuse(kTypes);
   auto* s = op.state<Reduction>();
   if (!s || !plan(op, s)) return false;
-  if (!bytes) return true;
-  if (!in.affine() || !out.affine()) return op.refuse(kQuant);
-  if (s->per_output > INT32_MAX / 512) return op.refuse(kShapes);
+  if (!stored) return true;
+  if (!in.affine() || !out.affine() || (halves && (in.zero != 0 || out.zero != 0))) return op.refuse(kQuant);
+  if (s->per_output > INT32_MAX / (halves ? 1 << 17 : 512)) return op.refuse(kShapes);
   Multiplier scale = quantize_multiplier(static_cast<double>(in.scale) / static_cast<double>(out.scale));
   int shift = 31 - __builtin_clz(static_cast<uint32_t>(s->per_output));
   if (shift > 31 + scale.shift) shift = 31 + scale.shift;
@@ -88,26 +89,35 @@ bool prepare_sum(Op& op) {
   s->scale = scale;
   s->zero_sum = s->per_output * in.zero;
   s->zero = out.zero;
+  s->factor = in.scale / out.scale;
+  s->offset = static_cast<float>(-in.zero) * s->factor * static_cast<float>(s->per_output);
+  if (!MEAN && !(s->factor < 16777216.0f && s->offset < 3e38f && s->offset > -3e38f)) return op.refuse(kQuant);
   return op.scratch(s->outputs * 4, &s->scratch);
+}
+
+template <bool MEAN, class T>
+void sum_stored(const Run& run, const Reduction& s) {
+  auto* sums = run.scratch<int32_t>(s.scratch);
+  for (int32_t i = 0; i < s.outputs; ++i) sums[i] = 0;
+  fold_axes(s, run.in<T>(0), sums, [](int32_t* sum, T x) { *sum += x; });
+  const Range range = type_range(sizeof(T) == 1 ? kTfLiteInt8 : kTfLiteInt16);
+  for (int32_t i = 0; i < s.outputs; ++i) {
+    const int64_t scaled = MEAN ? multiply(sums[i] - s.zero_sum, s.scale)
+                                : round_to_int(static_cast<float>(sums[i]) * s.factor + s.offset);
+    const int64_t stored = scaled + s.zero;
+    run.out<T>()[i] = static_cast<T>(stored < range.low ? range.low : stored > range.high ? range.high : stored);
+  }
 }
 
 template <bool MEAN>
 void run_sum(const Run& run) {
   const Reduction& s = run.state<Reduction>();
-  if (run.input(0).type == kTfLiteFloat32) {
-    auto* out = run.out<float>();
-    for (int32_t i = 0; i < s.outputs; ++i) out[i] = 0.0f;
-    fold_axes(s, run.in<float>(0), out, [](float* sum, float x) { *sum += x; });
-    for (int32_t i = 0; MEAN && i < s.outputs; ++i) out[i] /= static_cast<float>(s.per_output);
-    return;
-  }
-  auto* sums = run.scratch<int32_t>(s.scratch);
-  for (int32_t i = 0; i < s.outputs; ++i) sums[i] = 0;
-  fold_axes(s, run.in<int8_t>(0), sums, [](int32_t* sum, int8_t x) { *sum += x; });
-  for (int32_t i = 0; i < s.outputs; ++i) {
-    const int64_t stored = int64_t{multiply(sums[i] - s.zero_sum, s.scale)} + s.zero;
-    run.out<int8_t>()[i] = static_cast<int8_t>(stored < INT8_MIN ? INT8_MIN : stored > INT8_MAX ? INT8_MAX : stored);
-  }
+  if (run.input(0).type == kTfLiteInt8) return sum_stored<MEAN, int8_t>(run, s);
+  if (run.input(0).type == kTfLiteInt16) return sum_stored<MEAN, int16_t>(run, s);
+  auto* out = run.out<float>();
+  for (int32_t i = 0; i < s.outputs; ++i) out[i] = 0.0f;
+  fold_axes(s, run.in<float>(0), out, [](float* sum, float x) { *sum += x; });
+  for (int32_t i = 0; MEAN && i < s.outputs; ++i) out[i] /= static_cast<float>(s.per_output);
 }
 
 bool prepare_extreme(Op& op) {

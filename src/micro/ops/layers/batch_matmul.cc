@@ -32,8 +32,8 @@ bool batches_of(const View& factor, const View& out, int32_t* strides) {
 bool prepare(Op& op) {
   if (!op.takes(2, 2, 1, 1)) return false;
   const View left = op.in(0), right = op.in(1), out = op.out();
-  const bool real = left.type() == kTfLiteFloat32;
-  if ((!real && left.type() != kTfLiteInt8) || right.type() != left.type() || out.type() != left.type())
+  const bool real = left.type() == kTfLiteFloat32, halves = left.type() == kTfLiteInt16;
+  if ((!real && !halves && left.type() != kTfLiteInt8) || right.type() != left.type() || out.type() != left.type())
     return op.refuse(kTypes);
   if (left.rank() < 2 || right.rank() < 2 || out.rank() < 2 || out.rank() > kMaxAxes) return op.refuse(kShapes);
   const bool turn_left = op.options.flag(0), turn_right = op.options.flag(1);
@@ -52,6 +52,7 @@ bool prepare(Op& op) {
   if (!batches_of(left, out, s->left_stride) || !batches_of(right, out, s->right_stride)) return op.refuse(kShapes);
   if (real) return true;
   if (!left.affine() || !right.affine() || !out.affine()) return op.refuse(kQuant);
+  if (halves && (left.zero != 0 || right.zero != 0 || out.zero != 0)) return op.refuse(kQuant);
   s->zero_left = left.zero, s->zero_right = right.zero, s->zero_out = out.zero;
   s->scale = quantize_multiplier(static_cast<double>(left.scale) * static_cast<double>(right.scale) /
                                  static_cast<double>(out.scale));
@@ -76,8 +77,19 @@ void multiply_all(const Product& s, const T* left, const T* right, Element eleme
   }
 }
 
+void run_halves(const Run& run, const Product& s) {
+  auto* out = run.out<int16_t>();
+  multiply_all(s, run.in<int16_t>(0), run.in<int16_t>(1), [&](const int16_t* left, const int16_t* right) {
+    int64_t sum = 0;
+    for (int32_t p = 0; p < s.k; ++p) sum += left[p * s.left_step] * right[p * s.right_step];
+    const int32_t stored = multiply(sum, s.scale);
+    *out++ = static_cast<int16_t>(stored < INT16_MIN ? INT16_MIN : stored > INT16_MAX ? INT16_MAX : stored);
+  });
+}
+
 void run(const Run& run) {
   const Product& s = run.state<Product>();
+  if (run.input(0).type == kTfLiteInt16) return run_halves(run, s);
   if (run.input(0).type == kTfLiteFloat32) {
     auto* out = run.out<float>();
     return multiply_all(s, run.in<float>(0), run.in<float>(1), [&](const float* left, const float* right) {
@@ -105,6 +117,7 @@ namespace tflite {
 using namespace surelite::micro;
 
 TFLMRegistration Register_BATCH_MATMUL() { return own<prepare, run>(); }
+TFLMRegistration Register_BATCH_MATMUL_INT16() { return own<prepare, run>(); }
 TFLMRegistration Register_BATCH_MATMUL_INT8() { return own<prepare, run>(); }
 
 }  // namespace tflite

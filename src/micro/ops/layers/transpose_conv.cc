@@ -10,12 +10,13 @@ enum { kShape, kFilter, kInput, kBias };
 
 // The windows are those of the convolution from the output to the input.
 struct Transposed {
-  static constexpr size_t kDeviceBytes = 88;
+  static constexpr size_t kDeviceBytes = 92;
   Window y, x;
   int32_t batches, in_channels, out_channels;
   int32_t zero_in, zero_out, low, high;
   float real_low, real_high;
   Multiplier* scales;  // null for real numbers
+  bool wide;           // 16-bit values: sums of 64 bits
 };
 
 bool quantized(Op& op, Transposed* s, int activation) {
@@ -23,6 +24,13 @@ bool quantized(Op& op, Transposed* s, int activation) {
   const auto channels = static_cast<uint32_t>(s->out_channels);
   const bool each = filter.scales() > 1;
   if (!in.affine() || !out.affine() || filter.scales() == 0 || !filter.symmetric()) return op.refuse(kQuant);
+  if (in.type() == kTfLiteInt16) {
+    constexpr uint8_t kWideSums = 4;  // TensorType_INT64
+    const uint8_t sums = op.options.u8(4);
+    s->wide = op.has(kBias) ? op.in(kBias).type() == kTfLiteInt64 : sums == 0 || sums == kWideSums;
+    if (in.zero != 0 || out.zero != 0) return op.refuse(kQuant);
+    if (op.has(kBias) && sums != 0 && (sums == kWideSums) != s->wide) return op.refuse(kOptions);
+  }
   if (each && (filter.scales() != channels || filter.def->quantization()->quantized_dimension() != 0))
     return op.refuse(kQuant);
   Range range;
@@ -44,13 +52,16 @@ bool prepare(Op& op) {
   if (in.rank() != 4 || filter.rank() != 4 || out.rank() != 4) return op.refuse(kShapes);
   for (int i = 0; i < 4; ++i)
     if (out.dim(i) != shape[i]) return op.refuse(kShapes);
-  const bool real = in.type() == kTfLiteFloat32;
-  if ((!real && in.type() != kTfLiteInt8) || filter.type() != in.type() || out.type() != in.type())
+  const bool real = in.type() == kTfLiteFloat32, halves = in.type() == kTfLiteInt16;
+  if ((!real && !halves && in.type() != kTfLiteInt8) || out.type() != in.type() ||
+      filter.type() != (halves ? kTfLiteInt8 : in.type()))
     return op.refuse(kTypes);
   if (!filter.constant || (op.has(kBias) && !op.in(kBias).constant)) return op.refuse(kConstant);
-  if (op.has(kBias) &&
-      (op.in(kBias).type() != (real ? kTfLiteFloat32 : kTfLiteInt32) || op.in(kBias).count() != filter.dim(0)))
-    return op.refuse(kTypes);
+  if (op.has(kBias)) {
+    const TfLiteType bias = op.in(kBias).type();
+    const bool right = real ? bias == kTfLiteFloat32 : bias == kTfLiteInt32 || (halves && bias == kTfLiteInt64);
+    if (!right || op.in(kBias).count() != filter.dim(0)) return op.refuse(kTypes);
+  }
   if (out.dim(0) != in.dim(0) || out.dim(3) != filter.dim(0) || filter.dim(3) != in.dim(3)) return op.refuse(kShapes);
   if (op.options.u8(0) > 1) return op.refuse(kOptions);
   const bool same = op.options.u8(0) == 0;
@@ -79,8 +90,8 @@ Reach reach_of(const Window& axis, int32_t position) {
 }
 
 // store(channel, sum), in the order of the output.
-template <class T, class Sum, class Store>
-void convolve(const Transposed& s, const T* in, const T* filter, Sum zero, Store store) {
+template <class T, class Weight, class Sum, class Store>
+void convolve(const Transposed& s, const T* in, const Weight* filter, Sum zero, Store store) {
   const int32_t row = s.x.out * s.in_channels, unit = s.y.filter * s.x.filter * s.in_channels;
   for (int32_t b = 0; b < s.batches; ++b, in += s.y.out * row)
     for (int32_t y = 0; y < s.y.in; ++y)
@@ -92,13 +103,29 @@ void convolve(const Transposed& s, const T* in, const T* filter, Sum zero, Store
             for (int32_t ix = rx.begin; ix < rx.end; ++ix) {
               const int32_t fy = y + s.y.pad - iy * s.y.stride, fx = x + s.x.pad - ix * s.x.stride;
               const T* from = in + iy * row + ix * s.in_channels;
-              const T* with = filter + c * unit + (fy * s.x.filter + fx) * s.in_channels;
+              const Weight* with = filter + c * unit + (fy * s.x.filter + fx) * s.in_channels;
               for (int32_t i = 0; i < s.in_channels; ++i)
                 sum += (static_cast<Sum>(from[i]) - zero) * static_cast<Sum>(with[i]);
             }
           store(c, sum);
         }
       }
+}
+
+void run_halves(const Run& run, const Transposed& s) {
+  auto* out = run.out<int16_t>();
+  const bool wide_bias = s.wide && run.in<int64_t>(kBias);
+  convolve(s, run.in<int16_t>(kInput), run.in<int8_t>(kFilter), uint64_t{0}, [&](int32_t c, uint64_t sum) {
+    int64_t bias = 0;
+    if (wide_bias)
+      __builtin_memcpy(&bias, run.in<int64_t>(kBias) + c, sizeof bias);  // aligned to 4 bytes
+    else if (run.in<int32_t>(kBias))
+      bias = run.in<int32_t>(kBias)[c];
+    sum += static_cast<uint64_t>(bias);
+    const int32_t scaled = s.wide ? multiply(static_cast<int64_t>(sum), s.scales[c])
+                                  : multiply(static_cast<int32_t>(static_cast<uint32_t>(sum)), s.scales[c]);
+    *out++ = static_cast<int16_t>(scaled < s.low ? s.low : scaled > s.high ? s.high : scaled);
+  });
 }
 
 void run(const Run& run) {
@@ -111,6 +138,7 @@ void run(const Run& run) {
       *out++ = sum < s.real_low ? s.real_low : sum > s.real_high ? s.real_high : sum;
     });
   }
+  if (run.input(kInput).type == kTfLiteInt16) return run_halves(run, s);
   const auto* bias = run.in<int32_t>(kBias);
   auto* out = run.out<int8_t>();
   // Sums wrap, as the desktop's do.

@@ -354,7 +354,9 @@ class MicroMutableOpResolver : public MicroOpTable {
     return Builtin(BuiltinOperator_TRANSPOSE_CONV, registration);
   }
   TfLiteStatus AddCircularBuffer() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddDetectionPostprocess() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddDetectionPostprocess() {
+    return AddCustom("TFLite_Detection_PostProcess", Register_DETECTION_POSTPROCESS());
+  }
   TfLiteStatus AddDelay() { return Missing(BuiltinOperator_CUSTOM); }
   TfLiteStatus AddEnergy() { return AddCustom("SignalEnergy", tflm_signal::Register_ENERGY()); }
   TfLiteStatus AddFftAutoScale() { return AddCustom("SignalFftAutoScale", tflm_signal::Register_FFT_AUTO_SCALE()); }

@@ -116,6 +116,7 @@ TFLMRegistration Register_AVERAGE_POOL_2D_INT8();
 TFLMRegistration Register_AVERAGE_POOL_2D_INT16();
 TFLMRegistration Register_CONV_2D_INT4();
 TFLMRegistration Register_CONV_2D_INT8REF();
+TFLMRegistration Register_BATCH_MATMUL_INT16();
 TFLMRegistration Register_CONV_2D_INT16();
 TFLMRegistration Register_DEPTHWISE_CONV_2D_INT4();
 TFLMRegistration Register_DEPTHWISE_CONV_2D_INT16();
@@ -127,11 +128,15 @@ TFLMRegistration Register_CONV_2D_INT8();
 TFLMRegistration Register_DEPTHWISE_CONV_2D_INT8();
 TFLMRegistration Register_FULLY_CONNECTED_INT8();
 TFLMRegistration Register_MAX_POOL_2D_INT8();
+TFLMRegistration Register_MAXIMUM_INT8();
+TFLMRegistration Register_MINIMUM_INT8();
 TFLMRegistration Register_MUL_INT8();
 TFLMRegistration Register_SOFTMAX_INT8();
 TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
+
+TFLMRegistration* Register_DETECTION_POSTPROCESS();
 
 }  // namespace tflite
 
