@@ -25,7 +25,7 @@ struct PackedLayer : Layer {
 };
 
 struct HalvesLayer {
-  static constexpr size_t kDeviceBytes = 48;
+  static constexpr size_t kDeviceBytes = 44;
   FullyConnectedI16 layer;
 };
 
