@@ -24,6 +24,7 @@ COMMON = ("-mthumb -ffreestanding -fno-unwind-tables -fno-asynchronous-unwind-ta
           "-fomit-frame-pointer -std=c++17 -fno-rtti -fno-exceptions -fno-threadsafe-statics -Wall -Wextra -Werror").split()
 # qemu's machine, its clock in instructions per tick, the core's flags and the target that codegen knows.
 BOARDS = {
+    "m0": ("microbit", 40, "-mcpu=cortex-m0", "cortex-m0plus", "microbit.ld"),
     "m4": ("mps2-an386", 40, "-mcpu=cortex-m4 -mfpu=fpv4-sp-d16 -mfloat-abi=hard", "cortex-m4", "mps2-an386.ld"),
     "m7": ("mps2-an500", 40, "-mcpu=cortex-m7 -mfpu=fpv5-d16 -mfloat-abi=hard", "cortex-m7", "mps2-an386.ld"),
     "m33": ("mps2-an505", 50, "-mcpu=cortex-m33 -mfpu=fpv5-sp-d16 -mfloat-abi=hard", "cortex-m33", "mps2-an505.ld"),
@@ -294,6 +295,7 @@ def main() -> int:
                       flush=True)
     build_others(work)
     sentences = micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m33", BOARDS["m33"])
+    sentences += micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m0", BOARDS["m0"])
     print(f"doctor: {sentences} sentences are not as expected")
     unlike += sentences
     (work / "micro.json").write_text(json.dumps(rows, indent=1))
