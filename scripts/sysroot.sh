@@ -7,7 +7,7 @@ mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 
 packages=(libc6-dev libstdc++6 libflatbuffers-dev libhwy-dev libfmt-dev libcli11-dev
-          nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev libgtest-dev)
+          nlohmann-json3-dev libstb-dev zlib1g-dev libdw-dev libgtest-dev libgmock-dev)
 mark="$folder/.unpacked"
 [ "$(cat "$mark" 2>/dev/null)" = "$architecture ${packages[*]}" ] && exit 0
 
