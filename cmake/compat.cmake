@@ -88,7 +88,7 @@ add_custom_command(
 add_custom_target(compat_mutable_schema ALL DEPENDS ${compat_mutable}/schema_generated.h)
 
 # The GPU delegate of C programs: a library of its own, as TensorFlow Lite has it.
-add_library(tensorflowlite_gpu_delegate SHARED src/compat/delegates/gpu.cc)
+add_library(tensorflowlite_gpu_delegate SHARED src/compat/delegates/gpu.cc src/compat/delegates/plugin/gpu.cc)
 target_include_directories(tensorflowlite_gpu_delegate PUBLIC include PRIVATE src)
 target_link_libraries(tensorflowlite_gpu_delegate PUBLIC tensorflowlite_c)
 set_target_properties(tensorflowlite_gpu_delegate PROPERTIES NO_SONAME ON INSTALL_RPATH "$ORIGIN")

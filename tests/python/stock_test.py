@@ -316,6 +316,23 @@ class Plugins(Case):
             load_delegate(COUNTING, options={"fail": "no such chip"})
         self.assertEqual(self.counts(), (0, 0, 0, 0))
 
+    def test_gpu(self):
+        """With a device or without: one result, and at most a note."""
+        name = "libtensorflowlite_gpu_delegate.so"
+        with self.refused(ValueError, "Failed to load delegate from " + name, "no option speed = 9"):
+            load_delegate(name, {"speed": 9})
+        with self.refused(ValueError, "no option inference_preference = fast"):
+            load_delegate(name, {"inference_preference": "fast"})
+        delegate = load_delegate(name, {"is_precision_loss_allowed": 0, "inference_preference": 1})
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            opened = Interpreter(model("reversed"), experimental_delegates=[delegate])
+            opened.allocate_tensors()
+            opened.set_tensor(0, np.array([[1, 2, 3, 4]], dtype=np.float32))
+            opened.invoke()
+        self.assertEqual(opened.get_tensor(2).tolist(), [[4, 3, 2, 1]])
+        self.assertLessEqual({str(each.message)[:4] for each in seen}, {"D511"})
+
 
 if __name__ == "__main__":
     unittest.main()

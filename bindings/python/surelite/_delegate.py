@@ -5,9 +5,16 @@ import os
 import platform
 from typing import Any, Dict, Optional
 
+from ._library import PATH
 from .errors import InvalidArgument, RunFailed
 
 _REPORT = ctypes.CFUNCTYPE(None, ctypes.c_char_p)
+
+
+def _found(library):
+    """A delegate of Surelite's own, such as libtensorflowlite_gpu_delegate.so, is beside the library in use."""
+    beside = os.path.join(os.path.dirname(PATH), library)
+    return beside if os.path.dirname(library) == "" and os.path.exists(beside) else library
 
 
 class Delegate:
@@ -25,7 +32,7 @@ class Delegate:
                 % platform.python_implementation()
             )
         # The plug-in may call back into Python, so the interpreter lock stays held.
-        self._library = ctypes.pydll.LoadLibrary(os.fspath(library))
+        self._library = ctypes.pydll.LoadLibrary(_found(os.fspath(library)))
         self._delegate_ptr = None
         try:
             create = self._library.tflite_plugin_create_delegate

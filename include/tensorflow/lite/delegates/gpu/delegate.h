@@ -15,6 +15,13 @@ TFL_CAPI_EXPORT TfLiteDelegate* TfLiteGpuDelegateV2Create(const TfLiteGpuDelegat
 TFL_CAPI_EXPORT TfLiteDelegate* TfLiteGpuDelegateV2CreateAsync(const TfLiteGpuDelegateOptionsV2* options);
 TFL_CAPI_EXPORT void TfLiteGpuDelegateV2Delete(TfLiteDelegate* delegate);
 
+// In libtensorflowlite_gpu_delegate.so alone: the same as a plug-in. Options are the fields above by name, numbers as
+// text; null, and a text for `report_error`, for one that there is not.
+TFL_CAPI_EXPORT TfLiteDelegate* tflite_plugin_create_delegate(const char* const* options_keys,
+                                                              const char* const* options_values, size_t num_options,
+                                                              void (*report_error)(const char*));
+TFL_CAPI_EXPORT void tflite_plugin_destroy_delegate(TfLiteDelegate* delegate);
+
 #ifdef __cplusplus
 }
 #endif
