@@ -43,9 +43,13 @@ set_tests_properties(micro_loaded_cases PROPERTIES SKIP_RETURN_CODE 77)
 add_executable(micro_loaded_random tests/micro/loaded/random_main.cc)
 target_link_libraries(micro_loaded_random random_models)
 add_test(NAME micro_loaded_random_models COMMAND micro_loaded_random ${CMAKE_BINARY_DIR}/tests/micro_random.bin)
-add_test(NAME micro_loaded_random COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_random.bin 1850)
+add_test(NAME micro_loaded_random COMMAND micro_loaded_cases ${CMAKE_BINARY_DIR}/tests/micro_random.bin 1880)
 set_tests_properties(micro_loaded_random_models PROPERTIES FIXTURES_SETUP micro_random)
 set_tests_properties(micro_loaded_random PROPERTIES FIXTURES_REQUIRED micro_random)
+add_executable(micro_loaded_streams tests/micro/loaded/streams_main.cc)
+target_link_libraries(micro_loaded_streams random_models)
+add_test(NAME micro_loaded_streams COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tests/micro/loaded/streams.py
+                                           $<TARGET_FILE:micro_loaded_streams> $<TARGET_FILE:micro_loaded_models> ${CMAKE_BINARY_DIR}/tests/micro_streams)
 
 # Applications of users, compiled unchanged.
 if(SURELITE_SANITIZE)

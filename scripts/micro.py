@@ -189,18 +189,35 @@ def measure_loaded(tool, board, level, case, library, folder, flags):
 
 
 def demo(tool, board, library, folder, flags):
-    """A digit is read on the board; it has to be the one that it is."""
+    """A digit is read on the board, by the planned program and by the loaded file; it has to be the one that it is. Then a firmware with a
+    mistake, and what the doctor's line becomes."""
     folder.mkdir(parents=True, exist_ok=True)
-    run([tool, "codegen", ROOT / "examples/digits/digits_int8.tflite", "--micro", "--target", BOARDS[board][3], "-o", folder])
+    model, machine, target = ROOT / "examples/digits/digits_int8.tflite", BOARDS[board][0], BOARDS[board][3]
+    run([tool, "codegen", model, "--micro", "--target", target, "-o", folder])
+    micro_doctor.write_model(folder, model)
+    loaded = micro_loaded.build_library(run, PREFIX, COMMON, folder, flags, "O2")
     wrong = 0
     for number in (3, 7):
         pixels = ",".join(map(str, digit(number)))
         (folder / "picture.h").write_text(f"#include <stdint.h>\nstatic const uint8_t picture_pixels[] = {{{pixels}}};\n")
-        elf = link(board, folder, [folder / "digits_int8.cc", ROOT / "examples/micro/digits.cc"], library, flags)
-        said = qemu(BOARDS[board][0], elf).strip()
-        print(f"{BOARDS[board][0]} ({BOARDS[board][3]}), a {number}: {said}")
-        wrong += not said.startswith(f"this is a {number};")
-    return wrong
+        planned = link(board, folder, [folder / "digits_int8.cc", ROOT / "examples/micro/digits.cc"], library, flags)
+        said = [qemu(machine, planned).strip()]
+        said.append(qemu(machine, link(board, folder, [ROOT / "examples/micro/digits_loaded.cc"], loaded, flags,
+                                       [*micro_loaded.FLAGS, *micro_loaded.INCLUDES])).strip())
+        for form, text in zip(("planned", "loaded"), said):
+            print(f"{machine} ({target}), a {number}, {form}: {text}")
+            wrong += not text.startswith(f"this is a {number};")
+    run([tool, "codegen", model, "--micro", "--doctor", "--target", target, "-o", folder])
+    doctor = [p for p in sorted((ROOT / "src/micro/doctor").glob("*.cc")) if p.name != "loaded.cc"]
+    elf = link(board, folder, [folder / "digits_int8.cc", *doctor, ROOT / "examples/micro/doctor.cc"], library, flags,
+               ["-g", *micro_loaded.INCLUDES])
+    (folder / "doctor.log").write_text(qemu(machine, elf))
+    told = subprocess.run([str(tool), "guard", "--symbolize", str(folder / "doctor.log"), "--binary", str(elf)], capture_output=True,
+                          text=True, cwd=ROOT)
+    text = " ".join((told.stdout + told.stderr).split())
+    sentence = text[text.find("G601 error"):text.find(" more: ")] if "G601 error" in text else text
+    print(f"{machine} ({target}), the doctor: {sentence}")
+    return wrong + ("float data" not in text or "read_camera()" not in text)
 
 
 def clients(shared, board, library, folder, flags):

@@ -16,14 +16,19 @@ MODEL = ROOT / "examples/digits/digits_int8.tflite"
 SMALL = "cortex-m0plus"
 
 
+def write_model(folder, model):
+    """The file as test_model, in the constants of a program."""
+    (folder / "model_under_test.h").write_text(
+        f'#pragma once\n__asm__(".section .rodata.test_model,\\"a\\",%progbits\\n.balign 16\\n.global test_model, test_model_end\\n'
+        f'test_model:\\n.incbin \\"{model}\\"\\ntest_model_end:\\n.text\\n");\nextern "C" const unsigned char test_model[], test_model_end[];\n')
+
+
 def build(tool, run, prefix, common, folder, board):
     """One program; the debugger's command line says which mistake it makes."""
     machine, _, flags, target, script = board
     folder.mkdir(parents=True, exist_ok=True)
     run([tool, "codegen", MODEL, "--micro", "--doctor", "--target", target, "--namespace", "planned", "-o", folder])
-    (folder / "model_under_test.h").write_text(
-        f'#pragma once\n__asm__(".section .rodata.test_model,\\"a\\",%progbits\\n.balign 16\\n.global test_model, test_model_end\\n'
-        f'test_model:\\n.incbin \\"{MODEL}\\"\\ntest_model_end:\\n.text\\n");\nextern "C" const unsigned char test_model[], test_model_end[];\n')
+    write_model(folder, MODEL)
     options = [*common, *micro_loaded.FLAGS, *flags.split(), "-Os", "-g", *micro_loaded.INCLUDES, "-I", folder, "-I", ROOT / "examples/micro"]
     objects = []
     for source in [*micro_loaded.sources(), *sorted((ROOT / "src/micro/doctor").glob("*.cc")), folder / "planned.cc",

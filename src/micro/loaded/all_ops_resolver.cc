@@ -105,15 +105,20 @@ AllOpsResolver::AllOpsResolver() {
   AddResizeBilinear();
   AddSpaceToBatchNd();
   AddTransposeConv();
+  AddCircularBuffer();
   AddDetectionPostprocess();
+  AddDelay();
   AddEnergy();
   AddFftAutoScale();
   AddFilterBank();
   AddFilterBankLog();
   AddFilterBankSquareRoot();
   AddFilterBankSpectralSubtraction();
+  AddFramer();
+  AddOverlapAdd();
   AddPCAN();
   AddRfft();
+  AddStacker();
   AddWindow();
 }
 

@@ -67,7 +67,9 @@ void* MicroAllocator::Take(size_t bytes, size_t alignment, size_t count, Recorde
   const auto floor = reinterpret_cast<uintptr_t>(begin_) + used_head, top = reinterpret_cast<uintptr_t>(tail_);
   const uintptr_t place = top >= bytes ? (top - bytes) / alignment * alignment : 0;
   if (!begin_ || top < bytes || place < floor) {
-    missing_ += bytes + alignment - 1;
+    // As if the memory went on below.
+    const uintptr_t from = top - missing_;
+    missing_ += from - (from - bytes) / alignment * alignment;
     return nullptr;
   }
   tail_ -= top - place;

@@ -33,7 +33,7 @@ def main() -> int:
     with (work / "operators.bin").open("wb") as out:
         for parts in records(folder):
             out.write(struct.pack("<4I", *map(len, parts)) + b"".join(parts))
-    return subprocess.run([program, work / "operators.bin", "498"]).returncode
+    return subprocess.run([program, work / "operators.bin", "514"]).returncode
 
 
 if __name__ == "__main__":

@@ -353,11 +353,11 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddTransposeConv(const TFLMRegistration& registration = Register_TRANSPOSE_CONV()) {
     return Builtin(BuiltinOperator_TRANSPOSE_CONV, registration);
   }
-  TfLiteStatus AddCircularBuffer() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddCircularBuffer() { return AddCustom("CIRCULAR_BUFFER", Register_CIRCULAR_BUFFER()); }
   TfLiteStatus AddDetectionPostprocess() {
     return AddCustom("TFLite_Detection_PostProcess", Register_DETECTION_POSTPROCESS());
   }
-  TfLiteStatus AddDelay() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddDelay() { return AddCustom("SignalDelay", tflm_signal::Register_DELAY()); }
   TfLiteStatus AddEnergy() { return AddCustom("SignalEnergy", tflm_signal::Register_ENERGY()); }
   TfLiteStatus AddFftAutoScale() { return AddCustom("SignalFftAutoScale", tflm_signal::Register_FFT_AUTO_SCALE()); }
   TfLiteStatus AddFilterBank() { return AddCustom("SignalFilterBank", tflm_signal::Register_FILTER_BANK()); }
@@ -368,14 +368,14 @@ class MicroMutableOpResolver : public MicroOpTable {
   TfLiteStatus AddFilterBankSpectralSubtraction() {
     return AddCustom("SignalFilterBankSpectralSubtraction", tflm_signal::Register_FILTER_BANK_SPECTRAL_SUBTRACTION());
   }
-  TfLiteStatus AddFramer() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddFramer() { return AddCustom("SignalFramer", tflm_signal::Register_FRAMER()); }
   TfLiteStatus AddIrfft() { return Missing(BuiltinOperator_CUSTOM); }
-  TfLiteStatus AddOverlapAdd() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddOverlapAdd() { return AddCustom("SignalOverlapAdd", tflm_signal::Register_OVERLAP_ADD()); }
   TfLiteStatus AddPCAN() { return AddCustom("SignalPCAN", tflm_signal::Register_PCAN()); }
   TfLiteStatus AddRfft(const TFLMRegistration* registration = tflm_signal::Register_RFFT()) {
     return AddCustom("SignalRfft", registration);
   }
-  TfLiteStatus AddStacker() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddStacker() { return AddCustom("SignalStacker", tflm_signal::Register_STACKER()); }
   TfLiteStatus AddWindow() { return AddCustom("SignalWindow", tflm_signal::Register_WINDOW()); }
   TfLiteStatus AddDecode() { return Missing(BuiltinOperator_CUSTOM); }
 

@@ -136,6 +136,7 @@ TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
 
+TFLMRegistration* Register_CIRCULAR_BUFFER();
 TFLMRegistration* Register_DETECTION_POSTPROCESS();
 
 }  // namespace tflite
@@ -143,14 +144,18 @@ TFLMRegistration* Register_DETECTION_POSTPROCESS();
 namespace tflite {
 namespace tflm_signal {
 
+TFLMRegistration* Register_DELAY();
 TFLMRegistration* Register_ENERGY();
 TFLMRegistration* Register_FFT_AUTO_SCALE();
 TFLMRegistration* Register_FILTER_BANK();
 TFLMRegistration* Register_FILTER_BANK_LOG();
 TFLMRegistration* Register_FILTER_BANK_SQUARE_ROOT();
 TFLMRegistration* Register_FILTER_BANK_SPECTRAL_SUBTRACTION();
+TFLMRegistration* Register_FRAMER();
+TFLMRegistration* Register_OVERLAP_ADD();
 TFLMRegistration* Register_PCAN();
 TFLMRegistration* Register_RFFT();
+TFLMRegistration* Register_STACKER();
 TFLMRegistration* Register_WINDOW();
 
 }  // namespace tflm_signal
