@@ -115,8 +115,6 @@ struct ByteTiles {
       const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
       const int sixteen = channel / kTileChannels;
       const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
-      int32x4_t acc[ROWS][V];
-      start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
       int32x4_t parts[V][ROWS];
       if (conv.options.is_unsigned) {
         if (wide) multiply<ROWS, true, true>(weights, rows, taps, V, parts[0]);
@@ -125,6 +123,9 @@ struct ByteTiles {
         if (wide) multiply<ROWS, true, false>(weights, rows, taps, V, parts[0]);
         else multiply<ROWS, false, false>(weights, rows, taps, V, parts[0]);
       }
+      // Not before: no sums would stay in registers across the call.
+      int32x4_t acc[ROWS][V];
+      start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v)
 #pragma GCC unroll 4

@@ -16,6 +16,7 @@ namespace surelite::simd {
 
 inline constexpr int kTileChannels = 16;          // of a block
 inline constexpr int64_t kNearBytes = 24 * 1024;  // weights that stay in the nearest cache while all pixels go by
+inline constexpr int64_t kFewPixels = 6;          // for which weights come by but once
 
 // What a tile adds up: `count` stretches of `depth` bytes.
 struct TileTaps {
@@ -42,6 +43,10 @@ inline int32_t sum_bytes(const uint8_t* from, int depth, uint8_t flip) {
   int k = 0;
   for (; k + 16 <= depth; k += 16)
     sums = vpadalq_s16(sums, vpaddlq_s8(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips)));
+  if (k + 8 <= depth) {
+    sums = vpadalq_s16(sums, vmovl_s8(veor_s8(vreinterpret_s8_u8(vld1_u8(from + k)), vget_low_s8(flips))));
+    k += 8;
+  }
   int32_t sum = vaddvq_s32(sums);
   for (; k < depth; ++k) sum += static_cast<int8_t>(from[k] ^ flip);
   return sum;
@@ -149,7 +154,9 @@ struct NeonConv final : PackedConvI8 {
     }
     const TapPointers<uint8_t> pointers(options.shape, in, padding);
     const int64_t block_bytes = int64_t{depth} * tap_count * kTileChannels;
-    const int near = static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kTileChannels;
+    const int near = slice.last - slice.first <= kFewPixels
+                         ? slice.end - slice.begin
+                         : static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kTileChannels;
     for (int begin = slice.begin; begin < slice.end; begin += near) {
       const ConvJob job{*this, pointers, out, hybrid, begin, std::min(slice.end, begin + near)};
       int64_t pixel = slice.first;

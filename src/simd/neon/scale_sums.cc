@@ -4,8 +4,6 @@
 #if defined(__aarch64__)
 #include <algorithm>
 
-#include "simd/neon/requant.h"
-
 namespace surelite::simd {
 
 void choose_way(RequantBlock* block, RequantPlan* plan, Rounding rounding, const RequantRange& range) {
@@ -47,10 +45,9 @@ void store_reals(const HybridRun& h, const int32_t* sums, int64_t pixel, int64_t
     const float32x4_t sum = vcvtq_f32_s32(vld1q_s32(sums + c)), scale = vld1q_f32(by);
     const float32x4_t scaled = h.channel_first ? vmulq_n_f32(vmulq_f32(sum, scale), image_scale)
                                                : vmulq_f32(sum, vmulq_n_f32(scale, image_scale));
-    // As std::max and std::min, which keep a NaN that comes first.
+    // A NaN stays one, as with std::max and std::min.
     const float32x4_t x = vaddq_f32(scaled, vld1q_f32(plus)), low = vdupq_n_f32(h.low), high = vdupq_n_f32(h.high);
-    const float32x4_t raised = vbslq_f32(vcltq_f32(x, low), low, x);
-    const float32x4_t result = vbslq_f32(vcltq_f32(high, raised), high, raised);
+    const float32x4_t result = vminq_f32(vmaxq_f32(x, low), high);
     if (left == 4) {
       vst1q_f32(to, result);
     } else {
@@ -76,10 +73,8 @@ void store_real_rows(const HybridRun& h, const RequantBlock& block, const SumsOf
     for (int r = 0; r < rows; ++r, sums += tile.step, out += step) {
       float32x4_t x = vmulq_f32(vcvtq_f32_s32(vsubq_s32(vld1q_s32(sums), zeros)), scale);
       if (kChannelFirst) x = vmulq_f32(x, by);
-      x = vaddq_f32(x, plus);
-      // As std::max and std::min, which keep a NaN that comes first.
-      const float32x4_t raised = vbslq_f32(vcltq_f32(x, low), low, x);
-      vst1q_f32(out, vbslq_f32(vcltq_f32(high, raised), high, raised));
+      // A NaN stays one, as with std::max and std::min.
+      vst1q_f32(out, vminq_f32(vmaxq_f32(vaddq_f32(x, plus), low), high));
     }
   }
 }

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "simd/conv.h"
+#include "simd/neon/requant.h"
 
 namespace surelite::simd {
 
@@ -108,6 +109,29 @@ SURELITE_NEON_INLINE void store_sixteens(const int32x4_t (&acc)[ROWS][4], const 
   }
 }
 
+// Sixteen channels of pixels of one image.
+template <bool kChannelFirst, int ROWS>
+SURELITE_NEON_INLINE void store_reals(const HybridRun& h, const RequantBlock& block, int64_t pixel, int channel,
+                                      int64_t step, int32x4_t (&acc)[ROWS][4]) {
+  const int64_t image = pixel / h.pixels_per_image;
+  const float32x4_t low = vdupq_n_f32(h.low), high = vdupq_n_f32(h.high), by = vdupq_n_f32(h.scales[image]);
+#pragma GCC unroll 4
+  for (int v = 0; v < 4; ++v) {
+    const int32x4_t zeros = vmulq_n_s32(vld1q_s32(block.multiplier + v * 4), h.zero_points[image]);
+    const float32x4_t plus = h.bias ? vld1q_f32(h.bias + channel + v * 4) : vdupq_n_f32(0);
+    float32x4_t scale = vld1q_f32(h.channel_scales + channel + v * 4);
+    if (!kChannelFirst) scale = vmulq_f32(scale, by);
+    float* out = h.out + pixel * step + channel + v * 4;
+#pragma GCC unroll 6
+    for (int r = 0; r < ROWS; ++r, out += step) {
+      float32x4_t x = vmulq_f32(vcvtq_f32_s32(vsubq_s32(acc[r][v], zeros)), scale);
+      if (kChannelFirst) x = vmulq_f32(x, by);
+      // A NaN stays one, as with std::max and std::min.
+      vst1q_f32(out, vminq_f32(vmaxq_f32(vaddq_f32(x, plus), low), high));
+    }
+  }
+}
+
 // Sums of ROWS pixels and V times four channels, bias included; the block starts at `channel`.
 template <int ROWS, int V>
 SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock& block, const RequantPlan& plan,
@@ -116,6 +140,20 @@ SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock&
   const int64_t step = o.shape.out_channels;
   uint8_t* out = output + pixel * step + channel;
   const auto way = static_cast<NeonWay>(plan.checked & 3);
+  if constexpr (V == 4) {
+    if (hybrid && !hybrid->sums && count >= 16 &&
+        (ROWS == 1 || pixel % hybrid->pixels_per_image + ROWS <= hybrid->pixels_per_image)) {
+      if (hybrid->channel_first) store_reals<true, ROWS>(*hybrid, block, pixel, channel, step, acc);
+      else store_reals<false, ROWS>(*hybrid, block, pixel, channel, step, acc);
+      return;
+    }
+    if constexpr (ROWS == 1)
+      if (way == NeonWay::any && !hybrid && plan.way == RequantWay::real && count >= 16) {
+#pragma GCC unroll 4
+        for (int v = 0; v < 4; ++v) acc[0][v] = requant_real(acc[0][v], block, v * 4);
+        return store_sixteens<true, 1>(acc, NeonBytes(o), step, out);
+      }
+  }
   if (way == NeonWay::any || hybrid) {
     int32_t sums[ROWS * V * 4];
 #pragma GCC unroll 6
