@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plain loops, compiled once more for the widest vectors that a compiler makes good use of (AVX-512). What is compiled
-// here may run where Kernels::wide_loops says so, and nowhere else.
+// Plain loops, compiled once more for the widest vectors that a compiler makes good use of (AVX-512; NEON, which all
+// code has). What is compiled here may run where Kernels::wide_loops says so, and nowhere else.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,8 @@
 #elif defined(__x86_64__)
 #define SURELITE_WIDE_LOOP \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,prefer-vector-width=512"), flatten))
+#elif defined(__aarch64__)
+#define SURELITE_WIDE_LOOP __attribute__((flatten))
 #else
 #define SURELITE_WIDE_LOOP
 #endif

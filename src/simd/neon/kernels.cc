@@ -25,6 +25,7 @@ bool is_present() { return true; }
 
 void enter(DotKernels* kernels) { enter_portable(kernels); }
 void enter(PoolKernels* kernels) { enter_portable(kernels); }
+void enter(WideLoops* loops) { loops->may_run = true; }
 void enter(Checksums* kernels) {
   if (arm_features().crc32) kernels->add = add_words;
 }
