@@ -18,7 +18,7 @@ namespace {
 constexpr int kChannels = 16;             // of a block
 constexpr int64_t kNearBytes = 48 * 1024;  // weights that stay near while all pixels go by
 
-// Windows of few channels are copied, so that they are one tap.
+// Windows of few channels are one tap: they are copied where some of it is padding.
 bool gathers(const ConvShape& s) {
   return s.taps() > 1 && (s.in_channels < 4 || s.taps() > kMaxTaps) &&
          int64_t{s.taps()} * s.in_channels <= kMaxPatch / 4;
@@ -50,19 +50,20 @@ struct Conv final : PackedConvF32 {
   template <bool kFused, int ROWS>
   void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
     const ConvShape& s = options.shape;
-    const bool direct = is_direct(s), copies = gathers(s), joins = pointers.joins_taps() && !copies;
+    const bool direct = is_direct(s), copies = gathers(s);
+    const bool joins = pointers.joins_taps() && s.filter_height <= kMaxTaps;
     float patch[ROWS * kMaxPatch / 4];
     const float* rows[kMaxTaps * ROWS];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= slice.last; *pixel += ROWS, advance(s, &p, ROWS)) {
       int taps = tap_count, depth = length;
-      if (copies) {
-        pointers.gather(p, ROWS, patch, length);
-        for (int r = 0; r < ROWS; ++r) rows[r] = patch + r * length;
-      } else if (direct) {
+      if (direct) {
         for (int r = 0; r < ROWS; ++r) rows[r] = pointers.in + (*pixel + r) * s.in_channels;
       } else if (joins && pointers.point_at_lines<ROWS>(p, rows)) {
         taps = s.filter_height, depth = s.filter_width * s.in_channels;
+      } else if (copies) {
+        pointers.gather(p, ROWS, patch, length);
+        for (int r = 0; r < ROWS; ++r) rows[r] = patch + r * length;
       } else {
         pointers.point<ROWS>(p, rows);
       }
