@@ -110,22 +110,28 @@ struct BytePairs {
 template <int TAPS, int V, bool kUnsigned>
 struct Shorts {
   static constexpr int kTaps = TAPS;
+  static constexpr bool kResident = TAPS > 0 && V == 2;
   const int16_t* from;
   int taps;
+  int16x8_t resident[kResident ? TAPS : 1];
   SURELITE_NEON_INLINE Shorts(const void* weights, int count)
-      : from(static_cast<const int16_t*>(weights)), taps(count) {}
+      : from(static_cast<const int16_t*>(weights)), taps(count) {
+    if constexpr (kResident)
+#pragma GCC unroll 9
+      for (int tap = 0; tap < TAPS; ++tap) resident[tap] = vld1q_s16(from + tap * 8);
+  }
   static SURELITE_NEON_INLINE int16x8_t wide(uint8x8_t x) {
     return kUnsigned ? vreinterpretq_s16_u16(vmovl_u8(x)) : vmovl_s8(vreinterpret_s8_u8(x));
   }
   SURELITE_NEON_INLINE void add(const uint8_t* const* rows, int64_t at, int32x4_t (&acc)[1][V]) const {
     const int16_t* w = from;
-#pragma GCC unroll 3
+#pragma GCC unroll 9
     for (int tap = 0; tap < (TAPS ? TAPS : taps); ++tap, w += V * 4) {
       const uint8_t* x = rows[tap] + at;
       uint8x16_t bytes;
       if constexpr (V == 4) bytes = vld1q_u8(x);
       else bytes = vcombine_u8(vld1_u8(x), vdup_n_u8(0));
-      const int16x8_t low = wide(vget_low_u8(bytes)), by = vld1q_s16(w);
+      const int16x8_t low = wide(vget_low_u8(bytes)), by = kResident ? resident[kResident ? tap : 0] : vld1q_s16(w);
       acc[0][0] = vmlal_s16(acc[0][0], vget_low_s16(low), vget_low_s16(by));
       acc[0][1] = vmlal_high_s16(acc[0][1], low, by);
       if constexpr (V == 4) {
@@ -188,7 +194,8 @@ template <int V>
 void run_any(const ConvI8Options& o, bool pairs, const Run& run, const Packed& packed) {
   const bool nine = o.shape.taps() == 9;
   if (pairs) return nine ? run_ways<BytePairs<9, V>, V>(o, run, packed) : run_ways<BytePairs<0, V>, V>(o, run, packed);
-  if (o.is_unsigned) return run_ways<Shorts<0, V, true>, V>(o, run, packed);
+  if (o.is_unsigned)
+    return nine ? run_ways<Shorts<9, V, true>, V>(o, run, packed) : run_ways<Shorts<0, V, true>, V>(o, run, packed);
   return run_ways<Shorts<0, V, false>, V>(o, run, packed);
 }
 

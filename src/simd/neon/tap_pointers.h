@@ -30,9 +30,9 @@ struct TapPointers {
   TapPointers(const ConvShape& s, const T* from, const T* zeros)
       : shape(s), in(from), zero_row(zeros), inner(inner_outputs(s)) {
     if (s.taps() > kMaxTaps) return;
-    for (int tap = 0; tap < s.taps(); ++tap)
-      steps[tap] = (int64_t{tap / s.filter_width} * s.dilation_y * s.in_width +
-                    int64_t{tap % s.filter_width} * s.dilation_x) * s.in_channels;
+    for (int y = 0, tap = 0; y < s.filter_height; ++y)
+      for (int x = 0; x < s.filter_width; ++x, ++tap)
+        steps[tap] = (int64_t{y} * s.dilation_y * s.in_width + int64_t{x} * s.dilation_x) * s.in_channels;
   }
 
   bool has_inner_rows(PixelPosition p) const { return p.y >= inner.top && p.y < inner.bottom; }
