@@ -15,7 +15,8 @@ packages=(
   # makes the processor a device of OpenCL, for the tests of the GPU delegate
   pocl-opencl-icd ocl-icd-libopencl1
   # tests and checks
-  python3 python3-numpy pkg-config libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev
+  python3 python3-numpy python3-flatbuffers python3-pytest python3-venv mypy
+  pkg-config libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev
 )
 if [ "${1:-}" = --small ]; then
   shift
