@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -256,6 +257,29 @@ TEST(LargeLayers, Columns) {
               .compare("DEPTHWISE_CONV_2D", i8, {2, out, 1, channels}, depthwise, affine(0.1f, -3));
         }
       }
+}
+
+TEST(LargeLayers, WindowsThatCoverTheImage) {
+  const OptionsSpec options{"Conv2DOptions", {{"padding", 1}, {"stride_h", 1}, {"stride_w", 1}}};
+  for (const auto& [height, width, channels] : {std::array{5, 1, 40}, std::array{4, 7, 3}, std::array{1, 6, 70}}) {
+    const Shape in{2, height, width, channels}, filter{67, height, width, channels}, out{2, 1, 1, 67};
+    Layer().input(f32, in).constant(f32, filter).constant(f32, {67}).compare("CONV_2D", f32, out, options);
+    Layer()
+        .input(f32, in)
+        .constant(i8, filter, affine(0.02f, 0))
+        .constant(f32, {67})
+        .compare("CONV_2D", f32, out, options);
+    Layer()
+        .input(i8, in, affine(0.05f, 4))
+        .constant(i8, filter, affine(0.02f, 0))
+        .constant(ElementType::int32, {67}, affine(0.001f, 0))
+        .compare("CONV_2D", i8, out, options, affine(0.4f, -3));
+    Layer()
+        .input(i16, in, affine(0.0005f, 0))
+        .constant(i8, filter, affine(0.02f, 0))
+        .constant(ElementType::int64, {67}, affine(0.00001f, 0))
+        .compare("CONV_2D", i16, out, options, affine(0.01f, 0));
+  }
 }
 
 TEST(LargeLayers, Int16) {

@@ -12,6 +12,9 @@ namespace {
 // Multiply-adds that take about as long as waking a thread and waiting for it.
 constexpr int64_t kIntegerGrain = 500'000, kFloatGrain = 250'000;
 
+// Of a window that is taken for a row, within what every kernel takes as one tap.
+constexpr int64_t kDeepRow = 8192;
+
 // Fewer pixels than this fill too few tiles to share them out.
 constexpr int64_t kFewPixels = 24;
 
@@ -33,6 +36,18 @@ void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in
   const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels
                                          : window * fast->unit * std::max(shape.out_channels, 1);
   fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
+}
+
+// A window that covers an image whose bytes follow each other is one tap: a row of a matrix.
+simd::ConvShape as_rows(const simd::ConvShape& s) {
+  const auto covers = [](int32_t in, int32_t out, int32_t filter, int32_t dilation, int32_t pad) {
+    return out == 1 && pad == 0 && filter == in && (dilation == 1 || filter == 1);
+  };
+  const int64_t depth = int64_t{s.taps()} * s.in_channels;
+  if (s.taps() == 1 || depth > kDeepRow || !covers(s.in_height, s.out_height, s.filter_height, s.dilation_y, s.pad_y) ||
+      !covers(s.in_width, s.out_width, s.filter_width, s.dilation_x, s.pad_x))
+    return s;
+  return row_shape(s.batches, s.out_channels, depth);
 }
 
 // Calls body with the slice of each thread.
@@ -181,7 +196,7 @@ Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape,
                               const void* weights, FastConv* fast) {
   if (!takes_bytes(ctx) || !allowed(ctx, weights)) return false;
   std::vector<simd::ChannelScale> scales;
-  simd::ConvI8Options options = integer_options(ctx, shape, quant, weights, {});
+  simd::ConvI8Options options = integer_options(ctx, as_rows(shape), quant, weights, {});
   SURELITE_LET(const bool accepted, takes_scales(ctx, ctx.kernels().get<simd::ConvI8Packer>(), &scales, &options));
   return accepted ? pack_conv(ctx, options, fast, true) : false;
 }
@@ -189,7 +204,7 @@ Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape,
 Result<bool> choose_fast_conv(PrepareContext& ctx, const simd::ConvShape& shape, FloatRange range, const void* weights,
                               FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx, weights)) return false;
-  return pack_conv(ctx, float_options(ctx, shape, range, weights), fast);
+  return pack_conv(ctx, float_options(ctx, as_rows(shape), range, weights), fast);
 }
 
 Result<bool> choose_fast_depthwise(PrepareContext& ctx, const simd::ConvShape& shape, const ConvQuant& quant,
@@ -276,7 +291,7 @@ Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shap
                                 FastConv* fast) {
   if (!weights) return false;
   simd::ConvI8Options options;
-  options.shape = shape;
+  options.shape = as_rows(shape);
   options.weights = weights;
   options.rounding = simd::Rounding::none;
   options.memory = ctx.host().packed_memory();
