@@ -37,12 +37,15 @@ inline ConvShape as_rows(ConvShape s) {
 // Outputs in tiles of at most `most` that differ by one at most: none is left with so few that its sums wait for one
 // another.
 struct TileSizes {
-  TileSizes(int64_t count, int most)
-      : tiles((count + most - 1) / most), least(static_cast<int>(count / tiles)), larger(count % tiles) {}
+  TileSizes(int64_t count, int most) : least(static_cast<int>(count)) {
+    if (count <= most) return;
+    tiles = (count + most - 1) / most;
+    least = static_cast<int>(count / tiles), larger = count % tiles;
+  }
   int size(int64_t tile) const { return least + (tile < larger ? 1 : 0); }
-  int64_t tiles;
+  int64_t tiles = 1;
   int least;
-  int64_t larger;  // so many tiles hold one more
+  int64_t larger = 0;  // so many tiles hold one more
 };
 
 class Bands {

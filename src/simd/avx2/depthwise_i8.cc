@@ -93,9 +93,9 @@ void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
   const InnerOutputs inner = inner_outputs(s);
   const uint8_t* taps[(kMaxTaps + 1) * kTogether];
   int64_t offsets[kMaxTaps];
-  for (int t = 0; t < s.taps(); ++t)
-    offsets[t] = s.in_channels * (int64_t{t / s.filter_width} * s.dilation_y * s.in_width +
-                                  int64_t{t % s.filter_width} * s.dilation_x);
+  for (int y = 0, t = 0; y < s.filter_height; ++y)
+    for (int x = 0; x < s.filter_width; ++x, ++t)
+      offsets[t] = s.in_channels * (int64_t{y} * s.dilation_y * s.in_width + int64_t{x} * s.dilation_x);
   PixelPosition p = position_of(s, first);
   for (int64_t pixel = first; pixel < last;) {
     const int count = static_cast<int>(std::min<int64_t>(kTogether, last - pixel));

@@ -20,6 +20,7 @@ struct PixelPosition {
   int32_t batch, y, x;
 };
 inline PixelPosition position_of(const ConvShape& s, int64_t index) {
+  if (index == 0) return {};
   const int64_t row = index / s.out_width;
   return {static_cast<int32_t>(row / s.out_height), static_cast<int32_t>(row % s.out_height),
           static_cast<int32_t>(index % s.out_width)};
@@ -70,6 +71,7 @@ struct InnerOutputs {
   int left, right, top, bottom;
 };
 inline InnerOutputs inner_outputs(const ConvShape& s) {
+  if (stays_inside(s)) return {0, s.out_width, 0, s.out_height};  // divisions take as long as a small layer
   const auto first = [](int pad, int stride, int out) { return std::min(out, (pad + stride - 1) / stride); };
   const auto end = [](int in, int pad, int filter, int dilation, int stride, int out) {
     const int64_t room = int64_t{in} + pad - int64_t{filter - 1} * dilation - 1;  // the last taps start here at most
