@@ -12,8 +12,9 @@ import warnings
 
 import numpy as np
 
-from support import Case, digits, model
-from surelite import _operators, interpreter, metrics_portable
+from custom_operator import CustomOperator
+from support import Case, model
+from surelite import _operators, metrics_portable
 from surelite.interpreter import Interpreter, InterpreterWithCustomOps, OpResolverType, load_delegate
 
 BUILD = os.environ["SURELITE_BUILD"]
@@ -184,6 +185,16 @@ class Running(Case):
         opened.set_tensor(1, np.array([[1, 2, 3, 4]], dtype=np.float32))
         opened.invoke()
         self.assertEqual(opened.get_tensor(2).tolist(), [[19, 8, 15, 24]])
+
+    def test_operators_of_the_user_see_compressed_tensors(self):
+        ran = []
+        opened = InterpreterWithCustomOps(
+            c_registerers=[CustomOperator("Nobodys", lambda: ran.append(1))], model_path=model("sparse_custom")
+        )
+        opened.allocate_tensors()
+        self.assertEqual(opened.get_tensor(0).tolist(), [1, 0, 0, 4, 2, 3, 0, 0, 5, 0, 0, 6])
+        opened.invoke()
+        self.assertEqual(ran, [1])
 
     def test_no_elements(self):
         total = Interpreter(model("sum_of_all")).get_signature_runner()(x=np.zeros([0], np.float32))["total"]

@@ -65,6 +65,7 @@ OpSpec adapter_spec(Node* node) {
   spec.prepare = prepare;
   spec.run = run;
   spec.side_effects = true;
+  spec.sparse_input = OpSpec::kSparseChecked;  // TfLiteTensor says so, and how many bytes there are
   spec.origin = node->def.code == kTfLiteBuiltinDelegate ? Origin::delegate : Origin::client;
   spec.user = node;
   return spec;
