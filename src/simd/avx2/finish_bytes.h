@@ -31,7 +31,7 @@ SURELITE_AVX2_INLINE void store_two(const ByteOutputs& o, const __m256i (&y)[2][
   }
 }
 
-// sums[r * VECTORS * 8 + lane], bias included; in integers, or doubles.
+// sums[r * VECTORS * 8 + lane], bias included; in integers.
 template <int VECTORS>
 SURELITE_AVX2 __attribute__((noinline)) void finish_exactly(const ByteOutputs& o, const int32_t* sums, int rows,
                                                             uint8_t* out) {
@@ -41,12 +41,28 @@ SURELITE_AVX2 __attribute__((noinline)) void finish_exactly(const ByteOutputs& o
     __m256i y[2][VECTORS];
     for (int v = 0; v < VECTORS; ++v) {
       const Requant requant{o.requant, v * kLanes};
-      for (int i = 0; i < (two ? 2 : 1); ++i) {
-        const __m256i x = load_ints(sums + i * kSums + v * kLanes);
-        y[i][v] = o.plan.way == RequantWay::real ? requant_real(x, requant) : requant_integer(x, requant);
-      }
+      for (int i = 0; i < (two ? 2 : 1); ++i)
+        y[i][v] = requant_integer(load_ints(sums + i * kSums + v * kLanes), requant);
       if (!two) y[1][v] = y[0][v];
     }
+    store_two<VECTORS>(o, y, o.narrowing, two, out);
+  }
+}
+
+// Rounding::real, of layers that often have one row.
+template <int VECTORS>
+SURELITE_AVX2 void finish_real(const ByteOutputs& o, const int32_t* sums, int rows, uint8_t* out) {
+  constexpr int kSums = VECTORS * kLanes;
+  for (int r = 0; r < rows; r += 2, sums += 2 * kSums, out += 2 * o.step) {
+    const bool two = r + 1 < rows;
+    __m256i y[2][VECTORS];
+#pragma GCC unroll 2
+    for (int v = 0; v < VECTORS; ++v)
+      y[0][v] = y[1][v] = requant_real(load_ints(sums + v * kLanes), {o.requant, v * kLanes});
+    if (two)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v)
+        y[1][v] = requant_real(load_ints(sums + kSums + v * kLanes), {o.requant, v * kLanes});
     store_two<VECTORS>(o, y, o.narrowing, two, out);
   }
 }
@@ -91,6 +107,7 @@ FinishBytes finish_of(RequantPlan plan) {
       return plan.checked ? finish_in_float<VECTORS, false, true> : finish_in_float<VECTORS, false, false>;
     case RequantWay::float_from_zero:
       return plan.checked ? finish_in_float<VECTORS, true, true> : finish_in_float<VECTORS, true, false>;
+    case RequantWay::real: return finish_real<VECTORS>;
     default: return finish_exactly<VECTORS>;
   }
 }
