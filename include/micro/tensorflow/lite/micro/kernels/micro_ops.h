@@ -135,6 +135,10 @@ TFLMRegistration Register_SOFTMAX_INT8();
 TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
+// Layers of 16-bit activations are refused when the model is loaded.
+inline TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT16() {
+  return Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
+}
 
 TFLMRegistration* Register_CIRCULAR_BUFFER();
 TFLMRegistration* Register_DETECTION_POSTPROCESS();
