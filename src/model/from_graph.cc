@@ -67,6 +67,7 @@ Result<Model> model_from_graph(GraphInMemory graph, const Limits& limits) {
     data->signatures = file.signatures;
     data->metadata = file.metadata;
     data->bytes = file.bytes;
+    data->external_data_read = file.external_data_read;
     data->pins.push_back(std::move(graph.file));
   }
   // Operators made by hand have no place in the file's list; they all name its first entry.

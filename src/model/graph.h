@@ -44,7 +44,7 @@ struct TensorDef {
   bool is_constant = false;              // its value is in `data`
   std::span<const std::byte> data;       // exactly the bytes of shape x type, aligned for the type
   uint32_t buffer = 0;
-  uint32_t external_buffer = 0;          // not 0: the data lies in another file
+  uint32_t external_buffer = 0;          // not 0: the data lies in another file (read_external_data)
   Quantization quantization;
   std::optional<Sparsity> sparsity;      // `data` is then the compressed form
   int64_t byte_offset = -1;              // of the Tensor table in the file, for diagnostics
@@ -99,6 +99,14 @@ struct BufferDef {
   int64_t byte_offset = -1;         // of the Buffer table in the file
 };
 
+// Part of a file beside the model's.
+struct ExternalBufferDef {
+  uint32_t id = 0;         // by which tensors name it
+  uint32_t group = 0;      // in external_groups
+  uint64_t offset = 0, length = 0;
+  std::string packing;     // empty: as it is
+};
+
 struct ModelData {
   uint32_t version = 3;
   std::string description;
@@ -107,6 +115,9 @@ struct ModelData {
   uint32_t operator_code_count = 0;
   std::vector<SignatureDef> signatures;
   std::vector<MetadataDef> metadata;
+  std::vector<ExternalBufferDef> external_buffers;
+  std::vector<std::string> external_groups;  // names of files
+  bool external_data_read = false;           // tensors with an external buffer have their data
   std::span<const std::byte> bytes;       // the file
   std::vector<std::shared_ptr<const void>> pins;  // whatever owns `bytes` and aligned copies of constants
   size_t realigned_bytes = 0;             // of constants copied because the file does not align them for their type

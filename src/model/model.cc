@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/out_of_memory.h"
 #include "model/access.h"
+#include "model/read/external_data.h"
 #include "model/read/output_types.h"
 #include "model/read/plain_parts.h"
 #include "model/read/read_graph.h"
@@ -87,6 +88,7 @@ Result<Model> build_from_file(const std::string& path, const LoadOptions& option
   bool settled = true;
   Result<Model> model = build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) -> Status {
     remember_file(image, data);
+    SURELITE_TRY(read_external_data(path, options.limits, data));
     if (!parts.empty()) SURELITE_TRY(settle_parts(parts, &image, data, &settled));
     if (!settled) return fail(Code::I901, {{"what", "parts of the file are not settled"}});
     image.seal();
@@ -94,8 +96,9 @@ Result<Model> build_from_file(const std::string& path, const LoadOptions& option
   });
   if (settled) return model;
   for (const FilePart& part : parts) SURELITE_TRY(image.read(part.offset, part.bytes));
-  return build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) {
+  return build(image.bytes(), image.owner(), options.limits, [&](ModelData* data) -> Status {
     remember_file(image, data);
+    SURELITE_TRY(read_external_data(path, options.limits, data));
     image.seal();
     return Status();
   });

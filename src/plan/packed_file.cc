@@ -54,6 +54,12 @@ bool PackedFile::refuse(std::string reason) {
   return false;
 }
 
+// Neither the sum of the bytes nor the file's times tell of changes in other files.
+bool PackedFile::is_of_one_file() {
+  if (!model_.external_data_read || model_.external_buffers.empty()) return true;
+  return refuse("weights of the model lie in files beside it");
+}
+
 PackedFile::Header PackedFile::expected(bool of_model) const {
   Header header;
   static_assert(sizeof(Header) == 152 && std::has_unique_object_representations_v<Header>);
@@ -80,6 +86,7 @@ bool PackedFile::matches(const Header& found) {
 }
 
 bool PackedFile::read(MemoryPool* pool) {
+  if (!is_of_one_file()) return false;
   FileReader file(path_);
   if (!file.reason().empty()) return refuse(file.reason());
   Header header;
@@ -109,6 +116,7 @@ bool PackedFile::read(MemoryPool* pool) {
 }
 
 bool PackedFile::write(const MemoryPool& pool) {
+  if (!is_of_one_file()) return false;
   Header header = expected(true);
   if (is_settled(model_.file)) header.model_file = model_.file;
   Crc32cSums sums;

@@ -25,6 +25,7 @@ class PackedFile {
  private:
   struct Header;
   Header expected(bool of_model) const;
+  bool is_of_one_file();
   bool refuse(std::string reason);
   bool matches(const Header& found);
 

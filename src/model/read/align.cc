@@ -20,7 +20,7 @@ class Mover {
   explicit Mover(ModelData* data) : data_(data) {}
 
   Status move(TensorDef* tensor) {
-    const auto found = copies_.find({tensor->buffer, tensor->data.size()});
+    const auto found = copies_.find({tensor->data.data(), tensor->data.size()});
     if (found != copies_.end()) {
       tensor->data = found->second;
       return {};
@@ -33,15 +33,15 @@ class Mover {
     SURELITE_LET(Block block, allocate(tensor->data.size(), "an aligned copy of a constant"));
     std::memcpy(block.data(), tensor->data.data(), tensor->data.size());
     auto owner = std::make_shared<const Block>(std::move(block));
+    copies_.emplace(std::pair(tensor->data.data(), tensor->data.size()), owner->bytes());
     tensor->data = owner->bytes();
-    copies_.emplace(std::pair(tensor->buffer, tensor->data.size()), tensor->data);
     data_->pins.push_back(std::move(owner));
     return {};
   }
 
  private:
   ModelData* data_;
-  std::map<std::pair<uint32_t, size_t>, std::span<const std::byte>> copies_;  // by buffer and length
+  std::map<std::pair<const std::byte*, size_t>, std::span<const std::byte>> copies_;  // by place and length
 };
 
 }  // namespace

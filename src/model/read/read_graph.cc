@@ -61,6 +61,13 @@ class Reader {
     if (model_->metadata())
       for (const tflite::Metadata* entry : *model_->metadata())
         data_->metadata.push_back({copier_.text(entry->name()), entry->buffer(), buffer_bytes(entry->buffer())});
+    if (model_->external_buffer_groups())
+      for (const tflite::ExternalBufferGroup* group : *model_->external_buffer_groups())
+        data_->external_groups.push_back(copier_.text(group->name()));
+    if (model_->external_buffers())
+      for (const tflite::ExternalBuffer* buffer : *model_->external_buffers())
+        data_->external_buffers.push_back(
+            {buffer->id(), buffer->group(), buffer->offset(), buffer->length(), copier_.text(buffer->packing())});
     if (copier_.exceeded())
       return fail(
           Code::M107,

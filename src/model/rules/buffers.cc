@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every buffer a tensor names exists; data outside the FlatBuffer lies within the file, and none in another file.
+// Every buffer a tensor names exists; data outside the FlatBuffer lies within the file, and what lies in other files
+// was read.
 #include "model/rules/rules.h"
 
 namespace surelite::rules {
@@ -16,7 +17,7 @@ void buffers(const ModelData& model, const Limits&, Findings* findings) {
                                       {"offset", std::to_string(buffer.offset)}, {"file", file}});
   }
   for_each_tensor(model, [&](int s, int t, const TensorDef& tensor) {
-    if (tensor.external_buffer != 0)
+    if (tensor.external_buffer != 0 && !model.external_data_read)
       findings->add(Code::M232, where_tensor(model, s, t), {{"id", tensor.external_buffer}});
     if (tensor.buffer < model.buffers.size()) return;
     // Files that hold no constants at all may do without the list; 0 then means "no data" as it always does.

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/read/external_data.h"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+
+#include "base/checked.h"
+#include "base/memory.h"
+
+namespace surelite {
+namespace {
+
+// A relative path none of whose parts leads upwards.
+bool stays_in_folder(std::string_view name) {
+  if (name.empty() || name.front() == '/' || name.find('\0') != name.npos || name.find('\\') != name.npos) return false;
+  for (size_t begin = 0; begin <= name.size();) {
+    const size_t end = std::min(name.find('/', begin), name.size());
+    const std::string_view part = name.substr(begin, end - begin);
+    if (part.empty() || part == "." || part == "..") return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+class ExternalReader {
+ public:
+  ExternalReader(const std::string& path, const Limits& limits, ModelData* data)
+      : folder_(path.substr(0, path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1)), limits_(limits), data_(data) {
+    for (const ExternalBufferDef& buffer : data->external_buffers) by_id_.emplace(buffer.id, &buffer);
+  }
+
+  Status read(int subgraph, int t, TensorDef* tensor) {
+    const Where where = where_tensor(*data_, subgraph, t);
+    const auto found = by_id_.find(tensor->external_buffer);
+    if (found == by_id_.end())
+      return fail(diagnose(Code::M202, where, {{"what", "external buffer"}, {"index", tensor->external_buffer},
+                                      {"count", data_->external_buffers.size()}, {"things", "external buffers"}}));
+    const ExternalBufferDef& buffer = *found->second;
+    if (buffer.group >= data_->external_groups.size())
+      return fail(diagnose(Code::M202, where, {{"what", "external buffer group"}, {"index", buffer.group},
+                                      {"count", data_->external_groups.size()}, {"things", "groups"}}));
+    auto part = parts_.find(buffer.id);
+    if (part == parts_.end()) {
+      SURELITE_LET(const std::span<const std::byte> bytes, read_part(buffer, where));
+      part = parts_.emplace(buffer.id, bytes).first;
+    }
+    tensor->data = part->second;
+    tensor->is_constant = true;
+    return {};
+  }
+
+ private:
+  struct File {
+    FileImage image;
+    uint64_t taken = 0;
+  };
+
+  Result<File*> open(uint32_t group, const ExternalBufferDef& buffer, const Where& where) {
+    const std::string& name = data_->external_groups[group];
+    const auto refuse = [&](std::string reason) {
+      return fail(diagnose(Code::M247, where, {{"id", buffer.id}, {"file", name}, {"reason", std::move(reason)}}));
+    };
+    const auto known = files_.find(group);
+    if (known != files_.end()) return &known->second;
+    if (!stays_in_folder(name)) return refuse("the name leads out of the model's folder");
+    Result<FileImage> image = FileImage::open(folder_ + name, limits_.max_file_bytes);
+    if (!image) return refuse(image.error().front().message());
+    return &files_.emplace(group, File{std::move(*image), 0}).first->second;
+  }
+
+  Result<std::span<const std::byte>> read_part(const ExternalBufferDef& buffer, const Where& where) {
+    SURELITE_LET(File* const file, open(buffer.group, buffer, where));
+    const std::string& name = data_->external_groups[buffer.group];
+    if (!buffer.packing.empty())
+      return fail(diagnose(Code::M247, where, {{"id", buffer.id}, {"file", name},
+                                      {"reason", "its data is packed as \"" + buffer.packing + "\""}}));
+    const uint64_t bytes = file->image.bytes().size();
+    if (buffer.offset > bytes || buffer.length > bytes - buffer.offset)
+      return fail(diagnose(Code::M248, where, {{"id", buffer.id}, {"size", std::to_string(buffer.length)},
+                                      {"offset", std::to_string(buffer.offset)}, {"file", name}, {"bytes", bytes}}));
+    file->taken += buffer.length;  // no sum of two lengths within files wraps
+    if (file->taken > bytes)
+      return fail(Code::M107, {{"count", file->taken}, {"what", "bytes in overlapping external buffers"},
+                               {"limit", bytes}});
+    SURELITE_LET(Block block, allocate(static_cast<size_t>(buffer.length), "data from a file beside the model"));
+    if (!file->image.peek(buffer.offset, block.bytes()))
+      return fail(diagnose(Code::M247, where, {{"id", buffer.id}, {"file", name}, {"reason", "it ended while it was read"}}));
+    auto owner = std::make_shared<const Block>(std::move(block));
+    const std::span<const std::byte> part = owner->bytes();
+    data_->pins.push_back(std::move(owner));
+    return part;
+  }
+
+  std::string folder_;
+  const Limits& limits_;
+  ModelData* data_;
+  std::map<uint32_t, const ExternalBufferDef*> by_id_;
+  std::map<uint32_t, std::span<const std::byte>> parts_;  // by id
+  std::map<uint32_t, File> files_;                        // by group
+};
+
+}  // namespace
+
+Status read_external_data(const std::string& path, const Limits& limits, ModelData* data) {
+  ExternalReader reader(path, limits, data);
+  for (size_t s = 0; s < data->subgraphs.size(); ++s)
+    for (size_t t = 0; t < data->subgraphs[s].tensors.size(); ++t) {
+      TensorDef& tensor = data->subgraphs[s].tensors[t];
+      if (tensor.external_buffer == 0) continue;
+      SURELITE_TRY(reader.read(static_cast<int>(s), static_cast<int>(t), &tensor));
+    }
+  data->external_data_read = true;
+  return {};
+}
+
+}  // namespace surelite
