@@ -6,6 +6,7 @@
 
 #include "base/out_of_memory.h"
 #include "model/access.h"
+#include "plan/access.h"
 #include "plan/budget.h"
 #include "plan/custom_operator.h"
 #include "plan/packed_file.h"
@@ -61,6 +62,16 @@ Result<std::shared_ptr<const GraphPlan>> plan_with_file(const std::string& path,
   return plan;
 }
 
+// Packed weights are memory that nobody writes or reads.
+Result<std::shared_ptr<const GraphPlan>> plan_to_look_at(const std::shared_ptr<PlanOptions>& options, int subgraph,
+                                                         std::span<const Shape> shapes) {
+  constexpr size_t kRoom = 1 << 20;
+  const size_t expected = expected_packed_bytes(*options->model);
+  MemoryPool pool(expected);
+  if (!pool.make_room(expected + expected / 8 + kRoom).empty()) pool.replay();
+  return plan_graph(options, subgraph, shapes, 0, &pool);
+}
+
 }  // namespace
 
 struct Program::Parts {
@@ -73,7 +84,15 @@ Program::Program(Failure cause) : model_(cause), cause_(std::move(cause)) {}
 Program::Program(Model model, std::shared_ptr<const Parts> parts, std::shared_ptr<const GraphPlan> plan)
     : model_(std::move(model)), parts_(std::move(parts)), plan_(std::move(plan)) {}
 
-Result<Program> Program::compile(const Model& model, const CompileOptions& options) try {
+Result<Program> Program::compile(const Model& model, const CompileOptions& options) {
+  return ProgramAccess::compile(model, options, false);
+}
+
+Result<Program> ProgramAccess::compile_to_look_at(const Model& model, const CompileOptions& options) {
+  return compile(model, options, true);
+}
+
+Result<Program> ProgramAccess::compile(const Model& model, const CompileOptions& options, bool to_look_at) try {
   SURELITE_TRY(model.status());
   auto plan_options = std::make_shared<PlanOptions>();
   plan_options->model = ModelAccess::shared(model);
@@ -95,9 +114,10 @@ Result<Program> Program::compile(const Model& model, const CompileOptions& optio
   for (size_t i = shapes.size(); i < graph.inputs.size(); ++i)
     shapes.push_back(graph.tensors[static_cast<size_t>(graph.inputs[i])].shape);
   shapes.resize(graph.inputs.size());
-  auto parts = std::make_shared<Parts>(Parts{options, {}});
+  auto parts = std::make_shared<Program::Parts>(Program::Parts{options, {}});
   SURELITE_LET(std::shared_ptr<const GraphPlan> plan,
-               options.packed_weights.empty()
+               to_look_at ? plan_to_look_at(plan_options, subgraph, shapes)
+               : options.packed_weights.empty()
                    ? plan_graph(plan_options, subgraph, shapes, 0)
                    : plan_with_file(options.packed_weights, plan_options, subgraph, shapes, &parts->packed));
   SURELITE_TRY(check_budget(*plan));
