@@ -18,7 +18,8 @@ constexpr Word kWords[] = {
 };
 
 bool same_word(std::string_view given, std::string_view word) {
-  return std::ranges::equal(given, word, [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
+  return std::equal(given.begin(), given.end(), word.begin(), word.end(),
+                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; });
 }
 
 }  // namespace

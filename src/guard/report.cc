@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/report.h"
 
-#include <execinfo.h>
 #include <fcntl.h>
 #include <setjmp.h>
 #include <sys/syscall.h>
@@ -11,6 +10,7 @@
 #include <cerrno>
 
 #include "base/fixed_text.h"
+#include "guard/backtrace.h"
 #include "guard/table.h"
 
 namespace surelite::guard {

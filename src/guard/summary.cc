@@ -2,7 +2,6 @@
 #include "guard/summary.h"
 
 #include <dlfcn.h>
-#include <execinfo.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -17,6 +16,7 @@
 #include <vector>
 
 #include "base/live.h"
+#include "guard/backtrace.h"
 #include "guard/handler.h"
 #include "guard/log.h"
 #include "guard/start.h"
@@ -197,17 +197,26 @@ __attribute__((destructor)) void tell_the_end() {
   tell_parent(summary + "}}");
 }
 
+// Whether the program ends by exit is all that is asked for; its status is known to glibc alone.
+int ask_at_exit() {
+#if defined(__GLIBC__)
+  return on_exit(at_exit, nullptr);
+#else
+  return std::atexit([] { at_exit(0, nullptr); });
+#endif
+}
+
 }  // namespace
 
 void watch_exit() {
-  on_exit(at_exit, nullptr);
+  ask_at_exit();
   void* warm[1];
   backtrace(warm, 1);  // which loads what it needs
   trace_live(backtrace);
 }
 
 void watch_exit_of_program() {
-  static const int asked = on_exit(at_exit, nullptr);
+  static const int asked = ask_at_exit();
   (void)asked;
 }
 
