@@ -3,6 +3,7 @@
 
 #include "text/findings.h"
 #include "text/placement.h"
+#include "text/runtimes.h"
 
 namespace surelite::tool {
 
@@ -13,6 +14,7 @@ std::string render_check(const Json& document, const Style& style) {
     text += "by " + printable(text_of(delegate, "source")) + "\n";
     text += placement_text(delegate, style);
   }
+  if (document.contains("runtimes")) text += runtimes_text(object_of(document, "runtimes"), style);
   text += findings_text(findings, style) + more_text(findings, style);
   const std::string count = findings_count_text(findings);
   text += style.bold(printable(text_of(document, "model"))) + ": " + (findings.empty() ? style.green(count) : count);

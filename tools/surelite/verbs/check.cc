@@ -11,6 +11,8 @@
 #include "model/access.h"
 #include "model/graph.h"
 #include "offline/documented.h"
+#include "offline/runtimes.h"
+#include "plan/access.h"
 #include "render/sarif.h"
 #include "report/delegates.h"
 #include "report/notes.h"
@@ -26,7 +28,8 @@ struct CheckRequest {
   std::vector<std::string> models;
   uint64_t memory_limit = UINT64_MAX;
   std::vector<std::string> max_op_versions, delegates;
-  std::string fail_on = "error", format = "text";
+  std::string fail_on = "error", format = "text", runtime;
+  bool runtimes = false;
 };
 
 // "3" for all operators, "CONV_2D=3" for one.
@@ -75,7 +78,7 @@ Status ask_documentation(const Model& model, const std::string& name, Json* docu
   options.delegates.delegates = {documentation.delegate};
   options.delegates.min_operators = 1;
   Json json{{"delegate", documentation.name}, {"source", documentation.source}};
-  const Result<Program> program = Program::compile(model, options);
+  const Result<Program> program = ProgramAccess::compile_to_look_at(model, options);
   json["answered"] = program.has_value();
   if (program) {
     const Placement placement = program->placement();
@@ -124,6 +127,15 @@ Exit check(const CheckRequest& options, Json* document) {
   const ModelData& data = ModelAccess::data(*model);
   add_new(read_notes(data).findings, &findings);
   check_versions(data, *limits, &findings);
+  if (!options.runtime.empty()) {
+    const Result<Release> release = parse_release(options.runtime);
+    if (!release) {
+      (*document)["findings"] = to_json(release.error());
+      return Exit::usage;
+    }
+    check_release(data, *release, &findings);
+  }
+  if (options.runtimes) (*document)["runtimes"] = runtimes_of(data);
   add_new(compiled_operators(data), &findings);
   for (const std::string& name : options.delegates)
     if (const Status asked = ask_documentation(*model, name, document, &findings); !asked) {
@@ -139,7 +151,7 @@ Exit check(const CheckRequest& options, Json* document) {
     compile.limits = limits_from_environment();
     compile.signature = key;
     compile.memory_limit = options.memory_limit;
-    const Result<Program> program = Program::compile(*model, compile);
+    const Result<Program> program = ProgramAccess::compile_to_look_at(*model, compile);
     Json json = Json::object();
     json["signature"] = key.empty() ? Json() : Json(key);
     json["runs_here"] = program.has_value();
@@ -185,6 +197,10 @@ void add_check(App* app) {
                    "report newer operators: a version for all, or for one")
       .type_name("[OP=]N")
       .one_at_a_time();
+  verb.add_flag("--runtimes", options->runtimes,
+                "which releases of TensorFlow Lite read it, what decides, what to change for an older one");
+  verb.add_option("--runtime", options->runtime, "report operators that this release of TensorFlow Lite does not know")
+      .type_name("RELEASE");
   verb.add_option("--delegate", options->delegates,
                    "what this vendor's delegate is documented to take: gpu, nnapi[:API level], xnnpack, "
                    "coreml[:version], hexagon or edgetpu; may be repeated")
