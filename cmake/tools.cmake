@@ -4,10 +4,12 @@ find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
 include(GNUInstallDirs)
 
-add_custom_command(
-  OUTPUT ${SURELITE_GENERATED}/tflite_metadata_generated.h
-  COMMAND ${FLATC} --cpp -o ${SURELITE_GENERATED} ${CMAKE_SOURCE_DIR}/schema/tflite_metadata.fbs
-  DEPENDS schema/tflite_metadata.fbs)
+foreach(schema tflite_metadata litertlm)
+  add_custom_command(
+    OUTPUT ${SURELITE_GENERATED}/${schema}_generated.h
+    COMMAND ${FLATC} --cpp -o ${SURELITE_GENERATED} ${CMAKE_SOURCE_DIR}/schema/${schema}.fbs
+    DEPENDS schema/${schema}.fbs)
+endforeach()
 file(GLOB code_pages CONFIGURE_DEPENDS docs/codes/*.md)
 add_custom_command(
   OUTPUT ${SURELITE_GENERATED}/code_pages.h
@@ -19,7 +21,8 @@ include(cmake/micro.cmake)
 # Everything but main, so that tests can call the decoders.
 file(GLOB tool_sources CONFIGURE_DEPENDS tools/surelite/*/*.cc)
 add_library(surelite_tool_parts STATIC ${tool_sources} tools/surelite/arguments.cc tools/surelite/console.cc tools/surelite/json.cc
-            ${SURELITE_GENERATED}/tflite_metadata_generated.h ${SURELITE_GENERATED}/code_pages.h)
+            ${SURELITE_GENERATED}/tflite_metadata_generated.h ${SURELITE_GENERATED}/litertlm_generated.h
+            ${SURELITE_GENERATED}/code_pages.h)
 target_include_directories(surelite_tool_parts PUBLIC tools/surelite)
 target_compile_definitions(surelite_tool_parts PUBLIC SURELITE_VERSION="${PROJECT_VERSION}")
 set_source_files_properties(tools/surelite/process/program.cc PROPERTIES COMPILE_DEFINITIONS

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/platform/files.h"
 #include "input/file.h"
+#include "input/language_bundle.h"
 #include "input/zip.h"
 #include "text/suggest.h"
 
@@ -37,56 +38,55 @@ bool is_model(std::span<const std::byte> bytes) {
   return bytes.size() >= 8 && std::string_view(reinterpret_cast<const char*>(bytes.data()) + 4, 4) == "TFL3";
 }
 
-struct Member {
-  std::string name;
-  std::vector<std::byte> bytes;
+// A bundle whose contents are known, and how to get at one entry.
+struct Bundle {
+  MappedFile file;
+  std::vector<ZipEntry> archived;  // of an archive: as many as there are entries
+  BundleContents contents;
 };
 
-// The members that are models, whatever their names.
-Result<std::vector<Member>> models_in(std::span<const std::byte> bytes, const std::string& path) {
-  SURELITE_LET(const std::vector<ZipEntry> entries, list_zip(bytes, path));
-  std::vector<Member> models;
-  for (const ZipEntry& entry : entries) {
-    SURELITE_LET(std::vector<std::byte> content, unpack(bytes, entry, kMostInputBytes, path));
-    if (is_model(content)) models.push_back({entry.name, std::move(content)});
+// Without kind for a file that is no bundle; so is a model with an archive behind it.
+Result<Bundle> open_bundle(const std::string& path) {
+  Bundle bundle;
+  // What cannot be read is for the library to refuse.
+  Result<MappedFile> mapped = map_file(path, UINT64_MAX);
+  if (!mapped) return bundle;
+  bundle.file = std::move(*mapped);
+  const std::span<const std::byte> bytes = bundle.file.bytes;
+  if (is_language_bundle(bytes)) {
+    SURELITE_LET(bundle.contents, language_bundle_contents(bytes, path));
+    return bundle;
   }
+  if (!is_archive(bytes)) return bundle;
+  SURELITE_LET(bundle.archived, list_zip(bytes, path));
+  bundle.contents.kind = "archive";
+  for (const ZipEntry& entry : bundle.archived) {
+    SURELITE_LET(const std::vector<std::byte> content, unpack(bytes, entry, kMostInputBytes, path));
+    const bool model = is_model(content);
+    bundle.contents.entries.push_back({entry.name, model ? "model" : "data", entry.header_at, entry.bytes, model});
+  }
+  return bundle;
+}
+
+std::vector<size_t> models_of(const BundleContents& contents) {
+  std::vector<size_t> models;
+  for (size_t i = 0; i < contents.entries.size(); ++i)
+    if (contents.entries[i].is_model) models.push_back(i);
   return models;
 }
 
-Failure no_such_model(const std::string& file, const std::string& name, const std::vector<Member>& models) {
+Failure no_such_model(const std::string& file, const std::string& name, const BundleContents& contents) {
   std::string available;
   std::vector<std::string> names;
-  for (const Member& member : models) {
-    available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", member.name);
-    names.push_back(member.name);
+  for (const size_t i : models_of(contents)) {
+    names.push_back(contents.entries[i].name);
+    available += fmt::format("{}\"{}\"", available.empty() ? "" : ", ", names.back());
   }
-  std::string words = models.empty() ? "the archive holds none" : "the archive holds " + available;
-  if (!models.empty() && name.empty()) words += fmt::format(": name one of them, as \"{}:{}\"", file, names[0]);
+  std::string words = fmt::format("the {} holds {}", contents.kind, names.empty() ? "none" : available);
+  if (!names.empty() && name.empty()) words += fmt::format(": name one of them, as \"{}:{}\"", file, names[0]);
   return fail(Code::A704, {{"what", name.empty() ? "single model" : "model"},
                            {"given", name.empty() ? fmt::format("in \"{}\"", file) : fmt::format("\"{}\"", name)},
                            {"available", words + suggestion(name, names)}});
-}
-
-bool is_language_bundle(std::span<const std::byte> bytes) {
-  return bytes.size() >= 8 && std::string_view(reinterpret_cast<const char*>(bytes.data()), 8) == "LITERTLM";
-}
-
-// A bundle for LiteRT-LM: its models begin where its sections may, at multiples of 16 KiB.
-Failure models_of_language_bundle(const std::string& file, std::span<const std::byte> bytes) {
-  constexpr size_t kSection = 16384, kMostNamed = 8;
-  std::string places;
-  size_t count = 0;
-  for (size_t at = kSection; at < bytes.size(); at += kSection)
-    if (is_model(bytes.subspan(at)) && count++ < kMostNamed)
-      places += fmt::format("{}{}", places.empty() ? "" : ", ", at);
-  return fail(Code::A704,
-              {{"what", "single model"},
-               {"given", fmt::format("in \"{}\"", file)},
-               {"available", fmt::format("it is a bundle for LiteRT-LM, a language model with its tokenizer; {}",
-                                         count == 0 ? "no section of it begins as a TensorFlow Lite model does"
-                                                    : fmt::format("{} of its sections are TensorFlow Lite models, at "
-                                                                  "bytes {}: write one to a file of its own",
-                                                                  count, places))}});
 }
 
 }  // namespace
@@ -95,16 +95,33 @@ Result<Model> open_model(const std::string& path) {
   LoadOptions options;
   options.limits = limits_from_environment();
   const auto [file, name] = parts_of(path);
-  // Anything that is no archive is for the library to read, and to refuse.
-  const Result<MappedFile> mapped = map_file(file, UINT64_MAX);
-  if (mapped && is_language_bundle(mapped->bytes)) return models_of_language_bundle(file, mapped->bytes);
-  if (!mapped || !is_archive(mapped->bytes)) return Model::open(path, options);
-  SURELITE_LET(std::vector<Member> models, models_in(mapped->bytes, file));
-  if (models.empty() && name.empty()) return Model::open(file, options);
-  auto found = models.begin();
-  while (found != models.end() && found->name != name) ++found;
-  if (name.empty() ? models.size() != 1 : found == models.end()) return no_such_model(file, name, models);
-  return Model::from_bytes(name.empty() ? models[0].bytes : found->bytes, options);
+  SURELITE_LET(const Bundle bundle, open_bundle(file));
+  if (bundle.contents.kind.empty()) return Model::open(path, options);
+  const std::vector<size_t> models = models_of(bundle.contents);
+  // An archive without models may be one that the library knows to name.
+  if (models.empty() && name.empty() && !bundle.archived.empty()) return Model::open(file, options);
+  size_t wanted = models.empty() ? 0 : models[0];
+  bool found = name.empty() && models.size() == 1;
+  for (const size_t i : models)
+    if (!name.empty() && bundle.contents.entries[i].name == name) wanted = i, found = true;
+  if (!found) return no_such_model(file, name, bundle.contents);
+  if (bundle.archived.empty()) {
+    const BundleEntry& section = bundle.contents.entries[wanted];
+    return Model::from_bytes(bundle.file.bytes.subspan(section.begin, section.bytes), options);
+  }
+  SURELITE_LET(const std::vector<std::byte> bytes,
+               unpack(bundle.file.bytes, bundle.archived[wanted], kMostInputBytes, file));
+  return Model::from_bytes(bytes, options);
+}
+
+Result<BundleContents> bundle_contents(const std::string& path) {
+  const auto [file, name] = parts_of(path);
+  if (!name.empty()) return BundleContents();
+  SURELITE_LET(Bundle bundle, open_bundle(file));
+  const size_t models = models_of(bundle.contents).size();
+  const bool archive = !bundle.archived.empty();
+  if (archive && models <= 1) return BundleContents();
+  return std::move(bundle.contents);
 }
 
 }  // namespace surelite::tool

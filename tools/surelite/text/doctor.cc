@@ -37,6 +37,7 @@ std::string render_doctor(const Json& document, const Style& style) {
   const Json& memory = object_of(document, "memory");
   const Json& run = object_of(document, "run");
   const Json& findings = list_of(document, "findings");
+  if (inspect.contains("bundle")) return render_inspect(inspect, style) + verdict_text(document, style);
   std::string text = style.bold(printable(text_of(document, "model")));
   if (const int64_t bytes = integer_of(object_of(inspect, "file"), "bytes")) text += ", " + bytes_text(bytes);
   text += "\n";

@@ -93,6 +93,22 @@ std::string metadata_text(const Json& metadata, const Style& style) {
   return text.empty() ? "" : style.bold("metadata") + "\n" + text;
 }
 
+// What a bundle holds, and how to look at a model in it.
+std::string bundle_text(const Json& document, const Style& style) {
+  const Json& bundle = object_of(document, "bundle");
+  const std::string path = printable(text_of(object_of(document, "file"), "path"));
+  std::string text = style.bold(path) + ", " + printable(text_of(bundle, "kind")) + "\n", example;
+  std::vector<std::vector<std::string>> rows{{"begin", "bytes", "kind", "name"}};
+  for (const Json& entry : list_of(bundle, "entries")) {
+    rows.push_back({std::to_string(integer_of(entry, "begin")), std::to_string(integer_of(entry, "bytes")),
+                    printable(text_of(entry, "kind")), printable(text_of(entry, "name"))});
+    if (flag_of(entry, "model") && example.empty()) example = printable(text_of(entry, "name"));
+  }
+  text += table_text(rows, "  ", {0, 1}, style.width);
+  if (!example.empty()) text += fmt::format("one of them: surelite inspect \"{}:{}\"\n", path, example);
+  return text;
+}
+
 }  // namespace
 
 std::string ports_text(const Json& ports, const Style& style) {
@@ -113,6 +129,7 @@ std::string ports_text(const Json& ports, const Style& style) {
 }
 
 std::string render_inspect(const Json& document, const Style& style) {
+  if (document.contains("bundle")) return bundle_text(document, style);
   const Json& file = object_of(document, "file");
   const Json& model = object_of(document, "model");
   const Json& findings = list_of(document, "findings");

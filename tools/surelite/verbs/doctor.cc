@@ -124,6 +124,11 @@ Exit examine_model(const DoctorRequest& options, const Console& console, Json* d
     exits.push_back(examination.exit);
     progress.advance_to(exits.size());
     if (examination.exit == Exit::invalid_model) break;  // the others would say the same
+    if (object_of(*document, "inspect").contains("bundle")) {
+      (*document)["findings"] = std::move(findings);
+      (*document)["verdict"] = "not examined: it is a bundle; name the model in it, as the line above does";
+      return Exit::usage;
+    }
   }
   const Exit exit = gravest(exits);
   (*document)["findings"] = findings;

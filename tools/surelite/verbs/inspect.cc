@@ -126,11 +126,35 @@ Status add_lists(const InspectRequest& options, const Model& model, const Progra
   return {};
 }
 
+// Of a bundle of which no model is named: what it holds.
+bool inspect_bundle(const std::string& path, Json* document, Exit* exit) {
+  const Result<BundleContents> contents = bundle_contents(path);
+  if (!contents) {
+    (*document)["valid"] = false;
+    (*document)["findings"] = to_json(contents.error());
+    *exit = Exit::invalid_model;
+    return true;
+  }
+  if (contents->kind.empty()) return false;
+  Json bundle = {{"kind", contents->kind}, {"entries", Json::array()}};
+  for (const BundleEntry& entry : contents->entries)
+    bundle["entries"].push_back({{"name", entry.name},
+                                 {"kind", entry.kind},
+                                 {"begin", entry.begin},
+                                 {"bytes", entry.bytes},
+                                 {"model", entry.is_model}});
+  (*document)["bundle"] = std::move(bundle);
+  (*document)["findings"] = Json::array();
+  *exit = Exit::clean;
+  return true;
+}
+
 Exit inspect(const std::string& path, const InspectRequest& all, Json* document) {
   const std::string& signature = all.signature;
+  (*document)["file"] = {{"path", path}};
+  if (Exit exit; inspect_bundle(path, document, &exit)) return exit;
   const Result<Model> model = open_model(path);
   Diagnostics findings;
-  (*document)["file"] = {{"path", path}};
   if (!model) {
     (*document)["valid"] = false;
     (*document)["findings"] = to_json(model.error());
@@ -155,7 +179,7 @@ Exit inspect(const std::string& path, const InspectRequest& all, Json* document)
   CompileOptions options;
   options.limits = limits_from_environment();
   options.signature = signature;
-  const Result<Program> program = Program::compile(*model, options);
+  const Result<Program> program = ProgramAccess::compile_to_look_at(*model, options);
   Json memory = Json::object();
   memory["constant_bytes"] = constant_bytes(data);
   if (program) {

@@ -103,7 +103,7 @@ Exit memory(const MemoryRequest& options, Json* document) {
   compile.limits = limits_from_environment();
   compile.signature = options.signature;
   compile.keep_inputs = !options.reuse_inputs;
-  const Result<Program> program = Program::compile(*model, compile);
+  const Result<Program> program = ProgramAccess::compile_to_look_at(*model, compile);
   if (!program) {
     (*document)["findings"] = to_json(program.error());
     return program.error().front().code == Code::A704 ? Exit::usage : Exit::run_failed;
