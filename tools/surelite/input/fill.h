@@ -18,6 +18,7 @@ struct FillOptions {
   bool real = false;                       // numbers are real values: quantize them
   std::string layout;                      // "nhwc", "nchw", or empty: guess
   std::vector<float> mean, std_deviation;  // one value, or one per channel; empty: choose
+  std::string resize = "stretch";          // pictures: a policy of region_for
 };
 
 // The tensor that data goes to, and what the model says about it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures into tensors: resized bilinearly, channels fitted, normalized as the model wants it.
+// Pictures into tensors: resized, channels fitted, normalized as the model wants it.
 //
 // The rule for the range, first match wins:
 //  1. --mean and --std: real value = (pixel - mean) / std, quantized if the tensor is.
@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "input/fill.h"
+#include "input/resize.h"
 #include "report/contract.h"
 
 namespace surelite::tool {
@@ -69,46 +70,6 @@ Normalization choose(const Target& target, ElementType type, const FillOptions& 
           "float tensor without metadata: 0 to 1; use --mean and --std if the model was trained otherwise"};
 }
 
-// One channel of the picture as the tensor's channel count asks for it, 0 to 255.
-float channel_of(const uint8_t* pixel, int have, int want, int channel) {
-  const bool colour = have >= 3;
-  if (want >= 3) return channel == 3 ? (have == 4 ? pixel[3] : 255) : pixel[colour ? channel : 0];
-  return colour ? 0.299f * pixel[0] + 0.587f * pixel[1] + 0.114f * pixel[2] : pixel[0];
-}
-
-// height x width x channels values of 0 to 255. Sample points sit at the middle of pixels.
-std::vector<float> resize(const ImageData& image, int height, int width, int channels) {
-  std::vector<float> out(static_cast<size_t>(height) * static_cast<size_t>(width) * static_cast<size_t>(channels));
-  struct Tap {
-    int first, second;
-    float weight;
-  };
-  const auto tap = [](int at, int to, int from) {
-    const double centre = std::clamp((at + 0.5) * from / to - 0.5, 0.0, static_cast<double>(from - 1));
-    const int first = static_cast<int>(centre);
-    return Tap{first, std::min(first + 1, from - 1), static_cast<float>(centre - first)};
-  };
-  std::vector<Tap> columns;
-  for (int x = 0; x < width; ++x) columns.push_back(tap(x, width, image.width));
-  const auto pixel = [&](int y, int x) {
-    return image.pixels.data() + (static_cast<size_t>(y) * static_cast<size_t>(image.width) + static_cast<size_t>(x)) *
-                                     static_cast<size_t>(image.channels);
-  };
-  size_t next = 0;
-  for (int y = 0; y < height; ++y) {
-    const Tap row = tap(y, height, image.height);
-    for (int x = 0; x < width; ++x)
-      for (int c = 0; c < channels; ++c) {
-        const Tap& column = columns[static_cast<size_t>(x)];
-        const auto at = [&](int yy, int xx) { return channel_of(pixel(yy, xx), image.channels, channels, c); };
-        const float top = std::lerp(at(row.first, column.first), at(row.first, column.second), column.weight);
-        const float bottom = std::lerp(at(row.second, column.first), at(row.second, column.second), column.weight);
-        out[next++] = std::lerp(top, bottom, row.weight);
-      }
-  }
-  return out;
-}
-
 struct Picture {
   int height = 0, width = 0, channels = 1;
   bool channels_first = false;
@@ -159,7 +120,10 @@ Status fill_with_image(TensorView* view, const Target& target, const ImageData& 
   }
   (*how)["normalization"] = normalization.reason;
 
-  const std::vector<float> pixels = resize(image, picture.height, picture.width, picture.channels);
+  const Region region = region_for(options.resize, image, picture.height, picture.width);
+  (*how)["resize"] = options.resize;
+  (*how)["shows"] = {region.left, region.top, region.right, region.bottom};
+  const std::vector<float> pixels = resize(image, region, picture.height, picture.width, picture.channels);
   const size_t area = static_cast<size_t>(picture.height) * static_cast<size_t>(picture.width),
                channels = static_cast<size_t>(picture.channels);
   std::vector<float> values(static_cast<size_t>(view->shape().count()));

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "output/shapes.h"
+
 namespace surelite::tool {
 namespace {
 
@@ -116,31 +118,16 @@ bool looks_like_classes(TensorView view) {
 }
 
 Json detections(Session* session, const SubgraphDef& graph, const std::vector<std::string>& labels, size_t k) {
-  if (graph.operators.empty() || graph.operators.back().name != "TFLite_Detection_PostProcess") return nullptr;
-  const std::vector<int32_t>& from = graph.operators.back().outputs;
-  std::vector<std::vector<float>> values;  // boxes, classes, scores, count
-  for (const int32_t tensor : from) {
-    const auto at = std::find(graph.outputs.begin(), graph.outputs.end(), tensor);
-    if (at == graph.outputs.end()) return nullptr;
-    Result<TensorView> view = session->output(static_cast<int>(at - graph.outputs.begin()));
-    if (!view) return nullptr;
-    Result<std::vector<float>> real = view->read_real();
-    if (!real) return nullptr;
-    values.push_back(std::move(*real));
-  }
-  if (values.size() != 4 || values[3].empty()) return nullptr;
-  const auto& [boxes, classes, scores] = std::tie(values[0], values[1], values[2]);
-  const size_t room = std::min({boxes.size() / 4, classes.size(), scores.size()});
-  const float stated = values[3][0];
-  const size_t count = stated >= 0 && stated < static_cast<float>(room) ? static_cast<size_t>(stated) : room;
+  const std::optional<std::vector<FoundBox>> boxes = found_boxes(session, graph);
+  if (!boxes) return nullptr;
   Json list = Json::array();
-  for (size_t i = 0; i < std::min(count, k); ++i) {
-    Json entry = Json::object();
-    entry["class"] = number_to_json(classes[i]);
-    if (classes[i] >= 0 && classes[i] < 1e6f) add_label(&entry, labels, static_cast<int64_t>(classes[i]));
-    entry["score"] = number_to_json(scores[i]);
+  for (size_t i = 0; i < std::min(boxes->size(), k); ++i) {
+    const FoundBox& box = (*boxes)[i];
+    Json entry = {{"class", box.number}};
+    add_label(&entry, labels, box.number);
+    entry["score"] = number_to_json(box.score);
     entry["box"] = Json::array();
-    for (size_t c = 0; c < 4; ++c) entry["box"].push_back(number_to_json(boxes[i * 4 + c]));
+    for (const float edge : {box.top, box.left, box.bottom, box.right}) entry["box"].push_back(number_to_json(edge));
     list.push_back(std::move(entry));
   }
   return list;

@@ -90,6 +90,10 @@ void add_run_options(Verb verb, RunOptions* options) {
   verb.add_option("--std", options->std_deviation, "pictures: then divide by this");
   verb.add_option("--layout", options->fill.layout, "pictures: where the tensor has its channels")
       .one_of({"nhwc", "nchw"});
+  verb.add_option("--resize", options->fill.resize,
+                   "pictures of another shape: stretch, letterbox (bars beside it) or crop (its middle)")
+      .one_of({"stretch", "letterbox", "crop"})
+      .show_default();
 }
 
 void PreparedRun::start_timeout(double seconds) {

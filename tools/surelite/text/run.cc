@@ -114,6 +114,7 @@ std::string render_run(const Json& document, const Style& style) {
             "\n";
   }
   text += packed_weights_text(document);
+  if (document.contains("drawn")) text += "drawn in " + printable(text_of(document, "drawn")) + "\n";
   if (const Json& files = list_of(document, "dumped"); !files.empty()) {
     const std::string path = text_of(files[0], "file");
     text += fmt::format("{} tensors written to {}\n", files.size(), printable(path.substr(0, path.rfind('/'))));

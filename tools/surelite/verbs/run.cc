@@ -8,6 +8,7 @@
 #include "measure/interrupt.h"
 #include "model/access.h"
 #include "output/files.h"
+#include "output/shapes.h"
 #include "output/summary.h"
 #include "plan/access.h"
 #include "plan/program_data.h"
@@ -23,7 +24,7 @@ namespace surelite::tool {
 namespace {
 
 struct RunRequest : RunOptions {
-  std::string output_directory, output_format = "npy", labels, dump_directory, placement;
+  std::string output_directory, output_format = "npy", labels, dump_directory, placement, draw;
   size_t top = 5;
   size_t values = 8;
   int repeat = 1;
@@ -69,6 +70,30 @@ Status dump_tensors(PreparedRun* run, const RunRequest& options, Json* document)
     files.push_back({{"tensor", index}, {"name", graph.tensors[t].name}, {"file", path}});
   }
   (*document)["dumped"] = std::move(files);
+  return {};
+}
+
+// The picture that was given, with what the outputs say about it.
+Status draw_picture(PreparedRun* run, const RunRequest& options, Json* document) {
+  const auto refuse = [](const char* what) { return fail(Code::A709, {{"call", "--draw"}, {"what", what}}); };
+  const Json* picture = nullptr;
+  for (const Json& input : run->inputs)
+    if (!picture && text_of(input, "kind") == "image") picture = &input;
+  if (!picture) return refuse("no input was a picture: give one with --input PICTURE");
+  SURELITE_LET(const auto files, read_input_file(text_of(*picture, "file")));
+  const ImageData* image = files.empty() ? nullptr : std::get_if<ImageData>(&files[0].second);
+  if (!image) return refuse("no input was a picture: give one with --input PICTURE");
+  const FoundShapes shapes = found_shapes(&run->session, ProgramAccess::plan(run->program).def(), *picture);
+  if (!shapes.any()) return refuse("no output looks like boxes, key points or a mask");
+  std::vector<std::string> labels = attached_labels(ModelAccess::data(run->model), run->notes, 0);
+  if (!options.labels.empty()) {
+    SURELITE_LET(labels, read_labels(options.labels));
+  }
+  constexpr float kLeast = 0.3f;
+  Canvas canvas(*image);
+  draw_shapes(shapes, placement_of(*picture), labels, kLeast, &canvas);
+  SURELITE_TRY(canvas.write(options.draw));
+  (*document)["drawn"] = options.draw;
   return {};
 }
 
@@ -132,6 +157,9 @@ Outcome run_model(const RunRequest& options, const Console& console, Json* docum
   if (!options.dump_directory.empty())
     if (Status status = dump_tensors(&*run, options, document); !status)
       return {Exit::run_failed, std::move(status).error()};
+  if (!options.draw.empty())
+    if (Status status = draw_picture(&*run, options, document); !status)
+      return {Exit::usage, std::move(status).error()};
   Diagnostics findings = run->model.findings();
   const Diagnostics notes = run->session.findings();
   findings.insert(findings.end(), notes.begin(), notes.end());
@@ -156,6 +184,8 @@ void add_run(App* app) {
       .type_name("DIR");
   verb.add_option("--placement", options->placement, "draw which operators delegates run, and what crosses")
       .type_name("FILE.svg");
+  verb.add_option("--draw", options->draw, "write the picture there with the boxes, key points or masks of the outputs")
+      .type_name("FILE.png");
   verb.add_option("--output-format", options->output_format, "npy, or raw: the bytes alone")
       .one_of({"npy", "raw"})
       .show_default();
