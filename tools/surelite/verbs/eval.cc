@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// eval: how often a classifier is right about pictures or sounds whose classes are known; two models side by side.
+// eval: how often a model is right about files whose answers are known; several models side by side.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-#include <filesystem>
-#include <optional>
-
-#include "base/platform/files.h"
 #include "input/text.h"
-#include "measure/accuracy.h"
+#include "measure/evaluation.h"
 #include "measure/interrupt.h"
 #include "model/access.h"
-#include "report/prepared_run.h"
-#include "run/access.h"
-#include "run/state.h"
-#include "text/findings.h"
+#include "text/eval.h"
 #include "verbs.h"
 
 namespace surelite::tool {
@@ -23,71 +14,60 @@ namespace {
 
 struct EvalRequest : RunOptions {
   std::vector<std::string> models;
-  std::string images, csv, labels;
+  std::string images, csv, labels, coco, draw;
   size_t most = SIZE_MAX;
+  int first_category = 1;
+  bool compare_resizing = false;
 };
 
-struct Sample {
-  std::string path, label;
+// What all models are measured with.
+struct Truth {
+  std::vector<LabelledFile> files;
+  Annotations annotations;
 };
 
-Failure no_samples(const std::string& path, const char* what) {
-  return fail(Code::A750, {{"path", path}, {"kind", "a folder of labelled files"}, {"what", what}});
-}
-
-// DIR/LABEL/FILE, or "FILE,LABEL" per line of a CSV, relative to DIR.
-Result<std::vector<Sample>> samples_of(const EvalRequest& options) {
-  const std::filesystem::path root(options.images);
-  std::vector<Sample> samples;
-  std::error_code error;
-  if (!options.csv.empty()) {
-    SURELITE_LET(const MappedFile file, map_file(options.csv, kMostInputBytes));
-    for (const std::string& line : split_lines({reinterpret_cast<const char*>(file.bytes.data()), file.bytes.size()})) {
-      const size_t comma = line.rfind(',');
-      if (comma == line.npos || comma == 0) return no_samples(options.csv, "a line is not FILE,LABEL");
-      samples.push_back({(root / line.substr(0, comma)).string(), line.substr(comma + 1)});
-    }
+Result<Truth> read_truth(const EvalRequest& options) {
+  Truth truth;
+  if (options.coco.empty()) {
+    SURELITE_LET(truth.files, labelled_files(options.images, options.csv));
+    if (truth.files.size() > options.most) truth.files.resize(options.most);
   } else {
-    for (std::filesystem::directory_iterator folder(root, error), end; !error && folder != end;
-         folder.increment(error)) {
-      if (!folder->is_directory(error)) continue;
-      for (std::filesystem::directory_iterator file(folder->path(), error); !error && file != end;
-           file.increment(error))
-        if (file->is_regular_file(error))
-          samples.push_back({file->path().string(), folder->path().filename().string()});
-    }
-    if (error) return no_samples(options.images, "it cannot be read");
+    SURELITE_LET(truth.annotations, read_annotations(options.coco, options.images));
+    if (truth.annotations.pictures.size() > options.most) truth.annotations.pictures.resize(options.most);
   }
-  std::stable_sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) { return a.path < b.path; });
-  if (samples.empty()) return no_samples(options.images, "it holds no LABEL/FILE; name a list with --csv");
-  if (samples.size() > options.most) samples.resize(options.most);
-  return samples;
+  return truth;
 }
 
-// A label's position in the list, or the number that it is.
-std::optional<size_t> class_of(const std::string& label, const std::vector<std::string>& labels) {
-  const auto found = std::find(labels.begin(), labels.end(), label);
-  if (found != labels.end()) return static_cast<size_t>(found - labels.begin());
-  size_t number = 0;
-  const auto [end, error] = std::from_chars(label.data(), label.data() + label.size(), number);
-  if (error != std::errc() || end != label.data() + label.size()) return std::nullopt;
-  return number;
+// What the first model took each file for.
+struct FirstModel {
+  std::string name;
+  std::vector<std::optional<size_t>> choice;
+};
+
+void compare_with_first(const std::string& model, const Evaluation& evaluation, FirstModel* first, Json* document) {
+  if (evaluation.choice.empty()) return;
+  if (first->name.empty()) {
+    *first = {model, evaluation.choice};
+    return;
+  }
+  size_t both = 0, same = 0;
+  for (size_t i = 0; i < std::min(first->choice.size(), evaluation.choice.size()); ++i) {
+    if (!first->choice[i] || !evaluation.choice[i]) continue;
+    ++both;
+    same += *first->choice[i] == *evaluation.choice[i];
+  }
+  if (both > 0)
+    (*document)["agrees"] = {{"model", first->name}, {"share", static_cast<double>(same) / static_cast<double>(both)}};
 }
 
-Result<std::vector<float>> scores_of(PreparedRun* run, const std::string& path) {
-  SURELITE_LET(const auto members, read_input_file(path));
-  if (members.empty()) return no_samples(path, "it is empty");
-  SURELITE_LET(TensorView view, run->session.input(0));
-  const TensorNotes* notes = run->notes.inputs.empty() ? nullptr : &run->notes.inputs[0];
-  const Target target{&SessionAccess::plan(run->session).def(), run->interface.inputs[0].tensor, notes, path};
-  Json how = Json::object();
-  SURELITE_TRY(fill_from_data(&view, target, members[0].second, run->fill, &how));
-  SURELITE_TRY(run->session.run());
-  SURELITE_LET(const TensorView output, run->session.output(0));
-  return output.read_real();
+Json resizing_of(const std::string& policy, const Evaluation& evaluation, size_t files) {
+  const char* const measure = evaluation.report.contains("ap") ? "ap" : "top1";
+  return {{"policy", policy},
+          {measure, evaluation.report[measure]},
+          {"milliseconds", evaluation.fill_milliseconds / static_cast<double>(std::max<size_t>(files, 1))}};
 }
 
-Exit eval(const EvalRequest& options, const std::vector<Sample>& samples, const Console& console, Json* document) {
+Exit eval(const EvalRequest& options, const Truth& truth, const Console& console, FirstModel* first, Json* document) {
   const auto failed = [&](const Diagnostics& findings, Exit exit) {
     (*document)["findings"] = to_json(findings);
     return exit;
@@ -104,95 +84,71 @@ Exit eval(const EvalRequest& options, const std::vector<Sample>& samples, const 
     if (!given) return failed(given.error(), Exit::usage);
     labels = std::move(*given);
   }
-  Accuracy accuracy(labels);
-  Diagnostics findings;
-  Progress progress(console, "eval", samples.size());
   const Interruptible interruptible;
-  size_t done = 0, refused = 0;
-  for (const Sample& sample : samples) {
-    const std::optional<size_t> wanted = class_of(sample.label, labels);
-    Result<std::vector<float>> scores = scores_of(&*run, sample.path);
-    if (interrupted()) break;
-    progress.advance_to(++done);
-    if (scores && wanted && *wanted < scores->size()) {
-      accuracy.add(sample.path, *wanted, *scores);
-      continue;
+  const auto evaluate = [&] {
+    return options.coco.empty() ? classify(&*run, truth.files, labels, console)
+                                : detect(&*run, truth.annotations, labels, options.first_category, console);
+  };
+  const size_t files = truth.files.size() + truth.annotations.pictures.size();
+  Evaluation evaluation = evaluate();
+  if (options.compare_resizing) {
+    for (const char* policy : {"stretch", "letterbox", "crop"}) {
+      run->fill.resize = policy;
+      const bool known = options.fill.resize == policy;
+      (*document)["resizing"].push_back(resizing_of(policy, known ? evaluation : evaluate(), files));
     }
-    constexpr size_t kMostFindings = 10;
-    if (refused++ >= kMostFindings) continue;
-    if (!scores)
-      findings.push_back(scores.error().front());
-    else
-      findings.push_back(diagnose(
-          Code::A704, {{"what", "class"},
-                       {"given", fmt::format("\"{}\" of \"{}\"", sample.label, sample.path)},
-                       {"available",
-                        fmt::format("the output has {} scores, there are {} labels", scores->size(), labels.size())}}));
   }
   if (interrupted()) (*document)["interrupted"] = true;
-  document->update(accuracy.report());
-  (*document)["refused"] = refused;
-  (*document)["findings"] = to_json(findings);
-  return interrupted() ? Exit::interrupted : refused > 0 ? Exit::findings : Exit::clean;
-}
-
-std::string eval_page(const Json& document, const Style& style) {
-  if (!document.contains("samples")) return "";
-  const auto percent = [](const Json& share) { return fmt::format("{:.2f} %", 100 * share.get<double>()); };
-  std::string text = style.bold(printable(text_of(document, "model"))) +
-                     fmt::format("\n  {} samples: {} right, {} among the best five", integer_of(document, "samples"),
-                                 percent(document["top1"]), percent(document["top5"]));
-  if (const int64_t refused = integer_of(document, "refused")) text += fmt::format("; {} could not be used", refused);
-  text += flag_of(document, "interrupted") ? "; interrupted\n" : "\n";
-  std::vector<std::vector<std::string>> rows{{"class", "samples", "right", "share"}};
-  for (const Json& entry : list_of(document, "classes"))
-    rows.push_back(
-        {printable(text_of(entry, "label")), entry["samples"].dump(), entry["right"].dump(), percent(entry["share"])});
-  constexpr size_t kMostRows = 26;
-  if (rows.size() > kMostRows) rows.resize(kMostRows);
-  text += table_text(rows, "  ", {1, 2, 3});
-  rows = {{"taken for", "class", "times"}};
-  for (const Json& entry : list_of(document, "confusion"))
-    rows.push_back({printable(text_of(entry, "given")), printable(text_of(entry, "wanted")), entry["count"].dump()});
-  if (rows.size() > 1) text += style.bold("confused") + "\n" + table_text(rows, "  ", {2});
-  rows = {{"file", "is", "taken for"}};
-  for (const Json& entry : list_of(document, "worst"))
-    rows.push_back({printable(text_of(entry, "file")),
-                    fmt::format("{} ({})", printable(text_of(entry, "wanted")), number_text(entry["score_of_wanted"])),
-                    fmt::format("{} ({})", printable(text_of(entry, "given")), number_text(entry["score"]))});
-  if (rows.size() > 1) text += style.bold("worst") + "\n" + table_text(rows, "  ");
-  return text;
+  if (!options.draw.empty())
+    if (const Status drawn = draw_worst(evaluation, options.draw, &evaluation.report); !drawn)
+      return failed(drawn.error(), Exit::run_failed);
+  document->update(evaluation.report);
+  compare_with_first(options.model, evaluation, first, document);
+  (*document)["refused"] = evaluation.refused;
+  (*document)["findings"] = to_json(evaluation.findings);
+  return interrupted() ? Exit::interrupted : evaluation.refused > 0 ? Exit::findings : Exit::clean;
 }
 
 }  // namespace
 
 void add_eval(App* app) {
-  Verb verb = app->add_verb("eval", "measure how often a classifier is right about files whose classes are known");
+  Verb verb = app->add_verb("eval", "measure how often a classifier or detector is right about files with answers");
   auto options = std::make_shared<EvalRequest>();
   verb.add_option("model", options->models, "one or more .tflite files, for instance float and quantized")
       .required()
       .type_name("MODEL");
-  verb.add_option("--images,--files", options->images, "pictures or sounds: DIR/LABEL/FILE, or as --csv says")
+  verb.add_option("--images,--files", options->images, "pictures, sounds or texts: DIR/LABEL/FILE, or as --csv says")
       .required()
       .type_name("DIR");
   verb.add_option("--csv", options->csv, "FILE,LABEL per line, instead of a folder per label").type_name("FILE");
+  verb.add_option("--coco", options->coco, "boxes in the JSON of COCO: average precision of a detector")
+      .type_name("FILE");
+  verb.add_option("--first-category", options->first_category,
+                  "--coco: the category of class 0, where labels do not name it")
+      .type_name("ID")
+      .show_default();
   verb.add_option("--labels", options->labels, "one label per line, in the order of classes; else labels are numbers")
       .type_name("FILE");
   verb.add_option("--most", options->most, "use so many files at most").type_name("N");
+  verb.add_flag("--compare-resizing", options->compare_resizing,
+                "pictures: what stretch, letterbox and crop cost, in right answers and in time");
+  verb.add_option("--draw", options->draw, "write the ten worst pictures there, with what is there and what was found")
+      .type_name("DIR");
   add_run_options(verb, options.get());
   verb.callback([app, options] {
     app->chosen = [app, options] {
-      const Result<std::vector<Sample>> samples = samples_of(*options);
-      if (!samples) {
+      const Result<Truth> truth = read_truth(*options);
+      if (!truth) {
         Json document = new_document("eval");
-        document["findings"] = to_json(samples.error());
-        return app->console.finish_with_findings(std::move(document), Exit::usage, eval_page);
+        document["findings"] = to_json(truth.error());
+        return app->console.finish_with_findings(std::move(document), Exit::usage, render_eval);
       }
+      FirstModel first;
       const auto answer = [&](const std::string& model, Json* document) {
         options->model = model;
-        return eval(*options, *samples, app->console, document);
+        return eval(*options, *truth, app->console, &first, document);
       };
-      return app->console.finish_each("eval", options->models, answer, eval_page, true);
+      return app->console.finish_each("eval", options->models, answer, render_eval, true);
     };
   });
 }
