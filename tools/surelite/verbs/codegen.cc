@@ -13,6 +13,7 @@
 #include "model/access.h"
 #include "ops/registry.h"
 #include "output/files.h"
+#include "output/inlined.h"
 #include "plan/program_data.h"
 #include "render/contract_header.h"
 #include "render/cpp_text.h"
@@ -118,7 +119,7 @@ Exit codegen(const std::vector<std::string>& models, const std::string& output, 
 struct CodegenRequest {
   std::string model, signature, space, output;
   std::vector<std::string> models;
-  bool header = false, micro = false, doctor = false;
+  bool header = false, micro = false, doctor = false, inlined = false;
   std::string target = "cortex-m4";
 };
 
@@ -143,8 +144,34 @@ Exit write_header(const CodegenRequest& options, Json* document) {
   return Exit::clean;
 }
 
+Exit write_inlined(const CodegenRequest& options, Json* document) {
+  const auto failed = [&](const Diagnostics& findings, Exit exit) {
+    (*document)["findings"] = to_json(findings);
+    return exit;
+  };
+  (*document)["model"] = options.model;
+  const Result<Model> model = open_model(options.model);
+  if (!model) return failed(model.error(), Exit::invalid_model);
+  const Result<Inlined> inlined = with_data_inside(ModelAccess::data(*model));
+  if (!inlined) return failed(inlined.error(), Exit::findings);
+  const std::string bytes(reinterpret_cast<const char*>(inlined->bytes.data()), inlined->bytes.size());
+  if (const Status written = write_text(options.output, bytes); !written)
+    return failed(written.error(), Exit::run_failed);
+  (*document)["output"] = options.output;
+  (*document)["inlined"] = {
+      {"moved", inlined->moved}, {"from_files", inlined->from_files}, {"bytes", inlined->bytes.size()}};
+  (*document)["findings"] = Json::array();
+  return Exit::clean;
+}
+
 std::string codegen_page(const Json& document, const Style&) {
   if (document.contains("source")) return text_of(document, "source");
+  if (document.contains("inlined")) {
+    const Json& inlined = object_of(document, "inlined");
+    return fmt::format("{}: {}, with {} buffers from behind the FlatBuffer and {} tensors from other files in it\n",
+                       text_of(document, "output"), bytes_text(integer_of(inlined, "bytes")),
+                       integer_of(inlined, "moved"), integer_of(inlined, "from_files"));
+  }
   if (document.contains("model") && document.contains("output"))
     return fmt::format("{}: the contract of {}\n", text_of(document, "output"), text_of(document, "model"));
   if (!document.contains("output")) return "";
@@ -157,24 +184,28 @@ std::string codegen_page(const Json& document, const Style&) {
 void add_codegen(App* app) {
   Verb verb = app->add_verb("codegen",
                             "write a model's contract as C++, a model as a program for a microcontroller, or the "
-                            "list of operators that models need");
+                            "list of operators that models need; or write a model into one file");
   auto options = std::make_shared<CodegenRequest>();
-  verb.add_option("model", options->model, "the model for --header or --micro").type_name("MODEL");
+  verb.add_option("model", options->model, "the model for --header, --micro or --inline").type_name("MODEL");
   verb.add_flag("--header", options->header, "write a header: inputs and outputs with types, sizes and scales");
   verb.add_option("--namespace", options->space, "of what is written; else made from the file's name")
       .type_name("NAME");
   verb.add_option("--signature", options->signature, "the contract of this signature").type_name("KEY");
   verb.add_option("--ops", options->models, "write the list of operators that these models need").type_name("MODEL");
   verb.add_option("-o,--output", options->output, "write the C++ source to this file, not to stdout").type_name("FILE");
+  verb.add_flag("--inline", options->inlined,
+                "write the model to -o with all data in it: none behind it, none in other files");
   verb.add_flag("--micro", options->micro, "write the model as a program for a microcontroller, into the folder -o");
   verb.add_flag("--doctor", options->doctor,
                 "with --micro: guards behind inputs, outputs and the arena (docs/micro.md)");
   verb.add_option("--target", options->target, "the core that --micro plans for: " + micro::target_names())
       .type_name("CORE");
   verb.callback([app, options] {
-    const int asked = int{options->header} + int{options->micro} + int{!options->models.empty()};
+    const int asked = int{options->header} + int{options->micro} + int{options->inlined} +
+                      int{!options->models.empty()};
     if (asked != 1 || options->models.empty() == options->model.empty())
-      refuse_usage("codegen takes MODEL --header, MODEL --micro, or --ops MODELS");
+      refuse_usage("codegen takes MODEL --header, MODEL --micro, MODEL --inline, or --ops MODELS");
+    if (options->inlined && options->output.empty()) refuse_usage("codegen --inline takes -o FILE");
     app->chosen = [app, options] {
       Json document = new_document("codegen");
       if (options->micro) {
@@ -184,7 +215,8 @@ void add_codegen(App* app) {
             std::move(document), written, [](const Json& all, const Style&) { return micro::render_micro(all); });
       }
       const Exit exit =
-          options->header ? write_header(*options, &document) : codegen(options->models, options->output, &document);
+          options->inlined ? write_inlined(*options, &document)
+          : options->header ? write_header(*options, &document) : codegen(options->models, options->output, &document);
       return app->console.finish_with_findings(std::move(document), exit, codegen_page);
     };
   });
