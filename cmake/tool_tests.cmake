@@ -12,7 +12,7 @@ foreach(text ${model_texts})
 endforeach()
 
 function(surelite_add_tool_tests name source)
-  add_executable(${name} ${source})
+  add_executable(${name} ${source} ${ARGN})
   target_link_libraries(${name} surelite_tool_parts GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SURELITE_TEST_FOLDER="${SURELITE_TEST_FOLDER}" SURELITE_TOOL="$<TARGET_FILE:surelite_tool>"
                              SURELITE_TEST_CASES="${CMAKE_SOURCE_DIR}/tests/tools/cases.json")
@@ -22,7 +22,9 @@ add_custom_target(surelite_test_models DEPENDS ${test_models})
 surelite_add_tool_tests(tool_cases tests/tools/run_cases.cc)
 add_dependencies(tool_cases surelite_tool surelite_test_models)
 surelite_add_tool_tests(tool_notes_tests tests/tools/notes_test.cc)
-surelite_add_tool_tests(tool_text_tests tests/tools/text_test.cc)
+surelite_add_tool_tests(tool_text_tests tests/tools/text_test.cc tests/tools/bundle_test.cc tests/tools/picture_test.cc
+                        tests/tools/inlined_test.cc tests/tools/large_file_test.cc)
+add_dependencies(tool_text_tests surelite_tool)
 
 # The examples do what they say, and say why they cannot without a model.
 function(surelite_add_example_test name model words)
@@ -60,6 +62,13 @@ add_test(NAME tool_contract_header
                  -DMODEL=${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite
                  -DSOURCE=${CMAKE_SOURCE_DIR}/tests/tools/contract/mistakes.cc -DINCLUDE=${CMAKE_SOURCE_DIR}/include
                  -DFOLDER=${SURELITE_TEST_FOLDER} -P ${CMAKE_SOURCE_DIR}/tests/tools/contract/compile.cmake)
+
+# The pages make a site without a dead link; the tour shows what the tool says of two models, where these are.
+if(Python3_FOUND AND NOT SURELITE_SANITIZE)
+  add_test(NAME docs_site COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/site.py ${CMAKE_BINARY_DIR}/site --check)
+  add_test(NAME tool_tour COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/scripts/tool_tour.py ${CMAKE_BINARY_DIR})
+  set_tests_properties(tool_tour PROPERTIES SKIP_RETURN_CODE 77)
+endif()
 
 # The commands in docs/cli.md and README.md give what the pages show. Sanitizers have a crash report of their own.
 if(Python3_FOUND AND NOT SURELITE_SANITIZE)

@@ -69,25 +69,5 @@ TEST(Excerpt, ShowsTheLineBetweenItsNeighbours) {
     EXPECT_TRUE(source_excerpt(other, 1).is_null()) << other;
 }
 
-TEST(Bundle, OfALanguageModelIsNamedWithItsSections) {
-  const std::string path = std::string(SURELITE_TEST_FOLDER) + "/words.litertlm";
-  std::string bytes(3 * 16384 + 8, '\0');
-  bytes.replace(0, 8, "LITERTLM");
-  std::ofstream(path, std::ios::binary) << bytes.substr(0, 8);
-  const auto available = [&] {
-    const Result<Model> model = open_model(path);
-    EXPECT_FALSE(model);
-    const Json findings = model ? Json::array() : to_json(model.error());
-    EXPECT_EQ(text_of(findings.at(0), "code"), "A704");
-    return text_of(findings.at(0), "message");
-  };
-  EXPECT_NE(available().find("LiteRT-LM"), std::string::npos);
-  EXPECT_NE(available().find("no section"), std::string::npos);
-  bytes.replace(16384 + 4, 4, "TFL3");
-  bytes.replace(3 * 16384 + 4, 4, "TFL3");
-  std::ofstream(path, std::ios::binary) << bytes;
-  EXPECT_NE(available().find("2 of its sections are TensorFlow Lite models, at bytes 16384, 49152"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace surelite::tool
