@@ -138,6 +138,18 @@ size: build ## bytes of the stripped libraries, of a program with the operators 
 
 REPORT_MODELS ?= $(or $(wildcard $(foreach name,vision/tf2_mobilenet_v2_1.0_224_ptq vision/movenet_single_pose_lightning_ptq litert/torchaudio_conformer \
   tflite_testdata/multi_subgraphs_while field/tfs_movie_review,$(SHARED)/models/$(name).tflite)),$(wildcard examples/digits/*.tflite))
+.PHONY: site tool-tour bionic-check
+site: ## the documentation as a site in BUILD/site, with the interface from the headers
+	@python3 scripts/site.py $(BUILD)/site --check
+
+tool-tour: build ## write docs/tool-tour.md again: every verb on two models below SHARED
+	@python3 scripts/tool_tour.py $(BUILD) --update
+
+bionic-check: configure ## compile what touches the system for a C library without glibc's extensions, as Android's is
+	@scripts/setup.sh clang musl-dev libc++-14-dev
+	@cmake --build $(BUILD) --parallel $(JOBS) --target surelite_schema
+	@scripts/bionic_check.sh $(BUILD)/generated $(JOBS)
+
 report-check: build ## open reports of REPORT_MODELS and of a graph of 5,000 operators in headless Chromium: pictures, zoom, search, print
 	@python3 tests/report/browser.py $(BUILD)/surelite flatc schema/tflite.fbs $(BUILD)/report_check $(REPORT_MODELS)
 

@@ -33,6 +33,20 @@ done
 said=$(cd / && "$build/consumer/README") && { echo "README succeeds without its model"; exit 1; }
 [[ $said == "M101 error"* ]] || { echo "README says without its model: $said"; exit 1; }
 
+# The pages' own lines: the project of docs/cmake.md, the function of docs/android.md.
+snippet() { awk -v kind="$2" '$0 == "```" kind && !done {inside = 1; next} /^```$/ && inside {done = 1; inside = 0} inside {print}' "$source/$1"; }
+page=$build/consumer/page
+mkdir -p "$page"
+snippet docs/cmake.md cmake > "$page/CMakeLists.txt"
+cp "$build/consumer/README.cc" "$page/main.cc"
+cp examples/digits/digits_int8.tflite "$page"
+cmake -S "$page" -B "$page/build" -G Ninja "-DCMAKE_PREFIX_PATH=$place" > "$page/log"
+cmake --build "$page/build" >> "$page/log" || { cat "$page/log"; exit 1; }
+[ "$("$page/build/digits")" = "$("$build/consumer/README")" ] || { echo "the project of docs/cmake.md says something else"; exit 1; }
+snippet docs/android.md cpp > "$page/android.cc"
+grep -q '^std::string run' "$page/android.cc" || { echo "docs/android.md shows no function"; exit 1; }
+c++ -std=c++20 -Wall -fsyntax-only "-I$place/include" "$page/android.cc"
+
 # The installed tool finds the installed drop-in and puts it before a library of that name which is none.
 if [ -x "$build/guard_client_rpath" ]; then
   said=$("$place/bin/surelite" guard --json -- "$build/guard_client_rpath" copy_floats examples/digits/digits_int8.tflite || true)
