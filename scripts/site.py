@@ -22,13 +22,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Where pages stand in the list beside every page; those that are not named come last.
 SECTIONS = [
     ("Start", ["README.md", "docs/tool-tour.md", "docs/cli.md", "docs/guard.md", "docs/casebook.md"]),
-    ("In your program", ["docs/native.md", "docs/drop-in.md", "docs/python.md", "docs/delegates.md", "docs/micro.md", "docs/bare.md"]),
+    ("In your program", ["docs/native.md", "docs/drop-in.md", "docs/python.md", "docs/python-stock.md", "docs/delegates.md", "docs/micro.md", "docs/bare.md"]),
     ("On your machine", ["docs/cmake.md", "docs/raspberry-pi.md", "docs/android.md", "docs/containers.md"]),
     ("How well", ["docs/speed.md", "docs/size.md", "docs/ops.md", "docs/differences.md", "docs/documented-delegates.md"]),
     ("Inside", ["docs/tour.md", "docs/trust.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]),
 ]
 # Pages that are read, not followed.
-WITHOUT_SNIPPET = {"docs/casebook.md", "docs/ops.md", "docs/differences.md", "docs/documented-delegates.md", "docs/trust.md", "SECURITY.md",
+WITHOUT_SNIPPET = {"docs/casebook.md", "docs/python-stock.md", "docs/ops.md", "docs/differences.md", "docs/documented-delegates.md", "docs/trust.md", "SECURITY.md",
                    "CHANGELOG.md"}
 STYLE = """
 :root{color-scheme:light dark;--line:#8884;--soft:#8881;--link:#0b62c4}

@@ -14,7 +14,7 @@
 namespace surelite::tool {
 namespace {
 
-constexpr size_t kMostBoxes = 100, kMostWorst = 10;
+constexpr size_t kMostBoxes = 100, kMostWorstPictures = 10;
 constexpr int kOverlaps = 10;  // 0.5, 0.55, ... 0.95
 constexpr float kShown = 0.5f;
 
@@ -177,7 +177,7 @@ Json detection_report(const std::vector<DetectionSample>& samples, const Annotat
   std::stable_sort(worst.begin(), worst.end(), [](const Json& a, const Json& b) {
     return integer_of(a, "missed") + integer_of(a, "false") > integer_of(b, "missed") + integer_of(b, "false");
   });
-  if (worst.size() > kMostWorst) worst.resize(kMostWorst);
+  if (worst.size() > kMostWorstPictures) worst.resize(kMostWorstPictures);
   json["worst"] = worst;
   return json;
 }

@@ -95,6 +95,8 @@ Reason reason_for(const SubgraphDef& graph, const OperatorDef& op) {
     return {"16-bit activations", "quantize activations to 8 bits: TFLITE_BUILTINS_INT8"};
   if (of_type(ElementType::float32) && quantized(ElementType::int8) && op.name != "QUANTIZE" && op.name != "DEQUANTIZE")
     return {"8-bit weights of a float layer", "convert without optimizations, or to int8 with sample data"};
+  if (op.name.starts_with("RESIZE_") && op.options.flag("half_pixel_centers"))
+    return {"half_pixel_centers", "resize without half_pixel_centers"};
   if (any([](const TensorDef* t) { return t->shape.rank() > 4; }))
     return {"more than 4 axes", "reshape to 4 axes around it"};
   if (quantized(ElementType::int8)) return {"int8 values", "keep floats"};

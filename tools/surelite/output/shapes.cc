@@ -98,10 +98,19 @@ void add_landmarks(const Output& output, double width, double height, FoundShape
   shapes->figures.push_back(std::move(figure));
 }
 
-// [1,h,w,c]: the best of c classes, or one value of which more than a half (or, for logits, more than 0) is inside.
+// [1,h,w] of classes. [1,h,w,c]: the best of c classes, or one value of which more than a half (or, for logits, more
+// than 0) is inside.
 void add_mask(const Output& output, FoundShapes* shapes) {
   const Shape& shape = output.shape;
   constexpr int32_t kLeast = 8, kMostClasses = 512;
+  if (shape.rank() == 3 && shape[0] == 1 && shape[1] >= kLeast && shape[2] >= kLeast && shapes->mask.empty() &&
+      std::all_of(output.values.begin(), output.values.end(),
+                  [](float v) { return v >= 0 && v < kMostClasses && is_whole(v); })) {
+    shapes->mask_height = shape[1];
+    shapes->mask_width = shape[2];
+    shapes->mask.assign(output.values.begin(), output.values.end());
+    return;
+  }
   if (shape.rank() != 4 || shape[0] != 1 || shape[1] < kLeast || shape[2] < kLeast || shape[3] > kMostClasses) return;
   const auto classes = static_cast<size_t>(shape[3]);
   if (classes == 0 || output.values.empty() || !shapes->mask.empty()) return;
@@ -151,8 +160,8 @@ PicturePlace placement_of(const Json& input) {
   return {left, top, shows[2].get<double>() - left, shows[3].get<double>() - top};
 }
 
-void draw_shapes(const FoundShapes& shapes, const PicturePlace& place, const std::vector<std::string>& labels, float least,
-                 Canvas* canvas) {
+void draw_shapes(const FoundShapes& shapes, const PicturePlace& place, const std::vector<std::string>& labels,
+                 float least, Canvas* canvas) {
   for (int y = 0; !shapes.mask.empty() && y < canvas->height(); ++y)
     for (int x = 0; x < canvas->width(); ++x) {
       const double column = (x + 0.5 - place.left) / place.width, row = (y + 0.5 - place.top) / place.height;

@@ -48,7 +48,7 @@ struct PicturePlace {
 PicturePlace placement_of(const Json& input);
 
 // Boxes and points with a score below `least` are left out.
-void draw_shapes(const FoundShapes& shapes, const PicturePlace& place, const std::vector<std::string>& labels, float least,
-                 Canvas* canvas);
+void draw_shapes(const FoundShapes& shapes, const PicturePlace& place, const std::vector<std::string>& labels,
+                 float least, Canvas* canvas);
 
 }  // namespace surelite::tool

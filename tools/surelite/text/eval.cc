@@ -61,7 +61,8 @@ std::string classes_text(const Json& document, const Style& style) {
                                  percent(document["top1"]), percent(document["top5"])) +
                      remarks_text(document);
   if (const Json& agrees = object_of(document, "agrees"); !agrees.empty())
-    text += fmt::format("  the same answer as {} for {}\n", printable(text_of(agrees, "model")), percent(agrees["share"]));
+    text += fmt::format("  the same answer as {} for {}\n", printable(text_of(agrees, "model")),
+                        percent(agrees["share"]));
   std::vector<std::vector<std::string>> rows{{"class", "samples", "right", "share"}};
   for (const Json& entry : list_of(document, "classes"))
     rows.push_back(
