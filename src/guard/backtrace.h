@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// backtrace() and its lines as glibc has them; on other C libraries (bionic, musl) by the unwinder that the compiler brings.
+// backtrace() and its lines as glibc has them; on other C libraries (bionic, musl) by the unwinder of the compiler.
 #pragma once
 
 #include <cstdlib>  // says whether this is glibc

@@ -63,7 +63,8 @@ std::string bundle_of(const std::vector<SectionOf>& sections) {
 
 std::string chat() {
   return bundle_of({{4, nullptr, "tokens"}, {3, "tf_lite_prefill_decode", model_bytes("the decoder")},
-                    {3, "tf_lite_embedder", model_bytes("the embedder")}, {7, "tf_lite_embedder", "weights"}, {9, "x", "?"}});
+                    {3, "tf_lite_embedder", model_bytes("the embedder")}, {7, "tf_lite_embedder", "weights"},
+                    {9, "x", "?"}});
 }
 
 std::string put(const std::string& bytes) {

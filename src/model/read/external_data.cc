@@ -85,7 +85,8 @@ class ExternalReader {
                                {"limit", bytes}});
     SURELITE_LET(Block block, allocate(static_cast<size_t>(buffer.length), "data from a file beside the model"));
     if (!file->image.peek(buffer.offset, block.bytes()))
-      return fail(diagnose(Code::M247, where, {{"id", buffer.id}, {"file", name}, {"reason", "it ended while it was read"}}));
+      return fail(diagnose(Code::M247, where,
+                           {{"id", buffer.id}, {"file", name}, {"reason", "it ended while it was read"}}));
     auto owner = std::make_shared<const Block>(std::move(block));
     const std::span<const std::byte> part = owner->bytes();
     data_->pins.push_back(std::move(owner));

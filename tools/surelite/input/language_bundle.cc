@@ -63,7 +63,8 @@ Result<BundleContents> language_bundle_contents(std::span<const std::byte> bytes
       return damaged(fmt::format("section {} is said to be bytes {} to {}; the file has {}", index, section->begin(),
                                  section->end(), bytes.size()));
     BundleEntry entry;
-    entry.kind = section->kind() < std::size(kKinds) ? kKinds[section->kind()] : fmt::format("kind {}", section->kind());
+    entry.kind =
+        section->kind() < std::size(kKinds) ? kKinds[section->kind()] : fmt::format("kind {}", section->kind());
     entry.begin = section->begin();
     entry.bytes = section->end() - section->begin();
     entry.is_model = section->kind() == kModel;

@@ -82,7 +82,8 @@ CategoryResult measure(const std::vector<DetectionSample>& samples, int64_t cate
     }
   }
   if (result.boxes == 0) return result;
-  std::stable_sort(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) { return a.score > b.score; });
+  std::stable_sort(outcomes.begin(), outcomes.end(),
+                   [](const Outcome& a, const Outcome& b) { return a.score > b.score; });
   std::vector<double> precision, recall;
   size_t right = 0;
   for (const Outcome& outcome : outcomes) {
@@ -126,8 +127,11 @@ Json mistakes_in(const DetectionSample& sample, size_t index) {
 }  // namespace
 
 double overlap(const Box& found, const Box& wanted, bool crowd) {
-  const double width = std::min(found.left + found.width, wanted.left + wanted.width) - std::max(found.left, wanted.left);
-  const double height = std::min(found.top + found.height, wanted.top + wanted.height) - std::max(found.top, wanted.top);
+  const auto common = [](double begin, double length, double other, double of_other) {
+    return std::min(begin + length, other + of_other) - std::max(begin, other);
+  };
+  const double width = common(found.left, found.width, wanted.left, wanted.width);
+  const double height = common(found.top, found.height, wanted.top, wanted.height);
   if (!(width > 0 && height > 0)) return 0;
   const double shared = width * height, own = found.width * found.height;
   return shared / (crowd ? own : own + wanted.width * wanted.height - shared);

@@ -56,7 +56,8 @@ void refuse(Diagnostic finding, Evaluation* evaluation) {
   if (evaluation->refused++ < kMostFindings) evaluation->findings.push_back(std::move(finding));
 }
 
-int64_t category_of(int64_t number, const std::vector<std::string>& labels, int64_t first, const Annotations& annotations) {
+int64_t category_of(int64_t number, const std::vector<std::string>& labels, int64_t first,
+                    const Annotations& annotations) {
   const size_t skipped = !labels.empty() && (labels[0] == "???" || labels[0] == "background") ? 1 : 0;
   const size_t at = static_cast<size_t>(std::max<int64_t>(number, 0)) + skipped;
   if (at < labels.size())
@@ -67,7 +68,8 @@ int64_t category_of(int64_t number, const std::vector<std::string>& labels, int6
 
 // Boxes beyond the picture end at its edge, as COCO's do.
 Box in_picture(const FoundBox& found, const PicturePlace& place, const Json& size) {
-  const double width = size.size() == 2 ? size[0].get<double>() : 0, height = size.size() == 2 ? size[1].get<double>() : 0;
+  const bool known = size.size() == 2;
+  const double width = known ? size[0].get<double>() : 0, height = known ? size[1].get<double>() : 0;
   const auto edge = [](double value, double most) { return value >= 0 ? std::min(value, most) : 0.0; };
   const double left = edge(place.x(found.left), width), right = edge(place.x(found.right), width);
   const double top = edge(place.y(found.top), height), bottom = edge(place.y(found.bottom), height);
@@ -106,7 +108,8 @@ Evaluation classify(PreparedRun* run, const std::vector<LabelledFile>& files, co
     progress.advance_to(evaluation.choice.size());
     if (scores && wanted && *wanted < scores->size()) {
       accuracy.add(file.path, *wanted, *scores);
-      evaluation.choice.back() = static_cast<size_t>(std::max_element(scores->begin(), scores->end()) - scores->begin());
+      const auto best = std::max_element(scores->begin(), scores->end());
+      evaluation.choice.back() = static_cast<size_t>(best - scores->begin());
     } else if (!scores) {
       refuse(scores.error().front(), &evaluation);
     } else {

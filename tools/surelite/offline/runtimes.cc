@@ -194,7 +194,8 @@ void check_release(const ModelData& model, const Release& release, Diagnostics* 
       const OperatorDef& op = model.subgraphs[s].operators[i];
       if (op.is_custom() || since(op) <= release || !reported.insert({op.name, op.version}).second) continue;
       const std::vector<Release> releases = releases_of(op.name);
-      const auto known = std::count_if(releases.begin(), releases.end(), [&](const Release& r) { return r <= release; });
+      const auto known =
+          std::count_if(releases.begin(), releases.end(), [&](const Release& r) { return r <= release; });
       findings->push_back(diagnose(Code::P350, where_op(model, static_cast<int>(s), static_cast<int>(i)),
                                    {{"op", op.name}, {"version", op.version}, {"limit", known}}));
     }

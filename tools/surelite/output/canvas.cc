@@ -49,7 +49,7 @@ void Canvas::set(int64_t x, int64_t y, Colour colour) {
 
 void Canvas::tint(int x, int y, Colour colour) {
   if (x < 0 || y < 0 || x >= width_ || y >= height_) return;
-  uint8_t* const pixel = pixels_.data() + (static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x)) * 3;
+  uint8_t* const pixel = pixels_.data() + (int64_t{y} * width_ + x) * 3;
   for (size_t c = 0; c < 3; ++c) pixel[c] = static_cast<uint8_t>((pixel[c] + colour[c]) / 2);
 }
 

@@ -18,9 +18,10 @@ std::vector<Output> outputs_of(Session* session, const SubgraphDef& graph) {
   std::vector<Output> outputs;
   for (size_t i = 0; i < graph.outputs.size(); ++i) {
     Result<TensorView> view = session->output(static_cast<int>(i));
-    Result<std::vector<float>> values =
-        view && view->type() != ElementType::string ? view->read_real() : Result<std::vector<float>>(std::vector<float>());
-    outputs.push_back(view && values ? Output{view->shape(), std::move(*values)} : Output());
+    outputs.emplace_back();
+    if (!view || view->type() == ElementType::string) continue;
+    Result<std::vector<float>> values = view->read_real();
+    if (values) outputs.back() = {view->shape(), std::move(*values)};
   }
   return outputs;
 }
@@ -48,7 +49,9 @@ bool sort_roles(const SubgraphDef& graph, const std::vector<Output>& outputs, co
     else if (rank == 2) lists.push_back(&output);
   }
   if (!roles[0] || !roles[3] || lists.size() != 2) return false;
-  const auto fractions = [](const Output* list) { return !std::all_of(list->values.begin(), list->values.end(), is_whole); };
+  const auto fractions = [](const Output* list) {
+    return !std::all_of(list->values.begin(), list->values.end(), is_whole);
+  };
   if (fractions(lists[0])) std::swap(lists[0], lists[1]);
   roles[1] = lists[0];
   roles[2] = lists[1];
@@ -94,7 +97,8 @@ void add_landmarks(const Output& output, double width, double height, FoundShape
   if ((count != 63 && count != 1404 && count != 1434) || !(width > 0) || !(height > 0)) return;
   std::vector<FoundPoint> figure;
   for (size_t i = 0; i + 3 <= count; i += 3)
-    figure.push_back({static_cast<float>(output.values[i + 1] / height), static_cast<float>(output.values[i] / width), 1});
+    figure.push_back(
+        {static_cast<float>(output.values[i + 1] / height), static_cast<float>(output.values[i] / width), 1});
   shapes->figures.push_back(std::move(figure));
 }
 
@@ -139,7 +143,8 @@ FoundShapes found_shapes(Session* session, const SubgraphDef& graph, const Json&
   const std::vector<Output> outputs = outputs_of(session, graph);
   FoundShapes shapes;
   const Json& size = list_of(input, "resized_to");
-  const double width = size.size() == 2 ? size[0].get<double>() : 0, height = size.size() == 2 ? size[1].get<double>() : 0;
+  const bool known = size.size() == 2;
+  const double width = known ? size[0].get<double>() : 0, height = known ? size[1].get<double>() : 0;
   if (std::optional<std::vector<FoundBox>> boxes = boxes_in(graph, outputs)) {
     shapes.boxes = std::move(*boxes);
     return shapes;
