@@ -79,28 +79,29 @@ inline int32_t sum_many(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   return c;
 }
 
-// Several output channels for each input channel, a multiple of 4: a value times a vector of weights.
-template <class Store, int32_t VECTORS>
+// Several output channels for each input channel, a multiple of 8: a value times two vectors of weights.
+template <class Store>
 __attribute__((noinline)) void sum_spread(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   const int32_t channels = p.in_channels * p.multiplier, columns = m.columns, zero = p.zero_in;
+  constexpr int32_t kVectors = 2;
   typename VectorOf<Store>::Store store(p.scale, 0);
   const int32_t* bias = p.bias;
   const int8_t* first = m.values;
-  for (int32_t c = 0, spread = 0; c < channels; c += 4 * VECTORS) {
-    int32x4_t sums[VECTORS];
-    for (int32_t i = 0; i < VECTORS; ++i, bias += 4) sums[i] = vldrwq_s32(bias);
+  for (int32_t c = 0, spread = 0; c < channels; c += 4 * kVectors) {
+    int32x4_t sums[kVectors];
+    for (int32_t i = 0; i < kVectors; ++i, bias += 4) sums[i] = vldrwq_s32(bias);
     const int8_t* values = first;
     const int8_t* weights = m.weights + c;
     for (int32_t y = m.rows; y > 0; --y, values += m.next_row, weights += m.weights_row)
       for (int32_t x = columns; x > 0; --x, values += m.next_tap, weights += channels) {
         const int32_t value = *values - zero;
-        for (int32_t i = 0; i < VECTORS; ++i) sums[i] = vmlaq_n_s32(sums[i], vldrbq_s32(weights + 4 * i), value);
+        for (int32_t i = 0; i < kVectors; ++i) sums[i] = vmlaq_n_s32(sums[i], vldrbq_s32(weights + 4 * i), value);
       }
-    for (int32_t i = 0; i < VECTORS; ++i) {
+    for (int32_t i = 0; i < kVectors; ++i) {
       vstrbq_s32(out + c + 4 * i, store(sums[i]));
       store.advance(4);
     }
-    spread += 4 * VECTORS;
+    spread += 4 * kVectors;
     if (spread == p.multiplier) spread = 0, ++first;
   }
 }
@@ -166,22 +167,23 @@ SURELITE_INNER int32_t add_low_high(uint32_t a, uint32_t b, int32_t sum) {
   return sum;
 }
 
-// Several output channels for each input channel, a multiple of 4: a value times a word of weights, or two.
-template <class Store, int32_t WORDS>
+// Several output channels for each input channel, a multiple of 8: a value times two words of weights.
+template <class Store>
 __attribute__((noinline)) void sum_spread(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   const int32_t channels = p.in_channels * p.multiplier, columns = m.columns, zero = p.zero_in;
+  constexpr int32_t kWords = 2;
   Store store(p.scale, 0);
   const int32_t* bias = p.bias;
   const int8_t* first = m.values;
-  for (int32_t c = 0, spread = 0; c < channels; c += 4 * WORDS) {
-    int32_t sums[4 * WORDS];
-    for (int32_t i = 0; i < 4 * WORDS; ++i) sums[i] = *bias++;
+  for (int32_t c = 0, spread = 0; c < channels; c += 4 * kWords) {
+    int32_t sums[4 * kWords];
+    for (int32_t i = 0; i < 4 * kWords; ++i) sums[i] = *bias++;
     const int8_t* values = first;
     const int8_t* weights = m.weights + c;
     for (int32_t y = m.rows; y > 0; --y, values += m.next_row, weights += m.weights_row)
       for (int32_t x = columns; x > 0; --x, values += m.next_tap, weights += channels) {
         const auto value = static_cast<uint32_t>(*values - zero);
-        for (int32_t i = 0; i < WORDS; ++i) {
+        for (int32_t i = 0; i < kWords; ++i) {
           const uint32_t word = load4(weights + 4 * i), w0 = even(word), w1 = odd(word);
           sums[4 * i] = add_low(value, w0, sums[4 * i]);
           sums[4 * i + 1] = add_low(value, w1, sums[4 * i + 1]);
@@ -189,9 +191,9 @@ __attribute__((noinline)) void sum_spread(const DepthwiseI8& p, const Meeting& m
           sums[4 * i + 3] = add_low_high(value, w1, sums[4 * i + 3]);
         }
       }
-    for (int32_t i = 0; i < 4 * WORDS; ++i) out[c + i] = store(sums[i], i);
-    store.advance(4 * WORDS);
-    spread += 4 * WORDS;
+    for (int32_t i = 0; i < 4 * kWords; ++i) out[c + i] = store(sums[i], i);
+    store.advance(4 * kWords);
+    spread += 4 * kWords;
     if (spread == p.multiplier) spread = 0, ++first;
   }
 }
@@ -204,8 +206,7 @@ inline void sum_all(const DepthwiseI8& p, const Meeting& m, int8_t* out) {
   int32_t c = 0;
 #if defined(__ARM_FEATURE_MVE) || defined(__ARM_FEATURE_DSP)
   if (p.multiplier == 1 && p.x.dilation == 1) c = sum_many<Store>(p, m, out);
-  if (p.multiplier % 8 == 0) return sum_spread<Store, 2>(p, m, out);
-  if (p.multiplier % 4 == 0) return sum_spread<Store, 1>(p, m, out);
+  if (p.multiplier % 8 == 0) return sum_spread<Store>(p, m, out);
 #endif
   for (; c < channels; ++c) sum_one<Store>(p, m, c, out);
 }

@@ -68,6 +68,7 @@ bool prepare_conv(Op& op, uint8_t takes) {
     return real_range(activation, &s->conv_real.low, &s->conv_real.high) || op.refuse(kOptions);
   }
   const int32_t depth = filter.count(1, 4);
+  const bool packed = (takes & kTakesPacked) && filter.type() == kTfLiteInt4;
   ConvI8 conv{};
   conv.y = y, conv.x = x;
   // A window of one element: all rows are one, so that windows always come in pairs.
@@ -92,7 +93,8 @@ bool prepare_conv(Op& op, uint8_t takes) {
   const int32_t* given = op.has(2) ? op.in(2).data<int32_t>() : nullptr;
   for (int32_t c = 0; c < channels; ++c) {
     int32_t sum = 0;
-    for (int32_t k = 0; in.zero != 0 && k < depth; ++k) sum += weight_of(filter, c * depth + k);
+    const int8_t* bytes = packed ? nullptr : conv.weights + c * depth;
+    for (int32_t k = 0; in.zero != 0 && k < depth; ++k) sum += bytes ? bytes[k] : weight_of(filter, c * depth + k);
     bias[c] = static_cast<int32_t>(static_cast<uint32_t>(given ? given[c] : 0) -
                                    static_cast<uint32_t>(in.zero) * static_cast<uint32_t>(sum));
   }
