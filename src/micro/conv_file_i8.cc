@@ -49,13 +49,10 @@ __attribute__((noinline)) void multiply(const ConvI8& p, const Place& place, int
   const int32_t* bias = p.bias;
   int32_t left = p.out_channels;
 #if defined(__ARM_FEATURE_MVE)
-  if (place.runs.runs == 1) {
-    const Runs one{1, place.runs.bytes, 0};
-    multiply_blocks<Store>(p, place.first, one, depth, out);
-    if (second_out != out) multiply_blocks<Store>(p, place.second, one, depth, second_out);
-  } else {
-    multiply_blocks<Store>(p, place.first, place.runs, depth, out);
-    if (second_out != out) multiply_blocks<Store>(p, place.second, place.runs, depth, second_out);
+  const int8_t* values = place.first;
+  for (int8_t* to = out;; values = place.second, to = second_out) {
+    multiply_blocks<Store>(p, values, place.runs, depth, to);
+    if (to == second_out) break;
   }
   const int32_t done = p.out_channels / 4 * 4;
   left -= done, bias += done, out += done, second_out += done, weights += done * depth;
