@@ -17,6 +17,7 @@ struct Waiver {
 };
 constexpr Waiver kWaivers[] = {
     {Code::M205, "an execution plan may leave nodes out; a run refuses to read what was never written (A701)"},
+    {Code::M237, "what is written to one is what the other holds, as with the stock library"},
     {Code::M206, "the same for graph outputs: they have no memory, and a caller inside the model is refused (R404)"},
 };
 
