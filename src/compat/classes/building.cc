@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Graphs built by hand: tflite::Subgraph's functions, and tflite::Interpreter's, which are the first subgraph's.
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 
@@ -37,9 +38,24 @@ bool all_known(surelite::compat::Subgraph& graph, const std::vector<int>& list, 
   return true;
 }
 
-TfLiteQuantization from_params(TfLiteQuantizationParams params) {
+// The struct has no values until a program sets them, and tensors that nobody dequantizes often go without: what cannot
+// be a quantization of the type is none.
+bool quantizes(TfLiteType type, const TfLiteQuantizationParams& params) {
+  if (!(params.scale > 0) || !std::isfinite(params.scale)) return false;
+  const bool is_signed = type == kTfLiteInt16 || type == kTfLiteInt8 || type == kTfLiteInt4 || type == kTfLiteInt2;
+  const int bits = type == kTfLiteInt16 || type == kTfLiteUInt16 ? 16
+                   : type == kTfLiteInt8 || type == kTfLiteUInt8 ? 8
+                   : type == kTfLiteInt4 || type == kTfLiteUInt4 ? 4
+                   : type == kTfLiteInt2                         ? 2
+                                                                 : 0;
+  if (!bits) return true;
+  const int lowest = is_signed ? -(1 << (bits - 1)) : 0;
+  return params.zero_point >= lowest && params.zero_point < lowest + (1 << bits);
+}
+
+TfLiteQuantization from_params(TfLiteType type, TfLiteQuantizationParams params) {
   surelite::Quantization quantization;
-  if (params.scale != 0) {
+  if (quantizes(type, params)) {
     quantization.kind = surelite::Quantization::Kind::affine;
     quantization.scale = {params.scale};
     quantization.zero_point = {params.zero_point};
@@ -231,7 +247,7 @@ TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteTy
                                                       const std::vector<int>& dims,
                                                       TfLiteQuantizationParams quantization, const char* buffer,
                                                       size_t bytes, const Allocation* allocation) {
-  return SetTensorParametersReadOnly(tensor_index, type, name, dims, from_params(quantization), buffer, bytes,
+  return SetTensorParametersReadOnly(tensor_index, type, name, dims, from_params(type, quantization), buffer, bytes,
                                      allocation);
 }
 TfLiteStatus Interpreter::SetTensorParametersReadOnly(int tensor_index, TfLiteType type, const char* name, size_t rank,
@@ -249,7 +265,7 @@ TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteT
                                                        const std::vector<int>& dims,
                                                        TfLiteQuantizationParams quantization, bool is_variable,
                                                        const std::vector<int>* dims_signature) {
-  return primary_subgraph().SetTensorParametersReadWrite(tensor_index, type, name, dims, from_params(quantization),
+  return primary_subgraph().SetTensorParametersReadWrite(tensor_index, type, name, dims, from_params(type, quantization),
                                                          is_variable,
                                                          dims_signature ? *dims_signature : std::vector<int>());
 }
