@@ -107,10 +107,16 @@ SignatureRunner* Interpreter::GetSignatureRunner(const char* signature_key) {
   const auto& all = inside_->core->signatures();
   const surelite::SignatureDef* signature = inside_->core->signature_or_default(signature_key);
   if (!signature) {
-    surelite::compat::report(inside_->core->reporter(), "",
-                             diagnose(Code::A704, {{"what", "signature"},
-                                                   {"given", signature_key ? signature_key : "(the first)"},
-                                                   {"available", fmt::format("the model has {}", all.size())}}));
+    std::string available;
+    for (const surelite::SignatureDef& each : all) {
+      available += (available.empty() ? "" : ", ") + each.key;
+      if (signature_key && each.key == signature_key) available += " (of tensors that do not exist)";
+    }
+    surelite::compat::report(
+        inside_->core->reporter(), "",
+        diagnose(Code::A704, {{"what", "signature"},
+                              {"given", signature_key ? signature_key : "(the first)"},
+                              {"available", "the model has " + (available.empty() ? "none" : available)}}));
     return nullptr;
   }
   std::unique_ptr<SignatureRunner>& runner = inside_->runners[signature->key];
@@ -131,17 +137,20 @@ int Interpreter::GetSubgraphIndexFromSignature(const char* signature_key) const 
   return signature ? signature->subgraph : -1;
 }
 
+// As the signature names them, also before its tensors are there.
 const std::map<std::string, uint32_t>& Interpreter::signature_inputs(const char* signature_key) const {
   std::map<std::string, uint32_t>& map = inside_->signature_inputs[signature_key ? signature_key : ""];
-  if (const surelite::SignatureDef* signature = inside_->core->find_signature(signature_key))
-    for (const auto& entry : signature->inputs) map[entry.name] = static_cast<uint32_t>(entry.tensor);
+  for (const surelite::SignatureDef& each : inside_->core->signatures())
+    if (signature_key && each.key == signature_key)
+      for (const auto& entry : each.inputs) map[entry.name] = static_cast<uint32_t>(entry.tensor);
   return map;
 }
 
 const std::map<std::string, uint32_t>& Interpreter::signature_outputs(const char* signature_key) const {
   std::map<std::string, uint32_t>& map = inside_->signature_outputs[signature_key ? signature_key : ""];
-  if (const surelite::SignatureDef* signature = inside_->core->find_signature(signature_key))
-    for (const auto& entry : signature->outputs) map[entry.name] = static_cast<uint32_t>(entry.tensor);
+  for (const surelite::SignatureDef& each : inside_->core->signatures())
+    if (signature_key && each.key == signature_key)
+      for (const auto& entry : each.outputs) map[entry.name] = static_cast<uint32_t>(entry.tensor);
   return map;
 }
 

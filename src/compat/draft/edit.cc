@@ -113,6 +113,15 @@ Result<int> Subgraph::add_node(OperatorDef def, const TfLiteRegistration& regist
     c.custom_initial_data_size = static_cast<int>(std::min<size_t>(node.def.custom_options.size(), INT_MAX));
   }
   if (!native && resolved) start_node(node);
+  // A file's node is refused when memory is due; one that is added by hand is not added.
+  if (node.initialized && c.user_data == TfLiteKernelInitFailed() && !interpreter_->model()) {
+    const std::string op = fmt::format("\"{}\" (node {})", name_of(node), node.index);
+    finish_node(node);
+    draft_.remove_last_node();
+    return surelite::fail(Code::A713, {{"op", op},
+                                       {"what", "failed in init"},
+                                       {"hint", "Init returned TfLiteKernelInitFailed(); the node was not added."}});
+  }
   draft_.order.push_back(node.index);
   invalidate();
   return node.index;
