@@ -34,12 +34,25 @@ TfLiteStatus call_delegate_prepare(TfLiteContext* context, TfLiteDelegate* deleg
   return builder.Prepare(opaque_of(context), delegate, builder.data);
 }
 
+namespace {
+
+// The C library's lists of free blocks keep the next one in a block's first word, hidden by the block's own address;
+// the rest of the block may stay as it was.
+bool links_free_blocks(const void* word, const void* block) {
+  const auto at = reinterpret_cast<uintptr_t>(block), next = reinterpret_cast<uintptr_t>(word) ^ (at >> 12);
+  constexpr uintptr_t kNear = uintptr_t{1} << 26;
+  return next == 0 || (next % 16 == 0 && (next > at ? next - at : at - next) < kNear);
+}
+
+}  // namespace
+
 bool is_gone(const AppliedDelegate& applied) {
   TfLiteDelegate now{};
   const bool opaque = !applied.copy.Prepare;
   const size_t bytes = opaque ? sizeof(now) : offsetof(TfLiteDelegate, Prepare) + sizeof(now.Prepare);
   const auto* const from = reinterpret_cast<const std::byte*>(applied.delegate);
   if (!copy_if_readable(reinterpret_cast<std::byte*>(&now), from, bytes)) return true;
+  if (now.data_ != applied.copy.data_ && links_free_blocks(now.data_, applied.delegate)) return true;
   return now.Prepare != applied.copy.Prepare ||
          (opaque && now.opaque_delegate_builder != applied.copy.opaque_delegate_builder);
 }

@@ -178,5 +178,31 @@ TEST(StockDelegates, DeletedByItsMakerIsNamedBeforeItsKernelRuns) {
   EXPECT_NE(said.find("it was deleted, or its memory freed, while an interpreter uses it"), std::string::npos) << said;
 }
 
+// Blocks of a size that was freed often keep their bytes but for the first word.
+TEST(StockDelegates, DeletedByItsMakerAmongOthersIsNamedBeforeItsKernelRuns) {
+  const bool guarded = std::getenv("SURELITE_GUARD") != nullptr;
+  std::vector<std::unique_ptr<TfLiteDelegate>> others;
+  for (int k = 0; k < 16; ++k) others.push_back(std::make_unique<TfLiteDelegate>());
+  auto* delegate = new TfLiteDelegate(TfLiteDelegateCreate());
+  delegate->Prepare = [](TfLiteContext* context, TfLiteDelegate* self) {
+    TfLiteIntArray* plan;
+    TF_LITE_ENSURE_STATUS(context->GetExecutionPlan(context, &plan));
+    TfLiteRegistration kernel{};
+    kernel.custom_name = "Idle";
+    kernel.invoke = [](TfLiteContext*, TfLiteNode*) { return kTfLiteOk; };
+    return context->ReplaceNodeSubsetsWithDelegateKernels(context, kernel, plan, self);
+  };
+  Graph graph;
+  ASSERT_EQ(graph.i.ModifyGraphWithDelegate(delegate), kTfLiteOk);
+  ASSERT_EQ(graph.i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  for (int t = 0; t < 2; ++t) std::fill_n(graph.i.typed_tensor<float>(t), 3, 1.0f);
+  ASSERT_EQ(graph.i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  others.clear();
+  delete delegate;
+  ASSERT_EQ(graph.i.Invoke(), guarded ? kTfLiteError : kTfLiteOk);
+  if (!guarded) return;
+  EXPECT_EQ(std::string(surelite_last_diagnostic()).substr(0, 4), "D501");
+}
+
 }  // namespace
 }  // namespace surelite::compat_tests
