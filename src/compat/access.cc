@@ -20,7 +20,7 @@ void Subgraph::note_access(const char* function, int t) {
   if (!tensor.data.data && (tensor.bytes || tensor.allocation_type == kTfLiteDynamic))
     guard->note_null(t, def_of(t).name, tensor.bytes);
   else
-    guard->forget_null();
+    guard->forget_null(t);
   if (planned(t)) graph_->announce_read(t);
 }
 

@@ -106,6 +106,11 @@ bool is_null_of(const Thread& thread, const Fault& fault) {
   return fault.address < kNullPage || fault.address < thread.null_bytes;
 }
 
+// The pointer of a tensor whose size depends on data, taken before a run and used after it.
+bool is_null_from_before_run(const Thread& thread, const Fault& fault) {
+  return thread.null_tensor >= 0 && !thread.null_bytes && thread.ran_since_null && fault.address < kNullPage;
+}
+
 // Before there is any session every pointer of the library comes from a call that was refused; later only the calls
 // right after one count.
 bool is_null_of(const State& state, const Thread* thread, const Fault& fault) {
@@ -155,6 +160,10 @@ Finding diagnose(const State& state, const Fault& fault) {
     }
     if (usable && !in_operator && is_null_of(state, thread, fault)) {
       finding.cause = Cause::refused;
+      return finding;
+    }
+    if (!in_operator && thread && is_null_from_before_run(*thread, fault)) {
+      finding.cause = Cause::no_memory;
       return finding;
     }
   }

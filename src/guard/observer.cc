@@ -141,7 +141,7 @@ class Watcher : public RunObserver {
   void note_call(const char* function) override { guard::note_call(function); }
   void note_read(const ObservedTensor& tensor) override { note_tensor(tensor.index, tensor.tensor->def->name); }
   void note_null(int tensor, std::string_view name, size_t bytes) override { guard::note_null(tensor, name, bytes); }
-  void forget_null() override { guard::forget_null(); }
+  void forget_null(int tensor) override { guard::forget_null(tensor); }
   void begin_copy(const void* to, const void* from, size_t bytes) override { note_copy(to, from, bytes); }
   void end_copy() override { note_copy(nullptr, nullptr, 0); }
 

@@ -206,8 +206,11 @@ void note_null(int tensor, std::string_view name, size_t bytes) {
   }
 }
 
-void forget_null() {
-  if (Thread* thread = own_thread()) thread->null_tensor = -1;
+// A tensor whose size depends on data has memory after a run only: the pointer from before stays null, however many
+// others are asked for meanwhile.
+void forget_null(int tensor) {
+  Thread* thread = own_thread();
+  if (thread && (thread->null_bytes || thread->null_tensor == tensor)) thread->null_tensor = -1;
 }
 
 void note_run() {

@@ -45,7 +45,8 @@ void end_op();
 void note_call(const char* name);
 // A tensor's data was handed out as null; `bytes` is what it will have, 0 if that is not known.
 void note_null(int tensor, std::string_view name, size_t bytes);
-void forget_null();
+// And that of `tensor` not: what was noted of it, or of one that only has to be allocated, is forgotten.
+void forget_null(int tensor);
 // A run begins.
 void note_run();
 // The application asked for this tensor's bytes.

@@ -81,7 +81,7 @@ class RunObserver {
   virtual void note_read(const ObservedTensor& tensor) = 0;
   // It got null for a tensor that has no memory yet, and will have `bytes` bytes (0: not known); or it got memory.
   virtual void note_null(int tensor, std::string_view name, size_t bytes) = 0;
-  virtual void forget_null() = 0;
+  virtual void forget_null(int tensor) = 0;
   // The library copies between a tensor and memory of the application, or has done so.
   virtual void begin_copy(const void* to, const void* from, size_t bytes) = 0;
   virtual void end_copy() = 0;

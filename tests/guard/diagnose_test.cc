@@ -123,6 +123,12 @@ TEST(Diagnose, NullOfUnallocatedTensor) {
   state->threads[3].ran_since_null = 1;
   describe(*state, fault, finding, text, sizeof(text));
   EXPECT_NE(std::string(text).find("taken before Invoke"), std::string::npos) << text;
+  // Also when others were asked for since, as a program does that fills its inputs.
+  state->threads[3].calls = 20;
+  EXPECT_EQ(diagnose(*state, fault).cause, Cause::no_memory);
+  state->threads[3].ran_since_null = 0;
+  EXPECT_EQ(diagnose(*state, fault).cause, Cause::unrelated);
+  state->threads[3].calls = 0;
   state->threads[3].null_bytes = 40;
   describe(*state, fault, finding, text, sizeof(text));
   EXPECT_NE(std::string(text).find("null. Allocate tensors (AllocateTensors)"), std::string::npos) << text;
