@@ -186,6 +186,9 @@ bool is_own_code(const Frame& frame) {
   // Inlined from the language's own library: the program's part is the caller.
   for (const char* library : {"/usr/include/", "/usr/lib/", "/rustc/", "/usr/local/go/src/"})
     if (frame.file.starts_with(library)) return false;
+  // Or from the drop-in's headers, wherever they are installed.
+  for (const char* headers : {"/include/tensorflow/lite/", "/include/tflite/", "/include/surelite/"})
+    if (frame.file.find(headers) != std::string::npos) return false;
   // A program that Surelite is linked into statically: our own functions are not the program's.
   return !frame.module.empty() && !frame.function.starts_with("surelite::");
 }
