@@ -35,6 +35,15 @@ struct ArenaAllocWithUsageInterval {
   bool operator<(const ArenaAllocWithUsageInterval& other) const { return offset < other.offset; }
 };
 
+// To stderr, one line for each place.
+inline void DumpArenaInfo(const std::string& name, const std::vector<int>& execution_plan, size_t arena_size,
+                          const std::vector<ArenaAllocWithUsageInterval>& allocs) {
+  std::fprintf(stderr, "%s: %zu bytes for %zu nodes\n", name.c_str(), arena_size, execution_plan.size());
+  for (const ArenaAllocWithUsageInterval& each : allocs)
+    std::fprintf(stderr, "  tensor %d: %zu bytes at %zu, nodes %d to %d\n", static_cast<int>(each.tensor), each.size,
+                 each.offset, static_cast<int>(each.first_node), static_cast<int>(each.last_node));
+}
+
 // Aligned memory that keeps its contents when it grows. The alignment is a power of two.
 class ResizableAlignedBuffer {
  public:
@@ -162,12 +171,8 @@ class SimpleMemoryArena {
   }
   size_t GetBufferSize() const { return buffer_.GetSize(); }
   std::intptr_t BasePointer() const { return reinterpret_cast<std::intptr_t>(buffer_.GetPtr()); }
-  // To stderr, one line for each place.
   void DumpDebugInfo(const std::string& name, const std::vector<int>& execution_plan) const {
-    std::fprintf(stderr, "%s: %zu bytes for %zu nodes\n", name.c_str(), needed_, execution_plan.size());
-    for (const ArenaAllocWithUsageInterval& each : active_)
-      std::fprintf(stderr, "  tensor %d: %zu bytes at %zu, nodes %d to %d\n", static_cast<int>(each.tensor), each.size,
-                   each.offset, static_cast<int>(each.first_node), static_cast<int>(each.last_node));
+    DumpArenaInfo(name, execution_plan, needed_, active_);
   }
 
  private:

@@ -224,6 +224,24 @@ TEST(SingleOp, AShapeThatIsComputed) {
   EXPECT_THAT(m.ExtractVector<int64_t>(m.output), ElementsAre(-7, -7, -7, -7));
 }
 
+TEST(SingleOp, AnOperatorWithoutAFirstVersion) {
+  class Model : public SingleOpModel {
+   public:
+    Model() {
+      input = AddInput({TensorType_INT8, {2, 1}});
+      AddConstInput<int64_t>(TensorType_INT64, {2, 3}, {2});
+      output = AddOutput(TensorType_INT8);
+      SetBuiltinOp(BuiltinOperator_BROADCAST_TO, BuiltinOptions_BroadcastToOptions,
+                   CreateBroadcastToOptions(builder_).Union());
+      BuildInterpreter({});
+    }
+    int input, output;
+  } m;
+  m.PopulateTensor<int8_t>(m.input, {5, -6});
+  ASSERT_EQ(m.Invoke(), kTfLiteOk);
+  EXPECT_THAT(m.ExtractVector<int8_t>(m.output), ElementsAre(5, 5, 5, -6, -6, -6));
+}
+
 TEST(SingleOp, StateBetweenRuns) {
   class Model : public SingleOpModel {
    public:

@@ -160,7 +160,7 @@ class SingleOpModel {
   // --- the operator
   void SetBuiltinOp(BuiltinOperator type, BuiltinOptions builtin_options_type,
                     flatbuffers::Offset<void> builtin_options) {
-    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, 1));
+    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, OldestVersion(type)));
     operators_.push_back(CreateOperator(builder_, 0, builder_.CreateVector<int32_t>(inputs_),
                                         builder_.CreateVector<int32_t>(outputs_), builtin_options_type,
                                         builtin_options, 0, CustomOptionsFormat_FLEXBUFFERS, 0,
@@ -168,7 +168,7 @@ class SingleOpModel {
   }
   void SetBuiltinOp(BuiltinOperator type, BuiltinOptions2 builtin_options_2_type,
                     flatbuffers::Offset<void> builtin_options_2) {
-    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, 1));
+    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, OldestVersion(type)));
     operators_.push_back(CreateOperator(builder_, 0, builder_.CreateVector<int32_t>(inputs_),
                                         builder_.CreateVector<int32_t>(outputs_), BuiltinOptions_NONE, 0, 0,
                                         CustomOptionsFormat_FLEXBUFFERS, 0,
@@ -446,6 +446,13 @@ class SingleOpModel {
     }
     return Add(t, AddBuffer(data, size), quantization, is_variable);
   }
+  // The first version of the operator that the library knows; every later one takes what it took.
+  static int32_t OldestVersion(BuiltinOperator op) {
+    static const auto* const resolver = new ops::builtin::BuiltinOpResolverWithoutDefaultDelegates;
+    for (int32_t version = 1; version <= 32; ++version)
+      if (resolver->FindOp(op, version)) return version;
+    return 1;
+  }
   void PopulateTensor4bit(int index, int offset, const int8_t* begin, const int8_t* end) {
     PopulateBits(index, offset, begin, end, 4);
   }
@@ -693,7 +700,7 @@ class MultiOpModel : public SingleOpModel {
   void AddBuiltinOp(BuiltinOperator type, BuiltinOptions builtin_options_type,
                     const flatbuffers::Offset<void>& builtin_options, const std::vector<int32_t>& inputs,
                     const std::vector<int32_t>& outputs) {
-    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, 1));
+    opcodes_.push_back(CreateOperatorCode(builder_, type, 0, OldestVersion(type)));
     operators_.push_back(CreateOperator(builder_, static_cast<uint32_t>(opcodes_.size() - 1),
                                         builder_.CreateVector<int32_t>(inputs), builder_.CreateVector<int32_t>(outputs),
                                         builtin_options_type, builtin_options));
