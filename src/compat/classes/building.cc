@@ -265,9 +265,10 @@ TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteT
                                                        const std::vector<int>& dims,
                                                        TfLiteQuantizationParams quantization, bool is_variable,
                                                        const std::vector<int>* dims_signature) {
-  return primary_subgraph().SetTensorParametersReadWrite(tensor_index, type, name, dims, from_params(type, quantization),
-                                                         is_variable,
-                                                         dims_signature ? *dims_signature : std::vector<int>());
+  const std::vector<int> signature = dims_signature ? *dims_signature : std::vector<int>();
+  Subgraph& graph = primary_subgraph();
+  return graph.SetTensorParametersReadWrite(tensor_index, type, name, dims, from_params(type, quantization), is_variable,
+                                            signature);
 }
 TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank,
                                                        const int* dims, TfLiteQuantizationParams quantization,

@@ -2,8 +2,6 @@
 // Interpreters built by hand: what every sequence of calls answers, and what it leaves behind.
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -362,72 +360,6 @@ TEST(Signatures, GivenByHand) {
   EXPECT_EQ(i.input_tensor_by_signature("c", "go"), nullptr);
   EXPECT_EQ(i.output_tensor_by_signature("c", "gone"), nullptr);
   EXPECT_EQ(i.GetSubgraphIndexFromSignature("gone"), -1);
-}
-
-TEST(Signatures, NamesAreThereBeforeTheTensors) {
-  Interpreter i;
-  tflite::internal::SignatureDef def;
-  def.signature_key = "go";
-  def.inputs = {{"a", 0}};
-  def.outputs = {{"c", 5}};
-  InterpreterTest::set_signature(i, def);
-  EXPECT_EQ(i.signature_inputs("go"), def.inputs);
-  EXPECT_EQ(i.signature_outputs("go"), def.outputs);
-  EXPECT_EQ(i.input_tensor_by_signature("a", "go"), nullptr);
-}
-
-TEST(ByHand, OneTensorMayBeTwoInputs) {
-  Interpreter i;
-  add_floats(i, 2);
-  ASSERT_EQ(i.SetInputs({0, 0}), kTfLiteOk);
-  ASSERT_EQ(i.SetOutputs({1}), kTfLiteOk);
-  ASSERT_EQ(i.AddNodeWithParameters({0}, {1}, nullptr, 0, nullptr, tflite::ops::builtin::Register_NEG()), kTfLiteOk);
-  ASSERT_EQ(i.AllocateTensors(), kTfLiteOk);
-  i.typed_input_tensor<float>(0)[0] = 1;
-  i.typed_input_tensor<float>(1)[0] = 3;
-  ASSERT_EQ(i.Invoke(), kTfLiteOk);
-  EXPECT_EQ(i.typed_output_tensor<float>(0)[0], -3);
-  ASSERT_EQ(i.ResizeInputTensor(0, {5}), kTfLiteOk);
-  ASSERT_EQ(i.AllocateTensors(), kTfLiteOk);
-  i.typed_input_tensor<float>(1)[4] = 2;
-  ASSERT_EQ(i.Invoke(), kTfLiteOk);
-  EXPECT_EQ(i.typed_output_tensor<float>(0)[4], -2);
-}
-
-// Programs hand over the struct as it comes.
-TEST(ByHand, QuantizationThatNobodySet) {
-  const TfLiteQuantizationParams table[] = {
-      {4.5e-41f, 32624}, {0, 77}, {-1, 0}, {std::nanf(""), 0}, {HUGE_VALF, 0}, {0.5f, -1}, {0.5f, 1 << 30}};
-  for (const TfLiteQuantizationParams& params : table)
-    for (const TfLiteType type : {kTfLiteUInt8, kTfLiteFloat32, kTfLiteInt32}) {
-      Interpreter i;
-      i.AddTensors(2);
-      for (int t = 0; t < 2; ++t) ASSERT_EQ(i.SetTensorParametersReadWrite(t, type, "", {4}, params), kTfLiteOk);
-      i.SetInputs({0});
-      i.SetOutputs({1});
-      TfLiteRegistration idle{};
-      i.AddNodeWithParameters({0}, {1}, nullptr, 0, nullptr, &idle);
-      EXPECT_EQ(i.AllocateTensors(), kTfLiteOk) << type << " " << params.scale << " " << params.zero_point;
-    }
-  Interpreter i;
-  i.AddTensors(1);
-  ASSERT_EQ(i.SetTensorParametersReadWrite(0, kTfLiteUInt8, "", {4}, {0.5f, 255}), kTfLiteOk);
-  EXPECT_EQ(i.tensor(0)->params.zero_point, 255);
-}
-
-TEST(ByHand, AKernelWhoseInitFailsIsNotAdded) {
-  Interpreter i;
-  add_floats(i, 2);
-  static int freed;
-  freed = 0;
-  TfLiteRegistration registration{};
-  registration.custom_name = "Broken";
-  registration.init = [](TfLiteContext*, const char*, size_t) -> void* { return TfLiteKernelInitFailed(); };
-  registration.free = [](TfLiteContext*, void*) { ++freed; };
-  EXPECT_EQ(i.AddNodeWithParameters({0}, {1}, nullptr, 0, std::malloc(4), &registration), kTfLiteError);
-  EXPECT_EQ(i.nodes_size(), 0u);
-  EXPECT_EQ(i.AllocateTensors(), kTfLiteOk);
-  EXPECT_EQ(freed, 0);
 }
 
 TEST(Strings, FlowThroughKernels) {
