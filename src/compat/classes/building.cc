@@ -267,8 +267,8 @@ TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteT
                                                        const std::vector<int>* dims_signature) {
   const std::vector<int> signature = dims_signature ? *dims_signature : std::vector<int>();
   Subgraph& graph = primary_subgraph();
-  return graph.SetTensorParametersReadWrite(tensor_index, type, name, dims, from_params(type, quantization), is_variable,
-                                            signature);
+  const TfLiteQuantization affine = from_params(type, quantization);
+  return graph.SetTensorParametersReadWrite(tensor_index, type, name, dims, affine, is_variable, signature);
 }
 TfLiteStatus Interpreter::SetTensorParametersReadWrite(int tensor_index, TfLiteType type, const char* name, size_t rank,
                                                        const int* dims, TfLiteQuantizationParams quantization,
