@@ -178,8 +178,9 @@ inline void UnpackPackedIntToInt8(const int8_t* src_buffer, int num_elements, in
                                   bool unpack_unsigned = false) {
   const int each = 8 / bit_width, unused = 32 - bit_width;
   for (int i = 0; i < num_elements; ++i) {
-    const uint32_t bits = static_cast<uint8_t>(src_buffer[i / each]) >> (i % each * bit_width) << unused;
-    dst_buffer[i] = static_cast<int8_t>(unpack_unsigned ? bits >> unused : static_cast<int32_t>(bits) >> unused);
+    const uint32_t byte = static_cast<uint8_t>(src_buffer[i / each]), bits = byte >> (i % each * bit_width) << unused;
+    dst_buffer[i] = unpack_unsigned ? static_cast<int8_t>(bits >> unused)
+                                    : static_cast<int8_t>(static_cast<int32_t>(bits) >> unused);
   }
 }
 inline void UnpackDenseInt4IntoInt8(const int8_t* src_buffer, int num_elements, int8_t* dst_buffer) {
