@@ -86,13 +86,8 @@ std::optional<Meaning> meaning_of_steps(const Tensor& tensor) {
   const auto values = tensor.values<T>();
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   if (*low < T(std::is_signed_v<T> ? -1 : 0) || *high > T(1) || !tensor.quant().per_tensor()) return std::nullopt;
-  const double scale = static_cast<double>(tensor.quant().first_scale());
-  const int32_t zero = tensor.quant().first_zero_point();
-  if (*low == 0 && *high == 0 && zero != 0)
-    return Meaning{0, 0, "which is not the real value 0 here: were real values below 1 cast instead of quantized?",
-                   fmt::format("Write value / {0:g} + {1}, rounded. An input that shall be empty is filled with {1}.",
-                               scale, zero)};
   if (*low == *high) return std::nullopt;  // a picture of one colour, as in first runs
+  const double scale = static_cast<double>(tensor.quant().first_scale());
   if (scale * 16 > 1) return std::nullopt;  // so coarse that these steps are large values
   return Meaning{static_cast<double>(*low), static_cast<double>(*high),
                  "of 256 steps these are next to nothing: were real values cast instead of quantized?",
