@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz fuzz-long install uninstall package debian wheel wheel-arm64 clean
+.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz fuzz-long soak install uninstall package debian wheel wheel-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -177,6 +177,11 @@ VARIATIONS ?= 500
 variations: configure ## VARIATIONS near variations of each kind of what has broken; SEED for other ones
 	@cmake --build $(BUILD) --parallel $(JOBS) --target variations
 	@$(BUILD)/variations --each $(VARIATIONS) --seed $(SEED)
+
+RUNS ?= 100000
+soak: configure ## RUNS runs between resizes, delegates, creation and deletion by four threads; memory must stay flat
+	@cmake --build $(BUILD) --parallel $(JOBS) --target soak
+	@$(BUILD)/soak --runs $(RUNS)
 
 FUZZ_SECONDS ?= 60
 FUZZERS = model structure operator differential interface readers

@@ -64,6 +64,15 @@ if(TARGET campaign AND TARGET tensorflowlite AND NOT SURELITE_SANITIZE AND NOT S
   add_test(NAME corruption COMMAND corruption --trials 15)
   set_tests_properties(corruption PROPERTIES LABELS hostile)
 endif()
+# Everything made, resized, run and deleted by four threads; `make soak` is the long form.
+if(TARGET tensorflowlite)
+  file(GLOB soak_sources CONFIGURE_DEPENDS tests/hostile/soak/*.cc)
+  add_executable(soak ${soak_sources})
+  target_include_directories(soak PRIVATE tests tests/ops)
+  target_link_libraries(soak surelite_internal tensorflowlite)
+  add_test(NAME soak COMMAND soak --runs 4000)
+  set_tests_properties(soak PROPERTIES LABELS "hostile;threads")
+endif()
 # Near variations of what has broken; `make variations` is the long form.
 if(TARGET surelite_tool_parts AND NOT CMAKE_CROSSCOMPILING AND NOT SURELITE_SANITIZE AND NOT SURELITE_FUZZ)
   file(GLOB variation_sources CONFIGURE_DEPENDS tests/hostile/variations/*.cc)
