@@ -64,6 +64,11 @@ if(TARGET campaign AND TARGET tensorflowlite AND NOT SURELITE_SANITIZE AND NOT S
   add_test(NAME corruption COMMAND corruption --trials 15)
   set_tests_properties(corruption PROPERTIES LABELS hostile)
 endif()
+# How far operators go past the limit on time.
+if(NOT CMAKE_CROSSCOMPILING)
+  add_executable(demands tests/hostile/demands/demands_main.cc)
+  target_link_libraries(demands random_models)
+endif()
 # Everything made, resized, run and deleted by four threads; `make soak` is the long form.
 if(TARGET tensorflowlite)
   file(GLOB soak_sources CONFIGURE_DEPENDS tests/hostile/soak/*.cc)

@@ -2,9 +2,11 @@
 // Clients at tensors: taking pointers, copying in and out.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
+#include "base/platform/machine.h"
 #include "compat/interpreter.h"
 #include "compat/mirror/element_types.h"
 #include "compat/subgraph.h"
@@ -45,6 +47,9 @@ void Subgraph::expose(int t) {
   if (ready() || target.data.raw || !target.bytes || target.allocation_type == kTfLiteDynamic ||
       client_.has_custom(t) || !draft_.is_input(t) || !early_inputs())
     return;
+  // No more than AllocateTensors would give, which says why.
+  const Limits& limits = interpreter_->limits();
+  if (target.bytes > std::min({limits.max_tensor_bytes, limits.max_memory_bytes, machine_limit(target.bytes)})) return;
   const std::lock_guard lock(clients_mutex_);
   if (target.data.raw) return;
   if (std::byte* const room = client_.early_room(t, target.bytes)) table().lend(t, room);

@@ -11,6 +11,8 @@
 namespace surelite {
 namespace {
 
+constexpr size_t kMostWindowAxes = 64;
+
 struct Least {
   template <class T>
   T operator()(T a, T b) const { return a <= b ? a : b; }
@@ -28,30 +30,39 @@ struct Any {
   T operator()(T a, T b) const { return static_cast<T>(a || b); }
 };
 
+// Of outputs that follow each other.
 template <class T, class Op>
 class Sweep {
  public:
   Sweep(const WindowReduction& plan, const T* in, T first, T* out)
-      : axes_(plan.axes), in_(in), first_(first), out_(out) {
-    origin_.resize(axes_.size());
-  }
+      : axes_(plan.axes), in_(in), first_(first), out_(out) {}
 
-  // Visits output positions in order; `origin_` is where each axis' window begins among the padded elements.
-  void outputs(size_t axis) {
-    if (axis == axes_.size()) {
+  void outputs(int64_t begin, int64_t end) {
+    int64_t position[kMostWindowAxes];
+    for (size_t axis = axes_.size(), rest = static_cast<size_t>(begin); axis-- > 0;) {
+      const auto extent = static_cast<size_t>(axes_[axis].out);
+      position[axis] = static_cast<int64_t>(rest % extent);
+      rest /= extent;
+      start(axis, position[axis]);
+    }
+    for (int64_t i = begin; i < end; ++i) {
       T sum = first_;
       window(0, 0, true, &sum);
-      *out_++ = sum;
-      return;
-    }
-    const WindowAxis& a = axes_[axis];
-    for (int64_t i = 0; i < a.out; ++i) {
-      origin_[axis] = i * a.stride - a.pad_low;
-      outputs(axis + 1);
+      out_[i] = sum;
+      for (size_t axis = axes_.size(); axis-- > 0;) {
+        position[axis] = position[axis] + 1 < axes_[axis].out ? position[axis] + 1 : 0;
+        start(axis, position[axis]);
+        if (position[axis] != 0) break;
+      }
     }
   }
 
  private:
+  // Where each axis' window begins among the padded elements.
+  void start(size_t axis, int64_t position) {
+    origin_[axis] = position * axes_[axis].stride - axes_[axis].pad_low;
+  }
+
   void window(size_t axis, int64_t offset, bool inside, T* sum) {
     if (axis == axes_.size()) {
       *sum = Op()(*sum, inside ? in_[offset] : first_);
@@ -69,14 +80,22 @@ class Sweep {
   const T* in_;
   T first_;
   T* out_;
-  std::vector<int64_t> origin_;
+  int64_t origin_[kMostWindowAxes];
 };
 
 template <class T, class Op>
 Status run(RunContext& ctx) {
   const WindowReduction& plan = ctx.state<WindowReduction>();
   if (ctx.output(0).bytes == 0) return {};
-  Sweep<T, Op>(plan, ctx.in<T>(0).data(), ctx.in<T>(1)[0], ctx.out<T>(0).data()).outputs(0);
+  constexpr int64_t kWork = 1 << 14;  // elements looked at that are worth a thread
+  int64_t volume = 1;
+  for (const WindowAxis& a : plan.axes) volume = std::min(volume * a.window, kWork);
+  const T* const in = ctx.in<T>(0).data();
+  const T first = ctx.in<T>(1)[0];
+  T* const out = ctx.out<T>(0).data();
+  ctx.parallel(ctx.output(0).count(), kWork / volume, [&](int64_t begin, int64_t end) {
+    Sweep<T, Op>(plan, in, first, out).outputs(begin, end);
+  });
   return {};
 }
 
@@ -120,6 +139,7 @@ bool padded_extent(const WindowAxis& a, int64_t* extent) {
 Status prepare_reduce_window(PrepareContext& ctx, WindowReduction&& wanted) {
   const Tensor& input = ctx.input(0);
   if (ctx.input(1).count() < 1) return ctx.wrong_count(1, "1 or more");
+  if (wanted.axes.size() > kMostWindowAxes) return ctx.fail(Code::P311, {{"what", "the rank"}});
   Shape shape = input.shape;
   int64_t volume = 1;
   for (size_t i = 0; i < wanted.axes.size(); ++i) {
