@@ -25,9 +25,9 @@ class Deadline {
   uint64_t limit_ = UINT64_MAX, began_ = 0;
 };
 
-// A loop in pieces, until it is done or the time is over; `run(begin, end)` takes a piece, at first of `least` and then of
-// as many as take about a millisecond, however much work one of them is. What was left out stays as it was: whoever
-// started the loop looks at the deadline afterwards.
+// A loop in pieces, until it is done or the time is over; `run(begin, end)` takes a piece, at first of `least` and then
+// of as many as take about a millisecond, however much work one of them is. What was left out stays as it was:
+// whoever started the loop looks at the deadline afterwards.
 template <class Run>
 void in_pieces(const Deadline& deadline, int64_t count, int64_t least, Run&& run) {
   constexpr uint64_t kShort = 500'000, kLong = 4'000'000;  // nanoseconds of a piece

@@ -74,8 +74,8 @@ int main(int argc, char** argv) {
   const uint64_t early = *std::max_element(curve.begin(), curve.begin() + kLooks / 4);
   const uint64_t late = *std::max_element(curve.begin() + kLooks / 4, curve.end());
   const bool flat = static_cast<double>(late) <= static_cast<double>(early) * kGrowth + kNoiseKb;
-  std::printf("\n%llu runs, %llu resizes, %llu plans with a delegate, %llu objects made and deleted, %.0f s; %llu faults; "
-              "most memory %llu kB in the first quarter, %llu kB later: %s\n",
+  std::printf("\n%llu runs, %llu resizes, %llu plans with a delegate, %llu objects made and deleted, %.0f s; "
+              "%llu faults; most memory %llu kB in the first quarter, %llu kB later: %s\n",
               static_cast<unsigned long long>(tally.runs), static_cast<unsigned long long>(tally.resizes),
               static_cast<unsigned long long>(tally.delegated), static_cast<unsigned long long>(tally.made),
               std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(),
