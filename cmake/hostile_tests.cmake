@@ -43,7 +43,7 @@ if(NOT CMAKE_CROSSCOMPILING)
   target_compile_definitions(changed_models PUBLIC DIGITS="${CMAKE_SOURCE_DIR}/examples/digits")
   target_link_libraries(changed_models PUBLIC random_models nlohmann_json::nlohmann_json)
   # Models are unpacked by FlatBuffers' own code, which reads numbers wherever a file has them.
-  if(SURELITE_SANITIZE)
+  if(SURELITE_SANITIZE OR SURELITE_FUZZ)
     target_compile_options(changed_models PUBLIC -fno-sanitize=alignment)
   endif()
   add_executable(campaign tests/hostile/campaign/campaign_main.cc tests/hostile/campaign/state.cc)
