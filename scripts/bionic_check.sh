@@ -15,7 +15,7 @@ musl=/usr/include/$(uname -m)-linux-musl
 flags=(--target="$(uname -m)-linux-musl" -nostdinc -D_GNU_SOURCE -isystem "/usr/lib/llvm-${version%%.*}/lib/clang/$version/include" -isystem "$musl"
        -isystem "$place" -Iinclude -Isrc "-I$generated" -fsyntax-only)
 cxx=(-std=c++20 -Wno-deprecated-pragma -nostdinc++ -D_LIBCPP_HAS_MUSL_LIBC -isystem "/usr/lib/llvm-${version%%.*}/include/c++/v1")
-mapfile -t sources < <(ls src/base/*.cc src/base/platform/posix/*.cc src/guard/*.cc src/run/*.cc src/model/*.cc src/compat/c/*.cc src/compat/memory/*.cc)
+mapfile -t sources < <(ls src/base/*.cc src/base/platform/posix/*.cc src/guard/*.cc src/model/*.cc)
 printf '%s\n' "${sources[@]}" | xargs -P "$jobs" -n 4 clang++ "${cxx[@]}" "${flags[@]}"
 printf '%s\n' src/guard/preload/*.c | xargs -P "$jobs" -n 4 clang "${flags[@]}"
 echo "bionic-check: ${#sources[@]} sources compile with clang $version, libc++ and musl's headers"
