@@ -25,13 +25,13 @@ struct Walk {
 _Unwind_Reason_Code step(_Unwind_Context* context, void* raw) {
   Walk& walk = *static_cast<Walk*>(raw);
   const auto start = static_cast<uint64_t>(_Unwind_GetCFA(context));
-  if (walk.last && (start < walk.last || walk.address < walk.last)) return _URC_NORMAL_STOP;
+  if (walk.last && (start < walk.last || walk.address < walk.last)) return _URC_END_OF_STACK;
   if (walk.last && walk.address < start) {
     if (walk.address < start - kReturnAddress) walk.found = {walk.last, start - kReturnAddress};
-    return _URC_NORMAL_STOP;
+    return _URC_END_OF_STACK;
   }
   walk.last = start;
-  return ++walk.count < kMostFrames ? _URC_NO_REASON : _URC_NORMAL_STOP;
+  return ++walk.count < kMostFrames ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
 }  // namespace
