@@ -23,9 +23,11 @@ struct Limits {
   uint64_t max_memory_bytes = UINT64_MAX;
   // Of one compile or resize, and of one run; looked at between operators and between the pieces of parallel loops.
   uint64_t max_milliseconds = UINT64_MAX;
+  uint32_t max_external_files = 1'000;  // in the model's folder, from which it takes weights
 
   // For a service that takes models from strangers: files of 1 GiB, tensors of 1 GiB, sessions of 2 GiB, rank 8, ten
-  // million iterations of a loop, a minute of planning and one of a run. Pass them in LoadOptions and CompileOptions.
+  // million iterations of a loop, a minute of planning and one of a run, no files beside the model's. Pass them in
+  // LoadOptions and CompileOptions.
   static constexpr Limits untrusted() {
     Limits limits;
     limits.max_file_bytes = uint64_t{1} << 30;
@@ -39,6 +41,7 @@ struct Limits {
     limits.max_loop_iterations = 10'000'000;
     limits.max_memory_bytes = uint64_t{1} << 31;
     limits.max_milliseconds = 60'000;
+    limits.max_external_files = 0;
     return limits;
   }
 };

@@ -54,15 +54,26 @@ class ExternalData : public testing::Test {
   }
   ~ExternalData() override { fs::remove_all(folder_); }
 
-  Result<Model> open(const std::function<void(tflite::ModelT&)>& change = {}) {
+  Result<Model> open(const std::function<void(tflite::ModelT&)>& change = {}, const LoadOptions& options = {}) {
     const std::vector<std::byte> bytes = model_with_external_data(change);
     write(folder_ / "models/m.tflite", bytes.data(), bytes.size());
-    return Model::open((folder_ / "models/m.tflite").string());
+    return Model::open((folder_ / "models/m.tflite").string(), options);
   }
 
   fs::path folder_ = fs::path(testing::TempDir()) / ("surelite_external_" + std::string(
       testing::UnitTest::GetInstance()->current_test_info()->name()));
 };
+
+// Its outputs would show a stranger what other files there hold.
+TEST_F(ExternalData, IsRefusedWhereModelsComeFromStrangers) {
+  LoadOptions options;
+  options.limits = Limits::untrusted();
+  const Result<Model> model = open({}, options);
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().front().code, Code::M107);
+  const std::string said = model.error().front().message();
+  EXPECT_NE(said.find("files beside the model's, more than the limit of 0"), std::string::npos) << said;
+}
 
 TEST_F(ExternalData, IsReadBesideTheModel) {
   const Result<Model> model = open();

@@ -63,6 +63,9 @@ class ExternalReader {
     };
     const auto known = files_.find(group);
     if (known != files_.end()) return &known->second;
+    if (files_.size() >= limits_.max_external_files)
+      return fail(diagnose(Code::M107, where, {{"count", files_.size() + 1}, {"what", "files beside the model's"},
+                                      {"limit", limits_.max_external_files}}));
     if (!stays_in_folder(name)) return refuse("the name leads out of the model's folder");
     Result<FileImage> image = FileImage::open(folder_ + name, limits_.max_file_bytes);
     if (!image) return refuse(image.error().front().message());
