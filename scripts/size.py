@@ -61,7 +61,8 @@ def parts(map_file: pathlib.Path) -> dict:
         entry = re.match(r" (\.\S+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+) (\S+)$", line)
         if not live or not entry or int(entry[2], 16) == 0:
             continue
-        part = re.search(r"\.dir/src/(\w+)/", entry[4])
+        # Several sources of a folder may be one object, named for the folder.
+        part = re.search(r"\.dir/(?:src/|Unity/unity_src_)([a-z]+)", entry[4])
         kind = kind_of(entry[1] or section)
         if kind:
             found[part[1] if part else "C and C++ runtime, main"][kind] += int(entry[3], 16)
@@ -80,13 +81,8 @@ def main() -> int:
     model = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else ROOT / "examples/digits/digits_int8.tflite"
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        objects = sorted(build.glob("CMakeFiles/surelite_*.dir/src/**/*.o"))
-        objects = [o for o in objects if re.search(r"surelite_(small|loops|fast)\.dir", str(o)) and "cmake_pch" not in o.name]
-        # A source that has moved from one part to another leaves an object behind.
-        newest = {}
-        for o in sorted(objects, key=lambda path: path.stat().st_mtime):
-            newest[str(o).split(".dir/", 1)[1]] = o
-        objects = sorted(newest.values())
+        inputs = run("ninja", "-C", build, "-t", "inputs", "libsurelite.a").splitlines()
+        objects = [build / line for line in inputs if line.endswith(".o")]
         every = link(folder / "every", *objects)
         run(build / "surelite", "codegen", "--ops", model, "--output", folder / "operators.cc")
         some = link(folder / "some", folder / "operators.cc", build / "libsurelite.a")
