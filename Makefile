@@ -100,7 +100,7 @@ micro-damage: configure ## 200,000 models for microcontrollers with one word cha
 	@cmake --build $(BUILD) --parallel $(JOBS) --target micro_loaded_tests
 	@SURELITE_MICRO_DAMAGE=33334 SURELITE_MICRO_MODELS=$(DAMAGED) $(BUILD)/micro_loaded_tests --gtest_filter='Corruption.*'
 
-micro-demo: configure ## read a digit on emulated boards, a Cortex-M4 and a Cortex-M55
+micro-demo: configure ## the examples on emulated boards, a Cortex-M4 and a Cortex-M55: digits, sine, keyword, person, doctor
 	@scripts/setup.sh $(MICRO_PACKAGES)
 	@cmake --build $(BUILD) --parallel $(JOBS) --target surelite_tool
 	@python3 scripts/micro.py $(BUILD)/surelite $(BUILD)/micro --boards $(MICRO_BOARDS) --demo

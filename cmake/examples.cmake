@@ -3,6 +3,8 @@ find_package(nlohmann_json REQUIRED)
 add_executable(digits_train EXCLUDE_FROM_ALL examples/digits/train.cc examples/digits/data.cc examples/digits/export.cc
                examples/digits/network.cc)
 target_link_libraries(digits_train surelite_internal nlohmann_json::nlohmann_json)
+add_executable(micro_models EXCLUDE_FROM_ALL examples/micro/models/make.cc)
+target_link_libraries(micro_models surelite_internal)
 foreach(name native_wrong_buffer native_wrong_shape native_missing_operator)
   add_executable(buggy_${name} examples/buggy/${name}.cc)
   target_compile_options(buggy_${name} PRIVATE -g -O0)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 
 import micro_doctor
+import micro_examples
 import micro_loaded
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -110,11 +111,8 @@ def build_others(folder):
 
 
 def build_library(folder, flags, level):
-    objects = []
-    for source in sorted((ROOT / "src/micro").glob("*.cc")):
-        made = folder / f"{source.stem}.o"
-        run([PREFIX + "g++", *COMMON, *flags, f"-{level}", "-I", ROOT / "src", "-c", source, "-o", made])
-        objects.append(made)
+    made_of = {source: folder / f"{source.stem}.o" for source in sorted((ROOT / "src/micro").glob("*.cc"))}
+    objects = micro_loaded.compile_all(run, made_of, lambda _: [PREFIX + "g++", *COMMON, *flags, f"-{level}", "-I", ROOT / "src"])
     archive = folder / "libsurelite_micro.a"
     archive.unlink(missing_ok=True)
     run([PREFIX + "ar", "rcs", archive, *objects])
@@ -188,9 +186,9 @@ def measure_loaded(tool, board, level, case, library, folder, flags):
             "instructions": steps["ticks"], "verify": steps["verify"], "allocate": steps["allocate"]}
 
 
-def demo(tool, board, library, folder, flags):
+def demo(tool, board, library, folder, flags, models):
     """A digit is read on the board, by the planned program and by the loaded file; it has to be the one that it is. Then a firmware with a
-    mistake, and what the doctor's line becomes."""
+    mistake, and what the doctor's line becomes; then the other examples."""
     folder.mkdir(parents=True, exist_ok=True)
     model, machine, target = ROOT / "examples/digits/digits_int8.tflite", BOARDS[board][0], BOARDS[board][3]
     run([tool, "codegen", model, "--micro", "--target", target, "-o", folder])
@@ -217,7 +215,10 @@ def demo(tool, board, library, folder, flags):
     text = " ".join((told.stdout + told.stderr).split())
     sentence = text[text.find("G601 error"):text.find(" more: ")] if "G601 error" in text else text
     print(f"{machine} ({target}), the doctor: {sentence}")
-    return wrong + ("float data" not in text or "read_camera()" not in text)
+    wrong += "float data" not in text or "read_camera()" not in text
+    boards = micro_examples.Board(board, machine, target, lambda program, sources, library, options: qemu(machine, link(
+        board, program, sources, library, flags, options)))
+    return wrong + micro_examples.check(tool, run, boards, library, loaded, folder, models)
 
 
 def clients(shared, board, library, folder, flags):
@@ -280,7 +281,7 @@ def main() -> int:
         for board in asked.boards.split(","):
             flags, folder = BOARDS[board][2].split(), work / f"demo-{board}"
             folder.mkdir(parents=True, exist_ok=True)
-            wrong += demo(tool, board, build_library(folder, flags, "O2"), folder, flags)
+            wrong += demo(tool, board, build_library(folder, flags, "O2"), folder, flags, micro_examples.models(shared, recorded_cases))
         return 1 if wrong else 0
     wanted = asked.models.split(",") if asked.models else MODELS
     if shared and pathlib.Path(shared, "golden_models").is_dir():

@@ -1,5 +1,7 @@
 """The loaded form on emulated boards: the same models through MicroInterpreter (scripts/micro.py runs it)."""
+import concurrent.futures
 import json
+import os
 import pathlib
 import re
 
@@ -19,14 +21,18 @@ def sources():
     return [p for pattern in ("*.cc", "loaded/*.cc", "ops/*.cc", "ops/*/*.cc") for p in sorted((ROOT / "src/micro").glob(pattern))]
 
 
+def compile_all(run, made_of, command_of):
+    """One object for each source, several compilers at a time; made_of(source) is its path."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as workers:
+        list(workers.map(lambda source: run([*command_of(source), "-c", source, "-o", made_of[source]]), made_of))
+    return list(made_of.values())
+
+
 def build_library(run, prefix, common, folder, flags, level):
     """The firmware's way: kernels by `level`, everything around them for size."""
-    objects = []
-    for source in sources():
-        made = folder / f"loaded-{source.parent.name}-{source.stem}.o"
-        size = level if source.parent.name == "micro" else "Os"
-        run([prefix + "g++", *common, *FLAGS, *flags, f"-{size}", *INCLUDES, "-c", source, "-o", made])
-        objects.append(made)
+    made_of = {source: folder / f"loaded-{source.parent.name}-{source.stem}.o" for source in sources()}
+    objects = compile_all(run, made_of, lambda source: [prefix + "g++", *common, *FLAGS, *flags,
+                                                        f"-{level if source.parent.name == 'micro' else 'Os'}", *INCLUDES])
     archive = folder / LIBRARY
     archive.unlink(missing_ok=True)
     run([prefix + "ar", "rcs", archive, *objects])

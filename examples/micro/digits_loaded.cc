@@ -2,24 +2,15 @@
 // Reads a digit with the model's file itself, through TensorFlow Lite Micro's interface. The build gives the file as
 // test_model and the picture as picture_pixels (scripts/micro.py).
 #include "board/board.h"
+#include "board/refused.h"
 #include "model_under_test.h"
 #include "picture.h"
-#include "surelite/micro.h"
 #include "tensorflow/lite/micro/micro_interpreter.h"
 #include "tensorflow/lite/micro/micro_mutable_op_resolver.h"
 
 namespace {
 
 alignas(16) uint8_t arena[4 * 1024];  // surelite memory digits_int8.tflite --micro says what it needs
-
-int refused(const char* what) {
-  char text[160];
-  SureliteMicroDescribe(SureliteMicroLastDiagnostic(), text, sizeof text);
-  board::print(what);
-  board::print(text);
-  board::print("\n");
-  return 1;
-}
 
 }  // namespace
 
@@ -31,10 +22,10 @@ int main() {
   operators.AddFullyConnected(tflite::Register_FULLY_CONNECTED_INT8());
   operators.AddSoftmax(tflite::Register_SOFTMAX_INT8());
   tflite::MicroInterpreter interpreter(model, operators, arena, sizeof arena);
-  if (interpreter.AllocateTensors() != kTfLiteOk) return refused("not loaded: ");
+  if (interpreter.AllocateTensors() != kTfLiteOk) return board::refused("not loaded: ");
   TfLiteTensor* image = interpreter.input(0);
   for (size_t i = 0; i < image->bytes; ++i) image->data.int8[i] = static_cast<int8_t>(picture_pixels[i] - 128);
-  if (interpreter.Invoke() != kTfLiteOk) return refused("not run: ");
+  if (interpreter.Invoke() != kTfLiteOk) return board::refused("not run: ");
   const TfLiteTensor* scores = interpreter.output(0);
   uint32_t best = 0;
   for (uint32_t i = 1; i < 10; ++i)

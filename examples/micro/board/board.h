@@ -9,6 +9,7 @@ namespace board {
 
 void print(const char* text);
 void print(uint32_t number);
+void print_thousandths(float value);        // -1.234, of a magnitude below a million
 void print_bytes(const void* bytes, size_t count);  // as hexadecimal digits
 __attribute__((noreturn)) void leave(int status);
 

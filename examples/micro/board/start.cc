@@ -106,6 +106,16 @@ void print(uint32_t number) {
   print(at);
 }
 
+void print_thousandths(float value) {
+  if (value < 0.0f) print("-");
+  const auto all = static_cast<uint32_t>((value < 0.0f ? -value : value) * 1000.0f + 0.5f);
+  const char rest[] = {static_cast<char>('0' + all / 100 % 10), static_cast<char>('0' + all / 10 % 10),
+                       static_cast<char>('0' + all % 10), 0};
+  print(all / 1000);
+  print(".");
+  print(rest);
+}
+
 void print_bytes(const void* bytes, size_t count) {
   const auto* from = static_cast<const uint8_t*>(bytes);
   const char* const digits = "0123456789abcdef";
