@@ -10,6 +10,7 @@
 #include "ops/fast/wide_loop.h"
 #include "ops/shared/quant/lookup_table.h"
 #include "ops/shared/quant/quantization_checks.h"
+#include "ops/shared/quant/saturate.h"
 #include "ops/shared/elementwise/half_storage.h"
 #include "ops/shared/quant/softmax_scale.h"
 
@@ -23,6 +24,10 @@ struct State {
   std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest; 0 where they count as minus infinity
   Multiplier to_table;            // int16 inputs: differences in units of 10 / 65535
   Table16 exp, reciprocal;        // of [-10, 0], and 1 / (1 + x) of [0, 1]
+  // Outputs of another scale than their type's own: exps of the same differences, steps in 1, and the step of 0.
+  std::array<float, 256> real_exps;
+  float steps_in_one = 0.0f;
+  int32_t zero_out = 0;
 };
 
 template <class T, class Row>
@@ -157,16 +162,50 @@ Status run_int16(RunContext& ctx) {
   });
 }
 
-// The output's scale and zero point are fixed by its type (and by 8 or 16 bits of input).
-Status check_output(PrepareContext& ctx) {
+template <class In, class Out>
+Status run_rescaled(RunContext& ctx) {
+  const In* in = ctx.in<In>(0).data();
+  Out* out = ctx.out<Out>(0).data();
+  return for_each_row<In>(ctx, [=](const State& s, int64_t at) {
+    if (s.depth == 0) return;
+    const In most = *std::max_element(in + at, in + at + s.depth);
+    float sum = 0.0f;
+    for (int64_t c = 0; c < s.depth; ++c) sum += s.real_exps[static_cast<size_t>(most - in[at + c])];
+    const float factor = s.steps_in_one / sum;
+    for (int64_t c = 0; c < s.depth; ++c) {
+      const float value = s.real_exps[static_cast<size_t>(most - in[at + c])] * factor;
+      const int64_t step = int64_t{saturate_to<int32_t>(std::round(value))} + s.zero_out;
+      out[at + c] = static_cast<Out>(
+          std::clamp<int64_t>(step, std::numeric_limits<Out>::min(), std::numeric_limits<Out>::max()));
+    }
+  });
+}
+
+// Each type of output has a scale and a zero point of its own, also by 8 or 16 bits of input. Whether the output has
+// those, or has others, which the stock runtime takes for uint8 inputs and for int16 outputs of int8 inputs.
+Result<bool> has_own_scale(PrepareContext& ctx) {
   const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
   const Quantization& quant = ctx.output(0).quant();
   const bool wide = in == ElementType::int16;
   const double unit = wide ? 1.0 / 32768 : out == ElementType::int16 ? 1.0 / 65536 : 1.0 / 256;
   const int32_t zero = wide || out == ElementType::uint8 ? 0 : out == ElementType::int8 ? -128 : -32768;
-  if (!(std::abs(quant.first_scale() - unit) <= 0.001 * unit)) return ctx.wrong_scale(Operand::output(0), unit);
-  if (quant.first_zero_point() != zero) return ctx.wrong_zero_point(Operand::output(0), zero);
-  return {};
+  const bool scale_fits = std::abs(quant.first_scale() - unit) <= 0.001 * unit;
+  if (scale_fits && quant.first_zero_point() == zero) return true;
+  if (in == ElementType::uint8 || (in == ElementType::int8 && out == ElementType::int16)) return false;
+  if (!scale_fits) return ctx.wrong_scale(Operand::output(0), unit);
+  return ctx.wrong_zero_point(Operand::output(0), zero);
+}
+
+void prepare_rescaled(PrepareContext& ctx, State* s) {
+  const Quantization& quant = ctx.output(0).quant();
+  const float scale = ctx.input(0).quant().first_scale() * s->beta;
+  for (int d = 0; d < 256; ++d) s->real_exps[static_cast<size_t>(d)] = std::exp(-scale * static_cast<float>(d));
+  s->steps_in_one = 1.0f / quant.first_scale();
+  s->zero_out = quant.first_zero_point();
+  const bool narrow = ctx.output(0).type == ElementType::uint8;
+  ctx.set_run(ctx.input(0).type == ElementType::int8 ? run_rescaled<int8_t, int16_t>
+              : narrow                               ? run_rescaled<uint8_t, uint8_t>
+                                                     : run_rescaled<uint8_t, int16_t>);
 }
 
 Status prepare_int16(PrepareContext& ctx, State* s) {
@@ -191,10 +230,14 @@ Status prepare_int16(PrepareContext& ctx, State* s) {
 
 Status prepare_quantized(PrepareContext& ctx, State* s) {
   SURELITE_TRY(check_affine(ctx, {0}));
-  SURELITE_TRY(check_output(ctx));
+  SURELITE_LET(const bool own_scale, has_own_scale(ctx));
   if (!(s->beta > 0.0f)) return ctx.bad_option("beta", {"value", static_cast<double>(s->beta)}, "it must be positive");
   const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
   if (in == ElementType::int16) return prepare_int16(ctx, s);
+  if (!own_scale) {
+    prepare_rescaled(ctx, s);
+    return {};
+  }
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().first_scale()),
                           &s->scale))
     return ctx.wrong_scale(0, "a larger one");

@@ -93,6 +93,30 @@ TEST(RightValues, WriteRealOfNoNumber) {
   EXPECT_EQ(std::vector<int8_t>(stored->begin(), stored->end()), (std::vector<int8_t>{7, 127, -128}));
 }
 
+// Probabilities in steps that are not those of their type: e^0, e^-1 and e^-2 over their sum are 0.6652, 0.2447, 0.0900.
+TEST(RightValues, SoftmaxOfAnotherScale) {
+  const std::vector<double> right = {0.66524096, 0.24472847, 0.09003057};
+  const auto check = [&](ElementType in, const auto& input, ElementType out, auto zero_of_type, float scale, int zero) {
+    using Out = decltype(zero_of_type);
+    const Model model = unary("SOFTMAX", in, affine(0.1f, 3), out, affine(scale, zero), 3,
+                              {"SoftmaxOptions", {{"beta", 1.0f}}});
+    std::vector<Out> steps;
+    for (const double p : right)
+      steps.push_back(static_cast<Out>(std::min<double>(std::round(p / static_cast<double>(scale)) + zero,
+                                                        std::numeric_limits<Out>::max())));
+    for (const bool reference : {false, true}) EXPECT_EQ((run<Out>(model, input, reference)), steps) << scale;
+  };
+  const std::vector<int8_t> signed_input = {20, 10, 0};
+  const std::vector<uint8_t> bytes = {120, 110, 100};
+  check(ElementType::int8, signed_input, ElementType::int16, int16_t{}, 1.0f / 32768, 0);
+  check(ElementType::int8, signed_input, ElementType::int16, int16_t{}, 0.001f, -7);
+  check(ElementType::uint8, bytes, ElementType::int16, int16_t{}, 1.0f / 32768, 0);
+  check(ElementType::uint8, bytes, ElementType::uint8, uint8_t{}, 1.0f / 128, 0);
+  check(ElementType::uint8, bytes, ElementType::uint8, uint8_t{}, 0.01f, 5);
+  // Saturates: one is 1000 steps.
+  check(ElementType::uint8, bytes, ElementType::uint8, uint8_t{}, 0.001f, 0);
+}
+
 // A fully connected layer, weights with a zero point of their own: (x - zx)(w - zw), summed in integers here.
 TEST(RightValues, FullyConnectedWeightsWithAZeroPoint) {
   std::mt19937 random(5);

@@ -83,6 +83,15 @@ Status floats_only(const Check& c) {
   return c.only_float();
 }
 
+// Bytes come out in steps of 1/256, where the CPU takes other steps of uint8, too.
+Status softmax_check(const Check& c) {
+  SURELITE_TRY(c.plain());
+  const Tensor& out = *c.op().outputs()[0];
+  if (out.type == ElementType::uint8 && (out.quant().first_scale() != 1.0f / 256 || out.quant().first_zero_point() != 0))
+    return c.op().wrong_value("a zero point of", out.quant().first_zero_point(), "0 and a scale of 1/256");
+  return {};
+}
+
 Status binary(const Check& c) {
   const OpView& op = c.op();
   if (op.inputs().size() != 2) return op.not_implemented();
@@ -290,7 +299,7 @@ constexpr Operation kOperations[] = {
     {"RELU6", 21, 27, plain, one},
     {"RESHAPE", 22, 27, plain, reshape},
     {"RESIZE_BILINEAR", 23, 27, resize, resize_arguments},
-    {"SOFTMAX", 25, 27, plain, softmax},
+    {"SOFTMAX", 25, 27, softmax_check, softmax},
     {"TANH", 28, 27, floats_only, one},
     {"DIV", 30, 28, binary, fused},
     {"MEAN", 31, 28, mean, mean_arguments},

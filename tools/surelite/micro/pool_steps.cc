@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pooling, MEAN and SOFTMAX.
+#include <cmath>
+
 #include "micro/conv_steps.h"
 #include "micro/kernels.h"
 #include "ops/shared/conv/pooling.h"
@@ -77,7 +79,11 @@ Status emit_softmax(Emitter& e, const Operation& o) {
   }
   SoftmaxScale scale;
   const bool wide = o.out().type == ElementType::int16;
-  if (o.in(0).type != ElementType::int8 || (!wide && o.out().type != ElementType::int8) ||
+  // The desktop also takes int16 of another scale than 1/65536 from -32768 on.
+  const Quantization& out = o.out().quant();
+  const bool own_steps =
+      !wide || (out.first_zero_point() == -32768 && std::abs(out.first_scale() * 65536.0f - 1.0f) <= 0.001f);
+  if (o.in(0).type != ElementType::int8 || (!wide && o.out().type != ElementType::int8) || !own_steps ||
       !SoftmaxScale::make(static_cast<double>(beta), static_cast<double>(o.in(0).quant().first_scale()), &scale))
     return o.refuse(kPoolWanted);
   std::vector<int32_t> exps;
