@@ -190,6 +190,7 @@ class Subgraph {
   // Of node indices; none if the execution plan is in an order in which it cannot run.
   static constexpr int kDelegateSide = 0;
   std::optional<std::vector<Part>> partition(const std::vector<bool>& taken) const;
+  std::vector<int> inputs_now(const Node& node) const;
   TfLiteDelegateParams* make_params(const Part& part, TfLiteDelegate* delegate) const;
 
   Subgraph* handle_ = this;

@@ -109,27 +109,23 @@ bool FP16GraphPartitionHelper::IsNodeSupported(TfLiteContext* context, TfLiteNod
   return supported;
 }
 
-// The nodes, and every DEQUANTIZE of a constant that only they read.
+// All nodes, where each is supported or a DEQUANTIZE of a constant; otherwise the parts, and DEQUANTIZE stays on the CPU,
+// as other nodes may read it. The nodes read the constants from then on, until the delegate is taken away.
 std::vector<int> FP16GraphPartitionHelper::GetNodesOfFirstNLargestPartitionsImpl(int n, int min_nodes_per_partition) {
   std::vector<int> nodes = GraphPartitionHelper::GetNodesOfFirstNLargestPartitionsImpl(n, min_nodes_per_partition);
   if (constant_dequant_nodes_.empty()) return nodes;
-  const std::set<int> taken(nodes.begin(), nodes.end());
   TfLiteIntArray* plan = nullptr;
-  if (context_->GetExecutionPlan(context_, &plan) != kTfLiteOk) return nodes;
-  const std::vector<int> order(plan->data, plan->data + plan->size);
-  std::set<int> read_here, read_elsewhere;
-  for (const int node_id : order) {
+  if (num_supported_nodes() + static_cast<int>(constant_dequant_nodes_.size()) == num_total_nodes() &&
+      context_->GetExecutionPlan(context_, &plan) == kTfLiteOk)
+    nodes.assign(plan->data, plan->data + plan->size);
+  for (const int node_id : nodes) {
     TfLiteNode* node = nullptr;
     TfLiteRegistration* registration = nullptr;
     if (context_->GetNodeAndRegistration(context_, node_id, &node, &registration) != kTfLiteOk) continue;
     for (int i = 0; i < node->inputs->size; ++i)
-      (taken.count(node_id) ? read_here : read_elsewhere).insert(node->inputs->data[i]);
+      if (const auto found = constant_dequant_map_.find(node->inputs->data[i]); found != constant_dequant_map_.end())
+        node->inputs->data[i] = found->second;
   }
-  std::vector<int> more;
-  for (const auto& [output, node_id] : constant_dequant_nodes_)
-    if (read_here.count(output) && !read_elsewhere.count(output)) more.push_back(node_id);
-  std::sort(more.begin(), more.end());
-  nodes.insert(nodes.begin(), more.begin(), more.end());
   return nodes;
 }
 

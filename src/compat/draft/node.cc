@@ -51,6 +51,18 @@ void make_lists(Node* node) {
   for (size_t i = 0; i < lists.size(); ++i) node->made[i] = {lists[i], lists[i] ? lists[i]->size : 0};
 }
 
+void restore_lists(Node* node) {
+  TfLiteNode& c = node->node();
+  TfLiteIntArray* const lists[] = {c.inputs, c.outputs, c.intermediates};
+  const auto fields = fields_of(node->def);
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const Node::List& made = node->made[i];
+    if (!lists[i] || lists[i] != made.array || fields[i]->size() > static_cast<size_t>(made.room)) continue;
+    lists[i]->size = static_cast<int>(fields[i]->size());
+    std::ranges::copy(*fields[i], lists[i]->data);
+  }
+}
+
 bool lists_differ(const Node& node) {
   const auto lists = lists_of(node);
   const auto fields = fields_of(node.def);

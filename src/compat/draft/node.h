@@ -49,6 +49,8 @@ struct Node {
 
 // Gives clients the lists of `def`.
 void make_lists(Node* node);
+// Takes back what a client has written into them since.
+void restore_lists(Node* node);
 // What clients have made of the lists since: whether they differ from `def`, and the definition that they give. A711
 // for a length that cannot be.
 bool lists_differ(const Node& node);

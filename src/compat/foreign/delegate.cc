@@ -123,6 +123,8 @@ TfLiteStatus Subgraph::apply_now(TfLiteDelegate* delegate) {
 // The nodes as they were before the first delegate. The delegates are remembered: see redo_delegates.
 void Subgraph::undo_delegates() {
   if (delegates_.empty() || delegates_.undone) return;
+  for (const int n : delegates_.order_before)
+    if (Node* const taken = node(n); taken && std::ranges::count(draft_.order, n) == 0) restore_lists(taken);
   draft_.order = delegates_.order_before;
   drop_graph();
   while (draft_.nodes().size() > delegates_.nodes_before) {

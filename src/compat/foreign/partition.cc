@@ -2,19 +2,30 @@
 // Splits the execution plan into stretches that a delegate takes and stretches that stay.
 #include <algorithm>
 #include <cstdlib>
+#include <deque>
 
 #include "compat/subgraph.h"
 
 namespace surelite::compat {
 
+// A delegate may have written other tensors of the graph into the node: the float16 constants behind its DEQUANTIZE.
+std::vector<int> Subgraph::inputs_now(const Node& node) const {
+  if (!lists_differ(node)) return node.def.inputs;
+  Result<OperatorDef> now = read_lists(node);
+  const auto exists = [this](int t) { return t == kNoTensor || draft_.has_tensor(t); };
+  return now && std::ranges::all_of(now->inputs, exists) ? std::move(now->inputs) : node.def.inputs;
+}
+
 // Native kernels with side effects keep their order among themselves, so that variables are read and written as before.
 std::optional<std::vector<Part>> Subgraph::partition(const std::vector<bool>& taken) const {
   std::vector<PartitionNode> list;
+  std::deque<std::vector<int>> changed;
   for (const int n : draft_.order) {
     const Node& node = draft_.known_node(n);
-    list.push_back({.inputs = node.def.inputs,
+    const bool is_taken = taken[static_cast<size_t>(n)];
+    list.push_back({.inputs = is_taken ? changed.emplace_back(inputs_now(node)) : node.def.inputs,
                     .outputs = node.def.outputs,
-                    .side = taken[static_cast<size_t>(n)] ? kDelegateSide : kCpuSide,
+                    .side = is_taken ? kDelegateSide : kCpuSide,
                     .ordered = node.native && node.native->side_effects});
   }
   std::optional<std::vector<Part>> parts = surelite::partition(list, draft_.outputs);
