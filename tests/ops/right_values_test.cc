@@ -93,7 +93,7 @@ TEST(RightValues, WriteRealOfNoNumber) {
   EXPECT_EQ(std::vector<int8_t>(stored->begin(), stored->end()), (std::vector<int8_t>{7, 127, -128}));
 }
 
-// Probabilities in steps that are not those of their type: e^0, e^-1 and e^-2 over their sum are 0.6652, 0.2447, 0.0900.
+// Probabilities in steps that are not those of their type: e^0, e^-1, e^-2 over their sum are 0.6652, 0.2447, 0.0900.
 TEST(RightValues, SoftmaxOfAnotherScale) {
   const std::vector<double> right = {0.66524096, 0.24472847, 0.09003057};
   const auto check = [&](ElementType in, const auto& input, ElementType out, auto zero_of_type, float scale, int zero) {

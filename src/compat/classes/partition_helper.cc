@@ -109,8 +109,8 @@ bool FP16GraphPartitionHelper::IsNodeSupported(TfLiteContext* context, TfLiteNod
   return supported;
 }
 
-// All nodes, where each is supported or a DEQUANTIZE of a constant; otherwise the parts, and DEQUANTIZE stays on the CPU,
-// as other nodes may read it. The nodes read the constants from then on, until the delegate is taken away.
+// All nodes, where each is supported or a DEQUANTIZE of a constant; otherwise the parts, and DEQUANTIZE stays on the
+// CPU, as other nodes may read it. The nodes read the constants from then on, until the delegate is taken away.
 std::vector<int> FP16GraphPartitionHelper::GetNodesOfFirstNLargestPartitionsImpl(int n, int min_nodes_per_partition) {
   std::vector<int> nodes = GraphPartitionHelper::GetNodesOfFirstNLargestPartitionsImpl(n, min_nodes_per_partition);
   if (constant_dequant_nodes_.empty()) return nodes;

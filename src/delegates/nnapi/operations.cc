@@ -87,8 +87,9 @@ Status floats_only(const Check& c) {
 Status softmax_check(const Check& c) {
   SURELITE_TRY(c.plain());
   const Tensor& out = *c.op().outputs()[0];
-  if (out.type == ElementType::uint8 && (out.quant().first_scale() != 1.0f / 256 || out.quant().first_zero_point() != 0))
-    return c.op().wrong_value("a zero point of", out.quant().first_zero_point(), "0 and a scale of 1/256");
+  const Quantization& quant = out.quant();
+  if (out.type == ElementType::uint8 && (quant.first_scale() != 1.0f / 256 || quant.first_zero_point() != 0))
+    return c.op().wrong_value("a zero point of", quant.first_zero_point(), "0 and a scale of 1/256");
   return {};
 }
 

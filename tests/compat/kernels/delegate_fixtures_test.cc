@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// delegates/delegate_test_util.h and the resources of experimental/resource, as suites of delegates and kernels use them.
+// delegates/delegate_test_util.h and the resources of experimental/resource, as suites of delegates and kernels use
+// them.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -142,8 +143,12 @@ TEST(Resources, AVariableCopiesWhatItIsGiven) {
     EXPECT_EQ(copy->type, kTfLiteFloat32);
     EXPECT_EQ(copy->dims->data[0], count);
     EXPECT_NE(copy->data.f, values);
-    if (count) EXPECT_EQ(copy->data.f[count - 1], values[count - 1]);
-    if (before && bytes == source.bytes) EXPECT_EQ(copy->data.raw, before);
+    if (count) {
+      EXPECT_EQ(copy->data.f[count - 1], values[count - 1]);
+    }
+    if (before && bytes == source.bytes) {
+      EXPECT_EQ(copy->data.raw, before);
+    }
   }
   EXPECT_EQ(variable->AssignFrom(variable->GetTensor()), kTfLiteOk);
   EXPECT_EQ(variable->GetTensor()->data.f[1], 2);

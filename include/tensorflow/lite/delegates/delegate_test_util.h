@@ -262,7 +262,8 @@ class TestDelegate : public TestDelegation, public ::testing::Test {
   std::unique_ptr<SimpleDelegate> delegate_, delegate2_;
 };
 
-// One node, then two that could run in either order, then one that needs both: 1 = 0 + 0, 2 = 1 + 1, 3 = 1 + 1, 4 = 2 + 3.
+// One node, then two that could run in either order, then one that needs both: 1 = 0 + 0, 2 = 1 + 1, 3 = 1 + 1,
+// 4 = 2 + 3.
 class TestDelegateWithControlEdges : public TestDelegate {
  protected:
   void SetUpSubgraph(Subgraph* subgraph) override {

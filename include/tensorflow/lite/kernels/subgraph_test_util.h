@@ -305,7 +305,8 @@ class SubgraphBuilder : private SubgraphParts {
     Add(s, 4, 7, 5);
     Add(s, 5, 7, 6);
   }
-  // Two times a + b, the first of them turned by one place, and 1. The operator between may write over its second input.
+  // Two times a + b, the first of them turned by one place, and 1. The operator between may write over its second
+  // input.
   void BuildOffsetAddSharing(Subgraph* s) {
     Start(s, 7, {0, 1}, {5});
     CreateConstantTensor(s, 6, {1}, {1});
