@@ -118,6 +118,7 @@ AllOpsResolver::AllOpsResolver() {
   AddOverlapAdd();
   AddPCAN();
   AddRfft();
+  AddIrfft();
   AddStacker();
   AddWindow();
 }

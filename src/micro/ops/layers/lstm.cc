@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// UNIDIRECTIONAL_SEQUENCE_LSTM with all four gates: int8 with a cell state of int16, or real numbers. Neither peephole
-// connections nor layer normalization nor projection.
+// UNIDIRECTIONAL_SEQUENCE_LSTM with all four gates: int8 or int16 with a cell state of int16, or real numbers. Neither
+// peephole connections nor layer normalization nor projection.
+#include "micro/ops/layers/lstm.h"
+
 #include "micro/ops/c_math.h"
 #include "micro/ops/layers/gates.h"
-#include "micro/ops/op.h"
 
 namespace surelite {
 namespace micro {
 namespace {
 
 enum { kInput = 0, kInputWeights = 1, kRecurrent = 5, kBias = 12, kOutputState = 18, kCellState = 19 };
-enum { kInputGate, kForgetGate, kCellGate, kOutputGate, kGates };
-
-struct Gate {
-  const void *input, *recurrent, *bias;
-  Multiplier of_input, of_recurrent;
-};
-
-struct Lstm {
-  static constexpr size_t kDeviceBytes = 168;
-  Gate gates[kGates];
-  int32_t steps, batches, inputs, cells;
-  int32_t input_zero, state_zero, hidden_zero;
-  Multiplier hidden;
-  int cell_exponent;
-  int16_t cell_clip;
-  float real_clip;
-  bool time_major;
-  int scratch;
-};
-
 Multiplier factor(double real) { return quantize_multiplier(static_cast<double>(static_cast<float>(real))); }
+
+Multiplier of_halves(float one, float other, double result) {
+  return quantize_multiplier(static_cast<double>(one) * static_cast<double>(other) / result);
+}
 
 // A power of two from 2^-15 to 2^-9, within a thousandth of its exponent.
 bool exponent_of(float scale, int* exponent) {
@@ -49,8 +34,8 @@ bool prepare(Op& op) {
   }
   if (op.outputs() != 1) return op.refuse(kArity);
   const View in = op.in(kInput), out = op.out(), state = op.in(kOutputState), cell = op.in(kCellState);
-  const bool real = in.type() == kTfLiteFloat32;
-  if ((!real && in.type() != kTfLiteInt8) || out.type() != in.type() || state.type() != in.type() ||
+  const bool real = in.type() == kTfLiteFloat32, halves = in.type() == kTfLiteInt16;
+  if ((!real && !halves && in.type() != kTfLiteInt8) || out.type() != in.type() || state.type() != in.type() ||
       cell.type() != (real ? kTfLiteFloat32 : kTfLiteInt16))
     return op.refuse(kTypes);
   if (op.options.u8(0) != kTfLiteActTanh || op.options.f32(2) > 0.0f) return op.refuse(kOptions);
@@ -69,8 +54,11 @@ bool prepare(Op& op) {
   for (int g = 0; g < kGates; ++g) {
     const View weights = op.in(kInputWeights + g), recurrent = op.in(kRecurrent + g), bias = op.in(kBias + g);
     if (!weights.constant || !recurrent.constant || !bias.constant) return op.refuse(kConstant);
-    if (weights.type() != in.type() || recurrent.type() != in.type() ||
-        bias.type() != (real ? kTfLiteFloat32 : kTfLiteInt32))
+    const TfLiteType weight_type = real ? kTfLiteFloat32 : kTfLiteInt8;
+    if (weights.type() != weight_type || recurrent.type() != weight_type ||
+        bias.type() != (real     ? kTfLiteFloat32
+                        : halves ? kTfLiteInt64
+                                 : kTfLiteInt32))
       return op.refuse(kTypes);
     if (weights.rank() != 2 || weights.dim(0) != s->cells || weights.dim(1) != s->inputs || recurrent.rank() != 2 ||
         recurrent.dim(0) != s->cells || recurrent.dim(1) != s->cells || bias.count() != s->cells)
@@ -80,6 +68,11 @@ bool prepare(Op& op) {
     s->gates[g].bias = bias.data<void>();
     if (real) continue;
     if (!in.affine() || !state.affine() || !weights.affine() || !recurrent.affine()) return op.refuse(kQuant);
+    if (halves) {
+      s->gates[g].of_input = of_halves(in.scale, weights.scale, 1.0 / 4096);
+      s->gates[g].of_recurrent = of_halves(state.scale, recurrent.scale, 1.0 / 4096);
+      continue;
+    }
     s->gates[g].of_input = factor(static_cast<double>(weights.scale * in.scale / (1.0f / 4096)));
     s->gates[g].of_recurrent = factor(static_cast<double>(recurrent.scale * state.scale / (1.0f / 4096)));
   }
@@ -87,10 +80,18 @@ bool prepare(Op& op) {
   const int32_t width = real ? 4 : 2;
   if (!op.scratch(4 * s->cells * width, &s->scratch)) return false;
   if (real) return true;
-  if (!op.has_intermediate(4)) return op.refuse(kArity);
-  const View hidden = op.intermediate(4);
+  // Files that TensorFlow Lite converts say it of the hidden state, those for microcontrollers only need not.
+  const View hidden = op.has_intermediate(4) && !halves ? op.intermediate(4) : state;
   if (!hidden.affine() || !cell.affine() || !exponent_of(cell.scale, &s->cell_exponent)) return op.refuse(kQuant);
-  s->hidden = factor(1.0 / 32768 / static_cast<double>(hidden.scale) / 32768);
+  if (halves) {
+    if (in.zero != 0 || state.zero != 0 || cell.zero != 0) return op.refuse(kQuant);
+    constexpr float kGateScale = 1.0f / 32768;
+    s->kept = of_halves(kGateScale, cell.scale, static_cast<double>(cell.scale));
+    s->added = of_halves(kGateScale, kGateScale, static_cast<double>(cell.scale));
+    s->hidden = of_halves(kGateScale, kGateScale, static_cast<double>(hidden.scale));
+  } else {
+    s->hidden = factor(1.0 / 32768 / static_cast<double>(hidden.scale) / 32768);
+  }
   s->hidden_zero = hidden.zero;
   s->input_zero = in.zero;
   s->state_zero = state.zero;
@@ -100,8 +101,6 @@ bool prepare(Op& op) {
   }
   return true;
 }
-
-int16_t to_16(int32_t x) { return static_cast<int16_t>(x > INT16_MAX ? INT16_MAX : x < INT16_MIN ? INT16_MIN : x); }
 
 // out = in times the rows of the weights, less the zero point, added as int16.
 void accumulate(const int8_t* in, int32_t zero, int32_t columns, const int8_t* weights, const int32_t* bias,
@@ -179,12 +178,15 @@ void run_as(const Run& run) {
 }
 
 void run_i8(const Run& run) { run_as<int8_t, int16_t, step_i8>(run); }
+void run_i16(const Run& run) { run_as<int16_t, int16_t, lstm_step_i16>(run); }
 void run_any(const Run& run) {
   if (run.input(kInput).type == kTfLiteInt8) return run_i8(run);
+  if (run.input(kInput).type == kTfLiteInt16) return run_i16(run);
   run_as<float, float, step_f32>(run);
 }
-bool prepare_i8(Op& op) {
-  if (op.inputs() > 0 && op.has(0) && op.in(0).type() != kTfLiteInt8) return op.refuse(kTypes);
+template <TfLiteType TYPE>
+bool prepare_as(Op& op) {
+  if (op.inputs() > 0 && op.has(0) && op.in(0).type() != TYPE) return op.refuse(kTypes);
   return prepare(op);
 }
 
@@ -197,6 +199,7 @@ namespace tflite {
 using namespace surelite::micro;
 
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM() { return own<prepare, run_any>(); }
-TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8() { return own<prepare_i8, run_i8>(); }
+TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8() { return own<prepare_as<kTfLiteInt8>, run_i8>(); }
+TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT16() { return own<prepare_as<kTfLiteInt16>, run_i16>(); }
 
 }  // namespace tflite

@@ -369,8 +369,8 @@ class MicroMutableOpResolver : public MicroOpTable {
     return AddCustom("SignalFilterBankSpectralSubtraction", tflm_signal::Register_FILTER_BANK_SPECTRAL_SUBTRACTION());
   }
   TfLiteStatus AddFramer() { return AddCustom("SignalFramer", tflm_signal::Register_FRAMER()); }
-  TfLiteStatus AddIrfft(const TFLMRegistration* registration = nullptr) {
-    return registration ? AddCustom("SignalIrfft", registration) : Missing(BuiltinOperator_CUSTOM);
+  TfLiteStatus AddIrfft(const TFLMRegistration* registration = tflm_signal::Register_IRFFT()) {
+    return AddCustom("SignalIrfft", registration);
   }
   TfLiteStatus AddOverlapAdd() { return AddCustom("SignalOverlapAdd", tflm_signal::Register_OVERLAP_ADD()); }
   TfLiteStatus AddPCAN() { return AddCustom("SignalPCAN", tflm_signal::Register_PCAN()); }

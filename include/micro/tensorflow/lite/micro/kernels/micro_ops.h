@@ -135,10 +135,7 @@ TFLMRegistration Register_SOFTMAX_INT8();
 TFLMRegistration Register_SOFTMAX_INT8_INT16();
 TFLMRegistration Register_SVDF_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
-// Layers of 16-bit activations are refused when the model is loaded.
-inline TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT16() {
-  return Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
-}
+TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT16();
 
 TFLMRegistration* Register_CIRCULAR_BUFFER();
 TFLMRegistration* Register_DETECTION_POSTPROCESS();
@@ -158,7 +155,14 @@ TFLMRegistration* Register_FILTER_BANK_SPECTRAL_SUBTRACTION();
 TFLMRegistration* Register_FRAMER();
 TFLMRegistration* Register_OVERLAP_ADD();
 TFLMRegistration* Register_PCAN();
+TFLMRegistration* Register_IRFFT();
+TFLMRegistration* Register_IRFFT_FLOAT();
+TFLMRegistration* Register_IRFFT_INT16();
+TFLMRegistration* Register_IRFFT_INT32();
 TFLMRegistration* Register_RFFT();
+TFLMRegistration* Register_RFFT_FLOAT();
+TFLMRegistration* Register_RFFT_INT16();
+TFLMRegistration* Register_RFFT_INT32();
 TFLMRegistration* Register_STACKER();
 TFLMRegistration* Register_WINDOW();
 
