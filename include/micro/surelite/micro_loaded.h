@@ -44,6 +44,8 @@ struct Loaded {
   uint8_t* temps_first = nullptr;      // likewise: where temporary memory begins and goes on
   uint8_t* temps = nullptr;
   uint8_t* temps_most = nullptr;
+  TfLiteTensor* given = nullptr;  // tests of single operators: their tensors, and where temporary memory ends
+  const uint8_t* temps_end = nullptr;
   const uint8_t* arena_guard = nullptr;  // of the doctor
   uint16_t subgraph = 0, node = 0;       // of the operator in flight
   uint16_t temps_out = 0;                // not given back yet

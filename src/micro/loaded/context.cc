@@ -45,7 +45,7 @@ uint8_t* MicroContext::AllocateTempBuffer(size_t size, size_t alignment) {
   const size_t skip = (alignment - from % alignment) % alignment;
   size_t room = 0;
   const uint8_t* begin = it.allocator->Activations(&room);
-  const uint8_t* end = begin + room;
+  const uint8_t* end = it.temps_end ? it.temps_end : begin + room;
   if (end < it.temps || size > static_cast<size_t>(end - it.temps) ||
       skip > static_cast<size_t>(end - it.temps) - size) {
     it.short_of_memory = true;
@@ -54,7 +54,7 @@ uint8_t* MicroContext::AllocateTempBuffer(size_t size, size_t alignment) {
   uint8_t* made = it.temps + skip;
   it.temps = made + size;
   if (it.temps > it.temps_most) it.temps_most = it.temps;
-  it.allocator->Hold(static_cast<size_t>(it.temps - begin));
+  if (!it.temps_end) it.allocator->Hold(static_cast<size_t>(it.temps - begin));
   ++it.temps_out;
   return made;
 }
@@ -65,7 +65,7 @@ void MicroContext::DeallocateTempBuffer(uint8_t* buffer) {
   if (--it.temps_out > 0) return;
   size_t room = 0;
   it.temps = it.temps_first;
-  it.allocator->Hold(static_cast<size_t>(it.temps - it.allocator->Activations(&room)));
+  if (!it.temps_end) it.allocator->Hold(static_cast<size_t>(it.temps - it.allocator->Activations(&room)));
 }
 
 TfLiteTensor* MicroContext::AllocateTempTfLiteTensor(int tensor_idx) {
@@ -73,6 +73,7 @@ TfLiteTensor* MicroContext::AllocateTempTfLiteTensor(int tensor_idx) {
   if (it.phase != Phase::prepare || tensor_idx < 0) return nullptr;
   const surelite::micro::Subgraph& graph = it.subgraphs[it.subgraph];
   if (tensor_idx >= graph.tensor_count) return nullptr;
+  if (it.given) return ++it.temps_out, &it.given[tensor_idx];
   const uint16_t before = it.temps_out;
   auto* made = reinterpret_cast<TfLiteTensor*>(AllocateTempBuffer(sizeof(TfLiteTensor), alignof(TfLiteTensor)));
   const auto allocate = [this](size_t bytes, size_t alignment, bool) -> void* {

@@ -2,23 +2,12 @@
 // Options as the parameter structs of c/builtin_op_data.h, for kernels of applications.
 #include "micro/loaded/options.h"
 
+#include "micro/loaded/option_fields.h"
 #include "tensorflow/lite/c/builtin_op_data.h"
 
 namespace surelite {
 namespace micro {
 namespace {
-
-enum Kind : uint8_t { kNumber, kOne, kFlag, kTrue, kReal, kEnum, kPadding, kType, kText };
-
-struct Field {
-  uint8_t slot;
-  Kind kind;
-  uint8_t offset;
-};
-struct Parameters {
-  uint8_t code, size, count;
-  Field fields[8];
-};
 
 using tflite::BuiltinOperator;
 constexpr auto kOptions = tflite::RecordedAllocationType::kOpData;
@@ -203,6 +192,12 @@ bool parse_list(const Options& options, tflite::MicroAllocator* allocator, void*
 
 }  // namespace
 
+const Parameters* parameters_of(int32_t code) {
+  for (const Parameters& one : kParameters)
+    if (one.code == code) return &one;
+  return nullptr;
+}
+
 bool parse_options(const tflite::Operator& operation, tflite::BuiltinOperator code, tflite::MicroAllocator* allocator,
                    void** data) {
   *data = nullptr;
@@ -210,15 +205,13 @@ bool parse_options(const tflite::Operator& operation, tflite::BuiltinOperator co
   const Options options(table);
   if (code == tflite::BuiltinOperator_RESHAPE || code == tflite::BuiltinOperator_SQUEEZE)
     return parse_list(options, allocator, data);
-  for (const Parameters& one : kParameters) {
-    if (one.code != code) continue;
-    auto* made = static_cast<uint8_t*>(allocator->Persistent(one.size, alignof(void*), kOptions));
-    if (!made) return false;
-    __builtin_memset(made, 0, one.size);
-    for (int i = 0; i < one.count; ++i) store(options, table, one.fields[i], made + one.fields[i].offset);
-    *data = made;
-    return true;
-  }
+  const Parameters* one = parameters_of(code);
+  if (!one) return true;
+  auto* made = static_cast<uint8_t*>(allocator->Persistent(one->size, alignof(void*), kOptions));
+  if (!made) return false;
+  __builtin_memset(made, 0, one->size);
+  for (int i = 0; i < one->count; ++i) store(options, table, one->fields[i], made + one->fields[i].offset);
+  *data = made;
   return true;
 }
 

@@ -36,7 +36,14 @@ TfLiteStatus run_if(TfLiteContext* context, TfLiteNode* node) {
 }
 
 bool prepare_while(Op& op) {
-  return op.takes(1, 1 << 14, 1, 1 << 14) && (op.inputs() == op.outputs() || op.refuse(kArity)) && prepare_two(op);
+  if (!op.takes(1, 1 << 14, 1, 1 << 14)) return false;
+  if (op.inputs() != op.outputs()) return op.refuse(kArity);
+  if (!prepare_two(op)) return false;
+  const Subgraph& condition = op.loaded().subgraphs[static_cast<const Call*>(op.node()->user_data)->first];
+  const auto* outputs = graph_of(condition).outputs();
+  if (!outputs || outputs->size() == 0) return op.refuse(kOptions);
+  const tflite::Tensor& flag = tensor_of(condition, outputs->Get(0));
+  return (flag.type() == tflite::TensorType_BOOL && count_of(flag) == 1) || op.refuse(kTypes);
 }
 TfLiteStatus run_while(TfLiteContext* context, TfLiteNode* node) {
   const Run run(context, node);
@@ -47,8 +54,7 @@ TfLiteStatus run_while(TfLiteContext* context, TfLiteNode* node) {
     TF_LITE_ENSURE_STATUS(tflite::micro::CopyOpOutputsToSubgraphInputs(context, node, &graph, s.first));
     TF_LITE_ENSURE_STATUS(graph.InvokeSubgraph(s.first));
     const TfLiteEvalTensor* condition = graph.GetSubgraphOutput(s.first, 0);
-    if (!condition || condition->type != kTfLiteBool || !condition->data.raw || count_of(*condition) != 1)
-      return kTfLiteError;
+    if (!condition || !condition->data.raw) return kTfLiteError;
     if (*condition->data.uint8 == 0) return kTfLiteOk;
     TF_LITE_ENSURE_STATUS(tflite::micro::CopyOpOutputsToSubgraphInputs(context, node, &graph, s.second));
     TF_LITE_ENSURE_STATUS(graph.InvokeSubgraph(s.second));

@@ -109,7 +109,8 @@ class Op {
     View view;
     view.def = &tensor_of(subgraph(), index);
     view.eval = &subgraph().tensors[index];
-    view.constant = data_of(*view.def, model_of(loaded_)) != nullptr;
+    // Before a plan is made only constants have data.
+    view.constant = view.eval->data.raw != nullptr;
     const TfLiteQuantizationParams params = params_of(*view.def);
     view.scale = params.scale;
     view.zero = params.zero_point;
