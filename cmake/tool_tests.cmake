@@ -15,7 +15,7 @@ function(surelite_add_tool_tests name source)
   add_executable(${name} ${source} ${ARGN})
   target_link_libraries(${name} surelite_tool_parts GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SURELITE_TEST_FOLDER="${SURELITE_TEST_FOLDER}" SURELITE_TOOL="$<TARGET_FILE:surelite_tool>"
-                             SURELITE_TEST_CASES="${CMAKE_SOURCE_DIR}/tests/tools/cases.json")
+                             SURELITE_TEST_CASES="${CMAKE_SOURCE_DIR}/tests/tools/cases.json" SURELITE_EXAMPLES="${CMAKE_SOURCE_DIR}/examples")
   add_test(NAME ${name} COMMAND ${name})
 endfunction()
 add_custom_target(surelite_test_models DEPENDS ${test_models})

@@ -65,6 +65,13 @@ STEPS = """<script>addEventListener("load", () => {
       if (line) { click(line); must(/^tensor \\d+ /.test(one(".detail").textContent), "no details of a tensor"); }
     }
   }
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+  const pictures = document.querySelectorAll("svg.placement"); facts.placements = pictures.length;
+  must(pictures.length > 0, "no placement is drawn");
+  for (const text of document.querySelectorAll("svg.placement g text")) {
+    const rect = text.parentNode.querySelector("rect").getBBox(), box = text.getBBox();
+    must(box.x >= rect.x && box.x + box.width <= rect.x + rect.width, `"${text.textContent}" leaves its box`);
+  }
   const requests = performance.getEntriesByType("resource").map(entry => entry.name)
     .filter(name => !name.startsWith("data:"));
   must(requests.length === 0, "requests: " + requests.join(" "));
@@ -139,7 +146,7 @@ def examine(chromium, tool, folder, model):
     pages = len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes())) if paper.is_file() else 0
     if not 1 <= pages <= 60:
         wrong.append(f"{pages} pages on paper")
-    drawn = f"{facts.get('operators')} operators in {facts.get('views')} graphs"
+    drawn = f"{facts.get('operators')} operators in {facts.get('views')} graphs, {facts.get('placements')} placements"
     return f"{page.stem}: {page.stat().st_size >> 10} KiB, {drawn}, {pages} pages on paper", wrong
 
 

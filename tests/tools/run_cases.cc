@@ -54,8 +54,10 @@ TEST_P(Tool, answers) {
   const Json& test_case = GetParam();
   std::vector<std::string> arguments{SURELITE_TOOL};
   for (const Json& argument : test_case["arguments"])
-    arguments.push_back(replace_all(replace_all(argument.get<std::string>(), "$MODELS", SURELITE_TEST_FOLDER), "$FILES",
-                                    kFiles.string()));
+    arguments.push_back(
+        replace_all(replace_all(replace_all(argument.get<std::string>(), "$MODELS", SURELITE_TEST_FOLDER), "$FILES",
+                                kFiles.string()),
+                    "$EXAMPLES", SURELITE_EXAMPLES));
   if (test_case.contains("json")) arguments.insert(arguments.begin() + 2, "--json");
   ChildOptions options;
   options.seconds = 120;

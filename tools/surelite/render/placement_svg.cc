@@ -14,7 +14,7 @@ namespace surelite::tool {
 namespace {
 
 constexpr int kBoxWide = 150, kBoxTall = 86, kBoxGap = 44, kColumns = 5, kBoxMargin = 12;
-constexpr size_t kMostListed = 60;
+constexpr size_t kMostListed = 60, kMostBoxes = 250;
 
 struct Box {
   int64_t part = -1;  // -1: the CPU
@@ -72,16 +72,19 @@ std::string box_line(int x, int y, const std::string& text, const char* more = "
 
 std::string placement_svg(const Json& placement) {
   constexpr const char* kColours[] = {"#90caf9", "#a5d6a7", "#ffcc80", "#ce93d8", "#80cbc4"};
-  const std::vector<Box> boxes = boxes_of(placement);
+  std::vector<Box> boxes = boxes_of(placement);
+  const size_t left_out = boxes.size() > kMostBoxes ? boxes.size() - kMostBoxes : 0;
+  boxes.resize(boxes.size() - left_out);
   const Json& parts = list_of(placement, "parts");
   std::map<std::string, const char*> colours;
   const int columns = std::clamp(static_cast<int>(boxes.size()), 1, kColumns);
   const int rows = std::max(1, (static_cast<int>(boxes.size()) + kColumns - 1) / kColumns);
+  const int wide = 2 * kBoxMargin + columns * (kBoxWide + kBoxGap) - kBoxGap;
+  const int tall = 2 * kBoxMargin + rows * (kBoxTall + kBoxGap / 2) - kBoxGap / 2 + (left_out > 0 ? 20 : 0);
   std::string text = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" class=\"placement\" font-family=\"sans-serif\" "
-      "font-size=\"11\">\n",
-      2 * kBoxMargin + columns * (kBoxWide + kBoxGap) - kBoxGap,
-      2 * kBoxMargin + rows * (kBoxTall + kBoxGap / 2) - kBoxGap / 2);
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
+      "class=\"placement\" font-family=\"sans-serif\" font-size=\"11\">\n",
+      wide, tall);
   for (size_t i = 0; i < boxes.size(); ++i) {
     const Box& box = boxes[i];
     const int x = kBoxMargin + static_cast<int>(i) % kColumns * (kBoxWide + kBoxGap);
@@ -112,6 +115,8 @@ std::string placement_svg(const Json& placement) {
     text += fmt::format("<path d=\"M{} {}h{}m-5 -4l5 4l-5 4\" fill=\"none\" stroke=\"#555\"/>\n", x + kBoxWide + 4,
                         y + kBoxTall / 2, (i + 1) % kColumns == 0 ? 8 : kBoxGap - 8);
   }
+  if (left_out > 0)
+    text += fmt::format("<text x=\"{}\" y=\"{}\">and {} more</text>\n", kBoxMargin, tall - kBoxMargin, left_out);
   return text + "</svg>\n";
 }
 

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "code_pages.h"
 #include "render/feeding_code.h"
 #include "render/graph_svg.h"
 #include "render/memory_svg.h"
+#include "render/report_placement.h"
 #include "render/report_style.h"
 #include "text/findings.h"
 #include "text/width.h"
@@ -201,26 +201,6 @@ std::string times(const Json& bench) {
   return text;
 }
 
-std::string placement(const Json& inspect) {
-  std::map<std::string, int64_t> reasons;
-  int64_t fast = 0;
-  for (const Json& op : list_of(inspect, "operator_list")) {
-    if (text_of(op, "kernel") == "fast")
-      ++fast;
-    else if (op.contains("kernel"))
-      ++reasons[text_of(op, "name") + ": " + text_of(op, "reason")];
-  }
-  if (fast == 0 && reasons.empty()) return "";
-  std::string text =
-      heading("Placement") +
-      fmt::format(
-          "<p>{} {} on the CPU with kernels for its vectors.{}</p>\n<table>\n", fast,
-          fast == 1 ? "operator runs" : "operators run", reasons.empty() ? "" : " The others use plain ones:");
-  for (const auto& [reason, count] : reasons)
-    text += "<tr>" + cell(std::to_string(count), "number") + cell(reason, "name") + "</tr>\n";
-  return text + "</table>\n";
-}
-
 std::string_view page_of(const std::string& code) {
   for (const CodePage& page : kCodePages)
     if (page.code == code) return page.text;
@@ -255,7 +235,7 @@ std::string report_html(const Json& document) {
     body += "<section class=\"model\">\n<h1>" + xml_text(name) + "</h1>\n" +
             (path == name ? "" : "<p class=\"path\">" + xml_text(path) + "</p>\n") +
             verdict(object_of(model, "doctor")) + facts(model) + contract(inspect) + graphs(model) +
-            memory(object_of(model, "memory")) + times(object_of(model, "bench")) + placement(inspect) +
+            memory(object_of(model, "memory")) + times(object_of(model, "bench")) + placement_html(model) +
             findings(object_of(model, "doctor"), inspect) + "</section>\n";
   }
   return fmt::format(

@@ -9,7 +9,7 @@
 namespace surelite::tool {
 
 // `document` is the answer of `report --json`: {"models": [{"model", "doctor", "inspect", "memory", "bench",
-// "graph"}]}.
+// "graphs", "delegates", "documented"}]}.
 std::string report_html(const Json& document);
 
 }  // namespace surelite::tool

@@ -11,6 +11,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-
 body { background: #fff; }
 h1 { font-size: 1.4rem; margin: .5rem 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; border-bottom: 1px solid #ccd; }
+p { overflow-wrap: anywhere; }
 .path { margin: .2rem 0 .8rem; color: #566; font-size: .85rem; overflow-wrap: anywhere; }
 .verdict { padding: .7rem 1rem; border-radius: .4rem; font-weight: 600; overflow-wrap: anywhere; }
 .good { background: #e6f4ea; } .bad { background: #fdecea; }
@@ -24,6 +25,7 @@ td.number { text-align: right; white-space: nowrap; width: 1%; } td.share { widt
 @media (max-width: 40rem) { td.share { display: none; } }
 pre { background: #f4f6fa; padding: .7rem; overflow-x: auto; font-size: .82rem; border-radius: .3rem; }
 summary { cursor: pointer; font-weight: 600; overflow-wrap: anywhere; } details { margin: .4rem 0; }
+.placement { display: block; }
 .bar { background: #90caf9; height: .8rem; min-width: 1px; }
 .panes { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; }
 @media (min-width: 60rem) { .panes { grid-template-columns: minmax(0, 1fr) 22rem; } .two .panes { display: block; } }
@@ -39,7 +41,8 @@ button, input { font: inherit; padding: .25rem .6rem; } .paper { display: none; 
 .detail { font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin-top: 2rem; color: #566; font-size: .85rem; }
 @media print { body { max-width: none; padding: 0; font-size: 12px; } .tools, .detail, .graph { display: none; }
-  .wide { overflow: visible; } .memory { min-width: 0; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .wide { overflow: visible; } .memory { min-width: 0; }
+  .placement { max-width: 100%; height: auto; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .drawing { break-before: page; } .panes { display: block; } .paper { display: block; }
   .paper svg { margin: 0 8px 8px 0; break-inside: avoid; }
   h2, h3, summary { break-after: avoid; } tr { break-inside: avoid; } }

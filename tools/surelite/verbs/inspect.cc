@@ -111,12 +111,17 @@ Status add_lists(const InspectRequest& options, const Model& model, const Progra
   const GraphPlan* plan = program ? &ProgramAccess::plan(*program) : nullptr;
   if (options.operators) {
     SURELITE_LET(const ModelInfo info, surelite::inspect(model));
-    CompileOptions reference;
-    reference.signature = options.signature;
-    reference.reference_kernels = true;
-    const Result<Program> plain = Program::compile(model, reference);
-    (*document)["operator_list"] = operator_list(graph, info.subgraphs[static_cast<size_t>(subgraph)], plan,
-                                                 plain ? &ProgramAccess::plan(*plain) : nullptr);
+    // Kernels are chosen where weights are packed: a program to look at has none of them.
+    CompileOptions compile;
+    compile.limits = limits_from_environment();
+    compile.signature = options.signature;
+    const Result<Program> chosen = Program::compile(model, compile);
+    compile.reference_kernels = true;
+    const Result<Program> plain = Program::compile(model, compile);
+    const bool known = chosen && plain;
+    (*document)["operator_list"] =
+        operator_list(graph, info.subgraphs[static_cast<size_t>(subgraph)],
+                      known ? &ProgramAccess::plan(*chosen) : plan, known ? &ProgramAccess::plan(*plain) : nullptr);
   }
   if (options.tensors) (*document)["tensor_list"] = tensor_list(data, graph, plan);
   if (options.weights) (*document)["weight_list"] = weight_list(graph);

@@ -19,9 +19,12 @@
 namespace surelite::tool {
 namespace {
 
+constexpr const char* kDocumented[] = {"gpu", "nnapi", "xnnpack", "coreml", "hexagon", "edgetpu"};
+
 struct ReportRequest {
-  std::vector<std::string> models, inputs;
+  std::vector<std::string> models, inputs, delegates;
   std::string output, signature;
+  bool no_delegates = false;
   double timeout = 60;
 };
 
@@ -30,7 +33,9 @@ Json ask(const std::vector<std::string>& words, const ReportRequest& options) {
   std::vector<std::string> arguments{own_path()};
   arguments.insert(arguments.end(), words.begin(), words.end());
   arguments.emplace_back("--json");
-  if (!options.signature.empty()) arguments.insert(arguments.end(), {"--signature", options.signature});
+  // check looks at all of them.
+  if (!options.signature.empty() && words[0] != "check")
+    arguments.insert(arguments.end(), {"--signature", options.signature});
   ChildOptions limits;
   limits.seconds = options.timeout;
   const Result<ChildResult> result = run_child(arguments, limits);
@@ -64,6 +69,14 @@ void add_graphs(const std::string& path, const std::string& signature, Json* jso
   (*json)["graphs_left_out"] = data.subgraphs.size() - (*json)["graphs"].size();
 }
 
+// What an entry of `delegates` keeps of a run with that delegate; what concerns the model alone doctor has said.
+Json tried_delegate(const std::string& name, const Json& run) {
+  Json findings = Json::array();
+  for (const Json& finding : list_of(run, "findings"))
+    if (text_of(finding, "code").starts_with('D')) findings.push_back(finding);
+  return {{"delegate", name}, {"placement", object_of(run, "placement")}, {"findings", std::move(findings)}};
+}
+
 Json examine(const std::string& path, const ReportRequest& options, Progress* progress, size_t* done) {
   const auto asked = [&](std::vector<std::string> words, bool with_inputs) {
     if (with_inputs)
@@ -78,6 +91,12 @@ Json examine(const std::string& path, const ReportRequest& options, Progress* pr
   json["inspect"] = asked({"inspect", path, "--ops", "--tensors"}, false);
   json["memory"] = asked({"memory", path}, false);
   json["bench"] = asked({"bench", path, "--profile", "--runs", "30", "--seconds", "2", "--warm-up", "1"}, true);
+  json["delegates"] = Json::array();
+  for (const std::string& name : options.delegates)
+    json["delegates"].push_back(tried_delegate(name, asked({"run", path, "--delegate", name}, true)));
+  std::vector<std::string> documented{"check", path};
+  for (const char* vendor : kDocumented) documented.insert(documented.end(), {"--delegate", vendor});
+  json["documented"] = list_of(asked(std::move(documented), false), "delegates");
   add_graphs(path, options.signature, &json);
   return json;
 }
@@ -98,7 +117,7 @@ int report(const App& app, const ReportRequest& options) {
   document["findings"] = Json::array();
   std::vector<Exit> exits;
   {
-    Progress progress(app.console, "report", options.models.size() * 4);
+    Progress progress(app.console, "report", options.models.size() * (5 + options.delegates.size()));
     size_t done = 0;
     for (const std::string& path : options.models) {
       Json model = examine(path, options, &progress, &done);
@@ -128,11 +147,22 @@ void add_report(App* app) {
   verb.add_option("-o,--output", options->output, "the file to write").default_text("report.html").type_name("FILE");
   verb.add_option("-i,--input", options->inputs, "as for run").type_name("[NAME=]FILE").one_at_a_time();
   verb.add_option("--signature", options->signature, "as for run").type_name("KEY");
+  verb.add_option("--delegate", options->delegates,
+                  "to try, as for run; may be repeated. Without any: xnnpack, gpu, nnapi")
+      .type_name("NAME")
+      .one_at_a_time();
+  verb.add_flag("--no-delegates", options->no_delegates, "try none on this machine");
   verb.add_option("--timeout", options->timeout, "most time a part of the examination may take")
       .positive()
       .type_name("SECONDS");
   options->output = "report.html";
-  verb.callback([app, options] { app->chosen = [app, options] { return report(*app, *options); }; });
+  verb.callback([app, options] {
+    if (options->no_delegates)
+      options->delegates.clear();
+    else if (options->delegates.empty())
+      options->delegates = {"xnnpack", "gpu", "nnapi"};
+    app->chosen = [app, options] { return report(*app, *options); };
+  });
 }
 
 }  // namespace surelite::tool
