@@ -106,6 +106,7 @@ AllOpsResolver::AllOpsResolver() {
   AddSpaceToBatchNd();
   AddTransposeConv();
   AddCircularBuffer();
+  AddDecode();
   AddDetectionPostprocess();
   AddDelay();
   AddEnergy();

@@ -247,7 +247,9 @@ class Loader {
     const bool keep = arena_.preserves_all_tensor();
     for (int32_t i = 0; i < graph.tensor_count; ++i) {
       const tflite::Tensor& tensor = tensor_of(graph, i);
-      const bool elsewhere = tensor.is_variable() || data_of(tensor, model_of(it_));
+      // Of the file, a variable's, or what an operator has made while it was prepared (handles are made anew).
+      const bool made = graph.tensors[i].data.raw && graph.tensors[i].type != kTfLiteResource;
+      const bool elsewhere = tensor.is_variable() || data_of(tensor, model_of(it_)) || made;
       all[i] = {elsewhere ? 0 : to_16(bytes_of(tensor)), UINT16_MAX, 0};
     }
     const auto alive = [all](int32_t tensor, uint16_t time) {

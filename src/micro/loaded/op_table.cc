@@ -57,9 +57,4 @@ TfLiteStatus MicroOpTable::Custom(const char* name, const TFLMRegistration* regi
   return kTfLiteOk;
 }
 
-TfLiteStatus MicroOpTable::Missing(BuiltinOperator op) {
-  surelite::micro::refuse(surelite::micro::Code::U201, static_cast<uint32_t>(op), 0);
-  return kTfLiteError;
-}
-
 }  // namespace tflite

@@ -28,9 +28,12 @@ bool for_ends(const Loaded& loaded, Body body) {
   return true;
 }
 
-// Constants and variables have no guard.
+// Constants and variables have no guard, nor what lies among memory that lasts.
 bool may_be_guarded(const Loaded& loaded, int32_t index) {
   const tflite::Tensor& tensor = tensor_of(loaded.subgraphs[0], index);
+  size_t room = 0;
+  const uint8_t* end = loaded.allocator->Activations(&room) + room;
+  if (loaded.subgraphs[0].tensors[index].data.uint8 >= end) return false;
   return !tensor.is_variable() && !data_of(tensor, model_of(loaded)) && bytes_of(tensor) > 0;
 }
 

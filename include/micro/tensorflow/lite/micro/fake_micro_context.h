@@ -31,6 +31,11 @@ class FakeMicroContext : public MicroContext {
   TfLiteStatus set_external_context(void*) { return kTfLiteError; }
   void* external_context() { return nullptr; }
   MicroGraph& graph() { return *micro_graph_; }
+  // Any list of regions; as MicroContext's.
+  template <class Regions>
+  TfLiteStatus SetDecompressionMemory(const Regions& regions) {
+    return MicroContext::SetDecompressionMemory(regions.begin(), regions.size());
+  }
 
   // For KernelRunner: what stands for an interpreter's memory.
   surelite::micro::Loaded& state() { return state_; }

@@ -29,7 +29,6 @@ class MicroOpTable : public MicroOpResolver {
   // kTfLiteError where the operator is there already or the table is full; then nothing changes.
   TfLiteStatus Builtin(BuiltinOperator op, const TFLMRegistration& registration);
   TfLiteStatus Custom(const char* name, const TFLMRegistration* registration);
-  static TfLiteStatus Missing(BuiltinOperator op);
 
  private:
   const TFLMRegistration* Find(BuiltinOperator op) const;
@@ -379,7 +378,7 @@ class MicroMutableOpResolver : public MicroOpTable {
   }
   TfLiteStatus AddStacker() { return AddCustom("SignalStacker", tflm_signal::Register_STACKER()); }
   TfLiteStatus AddWindow() { return AddCustom("SignalWindow", tflm_signal::Register_WINDOW()); }
-  TfLiteStatus AddDecode() { return Missing(BuiltinOperator_CUSTOM); }
+  TfLiteStatus AddDecode() { return AddCustom("TFLM_DECODE", RegisteredDecode()); }
 
   TF_LITE_REMOVE_VIRTUAL_DELETE
 

@@ -10,6 +10,7 @@
 #include "tensorflow/lite/c/common.h"
 #include "tensorflow/lite/kernels/internal/compatibility.h"
 #include "tensorflow/lite/kernels/internal/tensor_ctypes.h"
+#include "tensorflow/lite/micro/memory_helpers.h"
 #include "tensorflow/lite/micro/micro_mutable_op_resolver.h"
 #include "tensorflow/lite/micro/micro_utils.h"
 #include "tensorflow/lite/portable_type_to_tflitetype.h"
@@ -130,7 +131,11 @@ TfLiteTensor CreateTensor(const T* data, TfLiteIntArray* dims, const bool is_var
   result.type = type;
   result.data.data = const_cast<void*>(static_cast<const void*>(data));
   const auto count = static_cast<size_t>(ElementCount(*dims));
-  result.bytes = type == kTfLiteInt4 ? (count + 1) / 2 : count * sizeof(T);
+  size_t each = 0;
+  if (type == kTfLiteInt4)
+    result.bytes = (count + 1) / 2;
+  else if (TfLiteTypeSizeOf(type, &each) == kTfLiteOk)
+    result.bytes = count * each;
   return result;
 }
 
@@ -159,6 +164,17 @@ TfLiteTensor CreateQuantizedBiasTensor(const float* data, T* quantized, TfLiteIn
   return CreateQuantizedTensor(quantized, dims, scale, 0, is_variable);
 }
 
+// Stored values with a scale for each index of the dimension.
+template <typename T>
+TfLiteTensor CreatePerChannelQuantizedTensor(const T* quantized, TfLiteIntArray* dims, TfLiteFloatArray* scales,
+                                             TfLiteIntArray* zero_points, TfLiteAffineQuantization* affine_quant,
+                                             int quantized_dimension, bool is_variable = false,
+                                             TfLiteType type = typeToTfLiteType<T>()) {
+  *affine_quant = {scales, zero_points, quantized_dimension};
+  TfLiteTensor result = CreateTensor(quantized, dims, is_variable, type);
+  result.quantization = {kTfLiteAffineQuantization, affine_quant};
+  return result;
+}
 // `scales` and `zero_points` are filled: their length, then one for each index of the dimension.
 TfLiteTensor CreateSymmetricPerChannelQuantizedTensor(const float* input, int8_t* quantized, TfLiteIntArray* dims,
                                                       float* scales, int* zero_points,

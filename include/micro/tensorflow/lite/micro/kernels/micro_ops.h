@@ -138,6 +138,9 @@ TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8();
 TFLMRegistration Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT16();
 
 TFLMRegistration* Register_CIRCULAR_BUFFER();
+TFLMRegistration Register_DECODE();
+// For resolvers, which keep custom operators by address.
+const TFLMRegistration* RegisteredDecode();
 TFLMRegistration* Register_DETECTION_POSTPROCESS();
 
 }  // namespace tflite
