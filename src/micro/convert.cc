@@ -47,5 +47,12 @@ void dequantize_i8_f32(float scale, int32_t zero, const int8_t* in, float* out, 
   for (int32_t i = 0; i < count; ++i) out[i] = scale * static_cast<float>(in[i] - zero);
 }
 
+void unpack_i4(const uint8_t* in, int8_t* out, int32_t count) {
+  for (int32_t i = 0; i < count; ++i) {
+    const int32_t half = i % 2 ? in[i / 2] >> 4 : in[i / 2] & 15;
+    out[i] = static_cast<int8_t>((half ^ 8) - 8);
+  }
+}
+
 }  // namespace micro
 }  // namespace surelite

@@ -133,6 +133,9 @@ struct MulI8 {
 void mul_i8(const MulI8& p, const int8_t* a, const int8_t* b, int8_t* out, int32_t count);
 void mul_broadcast_i8(const MulI8& p, const Broadcast& shape, const int8_t* a, const int8_t* b, int8_t* out);
 
+// 4-bit numbers, the lower half of a byte first, as bytes.
+void unpack_i4(const uint8_t* in, int8_t* out, int32_t count);
+
 // Any function of one byte: 256 results, by the stored byte. `out` may be `in`.
 void look_up_8(const uint8_t* table, const void* in, void* out, int32_t count);
 

@@ -46,6 +46,15 @@ struct SigmoidScale {
 int16_t logistic_i16(int16_t x, SigmoidScale scale);
 int16_t tanh_i16(int16_t x, SigmoidScale scale);
 
+void logistic_all_i16(SigmoidScale scale, const int16_t* in, int16_t* out, int32_t count);
+void tanh_all_i16(SigmoidScale scale, const int16_t* in, int16_t* out, int32_t count);
+
+// As those of bytes; zero points of the operands are 0. `out` may be `a`, or `b`.
+void add_i16(const AddI8& p, const int16_t* a, const int16_t* b, int16_t* out, int32_t count);
+void add_broadcast_i16(const AddI8& p, const Broadcast& shape, const int16_t* a, const int16_t* b, int16_t* out);
+void mul_i16(const MulI8& p, const int16_t* a, const int16_t* b, int16_t* out, int32_t count);
+void mul_broadcast_i16(const MulI8& p, const Broadcast& shape, const int16_t* a, const int16_t* b, int16_t* out);
+
 // exp(to_table * (x - most)) over its sum, row by row.
 void softmax_i16(Multiplier to_table, const int16_t* in, int16_t* out, int32_t rows, int32_t depth);
 

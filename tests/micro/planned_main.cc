@@ -40,7 +40,7 @@ struct Planned {
 struct Work {
   fs::path folder;
   std::vector<Planned> programs;
-  int refused = 0, unsound = 0;
+  int refused = 0, unsound = 0, halves = 0, nibbles = 0;
 };
 
 // Names of the functions in a header, in the order of ports.
@@ -151,6 +151,28 @@ void add_single_operators(int cases, const micro::Target& target, Work* work) {
   }
 }
 
+// Values of 16 bits, and weights of 4.
+void add_other_widths(int cases, const micro::Target& target, Work* work) {
+  for (const harness::Row& row : harness::all_rows()) {
+    if (!micro::find_emit(row.spec->name)) continue;
+    for (const ElementType wanted : {ElementType::int16, ElementType::int4}) {
+      const size_t before = work->programs.size();
+      for (int i = 0; i < 400 * cases && work->programs.size() < before + static_cast<size_t>(cases); ++i) {
+        harness::Random random(harness::mix_seed(static_cast<uint64_t>(i) + 5000, row.spec->name));
+        harness::Case one = harness::make_case(row, random);
+        make_constant(&one);
+        const auto& inputs = one.op().inputs;
+        const size_t at = wanted == ElementType::int16 ? 0 : 1;
+        if (inputs.size() <= at || inputs[at] < 0 || one.tensor(inputs[at]).type != wanted) continue;
+        if (at == 1 && one.tensor(inputs[0]).type != ElementType::int8) continue;
+        const size_t known = work->programs.size();
+        add_case(one, fmt::format("{}:{} of other width", row.spec->name, i), target, &random, work);
+        (at == 0 ? work->halves : work->nibbles) += static_cast<int>(work->programs.size() - known);
+      }
+    }
+  }
+}
+
 harness::CaseTensor bytes_tensor(const Shape& shape, float scale, int32_t zero, harness::Role role) {
   harness::CaseTensor tensor;
   tensor.type = ElementType::int8;
@@ -215,7 +237,8 @@ std::string list_of(const std::vector<Port>& ports) {
 // All programs in one source, each in a namespace of its own; inputs come from a file, outputs go to one.
 void write_driver(const Work& work) {
   std::ofstream out(work.folder / "driver.cc");
-  out << "#include <stdio.h>\n#include <stddef.h>\n#include <stdint.h>\n#include \"micro/kernels.h\"\n";
+  out << "#include <stdio.h>\n#include <stddef.h>\n#include <stdint.h>\n#include \"micro/kernels.h\"\n#include "
+         "\"micro/kernels_i16.h\"\n";
   for (const Planned& program : work.programs)
     out << "namespace in_" << program.name << " {\n#include \"" << program.name << ".cc\"\n}\n";
   out << "struct Piece { void* at; size_t bytes; };\nint main(int, char** arguments) {\n"
@@ -307,6 +330,7 @@ int main(int count, char** arguments) {
   for (const char* name : {"cortex-m4", "cortex-m55"}) {
     const micro::Target& target = *micro::find_target(name);
     add_single_operators(cases, target, &work);
+    add_other_widths(cases, target, &work);
     for (int i = 0; i < 3 * cases; ++i) add_residual(i, target, &work);
     for (const std::string& path : models_to_plan(count - 4, arguments + 4)) {
       harness::Random random(path.size());
@@ -328,9 +352,11 @@ int main(int count, char** arguments) {
       run(folder + "/driver " + folder + "/inputs.bin " + folder + "/outputs.bin") != 0)
     return 1;
   wrong += compare(work);
-  std::printf("%zu programs for two kinds of cores, %d with a sum taken along; %d refused, %d unsound\n",
-              work.programs.size(), fused, work.refused, work.unsound);
-  if (work.programs.size() < 200 || fused == 0) {
+  std::printf(
+      "%zu programs for two kinds of cores, %d with a sum taken along, %d of 16 bits, %d of 4-bit weights; "
+      "%d refused, %d unsound\n",
+      work.programs.size(), fused, work.halves, work.nibbles, work.refused, work.unsound);
+  if (work.programs.size() < 200 || fused == 0 || work.halves < 50 || work.nibbles < 8 * cases / 4) {
     std::printf("too few\n");
     ++wrong;
   }

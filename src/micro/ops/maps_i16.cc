@@ -52,10 +52,10 @@ bool prepare_sigmoid(Op& op, int most_shift) {
   return true;
 }
 
-template <int16_t (*FUNCTION)(int16_t, SigmoidScale)>
+template <void (*FUNCTION)(SigmoidScale, const int16_t*, int16_t*, int32_t)>
 void run_sigmoid(const Run& run) {
   const Halves& s = run.state<Halves>();
-  for (int32_t i = 0; i < s.count; ++i) run.out<int16_t>()[i] = FUNCTION(run.in<int16_t>(0)[i], s.sigmoid);
+  FUNCTION(s.sigmoid, run.in<int16_t>(0), run.out<int16_t>(), s.count);
 }
 
 }  // namespace
@@ -68,8 +68,8 @@ bool prepare_tanh_i16(Op& op) {
   return start(op) && ((power_of_two(op.out().scale, &exponent) && exponent == -15) || op.refuse(kQuant)) &&
          prepare_sigmoid(op, 1);
 }
-void run_logistic_i16(const Run& run) { run_sigmoid<logistic_i16>(run); }
-void run_tanh_i16(const Run& run) { run_sigmoid<tanh_i16>(run); }
+void run_logistic_i16(const Run& run) { run_sigmoid<logistic_all_i16>(run); }
+void run_tanh_i16(const Run& run) { run_sigmoid<tanh_all_i16>(run); }
 
 bool prepare_slopes_i16(Op& op, float below) {
   if (!start(op)) return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ADD, SUB and MUL.
+#include "micro/kernels_i16.h"
 #include "micro/ops/pairs.h"
 #include "micro/requantize.h"
 
@@ -97,18 +98,11 @@ void run_i8(const Run& run) {
 template <Kind KIND>
 void run_i16(const Run& run) {
   const Pair& s = run.state<Pair>();
-  const auto scaled = [](int32_t x, Multiplier factor) { return scale_sum(x, factor.value, factor.shift); };
-  if (KIND == Kind::multiply) {
-    const MulI8& p = s.product;
-    return each<int16_t>(run, s, [&](int16_t x, int16_t y) {
-      return static_cast<int16_t>(clamp(clamp(scaled(x * y, p.scale), -(1 << 20), 1 << 20) + p.zero, p.low, p.high));
-    });
-  }
-  const AddI8& p = s.sum;
-  each<int16_t>(run, s, [&](int16_t x, int16_t y) {
-    const int32_t sum = scaled(x * (1 << p.left), p.a) + p.sign * scaled(y * (1 << p.left), p.b);
-    return static_cast<int16_t>(clamp(clamp(scaled(sum, p.out), -(1 << 20), 1 << 20), p.low, p.high));
-  });
+  const int16_t *a = run.in<int16_t>(0), *b = run.in<int16_t>(1);
+  auto* out = run.out<int16_t>();
+  if (KIND == Kind::multiply)
+    return s.shape ? mul_broadcast_i16(s.product, *s.shape, a, b, out) : mul_i16(s.product, a, b, out, s.count);
+  return s.shape ? add_broadcast_i16(s.sum, *s.shape, a, b, out) : add_i16(s.sum, a, b, out, s.count);
 }
 
 template <Kind KIND>

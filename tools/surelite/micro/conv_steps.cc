@@ -8,6 +8,7 @@
 #include "micro/kernels.h"
 #include "ops/shared/conv/conv_quant.h"
 #include "ops/shared/conv/window.h"
+#include "ops/shared/quant/weights.h"
 
 namespace surelite::tool::micro {
 
@@ -82,6 +83,7 @@ std::string scale_text(Emitter& e, const ConvQuant& quant, bool plain) {
 struct Filters {
   std::vector<int8_t> weights;  // [out, height, width, in]
   size_t channels, depth;
+  bool packed;  // to be kept as 4 bits
 };
 
 // A convolution with filters as given; `at` says where its tensors are.
@@ -106,14 +108,14 @@ Status emit_filters(Emitter& e, const Operation& o, Window2D window, int32_t in_
       sum += static_cast<uint32_t>(int32_t{filters.weights[c * filters.depth + k]});
     return static_cast<int32_t>(sum);
   });
-  const std::string weights = e.constant<int8_t>(
-      "int8_t", "weights", lay_out_weights(e.layout(), filters.weights, filters.channels, filters.depth));
+  const LaidWeights weights =
+      keep_weights(e, lay_out_weights(e.layout(), filters.weights, filters.channels, filters.depth), filters.packed);
   const std::string biases = e.constant<int32_t>("int32_t", "biases", bias);
   const bool plain = is_plain(quant, greatest_sum(bias, filters.weights, 128));
   const std::string scale = scale_text(e, quant, plain);
   const std::string name =
       e.parameters("ConvI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, {}", text_of(window.y), text_of(window.x),
-                                         in_channels, channels, quant.zero_in, gather, weights, biases, scale));
+                                         in_channels, channels, quant.zero_in, gather, weights.name, biases, scale));
   const bool inside = window.y.pad == 0 && window.x.pad == 0 &&
                       (window.y.out - 1) * window.y.stride + (window.y.filter - 1) * window.y.dilation < window.y.in &&
                       (window.x.out - 1) * window.x.stride + (window.x.filter - 1) * window.x.dilation < window.x.in;
@@ -123,15 +125,17 @@ Status emit_filters(Emitter& e, const Operation& o, Window2D window, int32_t in_
   const std::string function = fmt::format("conv_{}{}_i8", pairs ? "pairs" : "blocks", plain ? "_plain" : "");
   const int32_t batches = o.in(0).dim(0);
   const std::string from = e.read(o.input(0), "int8_t");
+  const std::string layer = begin_layer(e, weights, "ConvI8", name);
   if (fused) {
-    fused->emit(e, fmt::format("{}({}, y, y + 1, {}, row, {});", function, name, from, scratch), window.y.out,
+    fused->emit(e, fmt::format("{}({}, y, y + 1, {}, row, {});", function, layer, from, scratch), window.y.out,
                 window.x.out * channels);
-    return {};
+  } else {
+    const std::string to = e.write(o.output(), "int8_t");
+    for (int32_t b = 0; b < batches; ++b)
+      e.call(fmt::format("{}({}, 0, {}, {}, {}, {});", function, layer, window.y.out, offset(from, b, o.in(0)),
+                         offset(to, b, o.out()), scratch));
   }
-  const std::string to = e.write(o.output(), "int8_t");
-  for (int32_t b = 0; b < batches; ++b)
-    e.call(fmt::format("{}({}, 0, {}, {}, {}, {});", function, name, window.y.out, offset(from, b, o.in(0)),
-                       offset(to, b, o.out()), scratch));
+  end_layer(e, weights);
   return {};
 }
 
@@ -149,13 +153,46 @@ Status emit_conv_f32(Emitter& e, const Operation& o, const Window2D& window, Act
 }
 
 constexpr std::string_view kConvWanted =
-    "int8 or float32 with constant filters and biases of the same kind, one group, dense";
+    "int8, int16 or float32 with constant filters (int8, int4 for int8, or float32) and biases, one group, dense";
 
 bool constant_filters(const Operation& o) {
   return o.in(1).has_value && !o.in(1).def->sparsity && (!o.has(2) || o.in(2).has_value);
 }
 
 }  // namespace
+
+std::vector<int8_t> weight_values(const Operation& o, int input) {
+  std::vector<int8_t> values(static_cast<size_t>(o.in(input).count()));
+  if (o.in(input).type == ElementType::int4) {
+    const auto* bytes = static_cast<const std::byte*>(o.in(input).data);
+    unpack_ints({bytes, o.in(input).bytes}, 4, o.in(input).count(), values.data());
+    return values;
+  }
+  const std::span<const int8_t> given = o.value<int8_t>(input);
+  return {given.begin(), given.end()};
+}
+
+LaidWeights keep_weights(Emitter& e, const std::vector<int8_t>& laid, bool packed) {
+  if (!packed) return {"", e.constant<int8_t>("int8_t", "weights", laid), laid.size()};
+  std::vector<uint8_t> halves((laid.size() + 1) / 2);
+  for (size_t i = 0; i < laid.size(); ++i)
+    halves[i / 2] = static_cast<uint8_t>(halves[i / 2] | (laid[i] & 15) << (i % 2 * 4));
+  return {e.constant<uint8_t>("uint8_t", "weights", halves), "nullptr", laid.size()};
+}
+
+std::string begin_layer(Emitter& e, const LaidWeights& weights, std::string_view type, const std::string& parameters) {
+  if (weights.packed.empty()) return parameters;
+  const std::string unpacked = e.scratch(weights.count, "int8_t");
+  e.call("{");
+  e.call(fmt::format("  unpack_i4({}, {}, {});", weights.packed, unpacked, weights.count));
+  e.call(fmt::format("  {} layer = {};", type, parameters));
+  e.call(fmt::format("  layer.weights = {};", unpacked));
+  return "layer";
+}
+
+void end_layer(Emitter& e, const LaidWeights& weights) {
+  if (!weights.packed.empty()) e.call("}");
+}
 
 std::string offset(const std::string& address, int32_t batch, const Tensor& tensor) {
   const int64_t step = tensor.dim(0) ? tensor.count() / tensor.dim(0) : 0;
@@ -168,14 +205,20 @@ Status emit_conv_2d(Emitter& e, const Operation& o) {
   if (!constant_filters(o) || o.in(1).dim(3) != o.in(0).dim(3)) return o.refuse(kConvWanted);
   if (o.is(ElementType::float32) && o.in(1).type == ElementType::float32)
     return emit_conv_f32(e, o, window, activation);
-  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kConvWanted);
+  const bool packed = o.in(1).type == ElementType::int4, halves = o.is(ElementType::int16);
+  if ((!o.is(ElementType::int8) && !halves) || (!packed && o.in(1).type != ElementType::int8) || (packed && halves))
+    return o.refuse(kConvWanted);
   const ConvTensors at{.channels = o.in(1).dim(0)};
   SURELITE_LET(ConvQuant quant, read_conv_quant(o.ctx, at, activation));
   quant.scale = read_multipliers(o.ctx, at);
-  const std::span<const int8_t> weights = o.value<int8_t>(1);
+  if (halves) {
+    SURELITE_LET(const bool wide, read_wide_sums(o.ctx, 2));
+    return emit_conv_i16(e, o, window, scale_text(e, quant, false), false, wide);
+  }
   const auto channels = static_cast<size_t>(at.channels);
-  return emit_filters(e, o, window, o.in(0).dim(3),
-                      {{weights.begin(), weights.end()}, channels, weights.size() / channels}, quant);
+  std::vector<int8_t> weights = weight_values(o, 1);
+  const size_t depth = weights.size() / channels;
+  return emit_filters(e, o, window, o.in(0).dim(3), {std::move(weights), channels, depth, packed}, quant);
 }
 
 Status emit_depthwise_conv_2d(Emitter& e, const Operation& o) {
@@ -196,30 +239,36 @@ Status emit_depthwise_conv_2d(Emitter& e, const Operation& o) {
       e.call(fmt::format("depthwise_f32({}, {}, {});", name, offset(from, b, o.in(0)), offset(to, b, o.out())));
     return {};
   }
-  if (!o.is(ElementType::int8) || o.in(1).type != ElementType::int8) return o.refuse(kConvWanted);
+  const bool packed = o.in(1).type == ElementType::int4, halves = o.is(ElementType::int16);
+  if ((!o.is(ElementType::int8) && !halves) || (!packed && o.in(1).type != ElementType::int8) || (packed && halves))
+    return o.refuse(kConvWanted);
   const ConvTensors at{.channels = channels, .symmetric_filter = false};
   SURELITE_LET(ConvQuant quant, read_conv_quant(o.ctx, at, activation));
   quant.scale = read_multipliers(o.ctx, at);
-  const std::span<const int8_t> weights = o.value<int8_t>(1);
+  if (halves) return emit_conv_i16(e, o, window, scale_text(e, quant, false), true, true);
+  const std::vector<int8_t> weights = weight_values(o, 1);
   const auto count = static_cast<size_t>(channels);
   const size_t taps = weights.size() / count;
   if (in_channels == 1 && channels > 1) {  // every filter sees the one channel: a convolution
-    Filters filters{{}, count, taps};
+    Filters filters{{}, count, taps, packed};
     for (size_t c = 0; c < count; ++c)
       for (size_t t = 0; t < taps; ++t) filters.weights.push_back(weights[t * count + c]);
     return emit_filters(e, o, window, 1, filters, quant);
   }
-  const std::string filters = e.constant<int8_t>("int8_t", "weights", weights);
+  const LaidWeights filters = keep_weights(e, weights, packed);
   const std::vector<int32_t> bias = folded_bias(o, 2, count, 0, [](size_t) { return 0; });
   const std::string biases = e.constant<int32_t>("int32_t", "biases", bias);
   const bool plain = is_plain(quant, greatest_sum(bias, weights, 255));
   const std::string scale = scale_text(e, quant, plain);
-  const std::string name = e.parameters("DepthwiseI8", fmt::format("{}, {}, {}, {}, {}, {}, {}", windows, in_channels,
-                                                                   multiplier, quant.zero_in, filters, biases, scale));
+  const std::string name =
+      e.parameters("DepthwiseI8", fmt::format("{}, {}, {}, {}, {}, {}, {}", windows, in_channels, multiplier,
+                                              quant.zero_in, filters.name, biases, scale));
   const std::string from = e.read(o.input(0), "int8_t"), to = e.write(o.output(), "int8_t");
+  const std::string layer = begin_layer(e, filters, "DepthwiseI8", name);
   for (int32_t b = 0; b < o.in(0).dim(0); ++b)
-    e.call(fmt::format("depthwise{}_i8({}, {}, {});", plain ? "_plain" : "", name, offset(from, b, o.in(0)),
+    e.call(fmt::format("depthwise{}_i8({}, {}, {});", plain ? "_plain" : "", layer, offset(from, b, o.in(0)),
                        offset(to, b, o.out())));
+  end_layer(e, filters);
   return {};
 }
 

@@ -9,7 +9,7 @@
 namespace surelite::tool::micro {
 namespace {
 
-constexpr std::string_view kElementwiseWanted = "int8 or float32, both operands alike, up to 8 axes that differ";
+constexpr std::string_view kElementwiseWanted = "int8, int16 or float32, both operands alike, up to 8 axes that differ";
 
 // Empty where the shapes are equal, or for too many axes (*fits is then false).
 std::string broadcast_text(const Operation& o, bool* fits) {
@@ -35,6 +35,7 @@ Result<std::string> sum_parameters(Emitter& e, const Operation& o, int sign) {
   SURELITE_LET(const Activation activation, read_activation(o.ctx));
   SURELITE_TRY(prepare_scaled_sum(o.ctx, activation, sign));
   const auto s = std::static_pointer_cast<ScaledSum>(o.ctx.take_state());
+  if (s->left == 0) return o.refuse("16 bits without the shifts that powers of two may stand for (pot_scale_int16)");
   return e.parameters(
       "AddI8",
       fmt::format("{}, {}, {}, {}, {}, {}, {}, {}, {}, {}", s->zero_a, s->zero_b, s->sign, s->left, fixed_text(s->a),
@@ -53,14 +54,19 @@ Result<std::string> product_parameters(Emitter& e, const Operation& o) {
 }
 
 Status emit_pair(Emitter& e, const Operation& o, const std::string& real, int sign) {
-  const bool is_real = o.is(ElementType::float32);
-  if (o.in(1).type != o.in(0).type || (!is_real && !o.is(ElementType::int8))) return o.refuse(kElementwiseWanted);
+  const bool is_real = o.is(ElementType::float32), halves = o.is(ElementType::int16);
+  if (o.in(1).type != o.in(0).type || (!is_real && !halves && !o.is(ElementType::int8)))
+    return o.refuse(kElementwiseWanted);
+  if (halves)
+    for (const Quantization* quant : {&o.in(0).quant(), &o.in(1).quant(), &o.out().quant()})
+      if (!quant->per_tensor() || quant->first_zero_point() != 0)
+        return o.refuse("16 bits with a scale and without zero points");
   bool fits = true;
   const std::string shape = broadcast_text(o, &fits);
   if (!fits) return o.refuse(kElementwiseWanted);
   for (int i = 0; i < 2; ++i)
     if (same_shapes(o) && !o.in(i).has_value) e.may_be_in_place(o.input(i));
-  const char* type = is_real ? "float" : "int8_t";
+  const char *type = is_real ? "float" : halves ? "int16_t" : "int8_t", *suffix = halves ? "i16" : "i8";
   if (is_real) {
     SURELITE_LET(const Activation activation, read_activation(o.ctx));
     const FloatRange range = float_range(activation);
@@ -74,12 +80,14 @@ Status emit_pair(Emitter& e, const Operation& o, const std::string& real, int si
   const std::string function = sign ? "add" : "mul";
   if (same_shapes(o)) {
     const std::string a = e.read(o.input(0), type), b = e.read(o.input(1), type);
-    e.call(fmt::format("{}_i8({}, {}, {}, {}, {});", function, name, a, b, e.write(o.output(), type), o.out().count()));
+    e.call(fmt::format("{}_{}({}, {}, {}, {}, {});", function, suffix, name, a, b, e.write(o.output(), type),
+                       o.out().count()));
     return {};
   }
   const std::string axes = e.structs("Broadcast", "shape", 0, shape, 0);
   const std::string a = e.read(o.input(0), type), b = e.read(o.input(1), type);
-  e.call(fmt::format("{}_broadcast_i8({}, {}, {}, {}, {});", function, name, axes, a, b, e.write(o.output(), type)));
+  e.call(fmt::format("{}_broadcast_{}({}, {}, {}, {}, {});", function, suffix, name, axes, a, b,
+                     e.write(o.output(), type)));
   return {};
 }
 
@@ -150,6 +158,7 @@ Status emit_map(Emitter& e, const Operation& o) {
     e.call(call);
     return {};
   }
+  if (o.is(ElementType::int16)) return emit_map_i16(e, o);
   if (!is_byte(o.in(0).type) || !is_byte(o.out().type)) return o.refuse("int8, uint8 or float32");
   SURELITE_LET(const std::vector<uint8_t> table, byte_table(e.model(), o));
   const std::string name = e.constant<uint8_t>("uint8_t", "table", table);

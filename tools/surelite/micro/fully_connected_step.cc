@@ -9,7 +9,8 @@ namespace surelite::tool::micro {
 namespace {
 
 constexpr std::string_view kFullyConnectedWanted =
-    "int8 or float32 with constant, dense weights of the same type and zero point 0, and a constant bias";
+    "int8, int16 or float32 with constant, dense weights (int8, int4 for int8, or float32) of zero point 0, and a "
+    "constant bias";
 
 // Of micro/kernels.h's RealFactor. False for a factor that no quantized layer has.
 bool split(double factor, std::string* text) {
@@ -30,8 +31,9 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
   const Tensor& weights = o.in(1);
   const auto units = static_cast<size_t>(weights.dim(0)), depth = static_cast<size_t>(weights.dim(1));
   const bool fixed = weights.has_value && !weights.def->sparsity && (!o.has(2) || o.in(2).has_value);
-  if (!fixed || weights.type != o.in(0).type || o.ctx.output_count() != 1 || depth == 0)
-    return o.refuse(kFullyConnectedWanted);
+  const bool packed = weights.type == ElementType::int4, halves = o.is(ElementType::int16);
+  const bool fits = weights.type == (halves ? ElementType::int8 : o.in(0).type) || (packed && o.is(ElementType::int8));
+  if (!fixed || !fits || o.ctx.output_count() != 1 || depth == 0) return o.refuse(kFullyConnectedWanted);
   const int64_t rows = o.in(0).count() / static_cast<int64_t>(depth);
   const std::string sizes = fmt::format("{}, {}, {}", rows, units, depth);
   if (o.is(ElementType::float32)) {
@@ -44,9 +46,13 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
     e.call(fmt::format("fully_connected_f32({}, {}, {});", name, from, e.write(o.output(), "float")));
     return {};
   }
-  if (!o.is(ElementType::int8)) return o.refuse(kFullyConnectedWanted);
+  if (!o.is(ElementType::int8) && !halves) return o.refuse(kFullyConnectedWanted);
   const Quantization &in = o.in(0).quant(), &scales = weights.quant(), &out = o.out().quant();
   if (!scales.zero_point.all([](int32_t zero) { return zero == 0; })) return o.refuse(kFullyConnectedWanted);
+  if (halves) {
+    SURELITE_LET(const bool wide, read_wide_sums(o.ctx, 2));
+    return emit_fully_connected_i16(e, o, activation, wide);
+  }
   std::string factors;
   for (const float scale : scales.scale) {
     std::string one;
@@ -55,25 +61,27 @@ Status emit_fully_connected(Emitter& e, const Operation& o) {
     if (!split(factor, &one)) return o.refuse(kFullyConnectedWanted);
     factors += "\n    " + one + ",";
   }
-  const std::span<const int8_t> values = o.value<int8_t>(1);
+  const std::vector<int8_t> values = weight_values(o, 1);
   const std::vector<int32_t> bias = folded_bias(o, 2, units, in.first_zero_point(), [&](size_t unit) {
     uint32_t sum = 0;
     for (size_t i = 0; i < depth; ++i) sum += static_cast<uint32_t>(int32_t{values[unit * depth + i]});
     return static_cast<int32_t>(sum);
   });
   const IntRange range = quantized_range(activation, o.out().type, out.first_scale(), out.first_zero_point());
-  const std::string laid = e.constant<int8_t>("int8_t", "weights", lay_out_weights(e.layout(), values, units, depth));
+  const LaidWeights laid = keep_weights(e, lay_out_weights(e.layout(), values, units, depth), packed);
   const std::string biases = e.constant<int32_t>("int32_t", "biases", bias);
   const std::string factor = e.structs("RealFactor", "factors", scales.scale.size(), factors, 12);
   const std::string name = e.parameters(
-      "FullyConnectedI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", sizes, laid, biases, factor,
+      "FullyConnectedI8", fmt::format("{}, {}, {}, {}, {}, {}, {}, {}", sizes, laid.name, biases, factor,
                                       scales.scale.size() == 1, out.first_zero_point(), range.low, range.high));
   const bool pairs = e.layout() == Layout::pairs;
   const std::string scratch = !pairs           ? ""
                               : depth % 4 == 0 ? ", nullptr"
                                                : ", " + e.scratch((depth + 3) / 4 * 4, "int8_t");
   const std::string from = e.read(o.input(0), "int8_t"), to = e.write(o.output(), "int8_t");
-  e.call(fmt::format("fully_connected_{}_i8({}, {}, {}{});", pairs ? "pairs" : "blocks", name, from, to, scratch));
+  const std::string layer = begin_layer(e, laid, "FullyConnectedI8", name);
+  e.call(fmt::format("fully_connected_{}_i8({}, {}, {}{});", pairs ? "pairs" : "blocks", layer, from, to, scratch));
+  end_layer(e, laid);
   return {};
 }
 

@@ -11,22 +11,25 @@
 namespace surelite::tool::micro {
 namespace {
 
-constexpr std::string_view kPoolWanted = "int8 or float32";
+constexpr std::string_view kPoolWanted = "int8, int16 or float32";
 
 Status emit_pool(Emitter& e, const Operation& o, const char* function) {
   SURELITE_TRY(prepare_pool_2d(o.ctx));
   const auto pool = std::static_pointer_cast<Pool>(o.ctx.take_state());
-  const bool real = o.is(ElementType::float32);
-  if (!real && !o.is(ElementType::int8)) return o.refuse(kPoolWanted);
+  const bool real = o.is(ElementType::float32), halves = o.is(ElementType::int16);
+  if (!real && !halves && !o.is(ElementType::int8)) return o.refuse(kPoolWanted);
   const std::string name = e.parameters(
       real ? "PoolF32" : "PoolI8", fmt::format("{}, {}, {}, {}, {}", text_of(pool->y), text_of(pool->x), pool->channels,
                                                real ? text_of(pool->real.low) : std::to_string(pool->range.low),
                                                real ? text_of(pool->real.high) : std::to_string(pool->range.high)));
-  const char* type = real ? "float" : "int8_t";
+  const char* type = real ? "float" : halves ? "int16_t" : "int8_t";
   const std::string from = e.read(o.input(0), type), to = e.write(o.output(), type);
   for (int32_t b = 0; b < pool->batches; ++b)
-    e.call(fmt::format("{}_{}({}, {}, {});", function, real ? "f32" : "i8", name, offset(from, b, o.in(0)),
-                       offset(to, b, o.out())));
+    e.call(fmt::format("{}_{}({}, {}, {});", function,
+                       real     ? "f32"
+                       : halves ? "i16"
+                                : "i8",
+                       name, offset(from, b, o.in(0)), offset(to, b, o.out())));
   return {};
 }
 
@@ -77,6 +80,7 @@ Status emit_softmax(Emitter& e, const Operation& o) {
                        depth));
     return {};
   }
+  if (o.is(ElementType::int16)) return emit_softmax_i16(e, o, beta, rows, depth);
   SoftmaxScale scale;
   const bool wide = o.out().type == ElementType::int16;
   // The desktop also takes int16 of another scale than 1/65536 from -32768 on.

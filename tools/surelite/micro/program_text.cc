@@ -154,7 +154,7 @@ class Writer {
   std::string source() const {
     std::string text = fmt::format(
         "// Written by `surelite codegen --micro`: {}, planned for {}.\n"
-        "#include \"{}.h\"\n\n#include \"micro/kernels.h\"\n{}\n"
+        "#include \"{}.h\"\n\n#include \"micro/kernels.h\"\n#include \"micro/kernels_i16.h\"\n{}\n"
         "#ifndef SURELITE_MICRO_ARENA  // an attribute that puts the arena into a section of your own\n"
         "#define SURELITE_MICRO_ARENA\n#endif\n\nnamespace {{\n\nusing namespace surelite::micro;\n\n"
         "alignas({}) SURELITE_MICRO_ARENA uint8_t arena[{}];\n\n",
