@@ -5,6 +5,7 @@ add_executable(micro_tests ${micro_test_sources})
 target_link_libraries(micro_tests surelite_micro GTest::gtest_main)
 add_test(NAME micro_tests COMMAND micro_tests)
 
+add_test(NAME micro_operators COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/scripts/micro_operators.py)
 add_executable(micro_planned tests/micro/planned_main.cc)
 target_link_libraries(micro_planned random_models surelite_tool_parts)
 set(micro_models ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite ${CMAKE_SOURCE_DIR}/examples/digits/digits_float.tflite)
