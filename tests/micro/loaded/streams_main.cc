@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // streams_main FOLDER: models of single operators that keep samples from run to run, which the desktop does not have,
-// with inputs of several steps and what must come out, from their definitions: NAME.tflite, NAME.in, NAME.out. Prints
-// the names; streams.py runs them.
+// and of a layer with coded weights, with inputs of several steps and what must come out, from their definitions:
+// NAME.tflite, NAME.in, NAME.out. Prints the names; streams.py runs them.
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "case.h"
+#include "model/writer/writer.h"
 
 namespace {
 
@@ -222,6 +223,46 @@ bool write(const Stream& s, const std::string& folder) {
   return in.good() && out.good();
 }
 
+// A layer whose weights TFLM_DECODE makes: one bit for each, -1 or 2.
+bool write_decoded(const std::string& folder) {
+  const auto affine = [](float scale) {
+    Quantization quant;
+    quant.kind = Quantization::Kind::affine;
+    quant.scale = {scale};
+    quant.zero_point.assign(1, 0);
+    return quant;
+  };
+  const std::vector<uint8_t> coded{0x5a, 0xc0};
+  std::vector<uint8_t> how(18);
+  how[1] = how[4] = how[5] = 1, how[6] = 2, how[16] = 0xff, how[17] = 2;
+  const int weights[3][4] = {{-1, 2, -1, 2}, {2, -1, 2, -1}, {2, 2, -1, -1}};
+  ModelWriter writer;
+  const int in = writer.add_tensor("in", ElementType::int8, Shape{1, 4}, affine(0.5f));
+  const int packed = writer.add_constant("coded", ElementType::uint8, Shape{2}, coded);
+  const int table = writer.add_constant("how", ElementType::uint8, Shape{18}, how);
+  const int decoded = writer.add_tensor("weights", ElementType::int8, Shape{3, 4}, affine(1.0f));
+  const int out = writer.add_tensor("out", ElementType::int8, Shape{1, 3}, affine(0.5f));
+  writer.add_custom_operator("TFLM_DECODE", {packed, table}, {decoded});
+  writer.add_operator("FULLY_CONNECTED", {in, decoded}, {out}, {"FullyConnectedOptions", {}}, 4);
+  writer.set_inputs({in});
+  writer.set_outputs({out});
+  const auto model = writer.finish();
+  if (!model) return false;
+  std::ofstream(folder + "/decoded.tflite", std::ios::binary)
+      .write(reinterpret_cast<const char*>(model->data()), static_cast<long>(model->size()));
+  std::ofstream given(folder + "/decoded.in", std::ios::binary), wanted(folder + "/decoded.out", std::ios::binary);
+  for (int step = 0; step < kSteps; ++step) {
+    int values[4];
+    for (int i = 0; i < 4; ++i) given.put(static_cast<char>(values[i] = (step * 37 + i * 23) % 80 - 40));
+    for (const auto& row : weights) {
+      int sum = 0;
+      for (int i = 0; i < 4; ++i) sum += row[i] * values[i];
+      wanted.put(static_cast<char>(std::clamp(sum, -128, 127)));
+    }
+  }
+  return given.good() && wanted.good();
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -230,6 +271,8 @@ int main(int count, char** arguments) {
       delay(3, 1, 8),           delay(11, 2, 4),           delay(0, 1, 5),      framer(10, 4, false, 1, 1),
       framer(9, 3, true, 2, 2), framer(4, 4, false, 1, 2), stacker(3, 2, 1, 2), stacker(2, 0, 3, 1),
       overlap(8, 3, 2),         overlap(6, 6, 1),          slots(5, 4, 1),      slots(4, 3, 3)};
+  if (!write_decoded(arguments[1])) return 1;
+  std::printf("decoded\n");
   for (const Stream& one : all) {
     if (!write(one, arguments[1])) return 1;
     std::printf("%s\n", one.name.c_str());
