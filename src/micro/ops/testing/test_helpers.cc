@@ -215,27 +215,10 @@ TfLiteTensor CreateSymmetricPerChannelQuantizedTensor(const float* input, int8_t
                                                       bool is_variable, TfLiteType tensor_weight_type) {
   const int channels = dims->data[quantized_dimension];
   const bool nibbles = tensor_weight_type == kTfLiteInt4;
-  const float most_stored = nibbles ? 7.0f : 127.0f;
-  int inner = 1, outer = 1;
-  for (int i = 0; i < dims->size; ++i)
-    (i < quantized_dimension ? outer : inner) *= i == quantized_dimension ? 1 : dims->data[i];
   scales[0] = static_cast<float>(channels);
   zero_points[0] = channels;
-  for (int c = 0; c < channels; ++c) {
-    float most = 0.0f;
-    for (int o = 0; o < outer; ++o)
-      for (int i = 0; i < inner; ++i) {
-        const float value = input[(o * channels + c) * inner + i];
-        most = value > most ? value : -value > most ? -value : most;
-      }
-    scales[c + 1] = most > 0.0f ? most / most_stored : 1.0f;
-    zero_points[c + 1] = 0;
-    for (int o = 0; o < outer; ++o)
-      for (int i = 0; i < inner; ++i) {
-        const int at = (o * channels + c) * inner + i;
-        SymmetricQuantize(input + at, quantized + at, 1, scales[c + 1]);
-      }
-  }
+  for (int c = 0; c < channels; ++c) zero_points[c + 1] = 0;
+  SignedSymmetricPerChannelQuantize(input, dims, quantized_dimension, quantized, scales + 1, tensor_weight_type);
   if (nibbles) PackInt4ValuesDenselyInPlace(reinterpret_cast<uint8_t*>(quantized), ElementCount(*dims));
   affine_quant->scale = FloatArrayFromFloats(scales);
   affine_quant->zero_point = IntArrayFromInts(zero_points);

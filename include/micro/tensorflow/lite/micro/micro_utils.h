@@ -56,6 +56,19 @@ void SymmetricQuantize(const float* input, T* output, int num_elements, float sc
   for (int i = 0; i < num_elements; ++i) output[i] = FloatToSymmetricQuantizedType<T>(input[i], scale);
 }
 
+// Channels one behind the other, each with a scale.
+template <typename T>
+void SymmetricPerChannelQuantize(const float* input, T* output, int num_elements, int num_channels,
+                                 const float* scales) {
+  const int each = num_channels > 0 ? num_elements / num_channels : 0;
+  for (int c = 0; c < num_channels; ++c) SymmetricQuantize(input + c * each, output + c * each, each, scales[c]);
+}
+// A scale for each index of the dimension, from the largest magnitude there; 1 where all are 0. Values of kTfLiteInt4
+// stay a byte each.
+void SignedSymmetricPerChannelQuantize(const float* values, TfLiteIntArray* dims, int quantized_dimension,
+                                       int8_t* quantized_values, float* scaling_factors,
+                                       TfLiteType type = kTfLiteNoType);
+
 template <typename T>
 float ScaleFromMinMax(const float min, const float max) {
   return (max - min) / static_cast<float>((int64_t{1} << (8 * sizeof(T))) - 1);

@@ -194,8 +194,7 @@ TfLiteTensor CreatePerChannelQuantizedBiasTensor(const float* input, T* quantize
   }
   scales[0] = static_cast<float>(channels);
   zero_points[0] = channels;
-  for (int i = 0; i < count; ++i)
-    SymmetricQuantize(input + i, quantized + i, 1, scales[count == channels ? i + 1 : i % channels + 1]);
+  SymmetricPerChannelQuantize(input, quantized, count, channels, scales + 1);
   affine_quant->scale = FloatArrayFromFloats(scales);
   affine_quant->zero_point = IntArrayFromInts(zero_points);
   affine_quant->quantized_dimension = quantized_dimension;
