@@ -24,10 +24,11 @@ struct Limits {
   // Of one compile or resize, and of one run; looked at between operators and between the pieces of parallel loops.
   uint64_t max_milliseconds = UINT64_MAX;
   uint32_t max_external_files = 1'000;  // in the model's folder, from which it takes weights
+  bool external_links = true;           // whether those may be symbolic links, or lie below one
 
   // For a service that takes models from strangers: files of 1 GiB, tensors of 1 GiB, sessions of 2 GiB, rank 8, ten
-  // million iterations of a loop, a minute of planning and one of a run, no files beside the model's. Pass them in
-  // LoadOptions and CompileOptions.
+  // million iterations of a loop, a minute of planning and one of a run, no files beside the model's, nor links there.
+  // Pass them in LoadOptions and CompileOptions.
   static constexpr Limits untrusted() {
     Limits limits;
     limits.max_file_bytes = uint64_t{1} << 30;
@@ -42,6 +43,7 @@ struct Limits {
     limits.max_memory_bytes = uint64_t{1} << 31;
     limits.max_milliseconds = 60'000;
     limits.max_external_files = 0;
+    limits.external_links = false;
     return limits;
   }
 };

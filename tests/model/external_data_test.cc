@@ -90,6 +90,28 @@ TEST_F(ExternalData, IsReadBesideTheModel) {
   EXPECT_EQ(std::vector<float>(values->begin(), values->end()), (std::vector<float>{11, 22, 33}));
 }
 
+// A link would lead a stranger's model out of its folder.
+TEST_F(ExternalData, IsNoLinkWhereTheLimitsForbidIt) {
+  LoadOptions options;
+  options.limits = Limits::untrusted();
+  options.limits.max_external_files = 1;
+  const auto renamed = [](const char* name) {
+    return [name](tflite::ModelT& m) { m.external_buffer_groups[0]->name = name; };
+  };
+  fs::create_directories(folder_ / "models/parts");
+  fs::copy_file(folder_ / "outside.bin", folder_ / "models/parts/w.bin");
+  fs::create_symlink("../outside.bin", folder_ / "models/link.bin");
+  fs::create_symlink("weights.bin", folder_ / "models/near.bin");
+  fs::create_directory_symlink("..", folder_ / "models/up");
+  for (const char* name : {"weights.bin", "parts/w.bin"}) EXPECT_TRUE(open(renamed(name), options)) << name;
+  for (const char* name : {"link.bin", "near.bin", "up/outside.bin", "parts", "parts/none", "weights.bin/w"}) {
+    const Result<Model> model = open(renamed(name), options);
+    ASSERT_FALSE(model) << name;
+    EXPECT_EQ(model.error().front().code, Code::M247) << name;
+  }
+  for (const char* name : {"link.bin", "near.bin", "up/outside.bin"}) EXPECT_TRUE(open(renamed(name))) << name;
+}
+
 TEST_F(ExternalData, NeedsAPath) {
   const std::vector<std::byte> bytes = model_with_external_data({});
   const Result<Model> model = Model::from_bytes(bytes);

@@ -35,6 +35,9 @@ class FileImage {
  public:
   // Fails with M101. Opening never waits.
   static Result<FileImage> open(const std::string& path, uint64_t max_bytes);
+  // A file below a folder ("" is the working one), by a relative name without "..". No part of the name may be a
+  // symbolic link, whoever puts one there meanwhile; the folder may.
+  static Result<FileImage> open_below(const std::string& folder, const std::string& name, uint64_t max_bytes);
   FileImage() = default;
   FileImage(FileImage&& other) noexcept;
   FileImage& operator=(FileImage&& other) noexcept;
@@ -58,6 +61,8 @@ class FileImage {
   void seal();
 
  private:
+  // Of what has been opened: -1 is refused by errno.
+  static Result<FileImage> take(int file, const std::string& path, uint64_t max_bytes);
   Failure refuse(const char* reason) const;
   std::string path_;
   int file_ = -1;

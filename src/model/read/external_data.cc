@@ -67,7 +67,8 @@ class ExternalReader {
       return fail(diagnose(Code::M107, where, {{"count", files_.size() + 1}, {"what", "files beside the model's"},
                                       {"limit", limits_.max_external_files}}));
     if (!stays_in_folder(name)) return refuse("the name leads out of the model's folder");
-    Result<FileImage> image = FileImage::open(folder_ + name, limits_.max_file_bytes);
+    Result<FileImage> image = limits_.external_links ? FileImage::open(folder_ + name, limits_.max_file_bytes)
+                                                     : FileImage::open_below(folder_, name, limits_.max_file_bytes);
     if (!image) return refuse(image.error().front().message());
     return &files_.emplace(group, File{std::move(*image), 0}).first->second;
   }

@@ -18,6 +18,9 @@ Result<MappedFile> map_file(const std::string& path, uint64_t) {
 Result<FileImage> FileImage::open(const std::string& path, uint64_t) {
   return fail(Code::M101, {{"path", path}, {"reason", kNoFiles}});
 }
+Result<FileImage> FileImage::open_below(const std::string& folder, const std::string& name, uint64_t) {
+  return fail(Code::M101, {{"path", folder + name}, {"reason", kNoFiles}});
+}
 FileImage::FileImage(FileImage&&) noexcept = default;
 FileImage& FileImage::operator=(FileImage&&) noexcept = default;
 FileImage::~FileImage() = default;

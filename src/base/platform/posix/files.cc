@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdint>
@@ -56,9 +57,36 @@ Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
 }
 
 Result<FileImage> FileImage::open(const std::string& path, uint64_t max_bytes) {
+  return take(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), path, max_bytes);
+}
+
+// Part by part, each in the folder that has been opened before it.
+Result<FileImage> FileImage::open_below(const std::string& folder, const std::string& name, uint64_t max_bytes) {
+  int at = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  for (size_t begin = 0; at >= 0 && begin <= name.size();) {
+    const size_t end = std::min(name.find('/', begin), name.size());
+    const int kind = end == name.size() ? O_NONBLOCK : O_DIRECTORY;
+    const int next = openat(at, name.substr(begin, end - begin).c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind);
+    const int reason = errno;
+    close(at);
+    errno = reason;
+    at = next;
+    begin = end + 1;
+  }
+  if (at < 0 && errno == ELOOP) {
+    FileImage image;
+    image.path_ = folder + name;
+    return image.refuse("it is a symbolic link, which the limits forbid");
+  }
+  return take(at, folder + name, max_bytes);
+}
+
+Result<FileImage> FileImage::take(int file, const std::string& path, uint64_t max_bytes) {
+  const int error = errno;
   FileImage image;
   image.path_ = path;
-  image.file_ = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  image.file_ = file;
+  errno = error;
   struct stat info {};
   if (image.file_ < 0 || fstat(image.file_, &info) != 0) return image.refuse(std::strerror(errno));
   if (S_ISDIR(info.st_mode)) return image.refuse("it is a directory");
