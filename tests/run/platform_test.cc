@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door to the operating system: files are replaced as a whole or not at all, pages are aligned and zero.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "base/platform/files.h"
 #include "base/platform/machine.h"
 #include "base/platform/memory.h"
+#include "base/platform/owner.h"
 
 namespace surelite::tests {
 namespace {
@@ -55,6 +57,23 @@ TEST(FileReplacement, ReplacesAtOnceOrNotAtAll) {
   EXPECT_TRUE(replacement.write(bytes_of("ne")) && replacement.write(bytes_of("w")) && replacement.commit());
   EXPECT_EQ(text_of(path), "new");
   EXPECT_EQ(folder.entries(), 1u);
+}
+
+// Whoever may write into a folder near the library may put code there, but not under another name than their own.
+TEST(Owner, IsTheOthersOrTheSystems) {
+  const Folder folder("surelite_platform_owner");
+  const std::string own = folder.file("own"), planted = folder.file("planted");
+  std::ofstream(own) << "own";
+  std::ofstream(planted) << "planted";
+  EXPECT_TRUE(is_of_same_owner(planted, own));
+  EXPECT_TRUE(is_of_same_owner("/bin/sh", own));
+  EXPECT_FALSE(is_of_same_owner(folder.file("none"), own));
+  EXPECT_FALSE(is_of_same_owner(planted, folder.file("none")));
+  if (getuid() != 0) GTEST_SKIP() << "only the superuser can give a file away";
+  ASSERT_EQ(chown(planted.c_str(), 12345, 12345), 0);
+  EXPECT_FALSE(is_of_same_owner(planted, own));
+  ASSERT_EQ(chown(own.c_str(), 12345, 12345), 0);
+  EXPECT_TRUE(is_of_same_owner(planted, own));
 }
 
 TEST(FileReplacement, FailsWithAReason) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/platform/owner.h"
 #include "compat/interpreter.h"
 #include "delegates/module/entry.h"
 
@@ -28,7 +29,8 @@ OpenBackend find_entry() {
   const size_t slash = own.rfind('/');
   const std::string folder = slash == own.npos ? "./" : own.substr(0, slash + 1);
   for (const char* below : {"", "../../", "surelite/"})
-    if (const OpenBackend found = entry(folder + below + kLibrary)) return found;
+    if (const std::string path = folder + below + kLibrary; is_of_same_owner(path, own))
+      if (const OpenBackend found = entry(path)) return found;
   return nullptr;
 }
 

@@ -8,20 +8,20 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/platform/owner.h"
+
 namespace surelite {
 namespace {
 
-std::filesystem::path folder_of_program() {
+std::filesystem::path program() {
   std::array<char, 4096> path{};
   const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
-  if (length <= 0) return {};
-  return std::filesystem::path(std::string(path.data(), static_cast<size_t>(length))).parent_path();
+  return length > 0 ? std::string(path.data(), static_cast<size_t>(length)) : std::string();
 }
 
-std::filesystem::path folder_of_code() {
+std::filesystem::path library_of_code() {
   Dl_info info{};
-  if (!dladdr(reinterpret_cast<const void*>(&folder_of_code), &info) || !info.dli_fname) return {};
-  return std::filesystem::path(info.dli_fname).parent_path();
+  return dladdr(reinterpret_cast<const void*>(&library_of_code), &info) && info.dli_fname ? info.dli_fname : "";
 }
 
 std::string find(const char* name) {
@@ -29,11 +29,11 @@ std::string find(const char* name) {
   if (const char* folder = secure_getenv("SURELITE_DELEGATE_HOST"))
     if (const auto path = std::filesystem::path(folder) / name; std::filesystem::exists(path, ignored))
       return path.string();
-  for (const std::filesystem::path& base : {folder_of_program(), folder_of_code()}) {
-    if (base.empty()) continue;
+  for (const std::filesystem::path& own : {program(), library_of_code()}) {
+    if (own.empty()) continue;
     for (const char* folder :
          {".", "../lib/surelite", "../lib/surelite/compat/lib", "compat/lib", "../..", "../lib", "../bin"})
-      if (const auto path = base / folder / name; std::filesystem::exists(path, ignored))
+      if (const auto path = own.parent_path() / folder / name; is_of_same_owner(path.string(), own.string()))
         return std::filesystem::weakly_canonical(path, ignored).string();
   }
   return "";

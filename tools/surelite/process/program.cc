@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/platform/owner.h"
 #include "guard/linkage.h"
 #include "guard/traces.h"
 
@@ -49,12 +50,13 @@ class TraceFile {
 // Where our libraries are: beside the program in a build folder, below lib/ (on some systems with the processor's name)
 // where it was installed.
 std::string find_library(const char* name) {
-  const std::filesystem::path here = std::filesystem::path(own_path()).parent_path();
+  const std::string own = own_path();
+  const std::filesystem::path here = std::filesystem::path(own).parent_path();
   for (const char* folder : {".", "../lib/surelite", "../" SURELITE_LIBRARY_FOLDER "/surelite/compat/lib",
                              "../lib/surelite/compat/lib", "../" SURELITE_LIBRARY_FOLDER, "../lib"}) {
     std::error_code ignored;
     const std::filesystem::path candidate = here / folder / name;
-    if (std::filesystem::exists(candidate, ignored))
+    if (is_of_same_owner(candidate.string(), own))
       return std::filesystem::weakly_canonical(candidate, ignored).string();
   }
   return "";

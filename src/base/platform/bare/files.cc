@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "base/platform/owner.h"
+
 namespace surelite {
 namespace {
 
@@ -34,6 +36,8 @@ void FileImage::seal() {}
 FileReader::FileReader(const std::string&) : reason_(kNoFiles) {}
 FileReader::~FileReader() = default;
 bool FileReader::read(std::span<std::byte>) { return false; }
+
+bool is_of_same_owner(const std::string&, const std::string&) { return false; }
 
 FileReplacement::FileReplacement(std::string path, uint32_t)
     : path_(std::move(path)), reason_("this build writes no files") {}

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/platform/clock.h"
+#include "base/platform/owner.h"
 
 namespace surelite {
 namespace {
@@ -179,6 +180,12 @@ bool FileReader::read(std::span<std::byte> to) {
     to = to.subspan(static_cast<size_t>(got));
   }
   return true;
+}
+
+bool is_of_same_owner(const std::string& file, const std::string& other) {
+  struct stat info {}, known {};
+  if (stat(file.c_str(), &info) != 0 || stat(other.c_str(), &known) != 0) return false;
+  return info.st_uid == 0 || info.st_uid == known.st_uid;
 }
 
 FileReplacement::FileReplacement(std::string path, uint32_t mode) : path_(std::move(path)) {
