@@ -18,7 +18,8 @@ constexpr uint64_t kLarge = uint64_t{32} << 10;
 constexpr size_t kMostParts = 4096;  // mappings that one model may take
 constexpr uint32_t kMostBuffers = 1'000'000;
 
-// Numbers of the file through a few windows.
+// Numbers of the file through a few windows, of which the one that was looked at least lately is moved: a list of
+// tables, what they look like and the tables themselves lie in different places.
 class Windows {
  public:
   explicit Windows(const FileImage& image) : image_(image) {}
@@ -36,14 +37,22 @@ class Windows {
 
  private:
   struct Window {
-    uint64_t begin = 0, end = 0;
+    uint64_t begin = 0, end = 0, looked_at = 0;
     std::array<std::byte, 2048> bytes;
   };
 
   const Window* find(uint64_t at, uint64_t bytes) {
-    for (const Window& window : windows_)
-      if (at >= window.begin && at + bytes <= window.end) return &window;
-    Window& window = windows_[next_++ % windows_.size()];
+    ++now_;
+    Window* oldest = &windows_[0];
+    for (Window& window : windows_) {
+      if (at >= window.begin && at + bytes <= window.end) {
+        window.looked_at = now_;
+        return &window;
+      }
+      if (window.looked_at < oldest->looked_at) oldest = &window;
+    }
+    Window& window = *oldest;
+    window.looked_at = now_;
     window.begin = at - std::min<uint64_t>(at, 64);
     const uint64_t length = std::min<uint64_t>(window.bytes.size(), image_.bytes().size() - window.begin);
     window.end = window.begin;
@@ -54,7 +63,7 @@ class Windows {
 
   const FileImage& image_;
   std::array<Window, 4> windows_;
-  size_t next_ = 0;
+  uint64_t now_ = 0;
 };
 
 class LargeData {

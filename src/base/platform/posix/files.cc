@@ -28,6 +28,20 @@ FileIdentity identity_of(const struct stat& info) {
           nanoseconds(info.st_mtim), nanoseconds(info.st_ctim)};
 }
 
+// Pages that are about to be filled, all at once: one at a time they cost more than what is read into them. A system
+// that does not know the call makes them as they are touched.
+constexpr uint64_t kWorthPopulating = 16 << 10;
+void populate(std::span<std::byte> memory) {
+#if defined(MADV_POPULATE_WRITE)
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
+  const uintptr_t begin = reinterpret_cast<uintptr_t>(memory.data()) / page * page;
+  const uintptr_t end = reinterpret_cast<uintptr_t>(memory.data() + memory.size());
+  (void)madvise(reinterpret_cast<void*>(begin), end - begin, MADV_POPULATE_WRITE);
+#else
+  (void)memory;
+#endif
+}
+
 }  // namespace
 
 Result<MappedFile> map_file(const std::string& path, uint64_t max_bytes) {
@@ -137,6 +151,7 @@ bool FileImage::peek(uint64_t offset, std::span<std::byte> to) const {
 }
 
 Status FileImage::read(uint64_t offset, uint64_t bytes) {
+  if (bytes >= kWorthPopulating) populate({data_ + offset, static_cast<size_t>(bytes)});
   errno = 0;
   if (peek(offset, {data_ + offset, static_cast<size_t>(bytes)})) return {};
   return refuse(errno ? std::strerror(errno) : "it became shorter while it was read");
