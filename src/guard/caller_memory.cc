@@ -35,23 +35,31 @@ Block mapped_block(uint64_t address) {
   return {address, size - kHead};
 }
 
-// Words of the heap through the system, a page at a time: another thread may give its end back meanwhile.
+// Words of the heap through the system, some pages at a time: another thread may give its end back meanwhile.
 class Heap {
  public:
   bool word(uint64_t address, uint64_t* value) {
-    const uint64_t page = address & ~(kPage - 1);
-    if (page != page_) {
-      page_ = 0;
-      if (!read_safely(page, words_, sizeof words_)) return false;
-      page_ = page;
-    }
-    *value = words_[(address - page) / sizeof(uint64_t)];
+    if (address < begin_ || address >= end_) read(address & ~(kPage - 1));
+    if (address >= end_) return false;
+    *value = words_[(address - begin_) / sizeof(uint64_t)];
     return true;
   }
 
  private:
-  uint64_t page_ = 0;
-  uint64_t words_[kPage / sizeof(uint64_t)];
+  static constexpr size_t kPages = 4;
+
+  // Up to the first page that is not there.
+  void read(uint64_t begin) {
+    const iovec local{words_, sizeof words_};
+    iovec remote[kPages];
+    for (size_t i = 0; i < kPages; ++i) remote[i] = {reinterpret_cast<void*>(begin + i * kPage), kPage};
+    const ssize_t got = process_vm_readv(getpid(), &local, 1, remote, kPages, 0);
+    begin_ = begin;
+    end_ = begin + (got > 0 ? static_cast<uint64_t>(got) / kPage * kPage : 0);
+  }
+
+  uint64_t begin_ = 0, end_ = 0;
+  uint64_t words_[kPages * kPage / sizeof(uint64_t)];
 };
 
 // The others lie one behind the other from the heap's start on. While another thread parts a block, the list leads
