@@ -17,7 +17,7 @@ if(NOT SURELITE_SANITIZE AND NOT SURELITE_FUZZ AND NOT CMAKE_CROSSCOMPILING)
     set_tests_properties(drop_in_memory_tests PROPERTIES LABELS hostile)
   endif()
 endif()
-surelite_hostile_tests(hostile_machine_tests tests/hostile/changing_file_test.cc tests/hostile/limits_test.cc)
+surelite_hostile_tests(hostile_machine_tests tests/hostile/changing_file_test.cc tests/hostile/limits_test.cc tests/hostile/steep_work_test.cc)
 target_link_libraries(hostile_machine_tests flatbuffers)
 # Sanitizers do not live within a limit on address space.
 if(NOT SURELITE_SANITIZE)

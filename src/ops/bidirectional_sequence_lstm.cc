@@ -41,9 +41,8 @@ struct State {
 };
 
 Status run(RunContext& ctx) {
-  run_lstm_real(ctx, ctx.state<State>().forward);
-  run_lstm_real(ctx, ctx.state<State>().backward);
-  return {};
+  SURELITE_TRY(run_lstm_real(ctx, ctx.state<State>().forward));
+  return run_lstm_real(ctx, ctx.state<State>().backward);
 }
 
 Status prepare(PrepareContext& ctx) {

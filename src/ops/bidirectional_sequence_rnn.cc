@@ -20,8 +20,8 @@ Status run(RunContext& ctx) {
   const int64_t times = s.forward.hybrid && s.forward.time_major ? s.forward.steps : 1;
   for (int64_t i = 0; i < times; ++i) {
     if (ctx.cancelled()) return ctx.fail(Code::R405, {});
-    run_rnn(ctx, s.forward);
-    run_rnn(ctx, s.backward);
+    SURELITE_TRY(run_rnn(ctx, s.forward));
+    SURELITE_TRY(run_rnn(ctx, s.backward));
   }
   return {};
 }

@@ -60,12 +60,12 @@ void convolve_depthwise(RunContext& ctx, const State& s, const In* input, const 
   const Window &wy = s.window.y, &wx = s.window.x;
   const int64_t pixel = s.in_channels;
   const int32_t channels = ctx.output(0).dim(3);
-  const auto compute_row = [&](int64_t row) {
+  const auto compute = [&](int64_t row, int32_t begin, int32_t end) {
     const int64_t batch = row / wy.out;
     const auto product = product_of(batch);
     const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
     const In* image = input + batch * wy.in * wx.in * pixel;
-    for (int32_t x = 0; x < wx.out; ++x) {
+    for (int32_t x = begin; x < end; ++x) {
       const Window::Taps tx = wx.taps(x);
       const int64_t at = (row * wx.out + x) * channels;
       for (int32_t first = 0; first < channels; first += kBlock) {
@@ -83,10 +83,8 @@ void convolve_depthwise(RunContext& ctx, const State& s, const In* input, const 
       }
     }
   };
-  const int64_t row_cost = std::max<int64_t>(int64_t{wx.out} * channels * wy.filter * wx.filter, 1);
-  ctx.parallel(int64_t{ctx.output(0).dim(0)} * wy.out, 1 + 65536 / row_cost, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) compute_row(row);
-  });
+  const int64_t cost = int64_t{channels} * wy.filter * wx.filter;
+  for_row_parts(ctx, int64_t{ctx.output(0).dim(0)} * wy.out, wx.out, cost, compute);
 }
 
 Status run_float(RunContext& ctx) {

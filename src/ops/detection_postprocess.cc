@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "base/checked.h"
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/options/flex_options.h"
 
 namespace surelite {
@@ -233,6 +234,7 @@ std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<con
   const std::span<int32_t> chosen = ctx.scratch_of<int32_t>(s.chosen);
   size_t count = 0;
   if (most == 0) return {};
+  Stopping stopping(ctx);
   Ranking(scores, s.score_threshold, ctx.scratch_of<int32_t>(s.order)).each([&](int32_t candidate) {
     const Box& box = boxes[static_cast<size_t>(candidate)];
     const auto hides = [&](int32_t better) {
@@ -240,7 +242,7 @@ std::span<const int32_t> suppress(RunContext& ctx, const State& s, std::span<con
     };
     if (std::none_of(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(count), hides))
       chosen[count++] = candidate;
-    return count < most;
+    return count < most && !stopping.after(8 * static_cast<int64_t>(count));
   });
   return chosen.first(count);
 }
@@ -259,7 +261,7 @@ size_t run_regular(RunContext& ctx, const State& s, std::span<const float> score
   const std::span<Found> all = ctx.scratch_of<Found>(s.found);
   const std::span<Found> merged = all.last(all.size() / 2);
   size_t count = 0;
-  for (int64_t category = 0; category < s.categories; ++category) {
+  for (int64_t category = 0; category < s.categories && !ctx.cancelled(); ++category) {
     const int64_t at = category + s.columns - s.categories;
     for (int64_t i = 0; i < s.boxes; ++i)
       column[static_cast<size_t>(i)] = scores[static_cast<size_t>(i * s.columns + at)];
@@ -331,7 +333,7 @@ Status run(RunContext& ctx) {
   for (const int i : {kOutBoxes, kOutClasses, kOutScores})
     std::fill(ctx.out<float>(i).begin(), ctx.out<float>(i).end(), 0.0f);
   ctx.out<float>(kOutCount)[0] = static_cast<float>(s.regular ? run_regular(ctx, s, scores) : run_fast(ctx, s, scores));
-  return {};
+  return ctx.cancelled() ? Status(ended(ctx)) : Status();
 }
 
 }  // namespace

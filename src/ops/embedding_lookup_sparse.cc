@@ -6,6 +6,7 @@
 #include <string>
 
 #include "ops/op.h"
+#include "ops/shared/control/stopping.h"
 
 namespace surelite {
 namespace {
@@ -40,7 +41,9 @@ Status run(RunContext& ctx) {
   const std::span<float> out = ctx.out<float>(0);
   std::fill(out.begin(), out.end(), 0.0f);
   Bucket bucket;
+  Stopping stopping(ctx);
   for (int64_t i = 0; i < s.count; ++i) {
+    if (stopping.after(s.width)) return ended(ctx);
     const auto at = static_cast<size_t>(i);
     if (ids[at] < 0 || ids[at] >= s.rows) return ctx.bad_index(kIds, i, ids[at], s.rows);
     int64_t number = 0;

@@ -2,8 +2,10 @@
 // LSH_PROJECTION: locality-sensitive hashing. Each seed gives one bit: the sign of the weighted sum of the hashes of
 // all rows. Sparse: the bits of a row of seeds make one number. Dense: each bit is a number.
 #include <cstring>
+#include <optional>
 #include <string>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/random/fingerprint.h"
 #include "ops/shared/options/scratch.h"
 
@@ -20,13 +22,15 @@ struct State {
   int key = 0;  // scratch: a seed and a row
 };
 
-bool sign_bit(const RunContext& ctx, const State& s, float seed) {
+// Nothing if the run was ended meanwhile.
+std::optional<bool> sign_bit(const RunContext& ctx, const State& s, float seed, Stopping* stopping) {
   std::byte* key = scratch_data<std::byte>(ctx, s.key);
   const float* weights = ctx.has_input(kWeights) ? ctx.in<float>(kWeights).data() : nullptr;
   const std::byte* row = ctx.input(kInput).data;
   std::memcpy(key, &seed, sizeof(seed));
   double score = 0.0;
   for (int64_t i = 0; i < s.rows; ++i, row += s.row_bytes) {
+    if (stopping->after(16 + static_cast<int64_t>(s.row_bytes))) return std::nullopt;
     if (s.row_bytes) std::memcpy(key + sizeof(seed), row, s.row_bytes);
     const auto hash = static_cast<double>(static_cast<int64_t>(fingerprint64({key, sizeof(seed) + s.row_bytes})));
     score += weights ? static_cast<double>(weights[i]) * hash : hash;
@@ -40,10 +44,13 @@ Status run(RunContext& ctx) {
   int32_t* out = ctx.out<int32_t>(0).data();
   // Shifts count modulo 32, as the stock kernel's do on x86.
   const uint32_t stride = uint32_t{1} << (s.bits & 31);
+  Stopping stopping(ctx);
   for (int64_t f = 0; f < s.functions; ++f) {
     uint32_t number = 0;
     for (int64_t b = 0; b < s.bits; ++b) {
-      const uint32_t bit = sign_bit(ctx, s, *seed++) ? 1 : 0;
+      const std::optional<bool> sign = sign_bit(ctx, s, *seed++, &stopping);
+      if (!sign) return ended(ctx);
+      const uint32_t bit = *sign ? 1 : 0;
       number = number << 1 | bit;
       if (s.dense) *out++ = static_cast<int32_t>(bit);
     }

@@ -9,13 +9,11 @@ namespace surelite {
 namespace {
 
 Status run_real(RunContext& ctx) {
-  run_lstm_real(ctx, ctx.state<LstmReal>());
-  return {};
+  return run_lstm_real(ctx, ctx.state<LstmReal>());
 }
 
 Status run_integer(RunContext& ctx) {
-  run_lstm_integer(ctx, ctx.state<LstmInteger>());
-  return {};
+  return run_lstm_integer(ctx, ctx.state<LstmInteger>());
 }
 
 Status prepare(PrepareContext& ctx) {

@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/options/raw_options.h"
 
@@ -59,9 +60,12 @@ Status run(RunContext& ctx) {
   const int64_t depth = shape[3];
   const float* in = ctx.in<float>(0).data();
   float *out = ctx.out<float>(0).data(), *places = ctx.out<float>(1).data();
+  const int64_t window = std::min(int64_t{s.y.filter}, int64_t{s.y.in}) * std::min(s.x.filter, s.x.in);
+  Stopping stopping(ctx);
   for (int64_t batch = 0; batch < shape[0]; ++batch, in += int64_t{shape[1]} * shape[2] * depth)
     for (int64_t out_y = 0; out_y < s.y.out; ++out_y)
       for (int64_t out_x = 0; out_x < s.x.out; ++out_x) {
+        if (stopping.after(window * depth)) return ended(ctx);
         const int64_t top = out_y * s.y.stride - s.y.pad, left = out_x * s.x.stride - s.x.pad;
         const int64_t first_y = std::max<int64_t>(0, -top), last_y = std::min<int64_t>(s.y.filter, s.y.in - top);
         const int64_t first_x = std::max<int64_t>(0, -left), last_x = std::min<int64_t>(s.x.filter, s.x.in - left);

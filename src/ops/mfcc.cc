@@ -8,6 +8,7 @@
 
 #include "base/checked.h"
 #include "base/memory.h"
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/options/flex_options.h"
 #include "ops/shared/options/scratch.h"
 
@@ -50,7 +51,9 @@ Status run(RunContext& ctx) {
     std::fill_n(out, s.frames * s.coefficients, 0.0f);
     return {};
   }
+  Stopping stopping(ctx);
   for (int64_t frame = 0; frame < s.frames; ++frame, in += s.frequencies) {
+    if (stopping.after(s.frequencies + s.coefficients * s.bands)) return ended(ctx);
     sum_bands(s, in, logs);
     for (int64_t b = 0; b < s.bands; ++b) logs[b] = std::log(logs[b] < kFloor ? kFloor : logs[b]);
     for (int64_t c = 0; c < s.coefficients; ++c) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SignalFilterBank: weighted sums of energies per channel. Channels are triangles that overlap: what a bin does not
 // give to one channel it gives to the next.
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/options/flex_options.h"
 
 namespace surelite {
@@ -39,7 +40,9 @@ Status run(RunContext& ctx) {
     return first < 0 || first + width > static_cast<int64_t>(size);
   };
   uint64_t rest = 0;
+  Stopping stopping(ctx);
   for (size_t c = 0; c <= channels; ++c) {
+    if (stopping.after(widths[c])) return ended(ctx);
     uint64_t sum = rest;
     rest = 0;
     const int64_t width = widths[c];

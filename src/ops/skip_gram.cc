@@ -4,6 +4,7 @@
 #include <string>
 
 #include "ops/op.h"
+#include "ops/shared/control/stopping.h"
 
 namespace surelite {
 namespace {
@@ -34,11 +35,12 @@ class Grams {
       : state_(state), words_(std::move(words)), limit_(limit), count_(static_cast<int64_t>(words_.size())) {}
 
   // Sequences in the order in which their first, second, ... words appear; a shorter one follows its longer forms.
-  // False if they would take more than `limit` bytes.
-  bool make() {
+  // False if they would take more than `limit` bytes, or the run was ended.
+  bool make(Stopping* stopping) {
     if (state_.size <= 0 || count_ < state_.size) return true;
     std::vector<int64_t> chosen{0};
     while (!chosen.empty()) {
+      if (stopping->after(64 * static_cast<int64_t>(chosen.size()))) return false;
       // Extend by the next word if that can still lead to a sequence, else take the sequence and go on with its last
       // word.
       if (state_.skip >= 0 && static_cast<int64_t>(chosen.size()) < state_.size &&
@@ -90,8 +92,11 @@ Status run(RunContext& ctx) {
   SURELITE_LET(const std::vector<std::string_view> input, read_strings(ctx.input(0)));
   const size_t limit = static_cast<size_t>(std::min<uint64_t>(ctx.host->limits().max_tensor_bytes, INT32_MAX));
   Grams grams(ctx.state<State>(), input.empty() ? std::vector<std::string_view>() : split(input[0]), limit);
-  if (!grams.make())
+  Stopping stopping(ctx);
+  if (!grams.make(&stopping)) {
+    if (ctx.cancelled()) return ended(ctx);
     return ctx.fail(Code::B801, {{"need", "more"}, {"what", "the word sequences of SKIP_GRAM"}, {"limit", limit}});
+  }
   const std::vector<std::string_view> views(grams.texts.begin(), grams.texts.end());
   return ctx.write_strings(0, Shape{static_cast<int32_t>(views.size())}, views);
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/quant/dynamic_range.h"
@@ -37,7 +38,7 @@ void advance(T* memory, int64_t count) {
 }
 
 // The part that real and dynamic-range kernels share: `results` holds the newest value of each filter.
-void finish_real(const RunContext& ctx, const State& s, const float* time_weights, const float* results) {
+Status finish_real(const RunContext& ctx, const State& s, const float* time_weights, const float* results) {
   float* memory = ctx.input(kMemory).values_mut<float>().data();
   advance(memory, s.batches * s.filters * s.window);
   if (s.window > 0)
@@ -45,7 +46,9 @@ void finish_real(const RunContext& ctx, const State& s, const float* time_weight
   const float* bias = data_or_null<float>(ctx, kBias);
   float* out = ctx.out<float>(0).data();
   const simd::DotF32 dot = dot_f32(ctx.kernels());
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b) {
+    if (stopping.after(s.filters * s.window)) return ended(ctx);
     const float* w = time_weights;
     for (int64_t u = 0; u < s.units; ++u) {
       float sum = 0.0f;
@@ -55,6 +58,7 @@ void finish_real(const RunContext& ctx, const State& s, const float* time_weight
       *out++ = activate(s.activation, bias ? sum + bias[u] : sum);
     }
   }
+  return {};
 }
 
 Status run_real(RunContext& ctx) {
@@ -62,14 +66,15 @@ Status run_real(RunContext& ctx) {
   float* results = scratch_data<float>(ctx, s.results);
   const float* input = ctx.in<float>(kInput).data();
   const simd::DotF32 dot = dot_f32(ctx.kernels());
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
+    if (stopping.after(s.filters * s.inputs)) return ended(ctx);
     const float* w = ctx.in<float>(kFeature).data();
     for (int64_t f = 0; f < s.filters; ++f, w += s.inputs) {
       results[b * s.filters + f] = dot(w, input, s.inputs);
     }
   }
-  finish_real(ctx, s, ctx.in<float>(kTime).data(), results);
-  return {};
+  return finish_real(ctx, s, ctx.in<float>(kTime).data(), results);
 }
 
 // Computed in the first run and kept, like the stock kernel does even if the weights are not constant.
@@ -96,15 +101,16 @@ Status run_hybrid(RunContext& ctx) {
   const int32_t* sums = kept ? kept->of(weights, s.filters, s.inputs) : nullptr;
   const float* input = ctx.in<float>(kInput).data();
   int8_t* bytes = scratch_data<int8_t>(ctx, s.bytes);
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
+    if (stopping.after(s.filters * s.inputs)) return ended(ctx);
     const RowScale row = s.asymmetric ? quantize_row_asymmetric(ctx.kernels(), input, s.inputs, bytes)
                                       : quantize_row_symmetric(ctx.kernels(), input, s.inputs, bytes);
     const float scale = row.scale * weight_scale;
     multiply_rows(ctx.kernels(), weights, s.filters, s.inputs, bytes, &scale, 1, nullptr,
                   sums ? &row.zero_point : nullptr, sums, results + b * s.filters);
   }
-  finish_real(ctx, s, real_time_weights(ctx, s), results);
-  return {};
+  return finish_real(ctx, s, real_time_weights(ctx, s), results);
 }
 
 // Memory is int16, or int8 as microcontrollers keep it. Sums wrap around.
@@ -116,7 +122,9 @@ Status run_integer(RunContext& ctx) {
   const int8_t* input = ctx.in<int8_t>(kInput).data();
   const int32_t* bias = data_or_null<int32_t>(ctx, kBias);
   int8_t* out = ctx.out<int8_t>(0).data();
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
+    if (stopping.after(s.filters * (s.inputs + s.window))) return ended(ctx);
     const int8_t* feature = ctx.in<int8_t>(kFeature).data();
     const T* time = ctx.in<T>(kTime).data();
     for (int64_t u = 0; u < s.units; ++u) {

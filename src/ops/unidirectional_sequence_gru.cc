@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ops/fast/dot.h"
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/recurrent/lstm_layer.h"
 #include "ops/shared/options/scratch.h"
@@ -49,9 +50,12 @@ Status run(RunContext& ctx) {
   float* out = ctx.out<float>(0).data();
   float* states = ctx.out<float>(1).data();
   std::copy_n(ctx.in<float>(kState).data(), s.batches * s.units, states);
+  Stopping stopping(ctx);
   for (int64_t step = 0; step < s.steps; ++step)
-    for (int64_t batch = 0; batch < s.batches; ++batch, input += s.inputs, out += s.units)
+    for (int64_t batch = 0; batch < s.batches; ++batch, input += s.inputs, out += s.units) {
+      if (stopping.after(3 * s.units * (s.inputs + s.units))) return ended(ctx);
       run_step(ctx, s, input, states + batch * s.units, out);
+    }
   return {};
 }
 

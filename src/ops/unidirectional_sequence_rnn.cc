@@ -6,8 +6,7 @@ namespace surelite {
 namespace {
 
 Status run(RunContext& ctx) {
-  run_rnn(ctx, ctx.state<RnnLayer>());
-  return {};
+  return run_rnn(ctx, ctx.state<RnnLayer>());
 }
 
 Status prepare(PrepareContext& ctx) {

@@ -39,7 +39,7 @@ class ByteProduct {
       for (int64_t i = first; i < last; ++i) lefts[i] = static_cast<float>(left[i] - zero_left);
     });
     // Turned matrices go through the room for results, which has been made large enough for one.
-    for (int64_t r = 0; r < s.rights; ++r) {
+    for (int64_t r = 0; r < s.rights && !ctx.cancelled(); ++r) {
       const T* from = right + r * s.k * s.n;
       float* const to = s.right_turned ? parts : rights + r * s.k * s.n;
       ctx.parallel(s.k * s.n, 1 << 16, [&](int64_t first, int64_t last) {

@@ -29,7 +29,6 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
   const int64_t filter_size = wy.filter * filter_row;
   // Where nothing lies between neighbouring taps, a row of the window is one run.
   const bool joined = wx.dilation == 1 && g.group_in == g.in_channels;
-  const int64_t rows = int64_t{g.batches} * wy.out;
 
   const auto sum_window = [&]<int N>(const In* image, const Filter* weights, const Window::Taps& ty,
                                      const Window::Taps& tx, const auto& product, Acc* sums) {
@@ -45,12 +44,12 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
       }
     }
   };
-  const auto compute_row = [&](int64_t row) {
+  const auto compute = [&](int64_t row, int32_t begin, int32_t end) {
     const int64_t batch = row / wy.out;
     const auto product = product_of(batch);
     const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
     const In* image = input + batch * wy.in * wx.in * pixel;
-    for (int32_t x = 0; x < wx.out; ++x) {
+    for (int32_t x = begin; x < end; ++x) {
       const Window::Taps tx = wx.taps(x);
       const int64_t at = (row * wx.out + x) * g.out_channels;
       for (int32_t c = 0; c < g.out_channels;) {
@@ -66,10 +65,7 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
       }
     }
   };
-  const int64_t row_cost = std::max<int64_t>(int64_t{wx.out} * g.out_channels * std::max<int64_t>(filter_size, 1), 1);
-  ctx.parallel(rows, 1 + 65536 / row_cost, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) compute_row(row);
-  });
+  for_row_parts(ctx, int64_t{g.batches} * wy.out, wx.out, g.out_channels * std::max<int64_t>(filter_size, 1), compute);
 }
 
 }  // namespace surelite

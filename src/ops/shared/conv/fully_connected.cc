@@ -197,13 +197,15 @@ Status run_shuffled(RunContext& ctx) {
   const uint8_t* weights = s.weights.get_as<uint8_t>(ctx);
   const int32_t* bias = ctx.has_input(2) ? ctx.in<int32_t>(2).data() : nullptr;
   int16_t* out = ctx.out<int16_t>(0).data();
-  for (int64_t row = 0; row < s.rows; ++row)
-    for (int64_t unit = 0; unit < s.units; ++unit) {
-      uint32_t sum = dot_shuffled(workspace, s.rows, row, weights, unit, s.depth);
+  ctx.parallel(s.rows * s.units, 1 + 65536 / (s.depth + 1), [&](int64_t begin, int64_t end) {
+    for (int64_t at = begin; at < end; ++at) {
+      const int64_t unit = at % s.units;
+      uint32_t sum = dot_shuffled(workspace, s.rows, at / s.units, weights, unit, s.depth);
       if (bias) sum += static_cast<uint32_t>(bias[unit]);
-      *out++ = static_cast<int16_t>(
+      out[at] = static_cast<int16_t>(
           requantize(static_cast<int32_t>(sum), s.multiplier[static_cast<size_t>(unit)], 0, s.range));
     }
+  });
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include "ops/fast/byte_matmul.h"
 #include "ops/fast/conv.h"
 #include "ops/fast/dot_rows.h"
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/conv/add_products.h"
 #include "ops/shared/conv/conv_quant.h"
 #include "ops/shared/elementwise/broadcast.h"
@@ -72,12 +73,17 @@ template <class Left, class Right, class Acc, class ProductOf, class Store>
 Status multiply_all(RunContext& ctx, const Left* left, const Right* right, const ProductOf& product_of,
                     const Store& store) {
   const MatmulState& s = ctx.state<MatmulState>();
-  return for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
+  Stopping stopping(ctx);
+  bool stopped = false;
+  SURELITE_TRY(for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
+    stopped = stopped || stopping.after(s.m * s.n * s.k);
+    if (stopped) return;
     dot_rows<Acc>(ctx, s.m, s.n, s.k, left + l * s.m * s.k, right + r * s.n * s.k, product_of,
                   [&](int64_t row, int64_t unit, Acc sum) {
                     store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, sum);
                   });
-  });
+  }));
+  return stopped ? Status(ended(ctx)) : Status();
 }
 
 // Few rows do not pay for turning bytes into floats, where both factors lie in rows.
@@ -87,14 +93,19 @@ constexpr int64_t kFewRows = 16;
 template <class Store>
 Status dot_all(RunContext& ctx, const int8_t* left, const int8_t* right, const Store& store) {
   const MatmulState& s = ctx.state<MatmulState>();
-  return for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
+  Stopping stopping(ctx);
+  bool stopped = false;
+  SURELITE_TRY(for_each_product(s, [&](int64_t at, int64_t l, int64_t r) {
+    stopped = stopped || stopping.after(s.m * s.n * s.k);
+    if (stopped) return;
     dot_byte_rows(
         ctx, s.m, s.n, s.k, left + l * s.m * s.k, right + r * s.n * s.k, [&](int64_t) { return s.zero_left; },
         s.zero_right,
         [&](int64_t row, int64_t unit, uint32_t sum) {
           store(l * s.m + row, r * s.n + unit, unit, (at * s.m + row) * s.n + unit, sum);
         });
-  });
+  }));
+  return stopped ? Status(ended(ctx)) : Status();
 }
 
 // For kernels that read both factors in rows.

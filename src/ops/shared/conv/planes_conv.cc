@@ -59,6 +59,7 @@ void PlanesConv::run(RunContext& ctx) const {
   const int64_t plane = pixels_ * channels_, across = depth_.filter * channels_;
   for (int64_t batch = 0; batch < batches_; ++batch, in += depth_.in * plane)
     for (int32_t z = 0; z < depth_.out; ++z, out += out_plane_) {
+      if (ctx.cancelled()) return;
       const int64_t first = int64_t{z} * depth_.stride - depth_.pad;
       ctx.parallel(pixels_, 1 + (1 << 16) / across, [&](int64_t begin, int64_t end) {
         for (int32_t tap = 0; tap < depth_.filter; ++tap) {

@@ -53,12 +53,12 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
   T* out = ctx.out<T>(0).data();
   const Window &wz = pool.z, &wy = pool.y, &wx = pool.x;
   const int64_t channels = pool.channels;
-  const auto compute = [&](int64_t row) {
+  const auto compute = [&](int64_t row, int32_t begin, int32_t end) {
     const int64_t slice = row / wy.out;
     const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
     const Window::Taps tz = wz.taps(static_cast<int32_t>(slice % wz.out));
     const T* image = in + slice / wz.out * wz.in * wy.in * wx.in * channels;
-    for (int32_t x = 0; x < wx.out; ++x) {
+    for (int32_t x = begin; x < end; ++x) {
       const Window::Taps tx = wx.taps(x);
       const int64_t count = int64_t{tz.count()} * ty.count() * tx.count();
       T* to = out + (row * wx.out + x) * channels;
@@ -85,10 +85,7 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
       }
     }
   };
-  const int64_t cost = std::max<int64_t>(int64_t{wx.out} * channels * wx.filter, 1);
-  ctx.parallel(int64_t{pool.batches} * wz.out * wy.out, 1 + 65536 / cost, [&](int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; ++row) compute(row);
-  });
+  for_row_parts(ctx, int64_t{pool.batches} * wz.out * wy.out, wx.out, channels * wx.filter, compute);
   return {};
 }
 

@@ -101,4 +101,20 @@ inline Result<Window2D> read_conv_window(const PrepareContext& ctx, const Shape&
   return Window2D{y, x};
 }
 
+// compute(row, first, last) for every row of `width` outputs, in parts that begin and end anywhere in a row: where an
+// output takes `cost` products and these are many, a row is too much for one piece of a limited time. No cost: outputs
+// without elements.
+template <class Compute>
+void for_row_parts(RunContext& ctx, int64_t rows, int32_t width, int64_t cost, const Compute& compute) {
+  if (cost == 0) return;
+  ctx.parallel(rows * width, 1 + 65536 / cost, [&](int64_t begin, int64_t end) {
+    while (begin < end) {
+      const auto first = static_cast<int32_t>(begin % width);
+      const auto last = static_cast<int32_t>(std::min<int64_t>(width, first + (end - begin)));
+      compute(begin / width, first, last);
+      begin += last - first;
+    }
+  });
+}
+
 }  // namespace surelite

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/recurrent/gates_int16.h"
@@ -47,7 +48,9 @@ void carry_over(const RunContext& ctx, const State& s) {
 Status run_real(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const int64_t width = s.inputs + s.cells;
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b) {
+    if (stopping.after(4 * s.cells * width)) return ended(ctx);
     const float* row = join_inputs<float>(ctx, s, b);
     const float* weights = ctx.in<float>(kWeights).data();
     const float* biases = ctx.in<float>(kBiases).data();
@@ -78,7 +81,9 @@ constexpr int kGateBits = 3, kStateBits = 4;  // integer bits of gates before th
 Status run_uint8(RunContext& ctx) {
   const State& s = ctx.state<State>();
   const int64_t width = s.inputs + s.cells;
+  Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b) {
+    if (stopping.after(4 * s.cells * width)) return ended(ctx);
     const uint8_t* row = join_inputs<uint8_t>(ctx, s, b);
     const uint8_t* weights = ctx.in<uint8_t>(kWeights).data();
     const int32_t* biases = ctx.in<int32_t>(kBiases).data();

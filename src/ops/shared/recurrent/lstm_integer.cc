@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/quant/fixed_functions.h"
 #include "ops/shared/recurrent/gates_int16.h"
 #include "ops/shared/quant/dynamic_range.h"
@@ -107,7 +108,7 @@ class Layer {
     if (!lstm.narrow) fold_biases();
   }
 
-  void run() {
+  Status run() {
     const int8_t* input = ctx_.in<int8_t>(l_.slots.input).data();
     // The state tensor may be declared with wider elements; the first bytes are used.
     int8_t* states = ctx_.input(l_.slots.output_state).values_mut<int8_t>().data();
@@ -119,8 +120,10 @@ class Layer {
         const int64_t row = l_.row(step, batch);
         const Step s{rows, input + row * l_.inputs, states + batch * l_.outputs, cells + batch * l_.cells};
         run_step(s);
+        if (stopped_) return ended(ctx_);
         std::copy_n(s.state, rows * l_.outputs, output + row * l_.outputs);
       }
+    return {};
   }
 
  private:
@@ -148,9 +151,15 @@ class Layer {
                     data_or_null<int32_t>(ctx_, l_.slots.projection_bias), next);
   }
 
+  // After a row of a gate. A step of many rows may be long; what is left of it counts no more.
+  bool stop_after(int64_t columns) {
+    stopped_ = stopped_ || stopping_.after(l_.cells * columns);
+    return stopped_;
+  }
+
   void accumulate(int slot, const int32_t* folded, Multiplier factor, const int8_t* vectors, int64_t rows,
-                  int64_t columns, int16_t* out) const {
-    for (int64_t b = 0; b < rows; ++b, vectors += columns) {
+                  int64_t columns, int16_t* out) {
+    for (int64_t b = 0; b < rows && !stop_after(columns); ++b, vectors += columns) {
       const int8_t* row = weights(slot);
       for (int64_t c = 0; c < l_.cells; ++c, row += columns, ++out)
         *out = to_int16(multiply(wrapping_add(folded[c], dot_(row, vectors, columns)), factor) + *out);
@@ -167,7 +176,7 @@ class Layer {
       out[i] = to_int16(multiply(int32_t{w[i % width]} * s.cell[i], lstm_.gates[gate].peephole) + out[i]);
   }
 
-  int16_t* run_wide_gate(size_t gate, const Step& s) const {
+  int16_t* run_wide_gate(size_t gate, const Step& s) {
     const LstmInteger::Gate& g = lstm_.gates[gate];
     int16_t* out = gate_values(gate, s.rows);
     const int64_t count = s.rows * l_.cells;
@@ -187,8 +196,8 @@ class Layer {
   }
 
   void multiply_narrow(int slot, Multiplier factor, const int8_t* vectors, int32_t vector_zero, int32_t zero,
-                       int64_t rows, int64_t columns, int8_t* out) const {
-    for (int64_t b = 0; b < rows; ++b, vectors += columns) {
+                       int64_t rows, int64_t columns, int8_t* out) {
+    for (int64_t b = 0; b < rows && !stop_after(columns); ++b, vectors += columns) {
       const int8_t* row = weights(slot);
       for (int64_t c = 0; c < l_.cells; ++c, row += columns) {
         uint32_t sum = 0;
@@ -198,7 +207,7 @@ class Layer {
     }
   }
 
-  int16_t* run_narrow_gate(size_t gate, const Step& s) const {
+  int16_t* run_narrow_gate(size_t gate, const Step& s) {
     const LstmInteger::Gate& g = lstm_.gates[gate];
     int16_t* out = gate_values(gate, s.rows);
     const int64_t count = s.rows * l_.cells;
@@ -218,11 +227,11 @@ class Layer {
     return out;
   }
 
-  int16_t* run_gate(size_t gate, const Step& s) const {
+  int16_t* run_gate(size_t gate, const Step& s) {
     return lstm_.narrow ? run_narrow_gate(gate, s) : run_wide_gate(gate, s);
   }
 
-  void run_step(const Step& s) const {
+  void run_step(const Step& s) {
     const int64_t count = s.rows * l_.cells;
     const int16_t* input_gate = l_.coupled ? nullptr : run_gate(kInputGate, s);
     const int16_t* forget_gate = run_gate(kForgetGate, s);
@@ -242,7 +251,7 @@ class Layer {
     clip(l_.projection ? lstm_.projection_clip : int8_t{0}, s.state, s.rows * l_.outputs);
   }
 
-  void project_wide(const Step& s, const int16_t* output_gate) const {
+  void project_wide(const Step& s, const int16_t* output_gate) {
     const int64_t count = s.rows * l_.cells;
     int8_t* hidden = l_.projection ? bytes_ : s.state;
     // Projection adds the zero point where it should subtract it, and so does the folded bias: the two cancel.
@@ -258,7 +267,7 @@ class Layer {
       }
     }
     if (!l_.projection) return;
-    for (int64_t b = 0; b < s.rows; ++b) {
+    for (int64_t b = 0; b < s.rows && !stop_after(l_.outputs); ++b) {
       const int8_t* row = weights(l_.slots.projection_weights);
       for (int64_t o = 0; o < l_.outputs; ++o, row += l_.cells) {
         const int32_t sum = wrapping_add(projection_bias_[o], dot_(row, hidden + b * l_.cells, l_.cells));
@@ -267,12 +276,12 @@ class Layer {
     }
   }
 
-  void project_narrow(const Step& s, const int16_t* output_gate) const {
+  void project_narrow(const Step& s, const int16_t* output_gate) {
     int16_t* hidden = gate_values(kLstmGates, s.rows);
     for (int64_t i = 0; i < s.rows * l_.cells; ++i)
       hidden[i] = static_cast<int16_t>(rounding_shift_right(int32_t{output_gate[i]} * tanh_real(s.cell[i], 15), 15));
     const int32_t* projection_bias = ctx_.in<int32_t>(l_.slots.projection_bias).data();
-    for (int64_t b = 0; b < s.rows; ++b) {
+    for (int64_t b = 0; b < s.rows && !stop_after(l_.outputs); ++b) {
       const int8_t* row = weights(l_.slots.projection_weights);
       for (int64_t o = 0; o < l_.outputs; ++o, row += l_.cells) {
         int64_t sum = projection_bias[o];
@@ -283,6 +292,8 @@ class Layer {
   }
 
   const RunContext& ctx_;
+  Stopping stopping_{ctx_};
+  bool stopped_ = false;
   const LstmInteger& lstm_;
   const LstmLayer& l_;
   const simd::DotI8 dot_;
@@ -295,6 +306,6 @@ class Layer {
 
 }  // namespace
 
-void run_lstm_integer(const RunContext& ctx, const LstmInteger& lstm) { Layer(ctx, lstm).run(); }
+Status run_lstm_integer(const RunContext& ctx, const LstmInteger& lstm) { return Layer(ctx, lstm).run(); }
 
 }  // namespace surelite

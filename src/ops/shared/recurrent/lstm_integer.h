@@ -29,6 +29,6 @@ struct LstmInteger {
 };
 
 Result<LstmInteger> prepare_lstm_integer(PrepareContext& ctx, LstmLayer layer);
-void run_lstm_integer(const RunContext& ctx, const LstmInteger& lstm);
+Status run_lstm_integer(const RunContext& ctx, const LstmInteger& lstm);
 
 }  // namespace surelite

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/dynamic_range.h"
 #include "ops/shared/quant/row_sums.h"
@@ -49,7 +50,7 @@ class Layer {
     if (l_.projection) projection_ = matrix(l_.slots.projection_weights, l_.outputs, l_.cells);
   }
 
-  void run() {
+  Status run() {
     const float* input = ctx_.in<float>(l_.slots.input).data();
     const float* aux = l_.has_aux ? ctx_.in<float>(l_.slots.aux_input).data() : nullptr;
     float* states = ctx_.input(l_.slots.output_state).values_mut<float>().data();
@@ -62,7 +63,9 @@ class Layer {
         cell_ = cells + batch * l_.cells;
         run_step(input + row * l_.inputs, aux ? aux + row * l_.aux_inputs : nullptr);
         std::copy_n(state_, l_.outputs, output + row * l_.output_stride);
+        if (stopping_.after(l_.cells * (l_.inputs + l_.aux_inputs + l_.outputs))) return ended(ctx_);
       }
+    return {};
   }
 
  private:
@@ -197,6 +200,7 @@ class Layer {
   }
 
   const RunContext& ctx_;
+  Stopping stopping_{ctx_};
   const LstmReal& lstm_;
   const LstmLayer& l_;
   float* gates_ = nullptr;
@@ -246,6 +250,6 @@ Result<LstmReal> prepare_lstm_real(PrepareContext& ctx, LstmLayer layer) {
   return lstm;
 }
 
-void run_lstm_real(const RunContext& ctx, const LstmReal& lstm) { Layer(ctx, lstm).run(); }
+Status run_lstm_real(const RunContext& ctx, const LstmReal& lstm) { return Layer(ctx, lstm).run(); }
 
 }  // namespace surelite

@@ -20,7 +20,7 @@ struct LstmReal {
 
 Result<LstmReal> prepare_lstm_real(PrepareContext& ctx, LstmLayer layer);
 
-// Runs all steps.
-void run_lstm_real(const RunContext& ctx, const LstmReal& lstm);
+// Runs all steps, unless the run is ended meanwhile.
+Status run_lstm_real(const RunContext& ctx, const LstmReal& lstm);
 
 }  // namespace surelite

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/dynamic_range.h"
 #include "ops/shared/recurrent/lstm_layer.h"
@@ -33,7 +34,8 @@ class Runner {
     recurrent_ = matrix(l_.recurrent_weights, l_.units);
   }
 
-  void run() {
+  Status run() {
+    Stopping stopping(ctx_);
     const float* input = ctx_.in<float>(l_.input).data();
     const float* aux = l_.aux_weights >= 0 ? ctx_.in<float>(l_.aux_input).data() : nullptr;
     const float* bias = ctx_.in<float>(l_.bias).data();
@@ -51,7 +53,9 @@ class Runner {
         accumulate(recurrent_, state, out);
         activate(l_.activation, out, l_.units);
         std::copy_n(out, l_.units, state);
+        if (stopping.after(l_.units * (l_.inputs + l_.aux_inputs + l_.units))) return ended(ctx_);
       }
+    return {};
   }
 
  private:
@@ -145,6 +149,6 @@ Result<RnnLayer> prepare_rnn(PrepareContext& ctx, RnnLayer layer, int rank) {
   return layer;
 }
 
-void run_rnn(const RunContext& ctx, const RnnLayer& layer) { Runner(ctx, layer).run(); }
+Status run_rnn(const RunContext& ctx, const RnnLayer& layer) { return Runner(ctx, layer).run(); }
 
 }  // namespace surelite

@@ -26,6 +26,6 @@ struct RnnLayer {
 
 // Reads options and sizes, checks shapes and asks for memory. `rank` of the input is 2 (one step) or 3.
 Result<RnnLayer> prepare_rnn(PrepareContext& ctx, RnnLayer layer, int rank);
-void run_rnn(const RunContext& ctx, const RnnLayer& layer);
+Status run_rnn(const RunContext& ctx, const RnnLayer& layer);
 
 }  // namespace surelite

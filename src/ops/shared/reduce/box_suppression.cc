@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // After Bodla and others, "Soft-NMS - Improving Object Detection With One Line of Code" (2017).
 #include "ops/shared/reduce/box_suppression.h"
+#include "ops/shared/control/stopping.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace surelite {
@@ -43,10 +45,11 @@ struct Rules {
   float overlap, threshold, sigma;
 };
 
-// Chooses up to `most` boxes; returns their number. A chosen box goes back into the queue, as in the stock kernel,
-// where it meets itself; so a box without area, which overlaps nothing, is chosen again and again.
-size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, size_t most, std::span<int32_t> indices,
-              std::span<float> scores) {
+// Chooses up to `most` boxes; returns their number, or nothing if the run was ended meanwhile. A chosen box goes back
+// into the queue, as in the stock kernel, where it meets itself; so a box without area, which overlaps nothing, is
+// chosen again and again.
+std::optional<size_t> choose(const Rules& rules, std::span<Candidate> queue, size_t queued, size_t most,
+                             std::span<int32_t> indices, std::span<float> scores, Stopping* stopping) {
   const auto worse = [](const Candidate& a, const Candidate& b) { return a.score < b.score; };
   const auto end = [&] { return queue.begin() + static_cast<std::ptrdiff_t>(queued); };
   const float decay = rules.sigma > 0.0f ? -0.5f / rules.sigma : 0.0f;
@@ -55,6 +58,7 @@ size_t choose(const Rules& rules, std::span<Candidate> queue, size_t queued, siz
   while (chosen < most && queued > 0) {
     std::pop_heap(queue.begin(), end(), worse);
     Candidate next = queue[--queued];
+    if (stopping->after(16 * (static_cast<int64_t>(chosen) - next.compared))) return std::nullopt;
     const float before = next.score;
     bool dropped = false;
     for (auto j = static_cast<int32_t>(chosen) - 1; j >= next.compared && !dropped; --j) {
@@ -118,7 +122,10 @@ Status run_box_suppression(RunContext& ctx) {
   }
   const std::span<int32_t> indices = ctx.out<int32_t>(0);
   const std::span<float> scores = s.soft ? ctx.out<float>(1) : std::span<float>();
-  const size_t chosen = choose(rules, queue, queued, indices.size(), indices, scores);
+  Stopping stopping(ctx);
+  const std::optional<size_t> found = choose(rules, queue, queued, indices.size(), indices, scores, &stopping);
+  if (!found) return ended(ctx);
+  const size_t chosen = *found;
   ctx.out<int32_t>(s.soft ? 2 : 1)[0] = static_cast<int32_t>(chosen);
   std::fill(indices.begin() + static_cast<std::ptrdiff_t>(chosen), indices.end(), 0);
   if (s.soft) std::fill(scores.begin() + static_cast<std::ptrdiff_t>(chosen), scores.end(), 0.0f);
