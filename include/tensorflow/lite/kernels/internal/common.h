@@ -14,7 +14,8 @@
 
 namespace tflite {
 
-inline float ActivationFunctionWithMinMax(float x, float output_activation_min, float output_activation_max) {
+template <typename T>
+T ActivationFunctionWithMinMax(T x, T output_activation_min, T output_activation_max) {
   return std::min(std::max(x, output_activation_min), output_activation_max);
 }
 inline void GetActivationMinMax(TfLiteFusedActivation activation, float* output_activation_min,
@@ -43,6 +44,12 @@ inline int32_t MultiplyByQuantizedMultiplier(int32_t x, int32_t quantized_multip
   const int left = shift > 0 ? shift : 0, right = shift > 0 ? 0 : -shift;
   const int32_t shifted = static_cast<int32_t>(static_cast<uint32_t>(x) << left);
   return RoundingDivideByPOT(SaturatingRoundingDoublingHighMul(shifted, quantized_multiplier), right);
+}
+// The same of 48 bits, by the multiplier's upper 16.
+inline int32_t MultiplyByQuantizedMultiplier(int64_t x, int32_t quantized_multiplier, int shift) {
+  const int32_t reduced = quantized_multiplier < 0x7fff0000 ? (quantized_multiplier + (1 << 15)) >> 16 : 0x7fff;
+  const int total = 15 - shift;
+  return static_cast<int32_t>((x * int64_t{reduced} + (int64_t{1} << (total - 1))) >> total);
 }
 inline int32_t MultiplyByQuantizedMultiplierSmallerThanOneExp(int32_t x, int32_t quantized_multiplier,
                                                               int left_shift) {

@@ -274,6 +274,12 @@ struct PerChannelDequantizationParams {
   int32_t quantized_dimension;
 };
 
+struct PerChannelQuantizationParams {
+  const float* scale;
+  const int32_t* zero_point;
+  int32_t quantized_dimension;
+};
+
 struct FakeQuantParams {
   struct {
     float min;

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kernels by the names of faster ones: they are those of kernels/internal/reference/integer_ops.
+#ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_OPTIMIZED_INTEGER_OPS_POOLING_H_
+#define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_OPTIMIZED_INTEGER_OPS_POOLING_H_
+
+#include "tensorflow/lite/kernels/internal/reference/integer_ops/pooling.h"
+
+namespace tflite {
+namespace optimized_integer_ops {
+
+using reference_integer_ops::AveragePool;
+using reference_integer_ops::MaxPool;
+
+}  // namespace optimized_integer_ops
+}  // namespace tflite
+
+#endif  // SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_OPTIMIZED_INTEGER_OPS_POOLING_H_
