@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+// gl_delegate.h gives the same names other types: the first of the two headers decides.
+#ifndef SURELITE_TENSORFLOW_LITE_DELEGATES_GPU_GL_DELEGATE_H_
+
 typedef struct {
   int32_t metadata;
   int32_t compile_options;
@@ -17,6 +20,8 @@ typedef struct {
 TFL_CAPI_EXPORT TfLiteGpuDelegateOptions TfLiteGpuDelegateOptionsDefault(void);
 TFL_CAPI_EXPORT TfLiteDelegate* TfLiteGpuDelegateCreate(const TfLiteGpuDelegateOptions* options);
 TFL_CAPI_EXPORT void TfLiteGpuDelegateDelete(TfLiteDelegate* delegate);
+
+#endif  // SURELITE_TENSORFLOW_LITE_DELEGATES_GPU_GL_DELEGATE_H_
 
 #ifdef __cplusplus
 }
