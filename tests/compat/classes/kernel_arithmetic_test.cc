@@ -12,6 +12,7 @@
 #include "tensorflow/lite/kernels/internal/min.h"
 #include "tensorflow/lite/kernels/internal/portable_tensor.h"
 #include "tensorflow/lite/kernels/internal/quantization_util.h"
+#include "tensorflow/lite/kernels/kernel_util.h"
 #include "tensorflow/lite/minimal_logging.h"
 #include "tensorflow/lite/schema/schema_conversion_utils.h"
 #include "tensorflow/lite/string_util.h"
@@ -198,6 +199,33 @@ TEST(KernelArithmetic, LeastSeverityOfTheLog) {
   TFLITE_LOG_PROD(tflite::TFLITE_LOG_ERROR, "seen %d", 1);
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "ERROR: seen 1\n");
   EXPECT_EQ(tflite::LoggerOptions::SetMinimumLogSeverity(before), tflite::TFLITE_LOG_ERROR);
+}
+
+int failures;
+void count_failure(TfLiteContext*, const char*, ...) { ++failures; }
+
+TEST(KernelArithmetic, ProductsOfExtentsThatMayNotFit) {
+  failures = 0;
+  TfLiteContext context{};
+  context.ReportError = count_failure;
+  size_t size = 7;
+  int count = 7;
+  EXPECT_EQ(tflite::CheckedShapeProduct(&context, {}, "why", size), kTfLiteOk);
+  EXPECT_EQ(size, 1u);
+  EXPECT_EQ(tflite::CheckedShapeProduct(&context, {1 << 30, 4, 8}, "why", size), kTfLiteOk);
+  EXPECT_EQ(size, size_t{1} << 35);
+  EXPECT_EQ(tflite::CheckedShapeProductToInt(&context, {3, 0, 5}, "why", count), kTfLiteOk);
+  EXPECT_EQ(count, 0);
+  EXPECT_EQ(failures, 0);
+  EXPECT_EQ(tflite::CheckedShapeProductToInt(&context, {1 << 30, 4}, "why", count), kTfLiteError);
+  EXPECT_EQ(tflite::CheckedShapeProduct(&context, {2, -1}, "why", size), kTfLiteError);
+  EXPECT_EQ(tflite::CheckedShapeProduct(&context, {1 << 30, 1 << 30, 1 << 30}, "why", size), kTfLiteError);
+  EXPECT_EQ(failures, 3);
+  EXPECT_EQ(size, size_t{1} << 35);
+  EXPECT_EQ(tflite::TfLiteTypeGetSizeBits(kTfLiteInt4), 4);
+  EXPECT_EQ(tflite::TfLiteTypeGetSizeBits(kTfLiteInt2), 2);
+  EXPECT_EQ(tflite::TfLiteTypeGetSizeBits(kTfLiteInt64), 64);
+  EXPECT_EQ(tflite::TfLiteTypeGetSizeBits(kTfLiteString), 0);
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #ifndef SURELITE_TENSORFLOW_LITE_KERNELS_KERNEL_UTIL_H_
 #define SURELITE_TENSORFLOW_LITE_KERNELS_KERNEL_UTIL_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "tensorflow/lite/core/c/builtin_op_data.h"
 #include "tensorflow/lite/core/c/common.h"
@@ -110,7 +112,41 @@ TFL_CAPI_EXPORT TfLiteStatus GetOutputShapeFromInput(TfLiteContext* context, con
 TFL_CAPI_EXPORT std::string GetTensorDebugString(const TfLiteTensor* tensor);
 TFL_CAPI_EXPORT std::string GetShapeDebugString(const TfLiteIntArray* shape);
 TFL_CAPI_EXPORT int TfLiteTypeGetSize(TfLiteType type);
+// In bits; types below 8 bits are packed. 0 for strings and types without a size.
+inline int TfLiteTypeGetSizeBits(TfLiteType type) {
+  if (type == kTfLiteInt2) return 2;
+  if (type == kTfLiteInt4 || type == kTfLiteUInt4) return 4;
+  return 8 * TfLiteTypeGetSize(type);
+}
 TFL_CAPI_EXPORT bool IsMobilePlatform();
+
+// The product of extents. After a report, kTfLiteError for a negative extent and for a product beyond T.
+template <typename T>
+TfLiteStatus CheckedProductOf(TfLiteContext* context, const std::vector<int>& dims, const char* error_message,
+                              T& product) {
+  uint64_t result = 1;
+  bool fits = true;
+  for (const int dim : dims) fits = fits && dim >= 0;
+  for (const int dim : dims) {
+    const auto extent = static_cast<uint64_t>(dim);
+    fits = fits && (extent == 0 || result <= static_cast<uint64_t>(std::numeric_limits<T>::max()) / extent);
+    if (!fits) {
+      TF_LITE_KERNEL_LOG(context, "%s", error_message);
+      return kTfLiteError;
+    }
+    result *= extent;
+  }
+  product = static_cast<T>(result);
+  return kTfLiteOk;
+}
+inline TfLiteStatus CheckedShapeProduct(TfLiteContext* context, const std::vector<int>& dims,
+                                        const char* error_message, size_t& product) {
+  return CheckedProductOf(context, dims, error_message, product);
+}
+inline TfLiteStatus CheckedShapeProductToInt(TfLiteContext* context, const std::vector<int>& dims,
+                                             const char* error_message, int& product) {
+  return CheckedProductOf(context, dims, error_message, product);
+}
 
 }  // namespace tflite
 
