@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SURELITE_TENSORFLOW_LITE_CORE_SHIMS_C_BUILTIN_OP_DATA_H_
+#define SURELITE_TENSORFLOW_LITE_CORE_SHIMS_C_BUILTIN_OP_DATA_H_
+
+#include "tensorflow/lite/core/c/builtin_op_data.h"
+
+#endif  // SURELITE_TENSORFLOW_LITE_CORE_SHIMS_C_BUILTIN_OP_DATA_H_

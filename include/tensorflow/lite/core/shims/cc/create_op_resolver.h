@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_CREATE_OP_RESOLVER_H_
+#define SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_CREATE_OP_RESOLVER_H_
+
+#include "tensorflow/lite/core/create_op_resolver.h"
+
+#endif  // SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_CREATE_OP_RESOLVER_H_

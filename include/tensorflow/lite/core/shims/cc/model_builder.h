@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_MODEL_BUILDER_H_
+#define SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_MODEL_BUILDER_H_
+
+#include "tensorflow/lite/core/model_builder.h"
+
+#endif  // SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_MODEL_BUILDER_H_

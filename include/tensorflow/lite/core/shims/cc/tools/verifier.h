@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_TOOLS_VERIFIER_H_
+#define SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_TOOLS_VERIFIER_H_
+
+#include "tensorflow/lite/core/tools/verifier.h"
+
+#endif  // SURELITE_TENSORFLOW_LITE_CORE_SHIMS_CC_TOOLS_VERIFIER_H_
