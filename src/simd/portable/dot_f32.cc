@@ -28,7 +28,10 @@ float dot(const float* a, const float* b, int64_t count) {
     sum0 = add(sum0, i), sum1 = add(sum1, i + lanes);
     sum2 = add(sum2, i + 2 * lanes), sum3 = add(sum3, i + 3 * lanes);
   }
-  for (; i + lanes <= count; i += lanes) sum0 = add(sum0, i);
+  // Fewer than eight are summed one by one, as the plain loop does on every set: states of recurrent layers without an
+  // activation feed differences of rounding back, step by step.
+  constexpr int64_t kShort = 8;
+  for (; count >= kShort && i + lanes <= count; i += lanes) sum0 = add(sum0, i);
   float sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
   for (; i < count; ++i) sum += a[i] * b[i];
   return sum;
