@@ -13,6 +13,7 @@
 #include "tensorflow/lite/kernels/internal/reference/integer_ops/mean.h"
 #include "tensorflow/lite/kernels/internal/reference/integer_ops/transpose_conv.h"
 #include "tensorflow/lite/kernels/internal/reference/reference_ops.h"
+#include "tensorflow/lite/kernels/internal/transpose_utils.h"
 #include "tensorflow/lite/kernels/test_util.h"
 
 namespace tflite {
@@ -331,6 +332,57 @@ TEST(ReferenceKernels, OverlappingBoxes) {
   ASSERT_EQ(count, 3);
   EXPECT_EQ(indices[2], 1);
   EXPECT_LT(kept[2], 0.5f);
+}
+
+TEST(ReferenceKernels, SoftmaxByTable) {
+  SoftmaxParams params{};
+  float table[256];
+  params.table = table;
+  params.scale = 1.0f / 256, params.zero_point = -128;
+  optimized_ops::PopulateSoftmaxLookupTable(&params, 0.1f, 1);
+  // e^0, e^-1 and e^-2 over their sum are 0.6652, 0.2447 and 0.0900: 170.3, 62.65 and 23.05 steps.
+  const std::vector<int8_t> in = {20, 10, 0};
+  std::vector<int8_t> out(3);
+  const RuntimeShape row({1, 3});
+  optimized_ops::Softmax(params, row, in.data(), row, out.data());
+  EXPECT_EQ(out, (std::vector<int8_t>{170 - 128, 63 - 128, 23 - 128}));
+  int32_t shift = 0;
+  QuantizeMultiplierGreaterThanOne(0.1f * (1 << 26), &params.input_multiplier, &shift);
+  params.input_left_shift = shift;
+  params.diff_min = -300;
+  reference_ops::Softmax(params, row, in.data(), row, out.data());
+  EXPECT_EQ(out, (std::vector<int8_t>{170 - 128, 63 - 128, 23 - 128}));
+}
+
+TEST(ReferenceKernels, TransposesThatAreSimpler) {
+  int rows = 0, columns = 0;
+  EXPECT_TRUE(transpose_utils::IsTranspose2DApplicable({3, {2, 0, 1}}, RuntimeShape({2, 3, 4}), &rows, &columns));
+  EXPECT_EQ(rows, 6);
+  EXPECT_EQ(columns, 4);
+  EXPECT_FALSE(transpose_utils::IsTranspose2DApplicable({3, {0, 2, 1}}, RuntimeShape({2, 3, 4}), &rows, &columns));
+  TransposeParams params{4, {3, 1, 2, 0}};
+  RuntimeShape in({1, 3, 1, 5}), out({5, 3, 1, 1});
+  transpose_utils::RemoveOneSizeDimensions(&in, &out, &params);
+  EXPECT_EQ(in, RuntimeShape({3, 5}));
+  EXPECT_EQ(out, RuntimeShape({5, 3}));
+  EXPECT_EQ(params.perm_count, 2);
+  EXPECT_EQ(params.perm[0], 1);
+  EXPECT_EQ(params.perm[1], 0);
+  RuntimeShape ones({1, 1}), also({1, 1});
+  params = {2, {1, 0}};
+  transpose_utils::RemoveOneSizeDimensions(&ones, &also, &params);
+  EXPECT_EQ(ones, RuntimeShape({1}));
+  EXPECT_EQ(params.perm_count, 1);
+  RuntimeShape rest_in, rest_out;
+  TransposeParams rest{};
+  params = {4, {0, 1, 3, 2}};
+  EXPECT_EQ(transpose_utils::Flatten(RuntimeShape({2, 3, 4, 5}), RuntimeShape({2, 3, 5, 4}), params, &rest_in,
+                                     &rest_out, &rest),
+            20u);
+  EXPECT_EQ(rest_in, RuntimeShape({4, 5}));
+  EXPECT_EQ(rest_out, RuntimeShape({5, 4}));
+  EXPECT_EQ(rest.perm_count, 2);
+  EXPECT_EQ(rest.perm[0], 1);
 }
 
 }  // namespace

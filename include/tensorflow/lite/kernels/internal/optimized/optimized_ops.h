@@ -3,7 +3,10 @@
 #ifndef SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_OPTIMIZED_OPTIMIZED_OPS_H_
 #define SURELITE_TENSORFLOW_LITE_KERNELS_INTERNAL_OPTIMIZED_OPTIMIZED_OPS_H_
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 
 #include "tensorflow/lite/kernels/internal/reference/reference_ops.h"
 
@@ -64,7 +67,6 @@ using reference_ops::ResizeBilinear;
 using reference_ops::ResizeNearestNeighbor;
 using reference_ops::Round;
 using reference_ops::Slice;
-using reference_ops::Softmax;
 using reference_ops::SpaceToBatchND;
 using reference_ops::SpaceToDepth;
 using reference_ops::Split;
@@ -75,6 +77,34 @@ using reference_ops::SubWithActivation;
 using reference_ops::Tanh;
 using reference_ops::Unpack;
 
+inline void Softmax(const SoftmaxParams& params, const RuntimeShape& input_shape, const float* input_data,
+                    const RuntimeShape& output_shape, float* output_data,
+                    const void* /*cpu_backend_context*/ = nullptr) {
+  reference_ops::Softmax(params, input_shape, input_data, output_shape, output_data);
+}
+// table[255 - d] becomes e^(-d beta scale): what an 8-bit input d steps below its row's largest one counts.
+inline void PopulateSoftmaxLookupTable(SoftmaxParams* data, float input_scale, float beta) {
+  for (int d = 0; d < 256; ++d) data->table[255 - d] = std::exp(-input_scale * beta * static_cast<float>(d));
+}
+// 8-bit inputs, by that table, to the output's scale and zero point in params.
+template <typename In, typename Out>
+void Softmax(const SoftmaxParams& params, const RuntimeShape& input_shape, const In* input_data,
+             const RuntimeShape& output_shape, Out* output_data) {
+  const int last = input_shape.DimensionsCount() - 1, depth = MatchingDim(input_shape, last, output_shape, last);
+  const int rows = MatchingFlatSizeSkipDim(input_shape, last, output_shape);
+  constexpr float kLow = std::numeric_limits<Out>::min(), kHigh = std::numeric_limits<Out>::max();
+  for (int r = 0; r < rows; ++r, input_data += depth, output_data += depth) {
+    const int most = depth ? *std::max_element(input_data, input_data + depth) : 0;
+    float sum = 0;
+    for (int c = 0; c < depth; ++c) sum += params.table[255 - (most - input_data[c])];
+    const float factor = 1.0f / (sum * params.scale);
+    for (int c = 0; c < depth; ++c) {
+      const float step = std::round(params.table[255 - (most - input_data[c])] * factor) +
+                         static_cast<float>(params.zero_point);
+      output_data[c] = static_cast<Out>(std::min(kHigh, std::max(kLow, step)));
+    }
+  }
+}
 inline void Conv(const ConvParams& params, const RuntimeShape& input_shape, const float* input_data,
                  const RuntimeShape& filter_shape, const float* filter_data, const RuntimeShape& bias_shape,
                  const float* bias_data, const RuntimeShape& output_shape, float* output_data,
