@@ -135,7 +135,8 @@ set(compat_c_headers "")
 foreach(header c/c_api c/c_api_experimental c/c_api_opaque c/c_api_types c/common c/builtin_op_data array builtin_ops context
         core/c/operator core/async/c/types core/async/c/async_signature_runner core/async/interop/c/attribute_map
         core/async/interop/c/constants delegates/external/external_delegate delegates/gpu/delegate
-        delegates/nnapi/nnapi_delegate_c_api delegates/xnnpack/xnnpack_delegate profiling/telemetry/c/telemetry_setting)
+        delegates/nnapi/nnapi_delegate_c_api delegates/xnnpack/xnnpack_delegate profiling/telemetry/c/telemetry_setting
+        delegates/hexagon/hexagon_delegate core/acceleration/configuration/c/stable_delegate)
   string(APPEND compat_c_headers "#include \"tflite/${header}.h\"\n")
 endforeach()
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/c_headers.c CONTENT
