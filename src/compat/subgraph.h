@@ -191,6 +191,7 @@ class Subgraph {
   static constexpr int kDelegateSide = 0;
   std::optional<std::vector<Part>> partition(const std::vector<bool>& taken) const;
   std::vector<int> inputs_now(const Node& node) const;
+  std::vector<std::pair<int, int>> control_edges() const;
   TfLiteDelegateParams* make_params(const Part& part, TfLiteDelegate* delegate) const;
 
   Subgraph* handle_ = this;

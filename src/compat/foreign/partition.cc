@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
+#include <map>
+#include <utility>
 
 #include "compat/subgraph.h"
+#include "tensorflow/compiler/mlir/lite/experimental/remat/metadata_util.h"
 
 namespace surelite::compat {
 
@@ -14,6 +17,24 @@ std::vector<int> Subgraph::inputs_now(const Node& node) const {
   Result<OperatorDef> now = read_lists(node);
   const auto exists = [this](int t) { return t == kNoTensor || draft_.has_tensor(t); };
   return now && std::ranges::all_of(now->inputs, exists) ? std::move(now->inputs) : node.def.inputs;
+}
+
+// By positions in the order. What the metadata does not hold, or holds damaged, is left out.
+std::vector<std::pair<int, int>> Subgraph::control_edges() const {
+  const char* data = nullptr;
+  size_t bytes = 0;
+  tflite::ModelControlDependencies all;
+  std::vector<std::pair<int, int>> edges;
+  if (context_.GetModelMetadata(&context_, tflite::kModelControlDependenciesMetadataKey, &data, &bytes) != kTfLiteOk ||
+      !tflite::ParseModelControlDependencies(data, bytes, &all) || static_cast<size_t>(index_) >= all.size())
+    return edges;
+  std::map<int, int> position;
+  for (const int n : draft_.order) position.emplace(n, static_cast<int>(position.size()));
+  for (const auto& [first, second] : all[static_cast<size_t>(index_)]) {
+    const auto before = position.find(first), after = position.find(second);
+    if (before != position.end() && after != position.end()) edges.emplace_back(before->second, after->second);
+  }
+  return edges;
 }
 
 // Native kernels with side effects keep their order among themselves, so that variables are read and written as before.
@@ -28,7 +49,8 @@ std::optional<std::vector<Part>> Subgraph::partition(const std::vector<bool>& ta
                     .side = is_taken ? kDelegateSide : kCpuSide,
                     .ordered = node.native && node.native->side_effects});
   }
-  std::optional<std::vector<Part>> parts = surelite::partition(list, draft_.outputs);
+  const std::vector<std::pair<int, int>> edges = control_edges();
+  std::optional<std::vector<Part>> parts = surelite::partition(list, draft_.outputs, {.control_edges = edges});
   if (parts)
     for (Part& part : *parts)
       for (int& n : part.nodes) n = draft_.order[static_cast<size_t>(n)];

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tensorflow/compiler/mlir/lite/experimental/remat/metadata_util.h"
 #include "tensorflow/lite/delegates/delegate_test_util.h"
 #include "tensorflow/lite/experimental/resource/lookup_interfaces.h"
 #include "tensorflow/lite/experimental/resource/resource_variable.h"
@@ -94,6 +95,37 @@ TEST_F(Edges, FourSums) {
   for (int i = 0; i < 3; ++i) interpreter_->typed_input_tensor<float>(0)[i] = static_cast<float>(i);
   ASSERT_EQ(interpreter_->Invoke(), kTfLiteOk);
   EXPECT_EQ(interpreter_->typed_output_tensor<float>(0)[2], 16);
+}
+
+// {0, 2} is one part, unless node 2 has to wait for node 1.
+TEST_F(Edges, NodesWaitForOthers) {
+  const struct {
+    ControlEdges edges;
+    std::vector<int> plan;
+  } table[] = {{{}, {4, 1, 3}},
+               {{{0, 1}, {0, 2}, {1, 3}, {2, 3}}, {4, 1, 3}},
+               {{{0, 1}, {0, 2}, {1, 2}, {1, 3}, {2, 3}}, {4, 1, 5, 3}},
+               {{{1, 2}, {-7, 2}, {1, 1 << 30}}, {4, 1, 5, 3}}};
+  for (const auto& row : table) {
+    interpreter_.reset();
+    SetUp();
+    SetMetadata({{kModelControlDependenciesMetadataKey, SerializeModelControlDependencies({row.edges})}});
+    delegate_ = std::make_unique<SimpleDelegate>(std::vector<int>{0, 2});
+    ASSERT_EQ(interpreter_->ModifyGraphWithDelegate(delegate_->get_tf_lite_delegate()), kTfLiteOk);
+    EXPECT_EQ(interpreter_->execution_plan(), row.plan);
+  }
+}
+
+TEST(ControlDependencies, ReadAsWritten) {
+  const ModelControlDependencies all = {{{0, 1}, {-1, 300}}, {}, {{INT32_MIN, INT32_MAX}}};
+  const std::string bytes = SerializeModelControlDependencies(all);
+  ModelControlDependencies read;
+  ASSERT_TRUE(ParseModelControlDependencies(bytes.data(), bytes.size(), &read));
+  EXPECT_EQ(read, all);
+  for (size_t cut = 0; cut < bytes.size(); ++cut) EXPECT_FALSE(ParseModelControlDependencies(bytes.data(), cut, &read));
+  for (const std::string& damaged : {bytes + "x", std::string("\x02\x00", 2), std::string("\x01\xff\xff\xff\x7f"),
+                                     std::string("\x01\xff\xff\xff\xff\x7f")})
+    EXPECT_FALSE(ParseModelControlDependencies(damaged.data(), damaged.size(), &read));
 }
 
 class Halves : public test_utils::TestFP16Delegation {};

@@ -177,8 +177,8 @@ class TFL_CAPI_EXPORT Subgraph {
   void SetOptions(InterpreterOptions* options);
   bool ShouldPreserveAllTensors() const;
   bool ShouldReleaseDynamicTensors() const;
-  // What kernels get from TfLiteContext::GetModelMetadata. Control edges are not used: nodes that have side effects
-  // keep their order without.
+  // What kernels get from TfLiteContext::GetModelMetadata; "model_control_dependencies" in it orders nodes when a
+  // delegate takes some. The second argument is not used.
   TfLiteStatus SetMetadata(const std::map<std::string, std::string>* metadata,
                            const ControlEdges* control_edges = nullptr);
   // For kernels and delegates, by TfLiteContext::profiler; it must outlive its use.
