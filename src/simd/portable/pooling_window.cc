@@ -32,10 +32,23 @@ HWY_INLINE Acc fold_window(const PoolWindow<T>& w, int64_t c, Acc acc, const Fol
   return acc;
 }
 
-template <class T>
-void find_max(const PoolWindow<T>& w, T* out) {
-  const hn::CappedTag<T, 32 / sizeof(T)> d;
+// Vectors of up to BYTES; what has fewer channels than that tries half of them.
+template <int BYTES, class T>
+HWY_INLINE void find_max(const PoolWindow<T>& w, T* out) {
+  const hn::CappedTag<T, BYTES / sizeof(T)> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
+  if (w.channels < lanes) {
+    if constexpr (BYTES > 4 && BYTES > 2 * sizeof(T)) {
+      find_max<BYTES / 2>(w, out);
+    } else {
+      for (int64_t c = 0; c < w.channels; ++c) {
+        const T most =
+            fold_window(w, c, std::numeric_limits<T>::lowest(), [](T best, const T* x) { return std::max(best, *x); });
+        out[c] = std::min(std::max(most, w.low), w.high);
+      }
+    }
+    return;
+  }
   const auto worst = hn::Set(d, std::numeric_limits<T>::lowest()), low = hn::Set(d, w.low), high = hn::Set(d, w.high);
   const auto better = [&](auto most, const T* from) HWY_ATTR {
     const auto x = hn::LoadU(d, from);
@@ -43,14 +56,6 @@ void find_max(const PoolWindow<T>& w, T* out) {
     if constexpr (std::is_floating_point_v<T>) return hn::IfThenElse(hn::Gt(x, most), x, most);
     else return hn::Max(x, most);
   };
-  if (w.channels < lanes) {
-    for (int64_t c = 0; c < w.channels; ++c) {
-      const T most =
-          fold_window(w, c, std::numeric_limits<T>::lowest(), [](T best, const T* x) { return std::max(best, *x); });
-      out[c] = std::min(std::max(most, w.low), w.high);
-    }
-    return;
-  }
   const bool two_by_two = w.rows == 2 && w.columns == 2;  // as most are
   for (int64_t at = 0; at < w.channels; at += lanes) {
     const int64_t c = std::min(at, w.channels - lanes);
@@ -60,6 +65,11 @@ void find_max(const PoolWindow<T>& w, T* out) {
                           : fold_window(w, c, worst, better);
     hn::StoreU(hn::Min(hn::Max(most, low), high), d, out + c);
   }
+}
+
+template <class T>
+void find_most(const PoolWindow<T>& w, T* out) {
+  find_max<32>(w, out);
 }
 
 void average_reals(const PoolWindow<float>& w, float* out) {
@@ -115,7 +125,7 @@ void average_integers(const PoolWindow<T>& w, T* out) {
 }  // namespace
 
 void enter_copy(PoolKernels* kernels) {
-  *kernels = {find_max<float>, find_max<int8_t>,         find_max<uint8_t>,         find_max<int16_t>,
+  *kernels = {find_most<float>, find_most<int8_t>,         find_most<uint8_t>,         find_most<int16_t>,
                    average_reals,   average_integers<int8_t>, average_integers<uint8_t>, average_integers<int16_t>};
 }
 
