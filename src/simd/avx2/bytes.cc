@@ -28,6 +28,39 @@ SURELITE_AVX2_INLINE __m128i keep_last(__m128i bytes, int64_t count) {
   return _mm_and_si128(bytes, load_sixteen(kKept + count));
 }
 
+// Sixteen entries at a time, which a shuffle chooses among; it gives 0 where the index's high bit is set. What each
+// step contributes is the difference to the sixteen entries before, so that those up to the index's own remain; the
+// upper half of the table likewise, with the high bit turned.
+SURELITE_AVX2 void look_up_256(const uint8_t* table, const uint8_t* in, uint8_t* out, int64_t count) {
+  if (count < 48) {
+    for (int64_t i = 0; i < count; ++i) out[i] = table[in[i]];
+    return;
+  }
+  __m256i steps[16];
+  for (int k = 0; k < 16; ++k) {
+    const __m256i entries = _mm256_broadcastsi128_si256(load_sixteen(table + 16 * k));
+    steps[k] = k % 8 == 0 ? entries
+                          : _mm256_xor_si256(entries, _mm256_broadcastsi128_si256(load_sixteen(table + 16 * (k - 1))));
+  }
+  const __m256i sixteen = _mm256_set1_epi8(16), high_bit = _mm256_set1_epi8(INT8_MIN);
+  const auto look_up = [&](__m256i index) SURELITE_AVX2_LAMBDA {
+    __m256i low = index, high = _mm256_xor_si256(index, high_bit);
+    __m256i found = _mm256_shuffle_epi8(steps[0], low), upper = _mm256_shuffle_epi8(steps[8], high);
+#pragma GCC unroll 8
+    for (int k = 1; k < 8; ++k) {
+      low = _mm256_subs_epi8(low, sixteen), high = _mm256_subs_epi8(high, sixteen);
+      found = _mm256_xor_si256(found, _mm256_shuffle_epi8(steps[k], low));
+      upper = _mm256_xor_si256(upper, _mm256_shuffle_epi8(steps[8 + k], high));
+    }
+    return _mm256_xor_si256(found, upper);
+  };
+  int64_t i = 0;
+  for (; i + 32 <= count; i += 32)
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i),
+                        look_up(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + i))));
+  for (; i < count; ++i) out[i] = table[in[i]];
+}
+
 SURELITE_AVX2 int32_t dot_bytes(const int8_t* a, const int8_t* b, int64_t count) {
   if (count < 16) {
     int32_t sum = 0;
@@ -160,6 +193,7 @@ SURELITE_AVX2 void dequantize_bytes(float scale, int32_t zero, bool is_unsigned,
 }  // namespace
 
 void enter(ByteKernels* kernels) {
+  kernels->look_up = look_up_256;
   kernels->dot = dot_bytes;
   kernels->sum = sum_bytes;
   kernels->quantize = quantize_f32;
