@@ -12,6 +12,7 @@ namespace surelite {
 inline bool prepare_byte_product(PrepareContext& ctx, simd::MulI8* mul, int64_t count) {
   const simd::ByteProducts& kernel = ctx.kernels().get<simd::ByteProducts>();
   if (!kernel.run || !kernel.accepts(*mul)) return false;
+  mul->linear = simd::linear_form(*mul);
   if (count >= simd::kWorthTrying) kernel.find_linear(mul, ctx.host().packed_memory());
   return true;
 }

@@ -12,6 +12,7 @@ namespace surelite {
 inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t count) {
   const simd::ByteSums& kernel = ctx.kernels().get<simd::ByteSums>();
   if (!kernel.run || !kernel.accepts(*add)) return false;
+  add->linear = simd::linear_form(*add);
   if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
   return true;
 }

@@ -41,8 +41,12 @@ void find_linear(MulI8* mul, MemoryPool* pool) {
 }
 
 void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  if (mul.is_linear) run(mul.linear, a, b, out, count);
-  else multiply_exactly(mul, a, b, out, count);
+  if (mul.is_linear) return run(mul.linear, a, b, out, count);
+  if (!can_check(mul.linear)) return multiply_exactly(mul, a, b, out, count);
+  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* to, int64_t length) {
+    multiply_exactly(*static_cast<const MulI8*>(state), x, y, to, length);
+  };
+  run_checked(mul.linear, exact, &mul, a, b, out, count);
 }
 
 }  // namespace

@@ -96,8 +96,12 @@ void find_linear(AddI8* add, MemoryPool* pool) {
 }
 
 void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  if (add.is_linear) run(add.linear, a, b, out, count);
-  else add_all(add, a, b, out, count);
+  if (add.is_linear) return run(add.linear, a, b, out, count);
+  if (!can_check(add.linear)) return add_all(add, a, b, out, count);
+  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* to, int64_t length) {
+    add_all(*static_cast<const AddI8*>(state), x, y, to, length);
+  };
+  run_checked(add.linear, exact, &add, a, b, out, count);
 }
 
 }  // namespace

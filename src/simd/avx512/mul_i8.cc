@@ -35,8 +35,12 @@ SURELITE_AVX512 void multiply_all(const MulI8& mul, const uint8_t* a, const uint
 }
 
 void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
-  if (mul.is_linear) run(mul.linear, a, b, out, count);
-  else multiply_all(mul, a, b, out, count);
+  if (mul.is_linear) return run(mul.linear, a, b, out, count);
+  if (!can_check(mul.linear)) return multiply_all(mul, a, b, out, count);
+  const auto exact = [](const void* state, const uint8_t* x, const uint8_t* y, uint8_t* to, int64_t length) {
+    multiply_all(*static_cast<const MulI8*>(state), x, y, to, length);
+  };
+  run_checked(mul.linear, exact, &mul, a, b, out, count);
 }
 
 void find_linear(MulI8* mul, MemoryPool* pool) {
@@ -45,7 +49,7 @@ void find_linear(MulI8* mul, MemoryPool* pool) {
   const auto exact = [](const void* state, uint8_t b, uint8_t* out) {
     uint8_t all[256], same[256];
     for (int i = 0; i < 256; ++i) all[i] = static_cast<uint8_t>(i), same[i] = b;
-    run_product(*static_cast<const MulI8*>(state), all, same, out, 256);
+    multiply_all(*static_cast<const MulI8*>(state), all, same, out, 256);
   };
   mul->is_linear = accepts(*mul) && settle(&mul->linear, run, exact, mul, pool);
 }

@@ -116,9 +116,9 @@ void run_linear(const LinearPairs& linear, const uint8_t* a, const uint8_t* b, u
   if (linear.product) {
     const float32x4_t zero_a = vdupq_n_f32(static_cast<float>(linear.zero_a) - moved),
                       zero_b = vdupq_n_f32(static_cast<float>(linear.zero_b) - moved),
-                      offset = vdupq_n_f32(linear.offset);
+                      offset = vdupq_n_f32(linear.offset), tilt = vdupq_n_f32(linear.tilt);
     run_reals(linear, a, b, out, count, [&](float32x4_t x, float32x4_t y) {
-      const float32x4_t product = vmulq_f32(vsubq_f32(x, zero_a), vsubq_f32(y, zero_b));
+      const float32x4_t product = vfmaq_f32(tilt, vsubq_f32(x, zero_a), vsubq_f32(y, zero_b));
       const float32x4_t plus = vbslq_f32(vdupq_n_u32(0x80000000u), product, offset);
       return vcvtnq_s32_f32(vfmaq_f32(plus, product, scale_a));
     });

@@ -16,8 +16,4 @@ using RunLinear = void (*)(const LinearPairs& linear, const uint8_t* a, const ui
 using ExactRow = void (*)(const void* state, uint8_t b, uint8_t* out);
 bool settle(LinearPairs* linear, RunLinear run, ExactRow exact, const void* state, MemoryPool* pool);
 
-// What to start from: sums whose shifts are to the right, and products.
-LinearPairs linear_form(const AddI8& add);
-LinearPairs linear_form(const MulI8& mul);
-
 }  // namespace surelite::simd
