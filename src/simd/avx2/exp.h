@@ -12,8 +12,8 @@
 
 namespace surelite::simd::avx2 {
 
-// exp(x) = 2^n (1 + p(r)) with n = round(x / ln 2) and r = x - n ln 2 within +-0.35, where the Taylor terms up to the
-// seventh power leave an error of 2^-27. `fraction` is p(r).
+// exp(x) = 2^n (1 + p(r)) with n = round(x / ln 2) and r = x - n ln 2 within +-0.35, where terms up to the sixth power
+// (those whose greatest error is least) leave one of 2^-27. `fraction` is p(r).
 struct ExpParts {
   __m256 exponent, fraction;
 };
@@ -26,10 +26,15 @@ SURELITE_AVX2_INLINE ExpParts exp_parts(__m256 x) {
   // ln 2 in two parts; products of the first with n are exact.
   __m256 r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.62e400p-1f), x);
   r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.7f7d1cp-20f), r);
-  __m256 p = _mm256_set1_ps(1.0f / 5040);
-  constexpr float kTerms[] = {1.0f / 720, 1.0f / 120, 1.0f / 24, 1.0f / 6, 0.5f, 1.0f};
+  __m256 p = _mm256_set1_ps(0x1.6db47ep-10f);
+  constexpr float kTerms[] = {0x1.123b92p-7f, 0x1.55545ep-5f, 0x1.55548ep-3f, 0.5f, 1.0f};
   for (const float term : kTerms) p = _mm256_fmadd_ps(p, r, _mm256_set1_ps(term));
   return {n, _mm256_mul_ps(p, r)};
+}
+
+// 2 to the whole number n, within -126 to 127.
+SURELITE_AVX2_INLINE __m256 power_of(__m256 n) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
 }
 
 // x times 2 to the whole number n, within +-250: in two halves, each of which is a normal number.
@@ -50,18 +55,24 @@ SURELITE_AVX2_INLINE __m256 exp_ps(__m256 x) {
   return _mm256_andnot_ps(gone, value);
 }
 
-// 1 / (1 + exp(-x)); far to the left exp(x), which the reference kernel takes there.
+// With e = exp(-|x|), e / (1 + e) on the left and the rest to 1 on the right; far to the left exp(x), which the
+// reference kernel takes there. Only beyond -87 powers are not normal numbers.
 SURELITE_AVX2_INLINE __m256 logistic_ps(__m256 x) {
-  const __m256 tail = _mm256_cmp_ps(x, _mm256_set1_ps(-9.0f), _CMP_LT_OQ);
-  const __m256 turned = _mm256_xor_ps(x, _mm256_set1_ps(-0.0f)), one = _mm256_set1_ps(1.0f);
-  const __m256 e = exp_ps(_mm256_blendv_ps(turned, x, tail));
-  return _mm256_blendv_ps(_mm256_div_ps(one, _mm256_add_ps(one, e)), e, tail);
+  const __m256 one = _mm256_set1_ps(1.0f), least = _mm256_set1_ps(-87.0f);
+  const ExpParts parts = exp_parts(_mm256_max_ps(least, _mm256_or_ps(x, _mm256_set1_ps(-0.0f))));
+  const __m256 power = power_of(parts.exponent), e = _mm256_fmadd_ps(power, parts.fraction, power);
+  const __m256 left = _mm256_div_ps(e, _mm256_add_ps(one, e));
+  const __m256 y = _mm256_blendv_ps(_mm256_sub_ps(one, left), left, x);
+  const __m256 found = _mm256_blendv_ps(y, e, _mm256_cmp_ps(x, _mm256_set1_ps(-9.0f), _CMP_LT_OQ));
+  const __m256 gone = _mm256_cmp_ps(x, least, _CMP_LT_OQ);
+  if (__builtin_expect(_mm256_movemask_ps(gone), 0)) return _mm256_blendv_ps(found, exp_ps(x), gone);
+  return found;
 }
 
 // exp(x) - 1 for x below 0, taken apart so that nothing cancels for small x; -1 from -60 on, without an underflow.
 SURELITE_AVX2_INLINE __m256 expm1_ps(__m256 x) {
   const ExpParts parts = exp_parts(_mm256_max_ps(_mm256_set1_ps(-60.0f), x));
-  const __m256 one = _mm256_set1_ps(1.0f), power = scale_by_power(one, parts.exponent);
+  const __m256 one = _mm256_set1_ps(1.0f), power = power_of(parts.exponent);
   return _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
 }
 

@@ -51,10 +51,11 @@ SURELITE_AVX512_INLINE __m512 gelu_tanh_ps(__m512 x) {
 
 template <__m512 F(__m512)>
 SURELITE_AVX512_INLINE void map(const float* in, float* out, int64_t count) {
-  for (int64_t i = 0; i < count; i += 16) {
-    const __mmask16 lanes = first_lanes(count - i);
-    _mm512_mask_storeu_ps(out + i, lanes, F(_mm512_maskz_loadu_ps(lanes, in + i)));
-  }
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16) _mm512_storeu_ps(out + i, F(_mm512_loadu_ps(in + i)));
+  if (i == count) return;
+  const __mmask16 lanes = first_lanes(count - i);
+  _mm512_mask_storeu_ps(out + i, lanes, F(_mm512_maskz_loadu_ps(lanes, in + i)));
 }
 
 SURELITE_AVX512 void logistic_f32(const float* in, float* out, int64_t count) { map<logistic_ps>(in, out, count); }
