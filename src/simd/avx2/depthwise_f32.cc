@@ -62,9 +62,11 @@ struct Tile {
     }
   }
 
-  // Four outputs from column x on under three columns of the filter.
-  template <int STRIDE>
-  SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int channel, int left) {
+  // Four outputs from column x on, of which `count` are wanted, under three columns of the filter. At an EDGE some
+  // columns lie outside the image and contribute nothing.
+  template <int STRIDE, bool EDGE>
+  SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int count, int channel,
+                                          int left) {
     const Channels<VECTORS, MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 4
@@ -75,7 +77,8 @@ struct Tile {
     const int64_t next = int64_t{kLanes} * s.taps();
     for (int y = 0; y < s.filter_height; ++y, weights += 3 * kLanes) {
       const int64_t step = row.lines[y].step;
-      const float* from = row.lines[y].at + (int64_t{x} * STRIDE - s.pad_x) * step + channel;
+      const int64_t first = int64_t{x} * STRIDE - s.pad_x;
+      const float* from = row.lines[y].at + first * step + channel;
       __m256 w[3][VECTORS];
 #pragma GCC unroll 3
       for (int i = 0; i < 3; ++i)
@@ -83,6 +86,7 @@ struct Tile {
         for (int v = 0; v < VECTORS; ++v) w[i][v] = _mm256_loadu_ps(weights + v * next + i * kLanes);
 #pragma GCC unroll 12
       for (int column = 0; column < (kTogether - 1) * STRIDE + 3; ++column, from += step) {
+        if (EDGE && (first + column < 0 || first + column >= s.in_width)) continue;
         __m256 in[VECTORS];
 #pragma GCC unroll 2
         for (int v = 0; v < VECTORS; ++v) in[v] = channels.load(from + v * kLanes);
@@ -95,7 +99,18 @@ struct Tile {
         }
       }
     }
-    finish(row, sums, kTogether, x, channel, channels);
+    finish(row, sums, EDGE ? count : kTogether, x, channel, channels);
+  }
+  template <int STRIDE>
+  SURELITE_AVX2_INLINE static void run_three(const ConvShape& s, const Row& row, int first, int last,
+                                             const InnerOutputs& inner, int channel, int left) {
+    for (int x = first; x < last; x += kTogether) {  // the last ones go back over some that are done
+      const int at = std::max(first, std::min(x, last - kTogether)), count = std::min(kTogether, last - at);
+      if (at >= inner.left && at + kTogether <= inner.right)
+        three_columns<STRIDE, false>(s, row, at, count, channel, left);
+      else
+        three_columns<STRIDE, true>(s, row, at, count, channel, left);
+    }
   }
 
   // Outputs from column x on under columns [first, last) of any filter, all of which lie in the image.
@@ -127,10 +142,56 @@ struct Tile {
     finish(row, sums, COUNT, x, channel, channels);
   }
 
+  // One output likewise: two rows of the filter at a time are summed on their own, so that sums wait less for another.
+  SURELITE_AVX2 static void alone(const ConvShape& s, const Row& row, int x, int first, int last, int channel,
+                                  int left) {
+    const Channels<VECTORS, MASKED> channels(left);
+    Sums sums;
+#pragma GCC unroll 2
+    for (int i = 0; i < 2; ++i)
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v) sums[i][v] = _mm256_setzero_ps();
+    const float* weights = row.weights + int64_t{channel} * s.taps() + first * kLanes;
+    const int64_t next = int64_t{kLanes} * s.taps(), filter_line = int64_t{s.filter_width} * kLanes;
+    const auto start = [&](int y) {
+      return row.lines[y].at + (int64_t{x} * s.stride_x - s.pad_x + int64_t{first} * s.dilation_x) * row.lines[y].step +
+             channel;
+    };
+    const auto add = [&](__m256(&sum)[VECTORS], const float* from, const float* with) SURELITE_AVX2_LAMBDA {
+#pragma GCC unroll 2
+      for (int v = 0; v < VECTORS; ++v)
+        sum[v] = _mm256_fmadd_ps(channels.load(from + v * kLanes), _mm256_loadu_ps(with + v * next), sum[v]);
+    };
+    int y = 0;
+    for (; y + 2 <= s.filter_height; y += 2, weights += 2 * filter_line) {
+      const float *upper = start(y), *lower = start(y + 1);
+      const int64_t across = s.dilation_x * row.lines[y].step, lower_across = s.dilation_x * row.lines[y + 1].step;
+      for (int tap = 0; tap < last - first; ++tap, upper += across, lower += lower_across) {
+        add(sums[0], upper, weights + tap * kLanes);
+        add(sums[1], lower, weights + filter_line + tap * kLanes);
+      }
+    }
+    if (y < s.filter_height) {
+      const float* from = start(y);
+      const int64_t across = s.dilation_x * row.lines[y].step;
+      int tap = 0;
+      for (; tap + 2 <= last - first; tap += 2, from += 2 * across) {
+        add(sums[0], from, weights + tap * kLanes);
+        add(sums[1], from + across, weights + (tap + 1) * kLanes);
+      }
+      if (tap < last - first) add(sums[0], from, weights + tap * kLanes);
+    }
+#pragma GCC unroll 2
+    for (int v = 0; v < VECTORS; ++v) sums[0][v] = _mm256_add_ps(sums[0][v], sums[1][v]);
+    finish(row, sums, 1, x, channel, channels);
+  }
+
   // Columns [first, last), of which [left, right) have all of their inputs.
   SURELITE_AVX2 static void run(const ConvShape& s, const Row& row, int first, int last, const InnerOutputs& inner,
                                 int channel, int left) {
-    const bool three = s.filter_width == 3 && s.dilation_x == 1 && s.stride_x <= 2;
+    if (s.filter_width == 3 && s.dilation_x == 1 && s.stride_x <= 2)
+      return s.stride_x == 1 ? run_three<1>(s, row, first, last, inner, channel, left)
+                             : run_three<2>(s, row, first, last, inner, channel, left);
     int x = first;
     const auto sides = [&](int end) SURELITE_AVX2_LAMBDA {
       for (; x < end; ++x) {
@@ -140,20 +201,18 @@ struct Tile {
               std::clamp<int64_t>((column - at + s.dilation_x - 1) / s.dilation_x, 0, s.filter_width));
         };
         const int from = at < 0 ? before(0) : 0, to = at < s.in_width ? before(s.in_width) : 0;
-        any<1>(s, row, x, std::min(from, to), to, channel, left);
+        alone(s, row, x, std::min(from, to), to, channel, left);
       }
     };
     sides(std::min(last, inner.left));
     const int end = std::min(last, inner.right), start = x;
     while (x < end) {  // the last ones go back over some that are done
       if (end - start < kTogether) {
-        any<1>(s, row, x++, 0, s.filter_width, channel, left);
+        alone(s, row, x++, 0, s.filter_width, channel, left);
         continue;
       }
       const int from = std::min(x, end - kTogether);
-      if (!three) any<kTogether>(s, row, from, 0, s.filter_width, channel, left);
-      else if (s.stride_x == 1) three_columns<1>(s, row, from, channel, left);
-      else three_columns<2>(s, row, from, channel, left);
+      any<kTogether>(s, row, from, 0, s.filter_width, channel, left);
       x = from + kTogether;
     }
     sides(last);

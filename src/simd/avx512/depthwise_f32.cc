@@ -166,6 +166,37 @@ struct DepthwiseF32Kernel {
                             _mm512_min_ps(row.high, _mm512_max_ps(row.low, _mm512_add_ps(sums[i], row.bias))));
   }
 
+  // One output likewise: up to four rows of the filter are summed on their own, so that sums wait less for one another.
+  SURELITE_AVX512 static void alone(const ConvShape& s, const Row& row, int x, int first, int last) {
+    const int64_t across = int64_t{s.dilation_x} * s.in_channels,
+                  down = int64_t{s.dilation_y} * s.in_width * s.in_channels,
+                  filter_line = int64_t{s.filter_width} * kLanes;
+    const float* line = row.in + ((int64_t{x} * s.stride_x - s.pad_x) * s.in_channels + first * across);
+    const float* weights = row.weights + first * kLanes;
+    __m512 sums[4] = {row.bias, _mm512_setzero_ps(), _mm512_setzero_ps(), _mm512_setzero_ps()};
+    const auto add = [&](__m512 sum, const float* from, const float* with) SURELITE_AVX512_LAMBDA {
+      return _mm512_fmadd_ps(_mm512_maskz_loadu_ps(row.mask, from), _mm512_load_ps(with), sum);
+    };
+    int y = 0;
+    for (; y + 4 <= row.lines; y += 4, line += 4 * down, weights += 4 * filter_line)
+      for (int tap = 0; tap < last - first; ++tap)
+#pragma GCC unroll 4
+        for (int i = 0; i < 4; ++i)
+          sums[i] = add(sums[i], line + i * down + tap * across, weights + i * filter_line + tap * kLanes);
+    for (; y < row.lines; ++y, line += down, weights += filter_line) {
+      const int taps = last - first;
+      int tap = 0;
+      for (; tap + 2 <= taps; tap += 2) {
+        sums[0] = add(sums[0], line + tap * across, weights + tap * kLanes);
+        sums[1] = add(sums[1], line + (tap + 1) * across, weights + (tap + 1) * kLanes);
+      }
+      if (tap < taps) sums[2] = add(sums[2], line + tap * across, weights + tap * kLanes);
+    }
+    const __m512 sum = _mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3]));
+    _mm512_mask_storeu_ps(row.out + int64_t{x} * s.out_channels, row.mask,
+                          _mm512_min_ps(row.high, _mm512_max_ps(row.low, sum)));
+  }
+
   // Columns [x, end), of which [inner.left, inner.right) have all of their inputs.
   SURELITE_AVX512 static void row(const ConvShape& s, const Row& row, int x, int end, const InnerOutputs& inner) {
     const auto sides = [&](int to) {
@@ -176,7 +207,7 @@ struct DepthwiseF32Kernel {
               std::clamp<int64_t>((column - at + s.dilation_x - 1) / s.dilation_x, 0, s.filter_width));
         };
         const int first = at < 0 ? before(0) : 0, last = at < s.in_width ? before(s.in_width) : 0;
-        together<1>(s, row, x, std::min(first, last), last);
+        alone(s, row, x, std::min(first, last), last);
       }
     };
     sides(std::min(end, inner.left));
@@ -184,7 +215,7 @@ struct DepthwiseF32Kernel {
     while (x < inside) {  // the last ones go back over some that are done
       if (inside - start >= 8) together<8>(s, row, std::min(x, inside - 8), 0, s.filter_width), x += 8;
       else if (inside - start >= 4) together<4>(s, row, std::min(x, inside - 4), 0, s.filter_width), x += 4;
-      else together<1>(s, row, x, 0, s.filter_width), ++x;
+      else alone(s, row, x, 0, s.filter_width), ++x;
     }
     x = std::max(start, inside);
     sides(end);
