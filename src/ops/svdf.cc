@@ -65,14 +65,11 @@ Status run_real(RunContext& ctx) {
   const State& s = ctx.state<State>();
   float* results = scratch_data<float>(ctx, s.results);
   const float* input = ctx.in<float>(kInput).data();
-  const simd::DotF32 dot = dot_f32(ctx.kernels());
+  std::fill_n(results, s.batches * s.filters, 0.0f);
   Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
     if (stopping.after(s.filters * s.inputs)) return ended(ctx);
-    const float* w = ctx.in<float>(kFeature).data();
-    for (int64_t f = 0; f < s.filters; ++f, w += s.inputs) {
-      results[b * s.filters + f] = dot(w, input, s.inputs);
-    }
+    add_dots_f32(ctx.kernels(), ctx.in<float>(kFeature).data(), s.filters, s.inputs, input, results + b * s.filters);
   }
   return finish_real(ctx, s, ctx.in<float>(kTime).data(), results);
 }

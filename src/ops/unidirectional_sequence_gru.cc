@@ -23,10 +23,8 @@ struct State {
 // out = weights * joined + bias
 void multiply_add(const RunContext& ctx, int weights, int bias, const float* joined, int64_t columns, float* out,
                   int64_t rows) {
-  const float* w = ctx.in<float>(weights).data();
-  const float* b = ctx.in<float>(bias).data();
-  const simd::DotF32 dot = dot_f32(ctx.kernels());
-  for (int64_t r = 0; r < rows; ++r, w += columns) out[r] = dot(w, joined, columns) + b[r];
+  std::copy_n(ctx.in<float>(bias).data(), rows, out);
+  add_dots_f32(ctx.kernels(), ctx.in<float>(weights).data(), rows, columns, joined, out);
 }
 
 void run_step(const RunContext& ctx, const State& s, const float* input, float* state, float* out) {

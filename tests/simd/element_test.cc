@@ -125,6 +125,9 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
     if (!table<simd::ByteSums>().run || !table<simd::ByteSums>().accepts(add))
       GTEST_SKIP() << "this machine has no such kernel";
     const simd::AddI8 exact_sum = add;
+    add.linear = simd::linear_form(add);
+    EXPECT_TRUE(can_check(add.linear));
+    same(exact_sum, add);
     table<simd::ByteSums>().find_linear(&add, nullptr);
     same(exact_sum, add);
     simd::MulI8 mul{.zero_a = byte(least),
@@ -136,11 +139,45 @@ TEST(Element, LinearFormsEqualTheExactOnes) {
                     .low = low,
                     .high = high};
     const simd::MulI8 exact_product = mul;
+    mul.linear = simd::linear_form(mul);
+    EXPECT_TRUE(can_check(mul.linear));
+    same(exact_product, mul);
     table<simd::ByteProducts>().find_linear(&mul, nullptr);
     same(exact_product, mul);
     tried += 2, found += add.is_linear + mul.is_linear;
   }
   EXPECT_GT(found * 2, tried);
+}
+
+// As a gate of fractions of 256 has it: results in the very middle between two integers.
+TEST(Element, ProductsByPowersOfTwoHaveALinearForm) {
+  if (!table<simd::ByteProducts>().run) GTEST_SKIP() << "this machine has no such kernel";
+  for (const int shift : {5, 7, 8}) {
+    simd::MulI8 mul{.zero_a = 3, .zero_b = -128, .zero_out = 3, .multiplier = 1 << 30, .shift = shift, .low = -128,
+                    .high = 127};
+    table<simd::ByteProducts>().find_linear(&mul, nullptr);
+    EXPECT_TRUE(mul.is_linear) << shift;
+  }
+}
+
+TEST(Element, DotsOfRowsAreAdded) {
+  const simd::AddDotsF32 add = table<simd::DotKernels>().add_rows;
+  if (!add) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(3);
+  const auto number = [&] { return static_cast<float>(static_cast<int>(random() % 201) - 100); };  // sums are exact
+  for (const size_t columns : {0, 1, 7, 8, 17, 64, 99})
+    for (const size_t count : {0, 1, 3, 4, 6, 9}) {
+      Guarded<float> rows(columns * count), vector(columns), out(count);
+      for (size_t i = 0; i < columns * count; ++i) rows[i] = number();
+      for (size_t i = 0; i < columns; ++i) vector[i] = number();
+      std::vector<float> expected(count);
+      for (size_t r = 0; r < count; ++r) {
+        expected[r] = out[r] = number();
+        for (size_t i = 0; i < columns; ++i) expected[r] += rows[r * columns + i] * vector[i];
+      }
+      add(rows.data(), static_cast<int64_t>(count), static_cast<int64_t>(columns), vector.data(), out.data());
+      for (size_t r = 0; r < count; ++r) ASSERT_EQ(out[r], expected[r]) << count << " rows of " << columns;
+    }
 }
 
 TEST(Element, ColumnSumsCountEveryByteOnce) {

@@ -34,6 +34,12 @@ simd::DotF32 dot_f32(const simd::Kernels& kernels) {
   const simd::DotF32 fast = kernels.get<simd::DotKernels>().f32;
   return fast ? fast : plain_dot;
 }
+void add_dots_f32(const simd::Kernels& kernels, const float* rows, int64_t count, int64_t columns, const float* vector,
+                  float* out) {
+  if (const simd::AddDotsF32 fast = kernels.get<simd::DotKernels>().add_rows)
+    return fast(rows, count, columns, vector, out);
+  for (int64_t r = 0; r < count; ++r) out[r] += plain_dot(rows + r * columns, vector, columns);
+}
 simd::DotI8 dot_i8(const simd::Kernels& kernels) {
   const simd::DotI8 fast = kernels.get<simd::ByteKernels>().dot;
   return fast ? fast : plain_dot_i8;

@@ -8,6 +8,9 @@
 namespace surelite {
 
 simd::DotF32 dot_f32(const simd::Kernels& kernels);
+// out[r] += the product of row r with `vector`, for `count` rows of `columns` one behind the other.
+void add_dots_f32(const simd::Kernels& kernels, const float* rows, int64_t count, int64_t columns, const float* vector,
+                  float* out);
 simd::DotI8 dot_i8(const simd::Kernels& kernels);
 simd::SumI8 sum_i8(const simd::Kernels& kernels);
 

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <optional>
 
+#include "ops/fast/dot.h"
+#include "ops/fast/float_map.h"
 #include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/dynamic_range.h"
@@ -96,11 +98,7 @@ class Layer {
 
   void accumulate(const Matrix& m, int64_t rows, int64_t columns, const Vector& v, float* out) const {
     if (v.zero) return;
-    if (m.real) {
-      const simd::DotF32 dot = dot_f32(ctx_.kernels());
-      for (int64_t r = 0; r < rows; ++r) out[r] += dot(m.real + r * columns, v.real, columns);
-      return;
-    }
+    if (m.real) return add_dots_f32(ctx_.kernels(), m.real, rows, columns, v.real, out);
     const float scale = v.scale.scale * m.scale;
     multiply_rows(ctx_.kernels(), m.stored, rows, columns, v.stored, &scale, 1, nullptr,
                   m.sums ? &v.scale.zero_point : nullptr, m.sums, out);
@@ -157,10 +155,21 @@ class Layer {
     add_peephole(gate, out);
     if (l_.layer_norm) normalize(gate, out);
     if (gate == kCellGate)
-      activate(l_.activation, out, l_.cells);
+      activate_cells(out);
+    else if (const simd::MapF32 fast = map_of(&simd::FloatMaps::logistic))
+      fast(out, out, l_.cells);
     else
       std::transform(out, out + l_.cells, out, sigmoid);
     return out;
+  }
+
+  // Null without a kernel, and where states are quantized: a unit in the last place can become one of the bytes'.
+  simd::MapF32 map_of(FloatMap map) const {
+    return lstm_.hybrid ? nullptr : ctx_.kernels().get<simd::FloatMaps>().*map;
+  }
+  void activate_cells(float* values) const {
+    const simd::MapF32 fast = l_.activation == Activation::tanh ? map_of(&simd::FloatMaps::tanh) : nullptr;
+    fast ? fast(values, values, l_.cells) : activate(l_.activation, values, l_.cells);
   }
 
   static void clip(float limit, float* values, int64_t count) {
@@ -184,7 +193,7 @@ class Layer {
     clip(l_.cell_clip, cell_, l_.cells);
     const float* output_gate = run_gate(kOutputGate, input, aux, state);
     std::copy_n(cell_, l_.cells, hidden_);
-    activate(l_.activation, hidden_, l_.cells);
+    activate_cells(hidden_);
     for (int64_t c = 0; c < l_.cells; ++c) hidden_[c] *= output_gate[c];
     if (!l_.projection) {
       std::copy_n(hidden_, l_.outputs, state_);

@@ -73,12 +73,7 @@ class Runner {
   }
 
   void accumulate(const Matrix& m, const float* vector, float* out) const {
-    if (m.real) {
-      const float* w = m.real;
-      const simd::DotF32 dot = dot_f32(ctx_.kernels());
-      for (int64_t u = 0; u < l_.units; ++u, w += m.columns) out[u] += dot(w, vector, m.columns);
-      return;
-    }
+    if (m.real) return add_dots_f32(ctx_.kernels(), m.real, l_.units, m.columns, vector, out);
     const RowScale row = l_.asymmetric ? quantize_row_asymmetric(ctx_.kernels(), vector, m.columns, bytes_)
                                        : quantize_row_symmetric(ctx_.kernels(), vector, m.columns, bytes_);
     const float scale = row.scale * m.scale;
