@@ -44,6 +44,23 @@ void turn_block(const std::byte* from, int64_t from_step, std::byte* to, int64_t
   for (int i = 0; i < kCount; ++i) std::memcpy(to + i * to_step, &row[i], 8);
 }
 
+// Of N arrays `step` bytes apart the first elements, then the second ones, ...
+template <int N, class T>
+void interleave(const std::byte* from, int64_t step, std::byte* to, int64_t count) {
+  for (int64_t i = 0; i < count; ++i)
+#pragma GCC unroll 4
+    for (int64_t n = 0; n < N; ++n)
+      move_one<T>(from + n * step + i * int64_t{sizeof(T)}, to + (i * N + n) * int64_t{sizeof(T)});
+}
+// And back.
+template <int N, class T>
+void part(const std::byte* from, std::byte* to, int64_t step, int64_t count) {
+  for (int64_t i = 0; i < count; ++i)
+#pragma GCC unroll 4
+    for (int64_t n = 0; n < N; ++n)
+      move_one<T>(from + (i * N + n) * int64_t{sizeof(T)}, to + n * step + i * int64_t{sizeof(T)});
+}
+
 }  // namespace
 
 void StridedCopy::add(int64_t extent, int64_t from_stride, int64_t to_stride) {
@@ -97,6 +114,21 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
     constexpr int64_t kTile = 16;
     constexpr int64_t kTurned = sizeof(T) <= 2 ? 8 / static_cast<int64_t>(sizeof(T)) : 0;
     const Axis& row = axes_[static_cast<size_t>(count_ - 2)];
+    // Few channels, or groups that are shuffled.
+    if (last.extent <= 4 && row.to == last.extent)
+      return for_outer(2, [&](int64_t from, int64_t to) {
+        const int64_t step = last.from * kWidth;
+        if (last.extent == 2) interleave<2, T>(source(from), step, target(to), row.extent);
+        else if (last.extent == 3) interleave<3, T>(source(from), step, target(to), row.extent);
+        else interleave<4, T>(source(from), step, target(to), row.extent);
+      });
+    if (row.extent <= 4 && last.from == row.extent)
+      return for_outer(2, [&](int64_t from, int64_t to) {
+        const int64_t step = row.to * kWidth;
+        if (row.extent == 2) part<2, T>(source(from), target(to), step, last.extent);
+        else if (row.extent == 3) part<3, T>(source(from), target(to), step, last.extent);
+        else part<4, T>(source(from), target(to), step, last.extent);
+      });
     if (sizeof(T) == sizeof(float) && transpose_)
       return for_outer(2, [&](int64_t from, int64_t to) {
         transpose_(reinterpret_cast<const float*>(source(from)), reinterpret_cast<float*>(target(to)),
@@ -107,16 +139,17 @@ void StridedCopy::run_typed(const std::byte* from_base, std::byte* to_base) cons
         const int64_t i1 = std::min(i0 + kTile, row.extent);
         for (int64_t j0 = 0; j0 < last.extent; j0 += kTile) {
           const int64_t j1 = std::min(j0 + kTile, last.extent);
-          if constexpr (kTurned > 0)
-            if (i1 - i0 == kTile && j1 - j0 == kTile) {
-              for (int64_t i = i0; i < i1; i += kTurned)
-                for (int64_t j = j0; j < j1; j += kTurned)
-                  turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j),
-                                row.to * kWidth);
-              continue;
-            }
+          // Whole blocks, then what remains of the rows, then of the columns.
+          int64_t i2 = i0, j2 = j0;
+          if constexpr (kTurned > 0) {
+            i2 = i1 - (i1 - i0) % kTurned, j2 = j1 - (j1 - j0) % kTurned;
+            for (int64_t i = i0; i < i2; i += kTurned)
+              for (int64_t j = j0; j < j2; j += kTurned)
+                turn_block<T>(source(from + i + j * last.from), last.from * kWidth, target(to + i * row.to + j),
+                              row.to * kWidth);
+          }
           for (int64_t i = i0; i < i1; ++i)
-            for (int64_t j = j0; j < j1; ++j)
+            for (int64_t j = i < i2 ? j2 : j0; j < j1; ++j)
               move_one<T>(source(from + i + j * last.from), target(to + i * row.to + j));
         }
       }
