@@ -22,6 +22,7 @@ struct State {
   float beta = 1.0f;
   SoftmaxScale scale;             // 8-bit inputs
   std::array<int32_t, 256> exps;  // of the differences 0, -1, ... to the greatest; 0 where they count as minus infinity
+  std::array<int32_t, 256> terms;  // of the sum: exps in Q12
   Multiplier to_table;            // int16 inputs: differences in units of 10 / 65535
   Table16 exp, reciprocal;        // of [-10, 0], and 1 / (1 + x) of [0, 1]
   // Outputs of another scale than their type's own: exps of the same differences, steps in 1, and the step of 0.
@@ -63,25 +64,26 @@ Status run_fast_float(RunContext& ctx) {
   return for_each_row<float>(ctx, [=](const State& s, int64_t at) { softmax(in + at, out + at, s.depth, s.beta); });
 }
 
-// `low` and `bits` are the output's.
+// `low` and `bits` are the output's. The product with the inverse rounds at 31 bits and then at `right` of what is
+// left, which is one shift with both constants added before it; beyond 31 bits the quotient is 0.
 template <class In, class Out>
 void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low, int bits) {
   const auto depth = static_cast<int32_t>(s.depth);
   int32_t most = in[0];
   for (int32_t c = 0; c < depth; ++c) most = std::max(most, int32_t{in[c]});
-  const int32_t* exps = s.exps.data();
+  const int32_t *exps = s.exps.data(), *terms = s.terms.data();
   int64_t sum = 0;
-  for (int32_t c = 0; c < depth; ++c) sum += (exps[most - in[c]] + (int64_t{1} << 11)) >> 12;
+  for (int32_t c = 0; c < depth; ++c) sum += terms[most - in[c]];
   int bits_over_one = 0;
   const int64_t inverse =
       fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
-  // Beyond 31 bits the quotient rounds to 0.
   const int right = bits_over_one + 31 - bits;
-  const int64_t half = right > 31 ? 0 : (int64_t{1} << right) >> 1;
+  const int shift = std::min(right, 31) + 31;
+  const int64_t rounding = right > 31 ? 0 : (int64_t{1} << 30) + ((int64_t{1} << right >> 1) << 31);
+  const int64_t factor = right > 31 ? 0 : inverse;
   const int32_t high = low + (1 << bits) - 1;
   for (int32_t c = 0; c < depth; ++c) {
-    const int64_t product = (inverse * exps[most - in[c]] + (1 << 30)) >> 31;
-    const auto value = static_cast<int32_t>((product + half) >> std::min(right, 62)) + low;
+    const auto value = static_cast<int32_t>((factor * exps[most - in[c]] + rounding) >> shift) + low;
     out[c] = static_cast<Out>(std::min(value, high));
   }
 }
@@ -241,8 +243,11 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
   if (!SoftmaxScale::make(static_cast<double>(s->beta), static_cast<double>(ctx.input(0).quant().first_scale()),
                           &s->scale))
     return ctx.wrong_scale(0, "a larger one");
-  for (int d = 0; d < 256; ++d)
-    s->exps[static_cast<size_t>(d)] = -d >= s->scale.least ? fixed::exp_q5(s->scale.q5(-d)) : 0;
+  for (size_t d = 0; d < 256; ++d) {
+    const int32_t difference = -static_cast<int32_t>(d);
+    s->exps[d] = difference >= s->scale.least ? fixed::exp_q5(s->scale.q5(difference)) : 0;
+    s->terms[d] = static_cast<int32_t>((s->exps[d] + (int64_t{1} << 11)) >> 12);
+  }
   if (in == out && s->depth >= kLongRow && s->depth <= INT32_MAX && takes_shortcuts(ctx)) {
     ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
     return {};
