@@ -13,6 +13,10 @@ namespace {
 struct HardSwish {
   float operator()(float x) const { return x * std::min(6.0f, std::max(0.0f, x + 3.0f)) / 6.0f; }
 };
+// Within a unit in the last place, without the division that would take most of the time.
+struct FastHardSwish {
+  float operator()(float x) const { return x * std::min(6.0f, std::max(0.0f, x + 3.0f)) * (1.0f / 6.0f); }
+};
 
 // The stock 16-bit fixed-point arithmetic (tflite/kernels/internal/reference/hard_swish.h), whose biases are part of
 // the result. Numbers named *_q15 are fractions of 2^15.
@@ -87,7 +91,7 @@ Status prepare(PrepareContext& ctx) {
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8 || type == ElementType::int8) return prepare_quantized(ctx);
   return choose_run(ctx, type,
-                    {{ElementType::float32, run_real_map<float, HardSwish>},
+                    {{ElementType::float32, run_real_map<float, FastHardSwish>},
                      {ElementType::float16, run_real_map<Half, HardSwish>},
                      {ElementType::bfloat16, run_real_map<BFloat16, HardSwish>}});
 }
