@@ -42,7 +42,7 @@ Status prepare(PrepareContext& ctx) {
   }
   State& s = ctx.state<State>();
   SURELITE_LET(s.condition_slot, plan_call(ctx, condition, 0));
-  s.again.unchanged = own_arguments(ctx, body);
+  s.again.unchanged = own_arguments(ctx.model(), body);
   SURELITE_TRY(check_condition(ctx, condition, s.condition_slot));
   SURELITE_LET(s.body_slot, plan_call(ctx, body, 0));
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ops/shared/control/subgraph_call.h"
 #include "plan/budget.h"
 #include "run/graph.h"
 
@@ -149,6 +150,10 @@ Graph::Use Graph::use_of(int tensor) {
     };
     for (const OperatorDef& op : plan_->def().operators) mark(op.inputs, Use::read);
     mark(plan_->def().outputs, Use::handed_on);
+    // What comes back at its own place, as a loop's sequence does in every pass, is not copied back either.
+    const std::vector<uint8_t> own = own_arguments(model(), plan_->subgraph);
+    for (size_t i = 0; i < own.size(); ++i)
+      if (own[i]) uses_[static_cast<size_t>(plan_->def().arguments[i])] = Use::read;
   }
   return uses_[static_cast<size_t>(tensor)];
 }

@@ -92,8 +92,8 @@ void defer_results(PrepareContext& ctx, CallResults* results) {
     if (ctx.has_output(i)) ctx.from_run(i);
 }
 
-std::vector<uint8_t> own_arguments(const PrepareContext& ctx, int subgraph) {
-  const SubgraphDef& callee = ctx.model().subgraphs[static_cast<size_t>(subgraph)];
+std::vector<uint8_t> own_arguments(const ModelData& model, int subgraph) {
+  const SubgraphDef& callee = model.subgraphs[static_cast<size_t>(subgraph)];
   std::vector<uint8_t> own(callee.outputs.size(), 0);
   std::vector<int> passed(callee.tensors.size(), 0), written(callee.tensors.size(), 0);
   const auto count = [](const std::vector<int32_t>& list, std::vector<int>* counts) {

@@ -24,7 +24,7 @@ Status plan_results(PrepareContext& ctx, std::span<const int> slots, CallResults
 void defer_results(PrepareContext& ctx, CallResults* results);
 
 // Per output: whether the subgraph hands its argument of that number on as it came.
-std::vector<uint8_t> own_arguments(const PrepareContext& ctx, int subgraph);
+std::vector<uint8_t> own_arguments(const ModelData& model, int subgraph);
 
 // Copies tensors (of a subgraph, or inputs) to all outputs.
 Status copy_results(RunContext& ctx, const CallResults& results, std::span<const Tensor* const> from);
