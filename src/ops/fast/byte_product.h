@@ -13,7 +13,8 @@ inline bool prepare_byte_product(PrepareContext& ctx, simd::MulI8* mul, int64_t 
   const simd::ByteProducts& kernel = ctx.kernels().get<simd::ByteProducts>();
   if (!kernel.run || !kernel.accepts(*mul)) return false;
   mul->linear = simd::linear_form(*mul);
-  if (count >= simd::kWorthTrying) kernel.find_linear(mul, ctx.host().packed_memory());
+  mul->is_linear = mul->linear.guard == 0;
+  if (!mul->is_linear && count >= kWorthSearching) kernel.find_linear(mul, ctx.host().packed_memory());
   return true;
 }
 

@@ -85,12 +85,15 @@ LinearPairs linear_form(const AddI8& add) {
           .high = add.high};
 }
 
+// Products by a power of two below 1 are exact in floats, and with the tilt none comes out in the middle.
 LinearPairs linear_form(const MulI8& mul) {
+  const bool is_exact = mul.multiplier == 1 << 30 && mul.shift >= 0;
   return {.product = true,
           .is_unsigned = mul.is_unsigned,
           .scale_a = static_cast<float>(std::ldexp(mul.multiplier, -31 - mul.shift)),
           .offset = mul.shift > 0 ? std::ldexp(1.0f, -mul.shift - 1) : 0.0f,  // as in packing/requant.h
-          .guard = kRoundingGuard,
+          .tilt = is_exact ? 0x1p-6f : 0.0f,
+          .guard = is_exact ? 0.0f : kRoundingGuard,
           .zero_a = mul.zero_a,
           .zero_b = mul.zero_b,
           .zero_out = mul.zero_out,
