@@ -64,16 +64,28 @@ Status run_fast_float(RunContext& ctx) {
   return for_each_row<float>(ctx, [=](const State& s, int64_t at) { softmax(in + at, out + at, s.depth, s.beta); });
 }
 
+// Vectors without gathers make such loops slower: only chunks that were widened to 32 bits are to have them.
+template <class In>
+inline void stay_scalar(int32_t* index) {
+  if constexpr (sizeof(In) == 1) asm("" : "+r"(*index));
+}
+
 // `low` and `bits` are the output's. The product with the inverse rounds at 31 bits and then at `right` of what is
 // left, which is one shift with both constants added before it; beyond 31 bits the quotient is 0.
 template <class In, class Out>
 void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low, int bits) {
   const auto depth = static_cast<int32_t>(s.depth);
   int32_t most = in[0];
-  for (int32_t c = 0; c < depth; ++c) most = std::max(most, int32_t{in[c]});
+  for (int32_t c = 0; c < depth; ++c) {
+    stay_scalar<In>(&c);
+    most = std::max(most, int32_t{in[c]});
+  }
   const int32_t *exps = s.exps.data(), *terms = s.terms.data();
   int64_t sum = 0;
-  for (int32_t c = 0; c < depth; ++c) sum += terms[most - in[c]];
+  for (int32_t c = 0; c < depth; ++c) {
+    stay_scalar<In>(&c);
+    sum += terms[most - in[c]];
+  }
   int bits_over_one = 0;
   const int64_t inverse =
       fixed::reciprocal(static_cast<int32_t>(std::min<int64_t>(sum, INT32_MAX)), 12, &bits_over_one);
@@ -83,12 +95,14 @@ void softmax_row(const State& s, const In* in, Out* __restrict out, int32_t low,
   const int64_t factor = right > 31 ? 0 : inverse;
   const int32_t high = low + (1 << bits) - 1;
   for (int32_t c = 0; c < depth; ++c) {
+    stay_scalar<In>(&c);
     const auto value = static_cast<int32_t>((factor * exps[most - in[c]] + rounding) >> shift) + low;
     out[c] = static_cast<Out>(std::min(value, high));
   }
 }
 
-constexpr int64_t kLongRow = 256;
+// Rows from here on are worth widening; longer ones have a table.
+constexpr int64_t kWideRow = 24, kLongRow = 256;
 
 template <class In, class Out, bool WIDE>
 Status run_8bit(RunContext& ctx) {
@@ -252,7 +266,7 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
     ctx.set_run(in == ElementType::uint8 ? run_long_rows<uint8_t> : run_long_rows<int8_t>);
     return {};
   }
-  const bool wide = may_be_wide(ctx) && in == out;
+  const bool wide = may_be_wide(ctx) && in == out && s->depth >= kWideRow;
   if (in == ElementType::uint8)
     ctx.set_run(wide        ? run_8bit<uint8_t, uint8_t, true>
                 : out == in ? run_8bit<uint8_t, uint8_t, false>
