@@ -18,23 +18,34 @@ struct ExpParts {
   __m256 exponent, fraction;
 };
 
-SURELITE_AVX2_INLINE ExpParts exp_parts(__m256 x) {
-  // Beyond these bounds the result is 0 or infinite anyway. NaN is the second operand, which wins.
-  x = _mm256_min_ps(_mm256_set1_ps(90.0f), _mm256_max_ps(_mm256_set1_ps(-110.0f), x));
-  const __m256 n = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(0x1.715476p+0f)),
-                                   _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+SURELITE_AVX2_INLINE __m256 exp_fraction(__m256 x, __m256 n) {
   // ln 2 in two parts; products of the first with n are exact.
   __m256 r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.62e400p-1f), x);
   r = _mm256_fnmadd_ps(n, _mm256_set1_ps(0x1.7f7d1cp-20f), r);
   __m256 p = _mm256_set1_ps(0x1.6db47ep-10f);
   constexpr float kTerms[] = {0x1.123b92p-7f, 0x1.55545ep-5f, 0x1.55548ep-3f, 0.5f, 1.0f};
   for (const float term : kTerms) p = _mm256_fmadd_ps(p, r, _mm256_set1_ps(term));
-  return {n, _mm256_mul_ps(p, r)};
+  return _mm256_mul_ps(p, r);
 }
 
-// 2 to the whole number n, within -126 to 127.
-SURELITE_AVX2_INLINE __m256 power_of(__m256 n) {
-  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127)), 23));
+// The same for x within -87 to 0, where 2^n is a normal number. Adding a number whose last bit is worth 1 rounds, and
+// leaves the bits of n in the sum's last ones.
+struct ExpBelowOne {
+  __m256 power, fraction;
+};
+SURELITE_AVX2_INLINE ExpBelowOne exp_below_one(__m256 x) {
+  const __m256 moved = _mm256_set1_ps(0x1.8000fep+23f);
+  const __m256 sum = _mm256_fmadd_ps(x, _mm256_set1_ps(0x1.715476p+0f), moved);
+  const __m256 power = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_castps_si256(sum), 23));
+  return {power, exp_fraction(x, _mm256_sub_ps(sum, moved))};
+}
+
+SURELITE_AVX2_INLINE ExpParts exp_parts(__m256 x) {
+  // Beyond these bounds the result is 0 or infinite anyway. NaN is the second operand, which wins.
+  x = _mm256_min_ps(_mm256_set1_ps(90.0f), _mm256_max_ps(_mm256_set1_ps(-110.0f), x));
+  const __m256 n = _mm256_round_ps(_mm256_mul_ps(x, _mm256_set1_ps(0x1.715476p+0f)),
+                                   _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  return {n, exp_fraction(x, n)};
 }
 
 // x times 2 to the whole number n, within +-250: in two halves, each of which is a normal number.
@@ -59,8 +70,8 @@ SURELITE_AVX2_INLINE __m256 exp_ps(__m256 x) {
 // reference kernel takes there. Only beyond -87 powers are not normal numbers.
 SURELITE_AVX2_INLINE __m256 logistic_ps(__m256 x) {
   const __m256 one = _mm256_set1_ps(1.0f), least = _mm256_set1_ps(-87.0f);
-  const ExpParts parts = exp_parts(_mm256_max_ps(least, _mm256_or_ps(x, _mm256_set1_ps(-0.0f))));
-  const __m256 power = power_of(parts.exponent), e = _mm256_fmadd_ps(power, parts.fraction, power);
+  const ExpBelowOne parts = exp_below_one(_mm256_max_ps(least, _mm256_or_ps(x, _mm256_set1_ps(-0.0f))));
+  const __m256 e = _mm256_fmadd_ps(parts.power, parts.fraction, parts.power);
   const __m256 left = _mm256_div_ps(e, _mm256_add_ps(one, e));
   const __m256 y = _mm256_blendv_ps(_mm256_sub_ps(one, left), left, x);
   const __m256 found = _mm256_blendv_ps(y, e, _mm256_cmp_ps(x, _mm256_set1_ps(-9.0f), _CMP_LT_OQ));
@@ -71,8 +82,8 @@ SURELITE_AVX2_INLINE __m256 logistic_ps(__m256 x) {
 
 // exp(x) - 1 for x below 0, taken apart so that nothing cancels for small x; -1 from -60 on, without an underflow.
 SURELITE_AVX2_INLINE __m256 expm1_ps(__m256 x) {
-  const ExpParts parts = exp_parts(_mm256_max_ps(_mm256_set1_ps(-60.0f), x));
-  const __m256 one = _mm256_set1_ps(1.0f), power = power_of(parts.exponent);
+  const ExpBelowOne parts = exp_below_one(_mm256_max_ps(_mm256_set1_ps(-60.0f), x));
+  const __m256 one = _mm256_set1_ps(1.0f), power = parts.power;
   return _mm256_fmadd_ps(power, parts.fraction, _mm256_sub_ps(power, one));
 }
 
