@@ -17,6 +17,10 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+// Fewer than these are summed one by one, as the plain loop does on every set: states of recurrent layers without an
+// activation feed differences of rounding back, step by step.
+constexpr int64_t kShort = 8;
+
 float dot(const float* a, const float* b, int64_t count) {
   const hn::CappedTag<float, 8> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
@@ -28,9 +32,6 @@ float dot(const float* a, const float* b, int64_t count) {
     sum0 = add(sum0, i), sum1 = add(sum1, i + lanes);
     sum2 = add(sum2, i + 2 * lanes), sum3 = add(sum3, i + 3 * lanes);
   }
-  // Fewer than eight are summed one by one, as the plain loop does on every set: states of recurrent layers without an
-  // activation feed differences of rounding back, step by step.
-  constexpr int64_t kShort = 8;
   for (; count >= kShort && i + lanes <= count; i += lanes) sum0 = add(sum0, i);
   float sum = hn::GetLane(hn::SumOfLanes(d, hn::Add(hn::Add(sum0, sum1), hn::Add(sum2, sum3))));
   for (; i < count; ++i) sum += a[i] * b[i];
@@ -42,7 +43,7 @@ void add_dots(const float* rows, int64_t count, int64_t columns, const float* ve
   const hn::CappedTag<float, 8> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   int64_t r = 0;
-  for (; r + 4 <= count; r += 4, rows += 4 * columns) {
+  for (; columns >= kShort && r + 4 <= count; r += 4, rows += 4 * columns) {
     const float *row1 = rows + columns, *row2 = row1 + columns, *row3 = row2 + columns;
     auto sum0 = hn::Zero(d), sum1 = sum0, sum2 = sum0, sum3 = sum0, more0 = sum0, more1 = sum0, more2 = sum0,
          more3 = sum0;
