@@ -137,6 +137,7 @@ const Parameters kParameters[] = {
      2,
      {{0, kNumber, 0}, {1, kNumber, SURELITE_AT(TfLiteWhileParams, body_subgraph_index)}}},
     {SURELITE_STRUCT(CALL_ONCE, TfLiteCallOnceParams), 1, {{0, kNumber, 0}}},
+    {SURELITE_STRUCT(MIRROR_PAD, TfLiteMirrorPaddingParams), 1, {{0, kPadding, 0}}},
     {SURELITE_STRUCT(CUMSUM, TfLiteCumsumParams), 2, {{0, kFlag, 0}, {1, kFlag, 1}}},
     {SURELITE_STRUCT(VAR_HANDLE, TfLiteVarHandleParams),
      2,

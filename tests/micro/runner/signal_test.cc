@@ -60,6 +60,7 @@ TfLiteStatus RunFourier(const TFLMRegistration& registration, const Options& opt
   return status == kTfLiteOk ? runner.Invoke() : status;
 }
 
+constexpr double kPi = 3.14159265358979323846;
 double sample(int i) { return 0.4 * sin(0.3 * i) + 0.3 * cos(1.1 * i + 0.5); }
 
 // `unit`: what stands for 1; a transform of integers divides by its length there and by 1 back.
@@ -73,8 +74,8 @@ void ThereAndBack(const TFLMRegistration& there, const TFLMRegistration& back, i
   for (int k = 0; k <= kLength / 2; ++k) {
     double re = 0, im = 0;
     for (int i = 0; i < kLength; ++i) {
-      re += static_cast<double>(in[i]) * cos(2 * M_PI * k * i / kLength);
-      im -= static_cast<double>(in[i]) * sin(2 * M_PI * k * i / kLength);
+      re += static_cast<double>(in[i]) * cos(2 * kPi * k * i / kLength);
+      im -= static_cast<double>(in[i]) * sin(2 * kPi * k * i / kLength);
     }
     EXPECT_NEAR(re / (real ? 1 : kLength), static_cast<double>(bins[2 * k]), most);
     EXPECT_NEAR(im / (real ? 1 : kLength), static_cast<double>(bins[2 * k + 1]), most);
