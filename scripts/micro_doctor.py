@@ -30,13 +30,11 @@ def build(tool, run, prefix, common, folder, board):
     run([tool, "codegen", MODEL, "--micro", "--doctor", "--target", target, "--namespace", "planned", "-o", folder])
     write_model(folder, MODEL)
     options = [*common, *micro_loaded.FLAGS, *flags.split(), "-Os", "-g", *micro_loaded.INCLUDES, "-I", folder, "-I", ROOT / "examples/micro"]
-    objects = []
-    for source in [*micro_loaded.sources(), *sorted((ROOT / "src/micro/doctor").glob("*.cc")), folder / "planned.cc",
-                   ROOT / "examples/micro/board/start.cc",
-                   ROOT / "tests/micro/doctor" / ("small_core.cc" if target == SMALL else "misuses.cc")]:
-        made = folder / f"{source.parent.name}-{source.stem}.o"
-        run([prefix + "g++", *options, "-c", source, "-o", made])
-        objects.append(made)
+    sources = [*micro_loaded.sources(), *sorted((ROOT / "src/micro/doctor").glob("*.cc")), folder / "planned.cc",
+               ROOT / "examples/micro/board/start.cc",
+               ROOT / "tests/micro/doctor" / ("small_core.cc" if target == SMALL else "misuses.cc")]
+    made_of = {source: folder / f"{source.parent.name}-{source.stem}.o" for source in sources}
+    objects = micro_loaded.compile_all(run, made_of, lambda _: [prefix + "g++", *options])
     scripts = ROOT / "examples/micro/board"
     elf = folder / f"misuses-{machine}.elf"
     run([prefix + "g++", *options, *objects, "-nostartfiles", "--specs=nano.specs", "-nostdlib", "-L", scripts, "-T", scripts / script,

@@ -12,7 +12,8 @@ FLAGS = ["-DNDEBUG", "-DTF_LITE_STRIP_ERROR_STRINGS", "-DTF_LITE_STATIC_MEMORY"]
 INCLUDES = ["-I", ROOT / "include/micro", "-I", ROOT / "include", "-I", ROOT / "src"]
 # Models of operators that the planned form does not have.
 MODELS = ["micro/trained_lstm_int8", "micro/audio_preprocessor_int8"]
-TYPED = {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX", "ADD", "MUL", "SVDF"}
+TYPED = {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "AVERAGE_POOL_2D", "MAX_POOL_2D", "SOFTMAX", "ADD", "MUL", "SVDF",
+         "UNIDIRECTIONAL_SEQUENCE_LSTM"}
 ADD = {"CONV_2D": "Conv2D", "DEPTHWISE_CONV_2D": "DepthwiseConv2D", "FULLY_CONNECTED": "FullyConnected", "AVERAGE_POOL_2D": "AveragePool2D",
        "MAX_POOL_2D": "MaxPool2D", "UNIDIRECTIONAL_SEQUENCE_LSTM": "UnidirectionalSequenceLSTM"}
 
