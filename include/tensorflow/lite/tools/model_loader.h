@@ -24,6 +24,9 @@ namespace tools {
 class ModelLoader {
  public:
   enum class Type : int { kPathModelLoader = 0, kBufferModelLoader = 1, kMmapModelLoader = 2, kPipeModelLoader = 3 };
+  ModelLoader() = default;
+  ModelLoader(ModelLoader&&) = default;
+  ModelLoader& operator=(ModelLoader&&) = default;
   virtual ~ModelLoader() = default;
   // False if there is no model afterwards; a second call changes nothing.
   virtual bool Init() {
