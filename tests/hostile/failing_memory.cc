@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -22,6 +23,9 @@ void* __libc_realloc(void*, size_t);
 void* __libc_memalign(size_t, size_t);
 void __libc_free(void*);
 }
+
+// Where the build counts what tests reach.
+extern "C" int __llvm_profile_write_file(void) __attribute__((weak));
 
 namespace surelite::test {
 namespace {
@@ -74,7 +78,7 @@ OwnMemory::~OwnMemory() { own = before_; }
 namespace {
 
 struct Shared {
-  std::atomic<int64_t> at{0}, tried{0}, points{0};
+  std::atomic<int64_t> at{0}, step{1}, tried{0}, points{0};
   std::atomic<uint64_t> checksum{0};
   std::atomic<bool> finished{false};
   std::atomic<int> kind{0};  // of the fault that the child found itself; 0: none yet
@@ -118,14 +122,15 @@ constexpr unsigned kPatience = 20;  // seconds for one point
 enum class Way { cold, for_good, once };
 constexpr const char* kWays[] = {"cold, for good after ", "for good after ", "once at "};
 
-void walk(const Scenario& scenario, Way way, int64_t from, Shared* shared) {
+void walk(const Scenario& scenario, Way way, int64_t from, int64_t most, Shared* shared) {
   Result wanted;
   wanted.checksum = shared->checksum;
   if (way != Way::cold) {
     wanted = scenario();
     shared->points = count_calls(scenario);
   }
-  for (int64_t k = from; k < shared->points; ++k) {
+  shared->step = std::max<int64_t>(shared->points / most, 1);
+  for (int64_t k = from; k < shared->points; k += shared->step) {
     shared->at = k;
     shared->kind = kNone;
     alarm(kPatience);
@@ -161,6 +166,7 @@ std::string in_child(Shared* shared, Body&& body) {
     if (std::getenv("SURELITE_SHOW_FAILURES")) show_where_it_ends();
     else if (!std::freopen("/dev/null", "w", stderr)) _exit(2);
     body();
+    if (__llvm_profile_write_file) __llvm_profile_write_file();
     _exit(0);
   }
   int status = 0;
@@ -174,7 +180,7 @@ std::string in_child(Shared* shared, Body&& body) {
 
 }  // namespace
 
-Deaths fail_every_allocation(const Scenario& scenario) {
+Deaths fail_every_allocation(const Scenario& scenario, int64_t most) {
   // For a debugger: one point, here.
   if (const char* at = std::getenv("SURELITE_FAIL_AT")) {
     const Result wanted = std::getenv("SURELITE_FAIL_COLD") ? Result() : scenario();
@@ -197,8 +203,8 @@ Deaths fail_every_allocation(const Scenario& scenario) {
   for (const Way way : {Way::cold, Way::for_good, Way::once}) {
     shared->finished = false;
     if (way == Way::cold) shared->points = cold_points;
-    for (int64_t from = 0; !shared->finished && deaths.faults.size() < kMostFaults; from = shared->at + 1) {
-      const std::string what = in_child(shared, [&] { walk(scenario, way, from, shared); });
+    for (int64_t from = 0; !shared->finished && deaths.faults.size() < kMostFaults; from = shared->at + shared->step) {
+      const std::string what = in_child(shared, [&] { walk(scenario, way, from, most, shared); });
       if (!shared->finished && !what.empty())
         deaths.faults.push_back(kWays[static_cast<int>(way)] + std::to_string(shared->at.load()) + ": " + what);
     }

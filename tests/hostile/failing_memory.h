@@ -37,6 +37,7 @@ struct Deaths {
   std::vector<std::string> faults;  // "for good after 17: ended by signal 6", "once at 3: wrong results", at most 20
 };
 
-Deaths fail_every_allocation(const Scenario& scenario);
+// Each allocation, or, of scenarios with more than `most` of them, as many at even distances.
+Deaths fail_every_allocation(const Scenario& scenario, int64_t most = INT64_MAX);
 
 }  // namespace surelite::test

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -122,18 +123,35 @@ int run(int argc, char** argv) {
   return app.chosen();
 }
 
+// What is said of an exception that nobody caught, and the exit code. It needs no memory.
+Exit explain_exception() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    std::fputs("surelite: out of memory\n", stderr);
+    return Exit::run_failed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "surelite: %s. This is a bug in the tool, please report it.\n", error.what());
+    return Exit::internal;
+  } catch (...) {
+    return Exit::internal;
+  }
+}
+
+// Destructors of JSON values ask for memory, and where there is none the language ends the program: it ends with a line
+// and an exit code.
+[[noreturn]] void end_in_words() {
+  std::_Exit(static_cast<int>(std::current_exception() ? explain_exception() : Exit::internal));
+}
+
 }  // namespace
 }  // namespace surelite::tool
 
 int main(int argc, char** argv) {
-  using surelite::tool::Exit;
+  std::set_terminate(surelite::tool::end_in_words);
   try {
     return surelite::tool::run(argc, argv);
-  } catch (const std::bad_alloc&) {
-    std::fputs("surelite: out of memory\n", stderr);
-    return static_cast<int>(Exit::run_failed);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "surelite: %s. This is a bug in the tool, please report it.\n", error.what());
-    return static_cast<int>(Exit::internal);
+  } catch (...) {
+    return static_cast<int>(surelite::tool::explain_exception());
   }
 }
