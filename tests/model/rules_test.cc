@@ -186,6 +186,31 @@ const Row kRows[] = {
        sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {1};
        sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
      }},
+    {"sparse_block_compressed", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {1};
+       auto axis = std::make_unique<tflite::DimensionMetadataT>();
+       axis->format = tflite::DimensionType_SPARSE_CSR;
+       sparsity(m).dim_metadata.push_back(std::move(axis));
+     }},
+    {"sparse_block_does_not_divide", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 2}; sparsity(m).block_map = {1};
+       auto axis = std::make_unique<tflite::DimensionMetadataT>();
+       axis->dense_size = 1000;
+       sparsity(m).dim_metadata.push_back(std::move(axis));
+     }},
+    {"sparse_block_axis_twice", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 2, 3}; sparsity(m).block_map = {1, 1};
+       for (int i = 0; i < 2; ++i) sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
+     }},
+    {"sparse_block_order_repeats", Code::M229,
+     [](auto& m) {
+       sparsity(m).traversal_order = {0, 1, 0}; sparsity(m).block_map = {1};
+       sparsity(m).dim_metadata.push_back(std::make_unique<tflite::DimensionMetadataT>());
+     }},
+    {"sparse_strings", Code::M229, [](auto& m) { tensor(m, kSparse).type = tflite::TensorType_STRING; }},
     {"sparse_without_data", Code::M229, [](auto& m) { tensor(m, kSparse).buffer = 0; }},
     {"calls_itself", Code::M230, [](auto& m) { branches(m).then_subgraph_index = 0; }},
     {"external_buffer", Code::M232, [](auto& m) { tensor(m, kW).external_buffer = 5; }},

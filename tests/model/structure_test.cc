@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <string>
 #include <string_view>
 
 #include "model/sample.h"
@@ -20,7 +21,56 @@ struct Kind {
   std::string_view said;  // part of the sentence
 };
 
+// An archive of one entry without content; `claimed` is the length that the directory gives for its name.
+std::string zip_of(const std::string& name, size_t claimed) {
+  std::string bytes("PK\x03\x04", 4);
+  bytes.resize(30);
+  bytes += name;
+  const size_t directory = bytes.size();
+  bytes += std::string("PK\x01\x02", 4) + std::string(24, '\0');
+  bytes += {static_cast<char>(claimed & 0xff), static_cast<char>(claimed >> 8)};
+  bytes += std::string(16, '\0') + name;
+  bytes += std::string("PK\x05\x06", 4) + std::string(12, '\0');
+  bytes += {static_cast<char>(directory & 0xff), static_cast<char>(directory >> 8)};
+  return bytes + std::string(4, '\0');
+}
+std::string zip_of(const std::string& name) { return zip_of(name, name.size()); }
+
+const std::string kTar = std::string(257, 'x') + "ustar";
+const std::string kTask = zip_of("pose.tflite"), kKeras = zip_of("model.weights.h5"),
+                  kTorch = zip_of("archive/data.pkl"), kOldTorch = zip_of("data.pkl"), kArrays = zip_of("a.npy"),
+                  kSavedZip = zip_of("m/saved_model.pb"), kOtherZip = zip_of("readme"),
+                  kLyingZip = zip_of("pose.tflite", 60'000);
+
 const Kind kKinds[] = {
+    {"tar", kTar, Code::M103, "tar"},
+    {"task", kTask, Code::M103, "pose.tflite"},
+    {"keras", kKeras, Code::M103, "Keras"},
+    {"torch", kTorch, Code::M103, "PyTorch"},
+    {"torch_at_the_root", kOldTorch, Code::M103, "PyTorch"},
+    {"npz", kArrays, Code::M103, "NumPy archive"},
+    {"zipped_saved_model", kSavedZip, Code::M103, "SavedModel"},
+    {"zip_of_something", kOtherZip, Code::M103, "a zip archive"},
+    {"zip_whose_name_is_too_long", kLyingZip, Code::M103, "a zip archive"},
+    {"zip_too_short", "PK\x03\x04", Code::M103, "zip"},
+    {"lfs_without_size", "version https://git-lfs.github.com/spec/v1\noid sha256:00\n", Code::M103, "Git LFS"},
+    {"html_behind_a_mark", "\xef\xbb\xbf<html></html>", Code::M103, "web page"},
+    {"json_list", "[1, 2, 3]", Code::M103, "JSON"},
+    {"c_array_without_blanks", "{0x1c,0x00,0x00,0x00,0x54,0x46,0x4c,0x33}", Code::M103, "C array"},
+    {"bmp", "BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0"sv, Code::M103, "BMP"},
+    {"not_a_bmp", "BM and more text than a header has", Code::M103, "text"},
+    {"safetensors", "\x10\0\0\0\0\0\0\0{\"a\": {}}"sv, Code::M103, "safetensors"},
+    {"not_safetensors", "12345678{9 is text", Code::M103, "text"},
+    {"onnx_without_a_producer", "\x08\x07\x3a\x02\x0a\x04"sv, Code::M103, "ONNX"},
+    {"text_of_several_lines", "a\r\n\tb\x7e", Code::M103, "text"},
+    {"blanks", "   \t\r\n    ", Code::M104, ""},
+    {"protobuf_of_an_endless_length", "\x08\x07\x12\xff\xff\xff\xff\xff\xff\xff"sv, Code::M104, ""},
+    {"protobuf_cut_in_its_length", "\x08\x07\x12\xff\xff"sv, Code::M108, ""},
+    {"protobuf_of_another_kind", "\x08\x02\x12\x02\x01\x02\x01\x02"sv, Code::M104, ""},
+    {"protobuf_of_a_later_version", "\x08\x30\x12\x02\x01\x02\x01\x02"sv, Code::M104, ""},
+    {"node_without_a_name", "\x0a\x04\x0a\x00\x12\x00\x01\x01"sv, Code::M104, ""},
+    {"node_of_an_odd_name", "\x0a\x05\x0a\x01\x01\x12\x00\x01"sv, Code::M104, ""},
+    {"node_of_a_name_only", "\x0a\x05\x0a\x01g\x13\x00\x01"sv, Code::M104, ""},
     {"lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12345\n", Code::M103, "12345 bytes"},
     {"html", "\n<!DOCTYPE html><html></html>", Code::M103, "web page"},
     {"xml", "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>", Code::M103, "XML"},
@@ -32,9 +82,15 @@ const Kind kKinds[] = {
     {"gzip", "\x1f\x8b\x08\0\0\0\0\0\0\0"sv, Code::M103, "gzip"},
     {"zip", "PK\x03\x04 not a whole archive", Code::M103, "zip"},
     {"hdf5", "\x89HDF\r\n\x1a\n\0\0"sv, Code::M103, "HDF5"},
-    {"elf", "\x7f" "ELF\x02\x01\x01\0\0"sv, Code::M103, "ELF"},
+    {"elf",
+     "\x7f"
+     "ELF\x02\x01\x01\0\0"sv,
+     Code::M103, "ELF"},
     {"pickle", "\x80\x02}q\0.         "sv, Code::M103, "pickle"},
-    {"onnx", "\x08\x07\x12\x07pytorch\x1a\x03" "2.1:"sv, Code::M103, "ONNX"},
+    {"onnx",
+     "\x08\x07\x12\x07pytorch\x1a\x03"
+     "2.1:"sv,
+     Code::M103, "ONNX"},
     {"saved_model", "\x08\x01\x12\x06\x0a\x04\x0a\x02\x08\x01"sv, Code::M103, "SavedModel"},
     {"frozen_graph", "\x0a\x14\x0a\x05input\x12\x0bPlaceholder"sv, Code::M103, "frozen"},
     {"size_prefixed", "\x40\0\0\0\x1c\0\0\0TFL3\0\0\0\0"sv, Code::M103, "length"},
