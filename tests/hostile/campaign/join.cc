@@ -13,20 +13,26 @@ using tflite::OperatorT;
 using tflite::SubGraphT;
 using tflite::TensorT;
 
+// What an index of a changed model means behind others. It may be any number: then it wraps.
+int32_t behind(int32_t index, int32_t by) {
+  return static_cast<int32_t>(static_cast<uint32_t>(index) + static_cast<uint32_t>(by));
+}
+
 void move_calls(OperatorT* op, int32_t by) {
   if (auto* branch = op->builtin_options.AsIfOptions()) {
-    branch->then_subgraph_index += by;
-    branch->else_subgraph_index += by;
+    branch->then_subgraph_index = behind(branch->then_subgraph_index, by);
+    branch->else_subgraph_index = behind(branch->else_subgraph_index, by);
   }
   if (auto* loop = op->builtin_options.AsWhileOptions()) {
-    loop->cond_subgraph_index += by;
-    loop->body_subgraph_index += by;
+    loop->cond_subgraph_index = behind(loop->cond_subgraph_index, by);
+    loop->body_subgraph_index = behind(loop->body_subgraph_index, by);
   }
-  if (auto* once = op->builtin_options.AsCallOnceOptions()) once->init_subgraph_index += by;
+  if (auto* once = op->builtin_options.AsCallOnceOptions())
+    once->init_subgraph_index = behind(once->init_subgraph_index, by);
   if (auto* composite = op->builtin_options_2.AsStableHLOCompositeOptions())
-    composite->decomposition_subgraph_index += by;
+    composite->decomposition_subgraph_index = behind(composite->decomposition_subgraph_index, by);
   if (auto* cases = op->builtin_options_2.AsStablehloCaseOptions())
-    for (int32_t& index : cases->branch_subgraph_indices) index += by;
+    for (int32_t& index : cases->branch_subgraph_indices) index = behind(index, by);
 }
 
 // A tensor of `graph` that could take the place of an input like `wanted`; -1 if there is none.
@@ -34,8 +40,7 @@ int32_t result_like(const SubGraphT& graph, const TensorT& wanted, size_t tensor
   std::vector<int32_t> fitting;
   for (const auto& op : graph.operators)
     for (const int32_t t : op->outputs)
-      if (t >= 0 && static_cast<size_t>(t) < tensors &&
-          graph.tensors[static_cast<size_t>(t)]->type == wanted.type)
+      if (t >= 0 && static_cast<size_t>(t) < tensors && graph.tensors[static_cast<size_t>(t)]->type == wanted.type)
         fitting.push_back(t);
   return fitting.empty() || random.chance(0.2) ? -1 : random.pick(fitting);
 }
@@ -57,7 +62,7 @@ void append(ModelT* to, const ModelT& from, Random& random) {
         if (t < 0) continue;
         t = static_cast<size_t>(t) < joined.size() && joined[static_cast<size_t>(t)] >= 0
                 ? joined[static_cast<size_t>(t)]
-                : t + first;
+                : behind(t, first);
       }
     };
     for (const auto& tensor : source.tensors) {
