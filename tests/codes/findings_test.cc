@@ -18,9 +18,9 @@ std::string codes(const Model& model) {
   return all;
 }
 
-Model pool(int padding, int window, const std::vector<int32_t>& signature = {}) {
+Model pool(int padding, int window, const std::vector<int32_t>& signature = {}, const Shape& image = {1, 48, 48, 16}) {
   ModelWriter writer;
-  const int in = writer.add_tensor("image", ElementType::float32, {1, 48, 48, 16});
+  const int in = writer.add_tensor("image", ElementType::float32, image);
   const int out = writer.add_tensor("pooled", ElementType::float32, {1, 1, 1, 16});
   if (!signature.empty()) writer.set_shape_signature(in, signature);
   writer.add_operator(
@@ -42,6 +42,13 @@ TEST(Findings, PoolWindowLargerThanInput) {
   EXPECT_EQ(codes(pool(kValid, 48)), "");
   EXPECT_EQ(codes(pool(kSame, 64)), "");
   EXPECT_EQ(codes(pool(kValid, 64, {1, -1, -1, 16})), "");
+  EXPECT_EQ(codes(pool(kValid, 64, {1, 48, -1, 16})), "");
+  EXPECT_EQ(codes(pool(kValid, 64, {-1, 48, 48, 16})), "M244");
+  EXPECT_EQ(codes(pool(kValid, 40, {}, {1, 48, 32, 16})), "M244");
+  // Other rules and planning say what is wrong with these.
+  EXPECT_EQ(codes(pool(kValid, 64, {}, {48, 48})), "");
+  EXPECT_EQ(codes(pool(kValid, 64, {}, {1, 0, 48, 16})), "");
+  EXPECT_EQ(codes(pool(kValid, 64, {}, {1, 48, 0, 16})), "");
 }
 
 Model conv(int axis, const std::vector<float>& scales, std::vector<int32_t> bias, int32_t last_axis = 2) {

@@ -87,6 +87,15 @@ const Row kRows[] = {
     {"writes_input", Code::M207, [](auto& m) { add_relu(m, kY, kX); }},
     {"writes_variable", Code::M207, [](auto& m) { add_relu(m, kX, kState); }},
     {"input_is_output", Code::M208, [](auto& m) { add_relu(m, kTaken, kTaken); }},
+    {"bytes_overflow_where_elements_do_not", Code::M216,
+     [](auto& m) { add_tensor(m, tflite::TensorType_FLOAT64, {INT32_MAX, INT32_MAX}); }},
+    {"constant_of_bytes_short", Code::M209,
+     [](auto& m) { tensor(m, kW).type = tflite::TensorType_INT8; buffer_of(m, kW).data.resize(2); }},
+    {"constant_of_no_elements", Code::M209, [](auto& m) { tensor(m, kW).shape = {0}; }},
+    {"constant_of_halves", Code::M209,
+     [](auto& m) { buffer_of(m, kW).data.resize(buffer_of(m, kW).data.size() / 2); }},
+    {"constant_four_times_too_long", Code::M209,
+     [](auto& m) { buffer_of(m, kW).data.resize(buffer_of(m, kW).data.size() * 4); }},
     {"constant_short", Code::M209, [](auto& m) { buffer_of(m, kW).data.resize(16); }},
     {"constant_long", Code::M209, [](auto& m) { buffer_of(m, kW).data.resize(65536); }},
     {"packed_constant_short", Code::M209, [](auto& m) { buffer_of(m, kPacked).data.resize(1); }},
@@ -104,6 +113,8 @@ const Row kRows[] = {
     {"constant_resource", Code::M212, [](auto& m) { tensor(m, kW).type = tflite::TensorType_RESOURCE; }},
     {"constant_variant", Code::M212, [](auto& m) { tensor(m, kW).type = tflite::TensorType_VARIANT; }},
     {"variable_with_data", Code::M213, [](auto& m) { tensor(m, kW).is_variable = true; }},
+    {"variable_of_variants", Code::M213, [](auto& m) { tensor(m, kState).type = tflite::TensorType_VARIANT; }},
+    {"variable_of_resources", Code::M213, [](auto& m) { tensor(m, kState).type = tflite::TensorType_RESOURCE; }},
     {"variable_of_strings", Code::M213, [](auto& m) { tensor(m, kState).type = tflite::TensorType_STRING; }},
     {"tensor_type_unknown", Code::M214, [](auto& m) { tensor(m, kY).type = static_cast<tflite::TensorType>(99); }},
     {"activation_unknown", Code::M214,
@@ -151,6 +162,12 @@ const Row kRows[] = {
     {"block_scales_of_int8", Code::M227, [](auto& m) { blocks(m).scales = kFilter; }},
     {"blocks_of_scalar", Code::M227,
      [](auto& m) { tensor(m, kBlocks).shape = {}; buffer_of(m, kBlocks).data.resize(1); }},
+    {"multi_axis_negative", Code::M227, [](auto& m) {
+       tflite::MultiAxisQuantizationT details;
+       details.scales = kScales;
+       details.quantized_dimensions = {0, -1};
+       quant(m, kBlocks).details.Set(std::move(details));
+     }},
     {"multi_axis_beyond_rank", Code::M227, [](auto& m) {
        tflite::MultiAxisQuantizationT details;
        details.scales = kScales;
@@ -331,6 +348,31 @@ TEST(Rules, CountsAreLimited) {
   limits = {};
   limits.max_operators = 2;
   EXPECT_TRUE(contains(findings_of(load_sample({}, limits)), Code::M107));
+}
+
+// Writers leave out the offsets of tables without strings.
+TEST(Rules, StringsOfNothingMayBeACountOnly) {
+  for (const size_t bytes : {size_t{4}, size_t{8}}) {
+    const Result<Model> model = load_sample([bytes](tflite::ModelT& m) {
+      tensor(m, kStrings).shape = {0};
+      buffer_of(m, kStrings).data.assign(bytes, 0);
+      if (bytes == 8) buffer_of(m, kStrings).data[4] = 8;
+    });
+    EXPECT_TRUE(model) << bytes << ": " << to_text(model.error());
+  }
+}
+
+// Lines that a program converted are seen whatever stands in front of the first of them, and only where all are.
+TEST(Rules, LinesThatWereNotConverted) {
+  std::vector<std::byte> bytes = sample_bytes();
+  bytes.resize(bytes.size() / 2);
+  for (const std::string_view text : {"\n\r\n", "\r\n", "\r\n\r\n\n"}) {
+    std::vector<std::byte> damaged = bytes;
+    for (const char c : text) damaged.push_back(static_cast<std::byte>(c));
+    const Result<Model> model = Model::from_bytes(damaged);
+    ASSERT_FALSE(model);
+    EXPECT_NE(model.error().front().code, Code::M110);
+  }
 }
 
 TEST(Rules, ZeroElementsNeedNoData) {

@@ -42,7 +42,32 @@ const std::string kTask = zip_of("pose.tflite"), kKeras = zip_of("model.weights.
                   kSavedZip = zip_of("m/saved_model.pb"), kOtherZip = zip_of("readme"),
                   kLyingZip = zip_of("pose.tflite", 60'000);
 
+// Where the directory is said to begin, from the end of the file.
+std::string zip_with_directory(int from_end) {
+  std::string bytes = zip_of("pose.tflite");
+  const int at = static_cast<int>(bytes.size()) + from_end;
+  bytes[bytes.size() - 6] = static_cast<char>(at & 0xff), bytes[bytes.size() - 5] = static_cast<char>(at >> 8);
+  return bytes;
+}
+
+const std::string kBehindMuch =
+    std::string("PK\x03\x04", 4) + std::string(70'000, 'x') + zip_of("pose.tflite").substr(4);
+const std::string kDirectoryAtTheEnd = zip_with_directory(-20), kDirectoryElsewhere = zip_with_directory(-60);
+const std::string kDirectoryBeyond = zip_with_directory(1000);
+const std::string kZerosAndMore = std::string(70'000, '\0') + std::string(70'000, '\1');
+const std::string kLongProducer = std::string("\x08\x07\x12\x78", 4) + std::string(120, 'p');
+
 const Kind kKinds[] = {
+    {"node_of_a_byte", "\x0a\x01\x0a\x01\x01\x01\x01\x01"sv, Code::M104, ""},
+    {"zip_behind_much", kBehindMuch, Code::M103, "a zip archive"},
+    {"zip_of_a_cut_directory", kDirectoryAtTheEnd, Code::M103, "a zip archive"},
+    {"zip_of_a_directory_beyond", kDirectoryBeyond, Code::M103, "a zip archive"},
+    {"zip_of_a_wrong_directory", kDirectoryElsewhere, Code::M103, "a zip archive"},
+    {"zeros_and_more", kZerosAndMore, Code::M104, ""},
+    {"protobuf_of_a_long_producer", kLongProducer, Code::M104, ""},
+    {"protobuf_of_no_producer", "\x08\x07\x12\x00\x01\x01\x01\x01"sv, Code::M104, ""},
+    {"text_with_a_deletion", "some text\x7f and more", Code::M104, ""},
+    {"bm_as_a_word", "BM is short", Code::M103, "text"},
     {"tar", kTar, Code::M103, "tar"},
     {"task", kTask, Code::M103, "pose.tflite"},
     {"keras", kKeras, Code::M103, "Keras"},
