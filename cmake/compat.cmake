@@ -15,7 +15,7 @@ surelite_precompile(surelite_compat src/compat/interpreter.h <algorithm> <fmt/fo
 surelite_together(surelite_compat 6)
 
 # The names that the shared C library exports, one a line; the version script is made from it.
-file(STRINGS ${CMAKE_SOURCE_DIR}/cmake/tensorflowlite_c.symbols compat_symbols REGEX "^[A-Za-z]")
+file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/tensorflowlite_c.symbols compat_symbols REGEX "^[A-Za-z]")
 list(JOIN compat_symbols ";\n    " compat_symbol_lines)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds CONTENT
      "VERS_1.0 {\n  global:\n    @compat_symbol_lines@;\n  local:\n    *;\n};\n" @ONLY)
@@ -28,7 +28,7 @@ target_link_options(tensorflowlite_c PRIVATE -Wl,--version-script=${CMAKE_BINARY
 set_target_properties(tensorflowlite_c PROPERTIES NO_SONAME ON LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds)
 
 # The same headers under tflite/, the path of newer releases.
-file(GLOB_RECURSE compat_forwarded RELATIVE ${CMAKE_SOURCE_DIR}/include/tensorflow/lite CONFIGURE_DEPENDS include/tensorflow/lite/*.h)
+file(GLOB_RECURSE compat_forwarded RELATIVE ${PROJECT_SOURCE_DIR}/include/tensorflow/lite CONFIGURE_DEPENDS include/tensorflow/lite/*.h)
 foreach(header ${compat_forwarded} kernels/builtin_op_kernels.h schema/schema_generated.h)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/include/tflite/${header} CONTENT
        "// SPDX-License-Identifier: Apache-2.0\n// The header of the same name under tensorflow/lite.\n#pragma once\n#include \"tensorflow/lite/${header}\"\n")
@@ -82,7 +82,7 @@ set(compat_mutable ${compat_headers}/tensorflow/lite/schema/mutable)
 file(MAKE_DIRECTORY ${compat_mutable})
 add_custom_command(
   OUTPUT ${compat_mutable}/schema_generated.h
-  COMMAND ${FLATC} --cpp --gen-object-api --gen-mutable --filename-suffix _mutable -o ${compat_mutable} ${CMAKE_SOURCE_DIR}/schema/tflite.fbs
+  COMMAND ${FLATC} --cpp --gen-object-api --gen-mutable --filename-suffix _mutable -o ${compat_mutable} ${PROJECT_SOURCE_DIR}/schema/tflite.fbs
   COMMAND ${CMAKE_COMMAND} -E rename ${compat_mutable}/tflite_mutable.h ${compat_mutable}/schema_generated.h
   DEPENDS schema/tflite.fbs)
 add_custom_target(compat_mutable_schema ALL DEPENDS ${compat_mutable}/schema_generated.h)

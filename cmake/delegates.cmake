@@ -19,6 +19,8 @@ target_compile_options(surelite_delegates PRIVATE $<$<CONFIG:Release>:-Os>)
 target_include_directories(surelite_delegates SYSTEM PRIVATE ${format_headers})
 target_link_libraries(surelite_delegates PUBLIC surelite ${CMAKE_DL_LIBS})
 add_dependencies(surelite_delegates surelite_schema)
+# Alone, so that the shared library can have its own copy of it.
+set_source_files_properties(src/delegates/open_delegate.cc PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 surelite_together(surelite_delegates 6)
 
 if(NOT TARGET tensorflowlite_c)

@@ -3,7 +3,10 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# Packages are made of components: dev, compat, and tool for everything else (CMakeLists.txt says so).
+# Packages are made of components: lib, dev, compat, and tool for everything else (CMakeLists.txt says so).
+if(TARGET surelite_shared)
+  install(TARGETS surelite_shared EXPORT SureliteTargets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT lib NAMELINK_COMPONENT dev)
+endif()
 install(TARGETS surelite EXPORT SureliteTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(DIRECTORY include/surelite DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT dev)
 install(EXPORT SureliteTargets NAMESPACE Surelite:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/Surelite COMPONENT dev)
@@ -21,7 +24,7 @@ configure_file(cmake/debian/changelog.in ${CMAKE_BINARY_DIR}/written/changelog @
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/written/changelog.gz COMMAND gzip -9nkf ${CMAKE_BINARY_DIR}/written/changelog
                    DEPENDS ${CMAKE_BINARY_DIR}/written/changelog)
 add_custom_target(surelite_changelog ALL DEPENDS ${CMAKE_BINARY_DIR}/written/changelog.gz)
-foreach(package "tool surelite" "dev libsurelite-dev" "compat surelite-tflite-compat")
+foreach(package "tool surelite" "lib libsurelite1" "dev libsurelite-dev" "compat surelite-tflite-compat")
   separate_arguments(package)
   list(GET package 0 component)
   list(GET package 1 name)
@@ -36,7 +39,7 @@ set(CPACK_PACKAGE_NAME surelite)
 set(CPACK_PACKAGE_VENDOR Surelite)
 set(CPACK_PACKAGE_CONTACT "Surelite developers <surelite@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "runs TensorFlow Lite models and says what is wrong instead of crashing")
-set(CPACK_COMPONENTS_ALL tool dev compat)
+set(CPACK_COMPONENTS_ALL tool lib dev compat)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
@@ -47,11 +50,18 @@ set(CPACK_DEBIAN_TOOL_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_TOOL_PACKAGE_RECOMMENDS surelite-tflite-compat)
 set(CPACK_COMPONENT_TOOL_DESCRIPTION
     "The tool surelite\nExamines, runs, compares and profiles models,\nand runs programs with guarded memory.")
+set(CPACK_DEBIAN_LIB_PACKAGE_NAME libsurelite1)
+set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
+set(CPACK_DEBIAN_LIB_PACKAGE_SUGGESTS surelite)
+set(CPACK_COMPONENT_LIB_DESCRIPTION
+    "Shared library of Surelite\nFor programs that use the native C++20 interface.")
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsurelite-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libsurelite1 (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS surelite)
 set(CPACK_COMPONENT_DEV_DESCRIPTION
-    "Static library and headers of Surelite\nFor programs that use the native C++20 interface.")
+    "Headers and static library of Surelite\nFor programs that use the native C++20 interface.")
 set(CPACK_DEBIAN_COMPAT_PACKAGE_NAME surelite-tflite-compat)
 set(CPACK_DEBIAN_COMPAT_PACKAGE_SECTION libs)
 # Headers of the C++ classes include those of FlatBuffers.

@@ -30,22 +30,22 @@ list(REMOVE_DUPLICATES speed_operators)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/ops/ops.def)
 
 # Three parts, by how they are compiled. What runs once, and operators whose line says so: for size.
-file(GLOB_RECURSE small_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/plan/*.cc src/run/*.cc
+file(GLOB_RECURSE small_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/base/*.cc src/model/*.cc src/plan/*.cc src/run/*.cc
      src/ops/shared/control/*.cc src/ops/shared/options/*.cc src/ops/shared/random/*.cc)
 list(FILTER small_sources EXCLUDE REGEX "src/base/platform/")
-file(GLOB platform_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/base/platform/${SURELITE_PLATFORM}/*.cc)
+file(GLOB platform_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/base/platform/${SURELITE_PLATFORM}/*.cc)
 list(APPEND small_sources ${platform_sources})
 if(SURELITE_GUARDED)
-  file(GLOB guard_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/guard/*.cc)
+  file(GLOB guard_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/guard/*.cc)
   list(APPEND small_sources ${guard_sources})
   list(REMOVE_ITEM small_sources src/run/unobserved.cc)
 endif()
 list(APPEND small_sources src/ops/op.cc src/ops/refusals.cc src/ops/registry.cc src/ops/all_operators.cc src/ops/signature.cc src/ops/strings.cc ${size_operators}
      src/ops/shared/reduce/reduce_window.cc src/ops/shared/reduce/box_suppression.cc)
 # Kernels of simd/: for speed at any size.
-file(GLOB_RECURSE fast_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc)
+file(GLOB_RECURSE fast_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc)
 # The other operators: loops with vectors, but without copies for every case.
-file(GLOB_RECURSE loop_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/ops/shared/*.cc src/ops/fast/*.cc)
+file(GLOB_RECURSE loop_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/ops/shared/*.cc src/ops/fast/*.cc)
 list(APPEND loop_sources ${speed_operators})
 list(REMOVE_ITEM loop_sources ${small_sources})
 
@@ -79,9 +79,9 @@ function(surelite_together target count)
     list(FILTER sources INCLUDE REGEX "${ARGN}")
   endif()
   foreach(source ${sources})
-    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/${source})
+    file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${source})
     if(IS_ABSOLUTE ${source})
-      file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${source})
+      file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${source})
     endif()
     get_filename_component(folder ${folder} DIRECTORY)
     string(MAKE_C_IDENTIFIER "${folder}" folder)
@@ -107,7 +107,7 @@ set_source_files_properties(src/run/graph.cc src/run/inside.cc src/run/session.c
                             src/ops/shared/control/subgraph_call.cc
                             PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 # Packing runs once; its loops are in avx512/pack_rows.cc.
-file(GLOB packing_sources RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc src/simd/packing/*.cc src/simd/*/kernels.cc)
+file(GLOB packing_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc src/simd/packing/*.cc src/simd/*/kernels.cc)
 list(REMOVE_ITEM packing_sources src/simd/packing/requant_proof.cc)
 set_source_files_properties(${packing_sources} src/simd/avx512/conv_f32_pack.cc src/simd/avx512/depthwise_i8_pack.cc src/simd/portable/conv_i8.cc
                             src/simd/portable/conv_f32.cc src/simd/portable/depthwise_i8.cc src/simd/portable/sets.cc
@@ -134,10 +134,13 @@ set_source_files_properties(src/base/format.cc PROPERTIES SKIP_PRECOMPILE_HEADER
 
 add_library(surelite STATIC $<TARGET_OBJECTS:surelite_small> $<TARGET_OBJECTS:surelite_loops> $<TARGET_OBJECTS:surelite_fast>)
 target_compile_features(surelite PUBLIC cxx_std_20)
-target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+target_include_directories(surelite PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 if(SURELITE_PLATFORM STREQUAL "posix")
   target_link_libraries(surelite PUBLIC Threads::Threads)
 endif()
+
+# The name that find_package gives it, for projects that include this one.
+add_library(Surelite::surelite ALIAS surelite)
 
 # What tests and tools see beyond the public headers.
 add_library(surelite_internal INTERFACE)

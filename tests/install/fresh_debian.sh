@@ -16,7 +16,7 @@ cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2> /dev/null || true
 cp /etc/resolv.conf "$root/etc/"
 mountpoint -q "$root/proc" || mount --bind /proc "$root/proc"
 mountpoint -q "$root/dev" || mount --bind /dev "$root/dev"
-rm -rf "$root/srv/client"
+rm -rf "$root/srv/client" "$root"/srv/*.deb
 cp -r "$source/tests/install" "$root/srv/client"
 cp "$source"/examples/digits/digits_int8.tflite "$build"/*.deb "$root/srv/"
 # Pages that show a program are tested elsewhere.
@@ -32,19 +32,27 @@ quietly() { "$@" > log 2>&1 || { cat log; exit 1; }; }
 quietly apt-get update
 quietly apt-get install -y g++ cmake make pkg-config libflatbuffers-dev libdw1
 files > before
-quietly apt-get install -y ./surelite_*.deb ./libsurelite-dev_*.deb ./surelite-tflite-compat_*.deb
+quietly apt-get install -y ./surelite_*.deb ./libsurelite1_*.deb ./libsurelite-dev_*.deb ./surelite-tflite-compat_*.deb
 surelite version | head -1
 PKG_CONFIG_PATH=/usr/lib/surelite/compat/lib/pkgconfig quietly cmake -S client -B client/build \
   -DCMAKE_PREFIX_PATH=/usr/lib/surelite/compat -DSELECTED_MODELS=/srv/digits_int8.tflite
 quietly cmake --build client/build --parallel 2
-for program in native native_pkgconfig classes functions; do
+for program in native native_shared native_pkgconfig classes functions; do
   echo "$program: $(client/build/$program digits_int8.tflite)"
 done
 said=$(surelite guard -- client/build/functions digits_int8.tflite 2>&1)
 [[ $said == *"the program ended well"* ]] || { echo "guard says: $said"; exit 1; }
 said=$(surelite isolate --delegate cpu digits_int8.tflite 2>&1)
 [[ $said == *"isolated:cpu  fine"* ]] || { echo "isolate says: $said"; exit 1; }
-quietly apt-get remove -y surelite libsurelite-dev surelite-tflite-compat
+# Programs that share the library run without what they were built with; libsurelite-dev asks for the library.
+quietly apt-get remove -y libsurelite-dev
+for program in native_shared native_pkgconfig; do
+  echo "$program without libsurelite-dev: $(client/build/$program digits_int8.tflite)"
+done
+quietly apt-get remove -y libsurelite1
+said=$(apt-get install -s ./libsurelite-dev_*.deb 2>&1 || true)
+[[ $said == *"libsurelite1"* ]] || { echo "libsurelite-dev does without libsurelite1: $said"; exit 1; }
+quietly apt-get remove -y surelite surelite-tflite-compat
 files > after
 left=$(comm -13 before after)
 [ -z "$left" ] || { echo "left behind: $left"; exit 1; }

@@ -4,7 +4,7 @@ set -euo pipefail
 build=$(realpath "$1") source=$(realpath "$2")
 place=$build/installed
 rm -rf "$place" "$build/consumer"
-for component in dev compat tool; do  # of which each package has one
+for component in lib dev compat tool; do  # of which each package has one
   cmake --install "$build" --prefix "$place" --component $component > "$build/install.log"
 done
 packaged=$(cd "$place" && find . ! -type d | sort)
@@ -22,16 +22,26 @@ PKG_CONFIG_PATH=$compat/pkgconfig:$native cmake -S "$source/tests/install" -B "$
   -DCMAKE_PREFIX_PATH="$place;$(dirname "$compat")" "-DSELECTED_MODELS=$(IFS=';'; echo "${models[*]}")" > "$build/consumer.log"
 cmake --build "$build/consumer" --parallel 2 >> "$build/consumer.log" || { cat "$build/consumer.log"; exit 1; }
 cd "$source"
-for program in native native_pkgconfig classes functions README drop-in native_page; do
+for program in native native_shared native_pkgconfig classes functions README drop-in native_page; do
   echo "$program: $("$build/consumer/$program" examples/digits/digits_int8.tflite)"
 done
 # With a wrong path they say so, whether they look at every status or not.
-for program in native native_pkgconfig native_page; do
+for program in native native_shared native_pkgconfig native_page; do
   said=$("$build/consumer/$program" nowhere.tflite) && { echo "$program succeeds without a model"; exit 1; }
   [[ $said == "M101 error"* ]] || { echo "$program says of a wrong path: $said"; exit 1; }
 done
 said=$(cd / && "$build/consumer/README") && { echo "README succeeds without its model"; exit 1; }
 [[ $said == "M101 error"* ]] || { echo "README says without its model: $said"; exit 1; }
+
+# Two of them share libsurelite.so.1, which exports what its list says and nothing else.
+for program in native native_shared native_pkgconfig; do
+  needs=$(readelf -d "$build/consumer/$program" | grep -c 'NEEDED.*\[libsurelite.so.1\]' || true)
+  [ "$needs" = "$([ $program = native ] && echo 0 || echo 1)" ] || { echo "$program needs libsurelite.so.1 $needs times"; exit 1; }
+done
+shared=$(find "$place" -name libsurelite.so.1)
+exported=$(nm -D --defined-only "$shared" | awk '$2 != "A" {print $3}' | sed 's/@.*//' | sort)
+listed=$(grep '^_' cmake/surelite.symbols | sort)
+[ "$exported" = "$listed" ] || { echo "libsurelite.so.1 against cmake/surelite.symbols:"; diff <(echo "$listed") <(echo "$exported"); exit 1; }
 
 # The pages' own lines: the project of docs/cmake.md, the function of docs/android.md.
 snippet() { awk -v kind="$2" '$0 == "```" kind && !done {inside = 1; next} /^```$/ && inside {done = 1; inside = 0} inside {print}' "$source/$1"; }
