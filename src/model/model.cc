@@ -18,6 +18,7 @@
 #include "model/read/plain_parts.h"
 #include "model/read/read_graph.h"
 #include "model/verify/verify.h"
+#include "model/with_weights.h"
 
 namespace surelite {
 namespace {
@@ -104,15 +105,23 @@ Result<Model> build_from_file(const std::string& path, const LoadOptions& option
   });
 }
 
-Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits) {
+Result<Model> build_copy(std::span<const std::byte> bytes, const Limits& limits, const Settle& settle = {}) {
   SURELITE_LET(Block block, allocate(bytes.size(), "a copy of the model"));
   if (!bytes.empty()) std::memcpy(block.data(), bytes.data(), bytes.size());
   auto owner = std::make_shared<const Block>(std::move(block));
   const std::span<const std::byte> copy = owner->bytes();
-  return build(copy, owner, limits);
+  return build(copy, owner, limits, settle);
 }
 
 }  // namespace
+
+Result<Model> model_with_weights(std::span<const std::byte> bytes, std::span<const std::byte> weights,
+                                 const LoadOptions& options) try {
+  return build_copy(bytes, options.limits,
+                    [&](ModelData* data) { return read_external_data(weights, options.limits, data); });
+} catch (const std::bad_alloc&) {
+  return fail(out_of_memory("the model's tables"));
+}
 
 Result<Model> Model::open(const std::string& path, const LoadOptions& options) try {
   return build_from_file(path, options);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -10,7 +11,9 @@
 #include "json.h"
 #include "litertlm_generated.h"
 #include "model/writer/writer.h"
+#include "surelite/session.h"
 #include "text/inspect.h"
+#include "tflite_generated.h"
 
 namespace surelite::tool {
 namespace {
@@ -101,6 +104,48 @@ TEST(LanguageBundle, OpensAModelByName) {
       << refusal(path + ":tf_lite_embeder");
   EXPECT_EQ(refusal(put(bundle_of({{3, nullptr, model_bytes("alone")}, {4, nullptr, "tokens"}}))), "opened");
   EXPECT_NE(refusal(put(bundle_of({{4, nullptr, "tokens"}}))).find("holds none"), std::string::npos);
+}
+
+// y = x + w, where w are two numbers from byte 4 of the weights on.
+std::string model_of_weights() {
+  ModelWriter writer("the adder");
+  const int x = writer.add_tensor("x", ElementType::float32, {2});
+  const int w = writer.add_tensor("w", ElementType::float32, {2});
+  const int y = writer.add_tensor("y", ElementType::float32, {2});
+  writer.add_operator("ADD", {x, w}, {y}, {"AddOptions", {}});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  tflite::ModelT& object = writer.object();
+  object.subgraphs[0]->tensors[static_cast<size_t>(w)]->external_buffer = 7;
+  object.external_buffer_groups.push_back(std::make_unique<tflite::ExternalBufferGroupT>());
+  object.external_buffer_groups[0]->name = "weights";
+  object.external_buffers.push_back(std::make_unique<tflite::ExternalBufferT>());
+  object.external_buffers[0]->id = 7;
+  object.external_buffers[0]->offset = 4;
+  object.external_buffers[0]->length = 8;
+  const auto bytes = writer.finish();
+  return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
+}
+
+TEST(LanguageBundle, WeightsAreJoinedToTheirModel) {
+  const float numbers[] = {99, 1, 2};
+  const std::string weights(reinterpret_cast<const char*>(numbers), sizeof numbers);
+  const std::string others(sizeof numbers, 'x');
+  const std::string path =
+      put(bundle_of({{7, "embedder", others}, {3, "adder", model_of_weights()}, {7, "adder", weights}}));
+  const Result<Model> model = open_model(path);
+  ASSERT_TRUE(model) << model.error().front().text();
+  std::filesystem::remove(path);
+  const Result<Program> program = Program::compile(*model);
+  Result<Session> session = Session::open(*program);
+  ASSERT_TRUE(session->input(0)->write_real(std::vector<float>{10, 20}));
+  ASSERT_TRUE(session->run());
+  EXPECT_EQ(*session->output(0)->read_real(), (std::vector<float>{11, 22}));
+  // Weights that are too short, and none of this model.
+  EXPECT_NE(refusal(put(bundle_of({{3, "adder", model_of_weights()}, {7, "adder", "short"}}))).find("M248"),
+            std::string::npos);
+  EXPECT_NE(refusal(put(bundle_of({{3, "adder", model_of_weights()}, {7, "embedder", weights}}))).find("M232"),
+            std::string::npos);
 }
 
 TEST(LanguageBundle, DamageIsNamed) {

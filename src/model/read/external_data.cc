@@ -2,7 +2,9 @@
 #include "model/read/external_data.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include "base/checked.h"
@@ -27,7 +29,33 @@ class ExternalReader {
  public:
   ExternalReader(const std::string& path, const Limits& limits, ModelData* data)
       : folder_(path.substr(0, path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1)), limits_(limits), data_(data) {
-    for (const ExternalBufferDef& buffer : data->external_buffers) by_id_.emplace(buffer.id, &buffer);
+    remember_buffers();
+  }
+  ExternalReader(std::span<const std::byte> weights, const Limits& limits, ModelData* data)
+      : limits_(limits), data_(data), weights_(weights) {
+    remember_buffers();
+  }
+
+  // Of every tensor that names one.
+  Status read_all() {
+    for (size_t s = 0; s < data_->subgraphs.size(); ++s)
+      for (size_t t = 0; t < data_->subgraphs[s].tensors.size(); ++t) {
+        TensorDef& tensor = data_->subgraphs[s].tensors[t];
+        if (tensor.external_buffer == 0) continue;
+        SURELITE_TRY(read(static_cast<int>(s), static_cast<int>(t), &tensor));
+      }
+    data_->external_data_read = true;
+    return {};
+  }
+
+ private:
+  struct File {
+    FileImage image;
+    uint64_t taken = 0;
+  };
+
+  void remember_buffers() {
+    for (const ExternalBufferDef& buffer : data_->external_buffers) by_id_.emplace(buffer.id, &buffer);
   }
 
   Status read(int subgraph, int t, TensorDef* tensor) {
@@ -50,12 +78,6 @@ class ExternalReader {
     return {};
   }
 
- private:
-  struct File {
-    FileImage image;
-    uint64_t taken = 0;
-  };
-
   Result<File*> open(uint32_t group, const ExternalBufferDef& buffer, const Where& where) {
     const std::string& name = data_->external_groups[group];
     const auto refuse = [&](std::string reason) {
@@ -74,21 +96,26 @@ class ExternalReader {
   }
 
   Result<std::span<const std::byte>> read_part(const ExternalBufferDef& buffer, const Where& where) {
-    SURELITE_LET(File* const file, open(buffer.group, buffer, where));
+    File* file = nullptr;
+    if (!weights_) {
+      SURELITE_LET(file, open(buffer.group, buffer, where));
+    }
     const std::string& name = data_->external_groups[buffer.group];
     if (!buffer.packing.empty())
       return fail(diagnose(Code::M247, where, {{"id", buffer.id}, {"file", name},
                                       {"reason", "its data is packed as \"" + buffer.packing + "\""}}));
-    const uint64_t bytes = file->image.bytes().size();
+    const uint64_t bytes = file ? file->image.bytes().size() : weights_->size();
     if (buffer.offset > bytes || buffer.length > bytes - buffer.offset)
       return fail(diagnose(Code::M248, where, {{"id", buffer.id}, {"size", std::to_string(buffer.length)},
                                       {"offset", std::to_string(buffer.offset)}, {"file", name}, {"bytes", bytes}}));
-    file->taken += buffer.length;  // no sum of two lengths within files wraps
-    if (file->taken > bytes)
-      return fail(Code::M107, {{"count", file->taken}, {"what", "bytes in overlapping external buffers"},
+    uint64_t& taken = file ? file->taken : taken_weights_;
+    taken += buffer.length;  // no sum of two lengths within files wraps
+    if (taken > bytes)
+      return fail(Code::M107, {{"count", taken}, {"what", "bytes in overlapping external buffers"},
                                {"limit", bytes}});
     SURELITE_LET(Block block, allocate(static_cast<size_t>(buffer.length), "data from a file beside the model"));
-    if (!file->image.peek(buffer.offset, block.bytes()))
+    if (!file && buffer.length > 0) std::memcpy(block.data(), weights_->data() + buffer.offset, block.bytes().size());
+    if (file && !file->image.peek(buffer.offset, block.bytes()))
       return fail(diagnose(Code::M247, where,
                            {{"id", buffer.id}, {"file", name}, {"reason", "it ended while it was read"}}));
     auto owner = std::make_shared<const Block>(std::move(block));
@@ -100,6 +127,8 @@ class ExternalReader {
   std::string folder_;
   const Limits& limits_;
   ModelData* data_;
+  std::optional<std::span<const std::byte>> weights_;  // instead of files
+  uint64_t taken_weights_ = 0;
   std::map<uint32_t, const ExternalBufferDef*> by_id_;
   std::map<uint32_t, std::span<const std::byte>> parts_;  // by id
   std::map<uint32_t, File> files_;                        // by group
@@ -108,15 +137,11 @@ class ExternalReader {
 }  // namespace
 
 Status read_external_data(const std::string& path, const Limits& limits, ModelData* data) {
-  ExternalReader reader(path, limits, data);
-  for (size_t s = 0; s < data->subgraphs.size(); ++s)
-    for (size_t t = 0; t < data->subgraphs[s].tensors.size(); ++t) {
-      TensorDef& tensor = data->subgraphs[s].tensors[t];
-      if (tensor.external_buffer == 0) continue;
-      SURELITE_TRY(reader.read(static_cast<int>(s), static_cast<int>(t), &tensor));
-    }
-  data->external_data_read = true;
-  return {};
+  return ExternalReader(path, limits, data).read_all();
+}
+
+Status read_external_data(std::span<const std::byte> weights, const Limits& limits, ModelData* data) {
+  return ExternalReader(weights, limits, data).read_all();
 }
 
 }  // namespace surelite

@@ -2,6 +2,7 @@
 // Constants that lie in files beside the model's own.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "model/graph.h"
@@ -14,5 +15,8 @@ namespace surelite {
 // a buffer or group that there is not, M247 for a file that cannot be read, M248 for a part that it does not hold,
 // M107 where parts overlap so much that they are more than their file.
 Status read_external_data(const std::string& path, const Limits& limits, ModelData* data);
+
+// The same from memory, which all groups are taken for.
+Status read_external_data(std::span<const std::byte> weights, const Limits& limits, ModelData* data);
 
 }  // namespace surelite

@@ -11,6 +11,7 @@
 #include "input/file.h"
 #include "input/language_bundle.h"
 #include "input/zip.h"
+#include "model/with_weights.h"
 #include "text/suggest.h"
 
 namespace surelite::tool {
@@ -107,7 +108,11 @@ Result<Model> open_model(const std::string& path) {
   if (!found) return no_such_model(file, name, bundle.contents);
   if (bundle.archived.empty()) {
     const BundleEntry& section = bundle.contents.entries[wanted];
-    return Model::from_bytes(bundle.file.bytes.subspan(section.begin, section.bytes), options);
+    const std::span<const std::byte> bytes = bundle.file.bytes.subspan(section.begin, section.bytes);
+    for (const BundleEntry& other : bundle.contents.entries)
+      if (other.is_weights && other.type == section.type)
+        return model_with_weights(bytes, bundle.file.bytes.subspan(other.begin, other.bytes), options);
+    return Model::from_bytes(bytes, options);
   }
   SURELITE_LET(const std::vector<std::byte> bytes,
                unpack(bundle.file.bytes, bundle.archived[wanted], kMostInputBytes, file));

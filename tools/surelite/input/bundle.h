@@ -15,6 +15,8 @@ struct BundleEntry {
   std::string name, kind;
   uint64_t begin = 0, bytes = 0;
   bool is_model = false;
+  bool is_weights = false;
+  std::string type;  // of a model of a .litertlm bundle, and of the weights that belong to it
 };
 
 struct BundleContents {
@@ -23,7 +25,8 @@ struct BundleContents {
 };
 
 // Opens a .tflite file within the limits of this process (--untrusted, SURELITE_LIMITS); of a bundle the only model in
-// it, or the one that is named: "bundle.task:detector.tflite". Fails as Model::open does, with A704 where a bundle
+// it, or the one that is named: "bundle.task:detector.tflite". Weights sections of a .litertlm bundle are joined to
+// their model. Fails as Model::open does, with A704 where a bundle
 // holds several models or not the one named, A750 for a damaged one.
 Result<Model> open_model(const std::string& path);
 

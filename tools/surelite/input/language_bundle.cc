@@ -18,7 +18,7 @@ namespace lm = surelite::litertlm;
 
 constexpr size_t kPreamble = 32;                          // magic, version, padding, where the header ends
 constexpr uint64_t kMostHeaderBytes = uint64_t{1} << 20;  // LiteRT-LM itself takes 16 KiB
-constexpr uint8_t kModel = 3;
+constexpr uint8_t kModel = 3, kWeights = 7;
 constexpr const char* kKinds[] = {"nothing",  "data",          "deprecated", "model", "tokenizer, SentencePiece",
                                   "metadata", "tokenizer, HF", "weights"};
 
@@ -68,7 +68,9 @@ Result<BundleContents> language_bundle_contents(std::span<const std::byte> bytes
     entry.begin = section->begin();
     entry.bytes = section->end() - section->begin();
     entry.is_model = section->kind() == kModel;
-    entry.name = text_item(*section, "model_type");
+    entry.is_weights = section->kind() == kWeights;
+    entry.type = text_item(*section, "model_type");
+    entry.name = entry.type;
     if (!entry.is_model && !entry.name.empty()) entry.name = entry.kind + " of " + entry.name;
     const auto same = [&](const BundleEntry& other) { return other.name == entry.name; };
     if (entry.name.empty() || std::any_of(contents.entries.begin(), contents.entries.end(), same))
