@@ -8,6 +8,7 @@
 #include "input/resize.h"
 #include "measure/detection_accuracy.h"
 #include "output/canvas.h"
+#include "output/yolo.h"
 
 namespace surelite::tool {
 namespace {
@@ -96,6 +97,76 @@ TEST(Detections, CrowdsCountNeitherForNorAgainst) {
   EXPECT_EQ(report["ap"], 1);
   EXPECT_EQ(report["boxes"], 1);
   EXPECT_TRUE(report["worst"].empty());
+}
+
+// A picture of 64 x 64 has 8 x 8, 4 x 4 and 2 x 2 cells. Three boxes: two of class 1 at one place, one of class 2.
+constexpr int32_t kCells = 84, kClasses = 3;
+
+struct CellBox {
+  int32_t cell;
+  float x, y, width, height;
+  int32_t number;
+  float score;
+};
+constexpr CellBox kCellBoxes[] = {
+    {5, 0.5f, 0.25f, 0.25f, 0.125f, 1, 0.5f},
+    {6, 0.5f, 0.25f, 0.25f, 0.15f, 1, 0.75f},
+    {83, 0.5f, 0.25f, 0.25f, 0.125f, 2, 0.25f}};
+
+std::vector<float> rows_of(float scale) {  // [1,252,8]
+  std::vector<float> values(static_cast<size_t>(3 * kCells * (5 + kClasses)));
+  for (const CellBox& box : kCellBoxes) {
+    float* row = &values[static_cast<size_t>(box.cell * (5 + kClasses))];
+    row[0] = box.x * scale, row[1] = box.y * scale, row[2] = box.width * scale, row[3] = box.height * scale;
+    row[4] = 0.5f;
+    row[5 + box.number] = 2 * box.score;
+  }
+  return values;
+}
+
+std::vector<float> columns_of(float scale) {  // [1,7,84]
+  std::vector<float> values(static_cast<size_t>((4 + kClasses) * kCells));
+  for (const CellBox& box : kCellBoxes) {
+    const float numbers[] = {box.x, box.y, box.width, box.height};
+    for (int32_t i = 0; i < 4; ++i) values[static_cast<size_t>(i * kCells + box.cell)] = numbers[i] * scale;
+    values[static_cast<size_t>((4 + box.number) * kCells + box.cell)] = box.score;
+  }
+  return values;
+}
+
+TEST(Yolo, BothLayoutsInPartsAndInPixelsGiveTheBestBoxes) {
+  for (const float scale : {1.0f, 64.0f}) {
+    const auto rows = yolo_boxes({1, 64, 64, 3}, {1, 3 * kCells, 5 + kClasses}, rows_of(scale), 0);
+    const auto columns = yolo_boxes({1, 3, 64, 64}, {1, 4 + kClasses, kCells}, columns_of(scale), 0);
+    for (const auto& found : {rows, columns}) {
+      ASSERT_TRUE(found);
+      ASSERT_EQ(found->size(), 2u);
+      EXPECT_EQ((*found)[0].number, 1);
+      EXPECT_EQ((*found)[0].score, 0.75f);
+      EXPECT_NEAR((*found)[0].top, 0.175f, 1e-6);
+      EXPECT_NEAR((*found)[0].right, 0.625f, 1e-6);
+      EXPECT_EQ((*found)[1].number, 2);
+      EXPECT_EQ((*found)[1].score, 0.25f);
+    }
+  }
+}
+
+TEST(Yolo, NumbersForMasksAreNoClasses) {
+  std::vector<float> values = columns_of(1);
+  values.resize(static_cast<size_t>((4 + kClasses + 32) * kCells), 9.0f);
+  const auto found = yolo_boxes({1, 64, 64, 3}, {1, 4 + kClasses + 32, kCells}, values, 32);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->size(), 2u);
+}
+
+TEST(Yolo, OtherShapesAndOddNumbersAreNoBoxes) {
+  const std::vector<float> values = columns_of(1);
+  EXPECT_FALSE(yolo_boxes({1, 32, 64, 3}, {1, 4 + kClasses, kCells}, values, 0));
+  EXPECT_FALSE(yolo_boxes({1, 64, 64}, {1, 4 + kClasses, kCells}, values, 0));
+  EXPECT_FALSE(yolo_boxes({1, 64, 64, 3}, {1, kCells, 4 + kClasses}, values, 0));
+  EXPECT_FALSE(yolo_boxes({1, 64, 64, 3}, {1, 4, kCells}, std::span(values).first(4 * kCells), 0));
+  const std::vector<float> odd(values.size(), std::nanf(""));
+  EXPECT_TRUE(yolo_boxes({1, 64, 64, 3}, {1, 4 + kClasses, kCells}, odd, 0)->empty());
 }
 
 }  // namespace

@@ -84,8 +84,8 @@ Result<std::vector<DetectedBox>> boxes_of(PreparedRun* run, const std::string& p
   const std::optional<std::vector<FoundBox>> boxes = found_boxes(&run->session, graph_of(run));
   if (!boxes)
     return fail(Code::A709, {{"call", "eval --coco"},
-                             {"what", "the outputs are not boxes, classes, scores and a count, as detectors with "
-                                      "TFLite_Detection_PostProcess have them"}});
+                             {"what", "the outputs are neither boxes, classes, scores and a count, as detectors with "
+                                      "TFLite_Detection_PostProcess have them, nor YOLO's boxes of every cell"}});
   std::vector<DetectedBox> found;
   for (const FoundBox& box : *boxes)
     found.push_back({in_picture(box, placement_of(how), list_of(how, "image_size")),

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "output/yolo.h"
+
 namespace surelite::tool {
 namespace {
 
@@ -74,6 +76,25 @@ std::optional<std::vector<FoundBox>> boxes_in(const SubgraphDef& graph, const st
   return found;
 }
 
+// Every cell's box in one output; numbers for masks are behind the classes where another output has the 32 that they
+// are mixed of.
+std::optional<std::vector<FoundBox>> cell_boxes_in(Session* session, const std::vector<Output>& outputs) {
+  Result<TensorView> input = session->input(0);
+  if (!input) return std::nullopt;
+  int32_t extra = 0;
+  for (const Output& output : outputs)
+    if (output.shape.rank() == 4 && (output.shape[3] == 32 || output.shape[1] == 32)) extra = 32;
+  for (const Output& output : outputs)
+    if (auto boxes = yolo_boxes(input->shape(), output.shape, output.values, extra)) return boxes;
+  return std::nullopt;
+}
+
+std::optional<std::vector<FoundBox>> all_boxes_in(Session* session, const SubgraphDef& graph,
+                                                  const std::vector<Output>& outputs) {
+  auto boxes = boxes_in(graph, outputs);
+  return boxes ? boxes : cell_boxes_in(session, outputs);
+}
+
 // [.., 17, 3] of (y, x, score), or 56 numbers per person: the same, a box and its score.
 void add_people(const Output& output, FoundShapes* shapes) {
   constexpr size_t kPoints = 17;
@@ -136,7 +157,7 @@ constexpr int kLimbs[][2] = {{5, 7},   {7, 9},   {6, 8},   {8, 10}, {5, 6},  {5,
 }  // namespace
 
 std::optional<std::vector<FoundBox>> found_boxes(Session* session, const SubgraphDef& graph) {
-  return boxes_in(graph, outputs_of(session, graph));
+  return all_boxes_in(session, graph, outputs_of(session, graph));
 }
 
 FoundShapes found_shapes(Session* session, const SubgraphDef& graph, const Json& input) {
@@ -145,7 +166,7 @@ FoundShapes found_shapes(Session* session, const SubgraphDef& graph, const Json&
   const Json& size = list_of(input, "resized_to");
   const bool known = size.size() == 2;
   const double width = known ? size[0].get<double>() : 0, height = known ? size[1].get<double>() : 0;
-  if (std::optional<std::vector<FoundBox>> boxes = boxes_in(graph, outputs)) {
+  if (std::optional<std::vector<FoundBox>> boxes = all_boxes_in(session, graph, outputs)) {
     shapes.boxes = std::move(*boxes);
     return shapes;
   }

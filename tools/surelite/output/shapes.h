@@ -33,7 +33,8 @@ struct FoundShapes {
 };
 
 // Boxes, classes, scores and a count, as TFLite_Detection_PostProcess gives them: its outputs where the graph ends in
-// it, else four outputs of such shapes. Nothing where there are none.
+// it, else four outputs of such shapes; or every cell's box, as YOLO's detectors give them (yolo.h). Nothing where
+// there are none.
 std::optional<std::vector<FoundBox>> found_boxes(Session* session, const SubgraphDef& graph);
 
 // After a run. `input` is how the picture got into the tensor (fill_with_image).
