@@ -22,15 +22,18 @@ configure: setup
 build: configure ## compile everything
 	@cmake --build $(BUILD) --parallel $(JOBS)
 
-# Only what the diagnosis needs, and only its packages; a folder that was configured for more stays so.
-DOCTOR_TARGETS = surelite_tool surelite_guard tensorflowlite tensorflowlite_c buggy_native_wrong_buffer buggy_native_wrong_shape \
-  buggy_native_missing_operator buggy_tflite_wrong_buffer
+# Only what the diagnosis needs, and only its packages; a folder that was configured for more stays so. The model and the programs
+# with the native interface are diagnosed before the drop-in is built.
+DOCTOR_TARGETS = surelite_tool buggy_native_wrong_buffer buggy_native_wrong_shape buggy_native_missing_operator
+DOCTOR_COMPAT_TARGETS = tensorflowlite tensorflowlite_c surelite_delegate_host buggy_tflite_wrong_buffer
 doctor: ## build the tool and the bundled programs with mistakes, then diagnose them and the bundled model
 	@scripts/setup.sh --small
 	@[ -f $(BUILD)/CMakeCache.txt ] || cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSURELITE_TESTS=OFF -DSURELITE_BENCH=OFF $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
 	@rm -f $(BUILD).log
 	@cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_TARGETS)
-	@scripts/doctor.sh $(BUILD)
+	@scripts/doctor.sh $(BUILD) native
+	@echo && cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_COMPAT_TARGETS)
+	@scripts/doctor.sh $(BUILD) compat
 
 test: build gates ## the everyday tests
 	@cd $(BUILD) && ctest --output-on-failure --parallel $(JOBS) --timeout 170
@@ -215,7 +218,7 @@ install: build ## install below PREFIX
 uninstall: ## remove what the last `make install` put in place
 	@cmake --build $(BUILD) --target uninstall
 
-package: build ## .deb files in the build folder: surelite, libsurelite-dev, surelite-tflite-compat
+package: build ## .deb files in the build folder: surelite, libsurelite1, libsurelite-dev, surelite-tflite-compat
 	@cd $(BUILD) && cpack -G DEB | grep -v "^CPack: -\|^CPack: Create package using\|^CPack: Install"
 
 debian: package ## install the packages on a bare Debian 12 in BUILD/debian, build clients against them, remove them (root, debootstrap)

@@ -7,14 +7,14 @@ include(GNUInstallDirs)
 foreach(schema tflite_metadata litertlm)
   add_custom_command(
     OUTPUT ${SURELITE_GENERATED}/${schema}_generated.h
-    COMMAND ${FLATC} --cpp -o ${SURELITE_GENERATED} ${CMAKE_SOURCE_DIR}/schema/${schema}.fbs
+    COMMAND ${FLATC} --cpp -o ${SURELITE_GENERATED} ${PROJECT_SOURCE_DIR}/schema/${schema}.fbs
     DEPENDS schema/${schema}.fbs)
 endforeach()
 file(GLOB code_pages CONFIGURE_DEPENDS docs/codes/*.md)
 add_custom_command(
   OUTPUT ${SURELITE_GENERATED}/code_pages.h
-  COMMAND ${CMAKE_COMMAND} -DDIRECTORY=${CMAKE_SOURCE_DIR}/docs/codes -DOUTPUT=${SURELITE_GENERATED}/code_pages.h
-          -P ${CMAKE_SOURCE_DIR}/cmake/embed_pages.cmake
+  COMMAND ${CMAKE_COMMAND} -DDIRECTORY=${PROJECT_SOURCE_DIR}/docs/codes -DOUTPUT=${SURELITE_GENERATED}/code_pages.h
+          -P ${PROJECT_SOURCE_DIR}/cmake/embed_pages.cmake
   DEPENDS ${code_pages} cmake/embed_pages.cmake)
 
 include(cmake/micro.cmake)
@@ -37,8 +37,9 @@ add_executable(surelite_tool tools/surelite/main.cc)
 set_target_properties(surelite_tool PROPERTIES OUTPUT_NAME surelite)
 target_compile_options(surelite_tool PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(surelite_tool PRIVATE surelite_tool_parts)
+# Who builds the tool alone gets what it starts, too; without tests not the drop-in, which isolated delegates live in.
 foreach(companion surelite_guard surelite_delegate_host)
-  if(TARGET ${companion})
+  if(TARGET ${companion} AND (SURELITE_TESTS OR companion STREQUAL surelite_guard))
     add_dependencies(surelite_tool ${companion})
   endif()
 endforeach()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The product in one screen: a diagnosis of the bundled model, then of bundled programs with the usual mistakes.
+# doctor.sh BUILD native|compat: the product in one screen: a diagnosis of the bundled model and of bundled programs with the usual
+# mistakes; or of those that use TensorFlow Lite's interface.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -11,6 +12,16 @@ show() {
   "$build/surelite" "$@" 2>&1
 }
 
+if [ "${2:-native}" = compat ]; then
+  for program in "$build"/buggy_tflite_*; do
+    [ -x "$program" ] || continue
+    echo
+    echo "\$ ${program#"$build"/buggy_}"
+    "$program" examples/digits
+  done
+  show guard -- "$build/buggy_tflite_wrong_buffer" examples/digits
+  exit 0
+fi
 show doctor examples/digits/digits_int8.tflite --input examples/digits/7.pgm
 show guard -- "$build/buggy_native_wrong_buffer" examples/digits/digits_int8.tflite
 for program in native_wrong_buffer native_wrong_shape native_missing_operator; do
@@ -18,11 +29,5 @@ for program in native_wrong_buffer native_wrong_shape native_missing_operator; d
   echo
   echo "\$ $program $model"
   "$build/buggy_$program" "$model"
-done
-for program in "$build"/buggy_tflite_*; do
-  [ -x "$program" ] || continue
-  echo
-  echo "\$ ${program#"$build"/buggy_}"
-  "$program" examples/digits
 done
 exit 0
