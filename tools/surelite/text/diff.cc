@@ -15,7 +15,11 @@ constexpr size_t kMostDifferences = 20, kMostLayers = 12;
 std::string side_text(const Json& side) {
   if (const Json& files = list_of(side, "recorded"); !files.empty())
     return files.size() == 1 ? printable(files[0].get<std::string>()) : fmt::format("{} files", files.size());
-  return fmt::format("{} ({} kernels)", printable(text_of(side, "model")), text_of(side, "kernels"));
+  std::string delegates;
+  for (const Json& name : list_of(side, "delegates"))
+    delegates += (delegates.empty() ? "" : ", ") + printable(name.get<std::string>());
+  return fmt::format("{} ({})", printable(text_of(side, "model")),
+                     delegates.empty() ? text_of(side, "kernels") + " kernels" : delegates);
 }
 
 std::string place_text(const Json& difference) {

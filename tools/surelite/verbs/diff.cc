@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// diff: two models, two kinds of kernels, or a model and recorded outputs, layer by layer.
+// diff: two models, two kinds of kernels, two delegates, or a model and recorded outputs, layer by layer.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ namespace surelite::tool {
 namespace {
 
 struct DiffRequest : RunOptions {
-  std::vector<std::string> paths;
+  std::vector<std::string> paths, against;
   Comparison comparison;
   std::string plot;
   bool all = false;
@@ -60,12 +60,20 @@ Exit against_recording(const DiffRequest& options, Json* document) {
   return diverges((*document)["outputs"]) ? Exit::findings : Exit::clean;
 }
 
+Json side_of(const RunOptions& options) {
+  Json side = {{"model", options.model}, {"kernels", options.kernels}};
+  if (!options.delegates.names.empty()) side["delegates"] = options.delegates.names;
+  return side;
+}
+
 // Both run with the same inputs; what differs goes into the document.
 Status compare_runs(PreparedRun* a, PreparedRun* b, const DiffRequest& options, Json* document) {
   SURELITE_TRY(give_same_inputs(a, b));
   for (PreparedRun* run : {a, b}) {
     run->start_timeout(options.timeout);
     SURELITE_TRY(run->session.run());
+    // A delegate that is not there, or failed, was not compared.
+    for (const Diagnostic& note : run->session.findings()) (*document)["findings"].push_back(to_json(note));
   }
   const Alignment alignment = align(ProgramAccess::plan(a->program).def(), ProgramAccess::plan(b->program).def());
   (*document)["aligned_by"] = alignment.by;
@@ -82,11 +90,14 @@ Status compare_runs(PreparedRun* a, PreparedRun* b, const DiffRequest& options, 
 Exit against_other(const DiffRequest& options, Json* document) {
   RunOptions other = options;
   const bool same_model = options.paths.size() == 1;
-  if (same_model)
-    other.kernels = options.kernels == "fast" ? "reference" : "fast";
-  else
-    other.model = options.paths[1];
-  (*document)["b"] = {{"model", other.model}, {"kernels", other.kernels}};
+  const bool delegates = !options.delegates.names.empty() || !options.against.empty();
+  if (!same_model) other.model = options.paths[1];
+  else if (!delegates) other.kernels = options.kernels == "fast" ? "reference" : "fast";
+  if (same_model || !options.against.empty()) {
+    other.delegates.names = options.against;
+    std::erase(other.delegates.names, "cpu");
+  }
+  (*document)["b"] = side_of(other);
   if (!same_model) {  // what differs in the files is told of models that do not run here, too
     const Result<Model> first = open_model(options.model), second = open_model(other.model);
     for (const Result<Model>* model : {&first, &second})
@@ -113,7 +124,7 @@ Exit against_other(const DiffRequest& options, Json* document) {
 Exit diff(DiffRequest options, Json* document) {
   options.model = options.paths[0];
   options.keep_all_tensors = true;
-  (*document)["a"] = {{"model", options.model}, {"kernels", options.kernels}};
+  (*document)["a"] = side_of(options);
   (*document)["findings"] = Json::array();
   const bool recorded = options.paths.size() > 1 && is_recording(options.paths[1]);
   if (options.paths.size() > 2 && !recorded)
@@ -135,14 +146,18 @@ Exit diff(DiffRequest options, Json* document) {
 void add_diff(App* app) {
   Verb verb = app->add_verb(
       "diff",
-      "compare two models, or fast and reference kernels, or a model and recorded .npy outputs, layer by layer");
+      "compare two models, kernels or delegates, or a model and recorded .npy outputs, layer by layer");
   auto options = std::make_shared<DiffRequest>();
+  options->delegates.verify = 0;  // what a delegate computes is what is compared
   verb.add_option("model", options->paths,
                    "A.tflite, and B.tflite, or .npy files, or a folder of them, or nothing: "
-                   "then the other kernels run")
+                   "then the other kernels run, or with --delegate the CPU")
       .required()
       .type_name("MODEL [OTHER]");
   add_run_options(verb, options.get());
+  verb.add_option("--against", options->against, "the delegate of the other side: as --delegate, or cpu")
+      .type_name("NAME")
+      .one_at_a_time();
   verb.add_option("--tolerance", options->comparison.tolerance, "of floats, relative to the largest value of a layer")
       .not_negative()
       .show_default();
