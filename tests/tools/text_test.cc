@@ -7,6 +7,7 @@
 
 #include "guard/excerpt.h"
 #include "input/bundle.h"
+#include "input/tokens.h"
 #include "text/findings.h"
 #include "text/width.h"
 
@@ -67,6 +68,33 @@ TEST(Excerpt, ShowsTheLineBetweenItsNeighbours) {
   for (const int line : {-1, 0, 3, 2000000000}) EXPECT_TRUE(source_excerpt(path, line).is_null()) << line;
   for (const char* other : {"", "/", "/dev/zero", "/none/such.cc"})
     EXPECT_TRUE(source_excerpt(other, 1).is_null()) << other;
+}
+
+TEST(Tokens, AreThoseOfTheVocabulary) {
+  const std::vector<std::string> numbered{"<PAD> 0", "<START> 1", "<UNKNOWN> 2", "good 5", "don't 7", "Paris 9"};
+  const auto vocabulary = read_vocabulary(numbered);
+  ASSERT_TRUE(vocabulary);
+  struct {
+    const char* text;
+    std::vector<int32_t> tokens;
+    size_t words;
+  } const rows[] = {
+      {"Good, good Paris!", {1, 5, 5, 9, 0, 0}, 3},
+      {"paris -- don't\n", {1, 2, 7, 0, 0, 0}, 2},
+      {"good good good good good good good", {1, 5, 5, 5, 5, 5}, 5},
+      {"", {1, 0, 0, 0, 0, 0}, 0},
+      {"...", {1, 0, 0, 0, 0, 0}, 0},
+  };
+  for (const auto& row : rows) {
+    size_t words = 0;
+    EXPECT_EQ(tokens_of(row.text, *vocabulary, 6, &words), row.tokens) << row.text;
+    EXPECT_EQ(words, row.words) << row.text;
+  }
+  size_t words = 0;
+  EXPECT_EQ(tokens_of("b a c", *read_vocabulary({"a", "b"}), 3, &words), (std::vector<int32_t>{1, 0, 0}));
+  EXPECT_TRUE(tokens_of("a", *vocabulary, 0, &words).empty());
+  EXPECT_FALSE(read_vocabulary({}));
+  EXPECT_FALSE(read_vocabulary({"[PAD]", "[CLS]", "word", "##s"}));
 }
 
 }  // namespace

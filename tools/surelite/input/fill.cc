@@ -114,6 +114,14 @@ Result<std::vector<std::byte>> pack(const std::vector<double>& numbers, const Ta
   }
 }
 
+// A letter outside of remarks: these are no numbers but words.
+bool holds_words(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines)
+    for (const char c : line.substr(0, line.find('#')))
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 128) return true;
+  return false;
+}
+
 }  // namespace
 
 Shape shape_for(const TensorDef& tensor, const InputData& data) { return std::visit(ShapeChooser{tensor}, data); }
@@ -154,6 +162,17 @@ Status fill_with_text(TensorView* view, const Target& target, const TextData& da
                       Json* how) {
   (*how)["kind"] = "text";
   if (view->type() == ElementType::string) return view->set_strings(data.lines);
+  if (holds_words(data.lines) && target.notes && target.notes->vocabulary) {
+    std::string text;
+    for (const std::string& line : data.lines) text += line + "\n";
+    size_t words = 0;
+    const auto tokens =
+        tokens_of(text, *target.notes->vocabulary, static_cast<size_t>(view->shape().count()), &words);
+    (*how)["words"] = words;
+    SURELITE_LET(const std::vector<std::byte> bytes,
+                 pack(std::vector<double>(tokens.begin(), tokens.end()), target, *view));
+    return view->copy_from(std::span<const std::byte>(bytes));
+  }
   SURELITE_LET(const std::vector<double> numbers, parse_numbers(data.lines, target.path));
   if (options.real) {
     (*how)["real"] = true;

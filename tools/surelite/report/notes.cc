@@ -90,6 +90,19 @@ void read_model_notes(const fb::ModelNotes& from, ModelNotes* notes) {
   notes->files.insert(notes->files.end(), files.begin(), files.end());
 }
 
+// A vocabulary belongs to every input: models that carry one have no others.
+void read_attached_vocabulary(const ModelData& model, ModelNotes* notes) {
+  for (const ZipEntry& entry : notes->attached) {
+    if (!entry.name.ends_with("vocab.txt")) continue;
+    const auto bytes = unpack(model.bytes, entry, kMostLabelBytes, "the archive appended to the model");
+    if (!bytes) continue;
+    auto words = read_vocabulary(split_lines({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
+    if (!words) continue;
+    const auto shared = std::make_shared<const Vocabulary>(std::move(*words));
+    for (TensorNotes& input : notes->inputs) input.vocabulary = shared;
+  }
+}
+
 // The buffer lies anywhere in the file; the FlatBuffers verifier wants it aligned, so it gets a copy.
 void read_metadata_buffer(std::span<const std::byte> data, ModelNotes* notes) {
   std::vector<uint64_t> aligned(data.size() / 8 + 1);
@@ -126,6 +139,7 @@ ModelNotes read_notes(const ModelData& model) {
     Result<std::vector<ZipEntry>> entries = list_zip(model.bytes, "the archive appended to the model");
     if (entries) notes.attached = std::move(*entries);
     else notes.findings.push_back(diagnose(Code::M260, {{"what", entries.error().front().message()}}));
+    read_attached_vocabulary(model, &notes);
   }
   return notes;
 }

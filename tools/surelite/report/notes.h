@@ -2,10 +2,12 @@
 // What a model says about itself: the TFLite metadata buffer and the files appended to the model.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "input/tokens.h"
 #include "input/zip.h"
 #include "json.h"
 #include "model/graph.h"
@@ -22,6 +24,7 @@ struct TensorNotes {
   std::vector<float> mean, std_deviation;  // one value, or one per channel; empty if it does not say
   std::vector<float> min, max;
   std::vector<AttachedFile> files;
+  std::shared_ptr<const Vocabulary> vocabulary;  // of an input, where the model carries one; else null
 };
 
 struct ModelNotes {
