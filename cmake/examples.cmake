@@ -15,7 +15,18 @@ if(SURELITE_COMPAT)
   target_compile_options(buggy_tflite_wrong_buffer PRIVATE -g -O0)
   target_link_libraries(buggy_tflite_wrong_buffer tensorflowlite)
 endif()
-foreach(name two_threads own_arena strings custom_operator changing_shape)
+foreach(name two_threads own_arena strings custom_operator changing_shape detection streaming)
   add_executable(example_${name} examples/native/${name}.cc)
   target_link_libraries(example_${name} surelite_internal Threads::Threads)
 endforeach()
+# The tool of another machine cannot be asked for a header.
+if(TARGET surelite_tool AND NOT CMAKE_CROSSCOMPILING AND NOT SURELITE_SANITIZE)
+  set(digits_contract ${CMAKE_BINARY_DIR}/generated/examples/digits_contract.h)
+  add_custom_command(OUTPUT ${digits_contract}
+                     COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/generated/examples
+                     COMMAND surelite_tool codegen ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite --header -o ${digits_contract}
+                     DEPENDS surelite_tool examples/digits/digits_int8.tflite VERBATIM)
+  add_executable(example_contract examples/native/contract.cc ${digits_contract})
+  target_include_directories(example_contract PRIVATE ${CMAKE_BINARY_DIR}/generated/examples)
+  target_link_libraries(example_contract surelite)
+endif()

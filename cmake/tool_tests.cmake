@@ -40,6 +40,9 @@ surelite_add_example_test(own_arena ${CMAKE_SOURCE_DIR}/examples/digits/digits_i
 surelite_add_example_test(strings ${SURELITE_TEST_FOLDER}/words.tflite "hello\nworld")
 surelite_add_example_test(custom_operator ${SURELITE_TEST_FOLDER}/twice.tflite "2\n4\n6\n8")
 surelite_add_example_test(changing_shape ${SURELITE_TEST_FOLDER}/add.tflite "3 sums, the last is 2\n12 sums, the last is 2")
+surelite_add_example_test(detection ${SURELITE_TEST_FOLDER}/boxes.tflite "2 boxes")
+surelite_add_example_test(streaming ${SURELITE_TEST_FOLDER}/moving_sum.tflite "1 2 3 3\n2 4 6 6")
+surelite_add_example_test(contract ${CMAKE_SOURCE_DIR}/examples/digits/digits_int8.tflite "10 scores for 784 pixels")
 
 # diff finds what was changed in a model.
 add_executable(seeded_faults tests/tools/seeded_faults.cc)
