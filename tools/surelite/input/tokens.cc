@@ -62,7 +62,7 @@ std::vector<int32_t> tokens_of(std::string_view text, const Vocabulary& vocabula
     const auto end = std::find_if_not(begin, text.end(), is_of_word);
     at = static_cast<size_t>(end - text.begin());
     if (begin == end) break;
-    const std::string_view word = text.substr(static_cast<size_t>(begin - text.begin()), static_cast<size_t>(end - begin));
+    const std::string_view word(&*begin, static_cast<size_t>(end - begin));
     auto found = vocabulary.words.find(word);
     if (found == vocabulary.words.end()) found = vocabulary.words.find(in_small_letters(word));
     if (found == vocabulary.words.end() && !vocabulary.unknown) continue;

@@ -21,8 +21,8 @@ struct Vocabulary {
 // them), and for a file that is no vocabulary.
 std::optional<Vocabulary> read_vocabulary(const std::vector<std::string>& lines);
 
-// `count` numbers: <START>, the words, padding. What is no letter, digit, underscore or apostrophe parts words; one that
-// is not known as it stands is looked up in small letters, and is <UNKNOWN> else. `used` says how many words fitted.
+// `count` numbers: <START>, the words, padding. What is no letter, digit, underscore or apostrophe parts words; one
+// that is not known as it stands is looked up in small letters, and is <UNKNOWN> else. `used` says how many fitted.
 std::vector<int32_t> tokens_of(std::string_view text, const Vocabulary& vocabulary, size_t count, size_t* used);
 
 }  // namespace surelite::tool

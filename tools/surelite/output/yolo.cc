@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // 1. The number of rows tells the layout: it must be what the grids of this picture have.
-// 2. A row's score is that of its best class, times the chance that there is something; rows below kLeastScore are none.
+// 2. A row's score is that of its best class, times the chance that there is something; below kLeastScore it is none.
 // 3. By falling score, a box stays unless it overlaps one of its class that stayed by more than kOverlap.
 #include "output/yolo.h"
 
