@@ -63,9 +63,14 @@ std::string title_of(const Box& box) {
 }
 
 std::string box_line(int x, int y, const std::string& text, const char* more = "") {
-  // What is too long for its box is in the title.
-  const std::string shown = text.size() > 21 ? text.substr(0, 20) + "..." : text;
-  return fmt::format("<text x=\"{}\" y=\"{}\"{}>{}</text>\n", x, y, more, xml_text(shown));
+  // What is too long for its box is in the title; what could be is squeezed.
+  constexpr size_t kMostLetters = 21, kSurelyFit = 15;
+  const std::string shown = text.size() > kMostLetters ? text.substr(0, kMostLetters - 1) + "..." : text;
+  std::string squeezed;
+  if (shown.size() > kSurelyFit)
+    squeezed = fmt::format(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
+                           std::min<size_t>(kBoxWide - 16, 7 * shown.size()));
+  return fmt::format("<text x=\"{}\" y=\"{}\"{}{}>{}</text>\n", x, y, more, squeezed, xml_text(shown));
 }
 
 }  // namespace
