@@ -136,6 +136,38 @@ def link(board, folder, sources, library, flags, options=(), common=COMMON):
     return elf
 
 
+def empty_bytes(board, folder, flags, form):
+    """Code of a program that runs nothing, which the tool's sizes leave out: start-up, and of the planned form the test's own output."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source = ROOT / "examples/micro/measure.cc"
+    if form == "loaded":
+        source = folder / "empty.cc"
+        source.write_text("int main() { return 0; }\n")
+    (folder / "program_under_test.h").write_text(
+        "#include <stddef.h>\n#include <stdint.h>\nstruct TestInput { void* (*to)(); const void* from; size_t bytes; };\n"
+        "struct TestOutput { const void* (*from)(); size_t bytes; };\nstatic const TestInput test_inputs[] = {{nullptr, nullptr, 0}};\n"
+        "static const TestOutput test_outputs[] = {{nullptr, 0}};\ninline void test_run() {}\n")
+    archive = folder / "libnothing.a"
+    run([PREFIX + "ar", "rcs", archive])
+    elf = link(board, folder, [source], archive, flags)
+    sizes = dict(re.findall(r"^(\S+)\s+(\d+)\s+\d+$", run([PREFIX + "size", "-A", elf]), re.M))
+    shared = re.search(r"^\w+ (\w+) \w memcpy$", run([PREFIX + "nm", "-S", elf]), re.M)  # which kernels have too
+    return sum(int(sizes.get(name, 0)) for name in (".text", ".data", ".ARM.exidx")) - (int(shared[1], 16) if shared else 0)
+
+
+def size_is_said(tool, row, model, form, empty):
+    """Whether `memory --micro` says what the code takes: within a twentieth and 200 bytes. Its table is of kernels by -O2."""
+    if row["level"] != "O2" or "flash_code" not in row:
+        return True
+    forms = json.loads(run([tool, "memory", model, "--micro", "--target", BOARDS[row["board"]][3], "--json"]))["forms"]
+    said = next(f for f in forms if f["form"] == form)["code_bytes"] + empty
+    if abs(said - row["flash_code"]) <= row["flash_code"] / 20 + 200:
+        return True
+    print(f"{row['model']} on {row['board']}, {form}: memory --micro says {said} bytes of code with start-up, the program has "
+          f"{row['flash_code']}: scripts/micro_sizes.py measures anew")
+    return False
+
+
 def measure(tool, board, level, case, library, folder, flags):
     name, model, inputs, outputs = case
     machine, per_tick, _, target, _ = BOARDS[board]
@@ -240,6 +272,22 @@ def clients(shared, board, library, folder, flags):
     return wrong
 
 
+def runner_tests(board, library, folder, flags):
+    """Tests of single operators, models and arenas as applications write them (tests/micro/runner)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    projects = [option for option in COMMON if option not in ("-ffreestanding", "-Werror", "-Wextra")]
+    options = [*micro_loaded.INCLUDES, "-DTF_LITE_MCU_DEBUG_LOG", "-Wl,--defsym=board_stack_bytes=65536", "-Wl,--defsym=board_has_constructors=1"]
+    tests, wrong = sorted((ROOT / "tests/micro/runner").glob("*_test.cc")), 0
+    for test in tests:
+        elf = link(board, folder, [test, ROOT / "tests/micro/clients/platform.cc"], library, flags, options, projects)
+        said = qemu(BOARDS[board][0], elf)
+        if "~~~ALL TESTS PASSED~~~" not in said:
+            wrong += 1
+            print(f"runner: {test.name} on {board} is wrong\n{said[-2000:]}")
+    print(f"runner: {len(tests)} programs on {BOARDS[board][0]}, {wrong} wrong", flush=True)
+    return wrong
+
+
 def qemu(machine, elf):
     done = subprocess.run(["qemu-system-arm", "-M", machine, "-kernel", str(elf), "-display", "none", "-monitor", "none", "-serial", "none",
                            "-semihosting-config", "enable=on,target=native", "-icount", "shift=0,sleep=off"], capture_output=True,
@@ -247,18 +295,20 @@ def qemu(machine, elf):
     return done.stdout + done.stderr
 
 
-def loaded_rows(tool, board, level, cases, folder, flags):
+def loaded_rows(tool, board, level, cases, folder, flags, empty):
     rows = []
     library = folder / micro_loaded.LIBRARY
     for case in cases:
         row = measure_loaded(tool, board, level, case, library, folder / "loaded" / case[0].replace("/", "_"), flags)
-        rows.append(row | {"form": "loaded"})
+        row["form"] = "loaded"
+        row["right"] = size_is_said(tool, row, case[1], "loaded", empty) and row["right"]
+        rows.append(row)
         if "arena" not in row:
             print(f"{row['model']:36} {board:4} -{level:3} loaded: no result: {row['said']}", flush=True)
             continue
         print(f"{row['model']:36} {board:4} -{level:3} loaded: code {row['flash_code']:6} arena {row['arena']:7} other {row['bss']:4} "
               f"stack {row['allocate_stack']:5} {row['stack']:5} verify {row['verify']:8,} allocate {row['allocate']:9,} "
-              f"instructions {row['instructions']:11,}{'' if row['right'] else '  WRONG OUTPUT'}"
+              f"instructions {row['instructions']:11,}{'' if row['right'] else '  WRONG'}"
               f"{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}", flush=True)
     return rows
 
@@ -296,20 +346,24 @@ def main() -> int:
         for level in asked.levels.split(","):
             folder = work / f"{board}-{level}"
             folder.mkdir(parents=True, exist_ok=True)
+            empty = {form: empty_bytes(board, folder / "empty", flags, form) for form in ("loaded", "planned")}
             if "loaded" in asked.form:
                 library = micro_loaded.build_library(run, PREFIX, COMMON, folder, flags, level)
                 if more:
                     unlike += clients(pathlib.Path(shared), board, library, folder / "clients", flags)
-                rows += loaded_rows(tool, board, level, cases + more, folder, flags)
+                if level == asked.levels.split(",")[0]:
+                    unlike += runner_tests(board, library, folder / "runner", flags)
+                rows += loaded_rows(tool, board, level, cases + more, folder, flags, empty["loaded"])
             if "planned" not in asked.form:
                 continue
             library = build_library(folder, flags, level)
             for case in cases:
                 rows.append(measure(tool, board, level, case, library, folder / case[0].replace("/", "_"), flags))
                 row = rows[-1]
+                row["right"] = size_is_said(tool, row, case[1], "planned", empty["planned"]) and row["right"]
                 print(f"{row['model']:36} {board:4} -{level:3} code {row['flash_code']:6} constants {row['flash_constants']:7} "
                       f"arena {row['arena']:7} other {row['bss']:4} stack {row['stack']:5} instructions {row['instructions']:11,}"
-                      f"{'' if row['right'] else '  WRONG OUTPUT'}{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}",
+                      f"{'' if row['right'] else '  WRONG'}{'  HAS ' + ','.join(row['forbidden']) if row['forbidden'] else ''}",
                       flush=True)
     build_others(work)
     sentences = micro_doctor.check(tool, run, PREFIX, COMMON, work / "doctor-m33", BOARDS["m33"])

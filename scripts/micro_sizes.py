@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Measures what kernels and operators for microcontrollers take of flash, and writes tools/surelite/micro/code_sizes.inc, which
 `surelite memory --micro` reads: scripts/micro_sizes.py WORK_FOLDER. Each is linked alone into a program; what several share counts for each."""
+import concurrent.futures
 import pathlib
 import re
 import sys
@@ -30,8 +31,11 @@ def contents_of(board, folder, sources, library, flags, options):
         words = line.split()
         if len(words) == 4 and words[2] in "TtWwRrVv":
             # Functions of unnamed namespaces may have one name in several files.
-            symbols[words[0]] = (f"{words[3]} {int(words[1], 16)}", int(words[1], 16))
-    return sum(int(sizes.get(name, 0)) for name in (".text", ".data", ".ARM.exidx")), dict(symbols.values())
+            symbols[int(words[0], 16) & ~1] = (f"{words[3]} {int(words[1], 16)}", int(words[1], 16))
+    # Some of the compiler's own functions begin inside others: each counts up to the next.
+    places = sorted(symbols)
+    pieces = {symbols[at][0]: min(symbols[at][1], after - at) for at, after in zip(places, [*places[1:], 1 << 32])}
+    return sum(int(sizes.get(name, 0)) for name in (".text", ".data", ".ARM.exidx")), pieces
 
 
 def functions_of(archive, pattern):
@@ -61,8 +65,9 @@ def measure(board, folder):
 
     def add(form, name, symbol, sources, library, least, known):
         bytes_of_all, symbols = contents_of(board, folder, sources, library, flags, [f"-Wl,-u,{symbol}"])
-        fresh = {key: size for key, size in symbols.items() if key not in known}
-        parts[form, name] = (max(0, bytes_of_all - least - sum(fresh.values())), fresh)
+        # Each form and core has its own: what is a piece there may be in every program here.
+        fresh = {f"{board} {form} {key}": size for key, size in symbols.items() if key not in known}
+        parts[form, name] = (bytes_of_all - least - sum(fresh.values()), fresh)
 
     for symbol, name in functions_of(loaded, r"^_ZN6tflite(?:11tflm_signal)?\d+Register_(\w+?)Ev$").items():
         add("loaded", name, symbol, [program], loaded, base, of_base)
@@ -73,7 +78,8 @@ def measure(board, folder):
 
 def main():
     folder = pathlib.Path(sys.argv[1]).resolve()
-    cores = [measure("m4", folder / "sizes-m4"), measure("m55", folder / "sizes-m55")]
+    with concurrent.futures.ThreadPoolExecutor(2) as workers:
+        cores = list(workers.map(lambda board: measure(board, folder / f"sizes-{board}"), ("m4", "m55")))
     names = sorted({name for core in cores for _, symbols in core.values() for name in symbols})
     place = {name: i for i, name in enumerate(names)}
     size_on = [{name: size for _, symbols in core.values() for name, size in symbols.items()} for core in cores]

@@ -21,8 +21,8 @@ struct CodeSize {
 };
 #include "micro/code_sizes.inc"
 
-// Of a step: the call with its addresses, and its parameters in flash.
-constexpr size_t kStepBytes = 150;
+// Of a call with its addresses.
+constexpr size_t kCallBytes = 36;
 
 const CodeSize* find_size(std::string_view form, std::string_view name) {
   for (const CodeSize& one : kCodeSizes)
@@ -66,6 +66,8 @@ const CodeSize* find_operator(std::string_view op, bool int8) {
     name = words;
     for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
+  if (name == "TFLM_DECODE") name = "DECODE";
+  if (name == "TFLite_Detection_PostProcess") name = "DETECTION_POSTPROCESS";
   const CodeSize* typed = int8 ? find_size("loaded", name + "_INT8") : nullptr;
   return typed ? typed : find_size("loaded", name);
 }
@@ -91,8 +93,8 @@ size_t planned_code_bytes(const Planned& planned, const Target& target) {
     };
     if (one.form == "planned" && std::any_of(planned.steps.begin(), planned.steps.end(), uses)) sum.add(&one);
   }
-  for (const Step& step : planned.steps) sum.bytes += step.calls.empty() ? 0 : kStepBytes;
-  return sum.bytes;
+  for (const Step& step : planned.steps) sum.bytes += step.calls.size() * kCallBytes;
+  return sum.bytes + planned.parameter_bytes;
 }
 
 size_t loaded_code_bytes(const std::set<std::pair<std::string, bool>>& operators, const Target& target) {

@@ -52,7 +52,7 @@ std::string Emitter::structs(std::string_view type, std::string_view what, size_
 }
 
 std::string Emitter::parameters(std::string_view type, const std::string& fields, int op) {
-  ++parameters_;
+  parameter_bytes_ += 4 * (1 + static_cast<size_t>(std::count(fields.begin(), fields.end(), ',')));
   const std::string name = fmt::format("step{}", op < 0 ? step_->op : op);
   constants_ += fmt::format("const {} {} = {{{}}};\n", type, name, fields);
   return name;

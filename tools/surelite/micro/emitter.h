@@ -88,7 +88,8 @@ class Emitter {
   Step& step() { return *step_; }
   const std::string& constants() const { return constants_; }
   size_t constant_bytes_total() const { return constant_bytes_; }
-  size_t parameter_count() const { return parameters_; }
+  // Of all parameter structs on a device: their fields have 32 bits.
+  size_t parameter_bytes_total() const { return parameter_bytes_; }
 
  private:
   static void append(const std::string& value, std::string* list, size_t* column);
@@ -100,7 +101,7 @@ class Emitter {
   Step* step_ = nullptr;
   std::string constants_;
   std::vector<StateMemory> states_;
-  size_t constant_bytes_ = 0, parameters_ = 0, arrays_ = 0;
+  size_t constant_bytes_ = 0, parameter_bytes_ = 0, arrays_ = 0;
 };
 
 // One operator, ready to be emitted: its context gives options, tensors and their constants.

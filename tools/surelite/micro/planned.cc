@@ -54,6 +54,7 @@ class Planner {
     planned_.constants = emitter_.constants();
     planned_.states = emitter_.states();
     planned_.constant_bytes = emitter_.constant_bytes_total();
+    planned_.parameter_bytes = emitter_.parameter_bytes_total();
     place(plan_, merged_, &planned_);
     return std::move(planned_);
   }

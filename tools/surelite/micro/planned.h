@@ -17,7 +17,8 @@ struct Planned {
   std::vector<std::pair<std::string, size_t>> offsets;  // names of tensors and scratch memory, and where they lie
   std::string constants;                                // definitions
   std::vector<StateMemory> states;
-  size_t constant_bytes = 0;  // weights, biases, scales, tables
+  size_t constant_bytes = 0;   // weights, biases, scales, tables
+  size_t parameter_bytes = 0;  // structs of numbers and addresses, one or more for a step
   size_t arena_bytes = 0;
   bool doctor = false;                                // with room for guards
   std::vector<size_t> input_offsets, output_offsets;  // by position
