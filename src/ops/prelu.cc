@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
 #include <algorithm>
+#include <array>
 
+#include "ops/fast/byte_product.h"
+#include "ops/fast/bytes.h"
 #include "ops/shared/elementwise/broadcast.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
@@ -38,6 +41,56 @@ Status run_quantized(RunContext& ctx) {
   return broadcast_pairs<T, A, T, WIDE>(ctx, Quantized{ctx.state<State>()});
 }
 
+// Bytes at or above the zero point are looked up, products are formed for all of them and chosen below it.
+struct FastBytes {
+  simd::MulI8 below;
+  std::array<uint8_t, 256> above;
+  uint8_t turn = 0;  // makes signed bytes of unsigned ones
+};
+
+Status run_fast_bytes(RunContext& ctx) {
+  struct Job {
+    const FastBytes& s;
+    const simd::Kernels& kernels;
+    decltype(simd::ByteProducts::run) multiply;
+  };
+  const Job job{ctx.state<FastBytes>(), ctx.kernels(), ctx.kernels().get<simd::ByteProducts>().run};
+  run_byte_pairs(ctx, &job, [](const void* state, const uint8_t* in, const uint8_t* alpha, uint8_t* out, int64_t all) {
+    constexpr int64_t kPart = 512;
+    const Job& of = *static_cast<const Job*>(state);
+    const auto zero = static_cast<int8_t>(static_cast<uint8_t>(of.s.below.zero_a) ^ of.s.turn);
+    const uint8_t turn = of.s.turn;
+    uint8_t above[kPart], below[kPart];
+    for (int64_t i = 0; i < all; i += kPart) {
+      const int64_t part = std::min(kPart, all - i);
+      of.multiply(of.s.below, in + i, alpha + i, below, part);
+      look_up_bytes(of.kernels, of.s.above.data(), in + i, above, part);
+      SURELITE_SAME_PLACE
+      for (int64_t j = 0; j < part; ++j)
+        out[i + j] = static_cast<int8_t>(in[i + j] ^ turn) >= zero ? above[j] : below[j];
+    }
+  });
+  return {};
+}
+
+// Both of one type of bytes.
+bool prepare_fast_bytes(PrepareContext& ctx, const State& s) {
+  const bool is_unsigned = ctx.input(0).type == ElementType::uint8;
+  simd::MulI8 below{s.zero_in,   s.zero_alpha, s.zero_out, s.slope.value, -s.slope.shift, is_unsigned,
+                    s.range.low, s.range.high, false,      {}};
+  if (!prepare_byte_product(ctx, &below, ctx.output(0).count())) return false;
+  const Quantized exact{s};
+  FastBytes& fast = ctx.state<FastBytes>();
+  fast.below = below;
+  fast.turn = is_unsigned ? 0x80 : 0;
+  for (int i = 0; i < 256; ++i) {
+    const int32_t x = is_unsigned ? i : static_cast<int8_t>(i);
+    fast.above[static_cast<size_t>(i)] = static_cast<uint8_t>(exact(std::max(x, s.zero_in), s.zero_alpha));
+  }
+  ctx.set_run(run_fast_bytes);
+  return true;
+}
+
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
   if (ctx.output(0).shape != ctx.input(0).shape)
@@ -46,13 +99,15 @@ Status prepare(PrepareContext& ctx) {
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0, 1}));
     const Quantization &in = ctx.input(0).quant(), &alpha = ctx.input(1).quant(), &out = ctx.output(0).quant();
-    ctx.state<State>() = {
+    const State s = {
         in.first_zero_point(),
         alpha.first_zero_point(),
         out.first_zero_point(),
         quantize_multiplier(static_cast<double>(in.first_scale() / out.first_scale())),
         quantize_multiplier(static_cast<double>(in.first_scale() * alpha.first_scale() / out.first_scale())),
         type_range(type)};
+    if (type != ElementType::int16 && prepare_fast_bytes(ctx, s)) return {};
+    ctx.state<State>() = s;
   }
   const bool wide = may_be_wide(ctx);
   return choose_run(
