@@ -5,13 +5,9 @@
 
 #include <cstdint>
 
-#include "ops/fast/kernels.h"
 #include "ops/op.h"
 
 namespace surelite {
-
-// Outputs from which on a form in one step is looked for: a few dozen runs make up for what that adds to the start.
-inline constexpr int64_t kWorthSearching = 4 * simd::kWorthTrying;
 
 // out[i] = f(a[i], b[i]) for `count` bytes.
 using ByteKernel = void (*)(const void* state, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count);

@@ -14,7 +14,7 @@ inline bool prepare_byte_product(PrepareContext& ctx, simd::MulI8* mul, int64_t 
   if (!kernel.run || !kernel.accepts(*mul)) return false;
   mul->linear = simd::linear_form(*mul);
   mul->is_linear = mul->linear.guard == 0;
-  if (!mul->is_linear && count >= kWorthSearching) kernel.find_linear(mul, ctx.host().packed_memory());
+  if (!mul->is_linear && count >= simd::kWorthTrying) kernel.find_linear(mul, ctx.host().packed_memory());
   return true;
 }
 

@@ -13,7 +13,7 @@ inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t coun
   const simd::ByteSums& kernel = ctx.kernels().get<simd::ByteSums>();
   if (!kernel.run || !kernel.accepts(*add)) return false;
   add->linear = simd::linear_form(*add);
-  if (count >= kWorthSearching) kernel.find_linear(add, ctx.host().packed_memory());
+  if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
   return true;
 }
 
