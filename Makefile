@@ -7,7 +7,7 @@ SHARED ?= $(wildcard ../shared)
 export SURELITE_SHARED ?= $(abspath $(SHARED))
 
 # One target per line of `make help`.
-.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz fuzz-long soak coverage install uninstall package debian wheel wheel-arm64 clean
+.PHONY: help setup configure build doctor test gates asan asan-quick asan-compat tsan clang clang-quick bare arm64 arm64-build arm64-quick arm64-count armhf-build armhf-quick armhf-count micro micro-damage micro-demo bench bench-field bench-overhead bench-guard bench-checks size guard-storm harness campaign corruption variations fuzz fuzz-long soak coverage install uninstall package debian wheel wheel-arm64 clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /\1\t/' | expand -t 12
@@ -76,12 +76,19 @@ bare: setup ## compile the core without an operating system and without guarded 
 
 ARM64_TARGETS ?= all
 ARM64_TESTS ?= .
-arm64-build:
-	@scripts/setup.sh g++-aarch64-linux-gnu qemu-user
-	@scripts/sysroot.sh arm64 build-sysroot-arm64
-	@cmake -S . -B build-arm64 -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/toolchains/aarch64.cmake -DCMAKE_BUILD_TYPE=Release -DSURELITE_BENCH=OFF > build-arm64.log 2>&1 || (cat build-arm64.log; exit 1)
-	@rm -f build-arm64.log
-	@cmake --build build-arm64 --parallel $(JOBS) --target $(ARM64_TARGETS)
+ARMHF_TARGETS ?= all
+TARGETS_arm64 = $(ARM64_TARGETS)
+TARGETS_armhf = $(ARMHF_TARGETS)
+COMPILER_arm64 = g++-aarch64-linux-gnu
+COMPILER_armhf = g++-arm-linux-gnueabihf
+TOOLCHAIN_arm64 = aarch64
+TOOLCHAIN_armhf = armhf
+arm64-build armhf-build: %-build:
+	@scripts/setup.sh $(COMPILER_$*) qemu-user
+	@scripts/sysroot.sh $* build-sysroot-$*
+	@cmake -S . -B build-$* -G Ninja -DCMAKE_TOOLCHAIN_FILE=cmake/toolchains/$(TOOLCHAIN_$*).cmake -DCMAKE_BUILD_TYPE=Release -DSURELITE_BENCH=OFF > build-$*.log 2>&1 || (cat build-$*.log; exit 1)
+	@rm -f build-$*.log
+	@cmake --build build-$* --parallel $(JOBS) --target $(TARGETS_$*)
 
 arm64: arm64-build ## cross-compile for 64-bit ARM and run the tests under qemu
 	@cd build-arm64 && ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '$(ARM64_TESTS)'
@@ -89,6 +96,10 @@ arm64: arm64-build ## cross-compile for 64-bit ARM and run the tests under qemu
 arm64-quick: ## the same for kernels, recorded cases and fault reports only
 	@$(MAKE) --no-print-directory arm64 ARM64_TARGETS="simd_tests golden guard_tests guard_situation_tests" \
 	  ARM64_TESTS='^(simd_tests.*|golden_.*_plain|golden_kernels.*|guard_tests|guard_situation_tests)$$'
+
+armhf-quick: ## cross-compile the tool, kernels and recorded cases for 32-bit ARM and run them on an emulated Cortex-A15
+	@$(MAKE) --no-print-directory armhf-build ARMHF_TARGETS="simd_tests golden surelite_tool harness"
+	@cd build-armhf && QEMU_CPU=cortex-a15 ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '^(simd_tests|golden_.*_plain|golden_kernels.*|harness)$$'
 
 MICRO_BOARDS ?= m4,m55
 MICRO_LEVELS ?= O2
@@ -113,6 +124,10 @@ COUNT_MODELS ?= $(wildcard $(foreach name,$(COUNT_NAMES),$(SHARED)/models/$(name
 arm64-count: ## instructions of a run of COUNT_MODELS on 64-bit ARM, by level of kernels, next to TensorFlow Lite's
 	@$(MAKE) --no-print-directory arm64-build ARM64_TARGETS=surelite_tool
 	@python3 scripts/instructions.py build-arm64 $(COUNT_MODELS) --levels neon,dotprod,i8mm --stock tests/arm64/stock_instructions.txt
+
+armhf-count: ## the same on 32-bit ARM, with its kernels and without
+	@$(MAKE) --no-print-directory armhf-build ARMHF_TARGETS=surelite_tool
+	@python3 scripts/instructions.py build-armhf $(COUNT_MODELS) --levels baseline,neon --machine armhf
 
 bench: build ## time the standing list of models (those below SHARED, and some written on the spot) next to XNNPACK
 	@$(BUILD)/bench --json $(BUILD)/bench.json
@@ -232,4 +247,4 @@ wheel-arm64: ## the same for 64-bit ARM, cross-compiled, into build-arm64/wheels
 	@python3 scripts/wheel.py build-arm64 build-arm64/wheels build-arm64/libtensorflowlite_c.so aarch64
 
 clean: ## remove build folders
-	rm -rf build build-asan build-tsan build-clang build-fuzz build-cov build-bare build-arm64 build-sysroot-arm64
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-cov build-bare build-arm64 build-armhf build-sysroot-arm64 build-sysroot-armhf

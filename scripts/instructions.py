@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""scripts/instructions.py BUILD [MODEL...]: instructions that one run of a model takes on 64-bit ARM, by level of kernels.
+"""scripts/instructions.py BUILD [MODEL...]: instructions that one run of a model takes on ARM, by level of kernels.
 
 BUILD is cross-compiled and run by qemu. A run is what two runs take more than one, a start what the first takes with all
 before it. With `--stock FILE` (lines of a model's file name and millions of instructions of TensorFlow Lite's own runtime,
@@ -15,21 +15,25 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PROCESSORS = {"baseline": "neoverse-n1", "neon": "cortex-a53", "dotprod": "neoverse-n1", "i8mm": "max"}
+MACHINES = {
+    "arm64": ("qemu-aarch64", {"baseline": "neoverse-n1", "neon": "cortex-a53", "dotprod": "neoverse-n1", "i8mm": "max"}, ""),
+    "armhf": ("qemu-arm", {"baseline": "cortex-a15", "neon": "cortex-a15"}, ",registers=off"),
+}
 
 
 class Counter:
-    def __init__(self, build, sysroot):
-        self.tool, self.sysroot = Path(build) / "surelite", sysroot
+    def __init__(self, build, machine):
+        self.tool, self.sysroot = Path(build) / "surelite", ROOT / f"build-sysroot-{machine}"
+        self.qemu, self.processors, self.arguments = MACHINES[machine]
         self.plugin = Path(build) / "libcount_instructions.so"
         subprocess.run(["cc", "-O2", "-fPIC", "-shared", "-o", self.plugin, ROOT / "tests/arm64/count_instructions.c"], check=True)
 
     def log(self, level, model, warm_up, runs, symbols=False):
         with tempfile.NamedTemporaryFile("r") as log:
-            plugin = f"{self.plugin},symbols=on" if symbols else str(self.plugin)
-            command = ["qemu-aarch64", "-L", self.sysroot, "-plugin", plugin, "-d", "plugin", "-D", log.name, self.tool, "bench",
+            plugin = f"{self.plugin}{self.arguments}{',symbols=on' if symbols else ''}"
+            command = [self.qemu, "-L", self.sysroot, "-plugin", plugin, "-d", "plugin", "-D", log.name, self.tool, "bench",
                        "--warm-up", str(warm_up), "--seconds", "3600", "--runs", str(runs), model]
-            environment = {**os.environ, "SURELITE_ISA": level, "QEMU_CPU": PROCESSORS[level]}
+            environment = {**os.environ, "SURELITE_ISA": level, "QEMU_CPU": self.processors[level]}
             result = subprocess.run(command, env=environment, capture_output=True, text=True)
             if result.returncode:
                 sys.exit(f"{model}: {result.stderr or result.stdout}")
@@ -61,14 +65,14 @@ def main():
     parser.add_argument("--levels", default="neon,dotprod")
     parser.add_argument("--stock")
     parser.add_argument("--symbols", action="store_true")
-    parser.add_argument("--sysroot", default=str(ROOT / "build-sysroot-arm64"))
+    parser.add_argument("--machine", choices=MACHINES, default="arm64")
     options = parser.parse_intermixed_args()
     levels = options.levels.split(",")
     stock = {}
     if options.stock:
         lines = [line.split() for line in open(options.stock) if line.strip() and not line.startswith("#")]
         stock = {(line[0], level): float(value) for line in lines[1:] for level, value in zip(lines[0][1:], line[1:])}
-    counter = Counter(options.build, options.sysroot)
+    counter = Counter(options.build, options.machine)
     print(f"{'millions':<36}" + "".join(f"{level:>10}{'all reg.':>10}{'start':>10}{'stock':>10}{'ratio':>7}" for level in levels))
     ratios = {level: [] for level in levels}
     for model in options.models:

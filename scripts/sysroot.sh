@@ -17,7 +17,8 @@ mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
 : > "$state/status"
 apt=(apt-get -qq -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" -o Dir::State::Lists="$state/lists"
      -o Dir::State::status="$state/status" -o Dir::Cache="$state/cache" -o APT::Sandbox::User= -o Debug::NoLocking=1)
-"${apt[@]}" update > /dev/null
+# A mirror that is being changed lacks a list for a while; what the others have decides.
+"${apt[@]}" update > /dev/null || echo "Some lists of packages are missing; going on with the others" >&2
 "${apt[@]}" install -y --no-install-recommends --download-only "${packages[@]}" > /dev/null
 for package in "$state"/cache/archives/*.deb; do dpkg -x "$package" "$folder"; done
 rm -rf "$state"

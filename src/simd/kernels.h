@@ -22,6 +22,7 @@
 #include "simd/element/pooling_window.h"
 #include "simd/element/quantize_row.h"
 #include "simd/matmul_f32.h"
+#include "simd/neon/target.h"
 
 namespace surelite::simd {
 

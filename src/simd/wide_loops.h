@@ -5,12 +5,14 @@
 
 #include <cstdint>
 
+#include "simd/neon/target.h"
+
 #if defined(__x86_64__) && defined(__clang__)
 #define SURELITE_WIDE_LOOP __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma"), flatten))
 #elif defined(__x86_64__)
 #define SURELITE_WIDE_LOOP \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,fma,prefer-vector-width=512"), flatten))
-#elif defined(__aarch64__)
+#elif SURELITE_NEON
 #define SURELITE_WIDE_LOOP __attribute__((flatten))
 #else
 #define SURELITE_WIDE_LOOP

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plugin of qemu that counts the instructions of a program, for levels of kernels to be compared without the
 // processor: qemu-aarch64 -plugin libcount_instructions.so -d plugin PROGRAM. Loads and stores of n registers are also
-// counted n times, for what they cost is not one instruction's. With the argument symbols=on it says in which functions
-// they are. No package has the interface's header; this is what is used.
+// counted n times, for what they cost is not one instruction's; not with the argument registers=off, for 32-bit ARM,
+// whose instructions are not decoded here. With symbols=on it says in which functions they are. No package has the
+// interface's header; this is what is used.
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ struct Function {
 
 static uint64_t instructions = 0, more_registers = 0;
 static struct Function* functions = NULL;
-static int by_symbol = 0;
+static int by_symbol = 0, is_64_bit = 1;
 
 // Registers beyond the first that a load or store fills or reads.
 static unsigned extra_registers(uint32_t code) {
@@ -67,7 +68,7 @@ static void count_block(PluginId id, struct qemu_plugin_tb* block) {
   (void)id;
   const size_t count = qemu_plugin_tb_n_insns(block);
   uint64_t extra = 0;
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count && is_64_bit; ++i) {
     uint32_t code;
     memcpy(&code, qemu_plugin_insn_data(qemu_plugin_tb_get_insn(block, i)), sizeof code);
     extra += extra_registers(code);
@@ -95,7 +96,10 @@ static void print(PluginId id, void* data) {
 
 EXPORT int qemu_plugin_install(PluginId id, const void* info, int count, char** arguments) {
   (void)info;
-  for (int i = 0; i < count; ++i) by_symbol |= strcmp(arguments[i], "symbols=on") == 0;
+  for (int i = 0; i < count; ++i) {
+    by_symbol |= strcmp(arguments[i], "symbols=on") == 0;
+    is_64_bit &= strcmp(arguments[i], "registers=off") != 0;
+  }
   qemu_plugin_register_vcpu_tb_trans_cb(id, count_block);
   qemu_plugin_register_atexit_cb(id, print, NULL);
   return 0;

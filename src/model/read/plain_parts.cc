@@ -73,7 +73,8 @@ class LargeData {
   std::vector<FilePart> find() {
     const auto root = target(0);
     const auto list = root ? field(*root, tflite::Model::VT_BUFFERS) : std::nullopt;
-    const auto buffers = list ? target(*list) : std::nullopt;
+    if (!list) return {};
+    const auto buffers = target(*list);
     const auto count = buffers ? file_.read<uint32_t>(*buffers) : std::nullopt;
     for (uint32_t i = 0; count && i < std::min(*count, kMostBuffers) && parts_.size() < kMostParts; ++i)
       if (const auto buffer = target(*buffers + 4 + uint64_t{4} * i)) add(*buffer);

@@ -3,7 +3,7 @@
 // else rounding step by step as the reference kernels do.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include "simd/neon/scale_sums.h"
 #include "simd/neon/sixteens.h"
 #include "simd/packing/linear_pairs.h"

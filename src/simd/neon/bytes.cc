@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include "simd/neon/scale_sums.h"
 #include "simd/neon/sixteens.h"
 

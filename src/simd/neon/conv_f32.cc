@@ -2,7 +2,7 @@
 // Float convolutions with NEON: six pixels by sixteen channels in registers.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include <algorithm>
 #include <cstring>
 

@@ -4,7 +4,7 @@
 // one.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include "simd/neon/conv_tiles.h"
 #include "simd/neon/portable_copies.h"
 
@@ -22,9 +22,16 @@ struct ByteTiles {
   template <int ROWS>
   static SURELITE_NEON_INLINE void add_sixteen(int8x16_t w, const int8x16_t (&x)[ROWS], int32x4_t (&acc)[ROWS][4],
                                                int c) {
+    const auto plainly = [&](int r) {
+      acc[r][c] = vpadalq_s16(acc[r][c], vmlal_high_s8(vmull_s8(vget_low_s8(x[r]), vget_low_s8(w)), x[r], w));
+    };
     if constexpr (ROWS == 1) {
-      acc[0][c] = vpadalq_s16(acc[0][c], vmlal_high_s8(vmull_s8(vget_low_s8(x[0]), vget_low_s8(w)), x[0], w));
+      plainly(0);
     } else {
+#if !defined(__aarch64__)
+#pragma GCC unroll 4
+      for (int r = 0; r < ROWS; ++r) plainly(r);
+#else
 #pragma GCC unroll 2
       for (int r = 0; r < ROWS; r += 2) {
         int16x8_t a, b;  // what compilers make of the intrinsics moves the halves first
@@ -34,6 +41,7 @@ struct ByteTiles {
             : "+w"(acc[r][c]), "+w"(acc[r + 1][c]), "=&w"(a), "=&w"(b)
             : "w"(x[r]), "w"(x[r + 1]), "w"(w));
       }
+#endif
     }
   }
 

@@ -3,7 +3,9 @@
 // A kernel multiplies a few pixels with sixteen channels in registers.
 #pragma once
 
-#if defined(__aarch64__)
+#include "simd/neon/target.h"
+
+#if SURELITE_NEON
 #include <algorithm>
 #include <cstring>
 

@@ -3,7 +3,7 @@
 // nine taps.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include <algorithm>
 #include <cstring>
 

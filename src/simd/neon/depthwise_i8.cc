@@ -4,7 +4,7 @@
 // their zero point have 16 bits.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -86,22 +86,31 @@ struct BytePairs {
     for (; tap + 2 <= count; tap += 2) {
       const int8x16_t x = input(rows[tap] + at), y = input(rows[tap + 1] + at), w = weight(tap), z = weight(tap + 1);
       int16x8_t low, high;  // what compilers make of the intrinsics keeps the halves apart
+#if defined(__aarch64__)
       if constexpr (V == 4) {
         asm("smull %0.8h, %2.8b, %4.8b\n\tsmull2 %1.8h, %2.16b, %4.16b\n\t"
             "smlal %0.8h, %3.8b, %5.8b\n\tsmlal2 %1.8h, %3.16b, %5.16b"
             : "=&w"(low), "=&w"(high)
             : "w"(x), "w"(y), "w"(w), "w"(z));
-      } else {
-        low = high = vmlal_s8(vmull_s8(vget_low_s8(x), vget_low_s8(w)), vget_low_s8(y), vget_low_s8(z));
+        add_pair<V>(low, high, acc);
+        continue;
       }
+#endif
+      low = high = vmlal_s8(vmull_s8(vget_low_s8(x), vget_low_s8(w)), vget_low_s8(y), vget_low_s8(z));
+      if constexpr (V == 4) high = vmlal_high_s8(vmull_high_s8(x, w), y, z);
       add_pair<V>(low, high, acc);
     }
     if (tap == count) return;
     const int8x16_t x = input(rows[tap] + at), w = weight(tap);
     int16x8_t low, high;
-    if constexpr (V == 4)
+#if defined(__aarch64__)
+    if constexpr (V == 4) {
       asm("smull %0.8h, %2.8b, %3.8b\n\tsmull2 %1.8h, %2.16b, %3.16b" : "=&w"(low), "=&w"(high) : "w"(x), "w"(w));
-    else low = high = vmull_s8(vget_low_s8(x), vget_low_s8(w));
+      return add_pair<V>(low, high, acc);
+    }
+#endif
+    low = high = vmull_s8(vget_low_s8(x), vget_low_s8(w));
+    if constexpr (V == 4) high = vmull_high_s8(x, w);
     add_pair<V>(low, high, acc);
   }
 };

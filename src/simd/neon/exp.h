@@ -2,8 +2,10 @@
 // The exponential function of four floats, to about one unit in the last place.
 #pragma once
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
+#include "simd/neon/target.h"
+
+#if SURELITE_NEON
+#include "simd/neon/intrinsics.h"
 
 #define SURELITE_NEON_MATH inline __attribute__((always_inline))
 

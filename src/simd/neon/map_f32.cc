@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include <limits>
 
 #include "simd/neon/exp.h"

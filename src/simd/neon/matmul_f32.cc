@@ -2,7 +2,7 @@
 // Products of float matrices with NEON: six rows by sixteen columns in registers, the right factor as it lies.
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include <algorithm>
 
 #include "simd/neon/tile_f32.h"

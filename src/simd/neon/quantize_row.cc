@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simd/kernels.h"
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
+#if SURELITE_NEON
+#include "simd/neon/intrinsics.h"
 
 #include <algorithm>
 

@@ -2,8 +2,10 @@
 // Sums to output bytes with NEON, exactly as the reference kernels round.
 #pragma once
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
+#include "simd/neon/target.h"
+
+#if SURELITE_NEON
+#include "simd/neon/intrinsics.h"
 
 #include <cstring>
 
@@ -20,6 +22,7 @@ __attribute__((always_inline)) inline int32x4_t requant_integer(int32x4_t x, con
   return vrshlq_s32(vsraq_n_s32(high, vandq_s32(high, right), 31), right);
 }
 
+#if defined(__aarch64__)
 __attribute__((always_inline)) inline float64x2_t two_factors(const RequantBlock& b, int lane) {
   return vreinterpretq_f64_u8(vld1q_u8(reinterpret_cast<const uint8_t*>(b.scale) + lane * 8));
 }
@@ -29,6 +32,20 @@ __attribute__((always_inline)) inline int32x4_t requant_real(int32x4_t x, const 
   const float64x2_t high = vmulq_f64(vcvtq_f64_s64(vmovl_high_s32(x)), two_factors(b, lane + 2));
   return vcombine_s32(vmovn_s64(vcvtaq_s64_f64(low)), vmovn_s64(vcvtaq_s64_f64(high)));
 }
+#else
+// No vectors of double precision here. The fraction that the conversion drops is known exactly.
+__attribute__((always_inline)) inline int32x4_t requant_real(int32x4_t x, const RequantBlock& b, int lane) {
+  int32_t sums[4];
+  vst1q_s32(sums, x);
+  for (int i = 0; i < 4; ++i) {
+    const double product = sums[i] * factor_of(b, lane + i);
+    const auto whole = static_cast<int32_t>(product);
+    const double rest = product - whole;
+    sums[i] = whole + (rest >= 0.5) - (rest <= -0.5);
+  }
+  return vld1q_s32(sums);
+}
+#endif
 
 // Adding the zero point saturates far outside the clamp.
 struct NeonRange {

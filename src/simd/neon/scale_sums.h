@@ -3,8 +3,10 @@
 // depends on the channels' scales; it is found out while packing.
 #pragma once
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
+#include "simd/neon/target.h"
+
+#if SURELITE_NEON
+#include "simd/neon/intrinsics.h"
 
 #include <cstring>
 #include <span>

@@ -3,8 +3,10 @@
 // is summed in the order of the weights; kFused: multiplied and added with one rounding.
 #pragma once
 
-#if defined(__aarch64__)
-#include <arm_neon.h>
+#include "simd/neon/target.h"
+
+#if SURELITE_NEON
+#include "simd/neon/intrinsics.h"
 
 #include <cstdint>
 
@@ -16,7 +18,11 @@ namespace surelite::simd {
 template <bool kFused, int kLane>
 SURELITE_NEON_TILE void add_product(float32x4_t* sum, float32x4_t w, float32x4_t x) {
   if constexpr (!kFused) *sum = vaddq_f32(*sum, vmulq_laneq_f32(w, x, kLane));
+#if defined(__aarch64__)
   else asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
+#else
+  else *sum = vfmaq_f32(*sum, w, vdupq_n_f32(x[kLane]));
+#endif
 }
 
 template <bool kFused, int kLane, int ROWS, int V>

@@ -3,7 +3,7 @@
 // products.
 #include "simd/portable/tile_kernels.h"
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 #include "simd/neon/requant.h"
 
 namespace surelite::simd {

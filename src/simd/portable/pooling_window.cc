@@ -72,11 +72,24 @@ void find_most(const PoolWindow<T>& w, T* out) {
   find_max<32>(w, out);
 }
 
+// Rounded as division is, which Highway's is not on 32-bit ARM.
+template <class D>
+HWY_INLINE hn::Vec<D> quotient(D d, hn::Vec<D> sums, float divisor) {
+#if HWY_ARCH_ARM_V7
+  HWY_ALIGN float lanes[hn::MaxLanes(d)];
+  hn::Store(sums, d, lanes);
+  for (size_t i = 0; i < hn::Lanes(d); ++i) lanes[i] /= divisor;
+  return hn::Load(d, lanes);
+#else
+  return hn::Div(sums, hn::Set(d, divisor));
+#endif
+}
+
 void average_reals(const PoolWindow<float>& w, float* out) {
   const hn::CappedTag<float, 8> d;
   const auto lanes = static_cast<int64_t>(hn::Lanes(d));
   const auto count = static_cast<float>(int64_t{w.rows} * w.columns);
-  const auto low = hn::Set(d, w.low), high = hn::Set(d, w.high), divisor = hn::Set(d, count);
+  const auto low = hn::Set(d, w.low), high = hn::Set(d, w.high);
   if (w.channels < lanes) {
     for (int64_t c = 0; c < w.channels; ++c) {
       const float sum = fold_window(w, c, 0.0f, [](float total, const float* x) { return total + *x; });
@@ -88,7 +101,7 @@ void average_reals(const PoolWindow<float>& w, float* out) {
     const int64_t c = std::min(at, w.channels - lanes);
     const auto sum = fold_window(w, c, hn::Zero(d),
                                  [&](auto total, const float* x) HWY_ATTR { return hn::Add(total, hn::LoadU(d, x)); });
-    const auto mean = hn::Div(sum, divisor), raised = hn::IfThenElse(hn::Lt(mean, low), low, mean);
+    const auto mean = quotient(d, sum, count), raised = hn::IfThenElse(hn::Lt(mean, low), low, mean);
     hn::StoreU(hn::IfThenElse(hn::Gt(raised, high), high, raised), d, out + c);
   }
 }
@@ -110,14 +123,14 @@ void average_integers(const PoolWindow<T>& w, T* out) {
     return;
   }
   const auto half = hn::Set(ints, count / 2), low = hn::Set(ints, w.low), high = hn::Set(ints, w.high);
-  const auto divisor = hn::Set(reals, static_cast<float>(count));
+  const auto divisor = static_cast<float>(count);
   for (int64_t at = 0; at < w.channels; at += lanes) {
     const int64_t c = std::min(at, w.channels - lanes);
     const auto add = [&](auto total, const T* x)
                          HWY_ATTR { return hn::Add(total, hn::PromoteTo(ints, hn::LoadU(stored, x))); };
     const auto sum = fold_window(w, c, hn::Zero(ints), add);
     const auto moved = hn::IfThenElse(hn::Gt(sum, hn::Zero(ints)), hn::Add(sum, half), hn::Sub(sum, half));
-    const auto mean = hn::ConvertTo(ints, hn::Div(hn::ConvertTo(reals, moved), divisor));
+    const auto mean = hn::ConvertTo(ints, quotient(reals, hn::ConvertTo(reals, moved), divisor));
     hn::StoreU(hn::DemoteTo(stored, hn::Min(hn::Max(mean, low), high)), stored, out + c);
   }
 }

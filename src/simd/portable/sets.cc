@@ -11,7 +11,7 @@ bool sse4::is_present() {
   return __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("aes");
 }
 
-#elif !defined(__aarch64__)
+#elif !SURELITE_NEON
 
 bool vectors::is_present() { return true; }
 

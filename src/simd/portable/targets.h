@@ -31,7 +31,7 @@
   namespace sse4 {                                                 \
   void enter(Family* kernels) { N_SSE4::enter_copy(kernels); }     \
   }
-#elif defined(__aarch64__)
+#elif SURELITE_NEON
 // NEON enters its own kernels, and takes these for the rest.
 #define SURELITE_ENTER_COPIES(Family)                                                    \
   namespace neon {                                                                       \

@@ -6,6 +6,7 @@
 
 #include "simd/conv.h"
 #include "simd/matmul_f32.h"
+#include "simd/neon/target.h"
 
 namespace surelite::simd {
 
@@ -51,7 +52,7 @@ bool accepts_depthwise_f32(const ConvF32Options& options);
 Result<DepthwiseF32Packer::Packed> pack_depthwise_f32(const ConvF32Options& options, const TileF32& tile);
 void multiply_by_tiles(const MatmulF32& product, int64_t first, int64_t last, const TileF32& tile);
 
-#if defined(__aarch64__)
+#if SURELITE_NEON
 void requantize_neon(const int32_t* sums, const RequantBlock& requant, int lane, int count, RequantWay way,
                      const ByteRange& range, uint8_t* out);
 void depthwise_i8_neon(const uint8_t* const* taps, int tap_count, bool is_unsigned, int32_t zero_in,
