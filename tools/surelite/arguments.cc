@@ -29,6 +29,7 @@ VerbOption Verb::add_option(const char* names, T& to, const std::string& what) c
   return VerbOption(app_->add_option(names, to, what));
 }
 template VerbOption Verb::add_option(const char*, int&, const std::string&) const;
+template VerbOption Verb::add_option(const char*, uint32_t&, const std::string&) const;
 template VerbOption Verb::add_option(const char*, uint64_t&, const std::string&) const;
 template VerbOption Verb::add_option(const char*, double&, const std::string&) const;
 template VerbOption Verb::add_option(const char*, std::string&, const std::string&) const;
