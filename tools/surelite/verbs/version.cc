@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "ops/fast/kernels.h"
 #include "ops/registry.h"
 #include "text/findings.h"
 #include "verbs.h"
@@ -29,6 +30,7 @@ std::string version_page(const Json& document, const Style&) {
                      {"operators", std::to_string(integer_of(document, "operators"))},
                      {"machine", fmt::format("{}, {} processors", text_of(document, "machine"),
                                              integer_of(document, "processors"))},
+                     {"kernels", text_of(document, "kernels")},
                      {"compiler", text_of(document, "compiler")}},
                     "  ");
 }
@@ -45,6 +47,7 @@ void add_version(App* app) {
       document["operators"] = all_ops().size();
       document["machine"] = kMachine;
       document["processors"] = std::thread::hardware_concurrency();
+      document["kernels"] = kernels_of_machine();
       document["compiler"] = __VERSION__;
       return app->console.finish(std::move(document), Exit::clean, version_page);
     };
