@@ -4,7 +4,7 @@
 #include <flatbuffers/flexbuffers.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "model/writer/writer.h"
 #include "surelite/session.h"
@@ -12,7 +12,12 @@
 namespace surelite::test {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+// The processor's time, which a busy machine does not lengthen.
+double spent_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
 
 constexpr auto kFloat = ElementType::float32;
 Quantization of_bytes() {
@@ -99,15 +104,15 @@ void expect_an_end(Steep& steep) {
   ASSERT_TRUE(model) << model.error()[0].text();
   CompileOptions options;
   options.reference_kernels = true;
-  options.limits.max_milliseconds = 100;
+  options.limits.max_milliseconds = 400;  // planning, too, must fit in where the machine is busy
   const Result<Program> program = Program::compile(*model, options);
   ASSERT_TRUE(program) << program.error()[0].text();
   Result<Session> session = Session::open(*program);
   ASSERT_TRUE(session) << session.error()[0].text();
   fill_with_ones(&*session, steep.given.size());
-  const Clock::time_point start = Clock::now();
+  const double before = spent_seconds();
   const Status ran = session->run();
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  const double seconds = spent_seconds() - before;
   ASSERT_FALSE(ran) << "it took " << seconds << " s only";
   EXPECT_EQ(ran.error()[0].code, Code::R410) << ran.error()[0].text();
   EXPECT_LT(seconds, 3);
@@ -280,7 +285,7 @@ TEST(SteepWork, RowsThatAllMeet) {
 
 TEST(SteepWork, SignalsAndWords) {
   using enum ElementType;
-  constexpr int32_t kFrames = 1 << 14, kBands = 1024, kChannels = 1 << 20, kWidth = 1 << 14;
+  constexpr int32_t kFrames = 1 << 14, kBands = 512, kChannels = 1 << 20, kWidth = 1 << 14;
   expect_an_end(Steep("Mfcc")
                     .in({1, kFrames, 257})
                     .constant<int32_t>(int32, {1}, {16000})
