@@ -37,7 +37,7 @@ bool prepare(Op& op) {
   return prepare_fourier<T>(op, TYPE, false);
 }
 bool prepare_any(Op& op) {
-  if (op.inputs() != 1) return op.refuse(kArity);
+  if (op.inputs() != 1 || !op.has(0)) return op.refuse(kArity);
   switch (op.in(0).type()) {
     case kTfLiteInt32: return prepare<int32_t, kTfLiteInt32>(op);
     case kTfLiteFloat32: return prepare<float, kTfLiteFloat32>(op);
