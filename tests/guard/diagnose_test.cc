@@ -91,6 +91,34 @@ TEST(Diagnose, Table) {
   }
 }
 
+// Results of one byte that a program reads as float32, and pixels that it stores so.
+TEST(Diagnose, AccessOfAnotherType) {
+  for (const bool is_write : {false, true})
+    for (const uint8_t type : {uint8_t{9}, uint8_t{3}}) {
+      auto state = fresh();
+      state->regions[0] = image();
+      state->regions[0].type = type;
+      state->region_count = 1;
+      Fault fault;
+      fault.signal = 11;
+      fault.address = state->regions[0].data + static_cast<uint64_t>(kSize);
+      fault.has_address = fault.has_access = fault.is_float = true;
+      fault.is_write = is_write;
+      fault.access_bytes = 4;
+      char text[1024];
+      describe(*state, fault, diagnose(*state, fault), text, sizeof(text));
+      const std::string name = type == 9 ? "int8" : "uint8";
+      EXPECT_NE(std::string(text).find(is_write ? "stores float32 values: float32 data for a tensor of " + name
+                                                : "loads float32 values: this tensor of " + name +
+                                                      ", which has 1 byte per element, is read as float32"),
+                std::string::npos)
+          << text;
+      fault.is_float = false;
+      describe(*state, fault, diagnose(*state, fault), text, sizeof(text));
+      EXPECT_EQ(std::string(text).find("The instruction"), std::string::npos) << text;
+    }
+}
+
 TEST(Diagnose, BeforeTheStart) {
   auto state = fresh();
   state->regions[0] = image();

@@ -175,6 +175,44 @@ TEST(SubgraphMembers, TensorsBetweenAreKeptWhereTheOptionsSaySo) {
   for (int t = 0; t < 7; ++t) EXPECT_EQ(interpreter->tensor(t)->data.f[5], static_cast<float>(1 << t)) << t;
 }
 
+TEST(SubgraphMembers, InputsThatNobodyReadsAreTakenOut) {
+  tflite::Interpreter i;
+  Subgraph& graph = i.primary_subgraph();
+  pair_graph(&graph, tflite::ops::builtin::Register_ADD(), params(TfLiteAddParams{}));
+  ASSERT_EQ(graph.AddTensors(2), kTfLiteOk);
+  for (const int t : {3, 4})
+    ASSERT_EQ(graph.SetTensorParametersReadWrite(t, kTfLiteInt32, "", {2}, kNone), kTfLiteOk);
+  ASSERT_EQ(graph.SetInputs({3, 0, 1, 4}), kTfLiteOk);
+  ASSERT_EQ(graph.SetOutputs({2, 4}), kTfLiteOk);
+  ASSERT_EQ(graph.RemoveUnusedInputs(), kTfLiteOk);
+  EXPECT_EQ(graph.inputs(), (std::vector<int>{kTfLiteOptionalTensor, 0, 1, 4}));
+  ASSERT_EQ(i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  for (const int t : {0, 1, 4}) i.tensor(t)->data.i32[0] = i.tensor(t)->data.i32[1] = t + 1;
+  ASSERT_EQ(i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(i.tensor(2)->data.i32[1], 3);
+}
+
+// A delegate is asked about every subgraph but those that it, or the client, has marked.
+TEST(SubgraphMembers, MarkedSubgraphsAreSkippedByDelegates) {
+  for (const int marked : {0, 1, 2}) {
+    Cases graph;
+    Subgraph& main = graph.i.primary_subgraph();
+    EXPECT_EQ(main.MarkSubgraphAsDelegationSkippable(marked), marked ? kTfLiteOk : kTfLiteError);
+    for (const int none : {-1, 3}) EXPECT_EQ(main.MarkSubgraphAsDelegationSkippable(none), kTfLiteError);
+    std::vector<TfLiteContext*> asked, expected;
+    TfLiteDelegate delegate = TfLiteDelegateCreate();
+    delegate.data_ = &asked;
+    delegate.Prepare = [](TfLiteContext* context, TfLiteDelegate* self) {
+      static_cast<std::vector<TfLiteContext*>*>(self->data_)->push_back(context);
+      return kTfLiteOk;
+    };
+    ASSERT_EQ(graph.i.ModifyGraphWithDelegate(&delegate), kTfLiteOk) << surelite_last_diagnostic();
+    for (int s = 0; s < 3; ++s)
+      if (s == 0 || s != marked) expected.push_back(graph.i.subgraph(s)->context());
+    EXPECT_EQ(asked, expected) << marked;
+  }
+}
+
 TEST(SubgraphMembers, CustomDataThatIsNotThere) {
   const std::vector<uint8_t> bytes = add_model();
   const std::filesystem::path path =

@@ -52,6 +52,27 @@ TEST(StockGraphs, OneTensorMayBeTwoInputs) {
   EXPECT_EQ(i.typed_output_tensor<float>(0)[4], -2);
 }
 
+// A tensor that is only counted has no shape and no memory; its node runs all the same.
+TEST(StockGraphs, AnOutputThatNeverGotAShape) {
+  Interpreter i;
+  ASSERT_EQ(i.AddTensors(3), kTfLiteOk);
+  for (const int t : {0, 2})
+    ASSERT_EQ(i.SetTensorParametersReadWrite(t, kTfLiteFloat32, "", {3}, kNoScale), kTfLiteOk);
+  ASSERT_EQ(i.SetInputs({0}), kTfLiteOk);
+  ASSERT_EQ(i.SetOutputs({2}), kTfLiteOk);
+  static int runs;
+  runs = 0;
+  TfLiteRegistration counted{};
+  counted.custom_name = "Counted";
+  counted.invoke = [](TfLiteContext*, TfLiteNode*) { return ++runs, kTfLiteOk; };
+  for (const int output : {1, 2})
+    ASSERT_EQ(i.AddNodeWithParameters({0}, {output}, nullptr, 0, nullptr, &counted), kTfLiteOk);
+  ASSERT_EQ(i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  for (int k = 0; k < 3; ++k) i.typed_input_tensor<float>(0)[k] = 1;
+  ASSERT_EQ(i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+  EXPECT_EQ(runs, 2);
+}
+
 // Programs hand over the struct as it comes.
 TEST(StockGraphs, QuantizationThatNobodySet) {
   const TfLiteQuantizationParams table[] = {

@@ -141,6 +141,32 @@ TEST(StockDelegates, KernelsSeeDynamicOutputsAsTheyWere) {
   }
 }
 
+// A delegate for fixed shapes is not asked about such a graph; another one sees which outputs they are.
+TEST(StockDelegates, AreAskedAboutDynamicOutputsIfTheyAllowThem) {
+  for (const bool allows : {false, true}) {
+    std::vector<TfLiteAllocationType> seen;
+    TfLiteDelegate delegate = TfLiteDelegateCreate();
+    delegate.data_ = &seen;
+    if (allows) delegate.flags = kTfLiteDelegateFlagsAllowDynamicTensors;
+    delegate.Prepare = [](TfLiteContext* context, TfLiteDelegate* self) {
+      static_cast<std::vector<TfLiteAllocationType>*>(self->data_)->push_back(context->tensors[1].allocation_type);
+      return kTfLiteOk;
+    };
+    tflite::Interpreter i;
+    i.AddTensors(2);
+    i.SetInputs({0});
+    i.SetOutputs({1});
+    for (int t = 0; t < 2; ++t)
+      i.SetTensorParametersReadWrite(t, kTfLiteFloat32, "", {3}, TfLiteQuantizationParams{0, 0});
+    const TfLiteRegistration op = late_op();
+    i.AddNodeWithParameters({0, 0}, {1}, nullptr, 0, nullptr, &op);
+    ASSERT_EQ(i.AllocateTensors(), kTfLiteOk);
+    EXPECT_EQ(i.ModifyGraphWithDelegate(&delegate), allows ? kTfLiteOk : kTfLiteApplicationError);
+    EXPECT_EQ(seen, std::vector<TfLiteAllocationType>(allows ? 1 : 0, kTfLiteDynamic));
+    EXPECT_EQ(i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+  }
+}
+
 TEST(StockDelegates, DeletedByItsMakerIsNamedWhereItIsAppliedAgain) {
 #if defined(__SANITIZE_ADDRESS__)
   GTEST_SKIP() << "the address sanitizer keeps what freed memory held, which is how the delegate is told apart";
