@@ -133,7 +133,7 @@ file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/compat/all_headers.cc CONTEN
      "${compat_all_headers}int main() { return tflite::TfLiteArrayEqual(nullptr, nullptr, 0) ? 0 : 1; }\n")
 set(compat_c_headers "")
 foreach(header c/c_api c/c_api_experimental c/c_api_opaque c/c_api_types c/common c/builtin_op_data array builtin_ops context
-        core/c/operator core/async/c/types core/async/c/async_signature_runner core/async/interop/c/attribute_map
+        core/c/operator core/async/c/types core/async/c/async_kernel core/async/c/async_signature_runner core/async/interop/c/attribute_map
         core/async/interop/c/constants delegates/external/external_delegate delegates/gpu/delegate
         delegates/nnapi/nnapi_delegate_c_api delegates/xnnpack/xnnpack_delegate profiling/telemetry/c/telemetry_setting
         delegates/hexagon/hexagon_delegate core/acceleration/configuration/c/stable_delegate)

@@ -3,12 +3,18 @@
 // library. Much of it is tested by being compiled.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "compat/shared/c_client.h"
+#include "compat/shared/models.h"
+#include "tensorflow/lite/core/async/async_kernel_internal.h"
 #include "tensorflow/lite/core/async/async_signature_runner.h"
+#include "tensorflow/lite/core/async/backend_async_kernel_interface.h"
 #include "tensorflow/lite/core/async/c/async_signature_runner.h"
 #include "tensorflow/lite/core/async/interop/c/constants.h"
 #include "tensorflow/lite/delegates/nnapi/nnapi_delegate.h"
 #include "tensorflow/lite/interpreter.h"
+#include "tensorflow/lite/c/c_api_opaque.h"
 #include "tensorflow/lite/kernels/internal/compatibility.h"
 #include "tensorflow/lite/kernels/kernel_util.h"
 #include "tensorflow/lite/stderr_reporter.h"
@@ -93,6 +99,61 @@ TEST(Members, NothingRunsAsynchronously) {
   TfLiteAttributeMapDelete(map);
   TfLiteAttributeMapDelete(copy);
   TfLiteAttributeMapDelete(nullptr);
+}
+
+// What a delegate brings along for asynchronous runs.
+class Backend : public tflite::delegates::BackendAsyncKernelInterface {
+ public:
+  using Handle = TfLiteBufferHandle;
+  TfLiteStatus RegisterBuffer(TfLiteOpaqueContext*, TfLiteIoType, const TfLiteBackendBuffer*, const TfLiteAttributeMap*,
+                              Handle handle) override {
+    return last = handle, kTfLiteOk;
+  }
+  TfLiteStatus RegisterBufferSlice(TfLiteOpaqueContext*, Handle, const TfLiteAttributeMap*, Handle) override {
+    return kTfLiteOk;
+  }
+  TfLiteStatus UnregisterBuffer(TfLiteOpaqueContext*, Handle) override { return kTfLiteOk; }
+  const std::vector<const char*>& SupportedBufferTypes(TfLiteIoType) const override { return types_; }
+  const std::vector<const char*>& SupportedSynchronizations(TfLiteIoType) const override { return types_; }
+  bool ReconcileRestrictions(const TfLiteOpaqueContext*, const TfLiteOpaqueNode*, int tensor,
+                             const TfLiteAttributeMap*, TfLiteAttributeMap*, TfLiteAttributeMap*) const override {
+    return tensor == 3;
+  }
+  TfLiteStatus SetAttributes(TfLiteOpaqueContext*, TfLiteOpaqueNode*, int, const TfLiteAttributeMap*) override {
+    return kTfLiteOk;
+  }
+  TfLiteStatus Prepare(TfLiteOpaqueContext*, TfLiteOpaqueNode*) override { return kTfLiteOk; }
+  TfLiteStatus Eval(TfLiteOpaqueContext*, TfLiteOpaqueNode*, TfLiteExecutionTask*) override { return kTfLiteOk; }
+  TfLiteStatus Wait(TfLiteOpaqueContext*, TfLiteExecutionTask*) override { return kTfLiteOk; }
+  TfLiteStatus Finish(TfLiteOpaqueContext*, TfLiteExecutionTask*) override { return kTfLiteOk; }
+  Handle last = -1;
+
+ private:
+  std::vector<const char*> types_{"one", "two"};
+};
+
+TEST(Members, AsynchronousKernelsAreTakenAndNotCalled) {
+  Backend backend;
+  TfLiteAsyncKernel* const kernel = backend.kernel();
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_EQ(TfLiteAsyncKernelGetKernelData(kernel), &backend);
+  EXPECT_EQ(kernel->register_buffer(kernel, nullptr, kTfLiteIoTypeInput, nullptr, nullptr, 7), kTfLiteOk);
+  EXPECT_EQ(backend.last, 7);
+  const char* const* types = nullptr;
+  size_t count = 0;
+  kernel->supported_buffer_types(kernel, kTfLiteIoTypeInput, &types, &count);
+  ASSERT_EQ(count, 2u);
+  EXPECT_STREQ(types[1], "two");
+  EXPECT_TRUE(kernel->reconcile_restrictions(kernel, nullptr, nullptr, 3, nullptr, nullptr, nullptr));
+  EXPECT_EQ(kernel->get_buffer_attributes(kernel, nullptr, nullptr), kTfLiteError);
+  TfLiteOperator* const op = TfLiteOperatorCreate(kTfLiteBuiltinDelegate, "async", 1, nullptr);
+  TfLiteOperatorSetAsyncKernelWithData(op, [](void*, TfLiteOpaqueContext*, TfLiteOpaqueNode*) -> TfLiteAsyncKernel* {
+    ADD_FAILURE();
+    return nullptr;
+  });
+  EXPECT_EQ(last_code(), "A718");
+  TfLiteOperatorDelete(op);
+  TfLiteAsyncKernelDelete(nullptr);
 }
 
 }  // namespace
