@@ -13,7 +13,6 @@ Status prepare(PrepareContext& ctx) {
   if (mode != 0 && mode != 1) return ctx.bad_option("mode", {"value", mode}, "it must be 0 (REFLECT) or 1 (SYMMETRIC)");
   if (pads.rank() != 2 || pads[0] != in.rank() || pads[1] != 2)
     return ctx.wrong_shape(1, to_string(Shape{in.rank(), 2}));
-  if (quantizable(ctx.input(0).type)) SURELITE_TRY(require_same_quantization(ctx, 0, 0));
   if (!ctx.known(1)) return ctx.later();
   const std::vector<int64_t> paddings = read_integers(ctx.input(1));
   const int64_t skip = mode == 0 ? 1 : 0;  // REFLECT leaves out the border element
