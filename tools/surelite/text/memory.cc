@@ -109,6 +109,10 @@ std::string render_memory(const Json& document, const Style& style) {
         fmt::format("bound      {}: no placement could be smaller for this order of operators\n", bytes_text(bound));
   if (const int64_t bytes = integer_of(document, "variable_bytes"))
     text += fmt::format("variables  {}\n", bytes_text(bytes));
+  if (const Json& resources = list_of(document, "resource_variables"); !resources.empty())
+    text += fmt::format("resources  {} in {} resource variable{}, once they are assigned\n",
+                        bytes_text(integer_of(document, "resource_bytes")), resources.size(),
+                        resources.size() == 1 ? "" : "s");
   if (const int64_t bytes = integer_of(document, "nested_bytes"))
     text += fmt::format("called     {} for subgraphs that control flow calls\n", bytes_text(bytes));
   if (const int64_t bytes = integer_of(document, "folded_bytes"))

@@ -10,7 +10,9 @@
 #include "micro/target.h"
 #include "plan/access.h"
 #include "plan/budget.h"
+#include "model/access.h"
 #include "report/contract.h"
+#include "report/resource_variables.h"
 #include "surelite/program.h"
 #include "verbs.h"
 
@@ -65,7 +67,16 @@ Json tensors_in(const GraphPlan& plan, Storage storage) {
   return list;
 }
 
-void describe(const Program& program, Json* document) {
+Json resources_in(const Model& model, const GraphPlan& plan, uint64_t* bytes) {
+  Json list = Json::array();
+  for (const NamedVariable& variable : resource_variables(ModelAccess::data(model), plan)) {
+    list.push_back({{"name", variable.name}, {"bytes", variable.bytes}});
+    *bytes += variable.bytes;
+  }
+  return list;
+}
+
+void describe(const Model& model, const Program& program, Json* document) {
   const GraphPlan& plan = ProgramAccess::plan(program);
   const Footprint footprint = program.footprint();
   (*document)["arena_bytes"] = footprint.arena_bytes;
@@ -73,8 +84,11 @@ void describe(const Program& program, Json* document) {
   (*document)["variable_bytes"] = footprint.variable_bytes;
   (*document)["nested_bytes"] = footprint.nested_bytes;
   (*document)["folded_bytes"] = footprint.folded_bytes;
-  (*document)["total_bytes"] =
-      footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes + footprint.folded_bytes;
+  uint64_t resource_bytes = 0;
+  (*document)["resource_variables"] = resources_in(model, plan, &resource_bytes);
+  (*document)["resource_bytes"] = resource_bytes;
+  (*document)["total_bytes"] = footprint.arena_bytes + footprint.variable_bytes + footprint.nested_bytes +
+                               footprint.folded_bytes + resource_bytes;
   (*document)["exact"] = footprint.exact;
   Json steps = Json::array();
   const std::vector<uint64_t> live = live_bytes(plan);
@@ -108,7 +122,7 @@ Exit memory(const MemoryRequest& options, Json* document) {
     (*document)["findings"] = to_json(program.error());
     return program.error().front().code == Code::A704 ? Exit::usage : Exit::run_failed;
   }
-  describe(*program, document);
+  describe(*model, *program, document);
   Diagnostics findings;
   const uint64_t need = planned_bytes(ProgramAccess::plan(*program));
   if (options.budget > 0) {
