@@ -8,6 +8,7 @@
 #include "tensorflow/lite/delegates/xnnpack/xnnpack_delegate.h"
 #include "tensorflow/lite/kernels/internal/compatibility.h"
 #include "tensorflow/lite/kernels/op_macros.h"
+#include "tensorflow/lite/nnapi/nnapi_implementation.h"
 // Brings the model's class along, as camera applications rely on.
 #include "tensorflow/lite/kernels/register.h"
 
@@ -83,6 +84,21 @@ TEST(StockNames, ProfilersWithFewerArguments) {
   counting.seen.clear();
   { const tflite::ScopedProfile event(&counting, "scope"); }
   EXPECT_EQ(counting.seen, (std::vector<int64_t>{0, 0, -1}));
+}
+
+// Every function is there, or the library is not.
+TEST(StockNames, FunctionsOfAndroidsLibrary) {
+  const NnApi* const api = NnApiImplementation();
+  ASSERT_NE(api, nullptr);
+  EXPECT_EQ(api, NnApiImplementation());
+  EXPECT_EQ(api->ANeuralNetworksModel_create != nullptr, api->nnapi_exists);
+  EXPECT_EQ(api->ANeuralNetworksExecution_startCompute != nullptr, api->nnapi_exists);
+#if !defined(__ANDROID__)
+  EXPECT_EQ(api->android_sdk_version, 0);
+#endif
+  uint32_t count = 0;
+  const auto get_count = api->ANeuralNetworks_getDeviceCount;  // null in libraries before level 29
+  EXPECT_EQ(get_count ? get_count(&count) : ANEURALNETWORKS_NO_ERROR, ANEURALNETWORKS_NO_ERROR);
 }
 
 }  // namespace
