@@ -3,8 +3,6 @@
 // library. Much of it is tested by being compiled.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "compat/shared/c_client.h"
 #include "compat/shared/models.h"
 #include "tensorflow/lite/core/async/async_kernel_internal.h"
@@ -67,6 +65,56 @@ TEST(Members, ASubgraphByItself) {
   EXPECT_EQ(subgraph.SetOutputs({0}), kTfLiteOk);
   EXPECT_EQ(subgraph.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
   EXPECT_EQ(subgraph.tensor(0)->bytes, 8u);
+}
+
+// handle -> READ_VARIABLE -> before; x + before -> sum -> ASSIGN_VARIABLE. The second subgraph, which CALL_ONCE calls,
+// begins with zeros.
+std::vector<uint8_t> running_sum() {
+  const TensorSpec handle{.shape = {}, .type = tflite::TensorType_RESOURCE, .name = "handle"};
+  ModelSpec sum, start;
+  sum.tensors = {{.shape = {1, 2}, .name = "x"}, handle, {.shape = {1, 2}, .name = "before"},
+                 {.shape = {1, 2}, .name = "sum"}};
+  sum.operators = {{.code = tflite::BuiltinOperator_CALL_ONCE},
+                   {.code = tflite::BuiltinOperator_VAR_HANDLE, .outputs = {1}},
+                   {.code = tflite::BuiltinOperator_READ_VARIABLE, .inputs = {1}, .outputs = {2}},
+                   {.inputs = {0, 2}, .outputs = {3}},
+                   {.code = tflite::BuiltinOperator_ASSIGN_VARIABLE, .inputs = {1, 3}}};
+  sum.inputs = {0};
+  sum.outputs = {3};
+  start.tensors = {handle, {.shape = {1, 2}, .name = "zeros", .constant = std::vector<uint8_t>(8, 0)}};
+  start.operators = {{.code = tflite::BuiltinOperator_VAR_HANDLE, .outputs = {0}},
+                     {.code = tflite::BuiltinOperator_ASSIGN_VARIABLE, .inputs = {0, 1}}};
+  const std::unique_ptr<tflite::ModelT> model(tflite::GetModel(make_model(sum).data())->UnPack()),
+      other(tflite::GetModel(make_model(start).data())->UnPack());
+  tflite::CallOnceOptionsT call;
+  call.init_subgraph_index = 1;
+  model->subgraphs[0]->operators[0]->builtin_options.Set(call);
+  for (const auto& op : other->subgraphs[0]->operators)
+    op->opcode_index += static_cast<uint32_t>(model->operator_codes.size());
+  for (const auto& tensor : other->subgraphs[0]->tensors)
+    if (tensor->buffer) tensor->buffer += static_cast<uint32_t>(model->buffers.size());
+  for (auto& code : other->operator_codes) model->operator_codes.push_back(std::move(code));
+  for (auto& buffer : other->buffers) model->buffers.push_back(std::move(buffer));
+  model->subgraphs.push_back(std::move(other->subgraphs[0]));
+  flatbuffers::FlatBufferBuilder builder;
+  tflite::FinishModelBuffer(builder, tflite::Model::Pack(builder, model.get()));
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+// As in the stock library: a reset is for variable tensors. A new interpreter begins anew.
+TEST(Members, AResetLeavesResourceVariables) {
+  const std::vector<uint8_t> bytes = running_sum();
+  for (int interpreter = 0; interpreter < 2; ++interpreter) {
+    Client client(bytes);
+    ASSERT_NE(client.interpreter, nullptr) << surelite_last_diagnostic();
+    ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+    for (float run = 1; run <= 3; ++run) {
+      ASSERT_EQ(client.write({1, 10}), kTfLiteOk);
+      ASSERT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
+      EXPECT_EQ(client.read(), (std::vector<float>{run, 10 * run}));
+      EXPECT_EQ(TfLiteInterpreterResetVariableTensors(client.interpreter), kTfLiteOk);
+    }
+  }
 }
 
 TEST(Members, NnapiMemoryIsNotThere) {

@@ -42,6 +42,7 @@ std::vector<uint8_t> make_model(const ModelSpec& spec) {
     op->inputs = from.inputs;
     op->outputs = from.outputs;
     if (from.code == tflite::BuiltinOperator_ADD) op->builtin_options.Set(tflite::AddOptionsT());
+    if (from.code == tflite::BuiltinOperator_VAR_HANDLE) op->builtin_options.Set(tflite::VarHandleOptionsT());
     model.operator_codes.push_back(std::move(code));
     graph->operators.push_back(std::move(op));
   }
