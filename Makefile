@@ -22,17 +22,20 @@ configure: setup
 build: configure ## compile everything
 	@cmake --build $(BUILD) --parallel $(JOBS)
 
-# Only what the diagnosis needs, and only its packages; a folder that was configured for more stays so. The model and the programs
-# with the native interface are diagnosed before the drop-in is built.
-DOCTOR_TARGETS = surelite_tool buggy_native_wrong_buffer buggy_native_wrong_shape buggy_native_missing_operator
-DOCTOR_COMPAT_TARGETS = tensorflowlite tensorflowlite_c surelite_delegate_host buggy_tflite_wrong_buffer
+# Only what each diagnosis needs, and only its packages; a folder that was configured for more stays so. The library is built first
+# and says what is wrong with programs of the native interface, then the tool with the model, then the drop-in.
+DOCTOR_library = buggy_native_wrong_buffer buggy_native_wrong_shape buggy_native_missing_operator
+DOCTOR_tool = surelite_tool
+DOCTOR_compat = tensorflowlite tensorflowlite_c surelite_delegate_host buggy_tflite_wrong_buffer
 doctor: ## build the tool and the bundled programs with mistakes, then diagnose them and the bundled model
 	@scripts/setup.sh --small
 	@[ -f $(BUILD)/CMakeCache.txt ] || cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSURELITE_TESTS=OFF -DSURELITE_BENCH=OFF $(CMAKE_FLAGS) > $(BUILD).log 2>&1 || (cat $(BUILD).log; exit 1)
 	@rm -f $(BUILD).log
-	@cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_TARGETS)
-	@scripts/doctor.sh $(BUILD) native
-	@echo && cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_COMPAT_TARGETS)
+	@cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_library)
+	@scripts/doctor.sh $(BUILD) library
+	@echo && cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_tool)
+	@scripts/doctor.sh $(BUILD) tool
+	@echo && cmake --build $(BUILD) --parallel $(JOBS) --target $(DOCTOR_compat)
 	@scripts/doctor.sh $(BUILD) compat
 
 test: build gates ## the everyday tests

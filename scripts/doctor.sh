@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# doctor.sh BUILD native|compat: the product in one screen: a diagnosis of the bundled model and of bundled programs with the usual
-# mistakes; or of those that use TensorFlow Lite's interface.
+# doctor.sh BUILD library|tool|compat: the product in one screen: what the library says of bundled programs with the usual mistakes,
+# what the tool says of them and of the bundled model, and what both say of a program that uses TensorFlow Lite's interface.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 build=${1:-build}
@@ -12,22 +12,27 @@ show() {
   "$build/surelite" "$@" 2>&1
 }
 
-if [ "${2:-native}" = compat ]; then
-  for program in "$build"/buggy_tflite_*; do
-    [ -x "$program" ] || continue
-    echo
-    echo "\$ ${program#"$build"/buggy_}"
-    "$program" examples/digits
-  done
-  show guard -- "$build/buggy_tflite_wrong_buffer" examples/digits
-  exit 0
-fi
-show doctor examples/digits/digits_int8.tflite --input examples/digits/7.pgm
-show guard -- "$build/buggy_native_wrong_buffer" examples/digits/digits_int8.tflite
-for program in native_wrong_buffer native_wrong_shape native_missing_operator; do
-  model=examples/digits/digits_$([ "$program" = native_wrong_shape ] && echo float || echo int8).tflite
-  echo
-  echo "\$ $program $model"
-  "$build/buggy_$program" "$model"
-done
+case ${2:-tool} in
+  library)
+    for program in native_wrong_buffer native_wrong_shape native_missing_operator; do
+      model=examples/digits/digits_$([ "$program" = native_wrong_shape ] && echo float || echo int8).tflite
+      echo
+      echo "\$ $program $model"
+      "$build/buggy_$program" "$model"
+    done
+    ;;
+  tool)
+    show doctor examples/digits/digits_int8.tflite --input examples/digits/7.pgm
+    show guard -- "$build/buggy_native_wrong_buffer" examples/digits/digits_int8.tflite
+    ;;
+  compat)
+    for program in "$build"/buggy_tflite_*; do
+      [ -x "$program" ] || continue
+      echo
+      echo "\$ ${program#"$build"/buggy_}"
+      "$program" examples/digits
+    done
+    show guard -- "$build/buggy_tflite_wrong_buffer" examples/digits
+    ;;
+esac
 exit 0
