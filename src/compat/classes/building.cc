@@ -161,15 +161,20 @@ TfLiteStatus Subgraph::SetTensorParametersReadOnly(int tensor_index, TfLiteType 
   surelite::Quantization core = surelite::compat::to_core(quantization);
   TfLiteQuantizationFree(&quantization);
   const std::optional<surelite::ElementType> element = surelite::compat::to_core(type);
-  const std::optional<size_t> need = element ? surelite::checked_bytes(*element, dims) : std::nullopt;
-  const bool sized = element && surelite::bits_of(*element) != 0;
-  if (!element || (sized && (!need || *need != bytes)) || (bytes && !buffer))
+  bool fits = element.has_value();
+  size_t need = 0;
+  if (fits && surelite::bits_of(*element) != 0) {
+    const std::optional<size_t> counted = surelite::checked_bytes(*element, dims);
+    need = counted.value_or(0);
+    fits = counted && need == bytes;
+  }
+  if (!fits || (bytes && !buffer))
     return tell(*core_, "",
                 {diagnose(Code::A711,
                           {{"function", "SetTensorParametersReadOnly"},
                            {"argument", "bytes"},
                            {"value", bytes},
-                           {"expected", "the type and the shape take " + std::to_string(need.value_or(0))}})});
+                           {"expected", "the type and the shape take " + std::to_string(need)}})});
   surelite::TensorDef def;
   def.type = *element;
   def.shape = surelite::Shape(std::span<const int32_t>(dims));

@@ -12,8 +12,8 @@ namespace micro {
 enum Part : uint8_t { kModel = 1, kCodes, kSubgraphs, kTensors, kOperators, kBuffers, kQuantization, kMetadata };
 
 struct Table {
-  uint32_t at, bytes;
-  uint32_t fields, field_count;
+  uint32_t at = 0, bytes = 0;
+  uint32_t fields = 0, field_count = 0;
 };
 
 struct Vec {
@@ -70,7 +70,7 @@ class FlatFile {
   // Absent: no elements.
   bool vector(Part part, const Table& table, uint32_t slot, uint32_t width, Vec* vector) {
     *vector = {};
-    uint32_t offset, start;
+    uint32_t offset = 0, start = 0;
     if (!field(part, table, slot, 4, &offset)) return false;
     if (offset == 0) return true;
     if (!follow(part, offset, &start)) return false;
@@ -85,7 +85,7 @@ class FlatFile {
   }
   // Element i of a vector of tables.
   bool element(Part part, const Vec& vector, uint32_t i, Table* to) {
-    uint32_t offset;
+    uint32_t offset = 0;
     return follow(part, vector.at + 4 * i, &offset) && table(part, offset, to);
   }
   // Text ends in 0.
