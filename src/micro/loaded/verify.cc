@@ -61,7 +61,7 @@ class Verifier {
   bool buffer(uint32_t i) {
     Table buffer;
     Vec data;
-    uint32_t offset = 0;
+    uint32_t offset;
     if (!file_.element(kBuffers, buffers_, i, &buffer) || !file_.vector(kBuffers, buffer, 0, 1, &data) ||
         !file_.field(kBuffers, buffer, 1, 8, &offset))
       return false;
