@@ -9,7 +9,8 @@
 namespace surelite::simd::dotprod {
 namespace {
 
-// Four products of every lane of V times four channels; kQuarter chooses the inputs.
+// Four products of every lane of V times four channels; kQuarter chooses the inputs. Of the intrinsic compilers move
+// sums about.
 template <int kQuarter, int ROWS, int V>
 SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[ROWS],
                                           int32x4_t (&acc)[ROWS][V]) {
@@ -17,7 +18,11 @@ SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t
   for (int v = 0; v < V; ++v) {
     const int8x16_t w = vld1q_s8(weights + v * 16);
 #pragma GCC unroll 6
-    for (int r = 0; r < ROWS; ++r) acc[r][v] = vdotq_laneq_s32(acc[r][v], w, x[r], kQuarter);
+    for (int r = 0; r < ROWS; ++r) {
+      int32x4_t sum = acc[r][v];
+      asm("sdot %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum) : "w"(w), "w"(x[r]), "i"(kQuarter));
+      acc[r][v] = sum;
+    }
     // Loading the next weights already would push sums out of the registers.
     if (ROWS * V > 16) asm volatile("" ::: "memory");
   }
@@ -29,8 +34,8 @@ struct DotTiles {
   static const DotProductLayout kLayout;
 
   template <bool kFlips, int ROWS, int V>
-  SURELITE_DOTPROD_INLINE static void multiply(const int8_t* weights, const uint8_t* const* rows, TileTaps taps,
-                                               int32x4_t (&acc)[ROWS][V]) {
+  SURELITE_DOTPROD_INLINE static const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows,
+                                                        TileTaps taps, int32x4_t (&acc)[ROWS][V]) {
     const int8x16_t flip = vdupq_n_s8(INT8_MIN);
     const int depth = taps.depth;
     for (int tap = 0; tap < taps.count; ++tap, rows += ROWS) {
@@ -50,6 +55,7 @@ struct DotTiles {
         add_products<2, ROWS, V>(weights + 128, x, acc);
         add_products<3, ROWS, V>(weights + 192, x, acc);
       }
+      if (k == depth) continue;
       if (k + 8 <= depth) {
 #pragma GCC unroll 6
         for (int r = 0; r < ROWS; ++r) {
@@ -63,15 +69,16 @@ struct DotTiles {
       if (k < depth) {
 #pragma GCC unroll 6
         for (int r = 0; r < ROWS; ++r) {
-          int32_t four;
+          uint32_t four;
           std::memcpy(&four, from[r] + k, 4);
-          x[r] = vreinterpretq_s8_s32(vdupq_n_s32(four));
+          x[r] = vreinterpretq_s8_u8(vcombine_u8(vcreate_u8(four), vcreate_u8(0)));
           if (kFlips) x[r] = veorq_s8(x[r], flip);
         }
         add_products<0, ROWS, V>(weights, x, acc);
         weights += 64;
       }
     }
+    return weights;
   }
 
   template <int ROWS, int V>
@@ -88,14 +95,15 @@ struct DotTiles {
                                                                  TileTaps taps, const int32_t* row_terms,
                                                                  int64_t pixel, TileChannels channels) {
     const PackedConvI8& conv = job.conv;
-    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
-      const auto* weights =
-          reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * conv.tap_count * conv.depth;
+    const auto* weights =
+        reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channels.begin} * conv.tap_count * conv.depth;
+    TileOutputs to = outputs_from(job, pixel, channels.begin);
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels, to.advance()) {
       int32x4_t acc[ROWS][V];
-      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], !kPlain && conv.row_sums, row_terms, acc);
-      if (!kPlain && conv.options.is_unsigned) multiply<true, ROWS, V>(weights, rows, taps, acc);
-      else multiply<false, ROWS, V>(weights, rows, taps, acc);
-      finish_tile<ROWS, V>(job, pixel, channel, acc);
+      start_tile<ROWS, V>(*to.block, !kPlain && conv.row_sums, row_terms, acc);
+      if (!kPlain && taps.flips) weights = multiply<true, ROWS, V>(weights, rows, taps, acc);
+      else weights = multiply<false, ROWS, V>(weights, rows, taps, acc);
+      store_tile<ROWS, V>(job.outputs, to, acc);
     }
   }
 

@@ -10,7 +10,8 @@
 namespace surelite::simd::i8mm {
 namespace {
 
-// Eight bytes of pairs of pixels, of which there are PAIRS, by those of V times two pairs of channels.
+// Eight bytes of pairs of pixels, of which there are PAIRS, by those of V times two pairs of channels. Of the intrinsic
+// compilers move sums about.
 template <int PAIRS, int V>
 SURELITE_I8MM_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[PAIRS],
                                        int32x4_t (&acc)[PAIRS][V * 2]) {
@@ -18,7 +19,11 @@ SURELITE_I8MM_INLINE void add_products(const int8_t* weights, const int8x16_t (&
   for (int c = 0; c < V * 2; ++c) {
     const int8x16_t w = vld1q_s8(weights + c * 16);
 #pragma GCC unroll 3
-    for (int p = 0; p < PAIRS; ++p) acc[p][c] = vmmlaq_s32(acc[p][c], x[p], w);
+    for (int p = 0; p < PAIRS; ++p) {
+      int32x4_t sum = acc[p][c];
+      asm("smmla %0.4s, %1.16b, %2.16b" : "+w"(sum) : "w"(x[p]), "w"(w));
+      acc[p][c] = sum;
+    }
     // Loading the next weights already would push sums out of the registers.
     if (PAIRS * V > 8) asm volatile("" ::: "memory");
   }
@@ -29,33 +34,57 @@ struct MatrixTiles {
   static constexpr int kJoined = 8;
   static const DotProductLayout kLayout;
 
-  // The odd row of a last pair repeats the one before.
+  // Sums of two channels of each of two pixels, which start from the bias.
+  template <int PAIRS, int V>
+  SURELITE_I8MM_INLINE static void start_parts(const RequantBlock& block, int32x4_t (&parts)[PAIRS][V * 2]) {
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) {
+      const int64x2_t bias = vreinterpretq_s64_s32(vld1q_s32(block.bias + v * 4));
+      const int32x4_t low = vreinterpretq_s32_s64(vdupq_laneq_s64(bias, 0)),
+                      high = vreinterpretq_s32_s64(vdupq_laneq_s64(bias, 1));
+#pragma GCC unroll 3
+      for (int p = 0; p < PAIRS; ++p) parts[p][v * 2] = low, parts[p][v * 2 + 1] = high;
+    }
+  }
+
   template <int ROWS, int V>
-  SURELITE_I8MM static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps,
-                                 const int32_t* row_terms, int64_t pixel, TileChannels channels) {
+  static void tile(const ConvJob& job, const uint8_t* const* rows, TileTaps taps, const int32_t* row_terms,
+                   int64_t pixel, TileChannels channels) {
+    if (taps.flips) tile_of<true, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
+    else tile_of<false, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
+  }
+
+  // The odd row of a last pair repeats the one before.
+  template <bool kFlips, int ROWS, int V>
+  SURELITE_I8MM static __attribute__((noinline)) void tile_of(const ConvJob& job, const uint8_t* const* rows,
+                                                              TileTaps taps, const int32_t* row_terms, int64_t pixel,
+                                                              TileChannels channels) {
     constexpr int kPairs = (ROWS + 1) / 2;
     const PackedConvI8& conv = job.conv;
-    const int8x16_t flip = vdupq_n_s8(conv.options.is_unsigned ? INT8_MIN : 0);
+    const auto signed_bytes = [](uint8x16_t x) {
+      return vreinterpretq_s8_u8(kFlips ? veorq_u8(x, vdupq_n_u8(0x80)) : x);
+    };
+    const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
+    const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
     const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
-    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
-      const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
-      const auto pair = [](int8x16_t a) { return vreinterpretq_s64_s8(a); };
-      const auto bytes = [](int64x2_t a) { return vreinterpretq_s8_s64(a); };
+    const auto* weights =
+        reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channels.begin} * taps.count * filled;
+    TileOutputs to = outputs_from(job, pixel, channels.begin);
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels, to.advance()) {
       int32x4_t parts[kPairs][V * 2];
-#pragma GCC unroll 3
-      for (int p = 0; p < kPairs; ++p)
-#pragma GCC unroll 8
-        for (int c = 0; c < V * 2; ++c) parts[p][c] = vdupq_n_s32(0);
+      start_parts<kPairs, V>(*to.block, parts);
       const uint8_t* const* at = rows;
       for (int tap = 0; tap < taps.count; ++tap, at += ROWS) {
+        const uint8_t* from[kPairs * 2];
+#pragma GCC unroll 6
+        for (int r = 0; r < kPairs * 2; ++r) from[r] = at[std::min(r, ROWS - 1)];
         int k = 0;
         for (; k + 16 <= depth; k += 16, weights += 2 * 128) {
           int8x16_t low[kPairs], high[kPairs];
 #pragma GCC unroll 3
           for (int p = 0; p < kPairs; ++p) {
-            const uint8_t *even = at[2 * p], *odd = at[std::min(2 * p + 1, ROWS - 1)];
-            const int64x2_t a = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(even + k)), flip)),
-                            b = pair(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(odd + k)), flip));
+            const int64x2_t a = pair(signed_bytes(vld1q_u8(from[2 * p] + k))),
+                            b = pair(signed_bytes(vld1q_u8(from[2 * p + 1] + k)));
             low[p] = bytes(vtrn1q_s64(a, b)), high[p] = bytes(vtrn2q_s64(a, b));
           }
           add_products<kPairs, V>(weights, low, parts);
@@ -65,29 +94,29 @@ struct MatrixTiles {
           int8x16_t x[kPairs];
 #pragma GCC unroll 3
           for (int p = 0; p < kPairs; ++p) {
-            const uint8_t *even = at[2 * p] + k, *odd = at[std::min(2 * p + 1, ROWS - 1)] + k;
+            const uint8_t *even = from[2 * p] + k, *odd = from[2 * p + 1] + k;
             uint64_t a = 0, b = 0;
             if (k + 8 <= depth) {
               std::memcpy(&a, even, 8), std::memcpy(&b, odd, 8);
             } else {
               std::memcpy(&a, even, 4), std::memcpy(&b, odd, 4);
             }
-            x[p] = veorq_s8(vreinterpretq_s8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b))), flip);
+            x[p] = signed_bytes(vreinterpretq_u8_u64(vcombine_u64(vcreate_u64(a), vcreate_u64(b))));
           }
           add_products<kPairs, V>(weights, x, parts);
         }
       }
       int32x4_t acc[ROWS][V];
-      start_tile<ROWS, V>(conv.requant[channel / kTileChannels], conv.row_sums, row_terms, acc);
 #pragma GCC unroll 6
       for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
         for (int v = 0; v < V; ++v) {
           const int64x2_t a = vreinterpretq_s64_s32(parts[r / 2][v * 2]),
                           b = vreinterpretq_s64_s32(parts[r / 2][v * 2 + 1]);
-          acc[r][v] = vaddq_s32(acc[r][v], vreinterpretq_s32_s64(r % 2 ? vtrn2q_s64(a, b) : vtrn1q_s64(a, b)));
+          acc[r][v] = vreinterpretq_s32_s64(r % 2 ? vtrn2q_s64(a, b) : vtrn1q_s64(a, b));
         }
-      finish_tile<ROWS, V>(job, pixel, channel, acc);
+      if (conv.row_sums) add_terms<ROWS, V>(row_terms, acc);
+      store_tile<ROWS, V>(job.outputs, to, acc);
     }
   }
 

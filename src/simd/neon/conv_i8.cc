@@ -5,6 +5,7 @@
 #include "simd/kernels.h"
 
 #if SURELITE_NEON
+#include "simd/neon/byte_products.h"
 #include "simd/neon/conv_tiles.h"
 #include "simd/neon/portable_copies.h"
 
@@ -55,6 +56,14 @@ struct ByteTiles {
   static __attribute__((noinline)) void multiply(const int8_t* weights, const uint8_t* const* rows, TileTaps taps,
                                                  int groups, int32x4_t* sums) {
     const int depth = taps.depth;
+#if defined(__aarch64__)
+    if constexpr (ROWS == 4 && !kIsWide && !kFlips) {
+#pragma GCC unroll 1
+      for (int group = 0; group < groups; ++group, sums += ROWS)
+        weights = multiply_four_by_four(weights, rows, taps.count, depth, sums);
+      return;
+    }
+#endif
 #pragma GCC unroll 1
     for (int group = 0; group < groups; ++group, sums += ROWS) {
       const uint8_t* const* at = rows;
@@ -119,12 +128,12 @@ struct ByteTiles {
                    int64_t pixel, TileChannels channels) {
     const PackedConvI8& conv = job.conv;
     const int depth = taps.depth, filled = (depth + 7) / 8 * 8;
-    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels) {
+    TileOutputs to = outputs_from(job, pixel, channels.begin);
+    for (int channel = channels.begin; channel < channels.end; channel += kTileChannels, to.advance()) {
       const auto* weights = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channel} * taps.count * filled;
-      const int sixteen = channel / kTileChannels;
-      const bool wide = (conv.plans[sixteen].checked & kWide) != 0;
+      const bool wide = (to.plan->checked & kWide) != 0;
       int32x4_t parts[V][ROWS];
-      if (conv.options.is_unsigned) {
+      if (taps.flips) {
         if (wide) multiply<ROWS, true, true>(weights, rows, taps, V, parts[0]);
         else multiply<ROWS, false, true>(weights, rows, taps, V, parts[0]);
       } else {
@@ -133,12 +142,12 @@ struct ByteTiles {
       }
       // Not before: no sums would stay in registers across the call.
       int32x4_t acc[ROWS][V];
-      start_tile<ROWS, V>(conv.requant[sixteen], conv.row_sums, row_terms, acc);
+      start_tile<ROWS, V>(*to.block, conv.row_sums, row_terms, acc);
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v)
 #pragma GCC unroll 4
         for (int r = 0; r < ROWS; ++r) acc[r][v] = vaddq_s32(acc[r][v], parts[v][r]);
-      finish_tile<ROWS, V>(job, pixel, channel, acc);
+      store_tile<ROWS, V>(job.outputs, to, acc);
     }
   }
 

@@ -23,6 +23,7 @@ inline constexpr int64_t kFewPixels = 6;          // for which weights come by b
 // What a tile adds up: `count` stretches of `depth` bytes.
 struct TileTaps {
   int count, depth;
+  bool flips;  // unsigned bytes, which become signed ones on the way
 };
 
 // Blocks of channels [begin, end).
@@ -33,46 +34,93 @@ struct TileChannels {
 struct ConvJob {
   const PackedConvI8& conv;
   const TapPointers<uint8_t>& pointers;
-  uint8_t* out;
-  const HybridRun* hybrid;
+  OutputJob outputs;
   int begin, end;  // channels
 };
 
-// Sum of `depth` input bytes, as signed numbers.
-inline int32_t sum_bytes(const uint8_t* from, int depth, uint8_t flip) {
+// Sum of `depth` input bytes, as signed numbers; kCopies: which go to `to`.
+template <bool kCopies>
+int32_t sum_bytes(const uint8_t* from, int depth, uint8_t flip, uint8_t* to) {
   const int8x16_t flips = vdupq_n_s8(static_cast<int8_t>(flip));
   int32x4_t sums = vdupq_n_s32(0);
   int k = 0;
-  for (; k + 16 <= depth; k += 16)
-    sums = vpadalq_s16(sums, vpaddlq_s8(veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips)));
+  for (; k + 16 <= depth; k += 16) {
+    const int8x16_t x = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips);
+    if (kCopies) vst1q_u8(to + k, vreinterpretq_u8_s8(x));
+    sums = vpadalq_s16(sums, vpaddlq_s8(x));
+  }
   if (k + 8 <= depth) {
-    sums = vpadalq_s16(sums, vmovl_s8(veor_s8(vreinterpret_s8_u8(vld1_u8(from + k)), vget_low_s8(flips))));
+    const int8x8_t x = veor_s8(vreinterpret_s8_u8(vld1_u8(from + k)), vget_low_s8(flips));
+    if (kCopies) vst1_u8(to + k, vreinterpret_u8_s8(x));
+    sums = vpadalq_s16(sums, vmovl_s8(x));
     k += 8;
   }
   int32_t sum = vaddvq_s32(sums);
-  for (; k < depth; ++k) sum += static_cast<int8_t>(from[k] ^ flip);
+  for (; k < depth; ++k) {
+    const auto x = static_cast<uint8_t>(from[k] ^ flip);
+    if (kCopies) to[k] = x;
+    sum += static_cast<int8_t>(x);
+  }
   return sum;
+}
+
+// Sums of the bytes of each row, for weights with a zero point. Unsigned bytes that fit `copies` become signed ones for
+// all channels there.
+template <int ROWS>
+void sum_rows(const PackedConvI8& conv, TileTaps* taps, const uint8_t** rows, uint8_t* copies, int32_t* row_terms) {
+  const auto flip = static_cast<uint8_t>(taps->flips ? 0x80 : 0);
+  const auto offset = static_cast<uint32_t>(weight_offset(conv.options));
+  const bool fits = taps->flips && int64_t{taps->count} * taps->depth <= kMaxPatch;
+  for (int r = 0; r < ROWS; ++r) {
+    int32_t sum = 0;
+    for (int tap = 0; tap < taps->count; ++tap) {
+      const uint8_t*& row = rows[tap * ROWS + r];
+      if (fits) {
+        sum += sum_bytes<true>(row, taps->depth, flip, copies);
+        row = copies, copies += taps->depth;
+      } else {
+        sum += sum_bytes<false>(row, taps->depth, flip, nullptr);
+      }
+    }
+    row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * offset);
+  }
+  if (fits) taps->flips = false;
 }
 
 template <class Kernel, int ROWS>
 void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
+  if (*pixel + ROWS > last) return;
   const PackedConvI8& conv = job.conv;
   const ConvI8Options& o = conv.options;
   const ConvShape& s = o.shape;
-  const bool direct = is_direct(s), gathers = gathers_windows(s);
+  const bool gathers = gathers_windows(s);
   const auto flip = static_cast<uint8_t>(o.is_unsigned ? 0x80 : 0);
   // Taps next to each other are one where packed weights then lie the same.
   const bool joins = job.pointers.joins_taps() && !gathers && s.in_channels % Kernel::kJoined == 0;
-  const TileTaps apart{conv.tap_count, conv.depth}, joined{s.filter_height, s.filter_width * s.in_channels};
+  const TileTaps apart{conv.tap_count, conv.depth, o.is_unsigned},
+      joined{s.filter_height, s.filter_width * s.in_channels, o.is_unsigned};
   // Of a block of eight channels or fewer, which is the last, a half is enough.
   const int rest = s.out_channels % kTileChannels;
   const int full = rest > 0 && rest <= 8 ? std::min(job.end, s.out_channels - rest) : job.end;
   uint8_t patch[ROWS * kMaxPatch];
   const uint8_t* rows[kMaxTaps * ROWS];
   int32_t row_terms[ROWS] = {};
+  const auto multiply = [&](TileTaps taps) __attribute__((always_inline)) {
+    if (conv.row_sums) sum_rows<ROWS>(conv, &taps, rows, patch, row_terms);
+    if (job.begin < full) Kernel::template tile<ROWS, 4>(job, rows, taps, row_terms, *pixel, {job.begin, full});
+    if (full < job.end) Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, {full, job.end});
+  };
+  if (is_direct(s) && !gathers) {
+    const uint8_t* at = job.pointers.in + *pixel * s.in_channels;
+    for (; *pixel + ROWS <= last; *pixel += ROWS) {
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r, at += s.in_channels) rows[r] = at;
+      multiply(apart);
+    }
+    return;
+  }
   PixelPosition p = position_of(s, *pixel);
   for (; *pixel + ROWS <= last; *pixel += ROWS, advance(s, &p, ROWS)) {
-    TileTaps taps = apart;
     if (gathers) {
       job.pointers.gather(p, ROWS, patch, conv.depth);
       for (int r = 0; r < ROWS; ++r) {
@@ -80,22 +128,13 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
         // What fills up the fours counts as zero in the sums of the inputs.
         for (int k = conv.length; k < conv.depth; ++k) patch[r * conv.depth + k] = flip;
       }
-    } else if (direct) {
-      for (int r = 0; r < ROWS; ++r) rows[r] = job.pointers.in + (*pixel + r) * s.in_channels;
     } else if (joins && job.pointers.template point_at_lines<ROWS>(p, rows)) {
-      taps = joined;
+      multiply(joined);
+      continue;
     } else {
       job.pointers.template point<ROWS>(p, rows);
     }
-    if (conv.row_sums) {
-      for (int r = 0; r < ROWS; ++r) {
-        int32_t sum = 0;
-        for (int tap = 0; tap < taps.count; ++tap) sum += sum_bytes(rows[tap * ROWS + r], taps.depth, flip);
-        row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * static_cast<uint32_t>(weight_offset(o)));
-      }
-    }
-    if (job.begin < full) Kernel::template tile<ROWS, 4>(job, rows, taps, row_terms, *pixel, {job.begin, full});
-    if (full < job.end) Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, {full, job.end});
+    multiply(apart);
   }
 }
 
@@ -111,6 +150,14 @@ inline void copy_image(const PackedConvI8& conv, const uint8_t* in, int32_t zero
                 in + (int64_t{y} * from.in_width + left) * channels, static_cast<size_t>((right - left) * channels));
 }
 
+template <int ROWS, int V>
+SURELITE_NEON_INLINE void add_terms(const int32_t* row_terms, int32x4_t (&acc)[ROWS][V]) {
+#pragma GCC unroll 6
+  for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v) acc[r][v] = vaddq_s32(acc[r][v], vdupq_n_s32(row_terms[r]));
+}
+
 // Bias and row terms, from which sums start.
 template <int ROWS, int V>
 SURELITE_NEON_INLINE void start_tile(const RequantBlock& block, bool has_terms, const int32_t* row_terms,
@@ -121,19 +168,11 @@ SURELITE_NEON_INLINE void start_tile(const RequantBlock& block, bool has_terms, 
 #pragma GCC unroll 6
     for (int r = 0; r < ROWS; ++r) acc[r][v] = bias;
   }
-  if (!has_terms) return;
-#pragma GCC unroll 6
-  for (int r = 0; r < ROWS; ++r)
-#pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) acc[r][v] = vaddq_s32(acc[r][v], vdupq_n_s32(row_terms[r]));
+  if (has_terms) add_terms<ROWS, V>(row_terms, acc);
 }
 
-template <int ROWS, int V>
-SURELITE_NEON_INLINE void finish_tile(const ConvJob& job, int64_t pixel, int channel, int32x4_t (&acc)[ROWS][V]) {
-  const PackedConvI8& conv = job.conv;
-  const int sixteen = channel / kTileChannels;
-  store_tile<ROWS, V>(conv.options, conv.requant[sixteen], conv.plans[sixteen], job.hybrid, job.out, pixel, channel,
-                      std::min(kTileChannels, conv.options.shape.out_channels - channel), acc);
+inline TileOutputs outputs_from(const ConvJob& job, int64_t pixel, int channel) {
+  return {job.outputs, job.conv.requant, job.conv.plans, pixel, channel};
 }
 
 // A packed convolution that a kernel's tiles run: `rows` pixels at a time, 6 or 4, and what remains.
@@ -155,12 +194,13 @@ struct NeonConv final : PackedConvI8 {
       in = image;
     }
     const TapPointers<uint8_t> pointers(options.shape, in, padding);
+    const NeonBytes bytes(options);
     const int64_t block_bytes = int64_t{depth} * tap_count * kTileChannels;
     const int near = slice.last - slice.first <= kFewPixels
                          ? slice.end - slice.begin
                          : static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kTileChannels;
     for (int begin = slice.begin; begin < slice.end; begin += near) {
-      const ConvJob job{*this, pointers, out, hybrid, begin, std::min(slice.end, begin + near)};
+      const ConvJob job{*this, pointers, {options, bytes, hybrid, out}, begin, std::min(slice.end, begin + near)};
       int64_t pixel = slice.first;
       if constexpr (Kernel::kRows > 4) run_tiles<Kernel, Kernel::kRows>(job, &pixel, slice.last);
       run_tiles<Kernel, 4>(job, &pixel, slice.last);

@@ -60,8 +60,30 @@ SURELITE_NEON_INLINE int32x4_t scale_sums(int32x4_t x, int32x4_t multiplier, int
   return vrshlq_s32(kWay == NeonWay::from_zero ? high : vsraq_n_s32(high, high, 31), shift);
 }
 
+// Two vectors become one, saturated. Compilers move the first half away before they fill the second.
+SURELITE_NEON_INLINE int16x8_t saturate_shorts(int32x4_t a, int32x4_t b) {
+#if defined(__aarch64__)
+  int16x8_t both;
+  asm("sqxtn %0.4h, %1.4s" : "=w"(both) : "w"(a));
+  asm("sqxtn2 %0.8h, %1.4s" : "+w"(both) : "w"(b));
+  return both;
+#else
+  return vqmovn_high_s32(vqmovn_s32(a), b);
+#endif
+}
+SURELITE_NEON_INLINE int8x16_t saturate_bytes(int16x8_t a, int16x8_t b) {
+#if defined(__aarch64__)
+  int8x16_t both;
+  asm("sqxtn %0.8b, %1.8h" : "=w"(both) : "w"(a));
+  asm("sqxtn2 %0.16b, %1.8h" : "+w"(both) : "w"(b));
+  return both;
+#else
+  return vqmovn_high_s16(vqmovn_s16(a), b);
+#endif
+}
+
 SURELITE_NEON_INLINE int16x8_t narrow_pair(int32x4_t a, int32x4_t b, int16x8_t zero) {
-  return vqaddq_s16(vqmovn_high_s32(vqmovn_s32(a), b), zero);
+  return vqaddq_s16(saturate_shorts(a, b), zero);
 }
 SURELITE_NEON_INLINE int8x8_t narrow_eight(int32x4_t a, int32x4_t b, const NeonBytes& n) {
   const int8x8_t bytes = vqmovn_s16(narrow_pair(a, b, n.zero));
@@ -69,7 +91,7 @@ SURELITE_NEON_INLINE int8x8_t narrow_eight(int32x4_t a, int32x4_t b, const NeonB
 }
 SURELITE_NEON_INLINE int8x16_t saturate_sixteen(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d,
                                                 const NeonBytes& n) {
-  return vqmovn_high_s16(vqmovn_s16(narrow_pair(a, b, n.zero)), narrow_pair(c, d, n.zero));
+  return saturate_bytes(narrow_pair(a, b, n.zero), narrow_pair(c, d, n.zero));
 }
 SURELITE_NEON_INLINE int8x16_t narrow_sixteen(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d, const NeonBytes& n) {
   const int8x16_t bytes = saturate_sixteen(a, b, c, d, n);
@@ -101,8 +123,9 @@ SURELITE_NEON_INLINE void scale_tile(const RequantBlock& block, int32x4_t (&acc)
 }
 
 template <bool kNarrows, int ROWS>
-SURELITE_NEON_INLINE void store_sixteens(const int32x4_t (&acc)[ROWS][4], const NeonBytes& bytes, int64_t step,
+SURELITE_NEON_INLINE void store_sixteens(const int32x4_t (&acc)[ROWS][4], const NeonBytes& limits, int64_t step,
                                          uint8_t* out) {
+  const NeonBytes bytes = limits;  // what is stored would have it read again
 #pragma GCC unroll 6
   for (int r = 0; r < ROWS; ++r, out += step) {
     const int8x16_t row = kNarrows ? narrow_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes)
@@ -134,54 +157,77 @@ SURELITE_NEON_INLINE void store_reals(const HybridRun& h, const RequantBlock& bl
   }
 }
 
-// Sums of ROWS pixels and V times four channels, bias included; the block starts at `channel`.
+// What the tiles of a run have in common.
+struct OutputJob {
+  const ConvI8Options& options;
+  const NeonBytes& bytes;
+  const HybridRun* hybrid;
+  uint8_t* out;
+};
+
+// Where sixteen channels of a tile's pixels go, of which the last may have fewer.
+struct TileOutputs {
+  const RequantBlock* block;
+  const RequantPlan* plan;
+  int64_t pixel, at;  // the first output's place
+  int channel, left;  // channels from this one on
+  TileOutputs(const OutputJob& job, const RequantBlock* blocks, const RequantPlan* plans, int64_t first_pixel,
+              int first)
+      : block(blocks + static_cast<unsigned>(first) / 16), plan(plans + static_cast<unsigned>(first) / 16),
+        pixel(first_pixel), at(pixel * job.options.shape.out_channels + first), channel(first),
+        left(job.options.shape.out_channels - first) {}
+  SURELITE_NEON_INLINE void advance() { ++block, ++plan, at += 16, channel += 16, left -= 16; }
+};
+
+// Sums of ROWS pixels and V times four channels, bias included.
 template <int ROWS, int V>
-SURELITE_NEON_INLINE void store_tile(const ConvI8Options& o, const RequantBlock& block, const RequantPlan& plan,
-                                     const HybridRun* hybrid, uint8_t* output, int64_t pixel, int channel, int count,
-                                     int32x4_t (&acc)[ROWS][V]) {
-  const int64_t step = o.shape.out_channels;
-  uint8_t* out = output + pixel * step + channel;
-  const auto way = static_cast<NeonWay>(plan.checked & 3);
+SURELITE_NEON_INLINE void store_tile(const OutputJob& job, const TileOutputs& to, int32x4_t (&acc)[ROWS][V]) {
+  const int64_t step = job.options.shape.out_channels;
+  const auto way = static_cast<NeonWay>(to.plan->checked & 3);
   if constexpr (V == 4) {
-    if (hybrid && !hybrid->sums && count >= 16 &&
-        (ROWS == 1 || pixel % hybrid->pixels_per_image + ROWS <= hybrid->pixels_per_image)) {
-      if (hybrid->channel_first) store_reals<true, ROWS>(*hybrid, block, pixel, channel, step, acc);
-      else store_reals<false, ROWS>(*hybrid, block, pixel, channel, step, acc);
+    const HybridRun* const h = job.hybrid;
+    if (h && !h->sums && to.left >= 16 &&
+        (ROWS == 1 || to.pixel % h->pixels_per_image + ROWS <= h->pixels_per_image)) {
+      if (h->channel_first) store_reals<true, ROWS>(*h, *to.block, to.pixel, to.channel, step, acc);
+      else store_reals<false, ROWS>(*h, *to.block, to.pixel, to.channel, step, acc);
       return;
     }
     if constexpr (ROWS == 1)
-      if (way == NeonWay::any && !hybrid && plan.way == RequantWay::real && count >= 16) {
+      if (way == NeonWay::any && !h && to.plan->way == RequantWay::real && to.left >= 16) {
 #pragma GCC unroll 4
-        for (int v = 0; v < 4; ++v) acc[0][v] = requant_real(acc[0][v], block, v * 4);
-        return store_sixteens<true, 1>(acc, NeonBytes(o), step, out);
+        for (int v = 0; v < 4; ++v) acc[0][v] = requant_real(acc[0][v], *to.block, v * 4);
+        return store_sixteens<true, 1>(acc, job.bytes, step, job.out + to.at);
       }
   }
-  if (way == NeonWay::any || hybrid) {
+  if (way == NeonWay::any || job.hybrid) {
     int32_t sums[ROWS * V * 4];
 #pragma GCC unroll 6
     for (int r = 0; r < ROWS; ++r)
 #pragma GCC unroll 4
       for (int v = 0; v < V; ++v) vst1q_s32(sums + (r * V + v) * 4, acc[r][v]);
-    return store_any(o, block, plan.way, hybrid, {sums, V * 4, ROWS, count, pixel, channel}, output);
+    const int count = to.left < 16 ? to.left : 16;
+    return store_any(job.options, *to.block, to.plan->way, job.hybrid,
+                     {sums, V * 4, ROWS, count, to.pixel, to.channel}, job.out);
   }
-  if (way == NeonWay::from_zero) scale_tile<NeonWay::from_zero>(block, acc);
-  else scale_tile<NeonWay::shifted>(block, acc);
-  const NeonBytes bytes(o);
+  uint8_t* out = job.out + to.at;
+  if (way == NeonWay::from_zero) scale_tile<NeonWay::from_zero>(*to.block, acc);
+  else scale_tile<NeonWay::shifted>(*to.block, acc);
   if constexpr (V == 4) {
-    if (count >= 16) {
-      if (bytes.narrowed) store_sixteens<true>(acc, bytes, step, out);
-      else store_sixteens<false>(acc, bytes, step, out);
+    if (to.left >= 16) {
+      if (job.bytes.narrowed) store_sixteens<true>(acc, job.bytes, step, out);
+      else store_sixteens<false>(acc, job.bytes, step, out);
       return;
     }
   }
+  const NeonBytes bytes = job.bytes;
 #pragma GCC unroll 6
   for (int r = 0; r < ROWS; ++r, out += step) {
     if constexpr (V == 4) {
       const int8x16_t row = narrow_sixteen(acc[r][0], acc[r][1], acc[r][2], acc[r][3], bytes);
       vst1_s8(reinterpret_cast<int8_t*>(out), vget_low_s8(row));
-      store_some(vget_high_s8(row), count - 8, out + 8);
+      store_some(vget_high_s8(row), to.left - 8, out + 8);
     } else {
-      store_some(narrow_eight(acc[r][0], acc[r][1], bytes), count, out);
+      store_some(narrow_eight(acc[r][0], acc[r][1], bytes), to.left, out);
     }
   }
 }

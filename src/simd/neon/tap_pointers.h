@@ -25,7 +25,7 @@ struct TapPointers {
   const T* in;
   const T* zero_row;
   InnerOutputs inner;
-  int64_t steps[kMaxTaps] = {};  // from the first tap to each
+  int64_t steps[kMaxTaps];  // from the first tap to each, as far as there are taps
 
   TapPointers(const ConvShape& s, const T* from, const T* zeros)
       : shape(s), in(from), zero_row(zeros), inner(inner_outputs(s)) {
@@ -64,19 +64,23 @@ struct TapPointers {
   // rows[line * ROWS + r], the first taps of the filter's lines, for ROWS pixels from p on; false if some lie outside.
   template <int ROWS>
   bool point_at_lines(PixelPosition p, const T** rows) const {
-    const int64_t line = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels;
+    const int64_t next = int64_t{shape.stride_x} * shape.in_channels,
+                  line = int64_t{shape.dilation_y} * shape.in_width * shape.in_channels;
     if (inner_pixels(p) >= ROWS) {
       const T* at = first_tap(p);
-      for (int y = 0; y < shape.filter_height; ++y, rows += ROWS, at += line)
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) rows[r] = at + r * shape.stride_x * int64_t{shape.in_channels};
-      return true;
+      for (int r = 0; r < ROWS; ++r, at += next) rows[r] = at;
+    } else {
+      for (int r = 0, width = 0; r < ROWS; r += width, advance(shape, &p, width)) {
+        width = std::min(inner_pixels(p), ROWS - r);
+        if (width == 0) return false;
+        const T* at = first_tap(p);
+        for (int i = 0; i < width; ++i, at += next) rows[r + i] = at;
+      }
     }
-    for (int r = 0; r < ROWS; ++r, advance(shape, &p)) {
-      if (inner_pixels(p) == 0) return false;
-      const T* at = first_tap(p);
-      for (int y = 0; y < shape.filter_height; ++y, at += line) rows[y * ROWS + r] = at;
-    }
+    for (int y = 1; y < shape.filter_height; ++y, rows += ROWS)
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r) rows[ROWS + r] = rows[r] + line;
     return true;
   }
 
