@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "simd/neon/image_bands.h"
 #include "simd/neon/scale_sums.h"
-#include "simd/neon/tap_pointers.h"
 #include "simd/packing/depthwise_i8.h"
 #include "simd/packing/packed_block.h"
 
@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kChannels = 16;                   // of a block; the last one goes back over channels that are done
 constexpr int kLongRow = 6;                     // pixels that are worth keeping weights in registers
+constexpr int kNarrow = 32;                     // of wider rows sides matter less than a copy of all
 constexpr int kBlockBytes = 3 * 4 * kChannels;  // [column][four channels][4][row, the fourth is 0]
 
 // Pixels of a row whose windows lie `step` bytes apart; `channels` from pixel to pixel.
@@ -39,14 +40,19 @@ struct Weights {
 
 struct Column {
   int8x16_t of[4];  // four channels each
+  Column() = default;
   SURELITE_DOTPROD_INLINE Column(const uint8_t* top, const uint8_t* middle, const uint8_t* bottom) {
-    const uint8x16_t a = vld1q_u8(top), b = vld1q_u8(middle), c = vld1q_u8(bottom), none = vdupq_n_u8(0);
-    const uint16x8_t ab_low = vreinterpretq_u16_u8(vzip1q_u8(a, b)), ab_high = vreinterpretq_u16_u8(vzip2q_u8(a, b)),
-                     c_low = vreinterpretq_u16_u8(vzip1q_u8(c, none)),
-                     c_high = vreinterpretq_u16_u8(vzip2q_u8(c, none));
-    of[0] = vreinterpretq_s8_u16(vzip1q_u16(ab_low, c_low)), of[1] = vreinterpretq_s8_u16(vzip2q_u16(ab_low, c_low));
-    of[2] = vreinterpretq_s8_u16(vzip1q_u16(ab_high, c_high));
-    of[3] = vreinterpretq_s8_u16(vzip2q_u16(ab_high, c_high));
+    const uint8x16_t a = vld1q_u8(top), b = vld1q_u8(middle), none = vdupq_n_u8(0);
+    uint8x16_t c = vld1q_u8(bottom);
+    int8x16_t o0, o1, o2, o3;
+    // By itself, so that compilers do not begin with the next column while this one takes registers.
+    asm("zip1 %0.16b, %5.16b, %6.16b\n\tzip2 %2.16b, %5.16b, %6.16b\n\t"
+        "zip1 %3.16b, %4.16b, %7.16b\n\tzip2 %4.16b, %4.16b, %7.16b\n\t"
+        "zip2 %1.8h, %0.8h, %3.8h\n\tzip1 %0.8h, %0.8h, %3.8h\n\t"
+        "zip2 %3.8h, %2.8h, %4.8h\n\tzip1 %2.8h, %2.8h, %4.8h"
+        : "=&w"(o0), "=&w"(o1), "=&w"(o2), "=&w"(o3), "+w"(c)
+        : "w"(a), "w"(b), "w"(none));
+    of[0] = o0, of[1] = o1, of[2] = o2, of[3] = o3;
   }
 };
 
@@ -87,40 +93,49 @@ SURELITE_DOTPROD_INLINE void finish_pixels(const Finish& f, int64_t channels, ui
     store_any(f.options, f.requant, f.plan.way, nullptr, tile, out - f.channel);
   } else {
     scale_tile<kWay, PIXELS, 4>(f.requant, acc);
-    store_sixteens<true, PIXELS>(acc, f.bytes, channels, out);
+    if (f.bytes.narrowed) store_sixteens<true, PIXELS>(acc, f.bytes, channels, out);
+    else store_sixteens<false, PIXELS>(acc, f.bytes, channels, out);
   }
 }
 
-// PIXELS neighbours, whose windows lie STRIDE columns apart.
-template <NeonWay kWay, int STRIDE, int PIXELS>
-SURELITE_DOTPROD_INLINE void neighbours(const Weights& w, const Finish& f, const uint8_t* const (&lines)[3],
-                                        int64_t channels, uint8_t* out) {
-  int32x4_t acc[PIXELS][4];
-  start_pixels<PIXELS>(f, acc);
-#pragma GCC unroll 9
-  for (int x = 0; x < (PIXELS - 1) * STRIDE + 3; ++x) {
-    const Column column(lines[0] + x * channels, lines[1] + x * channels, lines[2] + x * channels);
-#pragma GCC unroll 4
-    for (int p = 0; p < PIXELS; ++p)
-      if (x - p * STRIDE >= 0 && x - p * STRIDE < 3) add_column(column, w.of[x - p * STRIDE], acc[p]);
+// Pairs of neighbours, whose windows lie STRIDE columns apart: how many pixels that were. Columns that the next pair
+// has too are kept.
+template <NeonWay kWay, int STRIDE>
+SURELITE_DOTPROD_INLINE int64_t run_pairs(const Weights& w, const Finish& f, const Row& row) {
+  constexpr int kColumns = STRIDE + 3, kKept = 3 - STRIDE;
+  const int64_t channels = row.channels, count = row.count;
+  const uint8_t *top = row.taps[0] + f.channel, *middle = row.taps[3] + f.channel, *bottom = row.taps[6] + f.channel;
+  uint8_t* out = row.out + f.channel;
+  Column kept[kKept];
+#pragma GCC unroll 2
+  for (int x = 0; x < kKept; ++x, top += channels, middle += channels, bottom += channels)
+    kept[x] = Column(top, middle, bottom);
+  int64_t i = 0;
+  for (; i + 2 <= count; i += 2, out += 2 * channels) {
+    int32x4_t acc[2][4];
+    start_pixels<2>(f, acc);
+#pragma GCC unroll 5
+    for (int x = 0; x < kColumns; ++x) {
+      const int64_t at = (x - kKept) * channels;
+      const Column column = x < kKept ? kept[x < kKept ? x : 0] : Column(top + at, middle + at, bottom + at);
+#pragma GCC unroll 2
+      for (int p = 0; p < 2; ++p)
+        if (x - p * STRIDE >= 0 && x - p * STRIDE < 3) add_column(column, w.of[x - p * STRIDE], acc[p]);
+      if (x >= 2 * STRIDE) kept[x - 2 * STRIDE] = column;
+    }
+    top += 2 * STRIDE * channels, middle += 2 * STRIDE * channels, bottom += 2 * STRIDE * channels;
+    finish_pixels<kWay, 2>(f, channels, out, acc);
   }
-  finish_pixels<kWay, PIXELS>(f, channels, out, acc);
+  return i;
 }
 
 template <NeonWay kWay, int STRIDE>
 SURELITE_DOTPROD void run_row(const Row& row, const int8_t* packed, const Finish& f) {
   const Weights w(packed);
   const int64_t channels = row.channels;
-  uint8_t* out = row.out + f.channel;
   int64_t i = 0;
-  if constexpr (STRIDE > 0) {
-    constexpr int kPixels = 2;
-    const uint8_t* lines[3] = {row.taps[0] + f.channel, row.taps[3] + f.channel, row.taps[6] + f.channel};
-    for (; i + kPixels <= row.count; i += kPixels, out += kPixels * channels) {
-      neighbours<kWay, STRIDE, kPixels>(w, f, lines, channels, out);
-      for (const uint8_t*& line : lines) line += kPixels * STRIDE * channels;
-    }
-  }
+  if constexpr (STRIDE > 0) i = run_pairs<kWay, STRIDE>(w, f, row);
+  uint8_t* out = row.out + i * channels + f.channel;
   for (int64_t at = i * row.step + f.channel; i < row.count; ++i, at += row.step, out += channels) {
     int32x4_t acc[1][4];
     start_pixels<1>(f, acc);
@@ -141,6 +156,7 @@ void run_stride(int stride, const Row& row, const int8_t* packed, const Finish& 
 struct Conv final : PackedDepthwiseI8 {
   using PackedDepthwiseI8::PackedDepthwiseI8;
   void run(const void* from, void* to, int64_t first, int64_t last) const override;
+  void run_pixels(const TapPointers<uint8_t>& pointers, bool has_runs, uint8_t* to, int64_t first, int64_t last) const;
 
   const int8_t* block(int b) const { return reinterpret_cast<const int8_t*>(weights) + int64_t{b} * kBlockBytes; }
 
@@ -194,13 +210,12 @@ struct Conv final : PackedDepthwiseI8 {
   NeonWay slowest = NeonWay::from_zero;  // of all blocks
 };
 
-void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
-  const ConvShape& s = options.shape;
-  const TapPointers<uint8_t> pointers(s, static_cast<const uint8_t*>(from), zero_row);
+void Conv::run_pixels(const TapPointers<uint8_t>& pointers, bool has_runs, uint8_t* to, int64_t first,
+                      int64_t last) const {
+  const ConvShape& s = pointers.shape;
   const InnerOutputs& inner = pointers.inner;
   const NeonBytes bytes(options);
   const int channels = s.out_channels;
-  const bool has_runs = inner.right - inner.left >= kLongRow;
   Row row;
   row.step = int64_t{s.stride_x} * channels, row.channels = channels;
   PixelPosition p = position_of(s, first);
@@ -209,7 +224,7 @@ void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
     const int end = runs ? inner.right : has_runs && pointers.has_inner_rows(p) && p.x < inner.left ? inner.left
                                                                                                       : s.out_width;
     row.count = std::min<int64_t>(end - p.x, last - pixel);
-    row.out = static_cast<uint8_t*>(to) + pixel * channels;
+    row.out = to + pixel * channels;
     if (!runs) {
       switch (slowest) {
         case NeonWay::from_zero: edge_pixels<NeonWay::from_zero>(pointers.in, p, row.count, bytes, row.out); break;
@@ -228,6 +243,17 @@ void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
       }
     }
   }
+}
+
+void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
+  const TapPointers<uint8_t> pointers(options.shape, static_cast<const uint8_t*>(from), zero_row);
+  auto* const out = static_cast<uint8_t*>(to);
+  if (options.shape.out_width > kNarrow || !needs_bands(pointers, kMaxImage))
+    return run_pixels(pointers, pointers.inner.right - pointers.inner.left >= kLongRow, out, first, last);
+  for_bands<kMaxImage>(pointers, first, last,
+                       [&](const TapPointers<uint8_t>& band, int64_t start, int64_t from_pixel, int64_t to_pixel) {
+                         run_pixels(band, true, out + start * options.shape.out_channels, from_pixel, to_pixel);
+                       });
 }
 
 bool accepts(const ConvI8Options& o) {

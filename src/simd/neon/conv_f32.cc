@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "simd/neon/image_bands.h"
 #include "simd/neon/portable_copies.h"
-#include "simd/neon/tap_pointers.h"
 #include "simd/neon/tile_f32.h"
 #include "simd/packing/conv_f32.h"
 #include "simd/packing/packed_block.h"
@@ -17,6 +17,11 @@ namespace {
 
 constexpr int kChannels = 16;             // of a block
 constexpr int64_t kNearBytes = 48 * 1024;  // weights that stay near while all pixels go by
+constexpr int kBandFloats = 8192;           // of an image that is copied with its padding
+
+struct TileChannels {
+  int begin, end;
+};
 
 // Windows of few channels are one tap: they are copied where some of it is padding.
 bool gathers(const ConvShape& s) {
@@ -28,37 +33,51 @@ struct Conv final : PackedConvF32 {
   using PackedConvF32::PackedConvF32;
   void run(const float* in, float* out, const Slice& slice) const override;
 
-  // `taps` stretches of `depth` inputs.
+  // `taps` stretches of `depth` inputs; `channels`: blocks of 16, of which the last may be narrower. By itself, so that
+  // what chooses the pixels takes no registers.
   template <bool kFused, int ROWS, int V>
-  void tile(const float* const* rows, int taps, int depth, float* out, int channel) const {
-    const ConvShape& s = options.shape;
-    float32x4_t acc[ROWS][V];
-    clear_tile(acc);
-    const float* from = weights + int64_t{channel} * tap_count * length;
-    for (int tap = 0; tap < taps; ++tap, rows += ROWS)
-      from = add_products<kFused, ROWS, V>(rows, depth, from, kChannels, acc);
-    const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
+  __attribute__((noinline)) void tile(const float* const* rows, int taps, int depth, float* out,
+                                      TileChannels channels) const {
+    const int64_t step = options.shape.out_channels;
+    const float* from = weights + int64_t{channels.begin} * tap_count * length;
+    for (int64_t channel = channels.begin; channel < channels.end; channel += kChannels) {
+      float32x4_t acc[ROWS][V];
+      clear_tile(acc);
+      const float* const* at = rows;
+      for (int tap = 0; tap < taps; ++tap, at += ROWS)
+        from = add_products<kFused, ROWS, V>(at, depth, from, kChannels, acc);
+      const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) {
-      const float32x4_t plus = vld1q_f32(bias + channel + v * 4);
+      for (int v = 0; v < V; ++v) {
+        const float32x4_t plus = vld1q_f32(bias + channel + v * 4);
 #pragma GCC unroll 6
-      for (int r = 0; r < ROWS; ++r) acc[r][v] = vminq_f32(vmaxq_f32(vaddq_f32(acc[r][v], plus), low), high);
+        for (int r = 0; r < ROWS; ++r) acc[r][v] = vminq_f32(vmaxq_f32(vaddq_f32(acc[r][v], plus), low), high);
+      }
+      float* to = out + channel;
+      int64_t apart = step;
+      asm("" : "+r"(to), "+r"(apart));  // else compilers keep a pointer for each store from block to block
+      store_tile<ROWS, V>(acc, step - channel, apart, to);
     }
-    store_tile<ROWS, V>(acc, s.out_channels - channel, s.out_channels, out + channel);
   }
 
   template <bool kFused, int ROWS>
   void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
-    const ConvShape& s = options.shape;
+    if (*pixel + ROWS > slice.last) return;
+    const ConvShape& s = pointers.shape;
     const bool direct = is_direct(s), copies = gathers(s);
     const bool joins = pointers.joins_taps() && s.filter_height <= kMaxTaps;
+    // Of a last block of few channels a half or a quarter is enough.
+    const int rest = s.out_channels % kChannels;
+    const int full = rest > 0 && rest <= 8 ? std::min(slice.end, s.out_channels - rest) : slice.end;
     float patch[ROWS * kMaxPatch / 4];
     const float* rows[kMaxTaps * ROWS];
     PixelPosition p = position_of(s, *pixel);
     for (; *pixel + ROWS <= slice.last; *pixel += ROWS, advance(s, &p, ROWS)) {
       int taps = tap_count, depth = length;
       if (direct) {
-        for (int r = 0; r < ROWS; ++r) rows[r] = pointers.in + (*pixel + r) * s.in_channels;
+        const float* at = pointers.in + *pixel * s.in_channels;
+#pragma GCC unroll 6
+        for (int r = 0; r < ROWS; ++r, at += s.in_channels) rows[r] = at;
       } else if (joins && pointers.point_at_lines<ROWS>(p, rows)) {
         taps = s.filter_height, depth = s.filter_width * s.in_channels;
       } else if (copies) {
@@ -67,18 +86,19 @@ struct Conv final : PackedConvF32 {
       } else {
         pointers.point<ROWS>(p, rows);
       }
-      for (int channel = slice.begin; channel < slice.end; channel += kChannels) {
-        float* to = out + *pixel * s.out_channels;
-        if (s.out_channels - channel > 8) tile<kFused, ROWS, 4>(rows, taps, depth, to, channel);
-        else if (s.out_channels - channel > 4) tile<kFused, ROWS, 2>(rows, taps, depth, to, channel);
-        else tile<kFused, ROWS, 1>(rows, taps, depth, to, channel);
-      }
+      float* to = out + *pixel * s.out_channels;
+      if (slice.begin < full) tile<kFused, ROWS, 4>(rows, taps, depth, to, {slice.begin, full});
+      if (full == slice.end) continue;
+      if (rest > 4) tile<kFused, ROWS, 2>(rows, taps, depth, to, {full, slice.end});
+      else tile<kFused, ROWS, 1>(rows, taps, depth, to, {full, slice.end});
     }
   }
+
+  void run_blocks(const TapPointers<float>& pointers, float* out, const Slice& slice) const;
 };
 
-void Conv::run(const float* in, float* out, const Slice& slice) const {
-  const TapPointers<float> pointers(options.shape, in, zero_row);
+// Blocks of channels whose weights stay near while all pixels go by.
+void Conv::run_blocks(const TapPointers<float>& pointers, float* out, const Slice& slice) const {
   const int64_t block_bytes = int64_t{length} * tap_count * kChannels * static_cast<int64_t>(sizeof(float));
   const int near = static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kChannels;
   for (int begin = slice.begin; begin < slice.end; begin += near) {
@@ -95,6 +115,16 @@ void Conv::run(const float* in, float* out, const Slice& slice) const {
       tiles<false, 1>(pointers, out, part, &pixel);
     }
   }
+}
+
+void Conv::run(const float* in, float* out, const Slice& slice) const {
+  const ConvShape& s = options.shape;
+  const TapPointers<float> pointers(s, in, zero_row);
+  if (!options.fused || gathers(s) || !needs_bands(pointers, kBandFloats)) return run_blocks(pointers, out, slice);
+  const auto run_band = [&](const TapPointers<float>& band, int64_t start, int64_t first, int64_t last) {
+    run_blocks(band, out + start * s.out_channels, {first, last, slice.begin, slice.end});
+  };
+  for_bands<kBandFloats>(pointers, slice.first, slice.last, run_band);
 }
 
 bool accepts(const ConvF32Options& o) {

@@ -8,10 +8,11 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 
+#include "simd/neon/image_bands.h"
 #include "simd/neon/portable_copies.h"
 #include "simd/neon/scale_sums.h"
-#include "simd/neon/tap_pointers.h"
 #include "simd/packing/depthwise_i8.h"
 #include "simd/packing/packed_block.h"
 
@@ -19,6 +20,7 @@ namespace surelite::simd {
 namespace {
 
 constexpr int kHalf = 8, kFull = 16;  // channels of a block
+constexpr int kNarrow = 32;           // pixels of a row; of wider ones sides matter less than a copy of all
 
 // Blocks of sixteen channels, then of eight, the last of which goes back over channels that are done.
 struct ChannelBlock {
@@ -58,7 +60,7 @@ SURELITE_NEON_INLINE void add_pair(int16x8_t low, int16x8_t high, int32x4_t (&ac
 // Bytes times bytes. TAPS is 0 where their number is known only while running.
 template <int TAPS, int V>
 struct BytePairs {
-  static constexpr int kTaps = TAPS;
+  static constexpr int kTaps = TAPS, kPixels = 1;
   static constexpr int kResident = TAPS ? TAPS : 1;
   const int8_t* from;
   int taps;
@@ -79,7 +81,7 @@ struct BytePairs {
     if constexpr (TAPS > 0) return resident[tap];
     else return load(from + tap * V * 4);
   }
-  SURELITE_NEON_INLINE void add(const uint8_t* const* rows, int64_t at, int32x4_t (&acc)[1][V]) const {
+  SURELITE_NEON_INLINE void add(const uint8_t* const* rows, int64_t at, int64_t, int32x4_t (&acc)[1][V]) const {
     const int count = TAPS ? TAPS : taps;
     int tap = 0;
 #pragma GCC unroll 4
@@ -115,38 +117,62 @@ struct BytePairs {
   }
 };
 
-// Bytes times weights of 16 bits.
+// Bytes times weights of 16 bits. Nine taps of sixteen channels stay in registers for two pixels.
 template <int TAPS, int V, bool kUnsigned>
 struct Shorts {
-  static constexpr int kTaps = TAPS;
-  static constexpr bool kResident = TAPS > 0 && V == 2;
+  static constexpr int kTaps = TAPS, kPixels = TAPS > 0 && V == 4 ? 2 : 1;
+  static constexpr bool kResident = TAPS > 0;
   const int16_t* from;
   int taps;
-  int16x8_t resident[kResident ? TAPS : 1];
+  int16x8_t resident[kResident ? TAPS : 1][V / 2];
   SURELITE_NEON_INLINE Shorts(const void* weights, int count)
       : from(static_cast<const int16_t*>(weights)), taps(count) {
     if constexpr (kResident)
 #pragma GCC unroll 9
-      for (int tap = 0; tap < TAPS; ++tap) resident[tap] = vld1q_s16(from + tap * 8);
+      for (int tap = 0; tap < TAPS; ++tap)
+#pragma GCC unroll 2
+        for (int v = 0; v < V / 2; ++v) resident[tap][v] = vld1q_s16(from + (tap * (V / 2) + v) * 8);
   }
   static SURELITE_NEON_INLINE int16x8_t wide(uint8x8_t x) {
     return kUnsigned ? vreinterpretq_s16_u16(vmovl_u8(x)) : vmovl_s8(vreinterpret_s8_u8(x));
   }
-  SURELITE_NEON_INLINE void add(const uint8_t* const* rows, int64_t at, int32x4_t (&acc)[1][V]) const {
+  SURELITE_NEON_INLINE int16x8_t weight(int tap, int v, const int16_t* at) const {
+    if constexpr (kResident) return resident[tap][v];
+    else return vld1q_s16(at + v * 8);
+  }
+  template <int PIXELS>
+  SURELITE_NEON_INLINE void add(const uint8_t* const* rows, int64_t at, int64_t step,
+                                int32x4_t (&acc)[PIXELS][V]) const {
     const int16_t* w = from;
 #pragma GCC unroll 9
     for (int tap = 0; tap < (TAPS ? TAPS : taps); ++tap, w += V * 4) {
-      const uint8_t* x = rows[tap] + at;
-      uint8x16_t bytes;
-      if constexpr (V == 4) bytes = vld1q_u8(x);
-      else bytes = vcombine_u8(vld1_u8(x), vdup_n_u8(0));
-      const int16x8_t low = wide(vget_low_u8(bytes)), by = kResident ? resident[kResident ? tap : 0] : vld1q_s16(w);
-      acc[0][0] = vmlal_s16(acc[0][0], vget_low_s16(low), vget_low_s16(by));
-      acc[0][1] = vmlal_high_s16(acc[0][1], low, by);
-      if constexpr (V == 4) {
-        const int16x8_t high = wide(vget_high_u8(bytes)), by_high = vld1q_s16(w + 8);
-        acc[0][2] = vmlal_s16(acc[0][2], vget_low_s16(high), vget_low_s16(by_high));
-        acc[0][3] = vmlal_high_s16(acc[0][3], high, by_high);
+#pragma GCC unroll 2
+      for (int p = 0; p < PIXELS; ++p) {
+        const uint8_t* x = rows[tap] + (at + p * step);
+        uint8x16_t bytes;
+        if constexpr (V == 4) bytes = vld1q_u8(x);
+        else bytes = vcombine_u8(vld1_u8(x), vdup_n_u8(0));
+#if defined(__aarch64__)
+        if constexpr (V == 4 && kUnsigned && kResident) {
+          int16x8_t low;  // what compilers make of the intrinsics begins with the next taps and has too few registers
+          int32x4_t a = acc[p][0], b = acc[p][1], c = acc[p][2], d = acc[p][3];
+          asm("ushll %4.8h, %5.8b, #0\n\tushll2 %5.8h, %5.16b, #0\n\t"
+              "smlal %0.4s, %4.4h, %6.4h\n\tsmlal2 %1.4s, %4.8h, %6.8h\n\t"
+              "smlal %2.4s, %5.4h, %7.4h\n\tsmlal2 %3.4s, %5.8h, %7.8h"
+              : "+w"(a), "+w"(b), "+w"(c), "+w"(d), "=&w"(low), "+w"(bytes)
+              : "w"(weight(tap, 0, w)), "w"(weight(tap, 1, w)));
+          acc[p][0] = a, acc[p][1] = b, acc[p][2] = c, acc[p][3] = d;
+          continue;
+        }
+#endif
+        const int16x8_t low = wide(vget_low_u8(bytes)), by = weight(tap, 0, w);
+        acc[p][0] = vmlal_s16(acc[p][0], vget_low_s16(low), vget_low_s16(by));
+        acc[p][1] = vmlal_high_s16(acc[p][1], low, by);
+        if constexpr (V == 4) {
+          const int16x8_t high = wide(vget_high_u8(bytes)), by_high = weight(tap, 1, w);
+          acc[p][2] = vmlal_s16(acc[p][2], vget_low_s16(high), vget_low_s16(by_high));
+          acc[p][3] = vmlal_high_s16(acc[p][3], high, by_high);
+        }
       }
     }
   }
@@ -169,25 +195,36 @@ SURELITE_NEON_INLINE void run_block(const ConvI8Options& o, const Run& run, cons
   const uint8_t* const* taps = kPointers ? own_taps : run.taps;
   const int64_t step = run.step, channels = run.channels, count = run.count;
   uint8_t* out = run.out + packed.first;
-  int64_t at = packed.first;
-  for (int64_t i = 0; i < count; ++i, at += step, out += channels) {
-    int32x4_t acc[1][V];
+  int64_t i = 0, at = packed.first;
+  const auto pixels = [&]<int PIXELS>(std::integral_constant<int, PIXELS>) __attribute__((always_inline)) {
+    for (; i + PIXELS <= count; i += PIXELS, at += PIXELS * step, out += PIXELS * channels) {
+      int32x4_t acc[PIXELS][V];
+#pragma GCC unroll 2
+      for (int p = 0; p < PIXELS; ++p)
 #pragma GCC unroll 4
-    for (int v = 0; v < V; ++v) acc[0][v] = bias[v];
-    products.add(taps, at, acc);
-    if constexpr (kWay == NeonWay::any) {
-      int32_t sums[V * 4];
+        for (int v = 0; v < V; ++v) acc[p][v] = bias[v];
+      products.add(taps, at, step, acc);
+#pragma GCC unroll 2
+      for (int p = 0; p < PIXELS; ++p) {
+        if constexpr (kWay == NeonWay::any) {
+          int32_t sums[V * 4];
 #pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) vst1q_s32(sums + v * 4, acc[0][v]);
-      store_any(o, packed.requant, packed.plan.way, nullptr, {sums, V * 4, 1, V * 4, i, packed.first}, run.out);
-    } else {
+          for (int v = 0; v < V; ++v) vst1q_s32(sums + v * 4, acc[p][v]);
+          store_any(o, packed.requant, packed.plan.way, nullptr, {sums, V * 4, 1, V * 4, i + p, packed.first}, run.out);
+        } else {
 #pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) acc[0][v] = scale_sums<kWay>(acc[0][v], multiplier[v], shift[v]);
-      if constexpr (V == 4)
-        vst1q_u8(out, vreinterpretq_u8_s8(narrow_sixteen(acc[0][0], acc[0][1], acc[0][2], acc[0][3], bytes)));
-      else vst1_u8(out, vreinterpret_u8_s8(narrow_eight(acc[0][0], acc[0][1], bytes)));
+          for (int v = 0; v < V; ++v) acc[p][v] = scale_sums<kWay>(acc[p][v], multiplier[v], shift[v]);
+          if constexpr (V == 4)
+            vst1q_s8(reinterpret_cast<int8_t*>(out + p * channels),
+                     bytes.narrowed ? narrow_sixteen(acc[p][0], acc[p][1], acc[p][2], acc[p][3], bytes)
+                                    : saturate_sixteen(acc[p][0], acc[p][1], acc[p][2], acc[p][3], bytes));
+          else vst1_u8(out + p * channels, vreinterpret_u8_s8(narrow_eight(acc[p][0], acc[p][1], bytes)));
+        }
+      }
     }
-  }
+  };
+  if constexpr (Products::kPixels > 1) pixels(std::integral_constant<int, Products::kPixels>());
+  pixels(std::integral_constant<int, 1>());
 }
 
 template <class Products, int V>
@@ -211,12 +248,12 @@ void run_any(const ConvI8Options& o, bool pairs, const Run& run, const Packed& p
 struct Conv final : PackedDepthwiseI8 {
   using PackedDepthwiseI8::PackedDepthwiseI8;
   void run(const void* from, void* to, int64_t first, int64_t last) const override;
+  void run_pixels(const TapPointers<uint8_t>& pointers, uint8_t* to, int64_t first, int64_t last) const;
   bool pairs = false;
 };
 
-void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
-  const ConvShape& s = options.shape;
-  const TapPointers<uint8_t> pointers(s, static_cast<const uint8_t*>(from), zero_row);
+void Conv::run_pixels(const TapPointers<uint8_t>& pointers, uint8_t* to, int64_t first, int64_t last) const {
+  const ConvShape& s = pointers.shape;
   const int channels = s.out_channels, blocks = count_blocks(channels);
   const int64_t weight_bytes = int64_t{s.taps()} * (pairs ? 1 : 2);
   Run run;
@@ -225,7 +262,7 @@ void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
   for (int64_t pixel = first; pixel < last; pixel += run.count, advance(s, &p, static_cast<int>(run.count))) {
     run.count = std::clamp<int64_t>(pointers.inner_pixels(p), 1, last - pixel);
     pointers.point<1>(p, run.taps);
-    run.out = static_cast<uint8_t*>(to) + pixel * channels;
+    run.out = to + pixel * channels;
     for (int b = 0; b < blocks; ++b) {
       const ChannelBlock block = block_at(b, channels);
       const Packed packed{weights + b * kFull * weight_bytes, requant[b], plans[b], block.first};
@@ -233,6 +270,17 @@ void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
       else run_any<2>(options, pairs, run, packed);
     }
   }
+}
+
+void Conv::run(const void* from, void* to, int64_t first, int64_t last) const {
+  const TapPointers<uint8_t> pointers(options.shape, static_cast<const uint8_t*>(from), zero_row);
+  auto* const out = static_cast<uint8_t*>(to);
+  if (options.shape.out_width > kNarrow || !needs_bands(pointers, kMaxImage))
+    return run_pixels(pointers, out, first, last);
+  for_bands<kMaxImage>(pointers, first, last,
+                       [&](const TapPointers<uint8_t>& band, int64_t start, int64_t from_pixel, int64_t to_pixel) {
+                         run_pixels(band, out + start * options.shape.out_channels, from_pixel, to_pixel);
+                       });
 }
 
 bool accepts(const ConvI8Options& o) { return fits_integer_depthwise(o) && o.shape.in_channels >= kHalf; }
