@@ -13,6 +13,7 @@ namespace surelite::compat {
 
 Status Subgraph::check_ready() const {
   if (ready()) SURELITE_TRY(client_.check_custom(mirror_));
+  if (calls_.is_clear()) return {};
   const std::lock_guard lock(clients_mutex_);
   return calls_.check("Invoke");
 }
@@ -164,10 +165,11 @@ TfLiteStatus Subgraph::invoke() {
   if (!ready) return refuse_run(ready);
   if (Status bytes = interpreter_->check_model_bytes(); !bytes) return fail(kTfLiteError, "", bytes.error());
   if (Status whole = check_surroundings(true); !whole) return fail(kTfLiteError, "", whole.error());
-  if (Status first = guarded() ? client_.check_first_run(*graph_, mirror_, *guard)
-                               : client_.check_first_run(*graph_, mirror_);
-      !first)
-    return fail(kTfLiteError, "", first.error());
+  if (client_.expects_first_run()) {
+    const Status first = guarded() ? client_.check_first_run(*graph_, mirror_, *guard)
+                                   : client_.check_first_run(*graph_, mirror_);
+    if (!first) return fail(kTfLiteError, "", first.error());
+  }
   if (Status inputs = sync_inputs(); !inputs) return fail(kTfLiteError, "Input tensor lacks data.", inputs.error());
   if (Status pointers = sync_pointers(); !pointers) return fail(kTfLiteError, "", pointers.error());
   if (!mirror_.dynamic().empty() || previous_graph_) interpreter_->gate()->drain();

@@ -70,17 +70,29 @@ class CallState {
   // --- Refusals, kept until the call is repeated with success.
 
   // A copy into a tensor failed.
-  void refuse(int tensor, Diagnostic why) { refused_.insert_or_assign(tensor, std::move(why)); }
-  void accept(int tensor) { refused_.erase(tensor); }
-  void accept_all() { refused_.clear(); }
+  void refuse(int tensor, Diagnostic why) {
+    refused_.insert_or_assign(tensor, std::move(why));
+    has_refused_.store(true, std::memory_order_release);
+  }
+  void accept(int tensor) {
+    refused_.erase(tensor);
+    has_refused_.store(!refused_.empty(), std::memory_order_release);
+  }
+  void accept_all() {
+    refused_.clear();
+    has_refused_.store(false, std::memory_order_release);
+  }
   void refuse_resize(Diagnostic why) { refused_resize_ = std::move(why); }
   void accept_resize() { refused_resize_.reset(); }
 
   // What stands in the way of `function` (a run): the cause that broke it, A705 with the failed call whose status was
   // dropped, or A712 if memory was never allocated.
   [[nodiscard]] Status check(const char* function) const;
-  // Whether check has nothing to say: a few loads, for runs that take less than a microsecond.
-  bool is_clear() const { return is_ready() && !why_broken_ && !refused_resize_ && refused_.empty(); }
+  // Whether check has nothing to say: a few loads, for runs that take less than a microsecond. Other threads may refuse
+  // and accept meanwhile.
+  bool is_clear() const {
+    return is_ready() && !why_broken_ && !refused_resize_ && !has_refused_.load(std::memory_order_acquire);
+  }
 
  private:
   enum class Readiness : uint8_t { unready, ready };
@@ -91,6 +103,7 @@ class CallState {
   Readiness readiness_ = Readiness::unready;
   std::optional<Diagnostic> why_unready_, why_broken_, refused_resize_;
   std::map<int, Diagnostic> refused_;  // by tensor
+  std::atomic<bool> has_refused_{false};
 };
 
 }  // namespace surelite

@@ -46,12 +46,17 @@ struct Found {
   uint64_t deletions = 0;
   State* state = nullptr;
 };
-thread_local Found last_found;
 
-bool found_before(const void* handle, HandleKind kind) {
-  return handle && last_found.handle == handle && last_found.kind == kind &&
-         last_found.deletions == deletions.load(std::memory_order_acquire);
-}
+// What a thread remembers; together, because looking for a thread's memory takes as long as the rest.
+struct Here {
+  Found last_found;
+  const Pin* innermost_pin = nullptr;
+  bool found_before(const void* handle, HandleKind kind) const {
+    return handle && last_found.handle == handle && last_found.kind == kind &&
+           last_found.deletions == deletions.load(std::memory_order_acquire);
+  }
+};
+thread_local Here here;
 
 const char* name_of(HandleKind kind) {
   switch (kind) {
@@ -133,8 +138,8 @@ Diagnostic unusable(const char* function, HandleKind kind, const char* reason) {
 }
 
 // Null, after a message, if it is not live. States stay where they are until long after the handle was deleted.
-State* find_live(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
-  if (found_before(handle, kind)) return last_found.state;
+State* find_live(Here* h, const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
+  if (h->found_before(handle, kind)) return h->last_found.state;
   const char* reason = "is null";
   if (handle) {
     Registry& r = registry();
@@ -148,30 +153,29 @@ State* find_live(const void* handle, HandleKind kind, const char* function, cons
     else if (!found->second.live)
       reason = "was deleted before";
     else
-      return last_found = {handle, kind, now, &found->second}, last_found.state;
+      return h->last_found = {handle, kind, now, &found->second}, h->last_found.state;
   }
   report(reporter, "", unusable(function, kind, reason));
   return nullptr;
 }
 
-thread_local const Pin* innermost_pin = nullptr;
-
 }  // namespace
 
 bool check_handle(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
-  return find_live(handle, kind, function, reporter) != nullptr;
+  return find_live(&here, handle, kind, function, reporter) != nullptr;
 }
 
 int pins_here(const void* handle) {
   int count = 0;
-  for (const Pin* pin = innermost_pin; pin; pin = pin->outer_) count += pin->handle_ == handle;
+  for (const Pin* pin = here.innermost_pin; pin; pin = pin->outer_) count += pin->handle_ == handle;
   return count;
 }
 
 bool pinned_here(const void* handle) { return pins_here(handle) > 0; }
 
 Pin::Pin(const void* handle, HandleKind kind, const char* function, const Reporter& reporter) {
-  State* const state = find_live(handle, kind, function, reporter);
+  Here* const h = &here;
+  State* const state = find_live(h, handle, kind, function, reporter);
   if (!state) return;
   state->pins.fetch_add(1);
   if (state->ended.load()) {  // another thread deletes it
@@ -181,17 +185,18 @@ Pin::Pin(const void* handle, HandleKind kind, const char* function, const Report
   }
   handle_ = handle;
   pins_ = &state->pins;
-  outer_ = std::exchange(innermost_pin, this);
+  innermost_ = &h->innermost_pin;
+  outer_ = std::exchange(*innermost_, this);
 }
 
 Pin::~Pin() {
   if (!handle_) return;
-  innermost_pin = outer_;
+  *innermost_ = outer_;
   pins_->fetch_sub(1);
 }
 
 bool end_handle(const void* handle, HandleKind kind, const char* function) {
-  State* const state = find_live(handle, kind, function, {});
+  State* const state = find_live(&here, handle, kind, function, {});
   if (!state) return false;
   if (state->ended.exchange(true)) return report({}, "", unusable(function, kind, "was deleted before")), false;
   while (state->pins.load() > pins_here(handle)) std::this_thread::yield();

@@ -38,7 +38,7 @@ T* make_handle(HandleKind kind, Args&&... args) {
   }
 }
 
-// Keeps a handle from being deleted by another thread as long as this object lives.
+// Keeps a handle from being deleted by another thread as long as this object lives, in the thread that made it.
 class Pin {
  public:
   // Not held, after a message, if the handle is not live.
@@ -53,6 +53,7 @@ class Pin {
   const void* handle_ = nullptr;
   std::atomic<int>* pins_ = nullptr;
   const Pin* outer_ = nullptr;  // of the same thread
+  const Pin** innermost_ = nullptr;  // where the thread keeps it
 };
 // By this thread: a call on the handle is under way, and deleting it must wait for that.
 bool pinned_here(const void* handle);

@@ -16,12 +16,8 @@ Where where_of(const Graph& graph, int t) {
   return where_tensor(*graph.plan().options->model, graph.plan().subgraph, t);
 }
 
-Fence fence_of(const Graph& graph, int t) {
-  const Tensor& tensor = graph.tensor(t);
-  return {t, tensor.data, tensor.bytes};
-}
-
-bool in_planned_memory(const Graph& graph, int t) { return graph.tensor(t).data == graph.planned_memory(t); }
+// The tensor still lives where its fence was put up.
+bool is_there(const Graph& graph, const Fence& fence) { return graph.tensor(fence.tensor).data == fence.data; }
 
 // A number of bytes that data of another type, or with a channel less, would have: what `touched` bytes of a fresh room
 // may mean. 0 if they mean nothing.
@@ -194,26 +190,24 @@ Status ClientMemory::bind_custom(Graph* graph, Mirror* mirror) const {
 }
 
 void ClientMemory::fence_outputs(const Graph& graph) {
-  fenced_.clear();
+  fences_.clear();
   for (const int32_t t : graph.plan().def().outputs)
     if (graph.plan().tensors[static_cast<size_t>(t)].storage == Storage::arena && !graph.is_bound(t))
-      fenced_.push_back(t);
+      fences_.push_back({t, graph.planned_memory(t), graph.tensor(t).bytes});
   write_fences(graph);
 }
 
 void ClientMemory::write_fences(const Graph& graph) const {
-  for (const int t : fenced_)
-    if (in_planned_memory(graph, t)) fence_of(graph, t).write();
+  for (const Fence& fence : fences_)
+    if (is_there(graph, fence)) fence.write();
 }
 
 Status ClientMemory::check_fences(const Graph& graph) const {
-  for (const int t : fenced_) {
-    if (!in_planned_memory(graph, t)) continue;
-    const Fence fence = fence_of(graph, t);
-    if (fence.intact()) continue;
+  for (const Fence& fence : fences_) {
+    if (!is_there(graph, fence) || fence.intact()) continue;
     const Side side = fence.before_intact() ? Side::after : Side::before;
     fence.write();
-    return fail(describe_damage(graph.tensor(t), where_of(graph, t), side, 0));
+    return fail(describe_damage(graph.tensor(fence.tensor), where_of(graph, fence.tensor), side, 0));
   }
   return {};
 }

@@ -36,6 +36,8 @@ class ClientMemory {
   // The same where an observer has given inputs their memory, which was new at the last call of expect_first_run.
   Status check_first_run(const Graph& graph, const Mirror& mirror, const RunObserver& guard);
   void expect_first_run() { fresh_ = true; }
+  // Whether check_first_run has anything to look at.
+  bool expects_first_run() const { return fresh_ || !old_rooms_.empty(); }
   void drop_rooms() { rooms_.clear(); }
 
   // --- tensors in memory of the client's own
@@ -73,7 +75,7 @@ class ClientMemory {
   bool exposed_early_ = false;                        // a client took an input before memory was due
   std::map<int, TfLiteCustomAllocation> custom_;
   std::set<int> copied_;
-  std::vector<int> fenced_;
+  std::vector<Fence> fences_;
 };
 
 }  // namespace surelite::compat
