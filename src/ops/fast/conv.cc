@@ -26,6 +26,14 @@ constexpr int64_t kManyProducts = 1 << 16;
 
 bool allowed(PrepareContext& ctx, const void* weights) { return weights && (!ctx.has_input(2) || ctx.known(2)); }
 
+int64_t unit_of(const FastConv& fast) {
+  return fast.by_channels ? simd::kSliceChannels : std::max<int64_t>(fast.unit, 1);
+}
+int64_t parts_of(const FastConv& fast) {
+  const int64_t unit = unit_of(fast), all = fast.by_channels ? fast.channels : fast.pixels;
+  return (all + unit - 1) / unit;
+}
+
 void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in, int64_t budget) {
   fast->pixels = shape.pixels();
   fast->channels = shape.out_channels;
@@ -36,6 +44,7 @@ void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in
   const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels
                                          : window * fast->unit * std::max(shape.out_channels, 1);
   fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
+  fast->shared = parts_of(*fast) > fast->grain;
 }
 
 // A window that covers an image whose bytes follow each other is one tap: a row of a matrix.
@@ -53,9 +62,12 @@ simd::ConvShape as_rows(const simd::ConvShape& s) {
 // Calls body with the slice of each thread.
 template <class Body>
 void share_out(RunContext& ctx, const FastConv& fast, const Body& body) {
-  const int64_t unit = fast.by_channels ? simd::kSliceChannels : fast.unit,
-                all = fast.by_channels ? fast.channels : fast.pixels;
-  ctx.parallel((all + unit - 1) / unit, fast.grain, [&](int64_t begin, int64_t end) {
+  if (!fast.shared) {
+    if (fast.pixels > 0 && fast.channels > 0) body(simd::Slice{0, fast.pixels, 0, fast.channels});
+    return;
+  }
+  const int64_t unit = unit_of(fast), all = fast.by_channels ? fast.channels : fast.pixels;
+  ctx.parallel(parts_of(fast), fast.grain, [&](int64_t begin, int64_t end) {
     const int64_t first = begin * unit, last = std::min(end * unit, all);
     if (fast.by_channels) body(simd::Slice{0, fast.pixels, static_cast<int>(first), static_cast<int>(last)});
     else body(simd::Slice{first, last, 0, fast.channels});

@@ -38,6 +38,7 @@ struct FastConv {
   int64_t unit = 1;
   bool by_channels = false;
   int64_t grain = 1;
+  bool shared = false;  // it is work for more than one thread
   bool chosen() const { return conv_i8 || conv_f32 || depthwise_i8 || depthwise_f32; }
 };
 
