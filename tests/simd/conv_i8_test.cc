@@ -219,6 +219,28 @@ TEST(ConvI8, OddShapesEqualTheDefinition) {
           i % 2 ? Guard::before : Guard::after);
 }
 TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true, 300); }
+// One row of int8 numbers by weights without a zero point, with and without a weight of -128.
+TEST(ConvI8, SingleRowsEqualTheDefinition) {
+  Random random(13);
+  for (int i = 0; i < 300; ++i) {
+    Case c = random_case(random, false, true);
+    ConvI8Options& o = c.options;
+    o.shape.in_width = o.shape.out_width = 1;
+    o.is_unsigned = false, o.zero_filter = 0;
+    o.zero_in = pick(random, -128, 127), o.zero_out = pick(random, -128, 127);
+    o.low = -128, o.high = 127;
+    for (uint8_t& w : c.weights)
+      if (w == 128 && i % 4) ++w;
+    if (i % 2) {
+      o.rounding = Rounding::two_steps;
+      for (ChannelScale& scale : c.scales) {
+        const Multiplier m = quantize_multiplier(scale.factor);
+        scale = {m.value, m.shift, 0};
+      }
+    }
+    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), c, random, i % 3 ? Guard::before : Guard::after);
+  }
+}
 // One odd channel must not send a layer to plain loops.
 TEST(ConvI8, TakesDeadChannels) {
   const simd::Kernels& kernels = simd::kMachineKernels;

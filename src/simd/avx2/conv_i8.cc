@@ -6,6 +6,7 @@
 #include "simd/kernels.h"
 #include "simd/avx2/finish_bytes.h"
 #include "simd/avx2/pack.h"
+#include "simd/avx2/row_i8.h"
 #include "simd/avx2/tile_i8.h"
 #include "simd/packing/real_outputs.h"
 
@@ -45,6 +46,7 @@ struct Conv final : PackedConvI8 {
   void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override;
   SURELITE_AVX2 void run_band(const int16_t* band, const Bands& filled, int64_t pixel, int64_t count, int channel,
                               const int16_t** rows, bool pointed, uint8_t* out, const HybridRun* hybrid) const;
+  SURELITE_AVX2 void run_row(const uint8_t* in, uint8_t* out, const Slice& slice) const;
   Bands bands;
 };
 
@@ -83,8 +85,37 @@ SURELITE_AVX2 void Conv::run_band(const int16_t* band, const Bands& filled, int6
   }
 }
 
+// The only output, of inputs that lie together: nothing to look up.
+SURELITE_AVX2 void Conv::run_row(const uint8_t* in, uint8_t* out, const Slice& slice) const {
+  if (slice.first == slice.last) return;
+  const int all = options.shape.out_channels, depth = options.shape.in_channels;
+  int16_t row[kRoom + 1];
+  if (options.is_unsigned) widen_bytes<true>(in, depth, options.zero_in, row);
+  else widen_bytes<false>(in, depth, options.zero_in, row);
+  row[depth] = 0;
+  const bool is_unsigned = packs_unsigned(options);
+  const int16_t* const rows[] = {row};
+  alignas(32) int32_t sums[kBlockChannels];
+  TileBytes tile;
+  tile.rows = rows, tile.sums = sums, tile.zero = packed_zero(options);
+  tile.taps = 1, tile.pairs = (int64_t{depth} + 1) / 2;
+  const Narrowing narrowed = narrowing(options.zero_out, options.low, options.high, options.is_unsigned);
+  for (int channel = slice.begin, block = channel / kBlockChannels; channel < slice.end;
+       channel += kBlockChannels, ++block) {
+    const bool wide = width_of_block(all, channel) > 8;
+    tile.weights = reinterpret_cast<const uint8_t*>(weights) + int64_t{channel} * tile.pairs * 2;
+    tile.bias = requant[block].bias;
+    if (all == 1) sum_single(tile, 1, depth, is_unsigned);
+    else if (wide) (is_unsigned ? kMultiply<2, true> : kMultiply<2, false>)[0](tile);
+    else (is_unsigned ? kMultiplyEight<true> : kMultiplyEight<false>)[0](tile);
+    const ByteOutputs outputs{requant[block], plans[block], narrowed, std::min(wide ? 16 : 8, all - channel), all};
+    (wide ? finish_of<2>(plans[block]) : finish_of<1>(plans[block]))(outputs, sums, 1, out + channel);
+  }
+}
+
 void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
   const ConvShape& s = options.shape;
+  if (!hybrid && is_direct(s) && s.pixels() == 1) return run_row(in, out, slice);
   int16_t band[kRoom + 1];
   const int16_t* rows[kMaxTaps * kMostRows];
   Bands filled = bands;
@@ -110,6 +141,8 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
 }
 
 Result<ConvI8Packer::Packed> pack(const ConvI8Options& o) {
+  SURELITE_LET(const bool is_row, is_row_i8(o));
+  if (is_row) return pack_row_i8(o);
   auto conv = std::make_unique<Conv>(o);
   SURELITE_TRY(pack_conv_i8(o, conv.get()));
   return conv;
