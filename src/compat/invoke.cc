@@ -69,8 +69,11 @@ Status Subgraph::sync_input(int t) {
 
 // The data of all other tensors, too: kernels write where clients point them.
 Status Subgraph::sync_pointers() {
+  // Neither moves, and there are many.
+  const TfLiteTensor* const seen = table().data();
+  const Tensor* const tensors = mirror_.planned().empty() ? nullptr : &graph_->tensor(0);
   for (const int t : mirror_.planned())
-    if (mirror_[t].data.data != static_cast<void*>(graph_->tensor(t).data)) SURELITE_TRY(sync_pointer(t));
+    if (seen[t].data.data != static_cast<void*>(tensors[t].data)) SURELITE_TRY(sync_pointer(t));
   for (const int t : mirror_.dynamic()) {
     const void* data = mirror_[t].data.data;
     if (!data || table().is_lent(t) || data == static_cast<void*>(graph_->tensor(t).data)) continue;
@@ -191,7 +194,7 @@ TfLiteStatus Subgraph::invoke() {
   if (interpreter_->release_dynamic_tensors) mirror_.release_dynamic(*graph_);
   if (!interpreter_->allow_buffer_handle_output)
     for (const int32_t t : graph_->plan().def().outputs)
-      if (make_readable(t) != kTfLiteOk) return kTfLiteError;
+      if (mirror_[t].data_is_stale && make_readable(t) != kTfLiteOk) return kTfLiteError;
   if (Status whole = check_surroundings(false); !whole) return fail(kTfLiteError, "", whole.error());
   return kTfLiteOk;
 }
