@@ -324,6 +324,9 @@ Status prepare(PrepareContext& ctx) {
   else ctx.set_run(run_float);
   SURELITE_TRY(choose_fast(ctx, &s));
   if (takes_bytes(input.type) && !s.fast.chosen()) s.quant.scale = read_multipliers(ctx, {.channels = channels});
+  const RunFn run = ctx.chosen_run();
+  if (s.repeated < 0 && run != run_hybrid && run != run_packed_hybrid && run != run_packed_int16)
+    ctx.by_rows(rows_of(s.fast, s.window));
   return {};
 }
 

@@ -88,6 +88,7 @@ Status prepare_quantized(PrepareContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
+  ctx.by_rows({.way = RowUse::Way::elements});
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8 || type == ElementType::int8) return prepare_quantized(ctx);
   return choose_run(ctx, type,

@@ -25,6 +25,7 @@ Status run_int16(RunContext& ctx) {
 
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
+  ctx.by_rows({.way = RowUse::Way::elements});
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8 || type == ElementType::int8) {
     SURELITE_TRY(check_affine(ctx, {0}));

@@ -28,6 +28,7 @@ namespace surelite {
 namespace simd {
 class Kernels;       // simd/kernels.h, for operators ops/fast/kernels.h
 }
+class Deadline;      // base/deadline.h
 class MemoryPool;    // base/memory_pool.h
 class PrepareContext;
 class RunContext;
@@ -78,6 +79,23 @@ struct SubgraphOutput {
   ElementType type = ElementType::float32;
   Shape shape;
   bool shape_known = false;  // false: it depends on data
+};
+
+// How run goes through its output by rows, the steps along axis 1 of [batch, height, width, channels]: then a plan may
+// have it compute some of them at a time.
+struct RowUse {
+  enum class Way : uint8_t {
+    none,
+    // Each element is computed from those at the same place: run may be given fewer rows of one image.
+    elements,
+    // Run calls parallel() once and does nothing besides. The call's range are the rows of all images in order, each
+    // in as many parts as the next, or a part for `unit` rows. A piece of it reads the rows under the window only.
+    windows,
+  };
+  Way way = Way::none;
+  int inputs = 1;  // that many of the first inputs are read by rows, the others whole
+  int32_t filter = 1, stride = 1, dilation = 1, pad = 0;  // rows of such an input under one of the output
+  int32_t unit = 1;
 };
 
 // An input of an operator, or one of its outputs: what a refusal is about.
@@ -199,6 +217,8 @@ class PrepareContext {
     return ref;
   }
   void set_run(RunFn run) { run_ = run; }
+  // How the run that was set can be had in parts; a choice for operators without scratch memory and state of a session.
+  void by_rows(const RowUse& use) { row_use_ = use; }
   // Plans a subgraph for these input shapes; index for RunContext::call.
   Result<int> plan_subgraph(int index, std::span<const Shape> input_shapes);
   // For the input shapes that it was planned for.
@@ -247,6 +267,7 @@ class PrepareContext {
 
   // For the planner.
   RunFn chosen_run() const { return run_; }
+  const RowUse& row_use() const { return row_use_; }
   std::shared_ptr<void> take_state() { return std::move(state_); }
   std::vector<size_t> take_scratch() { return std::move(scratch_); }
   std::vector<size_t> take_persistent() { return std::move(persistent_); }
@@ -276,6 +297,7 @@ class PrepareContext {
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs_;
   bool waiting_ = false;
   bool consulted_ = false;
+  RowUse row_use_;
 };
 
 // What a kernel may do while it runs.
@@ -299,6 +321,7 @@ class RunContext {
     virtual void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) = 0;
     // Whether the given subgraph has run to its end in this session (CALL_ONCE).
     virtual bool& called_once(int subgraph) = 0;
+    virtual const Deadline& deadline() const = 0;
   };
 
   const OperatorDef* op = nullptr;

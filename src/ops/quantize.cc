@@ -127,6 +127,7 @@ template <class In>
 Status prepare_rescale(PrepareContext& ctx) {
   const ElementType in = ctx.input(0).type, out = ctx.output(0).type;
   SURELITE_TRY(check_affine(ctx, {0}, in == ElementType::int16 && out == ElementType::int16));
+  ctx.by_rows({.way = RowUse::Way::elements});
   const Quantization &from = ctx.input(0).quant(), &to = ctx.output(0).quant();
   Rescale& s = ctx.state<Rescale>();
   s.zero_in = from.first_zero_point();

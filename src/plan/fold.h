@@ -70,6 +70,7 @@ class Folding final : private RunContext::Host {
   Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) override;
   Resources& resources() override { return resources_; }
   bool cancelled() const override { return deadline_->over(); }
+  const Deadline& deadline() const override { return *deadline_; }
   const Limits& limits() const override { return plan_->options->limits; }
   void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) override;
   bool& called_once(int subgraph) override;

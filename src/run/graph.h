@@ -89,6 +89,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Result<std::span<Tensor* const>> call(int step, int slot, std::span<const Tensor* const> inputs) override;
   Resources& resources() override { return state_->resources; }
   bool cancelled() const override { return state_->cancelled(); }
+  const Deadline& deadline() const override { return state_->deadline; }
   const Limits& limits() const override { return plan_->options->limits; }
   void parallel(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t), void* argument) override;
   bool& called_once(int subgraph) override { return state_->called_once[subgraph]; }

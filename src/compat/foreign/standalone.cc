@@ -8,6 +8,7 @@
 #include <deque>
 #include <new>
 
+#include "base/deadline.h"
 #include "base/limits.h"
 #include "compat/foreign/params.h"
 #include "compat/handles/report.h"
@@ -167,6 +168,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
   }
   Resources& resources() override { return resources_; }
   bool cancelled() const override { return false; }
+  const Deadline& deadline() const override { return no_deadline_; }
   void parallel(int64_t count, int64_t, void (*body)(void*, int64_t, int64_t), void* argument) override {
     if (count > 0) body(argument, 0, count);
   }
@@ -176,6 +178,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
   ModelData model_;
   Limits limits_ = limits_from_environment();
   Resources resources_;
+  const Deadline no_deadline_;
   bool called_once_ = false;
   TfLiteContext* context_ = nullptr;
   OperatorDef op_;

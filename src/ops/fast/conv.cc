@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ops/shared/quant/weights.h"
+#include "simd/packing/input_window.h"
 
 namespace surelite {
 namespace {
@@ -57,6 +58,17 @@ simd::ConvShape as_rows(const simd::ConvShape& s) {
       !covers(s.in_width, s.out_width, s.filter_width, s.dilation_x, s.pad_x))
     return s;
   return row_shape(s.batches, s.out_channels, depth);
+}
+
+// As kernels do with small images.
+bool may_copy_image(const simd::ConvShape& s) {
+  const auto reach = [](int32_t out, int32_t stride, int32_t filter, int32_t dilation) {
+    return std::max<int64_t>(int64_t{out - 1} * stride + int64_t{filter - 1} * dilation + 1, 0);
+  };
+  const int64_t height = reach(s.out_height, s.stride_y, s.filter_height, s.dilation_y);
+  const int64_t width = reach(s.out_width, s.stride_x, s.filter_width, s.dilation_x);
+  constexpr int64_t kMost = simd::kMaxImage;
+  return s.taps() > 1 && height <= kMost && width <= kMost && height * width * s.in_channels <= kMost;
 }
 
 // Calls body with the slice of each thread.
@@ -149,6 +161,7 @@ Result<bool> pack_conv(PrepareContext& ctx, const simd::ConvI8Options& options, 
   const simd::ConvI8Packer& packer = ctx.kernels().get<simd::ConvI8Packer>();
   if (!accepted && !packer.takes(options)) return false;
   SURELITE_LET(fast->conv_i8, packer.pack(options));
+  fast->takes_image = may_copy_image(options.shape);
   set_grain(fast, options.shape, options.shape.in_channels, kIntegerGrain);
   return true;
 }
@@ -318,6 +331,14 @@ Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t 
 void run_fast_hybrid(RunContext& ctx, const FastConv& fast, const simd::HybridRun& hybrid) {
   if (ctx.output(0).bytes == 0) return;
   share_out(ctx, fast, [&](const simd::Slice& slice) { fast.conv_i8->run(hybrid, slice); });
+}
+
+RowUse rows_of(const FastConv& fast, const Window2D& window) {
+  if (fast.by_channels || fast.takes_image || window.x.out == 0) return {};
+  if (fast.chosen() && !fast.shared) return {};  // all of it at once
+  const Window& y = window.y;
+  const auto unit = static_cast<int32_t>(std::max<int64_t>(fast.unit / window.x.out, 1));
+  return {RowUse::Way::windows, 1, y.filter, y.stride, y.dilation, y.pad, unit};
 }
 
 void run_fast(RunContext& ctx, const FastConv& fast) {

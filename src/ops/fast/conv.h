@@ -38,7 +38,8 @@ struct FastConv {
   int64_t unit = 1;
   bool by_channels = false;
   int64_t grain = 1;
-  bool shared = false;  // it is work for more than one thread
+  bool shared = false;       // it is work for more than one thread
+  bool takes_image = false;  // the kernel may copy an image whole
   bool chosen() const { return conv_i8 || conv_f32 || depthwise_i8 || depthwise_f32; }
 };
 
@@ -85,6 +86,9 @@ Result<bool> choose_fast_hybrid(PrepareContext& ctx, const simd::ConvShape& shap
 // Rows of a fully connected layer as an image's pixels, each an image of its own.
 Result<bool> choose_fast_hybrid_rows(PrepareContext& ctx, int64_t rows, int64_t units, int64_t depth,
                                      const void* weights, FastConv* fast);
+
+// How run_fast goes by rows, or a plain loop where no kernel was chosen: for PrepareContext::by_rows.
+RowUse rows_of(const FastConv& fast, const Window2D& window);
 
 void run_fast(RunContext& ctx, const FastConv& fast);
 void run_fast(RunContext& ctx, const FastConv& fast, const std::byte* in, std::byte* out);

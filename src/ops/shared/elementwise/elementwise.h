@@ -61,6 +61,7 @@ inline constexpr std::string_view kRealMapTypes = "T:f32|f16|bf16|f64 -> T";
 template <class F>
 Status prepare_real_map(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
+  ctx.by_rows({.way = RowUse::Way::elements});
   return choose_run(ctx, ctx.input(0).type,
                     {{ElementType::float32, run_real_map<float, F>},
                      {ElementType::float16, run_real_map<Half, F>},

@@ -13,6 +13,7 @@ template <class F, int SIGN>
 Status prepare_sum(PrepareContext& ctx) {
   SURELITE_LET(const Activation activation, read_activation_ahead(ctx));
   SURELITE_TRY(prepare_broadcast(ctx));
+  if (ctx.input(0).shape == ctx.input(1).shape) ctx.by_rows({.way = RowUse::Way::elements, .inputs = 2});
   switch (ctx.output(0).type) {
     case ElementType::float32: return prepare_clamped<float, F>(ctx, activation);
     case ElementType::float16: return prepare_clamped<Half, F>(ctx, activation);

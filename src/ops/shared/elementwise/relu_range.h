@@ -49,6 +49,7 @@ Status run_clip_int16(RunContext& ctx) {
 // An infinite `high` leaves the upper end to the type.
 inline Status prepare_clip(PrepareContext& ctx, float low, float high) {
   SURELITE_TRY(prepare_same_shape(ctx));
+  ctx.by_rows({.way = RowUse::Way::elements});
   if (ctx.is_clipped(0)) {
     ctx.alias(0, 0);
     ctx.set_run(run_same_bytes);
