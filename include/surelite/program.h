@@ -27,6 +27,10 @@ struct CompileOptions {
   bool keep_inputs = true;  // inputs keep their content during a run; false lets the plan reuse their memory
   // No two tensors share memory, so that all can be read after a run (Session::tensor).
   bool keep_all_tensors = false;
+  // Convolutions, sums and the like that follow each other run a few rows at a time, so that what lies between them
+  // never exists whole: a smaller arena for the same results, and a run that may take a few per cent longer. Where the
+  // arena cannot become smaller, where tensors are kept and with delegates nothing changes (docs/speed.md).
+  bool row_fusion = false;
   std::string signature;                 // by key; empty: the first subgraph
   std::vector<Shape> input_shapes;       // empty: as in the file
   // Empty, or a file that keeps packed weights from one process to the next: read if it is of this model, these

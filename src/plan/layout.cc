@@ -18,6 +18,8 @@ class Layout {
   // 2. Groups and scratch memory are placed in one arena; `buffers` runs in step with the plan's own list.
   // 3. Offsets go back to tensors and steps in the order in which their buffers were listed.
   void run() {
+    plan_->buffers.clear();
+    plan_->variable_bytes = 0;
     find_lives();
     find_exposed();
     std::vector<Lifetime> buffers = list_buffers();
@@ -53,9 +55,11 @@ class Layout {
       if (options.keep_inputs) touch(t, end_);
     }
     for (int s = 0; s < end_; ++s) {
-      const OperatorDef& op = def_.operators[static_cast<size_t>(plan_->steps[static_cast<size_t>(s)].op)];
-      for (const int32_t t : op.inputs) touch(t, s);
-      for (const int32_t t : op.outputs) touch(t, s);
+      plan_->steps[static_cast<size_t>(s)].for_operators([&](int index) {
+        const OperatorDef& op = def_.operators[static_cast<size_t>(index)];
+        for (const int32_t t : op.inputs) touch(t, s);
+        for (const int32_t t : op.outputs) touch(t, s);
+      });
     }
     for (const DelegatedPart& part : plan_->delegated)
       for (const std::vector<int32_t>* list : {&part.inputs, &part.outputs})

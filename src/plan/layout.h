@@ -18,7 +18,7 @@ struct TensorFacts {
 };
 
 // Shapes, bytes and offsets of the plan's tensors, scratch and persistent memory, and the sizes of arena and variables.
-// Steps, storages and first_eager of the plan are set before.
+// Steps, storages and first_eager of the plan are set before; where it was laid out already, that is done anew.
 void lay_out(const TensorFacts& facts, GraphPlan* plan);
 
 }  // namespace surelite

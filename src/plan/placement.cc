@@ -14,8 +14,10 @@ std::vector<StepPlacement> placement_of(const GraphPlan& plan) {
     if (i < plan.refusals.size()) placement.reasons = plan.refusals[i];
   }
   for (const StepPlan& step : plan.steps) {
-    placements[static_cast<size_t>(step.op)].computed = false;
-    placements[static_cast<size_t>(step.op)].origin = step.origin;
+    step.for_operators([&](int op) {
+      placements[static_cast<size_t>(op)].computed = false;
+      placements[static_cast<size_t>(op)].origin = step.origin;
+    });
   }
   for (size_t p = 0; p < plan.delegated.size(); ++p) {
     const DelegatedPart& part = plan.delegated[p];

@@ -16,6 +16,7 @@
 #include "plan/nested_calls.h"
 #include "plan/program_data.h"
 #include "plan/read_pages.h"
+#include "plan/rows/fusion.h"
 #include "plan/start_tensors.h"
 
 namespace surelite {
@@ -81,8 +82,7 @@ class Planner final : public PrepareContext::Host {
     folding_->finish();
     SURELITE_TRY(check_time());
     if (depth_ == 0 && !options_->delegates.delegates.empty()) SURELITE_TRY(delegate_steps(facts_, plan_.get()));
-    join_aliases();
-    lay_out(facts_, plan_.get());
+    lay_out_steps();
     SURELITE_TRY(check_layout(*plan_));
     SURELITE_TRY(count_calls(plan_.get()));
     return std::shared_ptr<const GraphPlan>(plan_);
@@ -242,20 +242,42 @@ class Planner final : public PrepareContext::Host {
     for (const size_t bytes : context->take_persistent()) step.persistent.push_back({0, bytes});
     step.resettable = context->take_resettable();
     step.subgraphs = context->take_subgraphs();
+    step.row_use = context->row_use();
     return step;
   }
 
-  // Where a delegate runs the operator it writes an output of its own.
+  // With steps joined where that makes the arena smaller by enough to be worth it.
+  void lay_out_steps() {
+    join_aliases();
+    lay_out(facts_, plan_.get());
+    if (!options_->row_fusion) return;
+    constexpr size_t kLittle = 4096;
+    const size_t apart = plan_->arena_bytes;
+    std::vector<StepPlan> steps = plan_->steps;
+    std::vector<TensorPlan> tensors = plan_->tensors;
+    if (!fuse_rows(facts_, plan_.get())) return;
+    join_aliases();
+    lay_out(facts_, plan_.get());
+    if (plan_->arena_bytes < apart && apart - plan_->arena_bytes > apart / 16 + kLittle) return;
+    plan_->steps = std::move(steps), plan_->tensors = std::move(tensors);
+    join_aliases();
+    lay_out(facts_, plan_.get());
+  }
+
+  // Where a delegate runs the operator it writes an output of its own, as one does that goes by rows with others.
   void join_aliases() {
     if (aliases_.empty() || options_->keep_all_tensors) return;
-    std::vector<bool> delegated(def().operators.size(), false);
-    for (const StepPlan& step : plan_->steps)
-      delegated[static_cast<size_t>(step.op)] = step.origin == Origin::delegate && step.spec->origin == Origin::own;
+    std::iota(facts_.group.begin(), facts_.group.end(), 0);
+    std::vector<bool> apart(def().operators.size(), false);
+    for (const StepPlan& step : plan_->steps) {
+      const bool delegated = step.origin == Origin::delegate && step.spec->origin == Origin::own;
+      step.for_operators([&](int op) { apart[static_cast<size_t>(op)] = delegated || !step.joined.empty(); });
+    }
     if (readers_.empty()) readers_ = find_readers(def());
     last_read_.resize(def().tensors.size());
     for (size_t t = 0; t < last_read_.size(); ++t) last_read_[t] = readers_[t].last;
     for (const Alias& alias : aliases_)
-      if (!delegated[static_cast<size_t>(alias.op)]) join(alias);
+      if (!apart[static_cast<size_t>(alias.op)]) join(alias);
   }
 
   // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards,

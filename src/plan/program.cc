@@ -100,6 +100,7 @@ Result<Program> ProgramAccess::compile(const Model& model, const CompileOptions&
   plan_options->reference_kernels = options.reference_kernels;
   plan_options->keep_inputs = options.keep_inputs;
   plan_options->keep_all_tensors = options.keep_all_tensors;
+  plan_options->row_fusion = options.row_fusion;
   plan_options->threads = std::max(options.threads, 1);
   plan_options->memory_limit = options.memory_limit;
   plan_options->delegates = options.delegates;

@@ -22,6 +22,7 @@ struct PlanOptions {
   bool reference_kernels = false;
   bool keep_inputs = true;  // inputs keep their content during a run; false lets their memory be reused
   bool keep_all_tensors = false;
+  bool row_fusion = false;
   int threads = 1;
   uint64_t memory_limit = UINT64_MAX;  // as asked for
   // What holds for `need` bytes: what the machine has not got is not there.
@@ -42,6 +43,7 @@ enum class Storage : uint8_t {
   variable,  // at `offset` in the block of variables; keeps its value between runs
   heap,      // gets its memory when its size is known, during the run
   outside,   // an input in the caller's memory, which Graph::bind names before the first run
+  rows,      // never whole: a step that joins operators keeps some of its rows in scratch memory
 };
 
 struct TensorPlan {
@@ -75,6 +77,7 @@ struct ArenaBuffer {
 
 struct StepPlan {
   int op = 0;
+  std::vector<int> joined;  // operators before `op` that the step runs together with it, in bands of rows
   const OpSpec* spec = nullptr;
   Origin origin =
       Origin::own;  // delegate: part of a DelegatedPart, or a delegate's step; the CPU's kernel if the delegate fails
@@ -83,7 +86,15 @@ struct StepPlan {
   std::vector<Range> scratch;     // in the arena
   std::vector<Range> persistent;  // in the block of variables
   std::vector<bool> resettable;   // one per persistent range: zero again with the variables
+  RowUse row_use;
   std::vector<std::shared_ptr<const GraphPlan>> subgraphs;
+
+  // visit(index) for all operators of the step, in their order.
+  template <class Visit>
+  void for_operators(const Visit& visit) const {
+    for (const int index : joined) visit(index);
+    visit(op);
+  }
 };
 
 // Steps that a delegate runs in place of the CPU's kernels, which stay ready. Until the part is over, its inputs and

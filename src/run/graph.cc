@@ -64,6 +64,7 @@ Status Graph::get_memory(std::span<std::byte> arena) {
       case Storage::variable: tensor.data = variables_.data() + planned.offset; break;
       case Storage::outside: break;
       case Storage::heap:
+      case Storage::rows:
       case Storage::none: tensor.bytes = 0; break;
     }
     tensor.has_value = planned.storage != Storage::heap && planned.storage != Storage::none;
@@ -77,8 +78,10 @@ void Graph::link_steps() {
   const SubgraphDef& def = plan_->def();
   size_t pointer_count = 0, span_count = 0;
   for (const StepPlan& step : plan_->steps) {
-    const OperatorDef& op = def.operators[static_cast<size_t>(step.op)];
-    pointer_count += op.inputs.size() + op.outputs.size();
+    step.for_operators([&](int index) {
+      const OperatorDef& op = def.operators[static_cast<size_t>(index)];
+      pointer_count += op.inputs.size() + op.outputs.size();
+    });
     span_count += step.scratch.size() + step.persistent.size();
   }
   pointers_.reserve(pointer_count);
@@ -86,10 +89,14 @@ void Graph::link_steps() {
   wheres_.reserve(plan_->steps.size());
   contexts_.reserve(plan_->steps.size());
   kernels_.reserve(plan_->steps.size());
-  const auto take_pointers = [&](const std::vector<int32_t>& indices) {
+  // Of all operators of a step, one after the other.
+  const auto take_pointers = [&](const StepPlan& step, std::vector<int32_t> OperatorDef::*list) {
     const size_t first = pointers_.size();
-    for (const int32_t t : indices) pointers_.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
-    return std::span<Tensor* const>(pointers_.data() + first, indices.size());
+    step.for_operators([&](int index) {
+      for (const int32_t t : def.operators[static_cast<size_t>(index)].*list)
+        pointers_.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
+    });
+    return std::span<Tensor* const>(pointers_.data() + first, pointers_.size() - first);
   };
   const auto take_spans = [&](const std::vector<Range>& ranges, std::byte* base) {
     const size_t first = spans_.size();
@@ -108,8 +115,8 @@ void Graph::link_steps() {
     context.where = &wheres_.back();
     context.kernel_table = &kernels_for(plan_->options->reference_kernels);
     context.state_ptr = step.state.get();
-    context.inputs = take_pointers(op.inputs);
-    context.outputs = take_pointers(op.outputs);
+    context.inputs = take_pointers(step, &OperatorDef::inputs);
+    context.outputs = take_pointers(step, &OperatorDef::outputs);
     context.scratches = take_spans(step.scratch, arena_span_.data());
     context.persistents = take_spans(step.persistent, variables_.data());
     contexts_.push_back(context);
@@ -250,7 +257,13 @@ Status Graph::run() {
       if (ran) s = last;
       if (ran) continue;
     }
-    if (has_heap_tensors_) SURELITE_TRY(fail_if_unset(step.op));
+    if (has_heap_tensors_) {
+      Status set;
+      step.for_operators([&](int op) {
+        if (set) set = fail_if_unset(op);
+      });
+      SURELITE_TRY(std::move(set));
+    }
     if (observer) observer->before(*plan_, step.op);
     Status status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
     if (observer) observer->after(*plan_, step.op);

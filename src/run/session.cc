@@ -148,7 +148,8 @@ Result<TensorView> Session::tensor(int index) {
   };
   const bool outer = lists(def.inputs) || lists(def.outputs);
   const auto at = static_cast<size_t>(index);
-  if (!outer && plan.tensors[at].storage == Storage::arena && !plan.options->keep_all_tensors)
+  const Storage storage = plan.tensors[at].storage;
+  if (!outer && (storage == Storage::arena || storage == Storage::rows) && !plan.options->keep_all_tensors)
     return fail(diagnose(Code::A725, where_tensor(*plan.options->model, plan.subgraph, index),
                          {{"tensor", "\"" + def.tensors[at].name + "\""}}));
   return TensorView(inside_, index, outer);

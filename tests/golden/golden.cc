@@ -140,6 +140,7 @@ class Replay {
     CompileOptions compile;
     compile.threads = options_.threads;
     compile.reference_kernels = options_.reference_kernels;
+    compile.row_fusion = options_.row_fusion;
     compile.keep_all_tensors = !case_.steps.empty() && !case_.steps[0].inner.empty();
     // Shapes of the first step; later ones resize.
     const SubgraphDef& graph = ModelAccess::data(*model).subgraphs[0];

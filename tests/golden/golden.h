@@ -48,6 +48,7 @@ struct Options {
   int threads = 1;
   Guarding guard = Guarding::none;
   bool reference_kernels = false;
+  bool row_fusion = false;
 };
 
 // `path` without extension: path.json and path.bin. Operator vectors.

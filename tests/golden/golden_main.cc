@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// golden [--threads N] [--guard after|before] [--reference] [--only SUBSTRING] [-v] OPERATOR... | models | micro
+// golden [--threads N] [--guard after|before] [--reference] [--row-fusion] [--only SUBSTRING] [-v]
+//        OPERATOR... | models | micro
 // Replays recorded cases from SURELITE_SHARED (default ../shared) and prints what differs. "all" stands for every
 // operator. Exits with 77 (skipped) where the recorded cases are missing.
 #include <cstdio>
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
     else if (arg == "--guard" && i + 1 < argc)
       options.guard = std::strcmp(argv[++i], "before") ? surelite::Guarding::after : surelite::Guarding::before;
     else if (arg == "--reference") options.reference_kernels = true;
+    else if (arg == "--row-fusion") options.row_fusion = true;
     else if (arg == "--only" && i + 1 < argc) only = argv[++i];
     else if (arg == "-v") verbose = true;
     else names.insert(arg);

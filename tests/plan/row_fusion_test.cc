@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operators that run together in bands of rows give what they give alone, from a smaller arena.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "plan/access.h"
+#include "plan/program_data.h"
+#include "plan/row_models.h"
+
+namespace surelite::tests {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+struct Outcome {
+  std::vector<Bytes> outputs;
+  size_t arena = 0;
+  size_t joined = 0;  // operators in steps of others
+};
+
+// The outputs of two runs; `fill` is what lies in the arena before the first.
+Outcome outcome_of(const Model& model, const CompileOptions& options, int fill = 0, const SessionOptions& how = {}) {
+  Outcome outcome;
+  const Result<Program> program = Program::compile(model, options);
+  EXPECT_TRUE(program) << (program ? "" : program.error()[0].text());
+  if (!program) return outcome;
+  outcome.arena = program->footprint().arena_bytes;
+  for (const StepPlan& step : ProgramAccess::plan(*program).steps) outcome.joined += step.joined.size();
+  Bytes memory(outcome.arena + 64, static_cast<std::byte>(fill));
+  std::byte* const begin = memory.data() + (64 - reinterpret_cast<uintptr_t>(memory.data()) % 64) % 64;
+  Result<Session> session = how.guard == Guarding::none ? Session::open_in(*program, {begin, outcome.arena}, how)
+                                                        : Session::open(*program, how);
+  EXPECT_TRUE(session) << (session ? "" : session.error()[0].text());
+  for (uint32_t run = 0; session && run < 2; ++run) {
+    std::mt19937 random(run);
+    for (int i = 0; i < session->input_count(); ++i) fill_input(*session->input(i), &random);
+    const Status status = session->run();
+    EXPECT_TRUE(status) << (status ? "" : status.error()[0].text());
+    for (int i = 0; i < session->output_count(); ++i) {
+      const std::span<const std::byte> bytes = *session->output(i)->bytes();
+      outcome.outputs.emplace_back(bytes.begin(), bytes.end());
+    }
+  }
+  return outcome;
+}
+
+CompileOptions by_rows(int threads = 1) {
+  CompileOptions options;
+  options.row_fusion = true;
+  options.threads = threads;
+  return options;
+}
+
+TEST(RowFusion, RandomChainsGiveTheSame) {
+  size_t joined = 0, whole = 0, small = 0;
+  for (uint32_t seed = 0; seed < 400; ++seed) {
+    const Model model = random_chain(seed);
+    const Outcome apart = outcome_of(model, {}), together = outcome_of(model, by_rows(), 0xa5);
+    ASSERT_EQ(apart.outputs, together.outputs) << seed;
+    ASSERT_LE(together.arena, apart.arena) << seed;
+    joined += together.joined > 0, whole += apart.arena, small += together.arena;
+  }
+  EXPECT_GT(joined, 40u);
+  EXPECT_LT(small * 10, whole * 9);
+}
+
+TEST(RowFusion, ThreadsLimitsAndGuardPagesChangeNothing) {
+  for (uint32_t seed = 1000; seed < 1060; ++seed) {
+    const Model model = random_chain(seed);
+    const Outcome apart = outcome_of(model, {});
+    for (const int threads : {2, 3}) ASSERT_EQ(apart.outputs, outcome_of(model, by_rows(threads)).outputs) << seed;
+    CompileOptions limited = by_rows(2);
+    limited.limits.max_milliseconds = 600'000;
+    ASSERT_EQ(apart.outputs, outcome_of(model, limited).outputs) << seed;
+    SessionOptions more;
+    more.threads = 4;  // than the program was compiled for
+    ASSERT_EQ(apart.outputs, outcome_of(model, by_rows(2), 0xff, more).outputs) << seed;
+    for (const Guarding side : {Guarding::before, Guarding::after}) {
+      SessionOptions guarded;
+      guarded.guard = side;
+      guarded.guard_all = seed % 2 == 0;
+      ASSERT_EQ(apart.outputs, outcome_of(model, by_rows(), 0, guarded).outputs) << seed;
+    }
+  }
+}
+
+TEST(RowFusion, PlainKernelsGoByRowsToo) {
+  for (uint32_t seed = 2000; seed < 2040; ++seed) {
+    const Model model = random_chain(seed);
+    CompileOptions apart, together = by_rows();
+    apart.reference_kernels = together.reference_kernels = true;
+    ASSERT_EQ(outcome_of(model, apart).outputs, outcome_of(model, together).outputs) << seed;
+  }
+}
+
+// Expand, depthwise, project and the sum with the input, with changes that keep some of it whole.
+TEST(RowFusion, WhatIsAskedForStaysWhole) {
+  const auto joined = [](const BlockOptions& block, const CompileOptions& options) {
+    return outcome_of(residual_block(block), options).joined;
+  };
+  EXPECT_EQ(joined({}, {}), 0u);
+  EXPECT_GE(joined({}, by_rows()), 2u);
+  EXPECT_EQ(joined({.expanded_is_output = true}, by_rows()), 1u);
+  EXPECT_EQ(joined({.expanded_is_read_whole = true}, by_rows()), 1u);
+  CompileOptions kept = by_rows();
+  kept.keep_all_tensors = true;
+  EXPECT_EQ(joined({}, kept), 0u);
+}
+
+TEST(RowFusion, OutputsMayDependOnData) {
+  const Model model = residual_block({.finds = true});
+  const Outcome apart = outcome_of(model, {}), together = outcome_of(model, by_rows());
+  EXPECT_EQ(apart.outputs, together.outputs);
+  EXPECT_GE(together.joined, 2u);
+}
+
+TEST(RowFusion, TensorsBetweenHaveNoValue) {
+  const Model model = residual_block({});
+  const Result<Program> program = Program::compile(model, by_rows());
+  Result<Session> session = Session::open(*program);
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->run());
+  EXPECT_EQ(code_of(session->tensor("expanded")), "A725");
+}
+
+TEST(RowFusion, ASmallArenaHoldsWhatABudgetAllows) {
+  const Model model = residual_block({});
+  CompileOptions options = by_rows();
+  options.memory_limit = outcome_of(model, {}).arena / 2;
+  EXPECT_TRUE(Program::compile(model, options));
+  options.row_fusion = false;
+  EXPECT_EQ(code_of(Program::compile(model, options)), "B801");
+}
+
+}  // namespace
+}  // namespace surelite::tests
