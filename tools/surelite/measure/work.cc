@@ -79,9 +79,11 @@ Work work_of(const GraphPlan& plan, int index) {
 Work work_of(const GraphPlan& plan) {
   Work sum;
   for (const StepPlan& step : plan.steps) {
-    const Work work = work_of(plan, step.op);
-    sum.real += work.real;
-    sum.integer += work.integer;
+    step.for_operators([&](int op) {
+      const Work work = work_of(plan, op);
+      sum.real += work.real;
+      sum.integer += work.integer;
+    });
   }
   return sum;
 }

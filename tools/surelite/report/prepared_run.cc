@@ -83,6 +83,8 @@ void add_run_options(Verb verb, RunOptions* options) {
   verb.add_option("--packed-weights", options->packed_weights,
                    "read packed weights from there, or write them there for the next start")
       .type_name("FILE");
+  verb.add_flag("--row-fusion", options->row_fusion,
+                "run convolutions that follow each other in bands of rows, in less memory");
   add_delegate_options(verb, &options->delegates);
   verb.add_flag("--real", options->fill.real, "numbers in files are real values: quantize them for integer tensors");
   verb.add_option("--mean", options->mean,
@@ -134,6 +136,7 @@ Result<PreparedRun> prepare_run(const RunOptions& options, Exit* exit) {
   compile.reference_kernels = options.kernels == "reference";
   compile.memory_limit = options.memory_limit;
   compile.packed_weights = options.packed_weights;
+  compile.row_fusion = options.row_fusion;
   compile.signature = options.signature;
   compile.keep_all_tensors = options.keep_all_tensors;
   const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(interface.subgraph)];

@@ -27,6 +27,7 @@ struct RunOptions {
   double timeout = 0;  // seconds; 0: none
   uint64_t memory_limit = UINT64_MAX;
   std::string packed_weights;
+  bool row_fusion = false;
   std::string mean, std_deviation;
   DelegateArguments delegates;
   bool keep_all_tensors = false;  // those between operators can be read after a run

@@ -23,7 +23,7 @@ struct MemoryRequest {
   std::string model, signature;
   std::vector<std::string> models;
   uint64_t budget = 0;
-  bool reuse_inputs = false, micro = false;
+  bool reuse_inputs = false, row_fusion = false, micro = false;
   micro::DeviceLimits device;
 };
 
@@ -96,6 +96,7 @@ void describe(const Model& model, const Program& program, Json* document) {
   for (size_t s = 0; s < plan.steps.size(); ++s) {
     const OperatorDef& op = plan.def().operators[static_cast<size_t>(plan.steps[s].op)];
     steps.push_back({{"op", plan.steps[s].op}, {"name", op.name}, {"live_bytes", live[s]}});
+    if (!plan.steps[s].joined.empty()) steps.back()["joined"] = plan.steps[s].joined;
     if (live[s] > live[peak]) peak = s;
   }
   (*document)["steps"] = std::move(steps);
@@ -117,6 +118,7 @@ Exit memory(const MemoryRequest& options, Json* document) {
   compile.limits = limits_from_environment();
   compile.signature = options.signature;
   compile.keep_inputs = !options.reuse_inputs;
+  compile.row_fusion = options.row_fusion;
   const Result<Program> program = ProgramAccess::compile_to_look_at(*model, compile);
   if (!program) {
     (*document)["findings"] = to_json(program.error());
@@ -142,6 +144,7 @@ void add_memory(App* app) {
   verb.add_option("model", options->models, "one or more .tflite files").required().type_name("MODEL");
   verb.add_option("--signature", options->signature, "of this signature").type_name("KEY");
   verb.add_flag("--reuse-inputs", options->reuse_inputs, "let the run overwrite inputs that nothing needs any more");
+  verb.add_flag("--row-fusion", options->row_fusion, "run convolutions that follow each other in bands of rows");
   verb.add_option("--budget", options->budget, "compare with so many bytes, for instance 256KB; exit code 1 beyond")
       .bytes()
       .type_name("BYTES");
