@@ -62,7 +62,7 @@ TEST(RowFusion, RandomChainsGiveTheSame) {
     ASSERT_LE(together.arena, apart.arena) << seed;
     joined += together.joined > 0, whole += apart.arena, small += together.arena;
   }
-  EXPECT_GT(joined, 40u);
+  EXPECT_GT(joined, 150u);
   EXPECT_LT(small * 10, whole * 9);
 }
 

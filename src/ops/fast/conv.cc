@@ -25,6 +25,9 @@ constexpr int64_t kManyRows = 8;
 // So do few products.
 constexpr int64_t kManyProducts = 1 << 16;
 
+// Loops with so many outputs can be asked for threads, or for some rows, at no cost that counts.
+constexpr int64_t kManyOutputs = 2048;
+
 bool allowed(PrepareContext& ctx, const void* weights) { return weights && (!ctx.has_input(2) || ctx.known(2)); }
 
 int64_t unit_of(const FastConv& fast) {
@@ -45,7 +48,7 @@ void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in
   const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels
                                          : window * fast->unit * std::max(shape.out_channels, 1);
   fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
-  fast->shared = parts_of(*fast) > fast->grain;
+  fast->shared = parts_of(*fast) > fast->grain || fast->pixels * fast->channels >= kManyOutputs;
 }
 
 // A window that covers an image whose bytes follow each other is one tap: a row of a matrix.
