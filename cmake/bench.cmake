@@ -19,7 +19,7 @@ target_link_options(bench_start PRIVATE -static-libgcc -static-libstdc++ -Wl,--g
 add_dependencies(bench bench_start)
 # `make bench-checks`: the same program with and without what SURELITE_CHECKS compiles, all of which is in one file.
 add_executable(bench_run bench/run_main.cc)
-add_executable(bench_run_unchecked bench/run_main.cc src/run/session.cc)
+add_executable(bench_run_unchecked bench/run_main.cc src/run/inside.cc)
 target_compile_definitions(bench_run_unchecked PRIVATE SURELITE_UNCHECKED)
 target_compile_options(bench_run_unchecked PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(bench_run surelite)
