@@ -64,33 +64,40 @@ struct Conv final : PackedConvF32 {
   void tiles(const TapPointers<float>& pointers, float* out, const Slice& slice, int64_t* pixel) const {
     if (*pixel + ROWS > slice.last) return;
     const ConvShape& s = pointers.shape;
-    const bool direct = is_direct(s), copies = gathers(s);
-    const bool joins = pointers.joins_taps() && s.filter_height <= kMaxTaps;
     // Of a last block of few channels a half or a quarter is enough.
     const int rest = s.out_channels % kChannels;
     const int full = rest > 0 && rest <= 8 ? std::min(slice.end, s.out_channels - rest) : slice.end;
     float patch[ROWS * kMaxPatch / 4];
     const float* rows[kMaxTaps * ROWS];
-    PixelPosition p = position_of(s, *pixel);
-    for (; *pixel + ROWS <= slice.last; *pixel += ROWS, advance(s, &p, ROWS)) {
-      int taps = tap_count, depth = length;
-      if (direct) {
-        const float* at = pointers.in + *pixel * s.in_channels;
+    float* to = out + *pixel * s.out_channels;
+    const auto multiply = [&](int taps, int depth) __attribute__((always_inline)) {
+      if (slice.begin < full) tile<kFused, ROWS, 4>(rows, taps, depth, to, {slice.begin, full});
+      if (full < slice.end && rest > 4) tile<kFused, ROWS, 2>(rows, taps, depth, to, {full, slice.end});
+      else if (full < slice.end) tile<kFused, ROWS, 1>(rows, taps, depth, to, {full, slice.end});
+      *pixel += ROWS, to += int64_t{ROWS} * s.out_channels;
+    };
+    if (is_direct(s)) {
+      const float* at = pointers.in + *pixel * s.in_channels;
+      while (*pixel + ROWS <= slice.last) {
 #pragma GCC unroll 6
         for (int r = 0; r < ROWS; ++r, at += s.in_channels) rows[r] = at;
-      } else if (joins && pointers.point_at_lines<ROWS>(p, rows)) {
-        taps = s.filter_height, depth = s.filter_width * s.in_channels;
-      } else if (copies) {
+        multiply(1, length);
+      }
+      return;
+    }
+    const bool copies = gathers(s), joins = pointers.joins_taps() && s.filter_height <= kMaxTaps;
+    for (PixelPosition p = position_of(s, *pixel); *pixel + ROWS <= slice.last; advance(s, &p, ROWS)) {
+      if (joins && pointers.point_at_lines<ROWS>(p, rows)) {
+        multiply(s.filter_height, s.filter_width * s.in_channels);
+        continue;
+      }
+      if (copies) {
         pointers.gather(p, ROWS, patch, length);
         for (int r = 0; r < ROWS; ++r) rows[r] = patch + r * length;
       } else {
         pointers.point<ROWS>(p, rows);
       }
-      float* to = out + *pixel * s.out_channels;
-      if (slice.begin < full) tile<kFused, ROWS, 4>(rows, taps, depth, to, {slice.begin, full});
-      if (full == slice.end) continue;
-      if (rest > 4) tile<kFused, ROWS, 2>(rows, taps, depth, to, {full, slice.end});
-      else tile<kFused, ROWS, 1>(rows, taps, depth, to, {full, slice.end});
+      multiply(tap_count, length);
     }
   }
 

@@ -38,53 +38,55 @@ struct ConvJob {
   int begin, end;  // channels
 };
 
-// Sum of `depth` input bytes, as signed numbers; kCopies: which go to `to`.
+// Adds up `depth` input bytes, a multiple of four, as signed numbers; kCopies: which go to `to`.
 template <bool kCopies>
-int32_t sum_bytes(const uint8_t* from, int depth, uint8_t flip, uint8_t* to) {
+SURELITE_NEON_INLINE int32x4_t add_bytes(const uint8_t* from, int depth, uint8_t flip, uint8_t* to, int32x4_t sums) {
   const int8x16_t flips = vdupq_n_s8(static_cast<int8_t>(flip));
-  int32x4_t sums = vdupq_n_s32(0);
   int k = 0;
   for (; k + 16 <= depth; k += 16) {
     const int8x16_t x = veorq_s8(vreinterpretq_s8_u8(vld1q_u8(from + k)), flips);
     if (kCopies) vst1q_u8(to + k, vreinterpretq_u8_s8(x));
     sums = vpadalq_s16(sums, vpaddlq_s8(x));
   }
-  if (k + 8 <= depth) {
+  if (depth & 8) {
     const int8x8_t x = veor_s8(vreinterpret_s8_u8(vld1_u8(from + k)), vget_low_s8(flips));
     if (kCopies) vst1_u8(to + k, vreinterpret_u8_s8(x));
     sums = vpadalq_s16(sums, vmovl_s8(x));
     k += 8;
   }
-  int32_t sum = vaddvq_s32(sums);
-  for (; k < depth; ++k) {
-    const auto x = static_cast<uint8_t>(from[k] ^ flip);
-    if (kCopies) to[k] = x;
-    sum += static_cast<int8_t>(x);
+  if (depth & 4) {
+    uint32_t four;
+    std::memcpy(&four, from + k, 4);
+    four ^= flip * 0x01010101u;
+    if (kCopies) std::memcpy(to + k, &four, 4);
+    sums = vpadalq_s16(sums, vmovl_s8(vreinterpret_s8_u8(vcreate_u8(four))));
   }
-  return sum;
+  return sums;
 }
 
-// Sums of the bytes of each row, for weights with a zero point. Unsigned bytes that fit `copies` become signed ones for
-// all channels there.
+// Sums of the bytes of each row, for weights with a zero point.
+template <int ROWS, bool kCopies>
+void sum_rows_of(const PackedConvI8& conv, TileTaps taps, const uint8_t** rows, uint8_t* copies, int32_t* row_terms) {
+  const auto flip = static_cast<uint8_t>(taps.flips ? 0x80 : 0);
+  const auto offset = static_cast<uint32_t>(weight_offset(conv.options));
+#pragma GCC unroll 1
+  for (int r = 0; r < ROWS; ++r) {
+    int32x4_t sums = vdupq_n_s32(0);
+    for (int at = r; at < taps.count * ROWS; at += ROWS) {
+      sums = add_bytes<kCopies>(rows[at], taps.depth, flip, copies, sums);
+      if (kCopies) rows[at] = copies, copies += taps.depth;
+    }
+    row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(vaddvq_s32(sums)) * offset);
+  }
+}
+
+// Unsigned bytes that fit `copies` become signed ones for all channels there.
 template <int ROWS>
 void sum_rows(const PackedConvI8& conv, TileTaps* taps, const uint8_t** rows, uint8_t* copies, int32_t* row_terms) {
-  const auto flip = static_cast<uint8_t>(taps->flips ? 0x80 : 0);
-  const auto offset = static_cast<uint32_t>(weight_offset(conv.options));
-  const bool fits = taps->flips && int64_t{taps->count} * taps->depth <= kMaxPatch;
-  for (int r = 0; r < ROWS; ++r) {
-    int32_t sum = 0;
-    for (int tap = 0; tap < taps->count; ++tap) {
-      const uint8_t*& row = rows[tap * ROWS + r];
-      if (fits) {
-        sum += sum_bytes<true>(row, taps->depth, flip, copies);
-        row = copies, copies += taps->depth;
-      } else {
-        sum += sum_bytes<false>(row, taps->depth, flip, nullptr);
-      }
-    }
-    row_terms[r] = static_cast<int32_t>(static_cast<uint32_t>(sum) * offset);
-  }
-  if (fits) taps->flips = false;
+  if (!taps->flips || int64_t{taps->count} * taps->depth > kMaxPatch)
+    return sum_rows_of<ROWS, false>(conv, *taps, rows, copies, row_terms);
+  sum_rows_of<ROWS, true>(conv, *taps, rows, copies, row_terms);
+  taps->flips = false;
 }
 
 template <class Kernel, int ROWS>
