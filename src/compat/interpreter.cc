@@ -421,7 +421,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   };
   for (const auto& [of, backend] : backends_) options->delegates.delegates.push_back(backend);
   options->delegates.min_operators = 1;
-  SURELITE_TRY(resolve_ops(*options, nullptr));
+  SURELITE_TRY(resolve_ops(*options));
   options_ = std::move(options);
   return options_;
 }

@@ -122,7 +122,7 @@ size_t place_in_time(std::vector<Lifetime>* buffers, std::vector<size_t> order) 
 }
 
 // Buffers in order of their first step, alternately at the bottom and at the top of an arena of `bound` bytes. Fails
-// (0) where two that are alive together would overlap.
+// (SIZE_MAX) where two that are alive together would overlap.
 size_t place_alternating(std::vector<Lifetime>* buffers, size_t bound, const std::vector<size_t>& order) {
   bool top = false;
   for (const size_t index : order) {
@@ -133,8 +133,8 @@ size_t place_alternating(std::vector<Lifetime>* buffers, size_t bound, const std
   for (size_t i = 0; i < order.size(); ++i)
     for (size_t j = i + 1; j < order.size(); ++j) {
       const Lifetime &a = (*buffers)[order[i]], &b = (*buffers)[order[j]];
-      if (b.first > a.last && a.last >= 0 && b.first > a.last) continue;
-      if (overlap(a, b) && a.offset < b.offset + aligned(b.bytes) && b.offset < a.offset + aligned(a.bytes)) return 0;
+      if (overlap(a, b) && a.offset < b.offset + aligned(b.bytes) && b.offset < a.offset + aligned(a.bytes))
+        return SIZE_MAX;
     }
   return bound;
 }
@@ -174,7 +174,7 @@ size_t place_in_arena(std::vector<Lifetime>* buffers) {
   size_t best = SIZE_MAX;
   std::vector<Lifetime> best_placement = *buffers;
   const auto keep_if_better = [&](size_t total) {
-    if (total == 0 || total >= best) return;
+    if (total >= best) return;
     best = total;
     best_placement = *buffers;
   };
@@ -184,12 +184,12 @@ size_t place_in_arena(std::vector<Lifetime>* buffers) {
     keep_if_better(place_lowest(buffers, sorted));
     if (best == bound) break;
   }
-  if (best > bound && !order.empty()) {
+  if (best > bound) {
     std::stable_sort(order.begin(), order.end(), orders[1]);
     keep_if_better(place_alternating(buffers, bound, order));
   }
   *buffers = std::move(best_placement);
-  return order.empty() ? 0 : best;
+  return best;
 }
 
 }  // namespace surelite

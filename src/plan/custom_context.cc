@@ -21,13 +21,11 @@ int CustomContext::output_count() const { return prepare_ ? prepare_->output_cou
 
 const Tensor* CustomContext::tensor(bool input, int i) const {
   if (i < 0) return nullptr;
-  if (input)
-    return prepare_             ? (prepare_->has_input(i) ? &prepare_->input(i) : nullptr)
-           : run_->has_input(i) ? &run_->input(i)
-                                : nullptr;
-  return prepare_              ? (prepare_->has_output(i) ? &prepare_->output(i) : nullptr)
-         : run_->has_output(i) ? &run_->output(i)
-                               : nullptr;
+  const auto of = [&](const auto& context) -> const Tensor* {
+    if (input) return context.has_input(i) ? &context.input(i) : nullptr;
+    return context.has_output(i) ? &context.output(i) : nullptr;
+  };
+  return prepare_ ? of(*prepare_) : of(*run_);
 }
 
 ElementType CustomContext::input_type(int i) const {

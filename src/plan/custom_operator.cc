@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The step between the planner's contract for operators and functions of an application. Those may fail in any way, and
-// throw.
+// throw. Their outputs are never absent: only the library's own operators that run subgraphs may lack some.
 #include "plan/custom_operator.h"
 
 #include <fmt/format.h>
@@ -45,10 +45,10 @@ Status prepare(PrepareContext& context) {
     SURELITE_TRY(call(context, "prepare", op.prepare, view));
   } else {
     for (int i = 0; i < context.output_count(); ++i)
-      if (context.has_output(i)) SURELITE_TRY(view.set_output_shape(i, context.output(i).def->shape));
+      SURELITE_TRY(view.set_output_shape(i, context.output(i).def->shape));
   }
   for (int i = 0; i < context.output_count(); ++i)
-    if (context.has_output(i) && !prepared.shaped[static_cast<size_t>(i)]) context.from_run(i);
+    if (!prepared.shaped[static_cast<size_t>(i)]) context.from_run(i);
   return {};
 }
 
@@ -57,7 +57,7 @@ Status run(RunContext& context) {
   CustomRun view(context, context.state<CustomPrepared>());
   SURELITE_TRY(call(context, "run", op.run, view));
   for (int i = 0; i < context.output_count(); ++i)
-    if (context.has_output(i) && !context.output(i).has_value)
+    if (!context.output(i).has_value)
       return view.fail(fmt::format("it left output {} without a shape: call set_output_shape in prepare or run", i));
   return {};
 }

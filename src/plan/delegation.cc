@@ -4,11 +4,10 @@
 #include <algorithm>
 
 #include "plan/partition.h"
+#include "plan/present.h"
 
 namespace surelite {
 namespace {
-
-bool is_handle(ElementType type) { return type == ElementType::resource || type == ElementType::variant; }
 
 // 1. Every delegate sees all steps that it can be asked about; then each step is asked about. The reasons of the CPU
 // come first, then those of each delegate until one takes the step.
@@ -79,8 +78,8 @@ class Delegation {
     for (int op = plan_->first_eager; op < static_cast<int>(def_.operators.size()); ++op) {
       const OperatorDef& def = def_.operators[static_cast<size_t>(op)];
       int32_t which = def.outputs.empty() ? kNoTensor : def.outputs[0];
-      for (const int32_t t : def.inputs)
-        if (t >= 0 && !planned(t).shape_known) which = t;
+      for (const int32_t t : present(def.inputs))
+        if (!planned(t).shape_known) which = t;
       refusals(op).push_back(size_unknown(op, which));
     }
   }
@@ -95,9 +94,9 @@ class Delegation {
     if (!step.subgraphs.empty()) return "a subgraph to run";
     if (!step.persistent.empty()) return "memory of its own";
     for (const std::vector<int32_t>* list : {&op_of(step).inputs, &op_of(step).outputs})
-      for (const int32_t t : *list) {
-        if (t >= 0 && planned(t).storage == Storage::variable) return "a variable";
-        if (t >= 0 && is_handle(def_.tensors[static_cast<size_t>(t)].type)) return "a variable or table";
+      for (const int32_t t : present(*list)) {
+        if (planned(t).storage == Storage::variable) return "a variable";
+        if (def_.tensors[static_cast<size_t>(t)].type == ElementType::resource) return "a variable or table";
       }
     return step.spec->side_effects ? "effects beyond its outputs" : nullptr;
   }
@@ -110,8 +109,8 @@ class Delegation {
     if (const char* what = lasting_effect(step))
       return diagnose(Code::D509, where(step.op), {{"op", op.name}, {"what", what}});
     for (const std::vector<int32_t>* list : {&op.inputs, &op.outputs})
-      for (const int32_t t : *list)
-        if (t >= 0 && planned(t).storage == Storage::heap) return size_unknown(step.op, t);
+      for (const int32_t t : present(*list))
+        if (planned(t).storage == Storage::heap) return size_unknown(step.op, t);
     return std::nullopt;
   }
 
@@ -119,8 +118,7 @@ class Delegation {
   Part everything() const {
     Part all;
     std::vector<int> writes(def_.tensors.size(), 0), reads(def_.tensors.size(), 0), outside(def_.tensors.size(), 0);
-    for (const int32_t t : def_.outputs)
-      if (t >= 0) ++outside[static_cast<size_t>(t)];
+    for (const int32_t t : def_.outputs) ++outside[static_cast<size_t>(t)];
     for (size_t t = 0; plan_->options->keep_all_tensors && t < outside.size(); ++t) ++outside[t];
     std::vector<bool> asked(def_.operators.size(), false);
     for (size_t s = 0; s < open_.size(); ++s) {
@@ -129,10 +127,10 @@ class Delegation {
       asked[static_cast<size_t>(plan_->steps[s].op)] = true;
     }
     for (size_t op = 0; op < asked.size(); ++op) {
-      for (const int32_t t : def_.operators[op].inputs)
-        if (t >= 0) ++(asked[op] ? reads : outside)[static_cast<size_t>(t)];
-      for (const int32_t t : def_.operators[op].outputs)
-        if (t >= 0 && asked[op]) ++writes[static_cast<size_t>(t)];
+      for (const int32_t t : present(def_.operators[op].inputs))
+        ++(asked[op] ? reads : outside)[static_cast<size_t>(t)];
+      if (!asked[op]) continue;
+      for (const int32_t t : present(def_.operators[op].outputs)) ++writes[static_cast<size_t>(t)];
     }
     for (int32_t t = 0; t < static_cast<int32_t>(writes.size()); ++t) {
       const auto at = static_cast<size_t>(t);

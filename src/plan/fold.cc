@@ -2,11 +2,12 @@
 #include "plan/fold.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <new>
 
-#include "base/checked.h"
+#include "plan/empty_outputs.h"
+#include "plan/present.h"
+#include "plan/saturating.h"
 
 namespace surelite {
 namespace {
@@ -24,14 +25,6 @@ bool contains(const std::vector<int32_t>& list, int32_t t) {
   return std::find(list.begin(), list.end(), t) != list.end();
 }
 
-// Handles to what a session owns.
-bool is_handle(ElementType type) { return type == ElementType::resource || type == ElementType::variant; }
-
-size_t saturating_sum(size_t a, size_t b) {
-  size_t sum;
-  return checked_add(a, b, &sum) ? sum : SIZE_MAX;
-}
-
 }  // namespace
 
 Folding::Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, ReadPages* read,
@@ -46,8 +39,7 @@ Folding::Folding(bool enabled, GraphPlan* plan, std::vector<Tensor>* tensors, Re
       needed_(tensors->size()),
       values_(tensors->size()) {
   for (const OperatorDef& op : plan_->def().operators)
-    for (const int32_t t : op.inputs)
-      if (t >= 0) ++uses_[static_cast<size_t>(t)];
+    for (const int32_t t : present(op.inputs)) ++uses_[static_cast<size_t>(t)];
 }
 
 bool Folding::known(const Tensor& asked) {
@@ -60,7 +52,7 @@ bool Folding::known(const Tensor& asked) {
 
 Status Folding::set_constant(int32_t t, std::span<const std::byte> value) {
   SURELITE_LET(Block block, own_memory(value.size()));
-  if (!value.empty()) std::memcpy(block.data(), value.data(), value.size());
+  std::ranges::copy(value, block.data());
   tensor(t).data = block.data();
   tensor(t).bytes = value.size();
   tensor(t).has_value = true;
@@ -78,35 +70,28 @@ bool Folding::is_constant(int32_t t) {
   return plan_->tensors[static_cast<size_t>(t)].storage == Storage::constant || producer(t) >= 0;
 }
 
+// Operators without effects run no subgraphs, keep no memory between runs, make no handles to what a session owns, read
+// something and write all of their outputs. No constant is a handle (M212), and no operator writes variables, constants
+// or graph inputs (M207).
 bool Folding::may_fold(const StepPlan& step, PrepareContext& context) {
   const OperatorDef& op = def_of(step);
-  const OpSpec& spec = *step.spec;
-  if (spec.side_effects || spec.origin != Origin::own || !step.persistent.empty() || !step.subgraphs.empty())
-    return false;
+  if (!only_writes(*step.spec)) return false;
   size_t from = 0, to = 0;
-  bool reads = false, writes = false, is_output = false, from_run = false;
-  for (const int32_t t : op.inputs) {
-    if (t < 0) continue;
-    if (!is_constant(t) || is_handle(tensor(t).type)) return false;
-    from = saturating_sum(from, tensor(t).bytes);
-    reads = true;
+  bool is_output = false, from_run = false;
+  for (const int32_t t : present(op.inputs)) {
+    if (!is_constant(t)) return false;
+    from = saturating_add(from, tensor(t).bytes);
   }
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int32_t t = op.outputs[o];
-    if (t < 0) continue;
-    const TensorDef& def = *tensor(t).def;
     const std::vector<int32_t>& bound = plan_->options->bound;
-    const bool is_bound = plan_->depth == 0 && std::binary_search(bound.begin(), bound.end(), t);
-    if (def.is_variable || def.is_constant || is_handle(def.type) || is_bound || contains(plan_->def().inputs, t))
-      return false;
-    if (context.output_plans()[o].has_constant) return false;
-    writes = true;
-    to = saturating_sum(to, tensor(t).bytes);
+    if (plan_->depth == 0 && std::binary_search(bound.begin(), bound.end(), t)) return false;
+    to = saturating_add(to, tensor(t).bytes);
     is_output = is_output || contains(plan_->def().outputs, t);
     from_run = from_run || context.output_plans()[o].from_run;
   }
-  for (const Range& scratch : step.scratch) to = saturating_sum(to, scratch.bytes);
-  if (!reads || !writes || (is_output && from_run)) return false;
+  for (const Range& scratch : step.scratch) to = saturating_add(to, scratch.bytes);
+  if (is_output && from_run) return false;
   return to <= kSmall || to / kGrowth <= from;
 }
 
@@ -119,18 +104,17 @@ bool Folding::take(const StepPlan& step, PrepareContext* context) {
   bool now = false;
   for (size_t o = 0; o < outputs.size(); ++o) {
     const int32_t t = outputs[o];
-    taken.outputs.push_back(t < 0 ? TensorPlan() : plan_->tensors[static_cast<size_t>(t)]);
-    if (t < 0) continue;
+    taken.outputs.push_back(plan_->tensors[static_cast<size_t>(t)]);
     producer(t) = index;
     taken.stays = taken.stays || contains(plan_->def().outputs, t);
     now = now || context->output_plans()[o].from_run;
   }
-  for (const int32_t t : outputs) {
-    if (t < 0 || taken.stays) continue;
-    plan_->tensors[static_cast<size_t>(t)].storage = Storage::constant;
-    plan_->tensors[static_cast<size_t>(t)].folded = true;
-  }
   const bool stays = taken.stays;
+  if (!stays)
+    for (const int32_t t : outputs) {
+      plan_->tensors[static_cast<size_t>(t)].storage = Storage::constant;
+      plan_->tensors[static_cast<size_t>(t)].folded = true;
+    }
   // Shapes that follow from values are needed by whatever comes next.
   if (now) has_told_ = compute(index) || has_told_;
   return !stays;
@@ -148,8 +132,7 @@ void Folding::prepared(int op, const PrepareContext& context, bool runs) {
 void Folding::finish() {
   const std::vector<OperatorDef>& ops = plan_->def().operators;
   for (size_t i = static_cast<size_t>(plan_->first_eager); i < ops.size(); ++i)
-    for (const int32_t t : ops[i].inputs)
-      if (t >= 0) need(t);
+    for (const int32_t t : present(ops[i].inputs)) need(t);
   // What nobody reads may fail all the same.
   for (size_t i = 0; i < operators_.size(); ++i)
     if (!operators_[i].stays) compute(static_cast<int>(i));
@@ -166,8 +149,7 @@ bool Folding::compute(int wanted) {
     if (op.state == State::waiting) {
       int missing = -1;
       bool complete = true;
-      for (const int32_t t : def_of(op.step).inputs) {
-        if (t < 0) continue;
+      for (const int32_t t : present(def_of(op.step).inputs)) {
         const int by = producer(t);
         if (by >= 0 && operators_[static_cast<size_t>(by)].state == State::waiting) missing = by;
         else complete = complete && tensor(t).has_value;
@@ -188,7 +170,6 @@ bool Folding::run(Operator* op) {
   read_->before(plan_->def(), def);
   if (!run_kernel(*op)) {
     for (const int32_t t : def.outputs) {
-      if (t < 0) continue;
       held_ -= values_[static_cast<size_t>(t)].size();
       values_[static_cast<size_t>(t)] = Block();
       tensor(t).data = nullptr;
@@ -197,17 +178,15 @@ bool Folding::run(Operator* op) {
   }
   op->state = State::done;
   for (const int32_t t : def.outputs) {
-    if (t < 0) continue;
     tensor(t).has_value = true;
     TensorPlan& planned = plan_->tensors[static_cast<size_t>(t)];
     planned.shape_known = true;
     if (!op->stays) planned.constant = tensor(t).data;
   }
   if (!op->stays)
-    for (const int32_t t : def.inputs)
-      if (t >= 0) release_use(t);
+    for (const int32_t t : present(def.inputs)) release_use(t);
   for (const int32_t t : def.outputs)
-    if (t >= 0 && uses_[static_cast<size_t>(t)] == 0) settle(t);
+    if (uses_[static_cast<size_t>(t)] == 0) settle(t);
   return true;
 }
 
@@ -218,10 +197,9 @@ bool Folding::run_kernel(const Operator& folded) try {
   for (const int32_t t : op.inputs) inputs.push_back(t < 0 ? nullptr : &tensor(t));
   for (size_t o = 0; o < op.outputs.size(); ++o) {
     const int32_t t = op.outputs[o];
-    outputs.push_back(t < 0 ? nullptr : &tensor(t));
-    if (t >= 0 && folded.outputs[o].storage != Storage::heap) {
-      if (!resize_output(&tensor(t), Shape(tensor(t).shape), tensor(t).bytes)) return false;
-    }
+    outputs.push_back(&tensor(t));
+    if (folded.outputs[o].storage == Storage::heap) continue;
+    if (!resize_output(&tensor(t), Shape(tensor(t).shape), tensor(t).bytes)) return false;
   }
   std::vector<Block> blocks;
   std::vector<std::span<std::byte>> scratch;
@@ -245,7 +223,7 @@ bool Folding::run_kernel(const Operator& folded) try {
   context.outputs = outputs;
   context.scratches = scratch;
   if (!step.run(context) || deadline_->over()) return false;
-  return std::ranges::all_of(op.outputs, [&](int32_t t) { return t < 0 || values_[static_cast<size_t>(t)].data(); });
+  return std::ranges::all_of(op.outputs, [&](int32_t t) { return values_[static_cast<size_t>(t)].data() != nullptr; });
 } catch (const std::bad_alloc&) {
   return false;
 }
@@ -278,7 +256,7 @@ void Folding::parallel(int64_t count, int64_t, void (*body)(void*, int64_t, int6
 
 // Within what the plan may take in all.
 Result<Block> Folding::get_memory(size_t bytes) {
-  const size_t need = saturating_sum(held_, bytes);
+  const size_t need = saturating_add(held_, bytes);
   if (const uint64_t limit = plan_->options->limit_for(need); need > limit)
     return surelite::fail(Code::B801, {{"need", need}, {"what", kWhat}, {"limit", limit}});
   return own_memory(bytes);
@@ -294,13 +272,11 @@ void Folding::fail(Operator* op) {
   op->state = State::failed;
   const OperatorDef& def = def_of(op->step);
   for (size_t o = 0; o < def.outputs.size(); ++o) {
-    if (def.outputs[o] < 0) continue;
     producer(def.outputs[o]) = -1;
     plan_->tensors[static_cast<size_t>(def.outputs[o])] = op->outputs[o];
   }
   if (op->stays) return;
-  for (const int32_t t : def.inputs)
-    if (t >= 0) need(t);
+  for (const int32_t t : present(def.inputs)) need(t);
   failed_.push_back(op->step);
 }
 

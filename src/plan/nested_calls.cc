@@ -2,19 +2,12 @@
 #include "plan/nested_calls.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
-#include "base/checked.h"
+#include "plan/saturating.h"
 
 namespace surelite {
 namespace {
-
-template <class T>
-T saturating_add(T a, T b) {
-  T sum;
-  return checked_add(a, b, &sum) ? sum : std::numeric_limits<T>::max();
-}
 
 // Of one call: what every session has for itself.
 size_t session_bytes(const GraphPlan& plan) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/checked.h"
+#include "plan/present.h"
 #include "plan/program_data.h"
 
 namespace surelite {
@@ -22,14 +23,12 @@ size_t read_constants(const SubgraphDef& graph) {
   for (const OperatorDef& op : graph.operators) {
     size_t from = 0;
     bool folds = false, all = true;
-    for (const int32_t t : op.inputs) {
-      if (t < 0) continue;
+    for (const int32_t t : present(op.inputs)) {
       all = all && constant[static_cast<size_t>(t)];
       folds = all;
       from += bytes[static_cast<size_t>(t)];
     }
-    for (const int32_t t : folds ? op.outputs : op.inputs) {
-      if (t < 0) continue;
+    for (const int32_t t : present(folds ? op.outputs : op.inputs)) {
       const auto i = static_cast<size_t>(t);
       if (folds) {
         constant[i] = true;

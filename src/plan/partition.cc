@@ -7,6 +7,8 @@
 #include <queue>
 #include <unordered_map>
 
+#include "plan/present.h"
+
 namespace surelite {
 namespace {
 
@@ -29,13 +31,10 @@ class Partitioner {
   Partitioner(std::span<const PartitionNode> nodes, std::span<const int32_t> graph_outputs, const PartitionRules& rules)
       : nodes_(nodes), rules_(rules), after_(nodes.size()), waits_for_(nodes.size(), 0), part_of_(nodes.size(), -1) {
     for (size_t i = 0; i < nodes.size(); ++i) {
-      for (const int32_t t : nodes[i].inputs)
-        if (t >= 0) uses_[t].readers.push_back(static_cast<int>(i));
-      for (const int32_t t : nodes[i].outputs)
-        if (t >= 0) uses_[t].writers.push_back(static_cast<int>(i));
+      for (const int32_t t : present(nodes[i].inputs)) uses_[t].readers.push_back(static_cast<int>(i));
+      for (const int32_t t : present(nodes[i].outputs)) uses_[t].writers.push_back(static_cast<int>(i));
     }
-    for (const int32_t t : graph_outputs)
-      if (t >= 0) uses_[t].returned = true;
+    for (const int32_t t : present(graph_outputs)) uses_[t].returned = true;
     add_edges();
   }
 

@@ -14,6 +14,7 @@
 #include "plan/fold.h"
 #include "plan/layout.h"
 #include "plan/nested_calls.h"
+#include "plan/present.h"
 #include "plan/program_data.h"
 #include "plan/read_pages.h"
 #include "plan/rows/fusion.h"
@@ -53,16 +54,14 @@ struct Readers {
 std::vector<Readers> find_readers(const SubgraphDef& def) {
   std::vector<Readers> readers(def.tensors.size());
   for (size_t op = 0; op < def.operators.size(); ++op)
-    for (const int32_t t : def.operators[op].inputs) {
-      if (t < 0) continue;
+    for (const int32_t t : present(def.operators[op].inputs)) {
       readers[static_cast<size_t>(t)].last = static_cast<int>(op);
       ++readers[static_cast<size_t>(t)].count;
     }
-  for (const int32_t t : def.outputs)
-    if (t >= 0) {
-      readers[static_cast<size_t>(t)].outside = true;
-      readers[static_cast<size_t>(t)].last = std::numeric_limits<int>::max();
-    }
+  for (const int32_t t : def.outputs) {
+    readers[static_cast<size_t>(t)].outside = true;
+    readers[static_cast<size_t>(t)].last = std::numeric_limits<int>::max();
+  }
   return readers;
 }
 
@@ -170,8 +169,8 @@ class Planner final : public PrepareContext::Host {
     const OperatorDef& op = def().operators[static_cast<size_t>(index)];
     const OpSpec* spec = plan_->specs[static_cast<size_t>(index)];
     if (!spec) return fail(diagnose(Code::P302, where_op(model(), plan_->subgraph, index), {{"op", op.name}}));
-    for (const int32_t t : op.inputs)
-      if (t >= 0 && !plan_->tensors[static_cast<size_t>(t)].shape_known) return false;
+    for (const int32_t t : present(op.inputs))
+      if (!plan_->tensors[static_cast<size_t>(t)].shape_known) return false;
     PrepareContext context(this, op, *spec, tensor_pointers(op.inputs), tensor_pointers(op.outputs),
                            where_op(model(), plan_->subgraph, index));
     shared_->read.before(def(), op);
@@ -219,16 +218,12 @@ class Planner final : public PrepareContext::Host {
   }
 
   bool writes_nothing(const OperatorDef& op, const StepPlan& step, PrepareContext& context) const {
-    if (!only_writes(*step.spec) || !step.persistent.empty() || !step.subgraphs.empty()) return false;
-    size_t empty = 0;
-    for (size_t o = 0; o < op.outputs.size(); ++o) {
-      if (op.outputs[o] < 0) continue;
+    if (!only_writes(*step.spec)) return false;
+    for (size_t o = 0; o < op.outputs.size(); ++o)
       if (!is_empty(facts_.tensors[static_cast<size_t>(op.outputs[o])], context.output_plans()[o])) return false;
-      ++empty;
-    }
-    for (const int32_t t : op.inputs)
-      if (t >= 0 && def().tensors[static_cast<size_t>(t)].is_variable) return false;
-    return empty > 0;
+    for (const int32_t t : present(op.inputs))
+      if (def().tensors[static_cast<size_t>(t)].is_variable) return false;
+    return true;
   }
 
   static StepPlan make_step(int index, const OpSpec& spec, PrepareContext* context) {

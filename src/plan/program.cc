@@ -17,11 +17,7 @@ namespace surelite {
 namespace {
 
 Result<int> find_subgraph(const ModelData& model, const std::string& signature) {
-  if (signature.empty()) {
-    if (model.subgraphs.empty())
-      return fail(Code::A704, {{"what", "subgraph"}, {"given", 0}, {"available", "the model has none"}});
-    return 0;
-  }
+  if (signature.empty()) return 0;
   std::string available;
   for (const SignatureDef& entry : model.signatures) {
     if (entry.key == signature) return entry.subgraph;
@@ -109,7 +105,7 @@ Result<Program> ProgramAccess::compile(const Model& model, const CompileOptions&
   if (!options.operators.empty()) {
     SURELITE_LET(plan_options->resolver, resolver_with(options.operators));
   }
-  SURELITE_TRY(resolve_ops(*plan_options, nullptr));
+  SURELITE_TRY(resolve_ops(*plan_options));
   const SubgraphDef& graph = ModelAccess::data(model).subgraphs[static_cast<size_t>(subgraph)];
   std::vector<Shape> shapes = options.input_shapes;
   for (size_t i = shapes.size(); i < graph.inputs.size(); ++i)

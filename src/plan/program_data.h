@@ -148,7 +148,7 @@ inline constexpr uint64_t kMaxNestedCalls = 100'000;
 
 // Finds the spec of every operator of every subgraph that can be reached and checks signatures; reports everything that
 // is missing or does not fit.
-Status resolve_ops(const PlanOptions& options, Diagnostics* warnings);
+Status resolve_ops(const PlanOptions& options);
 const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op);
 
 // What planning knows of the results of a call.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/platform/memory.h"
+#include "plan/present.h"
 
 namespace surelite {
 namespace {
@@ -33,8 +34,7 @@ void ReadPages::before(const SubgraphDef& graph, const OperatorDef& op) {
   if (model_.mapped.empty()) return;
   const std::byte *begin = model_.bytes.data(), *end = begin + model_.bytes.size();
   Part next;
-  for (const int32_t t : op.inputs) {
-    if (t < 0) continue;
+  for (const int32_t t : present(op.inputs)) {
     const std::span<const std::byte> data = graph.tensors[static_cast<size_t>(t)].data;
     if (data.size() >= kLargeTensor && data.data() >= begin && data.data() < end)
       next.add({data.data(), data.data() + data.size(), data.size()});

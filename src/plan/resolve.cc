@@ -90,7 +90,7 @@ int uses_of(const ModelData& model, std::string_view name) {
 void check_sparse_outputs(const ModelData& model, int subgraph, Diagnostics* findings) {
   const SubgraphDef& graph = model.subgraphs[static_cast<size_t>(subgraph)];
   for (const int32_t t : graph.outputs)
-    if (t >= 0 && graph.tensors[static_cast<size_t>(t)].sparsity)
+    if (graph.tensors[static_cast<size_t>(t)].sparsity)
       findings->push_back(
           diagnose(Code::P304, where_tensor(model, subgraph, t),
                    {{"op", "a graph output"}, {"found", "a sparse tensor"}, {"accepted", "dense tensors"}}));
@@ -103,7 +103,7 @@ const OpSpec* resolve_op(const PlanOptions& options, const OperatorDef& op) {
   return op.is_custom() ? find_custom(op.name) : find_builtin(op.code);
 }
 
-Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
+Status resolve_ops(const PlanOptions& options) {
   const ModelData& model = *options.model;
   Diagnostics findings;
   std::set<std::string> reported;
@@ -136,9 +136,7 @@ Status resolve_ops(const PlanOptions& options, Diagnostics* warnings) {
       check_types(*spec, graph, op, where, &fitting, &findings);
     }
   }
-  if (has_errors(findings)) return Failure(std::move(findings));
-  if (warnings) warnings->insert(warnings->end(), findings.begin(), findings.end());
-  return {};
+  return findings.empty() ? Status() : Failure(std::move(findings));
 }
 
 }  // namespace surelite

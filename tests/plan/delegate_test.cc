@@ -29,6 +29,8 @@ const FailureRow kFailures[] = {
      "",
      5},
     {"nothing can be prepared", {.fail_prepare = 0}, "D511", "", 0},
+    {"survey fails", {.fail_survey = true}, "D511", "", 0},
+    {"survey throws", {.fail_survey = true, .throws = true}, "D511", "", 0},
     {"cannot be opened", {.takes = kAllButTanh, .fail_open = true}, "", "D511", 0},
     {"open throws", {.takes = kAllButTanh, .fail_open = true, .throws = true}, "", "D511", 0},
     {"fails at once", {.takes = kAllButTanh, .fail_run = 0}, "", "D512", 1},
@@ -133,7 +135,8 @@ TEST(Delegate, StrictPolicyReturnsTheFailure) {
     return DelegateOptions{{std::make_shared<FakeDelegate>(is)}, DelegatePolicy::strict, 1};
   };
   for (const Behaviour& is :
-       {Behaviour{.fail_prepare = 0}, Behaviour{.no_kernel = 0}, Behaviour{.fail_prepare = 0, .throws = true}})
+       {Behaviour{.fail_prepare = 0}, Behaviour{.no_kernel = 0}, Behaviour{.fail_prepare = 0, .throws = true},
+        Behaviour{.fail_survey = true}})
     EXPECT_EQ(code_of(compile(model, strict(is)).plan), "D501");
   const Compiled closed = compile(model, strict({.fail_open = true}));
   ASSERT_TRUE(closed.plan);
@@ -183,6 +186,69 @@ TEST(Delegate, SessionsShareKernels) {
   // Only the session in which it failed is without it.
   EXPECT_EQ(codes_of(one.state.notes), "");
   EXPECT_EQ(codes_of(two.state.notes), "D512");
+}
+
+TEST(Delegate, SurveysWhatItIsAskedAbout) {
+  struct Row {
+    Model model;
+    bool keep_all;
+    std::vector<int> denied;
+    std::string expected;
+  };
+  const Row rows[] = {
+      {chain(kFloat), false, {}, "6 operators, 1 in, 2 out"},
+      {chain(kFloat), true, {}, "6 operators, 1 in, 6 out"},
+      {chain(kFloat), false, {2}, "5 operators, 2 in, 3 out"},  // TANH reads "product", gives "bent"
+      {chain(kFloat), false, {0, 1, 2, 3, 4, 5}, ""},
+  };
+  for (const Row& row : rows) {
+    const auto one = std::make_shared<FakeDelegate>(Behaviour{.fail_survey = true}),
+               other = std::make_shared<FakeDelegate>(Behaviour{.name = "other"});
+    const DelegateOptions delegates{{one, other}, DelegatePolicy::fall_back, 1, row.denied};
+    const Compiled compiled = compile(row.model, delegates, row.keep_all);
+    ASSERT_TRUE(compiled.plan);
+    EXPECT_EQ(one->surveyed, row.expected);
+    EXPECT_EQ(other->surveyed, row.expected);
+    EXPECT_EQ(one->asked, 0);  // it is of no use
+    EXPECT_EQ(other->asked, static_cast<int>(6 - row.denied.size()));
+    EXPECT_EQ(codes_of((*compiled.plan)->notes), row.expected.empty() ? "" : "D511");
+  }
+}
+
+TEST(Delegate, EachOfSeveralThatFailIsNoted) {
+  const auto failing = [](const char* name) {
+    return std::make_shared<FakeDelegate>(Behaviour{.name = name, .fail_survey = true});
+  };
+  const Compiled compiled = compile(chain(kFloat), {{failing("one"), failing("other")}, DelegatePolicy::fall_back, 1});
+  ASSERT_TRUE(compiled.plan);
+  EXPECT_EQ(codes_of((*compiled.plan)->notes), "D511 D511");
+  for (const StepPlacement& each : placement_of(**compiled.plan)) EXPECT_EQ(codes_of(each.reasons), "D511 D511");
+}
+
+TEST(Delegate, CausesOfAFailureKeepTheirNumbers) {
+  Diagnostics why, notes;
+  for (const Code code : {Code::D501, Code::D516, Code::D502, Code::D517, Code::D518})
+    why.push_back(diagnose(code, {}));
+  add_causes(why, &notes);
+  EXPECT_EQ(codes_of(notes), "D516 D517 D518");
+}
+
+TEST(Delegate, SeesNoBytesWhereThereIsNoMemory) {
+  std::byte memory[4] = {};
+  Tensor tensor;
+  tensor.bytes = sizeof memory;
+  const DelegateTensor view(&tensor);
+  EXPECT_TRUE(view.bytes().empty() && view.writable_bytes().empty());
+  tensor.data = memory;
+  EXPECT_EQ(view.bytes().size(), 4u);
+  EXPECT_EQ(view.writable_bytes().data(), memory);
+  TensorDef def;
+  tensor.def = &def;
+  EXPECT_FALSE(view.is_constant());
+  tensor.has_value = true;
+  EXPECT_TRUE(view.is_constant());
+  def.is_constant = true;
+  EXPECT_TRUE(view.is_constant());
 }
 
 // The k-th allocation fails: in planning, opening or running, of the session or of the delegate. What succeeds is

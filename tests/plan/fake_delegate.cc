@@ -89,6 +89,12 @@ class FakeKernel final : public DelegateKernel {
 
 }  // namespace
 
+Status FakeDelegate::survey(const PartView& everything) {
+  surveyed = std::to_string(everything.ops.size()) + " operators, " + std::to_string(everything.inputs.size()) +
+             " in, " + std::to_string(everything.outputs.size()) + " out";
+  return is.fail_survey ? failure("no device") : Status();
+}
+
 Status FakeDelegate::claims(const OpView& op) const {
   ++asked;
   if (is.claims_throws) throw std::runtime_error("no idea");

@@ -19,6 +19,7 @@ class FakeDelegate final : public Delegate {
     std::set<ElementType> types;  // of all tensors; empty: all
     int max_rank = 8;
     int max_version = 99;
+    bool fail_survey = false;
     bool claims_throws = false;
     int fail_prepare = -1;  // number of the part, counted from 0
     int no_kernel = -1;     // the same, without a reason
@@ -30,6 +31,7 @@ class FakeDelegate final : public Delegate {
   explicit FakeDelegate(Behaviour behaviour) : is(std::move(behaviour)) {}
 
   std::string_view name() const override { return is.name; }
+  Status survey(const PartView& everything) override;
   Status claims(const OpView& op) const override;
   Result<std::unique_ptr<DelegateKernel>> prepare(const PartView& part) override;
 
@@ -37,6 +39,7 @@ class FakeDelegate final : public Delegate {
   Status failure(const char* what) const;
 
   const Behaviour is;
+  std::string surveyed;  // "6 operators, 1 in, 2 out"
   mutable std::atomic<int> asked{0}, prepared{0}, opened{0}, runs{0}, alive{0};
 };
 

@@ -11,6 +11,7 @@
 #include "base/float16.h"
 #include "base/memory.h"
 #include "plan/access.h"
+#include "plan/delegate_models.h"
 #include "run/access.h"
 #include "plan/program_data.h"
 #include "run/graph.h"
@@ -18,8 +19,6 @@
 
 namespace surelite::tests {
 namespace {
-
-constexpr ElementType kFloat = ElementType::float32;
 
 using Floats = std::vector<float>;
 

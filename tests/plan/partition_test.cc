@@ -87,11 +87,16 @@ TEST(Partition, Table) {
        {{{0}, {1}, 0}, {{1}, {2}, kCpu}, {{0}, {1}, 0}, {{1, 2}, {3}, 0}},
        {3},
        "0: 0 (0 > 1) | cpu: 1 (1 > 2) | 0: 2 3 (0 2 > 1 3)"},
+      {"a node that reads what it writes", {{{0, 1}, {1}, 0}}, {1}, "0: 0 (0 > 1)"},
+      {"and what another wrote before", {{{0}, {1}, 0}, {{1}, {1}, 0}}, {1}, "0: 0 1 (0 > 1)"},
+      {"a node that writes twice", {{{0}, {1, 1}, 0}}, {1}, "0: 0 (0 > 1)"},
       {"waits for itself", {{{1}, {2}, 0}, {{2}, {1}, 0}}, {2}, "none"},
+      {"waits for itself behind another", {{{0}, {1}, 0}, {{3}, {2}, 0}, {{2}, {3}, 0}}, {1}, "none"},
+      {"an edge back", {{{0}, {1}, 0}, {{0}, {2}, 0}}, {1, 2}, "0: 1 0 (0 > 1 2)", true, {{1, 0}}},
       {"an edge from a node to itself", {{{0}, {1}, 0}}, {1}, "none", true, {{0, 0}}},
       {"edges that contradict each other", {{{0}, {1}, 0}, {{0}, {2}, 0}}, {1, 2}, "none", true, {{0, 1}, {1, 0}}},
       {"read before it is written, not greedily", {{{1}, {2}, 0}, {{0}, {1}, 0}}, {2}, "none", false},
-      {"edges to nowhere", {{{0}, {1}, 0}}, {1}, "0: 0 (0 > 1)", true, {{0, 7}, {-1, 0}}},
+      {"edges to nowhere", {{{0}, {1}, 0}}, {1}, "0: 0 (0 > 1)", true, {{0, 7}, {7, 0}, {0, -1}, {-1, 0}}},
   };
   for (const PartitionRow& row : rows) {
     const std::vector<PartitionNode> nodes = nodes_of(row.ops);

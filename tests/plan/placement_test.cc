@@ -176,6 +176,38 @@ Model data_model() {
   return build(writer);
 }
 
+// Variables that take what has an unknown size, and behind it what has a known one: neither has an output.
+Model late_model() {
+  ModelWriter writer;
+  const int handle = writer.add_tensor("handle", ElementType::resource, {});
+  const int x = writer.add_tensor("x", kFloat, {8});
+  const int zero = writer.add_constant("zero", kFloat, {1}, std::vector<float>{0});
+  const int mask = writer.add_tensor("mask", ElementType::boolean, {8});
+  const int where = writer.add_tensor("where", ElementType::int64, {1, 1});
+  writer.add_operator("VAR_HANDLE", {}, {handle}, {"VarHandleOptions", {{"container", ""}, {"shared_name", "v"}}});
+  writer.add_operator("LESS", {x, zero}, {mask}, {"LessOptions", {}});
+  writer.add_operator("WHERE", {mask}, {where});
+  for (const int value : {where, x})
+    writer.add_operator("ASSIGN_VARIABLE", {handle, value}, {}, {"AssignVariableOptions", {}});
+  writer.set_inputs({x});
+  writer.set_outputs({mask});
+  return build(writer);
+}
+
+// The second half of "x" is nobody's.
+Model unused_model() {
+  ModelWriter writer;
+  const int x = writer.add_tensor("x", kFloat, {8});
+  const int axis = writer.add_constant("axis", ElementType::int32, {}, std::vector<int32_t>{0});
+  const int half = writer.add_tensor("half", kFloat, {4}), rest = writer.add_tensor("rest", kFloat, {4}),
+            y = writer.add_tensor("y", kFloat, {4});
+  writer.add_operator("SPLIT", {axis, x}, {half, rest}, {"SplitOptions", {{"num_splits", 2}}});
+  writer.add_operator("ADD", {half, half}, {y}, {"AddOptions", {}});
+  writer.set_inputs({x});
+  writer.set_outputs({y});
+  return build(writer);
+}
+
 TEST(Delegate, LeavesLastingEffectsAndUnknownSizes) {
   struct Row {
     const char* name;
@@ -188,6 +220,8 @@ TEST(Delegate, LeavesLastingEffectsAndUnknownSizes) {
       {"state", state_model, "fake cpu:D509", 5},
       {"loop", loop_model, "cpu:D509 fake", 5},
       {"data", data_model, "fake fake cpu:D508 cpu:D508", 5},
+      {"late", late_model, "cpu:D509 fake cpu:D508 cpu:D508 cpu:D508", 5},
+      {"unused", unused_model, "fake fake", 5},
   };
   for (const Row& row : rows)
     for (const int fail_run : {-1, 1}) {

@@ -79,7 +79,7 @@ Exit add_model(const std::string& path, Needed* needed, Json* document, Diagnost
   (*document)["models"].push_back({{"path", path}, {"name", std::filesystem::path(path).filename().string()}});
   PlanOptions options;
   options.model = ModelAccess::shared(*model);
-  if (const Status resolved = resolve_ops(options, findings); !resolved) {
+  if (const Status resolved = resolve_ops(options); !resolved) {
     findings->insert(findings->end(), resolved.error().begin(), resolved.error().end());
     return Exit::findings;
   }
