@@ -58,27 +58,16 @@ struct Here {
 };
 thread_local Here here;
 
-const char* name_of(HandleKind kind) {
-  switch (kind) {
-    case HandleKind::model: return "TfLiteModel";
-    case HandleKind::options: return "TfLiteInterpreterOptions";
-    case HandleKind::interpreter: return "TfLiteInterpreter";
-    case HandleKind::signature_runner: return "TfLiteSignatureRunner";
-    case HandleKind::op: return "TfLiteOperator";
-    case HandleKind::tensor_builder: return "TfLiteOpaqueTensorBuilder";
-    case HandleKind::delegate: return "TfLiteDelegate";
-  }
-  return "handle";
-}
+// By HandleKind.
+constexpr const char* kNames[] = {"TfLiteModel",           "TfLiteInterpreterOptions", "TfLiteInterpreter",
+                                  "TfLiteSignatureRunner", "TfLiteOperator",           "TfLiteOpaqueTensorBuilder",
+                                  "TfLiteDelegate"};
 
 // Interpreters of both interfaces are counted where they are made; the others belong to those.
 void count(State* state) {
-  switch (state->kind) {
-    case HandleKind::model: state->counted.emplace(LiveKind::model); break;
-    case HandleKind::options: state->counted.emplace(LiveKind::options); break;
-    case HandleKind::delegate: state->counted.emplace(LiveKind::delegate); break;
-    default: break;
-  }
+  if (state->kind == HandleKind::model) state->counted.emplace(LiveKind::model);
+  if (state->kind == HandleKind::options) state->counted.emplace(LiveKind::options);
+  if (state->kind == HandleKind::delegate) state->counted.emplace(LiveKind::delegate);
 }
 
 }  // namespace
@@ -112,8 +101,7 @@ void retire_handle_memory(void* handle) {
 void note_held(const void* handle, int64_t bytes) {
   Registry& r = registry();
   const std::lock_guard lock(r.mutex);
-  const auto found = r.states.find(handle);
-  if (found != r.states.end() && found->second.counted) found->second.counted->hold(bytes);
+  r.states.at(handle).counted.value().hold(bytes);
 }
 
 bool handle_is_live(const void* handle, HandleKind kind) {
@@ -134,7 +122,8 @@ bool handle_is_deleted(const void* handle) {
 namespace {
 
 Diagnostic unusable(const char* function, HandleKind kind, const char* reason) {
-  return diagnose(Code::A710, {{"function", function}, {"kind", name_of(kind)}, {"reason", reason}});
+  const char* const name = kNames[static_cast<size_t>(kind)];
+  return diagnose(Code::A710, {{"function", function}, {"kind", name}, {"reason", reason}});
 }
 
 // Null, after a message, if it is not live. States stay where they are until long after the handle was deleted.

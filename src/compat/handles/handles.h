@@ -17,7 +17,7 @@ enum class HandleKind : unsigned char { model, options, interpreter, signature_r
 // once.
 void* take_handle_memory(size_t bytes, HandleKind kind);
 void retire_handle_memory(void* handle);
-// What surelite_live() and reports about leaks say that it holds.
+// What surelite_live() and reports about leaks say that a model, options or a delegate holds.
 void note_held(const void* handle, int64_t bytes);
 
 bool handle_is_live(const void* handle, HandleKind kind);

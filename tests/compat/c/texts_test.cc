@@ -59,6 +59,13 @@ TEST(Texts, StockMessagesOnly) {
   EXPECT_EQ(last_code(), "A712");
 }
 
+TEST(Texts, OtherWishesAreNone) {
+  const Environment all("SURELITE_MESSAGES", "all");
+  Client client(add_model());
+  EXPECT_EQ(client.invoke(), kTfLiteError);
+  EXPECT_EQ(client.reported.size(), 2u);
+}
+
 TEST(Texts, StandardErrorHasOneSeverityPerLine) {
   testing::internal::CaptureStderr();
   const std::vector<uint8_t> nonsense(64, 1);
