@@ -11,7 +11,9 @@
 #include "guard/device_report.h"
 #include "guard/traces.h"
 #include "input/file.h"
+#include "input/language_bundle.h"
 #include "input/text.h"
+#include "input/tokens.h"
 #include "input/zip.h"
 #include "model/access.h"
 #include "model/verify/file_kind.h"
@@ -58,6 +60,14 @@ void text(std::span<const std::byte> bytes) {
   const std::vector<std::string> lines =
       split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   (void)parse_numbers(lines, "bytes");
+}
+
+// The words of its own lines, as the numbers that they have there.
+void vocabulary(std::span<const std::byte> bytes) {
+  const std::string_view all(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  size_t used = 0;
+  if (const std::optional<Vocabulary> words = read_vocabulary(split_lines(all)))
+    (void)tokens_of(all, *words, 100, &used);
 }
 
 // A model with packed weights, small.
@@ -122,6 +132,8 @@ constexpr Row kRows[kReaders] = {
      [](std::span<const std::byte> bytes) {
        (void)read_device_report({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, "");
      }},
+    {"bundle", [](std::span<const std::byte> bytes) { (void)language_bundle_contents(bytes, "bytes"); }},
+    {"vocabulary", vocabulary},
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace surelite::tool {
 
-inline constexpr int kReaders = 11;
+inline constexpr int kReaders = 13;
 const char* reader_name(int reader);  // also the prefix of its files in the corpus
 // Reads bytes from a stranger; whatever they are, it returns.
 void read_with(int reader, std::span<const std::byte> bytes);

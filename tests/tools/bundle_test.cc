@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "input/bundle.h"
+#include "input/language_bundle.h"
 #include "json.h"
 #include "litertlm_generated.h"
 #include "model/writer/writer.h"
@@ -94,6 +96,31 @@ TEST(LanguageBundle, ListsItsSections) {
   EXPECT_EQ(entries[1].begin, 2 * kBlock);
   EXPECT_EQ(entries[3].name, "weights of tf_lite_embedder");
   EXPECT_EQ(entries[4].kind, "kind 9");
+}
+
+// Many names, of which the last comes again and again: names are looked up, not compared with each before.
+TEST(LanguageBundle, ManySectionsTakeNoLongerThanTheirNumber) {
+  flatbuffers::FlatBufferBuilder builder;
+  std::vector<flatbuffers::Offset<lm::Section>> sections;
+  const auto key = builder.CreateString("model_type");
+  for (int i = 0; i < 9000; ++i) {
+    const auto value = lm::CreateStringValueDirect(builder, std::to_string(i).c_str()).Union();
+    const std::vector<flatbuffers::Offset<lm::Item>> items{lm::CreateItem(builder, key, lm::Value_StringValue, value)};
+    sections.push_back(lm::CreateSectionDirect(builder, &items, 32, 40, 3));
+  }
+  sections.resize(33'000, sections.back());
+  builder.Finish(lm::CreateHeader(builder, 0, lm::CreateSectionListDirect(builder, &sections)));
+  std::vector<std::byte> bytes(32 + builder.GetSize());
+  const uint64_t end = bytes.size();
+  std::memcpy(bytes.data() + 24, &end, sizeof end);
+  std::memcpy(bytes.data() + 32, builder.GetBufferPointer(), builder.GetSize());
+  const std::clock_t start = std::clock();
+  const Result<BundleContents> contents = language_bundle_contents(bytes, "many");
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  ASSERT_TRUE(contents) << contents.error().front().text();
+  EXPECT_EQ(contents->entries[8999].name, "8999");
+  EXPECT_EQ(contents->entries.back().name, "section 32999");
+  EXPECT_LT(seconds, 0.5);
 }
 
 TEST(LanguageBundle, OpensAModelByName) {

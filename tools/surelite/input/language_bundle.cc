@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
+#include <set>
 #include <vector>
 
 #include "input/file.h"
@@ -54,6 +54,7 @@ Result<BundleContents> language_bundle_contents(std::span<const std::byte> bytes
   flatbuffers::Verifier verifier(start, end - kPreamble, 32, 100'000);
   if (!verifier.VerifyBuffer<lm::Header>(nullptr)) return damaged("its header is damaged");
   BundleContents contents;
+  std::set<std::string> taken;
   contents.kind = fmt::format("bundle for LiteRT-LM, version {}.{}.{}", major, minor, patch);
   const lm::SectionList* list = flatbuffers::GetRoot<lm::Header>(start)->list();
   if (!list || !list->sections()) return damaged("its header lists no sections");
@@ -72,9 +73,8 @@ Result<BundleContents> language_bundle_contents(std::span<const std::byte> bytes
     entry.type = text_item(*section, "model_type");
     entry.name = entry.type;
     if (!entry.is_model && !entry.name.empty()) entry.name = entry.kind + " of " + entry.name;
-    const auto same = [&](const BundleEntry& other) { return other.name == entry.name; };
-    if (entry.name.empty() || std::any_of(contents.entries.begin(), contents.entries.end(), same))
-      entry.name = fmt::format("section {}", index);
+    if (entry.name.empty() || taken.contains(entry.name)) entry.name = fmt::format("section {}", index);
+    taken.insert(entry.name);
     contents.entries.push_back(std::move(entry));
   }
   return contents;
