@@ -215,8 +215,9 @@ fuzz-long: ## the same for two hours each
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=7200
 
 # clang counts lines and branches; the profiles of processes that run at the same time are joined as they end.
+COVERED = -O1 -DNDEBUG -fprofile-instr-generate -fcoverage-mapping -fprofile-list=$(CURDIR)/scripts/coverage.list
 COVERAGE_FLAGS = -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=None -DSURELITE_BENCH=OFF \
-  -DCMAKE_C_FLAGS="-O1 -DNDEBUG -fprofile-instr-generate -fcoverage-mapping" -DCMAKE_CXX_FLAGS="-O1 -DNDEBUG -fprofile-instr-generate -fcoverage-mapping"
+  -DCMAKE_C_FLAGS="$(COVERED)" -DCMAKE_CXX_FLAGS="$(COVERED)"
 COVERAGE_TARGETS = golden harness model_tests hostile_tests plan_tests run_tests hostile_values_tests hostile_machine_tests native_memory_tests \
   drop_in_memory_tests compat_c_tests compat_classes_tests compat_draft_tests compat_foreign_tests structure_replay interface_replay
 COVERAGE_TESTS = ^(golden_all_(plain|threads)|golden_models_plain|harness|$(subst $(space),|,$(filter-out golden harness %_replay,$(COVERAGE_TARGETS)))|fuzz_(structure|interface))$$
@@ -224,11 +225,11 @@ empty :=
 space := $(empty) $(empty)
 coverage: ## lines and branches of src/model, src/plan, src/ops and src/compat that the tests reach; what is missing of the verifier, planner, handles
 	@scripts/setup.sh llvm
-	@$(MAKE) --no-print-directory configure BUILD=build-cov CMAKE_FLAGS='$(COVERAGE_FLAGS)'
-	@cmake --build build-cov --parallel $(JOBS) --target $(COVERAGE_TARGETS)
-	@rm -rf build-cov/profiles
-	@cd build-cov && LLVM_PROFILE_FILE=$(CURDIR)/build-cov/profiles/%4m.profraw ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '$(COVERAGE_TESTS)'
-	@python3 scripts/coverage.py build-cov
+	@$(MAKE) --no-print-directory configure BUILD=build-coverage CMAKE_FLAGS='$(COVERAGE_FLAGS)'
+	@cmake --build build-coverage --parallel $(JOBS) --target $(COVERAGE_TARGETS)
+	@rm -rf build-coverage/profiles
+	@cd build-coverage && LLVM_PROFILE_FILE=$(CURDIR)/build-coverage/profiles/%4m.profraw ctest --output-on-failure --parallel $(JOBS) --timeout 900 -R '$(COVERAGE_TESTS)'
+	@python3 scripts/coverage.py build-coverage
 
 install: build ## install below PREFIX
 	@cmake --install $(BUILD) --prefix $(PREFIX)
@@ -250,4 +251,4 @@ wheel-arm64: ## the same for 64-bit ARM, cross-compiled, into build-arm64/wheels
 	@python3 scripts/wheel.py build-arm64 build-arm64/wheels build-arm64/libtensorflowlite_c.so aarch64
 
 clean: ## remove build folders
-	rm -rf build build-asan build-tsan build-clang build-fuzz build-cov build-bare build-arm64 build-armhf build-sysroot-arm64 build-sysroot-armhf
+	rm -rf build build-asan build-tsan build-clang build-fuzz build-coverage build-bare build-arm64 build-armhf build-sysroot-arm64 build-sysroot-armhf

@@ -50,6 +50,8 @@ void* refused() {
 }  // namespace
 }  // namespace surelite::test
 
+// Seen from shared libraries, whatever the build hides.
+#pragma GCC visibility push(default)
 extern "C" {
 void* malloc(size_t bytes) { return surelite::test::strikes() ? surelite::test::refused() : __libc_malloc(bytes); }
 void* calloc(size_t count, size_t bytes) {
@@ -69,6 +71,7 @@ int posix_memalign(void** block, size_t alignment, size_t bytes) {
 }
 void free(void* block) { __libc_free(block); }
 }
+#pragma GCC visibility pop
 
 namespace surelite::test {
 
