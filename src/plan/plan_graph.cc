@@ -203,8 +203,7 @@ class Planner final : public PrepareContext::Host {
       for (const int8_t input : output.written_over)
         if (input >= 0) aliases_.push_back({index, t, op.inputs[static_cast<size_t>(input)], true});
     }
-    const bool runs = !all_constant || spec.side_effects;
-    if (runs) {
+    if (!all_constant) {
       StepPlan step = make_step(index, spec, context);
       if (folding_->take(step, context)) return {};
       if (writes_nothing(op, step, *context)) {
@@ -213,7 +212,7 @@ class Planner final : public PrepareContext::Host {
       }
       plan_->steps.push_back(std::move(step));
     }
-    folding_->prepared(index, *context, runs);
+    folding_->prepared(index, *context, !all_constant);
     return {};
   }
 

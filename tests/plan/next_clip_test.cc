@@ -37,11 +37,22 @@ const ClipReader kClipReaders[] = {
      [](ModelWriter& w, int c) {
        return std::vector<int32_t>{mapped(w, "RELU", c)[0], c};
      }},
+    {"the application's operator",
+     [](ModelWriter& w, int c) {
+       const int y = w.add_tensor("y", kFloat, {1, 4, 4, 16});
+       w.add_custom_operator("Mine", {c}, {y});
+       return std::vector<int32_t>{y};
+     }},
     {"QUANTIZE",
      [](ModelWriter& w, int c) {
        const int y = w.add_tensor("y", kByte, {1, 4, 4, 16}, affine(0.05f, 0));
        w.add_operator("QUANTIZE", {c}, {y}, {"QuantizeOptions", {}}, 2);
        return std::vector<int32_t>{y};
+     }},
+    {"a loop whose value nobody reads",
+     [](ModelWriter& w, int c) {
+       w.add_operator("WHILE", {c}, {-1}, {"WhileOptions", {{"cond_subgraph_index", 1}, {"body_subgraph_index", 2}}});
+       return std::vector<int32_t>{0};
      }},
     {"a variable",
      [](ModelWriter& w, int c) {
@@ -63,11 +74,30 @@ Model convolving(const std::function<std::vector<int32_t>(ModelWriter&, int)>& a
   w.add_operator("CONV_2D", {x, filter}, {c}, {"Conv2DOptions", {{"stride_w", 1}, {"stride_h", 1}}});
   w.set_inputs({x});
   w.set_outputs(add(w, c));
+  // Of the loop, which never goes round.
+  w.add_subgraph("condition");
+  const int seen = w.add_tensor("seen", kFloat, {1, 4, 4, 16}), more = w.add_tensor("more", ElementType::boolean, {1});
+  const int one = w.add_constant("one", kFloat, {1}, std::vector<float>{1});
+  w.add_operator("LESS", {one, one}, {more}, {"LessOptions", {}});
+  w.set_inputs({seen});
+  w.set_outputs({more});
+  w.add_subgraph("body");
+  const int from = w.add_tensor("from", kFloat, {1, 4, 4, 16}), to = w.add_tensor("to", kFloat, {1, 4, 4, 16});
+  w.add_operator("NEG", {from}, {to}, {"NegOptions", {}});
+  w.set_inputs({from});
+  w.set_outputs({to});
   return build(w);
 }
 
+// "Mine" copies.
 std::vector<std::vector<double>> results_of(const Model& model, bool reference) {
   CompileOptions options;
+  options.operators.push_back({.code = "Mine", .prepare = {}, .run = [](CustomRun& run) -> Status {
+                                 SURELITE_LET(const std::span<const float> in, run.input<float>(0));
+                                 SURELITE_LET(const std::span<float> out, run.output<float>(0));
+                                 std::ranges::copy(in, out.begin());
+                                 return {};
+                               }});
   options.reference_kernels = reference;
   const Result<Program> program = Program::compile(model, options);
   EXPECT_TRUE(program) << (program ? "" : program.error()[0].text());

@@ -185,6 +185,30 @@ TEST_F(PackedWeights, ForgedOnesDoNoHarm) {
   }
 }
 
+// Headers whose sums fit and that are of something else: a byte is changed, and the file cut off.
+TEST_F(PackedWeights, HeadersOfAnotherAreNotTaken) {
+  compile(model_);
+  const Bytes sound = content_of(path_);
+  struct Row {
+    const char* what;
+    size_t at;
+    char value;
+    size_t bytes;
+  };
+  const Row rows[] = {{"another processor", 12, 99, sound.size()},
+                      {"another model's length", 33, 99, sound.size()},
+                      {"other options", 96, 1, sound.size()},
+                      {"a longer payload", 119, 1, sound.size()},
+                      {"half a block", 112, 32, kHeader + 32}};
+  for (const Row& row : rows) {
+    Bytes forged(sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(row.bytes));
+    if (row.bytes < sound.size()) std::memset(forged.data() + 112, 0, 8);
+    forged[row.at] = row.value;
+    put_sum(&forged, kHeaderSum, 0, kHeaderSum);
+    expect_mended(forged, row.what);
+  }
+}
+
 TEST_F(PackedWeights, OfAnotherAreNotTaken) {
   compile(network(2));
   EXPECT_EQ(outcome(model_), Outcome::written) << "another model";
