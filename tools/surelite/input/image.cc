@@ -63,8 +63,10 @@ namespace {
 // at the start are no such places; pictures of their own lie there.
 bool has_oversized_table(std::span<const std::byte> bytes) {
   const auto at = [&](size_t i) { return i < bytes.size() ? std::to_integer<unsigned>(bytes[i]) : 0u; };
-  if (at(0) != 0xff || at(1) != 0xd8) return false;
-  size_t begin = 2;
+  size_t begin = 0;
+  while (at(begin) == 0xff) ++begin;  // the decoder takes any number of them for one
+  if (begin == 0 || at(begin) != 0xd8) return false;
+  ++begin;
   while (at(begin) == 0xff && ((at(begin + 1) >= 0xe0 && at(begin + 1) <= 0xef) || at(begin + 1) == 0xfe)) {
     const size_t length = at(begin + 2) << 8 | at(begin + 3);
     if (length < 2) break;
