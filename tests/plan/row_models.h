@@ -61,6 +61,22 @@ class ChainWriter {
     return to;
   }
 
+  Image pool(const Image& in, int32_t window, int32_t stride) {
+    const int32_t height = (in.shape[1] + stride - 1) / stride, width = (in.shape[2] + stride - 1) / stride;
+    Image to{-1, {in.shape[0], height, width, in.shape[3]}, in.scale, in.zero};
+    to.tensor = writer.add_tensor("pool" + std::to_string(count_++), type_, to.shape,
+                                  is_real() ? Quantization() : affine(to.scale, to.zero));
+    writer.add_operator(below(2) ? "MAX_POOL_2D" : "AVERAGE_POOL_2D", {in.tensor}, {to.tensor},
+                        {"Pool2DOptions",
+                         {{"padding", 0},
+                          {"stride_h", stride},
+                          {"stride_w", stride},
+                          {"filter_height", window},
+                          {"filter_width", window}}},
+                        type_ == ElementType::int8 ? 2 : 1);
+    return to;
+  }
+
   Image sum(const Image& a, const Image& b, std::string name = "") {
     const Image to = image(a.shape, std::max(a.scale, b.scale) * 1.5f, std::move(name));
     writer.add_operator("ADD", {a.tensor, b.tensor}, {to.tensor},
@@ -143,7 +159,7 @@ inline Model random_chain(uint32_t seed) {
     const bool same = w.below(4) > 0 || !can_shrink;
     const auto partner =
         std::find_if(images.begin(), images.end() - 1, [&](const auto& image) { return image.shape == last.shape; });
-    switch (w.below(8)) {
+    switch (w.below(9)) {
       case 0:
       case 1:
       case 2: images.push_back(w.convolution(last, pick({8, 13, 16, 24, 40, 64}), 1, 1, 1, 1, true)); break;
@@ -151,6 +167,7 @@ inline Model random_chain(uint32_t seed) {
         images.push_back(w.convolution(last, pick({8, 12, 32}), pick({1, 3, 5}), 3, stride, dilation, same));
         break;
       case 4: images.push_back(w.map(last)); break;
+      case 8: images.push_back(w.pool(last, pick({2, 3}), stride)); break;
       case 5:
         if (partner != images.end() - 1) {
           images.push_back(w.below(2) ? w.sum(last, *partner) : w.sum(*partner, last));

@@ -159,6 +159,7 @@ inline Status prepare_pool_2d(PrepareContext& ctx) {
   pool.real = float_range(activation);
   const Quantization& quant = ctx.output(0).quant();
   pool.range = quantized_range(activation, ctx.output(0).type, quant.first_scale(), quant.first_zero_point());
+  ctx.by_rows({RowUse::Way::windows, 1, filter_h, stride_h, 1, pool.y.pad});
   SURELITE_TRY(ctx.resize(0, {pool.batches, pool.y.out, pool.x.out, pool.channels}));
   return check_element_limit(ctx);
 }
