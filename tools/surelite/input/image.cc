@@ -86,12 +86,24 @@ bool has_oversized_table(std::span<const std::byte> bytes) {
   return false;
 }
 
+// The decoder copies the first piece of a PNG's data to memory that it has not got yet where the piece is empty.
+bool begins_with_nothing(std::span<const std::byte> bytes) {
+  const auto at = [&](uint64_t i) { return i < bytes.size() ? std::to_integer<uint64_t>(bytes[i]) : 0u; };
+  const auto word = [&](uint64_t i) { return at(i) << 24 | at(i + 1) << 16 | at(i + 2) << 8 | at(i + 3); };
+  constexpr uint64_t kPng = 0x89504e47, kData = 0x49444154;  // "\x89PNG", "IDAT"
+  if (word(0) != kPng) return false;
+  for (uint64_t chunk = 8; chunk + 8 <= bytes.size(); chunk += 12 + word(chunk))
+    if (word(chunk + 4) == kData) return word(chunk) == 0;
+  return false;
+}
+
 }  // namespace
 
 Result<InputData> decode_image(std::span<const std::byte> bytes, const std::string& path) {
   constexpr const char* kKind = "a PNG, JPEG or BMP image";
   if (bytes.size() > INT_MAX) return bad_file(path, kKind, "it is larger than 2 GiB");
   if (has_oversized_table(bytes)) return bad_file(path, kKind, "a Huffman table has more than 256 values");
+  if (begins_with_nothing(bytes)) return bad_file(path, kKind, "its data begins with an empty piece");
   const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
   const int size = static_cast<int>(bytes.size());
   ImageData image;
