@@ -324,6 +324,10 @@ TfLiteStatus Interpreter::remove_delegates() {
 TfLiteStatus Interpreter::reset_variables() {
   return exclusive("ResetVariableTensors", [&] {
     for (auto& each : subgraphs_) each->reset_variables();
+    const size_t left = run_state_.resources.variable_count();
+    if (left > 0 && !std::exchange(told_of_resources_, true))
+      report(config_.reporter, "",
+             diagnose(Code::A730, {{"function", "ResetVariableTensors"}, {"count", static_cast<int64_t>(left)}}));
     return kTfLiteOk;
   });
 }

@@ -188,6 +188,7 @@ class Interpreter {
   std::shared_ptr<const PlanOptions> options_;
   std::map<const TfLiteDelegate*, std::shared_ptr<Delegate>> backends_;
   size_t reported_runs_ = 0;  // notes of runs
+  bool told_of_resources_ = false;  // that a reset leaves them
   std::map<std::tuple<int32_t, int, std::string>, TfLiteOperator*> operators_;
   CallState calls_;
   std::atomic<std::thread::id> owner_{};

@@ -149,7 +149,8 @@ class Walker {
     TfLiteTensorNumDims(tensor);
     TfLiteTensorDim(tensor, odd_number());
     TfLiteTensorQuantizationParams(tensor);
-    if (const char* name = TfLiteTensorName(tensor)) EXPECT_LT(std::strlen(name), 1000u);
+    const char* name = TfLiteTensorName(tensor);
+    EXPECT_LT(name ? std::strlen(name) : 0, 1000u);
     TfLiteInterpreter* interpreter = pick(interpreters_);
     EXPECT_GE(TfLiteInterpreterGetInputTensorCount(interpreter), 0);
     EXPECT_GE(TfLiteInterpreterGetOutputTensorCount(interpreter), 0);

@@ -101,18 +101,24 @@ std::vector<uint8_t> running_sum() {
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
-// As in the stock library: a reset is for variable tensors. A new interpreter begins anew.
+// As in the stock library: a reset is for variable tensors. Clients are told once; a new interpreter begins anew.
 TEST(Members, AResetLeavesResourceVariables) {
   const std::vector<uint8_t> bytes = running_sum();
   for (int interpreter = 0; interpreter < 2; ++interpreter) {
     Client client(bytes);
     ASSERT_NE(client.interpreter, nullptr) << surelite_last_diagnostic();
     ASSERT_EQ(client.allocate(), kTfLiteOk) << surelite_last_diagnostic();
+    const auto told = [&] {
+      return std::ranges::count_if(client.reported, [](const std::string& text) { return text.starts_with("A730"); });
+    };
+    EXPECT_EQ(TfLiteInterpreterResetVariableTensors(client.interpreter), kTfLiteOk);
+    EXPECT_EQ(told(), 0);  // there are none yet
     for (float run = 1; run <= 3; ++run) {
       ASSERT_EQ(client.write({1, 10}), kTfLiteOk);
       ASSERT_EQ(client.invoke(), kTfLiteOk) << surelite_last_diagnostic();
       EXPECT_EQ(client.read(), (std::vector<float>{run, 10 * run}));
       EXPECT_EQ(TfLiteInterpreterResetVariableTensors(client.interpreter), kTfLiteOk);
+      EXPECT_EQ(told(), 1);
     }
   }
 }

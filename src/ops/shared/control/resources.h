@@ -50,6 +50,7 @@ class Resources {
   // Null if nothing of that id exists.
   ResourceVariable* variable(int32_t id);
   ResourceVariable& make_variable(int32_t id);
+  size_t variable_count() const { return variables_.size(); }
   HashTable* table(int32_t id);
   HashTable& make_table(int32_t id);
   void clear();
