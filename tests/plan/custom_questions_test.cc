@@ -38,7 +38,9 @@ std::string code_with(const PrepareMine& prepare, const RunMine& run, ElementTyp
   if (!program) return code_of(program);
   Result<Session> session = Session::open(*program);
   if (!session) return code_of(session);
-  if (type == kWords) EXPECT_TRUE(session->input(0)->set_strings(std::vector<std::string>(4, "word")));
+  if (type == kWords) {
+    EXPECT_TRUE(session->input(0)->set_strings(std::vector<std::string>(4, "word")));
+  }
   return code_of(session->run());
 }
 

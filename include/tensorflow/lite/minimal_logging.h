@@ -30,6 +30,8 @@ class TFL_CAPI_EXPORT MinimalLogger {
     static const bool logged = (TFLITE_LOG_PROD(severity, format, ##__VA_ARGS__), true);             \
     (void)logged;                                                                                    \
   } while (false)
+// tools/logging.h has a macro of the same name with another form; the last one that is included counts.
+#undef TFLITE_LOG
 #ifndef NDEBUG
 #define TFLITE_LOG(severity, format, ...) TFLITE_LOG_PROD(severity, format, ##__VA_ARGS__)
 #define TFLITE_LOG_ONCE(severity, format, ...) TFLITE_LOG_PROD_ONCE(severity, format, ##__VA_ARGS__)

@@ -78,7 +78,9 @@ TEST(Sizes, Table) {
   for (const auto& row : rows) {
     size_t bytes = 77;
     EXPECT_EQ(tflite::BytesRequired(row.type, row.dims.data(), row.dims.size(), &bytes, nullptr), row.status);
-    if (row.status == kTfLiteOk) EXPECT_EQ(bytes, row.bytes);
+    if (row.status == kTfLiteOk) {
+      EXPECT_EQ(bytes, row.bytes);
+    }
   }
   size_t count = 9;
   int narrow = 9;
@@ -321,7 +323,9 @@ TEST(Allocations, RangesOfAFile) {
   for (const auto& row : rows) {
     tflite::MMAPAllocation part(fd, row.offset, row.length, nullptr);
     EXPECT_EQ(part.valid(), row.valid) << row.offset << " " << row.length;
-    if (row.valid) EXPECT_EQ(std::memcmp(part.base(), "0123456789" + row.offset, row.length), 0);
+    if (row.valid) {
+      EXPECT_EQ(std::memcmp(part.base(), "0123456789" + row.offset, row.length), 0);
+    }
   }
   tflite::MMAPAllocation whole(path, nullptr);
   tflite::FileCopyAllocation copy(path, nullptr);

@@ -111,7 +111,9 @@ TEST(KernelHeaders, ShapesCountWithoutOverflow) {
   for (const auto& row : table) {
     const auto [fits, count] = row.shape.CheckedFlatSize();
     EXPECT_EQ(fits, row.fits);
-    if (fits) EXPECT_EQ(count, row.count);
+    if (fits) {
+      EXPECT_EQ(count, row.count);
+    }
   }
 }
 
