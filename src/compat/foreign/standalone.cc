@@ -178,7 +178,7 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
   ModelData model_;
   Limits limits_ = limits_from_environment();
   Resources resources_;
-  const Deadline no_deadline_;
+  const Deadline no_deadline_{};
   bool called_once_ = false;
   TfLiteContext* context_ = nullptr;
   OperatorDef op_;
