@@ -16,7 +16,8 @@ using surelite::compat::Condition;
 using Specs = std::vector<OpSignatureTensorSpec>;
 
 bool is_one_of(TfLiteType type, uint64_t types) {
-  return type > 0 && type < 64 && (types >> static_cast<unsigned>(type) & 1) != 0;
+  const auto number = static_cast<unsigned>(type);  // whatever a caller wrote there
+  return number > 0 && number < 64 && (types >> number & 1) != 0;
 }
 
 bool is_one_of(const Specs& specs, unsigned index, uint64_t types) {
