@@ -55,9 +55,7 @@ set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_LIB_PACKAGE_SUGGESTS surelite)
 set(CPACK_COMPONENT_LIB_DESCRIPTION
     "Shared library of Surelite\nFor programs that use the native C++20 interface.")
-# Written by hand, as CPack's own come with scripts that call ldconfig, which Debian does by a trigger.
-configure_file(cmake/debian/shlibs.in ${CMAKE_BINARY_DIR}/written/shlibs @ONLY)
-set(CPACK_DEBIAN_LIB_PACKAGE_CONTROL_EXTRA ${CMAKE_BINARY_DIR}/written/shlibs ${PROJECT_SOURCE_DIR}/cmake/debian/triggers)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsurelite-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libsurelite1 (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
