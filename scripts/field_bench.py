@@ -63,7 +63,7 @@ def read_stock(path):
     for line in lines[1:]:
         figures = dict(zip(lines[0][1:], map(float, line[1:])))
         for isa in ("avx512", "avx2"):
-            stock[line[0], isa] = figures[f"{isa}_stock"] / figures[f"{isa}_e9079e8"]
+            stock[line[0], isa] = figures[f"{isa}_ratio"]
     return stock
 
 
