@@ -14,12 +14,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kLongRun = 0.3, kEnough = 0.02;  // seconds: too long to grow further, enough to measure
+constexpr double kLongRun = 0.2, kEnough = 0.015;  // seconds: too long to grow further, enough to measure
 
 Limits cost_limits() {
   Limits limits;
   limits.max_tensor_bytes = 64 << 20;
   limits.max_loop_iterations = 300;
+  limits.max_milliseconds = 3000;
   return limits;
 }
 
@@ -35,60 +36,60 @@ Status fill(const Case& one, Session* session, uint64_t seed) {
   return {};
 }
 
-// Filters are [out][height][width][in], of CONV_3D [depth][height][width][in][out].
-int64_t products_of(const Case& one, int64_t outputs) {
-  const CaseOp& op = one.op();
-  const auto count = [&](size_t i) {
-    return i < op.inputs.size() && op.inputs[i] >= 0 ? one.graphs[0].tensors[static_cast<size_t>(op.inputs[i])].shape
-                                                     : Shape{0};
-  };
-  const Shape filter = count(1);
-  if (filter.count() == 0) return 0;
-  if (op.name == "CONV_2D" || op.name == "FULLY_CONNECTED") return filter.count() / filter[0] * outputs;
-  if (op.name == "DEPTHWISE_CONV_2D" || op.name == "CONV_3D")
-    return filter.count() / filter[filter.rank() - 1] * outputs;
-  if (op.name == "BATCH_MATMUL") {
-    bool turned = false;  // stored as [n, k]
-    for (const OptionsSpec::Field& field : op.options.fields)
-      if (const auto* on = std::get_if<int64_t>(&field.value); on && field.name == "adj_y") turned = *on != 0;
-    return filter[filter.rank() - (turned ? 1 : 2)] * outputs;
-  }
-  if (op.name == "TRANSPOSE_CONV") return filter.count() / std::max(filter[3], 1) * count(2).count();
-  return 0;
+// What a run reads: inputs and what is in the model.
+int64_t elements_of(const Case& one) {
+  int64_t elements = 0;
+  for (const CaseTensor& tensor : one.graphs[0].tensors)
+    if (tensor.role == Role::input || tensor.role == Role::constant) elements += tensor.shape.count();
+  return elements;
 }
 
-std::optional<Cost> measure(const Row& row, uint64_t seed, int32_t growth) {
-  Random random(mix_seed(seed, row.spec->name));
-  const Case one = make_case(row, random, growth);
-  if (!one.tame) return std::nullopt;
+std::string words(const Case& one, int32_t index) {
+  if (index < 0) return " none";
+  const CaseTensor& tensor = one.graphs[0].tensors[static_cast<size_t>(index)];
+  return fmt::format(" {}{}{}", tensor.role == Role::constant ? "constant " : "", name_of(tensor.type),
+                     to_string(tensor.shape));
+}
+
+std::string words(const OptionsSpec::Field& field) {
+  if (const auto* number = std::get_if<int64_t>(&field.value); number && *number != 0)
+    return fmt::format(" {} {}", field.name, *number);
+  if (const auto* list = std::get_if<std::vector<int64_t>>(&field.value)) {
+    std::string text = fmt::format(" {}", field.name);
+    for (const int64_t number : *list) text += fmt::format(" {}", number);
+    return text;
+  }
+  return {};
+}
+
+// One run, or with `thorough` the fastest of several.
+std::optional<Cost> measure(const Case& one, Random& random, uint64_t seed, bool thorough) {
   const Result<std::vector<std::byte>> bytes = write_model(one, random);
   LoadOptions load;
   load.limits = cost_limits();
   CompileOptions compile;
-  compile.limits = cost_limits();
+  compile.limits = load.limits;
   if (!bytes) return std::nullopt;
   const Result<Model> model = Model::from_bytes(*bytes, load);
   const Result<Program> program = Program::compile(*model, compile);
   Result<Session> session = Session::open(*program);
   if (!session || !fill(one, &*session, seed) || !session->run()) return std::nullopt;
   Cost cost;
-  const auto note = [&](const TensorView& view) {
-    cost.elements += view.shape().count();
-    cost.what += fmt::format(" {}{}", name_of(view.type()), to_string(view.shape()));
-  };
-  for (int i = 0; i < session->input_count(); ++i)
-    if (const Result<TensorView> view = session->input(i)) note(*view);
+  cost.elements = elements_of(one);
+  for (const int32_t input : one.op().inputs) cost.what += words(one, input);
   cost.what += " ->";
   int64_t outputs = 0;
   for (int i = 0; i < session->output_count(); ++i)
-    if (const Result<TensorView> view = session->output(i)) note(*view), outputs += view->shape().count();
-  cost.products = products_of(one, outputs);
-  for (const OptionsSpec::Field& field : one.op().options.fields)
-    if (const auto* number = std::get_if<int64_t>(&field.value); number && *number != 0)
-      cost.what += fmt::format(" {} {}", field.name, *number);
+    if (const Result<TensorView> view = session->output(i)) {
+      cost.what += fmt::format(" {}{}", name_of(view->type()), to_string(view->shape()));
+      outputs += view->shape().count();
+    }
+  cost.elements += outputs;
+  count_products(one, outputs, &cost);
+  for (const OptionsSpec::Field& field : one.op().options.fields) cost.what += words(field);
   cost.nanoseconds = 1e18;
   double spent = 0;
-  for (int runs = 0; spent < kEnough || runs < 2; ++runs) {
+  for (int runs = 0; runs < 1 || (thorough && (spent < kEnough || runs < 3)); ++runs) {
     const auto start = Clock::now();
     if (!session->run()) return std::nullopt;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -98,17 +99,38 @@ std::optional<Cost> measure(const Row& row, uint64_t seed, int32_t growth) {
   return cost;
 }
 
+std::optional<Cost> measure(const Row& row, uint64_t seed, int32_t growth, bool thorough) {
+  Random random(mix_seed(seed, row.spec->name));
+  const Case one = make_case(row, random, growth, true);
+  return measure(one, random, seed, thorough);
+}
+
 }  // namespace
 
+// Shapes of a low rank grow slowly with the factor, those of a high rank in leaps; some sizes are refused (a limit, or
+// values that no longer fit), larger ones may be sound again. So every size is tried that reads at least half as much
+// again as the one before, or grew twice as long.
 Cost cost_of(const Row& row, uint64_t seed, int64_t most) {
   Cost best;
-  for (int32_t growth = 4; growth < (1 << 20); growth *= 2) {
-    const std::optional<Cost> cost = measure(row, seed, growth);
-    if (!cost || cost->elements > 4 * most || cost->elements <= best.elements) break;
-    best = *cost;
+  int32_t best_growth = 0;
+  int64_t tried = 0;
+  int32_t tried_at = 0;
+  for (int32_t growth = 1; growth < (1 << 20); growth = std::max(growth + 1, growth / 4 * 5)) {
+    Random random(mix_seed(seed, row.spec->name));
+    const Case one = make_case(row, random, growth, true);
+    const int64_t elements = elements_of(one);
+    if (elements > 2 * most) break;
+    if (elements < tried + tried / 2 && growth < 2 * tried_at) continue;
+    tried = elements, tried_at = growth;
+    const std::optional<Cost> cost = measure(one, random, seed, false);
+    if (!cost) continue;
+    if (cost->elements > 4 * most) break;
+    if (cost->elements <= best.elements) continue;
+    best = *cost, best_growth = growth;
     if (best.nanoseconds * 1e-9 > kLongRun || best.elements > most / 2) break;
   }
-  return best;
+  if (best_growth == 0 || best.elements < most / 64) return best;
+  return measure(row, seed, best_growth, true).value_or(best);
 }
 
 }  // namespace surelite::harness

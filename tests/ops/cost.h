@@ -10,8 +10,9 @@
 namespace surelite::harness {
 
 struct Cost {
-  int64_t elements = 0;    // of inputs and outputs
-  int64_t products = 0;    // multiply-accumulates of convolutions and fully connected layers
+  int64_t elements = 0;    // of inputs, constants and outputs
+  int64_t products = 0;    // multiply-accumulates of layers, elements that windows look at
+  bool windows = false;    // `products` counts looks
   double nanoseconds = 0;  // of a run, the least
   std::string what;        // types and shapes
   double per_element() const { return nanoseconds / static_cast<double>(elements); }
@@ -20,5 +21,8 @@ struct Cost {
 
 // The case of a seed at the largest size, up to about `most` elements, at which it is sound. No elements: at none.
 Cost cost_of(const Row& row, uint64_t seed, int64_t most);
+
+// Sets `products`, and whether they are looks.
+void count_products(const Case& one, int64_t outputs, Cost* cost);
 
 }  // namespace surelite::harness

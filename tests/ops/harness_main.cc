@@ -148,7 +148,8 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
   return unlisted;
 }
 
-// A line per row: the dearest of its cases at size, per element, and where there are products, per product.
+// A line per row: the dearest of its cases at size, per element, and where there are many products, per product. What
+// is above the bound has a star.
 void print_costs(const Row& row, const Options& options) {
   Cost by_element, by_product;
   for (int64_t i = 0; i < options.cases; ++i) {
@@ -162,14 +163,19 @@ void print_costs(const Row& row, const Options& options) {
                                              : !most.elements || cost.per_element() > most.per_element();
     if (dearer) most = cost;
   }
+  constexpr double kElementBound = 8, kProductBound = 0.1;  // nanoseconds
   const std::string name(row.spec->name);
+  const auto line = [&](double cost, double bound, const char* unit, int64_t count, const Cost& of) {
+    std::printf("%c%9.3f ns per %s %10ld %ss %s:%s\n", cost > bound ? '*' : ' ', cost, unit, static_cast<long>(count),
+                unit, name.c_str(), of.what.c_str());
+  };
   if (by_element.elements)
-    std::printf("%9.3f ns per element %10ld elements %s:%s\n", by_element.per_element(),
-                static_cast<long>(by_element.elements), name.c_str(), by_element.what.c_str());
-  if (by_product.products)
-    std::printf("%9.3f ns per product %10ld products %s:%s\n", by_product.per_product(),
-                static_cast<long>(by_product.products), name.c_str(), by_product.what.c_str());
-  if (!by_element.elements && !by_product.products) std::printf("        - no case grows: %s\n", name.c_str());
+    line(by_element.per_element(), kElementBound, "element", by_element.elements, by_element);
+  if (by_product.products && by_product.windows)
+    line(by_product.per_product(), kElementBound, "look", by_product.products, by_product);
+  else if (by_product.products)
+    line(by_product.per_product(), kProductBound, "product", by_product.products, by_product);
+  if (!by_element.elements && !by_product.products) std::printf("         - no case grows: %s\n", name.c_str());
   std::fflush(stdout);
 }
 

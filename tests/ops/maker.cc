@@ -101,7 +101,7 @@ ElementType Maker::next_type() {
 Shape Maker::shape(int min_rank, int max_rank, int limit) {
   Shape made;
   const int rank = random.small(min_rank, max_rank);
-  for (int i = 0; i < rank; ++i) made.push_back(random.chance(0.02) ? 0 : extent(rank > 5 ? 2 : limit));
+  for (int i = 0; i < rank; ++i) made.push_back(random.chance(0.02) ? 0 : grown(window(rank > 5 ? 2 : limit)));
   return made;
 }
 
@@ -244,9 +244,9 @@ void Maker::finish() {
   if (one.graphs[0].outputs.empty()) one.graphs[0].outputs = op.outputs;
 }
 
-Case make_case(const Row& row, Random& random, int32_t growth) {
+Case make_case(const Row& row, Random& random, int32_t growth, bool timed) {
   Case one;
-  one.tame = random.chance(0.35);
+  one.tame = random.chance(0.35) || timed;
   one.hostile = !one.tame && random.chance(0.6);
   Maker maker(row, &one, &random, growth);
   row.sampler(maker);

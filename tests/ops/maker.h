@@ -29,7 +29,7 @@ const std::vector<Row>& all_rows();
 
 class Maker {
  public:
-  // Extents that are drawn from five numbers or more are `growth` times as long.
+  // Extents above 1 are `growth` times as long; windows and extents of at most 2 stay.
   Maker(const Row& row, Case* out, Random* chance, int32_t growth = 1);
 
   Random& random;
@@ -37,10 +37,10 @@ class Maker {
 
   // Extents 0 to `limit`, mostly small and not 0.
   Shape shape(int min_rank = 0, int max_rank = 5, int limit = 5);
-  int32_t extent(int most = 6) {
-    const auto drawn = static_cast<int32_t>(random.in(1, most));
-    return most >= 5 && drawn > 1 ? drawn * growth_ : drawn;
-  }
+  int32_t extent(int most = 6) { return most > 2 ? grown(window(most)) : window(most); }
+  // Sides of filters and the like: 1 to `most`, which growth leaves alone.
+  int32_t window(int most) { return static_cast<int32_t>(random.in(1, most)); }
+  int32_t grown(int32_t drawn) const { return drawn > 1 ? drawn * growth_ : drawn; }
   // Some extents of `from` 1, some leading ones dropped.
   Shape broadcast_of(const Shape& from);
 
@@ -107,8 +107,8 @@ class Maker {
   int out_signed_ = 0, out_unsigned_ = 0;
 };
 
-// The case of a row: mostly sound, sometimes spoilt on purpose.
-Case make_case(const Row& row, Random& random, int32_t growth = 1);
+// The case of a row: mostly sound, sometimes spoilt on purpose; those that are grown to be timed are always tame.
+Case make_case(const Row& row, Random& random, int32_t growth = 1, bool timed = false);
 void spoil(Case* one, Random& random);
 
 }  // namespace surelite::harness

@@ -96,7 +96,7 @@ void sort_as(std::vector<std::byte>* bytes) {
 
 std::vector<std::string> draw_strings(const CaseTensor& tensor, Random& random) {
   std::vector<std::string> strings(
-      static_cast<size_t>(std::min<int64_t>(checked_count(tensor.shape.dims()).value_or(0), 4096)));
+      static_cast<size_t>(std::min<int64_t>(checked_count(tensor.shape.dims()).value_or(0), 1 << 16)));
   for (std::string& text : strings) {
     const int words = random.small(0, 4);
     for (int w = 0; w < words; ++w)

@@ -16,7 +16,7 @@ void sample_signal_window(Maker& m) {
 
 void sample_signal_rfft(Maker& m) {
   const int length = 1 << m.random.small(1, 6);
-  m.in(Shape{m.extent(2), m.random.small(1, length)});
+  m.in(Shape{m.grown(m.extent(2)), m.random.small(1, length)});
   m.set("fft_length", int64_t{length});
 }
 
@@ -29,7 +29,7 @@ void sample_signal_energy(Maker& m) {
 }
 
 void sample_signal_filter_bank(Maker& m) {
-  const int channels = m.extent(4), bins = 24;
+  const int channels = m.extent(4), bins = m.grown(24);
   m.in(Shape{bins});
   m.in(Shape{bins}, Role::constant);
   m.in(Shape{bins}, Role::constant);
@@ -66,7 +66,7 @@ void sample_signal_pcan(Maker& m) {
 }
 
 void sample_audio_spectrogram(Maker& m) {
-  m.in(Shape{m.random.small(0, 40), m.extent(3)});
+  m.in(Shape{m.grown(m.random.small(0, 40)), m.extent(3)});
   m.set("window_size", m.random.in(2, 20));
 }
 
@@ -107,7 +107,7 @@ void sample_detection(Maker& m) {
 }
 
 void sample_suppression(Maker& m) {
-  const int boxes = m.random.small(0, 8);
+  const int boxes = m.grown(m.random.small(0, 8));
   m.in(Shape{boxes, 4});
   m.last().values.ranged = m.random.chance(0.5);
   m.last().values.high = 1;
@@ -123,7 +123,7 @@ void sample_suppression(Maker& m) {
 void sample_deconvolution(Maker& m) {
   const int depth = m.extent(4), channels = m.extent(4);
   m.in(Shape{m.extent(2), m.extent(4), m.extent(4), depth});
-  m.in(Shape{channels, m.extent(3), m.extent(3), depth}, Role::constant);
+  m.in(Shape{channels, m.window(3), m.window(3), depth}, Role::constant);
   m.in(Shape{channels}, Role::constant);
 }
 
@@ -139,7 +139,7 @@ void sample_bilinear_transform(Maker& m) {
   m.in(Shape{1, m.extent(5), m.extent(5), m.extent(3)});
   m.in(Shape{1, 4, 4});
   m.one.op().version = m.random.small(1, 2);
-  const int64_t height = m.random.in(0, 6), width = m.random.in(0, 6);
+  const int64_t height = m.grown(m.random.small(0, 6)), width = m.grown(m.random.small(0, 6));
   if (m.random.chance(0.5)) return m.set("output_size", std::vector<int64_t>{height, width});
   m.set("output_height", height);
   m.set("output_width", width);
@@ -155,7 +155,7 @@ void sample_landmark_transform(Maker& m) {
 
 void sample_landmark_matrix(Maker& m) {
   const bool first = m.one.op().version == 1;
-  const int points = m.random.small(4, 8);
+  const int points = m.grown(m.random.small(4, 8));
   m.in(first ? Shape{1, 1, 1, points * 3} : Shape{1, points, 3});
   m.set("left_rotation_idx", m.random.in(0, points - 1));
   m.set("right_rotation_idx", m.random.in(0, points - 1));

@@ -211,7 +211,7 @@ void sample_call_once(Maker& m) {
 
 void sample_stablehlo_scatter(Maker& m) {
   const Shape shape = m.shape(1, 3, 4);
-  const int depth = m.random.small(1, shape.rank()), count = m.random.small(0, 3);
+  const int depth = m.random.small(1, shape.rank()), count = m.grown(m.random.small(0, 3));
   const char* const bodies[] = {"STABLEHLO_ADD", "STABLEHLO_MULTIPLY", "STABLEHLO_MAXIMUM", "STABLEHLO_MINIMUM", ""};
   const ElementType type = m.next_type();
   m.set("update_computation_subgraph_index", int64_t{add_graph(m, bodies[m.random.small(0, 4)], "", type, Shape{}, 2)});

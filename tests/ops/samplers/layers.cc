@@ -58,10 +58,10 @@ void sample_conv(Maker& m) {
   const int depth = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6),
             channels = m.random.chance(0.2) ? m.random.small(8, 36) : m.extent(6);
   const int groups = depth % 2 == 0 && channels % 2 == 0 && m.random.chance(0.15) ? 2 : 1;
-  const int side = m.random.chance(0.3) ? 1 : m.extent(3);
+  const int side = m.random.chance(0.3) ? 1 : m.window(3);
   const int input = add_input(m, Shape{m.extent(2), m.extent(7), m.extent(7), depth});
   const int filter =
-      m.in(Shape{channels, side, m.random.chance(0.7) ? side : m.extent(3), depth / groups}, weight_role(m));
+      m.in(Shape{channels, side, m.random.chance(0.7) ? side : m.window(3), depth / groups}, weight_role(m));
   set_weights(m, channels, 0);
   if (groups == 1 && m.random.chance(0.05)) m.last().values.sparse = true;
   add_bias(m, input, filter, channels);
@@ -69,9 +69,9 @@ void sample_conv(Maker& m) {
 
 void sample_depthwise(Maker& m) {
   const int depth = m.random.chance(0.25) ? m.random.small(8, 36) : m.extent(6),
-            multiplier = m.random.chance(0.6) ? 1 : m.extent(3);
+            multiplier = m.random.chance(0.6) ? 1 : m.window(3);
   const int input = add_input(m, Shape{m.extent(2), m.extent(7), m.extent(7), depth});
-  const int filter = m.in(Shape{1, m.extent(3), m.extent(3), depth * multiplier}, weight_role(m));
+  const int filter = m.in(Shape{1, m.window(3), m.window(3), depth * multiplier}, weight_role(m));
   set_weights(m, depth * multiplier, 3);
   m.set("depth_multiplier", int64_t{multiplier});
   add_bias(m, input, filter, depth * multiplier);
@@ -79,7 +79,7 @@ void sample_depthwise(Maker& m) {
 
 void sample_transpose_conv(Maker& m) {
   const int depth = m.extent(6), channels = m.extent(6), batch = m.extent(2);
-  const int height = m.extent(5), width = m.extent(5), side = m.extent(3);
+  const int height = m.extent(5), width = m.extent(5), side = m.window(3);
   const bool valid = m.option("padding") == 1;
   const auto out = [&](int extent, const char* stride) {
     const int64_t step = m.option(stride);

@@ -124,7 +124,7 @@ void sample_concatenation(Maker& m) {
   Shape shape = m.shape(1, 5, 4);
   const int64_t axis = m.axis(shape.rank());
   for (int i = m.random.small(1, 4); i > 0; --i) {
-    shape[static_cast<int>(axis < 0 ? axis + shape.rank() : axis)] = m.random.small(0, 4);
+    shape[static_cast<int>(axis < 0 ? axis + shape.rank() : axis)] = m.grown(m.random.small(0, 4));
     m.either(shape);
   }
   m.set("axis", axis);
@@ -136,7 +136,7 @@ void sample_split(Maker& m) {
   const int parts = m.random.small(1, 3);
   const int64_t axis = m.axis(shape.rank());
   int32_t& extent = shape[static_cast<int>(axis < 0 ? axis + shape.rank() : axis)];
-  extent = parts * m.random.small(0, 3);
+  extent = parts * m.grown(m.random.small(0, 3));
   const bool first = m.spec().name == "SPLIT";
   if (first) m.scalar(axis);
   m.either(shape);
@@ -220,7 +220,8 @@ void sample_space_to_batch(Maker& m) {
   std::vector<int64_t> blocks, pads;
   for (int i = 0; i < axes; ++i) {
     blocks.push_back(m.random.in(1, 3));
-    const int64_t low = m.random.in(0, 2), high = m.random.in(0, 2), whole = blocks.back() * m.random.in(1, 3);
+    const int64_t low = m.random.in(0, 2), high = m.random.in(0, 2);
+    const int64_t whole = blocks.back() * m.grown(m.random.small(1, 3));
     pads.insert(pads.end(), {low, high});
     shape.push_back(static_cast<int32_t>(std::max<int64_t>(whole - low - high, 0)));
     if (whole < low + high) pads[pads.size() - 2] = 0, pads[pads.size() - 1] = whole - shape[i + 1];
@@ -256,7 +257,7 @@ void sample_batch_to_space(Maker& m) {
 void sample_resize(Maker& m) {
   m.same_quant();
   m.in(Shape{m.extent(2), m.extent(6), m.extent(6), m.extent(4)});
-  m.list({m.random.in(1, 9), m.random.in(1, 9)});
+  m.list({m.grown(m.random.small(1, 9)), m.grown(m.random.small(1, 9))});
   const bool corners = m.random.chance(0.4);
   m.set("align_corners", int64_t{corners});
   m.set("half_pixel_centers", int64_t{!corners && m.random.chance(0.5)});
@@ -304,7 +305,7 @@ void sample_gather_nd(Maker& m) {
   m.same_quant();
   const Shape shape = m.shape(1, 4, 4);
   const int depth = m.random.small(0, shape.rank());
-  const int count = m.random.small(1, 4);
+  const int count = m.grown(m.random.small(1, 4));
   m.either(shape);
   m.fixed(m.random.chance(0.2) && count == 1 ? Shape{depth} : Shape{count, depth},
           index_vectors(m.random, shape, depth, count));
@@ -312,7 +313,7 @@ void sample_gather_nd(Maker& m) {
 
 void sample_scatter_nd(Maker& m) {
   const Shape shape = m.shape(1, 4, 4);
-  const int depth = m.random.small(1, shape.rank()), count = m.random.small(0, 4);
+  const int depth = m.random.small(1, shape.rank()), count = m.grown(m.random.small(0, 4));
   m.prefer(m.random.chance(0.6) ? ElementType::int32 : ElementType::int64);
   m.fixed(Shape{count, depth}, index_vectors(m.random, shape, depth, count));
   Shape updates{count};
@@ -324,7 +325,7 @@ void sample_scatter_nd(Maker& m) {
 
 void sample_stablehlo_gather(Maker& m) {
   const Shape shape = m.shape(1, 3, 4);
-  const int depth = m.random.small(1, shape.rank()), count = m.random.small(1, 3);
+  const int depth = m.random.small(1, shape.rank()), count = m.grown(m.random.small(1, 3));
   m.either(shape);
   m.fixed(Shape{count, depth}, index_vectors(m.random, shape, depth, count));
   std::vector<int64_t> sizes, collapsed, offsets, map;
@@ -344,7 +345,7 @@ void sample_stablehlo_gather(Maker& m) {
 
 void sample_sparse_to_dense(Maker& m) {
   const Shape shape = m.shape(1, 3, 4);
-  const int count = m.random.small(0, 4), depth = shape.rank();
+  const int count = m.grown(m.random.small(0, 4)), depth = shape.rank();
   m.prefer(m.random.chance(0.6) ? ElementType::int32 : ElementType::int64);
   m.fixed(depth == 1 && m.random.chance(0.5) ? Shape{count} : Shape{count, depth},
           index_vectors(m.random, shape, depth, count));

@@ -133,7 +133,7 @@ void sample_fill(Maker& m) {
 void sample_range(Maker& m) {
   const bool up = m.random.chance(0.5);
   m.ranged(Shape{}, -3, 3);
-  m.ranged(Shape{}, up ? 0 : -30, up ? 30 : 0);
+  m.ranged(Shape{}, up ? 0 : -m.grown(30), up ? m.grown(30) : 0);
   m.ranged(Shape{}, up ? 1 : -4, up ? 4 : -1);
 }
 
@@ -269,7 +269,7 @@ void sample_rng(Maker& m) {
 
 void sample_hadamard(Maker& m) {
   const int size = 1 << m.random.small(0, 5);
-  m.in(Shape{m.extent(3), size * m.random.small(1, 3)});
+  m.in(Shape{m.extent(3), size * m.grown(m.random.small(1, 3))});
   m.set("hadamard_size", int64_t{size});
 }
 
