@@ -169,8 +169,25 @@ struct StridedBytesTile {
 #pragma GCC unroll 8
       for (int i = 0; i < kBases; ++i) base[i] = t.in + (at + 3 * i) * step;
       multiply(base, step, weights, flip, sums);
-      if (before >= 0) finish_all(t, n, done, t.out + before * t.out_step, doubts);
       int k = 4;
+      if (before >= 0) {
+        uint8_t* const out = t.out + before * t.out_step;
+        finish<0>(t, n, done, out, doubts);
+        if (t.depth >= 12) {
+#pragma GCC unroll 8
+          for (int i = 0; i < kBases; ++i) base[i] += 4;
+          multiply(base, step, weights + VECTORS * 64, flip, sums);
+          finish<1>(t, n, done, out, doubts);
+#pragma GCC unroll 8
+          for (int i = 0; i < kBases; ++i) base[i] += 4;
+          multiply(base, step, weights + 2 * VECTORS * 64, flip, sums);
+          finish<2>(t, n, done, out, doubts);
+          k = 12;
+        } else {
+          finish<1>(t, n, done, out, doubts);
+          finish<2>(t, n, done, out, doubts);
+        }
+      }
       for (int line = 0; line < t.lines; ++line)
         for (int tap = 0; tap < t.across; ++tap, k = 0) {
           const int64_t shift = line * t.line_step + tap * t.across_step + k;
