@@ -10,6 +10,7 @@
 #include "simd/avx512/store_bytes.h"
 #include "simd/avx512/strided_tile_i8.h"
 #include "simd/avx512/window_pointers.h"
+#include "simd/avx512/window_tile_i8.h"
 #include "simd/packing/conv_i8.h"
 #include "simd/packing/input_window.h"
 #include "simd/packing/packed_block.h"
@@ -328,6 +329,8 @@ struct ConvI8Kernel {
     tiles.channels = job.channels;
     tiles.out = job.out + pixel * s.out_channels + job.block * kBlock;
     tiles.out_step = s.out_channels;
+    tiles.from_zero = job.plan.way == RequantWay::float_from_zero;
+    if (run_windows(tiles, vectors, count)) return;
     switch (vectors) {
       case 4: return run_tiles<4>(tiles, job.plan, count);
       case 3: return run_tiles<3>(tiles, job.plan, count);

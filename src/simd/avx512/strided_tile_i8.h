@@ -25,6 +25,7 @@ struct StridedBytes {
   int depth = 0;                // bytes of a tap, a multiple of four
   const int8_t* weights = nullptr;  // [lines][across][depth / 4][VECTORS * 16][4]
   const RequantBlock* requant = nullptr;
+  bool from_zero = false;       // way of requantization: float_from_zero, else float_signed
   uint8_t checked = 0;          // vectors whose results are checked
   const int32_t* row_terms = nullptr;  // per output, added to its sums; or null
   int8_t flip = 0;              // what turns inputs into unsigned bytes
@@ -37,6 +38,13 @@ struct StridedBytes {
 inline constexpr int kStridedVectors = 12;
 template <int VECTORS>
 inline constexpr int kStridedByteRows = kStridedVectors / VECTORS;
+
+// Into a register, not into an operand of every product.
+SURELITE_AVX512_INLINE __m512i load_once(const int8_t* from) {
+  __m512i value = _mm512_load_si512(from);
+  __asm__("" : "+v"(value));
+  return value;
+}
 
 template <int VECTORS, bool FROM_ZERO, bool CHECKED>
 struct StridedBytesTile {
@@ -57,13 +65,6 @@ struct StridedBytesTile {
     int count = 0;
     bool is_full() const { return count + 2 * kPerTile > kMost; }
   };
-
-  // Into a register, not into an operand of every product.
-  SURELITE_AVX512_INLINE static __m512i load_once(const int8_t* from) {
-    __m512i value = _mm512_load_si512(from);
-    __asm__("" : "+v"(value));
-    return value;
-  }
 
   SURELITE_AVX512_INLINE static void multiply(const uint8_t* const* base, int64_t step, const int8_t* weights,
                                               __m512i flip, Sums& sums) {
