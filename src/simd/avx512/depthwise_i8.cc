@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "simd/avx512/depthwise_order.h"
+#include "simd/avx512/depthwise_pairs_i8.h"
 #include "simd/kernels.h"
 #include "simd/avx512/interleave.h"
 #include "simd/avx512/pack.h"
@@ -176,8 +177,59 @@ struct DepthwiseI8Kernel {
     }
   }
 
+  // The same for whole blocks whose results are not below zero. Outputs that may have been rounded otherwise than the
+  // reference does are computed once more.
+  template <int STRIDE, int OUT_ROWS, bool SUMS, bool CHECKED>
+  SURELITE_AVX512 static void roll_pairs(const Job job) {
+    using Pairs = DepthwisePairs<STRIDE, OUT_ROWS, SUMS, CHECKED>;
+    constexpr int kInRows = OUT_ROWS + 2, kKept = 3 - STRIDE;
+    const ConvI8Options& o = job.conv.options;
+    const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
+    const __m512i padding = _mm512_xor_si512(_mm512_set1_epi8(static_cast<char>(o.zero_in)), flip);
+    const Narrowing n = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
+    const DepthwiseScales scales{job.weights, job.requant, job.sum_factors};
+    const int64_t step = o.shape.out_channels;
+    const int width = o.shape.in_width;
+    Job doubts = job;
+    doubts.first = job.last, doubts.last = job.first;
+    int at = job.first * STRIDE - o.shape.pad_x;
+    typename Pairs::Columns c;
+#pragma GCC unroll 2
+    for (int i = 0; i < kKept; ++i) c[i] = column<1, kInRows>(job, at + i, 0, width, flip, padding);
+    for (int x = job.first; x < job.last; x += 2, at += 2 * STRIDE) {
+#pragma GCC unroll 8
+      for (int i = kKept; i < Pairs::kColumns; ++i) c[i] = column<1, kInRows>(job, at + i, 0, width, flip, padding);
+      typename Pairs::Bytes bytes;
+      if (Pairs::compute(scales, c, n, bytes))
+        doubts.first = std::min(doubts.first, x), doubts.last = std::min(x + 2, job.last);
+      // A branch would take the second output's products with it.
+      const __mmask64 second = x + 1 < job.last ? job.mask : 0;
+#pragma GCC unroll 2
+      for (int row = 0; row < OUT_ROWS; ++row) {
+        uint8_t* const out = job.out[row] + x * step;
+        _mm512_mask_storeu_epi8(out, job.mask, bytes[row][0]);
+        _mm512_mask_storeu_epi8(out + step, second, bytes[row][1]);
+      }
+#pragma GCC unroll 2
+      for (int i = 0; i < kKept; ++i) c[i] = c[i + 2 * STRIDE];
+    }
+    if (doubts.first < doubts.last) roll<1, STRIDE, OUT_ROWS, SUMS>(doubts);
+  }
+  template <int STRIDE, int OUT_ROWS>
+  SURELITE_AVX512 static void roll_pairs(const Job& job) {
+    if (job.conv.tap_sums)
+      return job.plan.checked ? roll_pairs<STRIDE, OUT_ROWS, true, true>(job)
+                              : roll_pairs<STRIDE, OUT_ROWS, true, false>(job);
+    return job.plan.checked ? roll_pairs<STRIDE, OUT_ROWS, false, true>(job)
+                            : roll_pairs<STRIDE, OUT_ROWS, false, false>(job);
+  }
+
   template <int STRIPS, bool SUMS>
   SURELITE_AVX512 static void roll(const Job& job) {
+    if (STRIPS == 1 && job.plan.way == RequantWay::float_from_zero) {
+      if (job.conv.options.shape.stride_x == 2) return roll_pairs<2, 1>(job);
+      return job.out[1] ? roll_pairs<1, 2>(job) : roll_pairs<1, 1>(job);
+    }
     if (job.conv.options.shape.stride_x == 2) return roll<STRIPS, 2, 1, SUMS>(job);
     return job.out[1] ? roll<STRIPS, 1, 2, SUMS>(job) : roll<STRIPS, 1, 1, SUMS>(job);
   }
