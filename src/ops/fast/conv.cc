@@ -25,6 +25,15 @@ constexpr int64_t kManyRows = 8;
 // So do few products.
 constexpr int64_t kManyProducts = 1 << 16;
 
+// Small 64-bit ARM processors do not wait so long: one row of many products is rounded once, too.
+bool fuses(int64_t rows, int64_t units, int64_t depth) {
+#if defined(__aarch64__)
+  if (rows == 1) return units >= kManyProducts / std::max<int64_t>(depth, 1);
+#endif
+  static_cast<void>(units), static_cast<void>(depth);
+  return rows >= kManyRows;
+}
+
 // Loops with so many outputs can be asked for threads, or for some rows, at no cost that counts.
 constexpr int64_t kManyOutputs = 2048;
 
@@ -284,7 +293,7 @@ Result<bool> choose_fast_rows(PrepareContext& ctx, int64_t rows, int64_t units, 
                               const void* weights, FastConv* fast) {
   if (ctx.input(1).type != ElementType::float32 || !allowed(ctx, weights)) return false;
   simd::ConvF32Options options = float_options(ctx, row_shape(rows, units, depth), range, weights);
-  options.fused = rows >= kManyRows;
+  options.fused = fuses(rows, units, depth);
   return pack_conv(ctx, options, fast);
 }
 

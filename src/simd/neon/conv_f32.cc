@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Float convolutions with NEON: six pixels by sixteen channels in registers.
+// Float convolutions with NEON: six pixels by sixteen channels in registers, or one row times a matrix.
 #include "simd/kernels.h"
 
 #if SURELITE_NEON
@@ -8,7 +8,7 @@
 
 #include "simd/neon/image_bands.h"
 #include "simd/neon/portable_copies.h"
-#include "simd/neon/tile_f32.h"
+#include "simd/neon/row_f32.h"
 #include "simd/packing/conv_f32.h"
 #include "simd/packing/packed_block.h"
 
@@ -102,6 +102,9 @@ struct Conv final : PackedConvF32 {
   }
 
   void run_blocks(const TapPointers<float>& pointers, float* out, const Slice& slice) const;
+
+  bool is_row = false;
+  bool finite = false;  // the weights of a row
 };
 
 // Blocks of channels whose weights stay near while all pixels go by.
@@ -126,6 +129,13 @@ void Conv::run_blocks(const TapPointers<float>& pointers, float* out, const Slic
 
 void Conv::run(const float* in, float* out, const Slice& slice) const {
   const ConvShape& s = options.shape;
+  if (is_row) {
+    if (slice.first >= slice.last) return;
+    const RowF32 row{weights, bias, length, s.out_channels, options.low, options.high, finite};
+    if (options.fused) RowRun<true>(row, in).run(slice.begin, slice.end, out);
+    else RowRun<false>(row, in).run(slice.begin, slice.end, out);
+    return;
+  }
   const TapPointers<float> pointers(s, in, zero_row);
   if (!options.fused || gathers(s) || !needs_bands(pointers, kBandFloats)) return run_blocks(pointers, out, slice);
   const auto run_band = [&](const TapPointers<float>& band, int64_t start, int64_t first, int64_t last) {
@@ -167,13 +177,17 @@ Result<ConvF32Packer::Packed> pack(const ConvF32Options& o) {
   conv->length = gathers(s) ? s.taps() * s.in_channels : s.in_channels;
   conv->block = kChannels;
   const int64_t filter = int64_t{conv->length} * conv->tap_count;
-  SURELITE_TRY(conv->reserve(o, round_up(s.out_channels, kChannels)));
-  if (conv->is_packed(o)) return conv;
-  for (int c = 0; c < s.out_channels; c += kChannels) {
-    const float* filters[kChannels] = {};
-    for (int i = 0; i < std::min(kChannels, s.out_channels - c); ++i) filters[i] = o.weights + (c + i) * filter;
-    pack_block(filters, filter, conv->weights + c * filter);
+  const int channels = round_up(s.out_channels, kChannels);
+  SURELITE_TRY(conv->reserve(o, channels));
+  if (!conv->is_packed(o)) {
+    for (int c = 0; c < s.out_channels; c += kChannels) {
+      const float* filters[kChannels] = {};
+      for (int i = 0; i < std::min(kChannels, s.out_channels - c); ++i) filters[i] = o.weights + (c + i) * filter;
+      pack_block(filters, filter, conv->weights + c * filter);
+    }
   }
+  conv->is_row = is_direct(s) && s.pixels() == 1;
+  conv->finite = conv->is_row && all_finite(conv->weights, channels * filter);
   return conv;
 }
 

@@ -86,6 +86,10 @@ SURELITE_A32(float) vmaxnmvq_f32(float32x4_t a) {
   return vgetq_lane_f32(vmaxnmq_f32(a, vextq_f32(a, a, 1)), 0);
 }
 
+SURELITE_A32(uint8x16_t) vqtbl1q_u8(uint8x16_t table, uint8x16_t index) {
+  const uint8x8x2_t halves{{vget_low_u8(table), vget_high_u8(table)}};
+  return vcombine_u8(vtbl2_u8(halves, vget_low_u8(index)), vtbl2_u8(halves, vget_high_u8(index)));
+}
 // Tables of 64 bytes, as two of 32 for each half of the indices.
 SURELITE_A32(uint8x8_t) table_half(const uint8x16x4_t& table, int at, uint8x8_t found, uint8x8_t index) {
   const uint8x8x4_t part{{vget_low_u8(table.val[at]), vget_high_u8(table.val[at]), vget_low_u8(table.val[at + 1]),

@@ -17,11 +17,17 @@ namespace surelite::simd {
 // sum += w * x[kLane]. Compilers that see a lane used more than once spread it over a register first.
 template <bool kFused, int kLane>
 SURELITE_NEON_TILE void add_product(float32x4_t* sum, float32x4_t w, float32x4_t x) {
-  if constexpr (!kFused) *sum = vaddq_f32(*sum, vmulq_laneq_f32(w, x, kLane));
 #if defined(__aarch64__)
-  else asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
+  if constexpr (kFused) {
+    asm("fmla %0.4s, %1.4s, %2.s[%3]" : "+w"(*sum) : "w"(w), "w"(x), "i"(kLane));
+  } else {
+    float32x4_t product;
+    asm("fmul %0.4s, %1.4s, %2.s[%3]" : "=w"(product) : "w"(w), "w"(x), "i"(kLane));
+    *sum = vaddq_f32(*sum, product);
+  }
 #else
-  else *sum = vfmaq_f32(*sum, w, vdupq_n_f32(x[kLane]));
+  if constexpr (kFused) *sum = vfmaq_f32(*sum, w, vdupq_n_f32(x[kLane]));
+  else *sum = vaddq_f32(*sum, vmulq_laneq_f32(w, x, kLane));
 #endif
 }
 
@@ -67,7 +73,7 @@ template <int ROWS, int V>
 SURELITE_NEON_TILE void clear_tile(float32x4_t (&acc)[ROWS][V]) {
 #pragma GCC unroll 6
   for (int r = 0; r < ROWS; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < V; ++v) acc[r][v] = vdupq_n_f32(0);
 }
 
@@ -86,13 +92,13 @@ SURELITE_NEON_TILE void store_tile(const float32x4_t (&acc)[ROWS][V], int64_t co
   if (count >= 4 * V) {
 #pragma GCC unroll 6
     for (int r = 0; r < ROWS; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
       for (int v = 0; v < V; ++v) vst1q_f32(out + r * step + v * 4, acc[r][v]);
     return;
   }
 #pragma GCC unroll 6
   for (int r = 0; r < ROWS; ++r)
-#pragma GCC unroll 4
+#pragma GCC unroll 8
     for (int v = 0; v < V; ++v)
       if (count > v * 4) store_floats(acc[r][v], count - v * 4, out + r * step + v * 4);
 }
