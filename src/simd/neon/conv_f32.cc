@@ -41,18 +41,25 @@ struct Conv final : PackedConvF32 {
     const int64_t step = options.shape.out_channels;
     const float* from = weights + int64_t{channels.begin} * tap_count * length;
     for (int64_t channel = channels.begin; channel < channels.end; channel += kChannels) {
-      float32x4_t acc[ROWS][V];
-      clear_tile(acc);
+      float32x4_t acc[ROWS][V], plus[V];
+#pragma GCC unroll 4
+      for (int v = 0; v < V; ++v) plus[v] = vld1q_f32(bias + channel + v * 4);
+      // With two roundings the bias comes last, as in the reference kernel.
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) acc[r][v] = kFused ? plus[v] : vdupq_n_f32(0);
       const float* const* at = rows;
       for (int tap = 0; tap < taps; ++tap, at += ROWS)
         from = add_products<kFused, ROWS, V>(at, depth, from, kChannels, acc);
       const float32x4_t low = vdupq_n_f32(options.low), high = vdupq_n_f32(options.high);
-#pragma GCC unroll 4
-      for (int v = 0; v < V; ++v) {
-        const float32x4_t plus = vld1q_f32(bias + channel + v * 4);
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) acc[r][v] = vminq_f32(vmaxq_f32(vaddq_f32(acc[r][v], plus), low), high);
-      }
+      for (int r = 0; r < ROWS; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < V; ++v) {
+          if (!kFused) acc[r][v] = vaddq_f32(acc[r][v], vld1q_f32(bias + channel + v * 4));
+          acc[r][v] = vminq_f32(vmaxq_f32(acc[r][v], low), high);
+        }
       float* to = out + channel;
       int64_t apart = step;
       asm("" : "+r"(to), "+r"(apart));  // else compilers keep a pointer for each store from block to block
@@ -117,6 +124,7 @@ void Conv::run_blocks(const TapPointers<float>& pointers, float* out, const Slic
     if (options.fused) {
       tiles<true, 6>(pointers, out, part, &pixel);
       tiles<true, 4>(pointers, out, part, &pixel);
+      tiles<true, 3>(pointers, out, part, &pixel);
       tiles<true, 2>(pointers, out, part, &pixel);
       tiles<true, 1>(pointers, out, part, &pixel);
     } else {

@@ -25,10 +25,11 @@ struct TapPointers {
   const T* in;
   const T* zero_row;
   InnerOutputs inner;
+  bool one_inside;  // one image, and no tap lies outside
   int64_t steps[kMaxTaps];  // from the first tap to each, as far as there are taps
 
   TapPointers(const ConvShape& s, const T* from, const T* zeros)
-      : shape(s), in(from), zero_row(zeros), inner(inner_outputs(s)) {
+      : shape(s), in(from), zero_row(zeros), inner(inner_outputs(s)), one_inside(s.batches == 1 && stays_inside(s)) {
     if (s.taps() > kMaxTaps) return;
     for (int y = 0, tap = 0; y < s.filter_height; ++y)
       for (int x = 0; x < s.filter_width; ++x, ++tap)
@@ -70,6 +71,17 @@ struct TapPointers {
       const T* at = first_tap(p);
 #pragma GCC unroll 6
       for (int r = 0; r < ROWS; ++r, at += next) rows[r] = at;
+    } else if (one_inside) {
+      const T* at = first_tap(p);
+      const int64_t down = int64_t{shape.stride_y} * shape.in_width * shape.in_channels - shape.out_width * next;
+      int left = shape.out_width - p.x;
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r) {
+        rows[r] = at;
+        at += next;
+        const bool ends = --left == 0;
+        at += ends ? down : 0, left = ends ? shape.out_width : left;
+      }
     } else {
       for (int r = 0, width = 0; r < ROWS; r += width, advance(shape, &p, width)) {
         width = std::min(inner_pixels(p), ROWS - r);
