@@ -48,6 +48,12 @@ Status run_approximate(RunContext& ctx) {
   return map_elements<T, T>(ctx, [](T x) { return approximate_gelu<T>(x); });
 }
 
+template <class T>
+RunFn choose_short(PrepareContext& ctx, bool approximate) {
+  return approximate ? short_map<T>(ctx, run_approximate<T>, approximate_gelu<T>)
+                     : short_map<T>(ctx, run<T>, gelu<T>);
+}
+
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_same_shape(ctx));
   const ElementType type = ctx.input(0).type;
@@ -60,8 +66,8 @@ Status prepare(PrepareContext& ctx) {
       ctx, type,
       {{ElementType::float32, approximate ? fast_float_map<&simd::FloatMaps::gelu_tanh>(ctx, run_approximate<float>)
                                           : fast_float_map<&simd::FloatMaps::gelu>(ctx, run<float>)},
-       {ElementType::float16, approximate ? run_approximate<Half> : run<Half>},
-       {ElementType::bfloat16, approximate ? run_approximate<BFloat16> : run<BFloat16>}});
+       {ElementType::float16, choose_short<Half>(ctx, approximate)},
+       {ElementType::bfloat16, choose_short<BFloat16>(ctx, approximate)}});
 }
 
 }  // namespace

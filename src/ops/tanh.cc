@@ -35,8 +35,8 @@ Status prepare(PrepareContext& ctx) {
   }
   return choose_run(ctx, type,
                     {{ElementType::float32, fast_float_map<&simd::FloatMaps::tanh>(ctx, run_real_map<float, Tanh>)},
-                     {ElementType::float16, run_real_map<Half, Tanh>},
-                     {ElementType::bfloat16, run_real_map<BFloat16, Tanh>},
+                     {ElementType::float16, short_map<Half>(ctx, run_real_map<Half, Tanh>, Tanh())},
+                     {ElementType::bfloat16, short_map<BFloat16>(ctx, run_real_map<BFloat16, Tanh>, Tanh())},
                      {ElementType::int16, run_int16}});
 }
 

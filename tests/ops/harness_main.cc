@@ -134,12 +134,16 @@ int64_t count_unlisted(const Row& row, const Tally& tally) {
   int64_t unlisted = 0;
   const std::set<std::string> listed = listed_types(row.spec->name);
   for (const surelite::ElementType type : tally.fast) {
-    const std::string word(type == surelite::ElementType::float32  ? "f32"
-                           : type == surelite::ElementType::int8   ? "i8"
-                           : type == surelite::ElementType::uint8  ? "u8"
-                           : type == surelite::ElementType::int16  ? "i16"
-                           : type == surelite::ElementType::int32  ? "i32"
-                                                                   : surelite::name_of(type));
+    const std::string word(type == surelite::ElementType::float32    ? "f32"
+                           : type == surelite::ElementType::float16  ? "f16"
+                           : type == surelite::ElementType::bfloat16 ? "bf16"
+                           : type == surelite::ElementType::float64  ? "f64"
+                           : type == surelite::ElementType::int8     ? "i8"
+                           : type == surelite::ElementType::uint8    ? "u8"
+                           : type == surelite::ElementType::int16    ? "i16"
+                           : type == surelite::ElementType::int32    ? "i32"
+                           : type == surelite::ElementType::int64    ? "i64"
+                                                                     : surelite::name_of(type));
     if (listed.contains(word)) continue;
     std::printf("FAIL %s: another kernel than the plain one runs for %s; list it in src/ops/fast.def\n",
                 std::string(row.spec->name).c_str(), word.c_str());

@@ -8,6 +8,7 @@
 
 #include "ops/op.h"
 #include "ops/shared/elementwise/half_storage.h"
+#include "ops/shared/elementwise/short_table.h"
 #include "ops/fast/wide_loop.h"
 
 namespace surelite {
@@ -64,8 +65,8 @@ Status prepare_real_map(PrepareContext& ctx) {
   ctx.by_rows({.way = RowUse::Way::elements});
   return choose_run(ctx, ctx.input(0).type,
                     {{ElementType::float32, run_real_map<float, F>},
-                     {ElementType::float16, run_real_map<Half, F>},
-                     {ElementType::bfloat16, run_real_map<BFloat16, F>},
+                     {ElementType::float16, short_map<Half>(ctx, run_real_map<Half, F>, F())},
+                     {ElementType::bfloat16, short_map<BFloat16>(ctx, run_real_map<BFloat16, F>, F())},
                      {ElementType::float64, run_real_map<double, F>}});
 }
 
