@@ -18,11 +18,19 @@ struct WindowAxis {
   int64_t pad_low = 0, pad_high = 0;  // negative: cropped
   int64_t out = 0;
   int64_t in_step = 0;                // elements between neighbours
+  int64_t padded = 0;                 // the input's extent with gaps and padding
+
+  // Leaves the axis as it is.
+  bool is_trivial() const {
+    return window == 1 && stride == 1 && base_dilation == 1 && pad_low == 0 && pad_high == 0;
+  }
 };
 
 struct WindowReduction {
   Reduction reduction = Reduction::add;
   std::vector<WindowAxis> axes;
+  // Scratch memory of passes axis by axis; -1 where windows are reduced one by one.
+  int halves[2] = {-1, -1}, runs = -1, windows = -1;
 };
 
 // Checks the axes, sets the output's shape and picks the kernel. Input 0 is reduced from the value of input 1, which
