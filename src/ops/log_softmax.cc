@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // LOG_SOFTMAX: x minus the logarithm of the sum of exp(x), over the last axis.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -16,6 +17,13 @@ struct State {
   SoftmaxScale scale;
   Multiplier from_q5;
   int32_t zero_out = 0;
+  // Of a difference to the row's largest byte, 0 to -255: in Q5, and its exponential's part of the sum.
+  std::array<int32_t, 256> q5{}, exponential{};
+};
+
+// The same sums come again where rows are short.
+struct LogSum {
+  int32_t sum = -1, logarithm = 0, above = 0;  // differences must be above that to give more than the least byte
 };
 
 Status run_float(RunContext& ctx) {
@@ -40,18 +48,26 @@ Status run_quantized(RunContext& ctx) {
   const T* in = ctx.in<T>(0).data();
   T* out = ctx.out<T>(0).data();
   constexpr int32_t kLow = std::numeric_limits<T>::min(), kHigh = std::numeric_limits<T>::max();
+  std::array<LogSum, 64> known;
   for (int64_t r = 0; r < s.rows; ++r, in += s.depth, out += s.depth) {
     const T most = *std::max_element(in, in + s.depth);
-    const int32_t log_sum = fixed::log_q12(sum_of_exps(in, s.depth, most, s.scale));
-    // The least difference whose result Q5 can still hold.
-    const int32_t lowest = multiply(fixed::add(log_sum, std::numeric_limits<int32_t>::min()), s.from_q5);
-    const int32_t above = std::max(s.scale.least - 1, lowest);
+    int64_t total = 0;
+    for (int64_t c = 0; c < s.depth; ++c) total += s.exponential[static_cast<size_t>(int32_t{most} - in[c])];
+    const auto sum = static_cast<int32_t>(std::min<int64_t>(total, INT32_MAX));
+    LogSum& of = known[(static_cast<uint32_t>(sum) * 0x9e3779b9u) >> 26];
+    if (of.sum != sum) {
+      const int32_t logarithm = fixed::log_q12(sum);
+      // The least difference whose result Q5 can still hold.
+      const int32_t lowest = multiply(fixed::add(logarithm, std::numeric_limits<int32_t>::min()), s.from_q5);
+      of = {sum, logarithm, std::max(s.scale.least - 1, lowest)};
+    }
     for (int64_t c = 0; c < s.depth; ++c) {
       const int32_t difference = int32_t{in[c]} - most;
       int32_t value = kLow;
-      if (difference > above)
-        value =
-            std::clamp(rounding_shift_right(fixed::sub(s.scale.q5(difference), log_sum), 22) + s.zero_out, kLow, kHigh);
+      if (difference > of.above) {
+        const int32_t q5 = s.q5[static_cast<size_t>(-difference)];
+        value = std::clamp(rounding_shift_right(fixed::sub(q5, of.logarithm), 22) + s.zero_out, kLow, kHigh);
+      }
       out[c] = static_cast<T>(value);
     }
   }
@@ -69,6 +85,11 @@ Status prepare_quantized(PrepareContext& ctx, State* s) {
     return ctx.wrong_scale(0, "a larger one");
   const double inverse = static_cast<double>(int64_t{1} << (31 - s->scale.to_q5.shift)) / s->scale.to_q5.value;
   s->from_q5 = quantize_multiplier(inverse);
+  for (int32_t i = 0; i < 256; ++i) {
+    const auto at = static_cast<size_t>(i);
+    s->q5[at] = s->scale.q5(-i);
+    s->exponential[at] = -i >= s->scale.least ? rounding_shift_right(fixed::exp_q5(s->q5[at]), 12) : 0;
+  }
   ctx.set_run(is_unsigned ? run_quantized<uint8_t> : run_quantized<int8_t>);
   return {};
 }
