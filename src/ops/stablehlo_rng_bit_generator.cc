@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // STABLEHLO_RNG_BIT_GENERATOR: random bits from a state that is handed in and, advanced, handed out.
 #include <algorithm>
-#include <cstring>
+#include <array>
 
 #include "ops/op.h"
 #include "ops/shared/random/philox.h"
@@ -11,13 +11,22 @@ namespace {
 
 enum Algorithm : int32_t { kDefault = 0, kPhilox = 1, kThreefry = 2 };
 
-// Fills the output block by block; the lower 64 bits of the counter count the blocks.
-template <class Block, class Generate>
-void fill(std::span<uint32_t> out, Block* counter, Generate&& generate) {
-  for (size_t i = 0; i < out.size(); i += counter->size()) {
-    const Block block = generate(*counter);
-    std::memcpy(out.data() + i, block.data(), std::min(block.size(), out.size() - i) * sizeof(uint32_t));
-    if (++(*counter)[0] == 0) ++(*counter)[1];
+// Fills the output with blocks of `generate`, which is given many counters at once; the lower 64 bits of the counter
+// count the blocks.
+template <size_t WORDS, class Generate>
+void fill(std::span<uint32_t> out, std::array<uint32_t, WORDS>* counter, const Generate& generate) {
+  for (size_t i = 0; i < out.size();) {
+    Blocks<WORDS, kManyBlocks> words;
+    std::array<uint32_t, WORDS> ahead = *counter;
+    for (size_t block = 0; block < kManyBlocks; ++block) {
+      for (size_t word = 0; word < WORDS; ++word) words[word][block] = ahead[word];
+      if (++ahead[0] == 0) ++ahead[1];
+    }
+    generate(&words);
+    for (size_t block = 0; block < kManyBlocks && i < out.size(); ++block) {
+      for (size_t word = 0; word < WORDS && i < out.size(); ++word) out[i++] = words[word][block];
+      if (++(*counter)[0] == 0) ++(*counter)[1];
+    }
   }
 }
 
@@ -26,9 +35,10 @@ Status run_philox(RunContext& ctx) {
   const auto out_state = ctx.out<uint32_t>(0);
   // A state of two words takes the key as the upper half of the counter.
   const size_t upper = state.size() == 6 ? 4 : 0;
-  PhiloxBlock counter{state[2], state[3], state[upper], state[upper + 1]};
+  std::array<uint32_t, 4> counter{state[2], state[3], state[upper], state[upper + 1]};
   std::copy(state.begin(), state.end(), out_state.begin());
-  fill(ctx.out<uint32_t>(1), &counter, [&](const PhiloxBlock& c) { return philox(c, state[0], state[1]); });
+  fill(ctx.out<uint32_t>(1), &counter,
+       [&](Blocks<4, kManyBlocks>* words) { philox(words, state[0], state[1]); });
   out_state[2] = counter[0];
   out_state[3] = counter[1];
   return {};
@@ -40,7 +50,7 @@ Status run_threefry(RunContext& ctx) {
   std::array<uint32_t, 2> counter{state[2], state[3]};
   std::copy(state.begin(), state.end(), out_state.begin());
   fill(ctx.out<uint32_t>(1), &counter,
-       [&](const std::array<uint32_t, 2>& c) { return threefry(c, state[0], state[1]); });
+       [&](Blocks<2, kManyBlocks>* words) { threefry(words, state[0], state[1]); });
   out_state[2] = counter[0];
   out_state[3] = counter[1];
   return {};

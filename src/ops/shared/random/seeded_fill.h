@@ -23,7 +23,16 @@ Status run_seeded_fill(RunContext& ctx) {
   const Seeds& seeds = ctx.state<Seeds>();
   PhiloxStream stream = load_stream(ctx, seeds);
   const std::span<float> out = ctx.out<float>(0);
-  for (size_t i = 0; i < out.size(); i += 4) Fill()(stream.next(), out.subspan(i, std::min<size_t>(4, out.size() - i)));
+  constexpr size_t kPart = 4 * kManyBlocks;
+  for (size_t i = 0; i < out.size(); i += kPart) {
+    const std::span<float> part = out.subspan(i, std::min(kPart, out.size() - i));
+    const Blocks<4, kManyBlocks> words = stream.next_blocks<kManyBlocks>((part.size() + 3) / 4);
+    for (size_t k = 0; k < part.size(); k += 4) {
+      const size_t at = k / 4;
+      Fill()({words[0][at], words[1][at], words[2][at], words[3][at]},
+             part.subspan(k, std::min<size_t>(4, part.size() - k)));
+    }
+  }
   save_stream(ctx, seeds, stream);
   return {};
 }
