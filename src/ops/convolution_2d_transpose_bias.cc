@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "ops/shared/conv/add_products.h"
 #include "ops/shared/conv/transposed_phases.h"
 #include "ops/shared/options/raw_options.h"
 
@@ -81,9 +82,10 @@ Status prepare(PrepareContext& ctx) {
 }
 
 // Adds what one input pixel contributes to an output pixel.
-void add_pixel(const float* in, int64_t depth, const float* filter, int64_t filter_step, std::span<float> out) {
+void add_pixel(simd::DotF32 dot, const float* in, int64_t depth, const float* filter, int64_t filter_step,
+               std::span<float> out) {
   for (float& sum : out) {
-    for (int64_t c = 0; c < depth; ++c) sum += in[c] * filter[c];
+    add_products<1>(dot, in, filter, 0, depth, &sum, [](float x, float w) { return x * w; });
     filter += filter_step;
   }
 }
@@ -97,6 +99,7 @@ Status run(RunContext& ctx) {
   for (size_t i = 0; i < out.size(); i += bias.size())
     std::copy(bias.begin(), bias.end(), out.begin() + static_cast<std::ptrdiff_t>(i));
   const float* in = ctx.in<float>(kImage).data();
+  const simd::DotF32 dot = ctx.kernels().get<simd::DotKernels>().f32;
   for (int64_t batch = 0; batch < image[0]; ++batch)
     for (int64_t in_y = 0; in_y < image[1]; ++in_y)
       for (int64_t in_x = 0; in_x < image[2]; ++in_x, in += depth)
@@ -107,7 +110,7 @@ Status run(RunContext& ctx) {
             const int64_t x = in_x * s.x.stride - s.x.pad + fx;
             if (x < 0 || x >= s.x.out) continue;
             const auto at = static_cast<size_t>((batch * s.y.out + y) * s.x.out + x) * bias.size();
-            add_pixel(in, depth, ctx.in<float>(kFilter).data() + fy * row + fx * tap, bank,
+            add_pixel(dot, in, depth, ctx.in<float>(kFilter).data() + fy * row + fx * tap, bank,
                       out.subspan(at, bias.size()));
           }
         }

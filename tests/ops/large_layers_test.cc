@@ -153,6 +153,33 @@ TEST(LargeLayers, Convolution3D) {
     }
 }
 
+// Nothing can be packed of weights that a run computes.
+TEST(LargeLayers, ComputedWeights) {
+  for (const int depth : {3, 15, 16, 40, 77}) {
+    Layer()
+        .input(f32, {2, 9, 11, depth})
+        .input(f32, {6, 3, 2, depth})
+        .constant(f32, {6})
+        .compare("CONV_2D", f32, {2, 9, 11, 6}, kStride1);
+    Layer()
+        .list({2, 18, 22, 6})
+        .input(f32, {6, 3, 3, depth})
+        .input(f32, {2, 9, 11, depth})
+        .compare("TRANSPOSE_CONV", f32, {2, 18, 22, 6}, {"TransposeConvOptions", {{"stride_w", 2}, {"stride_h", 2}}});
+    Layer()
+        .list({1, 5, 6, 7, 6})
+        .input(f32, {2, 3, 3, 6, depth})
+        .input(f32, {1, 5, 3, 7, depth})
+        .compare("CONV_3D_TRANSPOSE", f32, {1, 5, 6, 7, 6},
+                 {"Conv3DOptions", {{"stride_d", 1}, {"stride_w", 1}, {"stride_h", 2}}});
+    Layer()
+        .input(f32, {2, 6, 9, 8, depth})
+        .input(f32, {3, 3, 3, depth, 9})
+        .compare("CONV_3D", f32, {2, 6, 9, 8, 9},
+                 {"Conv3DOptions", {{"stride_d", 1}, {"stride_w", 1}, {"stride_h", 1}}});
+  }
+}
+
 TEST(LargeLayers, TransposedConvolution) {
   for (const int side : {2, 3, 4, 5})
     for (const int step : {1, 2, 3}) {

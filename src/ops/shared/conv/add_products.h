@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
+#include "ops/fast/dot.h"
 #include "ops/op.h"
 
 namespace surelite {
@@ -18,6 +20,21 @@ void add_products(const In* in, const Filter* filter, int64_t filter_step, int64
   for (int64_t i = 0; i < count; ++i)
     for (int n = 0; n < N; ++n) local[n] += product(in[i], filter[n * filter_step + i]);
   std::copy_n(local, N, sums);
+}
+
+// The same where `dot` is a kernel for sums of float products (ops/fast/dot.h): weights that a run computes are not
+// packed. Sums are then added up in another order.
+template <int N, class In, class Filter, class Acc, class Product>
+void add_products(simd::DotF32 dot, const In* in, const Filter* filter, int64_t filter_step, int64_t count, Acc* sums,
+                  const Product& product) {
+  if constexpr (std::is_same_v<In, float> && std::is_same_v<Filter, float> && std::is_same_v<Acc, float>) {
+    constexpr int64_t kManyProducts = 16;
+    if (dot && count >= kManyProducts) {
+      for (int n = 0; n < N; ++n) sums[n] += dot(in, filter + n * filter_step, count);
+      return;
+    }
+  }
+  add_products<N>(in, filter, filter_step, count, sums, product);
 }
 
 // store(row, unit, sum) for every row of `in` (rows x depth) and every row of `filter` (units x depth), where the sum

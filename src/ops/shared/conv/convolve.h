@@ -27,6 +27,7 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
   const int64_t pixel = g.in_channels, tap = g.group_in;
   const int64_t filter_row = wx.filter * tap;
   const int64_t filter_size = wy.filter * filter_row;
+  const simd::DotF32 dot = ctx.kernels().get<simd::DotKernels>().f32;
   // Where nothing lies between neighbouring taps, a row of the window is one run.
   const bool joined = wx.dilation == 1 && g.group_in == g.in_channels;
 
@@ -38,7 +39,7 @@ void convolve(RunContext& ctx, const ConvGeometry& g, const In* input, const Fil
       const Filter* with = weights + fy * filter_row + tx.begin * tap;
       const int64_t run = joined ? tx.count() * tap : tap;
       for (int32_t fx = tx.begin; fx < tx.end; fx += joined ? tx.count() : 1) {
-        add_products<N>(from, with, filter_size, run, sums, product);
+        add_products<N>(dot, from, with, filter_size, run, sums, product);
         from += pixel * wx.dilation;
         with += tap;
       }

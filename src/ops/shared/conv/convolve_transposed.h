@@ -42,6 +42,7 @@ template <class Acc, class In, class Filter, class ProductOf, class Store>
 void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In* input, const Filter* filter,
                          const ProductOf& product_of, const Store& store) {
   const auto &wz = g.axes[0], &wy = g.axes[1], &wx = g.axes[2];
+  const simd::DotF32 dot = ctx.kernels().get<simd::DotKernels>().f32;
   const auto compute = [&](int64_t pixel) {
     const int64_t x = pixel % wx.in, y = pixel / wx.in % wy.in, z = pixel / wx.in / wy.in % wz.in;
     const int64_t batch = pixel / wx.in / wy.in / wz.in;
@@ -57,10 +58,10 @@ void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In*
             if (fz < 0 || fy < 0 || fx < 0) continue;
             const In* from = input + (((batch * wz.out + iz) * wy.out + iy) * wx.out + ix) * g.in_channels;
             const Filter* with = filter + ((fz * wy.filter + fy) * wx.filter + fx) * g.tap_step + c * g.unit_step;
-            if (count == 4) add_products<4>(from, with, g.unit_step, g.in_channels, sums, product);
+            if (count == 4) add_products<4>(dot, from, with, g.unit_step, g.in_channels, sums, product);
             else
               for (int32_t n = 0; n < count; ++n)
-                add_products<1>(from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
+                add_products<1>(dot, from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
           }
       for (int32_t n = 0; n < count; ++n) store(batch, c + n, pixel * g.out_channels + c + n, sums[n]);
     }

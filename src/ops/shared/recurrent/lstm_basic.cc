@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "ops/fast/dot.h"
 #include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/fixed_point.h"
@@ -58,11 +59,9 @@ Status run_real(RunContext& ctx) {
     float* gates = ctx.out<float>(3).data() + b * 4 * s.cells;
     float* activation = ctx.out<float>(0).data() + b * s.cells;
     float* state = ctx.out<float>(1).data() + b * s.cells;
-    for (int64_t g = 0; g < 4 * s.cells; ++g, weights += width) {
-      float sum = 0.0f;
-      for (int64_t i = 0; i < width; ++i) sum += weights[i] * row[i];
-      gates[g] = sum + biases[g];
-    }
+    std::fill_n(gates, 4 * s.cells, 0.0f);
+    add_dots_f32(ctx.kernels(), weights, 4 * s.cells, width, row, gates);
+    for (int64_t g = 0; g < 4 * s.cells; ++g) gates[g] += biases[g];
     for (int64_t c = 0; c < s.cells; ++c) {
       const float input_gate = sigmoid(gates[c]);
       const float new_input = std::tanh(gates[s.cells + c]);

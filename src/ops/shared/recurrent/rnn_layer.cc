@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "ops/fast/float_map.h"
 #include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
 #include "ops/shared/quant/dynamic_range.h"
@@ -51,7 +52,7 @@ class Runner {
         accumulate(input_, input + row * l_.inputs, out);
         if (aux) accumulate(aux_, aux + row * l_.aux_inputs, out);
         accumulate(recurrent_, state, out);
-        activate(l_.activation, out, l_.units);
+        activate_units(out);
         std::copy_n(out, l_.units, state);
         if (stopping.after(l_.units * (l_.inputs + l_.aux_inputs + l_.units))) return ended(ctx_);
       }
@@ -70,6 +71,13 @@ class Runner {
     m.scale = ctx_.input(slot).quant().first_scale();
     if (sums_) m.sums = sums_->of(m.stored, l_.units, columns);
     return m;
+  }
+
+  // No kernel where states are quantized: a unit in the last place can become one of the bytes'.
+  void activate_units(float* out) const {
+    const simd::MapF32 tanh = ctx_.kernels().get<simd::FloatMaps>().tanh;
+    if (l_.activation == Activation::tanh && tanh && !l_.hybrid) tanh(out, out, l_.units);
+    else activate(l_.activation, out, l_.units);
   }
 
   void accumulate(const Matrix& m, const float* vector, float* out) const {
