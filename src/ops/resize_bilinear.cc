@@ -109,7 +109,9 @@ Status run_fast_signed(RunContext& ctx) {
 bool fractions_fit(const TapAxis& axis) { return 512 + axis.out / 2 < simd::kMostFraction && axis.in < 1 << 20; }
 
 void choose_run(PrepareContext& ctx, const State& s, ElementType type) {
-  const simd::BilinearKernels& fast = fast_bilinear(ctx.kernels());
+  constexpr int32_t kFewChannels = 4;  // vectors are for a pixel's channels
+  const simd::BilinearKernels& all = fast_bilinear(ctx.kernels());
+  const simd::BilinearKernels fast = ctx.input(0).dim(3) < kFewChannels ? simd::BilinearKernels{} : all;
   switch (type) {
     case ElementType::float32: return ctx.set_run(fast.f32 ? run_fast_floats : run_real<float>);
     case ElementType::uint8: return ctx.set_run(fast.u8 ? run_fast_bytes : run_real<uint8_t>);

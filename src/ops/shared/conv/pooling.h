@@ -93,11 +93,12 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
 template <class T>
 [[gnu::noinline]] Status run_average_with(RunContext& ctx, simd::PoolKernel<T> fast) {
   using Sum = std::conditional_t<std::is_same_v<T, float>, float, int64_t>;
+  [[maybe_unused]] constexpr int64_t kFewColumns = 8;  // no work for vectors
   const Pool& pool = ctx.state<Pool>();
   [[maybe_unused]] const auto add_columns = fast_column_sums<T>(ctx.kernels());
   const auto add_pixels = [&](Sum* sums, const T* from, int32_t pixels, int64_t step, int64_t width) {
     if constexpr (sizeof(T) != 2)
-      if (add_columns) return add_columns(from, pixels, step, width, sums);
+      if (add_columns && width >= kFewColumns) return add_columns(from, pixels, step, width, sums);
     folding([](Sum sum, T x) { return sum + x; })(sums, from, pixels, step, width);
   };
   const auto finish = [&](Sum sum, int64_t count) {

@@ -39,9 +39,10 @@ Status run_arg_extreme(RunContext& ctx) {
                    const int64_t o = block / blocks, first = block % blocks * kColumns,
                                  count = std::min(kColumns, s.inner - first);
                    const T* row = in + o * s.extent * s.inner + first;
-                   T best[kColumns] = {};
-                   int64_t at[kColumns] = {};
+                   T best[kColumns];
+                   int64_t at[kColumns];
                    std::copy_n(row, count, best);
+                   std::fill_n(at, count, 0);
                    for (int64_t k = 1; k < s.extent; ++k) {
                      row += s.inner;
                      for (int64_t i = 0; i < count; ++i)
@@ -50,6 +51,25 @@ Status run_arg_extreme(RunContext& ctx) {
                    for (int64_t i = 0; i < count; ++i) out[o * s.inner + first + i] = static_cast<Index>(at[i]);
                  }
                });
+  return {};
+}
+
+// Rows of other types, and without a kernel.
+template <class T, class Index, class Better>
+Status run_arg_lines(RunContext& ctx) {
+  const ArgExtreme& s = ctx.state<ArgExtreme>();
+  const T* in = ctx.in<T>(0).data();
+  Index* out = ctx.out<Index>(0).data();
+  ctx.parallel(s.outer, 1 + 16384 / s.extent, [&](int64_t begin, int64_t end) {
+    for (int64_t o = begin; o < end; ++o) {
+      const T* row = in + o * s.extent;
+      T best = row[0];
+      int64_t at = 0;
+      for (int64_t k = 1; k < s.extent; ++k)
+        if (takes_place<T, Better>(row[k], best)) best = row[k], at = k;
+      out[o] = static_cast<Index>(at);
+    }
+  });
   return {};
 }
 
@@ -75,6 +95,9 @@ void choose_arg_extreme(PrepareContext& ctx, bool rows) {
         fast_extreme<T, int64_t>(ctx.kernels()))
       return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_rows<T, int32_t, Better>
                                                                   : run_arg_rows<T, int64_t, Better>);
+  if (rows)
+    return ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_lines<T, int32_t, Better>
+                                                                : run_arg_lines<T, int64_t, Better>);
   ctx.set_run(ctx.output(0).type == ElementType::int32 ? run_arg_extreme<T, int32_t, Better>
                                                        : run_arg_extreme<T, int64_t, Better>);
 }
