@@ -14,7 +14,14 @@ struct State {
 
 template <class T>
 Status run(RunContext& ctx) {
+  constexpr size_t kFew = 16;
   const std::vector<float>& boundaries = ctx.state<State>().boundaries;
+  if (boundaries.size() <= kFew)
+    return map_elements<T, int32_t>(ctx, [&boundaries](T x) {
+      int32_t below = 0;
+      for (const float boundary : boundaries) below += !(x < boundary);
+      return below;
+    });
   return map_elements<T, int32_t>(ctx, [&boundaries](T x) {
     const auto above = std::upper_bound(boundaries.begin(), boundaries.end(), x,
                                         [](T value, float boundary) { return value < boundary; });

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "ops/fast/wide_loop.h"
 #include "ops/op.h"
 #include "ops/shared/control/stopping.h"
 
@@ -61,8 +62,11 @@ Status run(RunContext& ctx) {
     bucket.used = true;
     bucket.total += weight;
     bucket.squares += weight * weight;
-    for (int64_t c = 0; c < s.width; ++c)
-      out[static_cast<size_t>(number * s.width + c)] += table[ids[at] * s.width + c] * weight;
+    const int64_t width = s.width;
+    const float* row = table + ids[at] * width;
+    float* sum = out.data() + number * width;
+    SURELITE_SAME_PLACE
+    for (int64_t c = 0; c < width; ++c) sum[c] += row[c] * weight;
   }
   finish(s, bucket, out.data());
   return {};

@@ -9,6 +9,13 @@
 namespace surelite {
 namespace {
 
+// As std::floor, without a call: what has digits behind the point fits 64 bits.
+double rounded_down(double x) {
+  if (!(std::abs(x) < 0x1p52)) return x;
+  const auto toward_zero = static_cast<double>(static_cast<int64_t>(x));
+  return std::copysign(toward_zero > x ? toward_zero - 1 : toward_zero, x);
+}
+
 struct FloorDiv {
   template <class T>
   T operator()(T x, T y) const {
@@ -20,7 +27,7 @@ struct FloorDiv {
       return static_cast<T>(x % y != 0 && (x < 0) != (y < 0) ? quotient - 1 : quotient);
     } else {
       // The stock kernel divides in double precision.
-      return static_cast<T>(std::floor(static_cast<double>(x) / static_cast<double>(y)));
+      return static_cast<T>(rounded_down(static_cast<double>(x) / static_cast<double>(y)));
     }
   }
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // SignalFilterBankSquareRoot: rounded integer roots, shifted right by the bits that SignalFftAutoScale shifted left.
+#include <algorithm>
 #include <cmath>
 
 #include "ops/op.h"
@@ -16,9 +17,10 @@ Status prepare(PrepareContext& ctx) {
 // The nearest integer root; what needs more than 16 or 32 bits stays at the largest that fits half the width of the
 // number.
 uint32_t rounded_root(uint64_t number) {
-  auto root = static_cast<uint64_t>(std::sqrt(static_cast<double>(number)));
-  while (root > 0 && root > number / root) --root;
-  while (root + 1 <= number / (root + 1)) ++root;
+  // Below 2^32, so that its square fits.
+  uint64_t root = std::min<uint64_t>(static_cast<uint64_t>(std::sqrt(static_cast<double>(number))), UINT32_MAX);
+  while (root * root > number) --root;
+  while (root < UINT32_MAX && (root + 1) * (root + 1) <= number) ++root;
   const uint64_t largest = number >> 32 ? 0xffffffffu : 0xffffu;
   return static_cast<uint32_t>(number - root * root > root && root != largest ? root + 1 : root);
 }
