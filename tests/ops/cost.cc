@@ -36,11 +36,11 @@ Status fill(const Case& one, Session* session, uint64_t seed) {
   return {};
 }
 
-// What a run reads: inputs and what is in the model.
+// What a run reads: inputs, states and what is in the model.
 int64_t elements_of(const Case& one) {
   int64_t elements = 0;
   for (const CaseTensor& tensor : one.graphs[0].tensors)
-    if (tensor.role == Role::input || tensor.role == Role::constant) elements += tensor.shape.count();
+    if (tensor.role != Role::inner) elements += tensor.shape.count();
   return elements;
 }
 
