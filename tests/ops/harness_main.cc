@@ -174,10 +174,8 @@ void print_costs(const Row& row, const Options& options) {
                 unit, name.c_str(), of.what.c_str());
   };
   if (by_element.elements)
-    line(by_element.per_element(), kElementBound, "element", by_element.elements, by_element);
-  if (by_product.products && by_product.windows)
-    line(by_product.per_product(), kElementBound, "look", by_product.products, by_product);
-  else if (by_product.products)
+    line(by_element.per_element(), kElementBound, "element", by_element.touched(), by_element);
+  if (by_product.products)
     line(by_product.per_product(), kProductBound, "product", by_product.products, by_product);
   if (!by_element.elements && !by_product.products) std::printf("         - no case grows: %s\n", name.c_str());
   std::fflush(stdout);

@@ -86,9 +86,8 @@ int64_t products_of(const Case& one, int64_t outputs) {
 }  // namespace
 
 void count_products(const Case& one, int64_t outputs, Cost* cost) {
-  const int64_t window = window_of(one);
-  cost->windows = window > 0;
-  cost->products = cost->windows ? window * outputs : products_of(one, outputs);
+  if (const int64_t window = window_of(one)) cost->looks = (window + 1) * outputs;
+  else cost->products = products_of(one, outputs);
 }
 
 }  // namespace surelite::harness
