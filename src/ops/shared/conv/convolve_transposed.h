@@ -20,21 +20,24 @@ struct TransposedGeometry {
   int64_t tap_step = 0, unit_step = 0;  // elements between filter taps, and between output channels of a tap
 };
 
-// The input positions [begin, end) of one axis that can reach an output position.
+// The input positions [begin, end) of one axis that can reach an output position, and the filter tap that leads from
+// one of them there: the next one's is `stride` taps before, in steps of the dilation. -1: between two taps.
 struct Reach {
-  int64_t begin, end;
+  int32_t begin, end;
+  int64_t distance;  // from begin, in steps of 1
+
+  Reach(const Window& axis, int32_t position) {
+    const int64_t last = int64_t{position} + axis.pad, first = last - int64_t{axis.filter - 1} * axis.dilation;
+    begin = first <= 0 ? 0 : static_cast<int32_t>(std::min<int64_t>((first + axis.stride - 1) / axis.stride, axis.out));
+    end = static_cast<int32_t>(std::min<int64_t>(last / axis.stride + 1, axis.out));
+    distance = last - int64_t{begin} * axis.stride;
+  }
+  int64_t tap(const Window& axis, int32_t from) const {
+    const int64_t here = distance - int64_t{from - begin} * axis.stride;
+    if (axis.dilation == 1) return here;
+    return here % axis.dilation == 0 ? here / axis.dilation : -1;
+  }
 };
-inline Reach reach_of(const Window& axis, int64_t position) {
-  const int64_t last = position + axis.pad;
-  const int64_t first = last - int64_t{axis.filter - 1} * axis.dilation;
-  return {first <= 0 ? 0 : (first + axis.stride - 1) / axis.stride,
-          std::min<int64_t>(last / axis.stride + 1, axis.out)};
-}
-// The filter tap that leads from an input position to an output position, or -1.
-inline int64_t tap_between(const Window& axis, int64_t from, int64_t to) {
-  const int64_t distance = to + axis.pad - from * axis.stride;
-  return distance % axis.dilation == 0 ? distance / axis.dilation : -1;
-}
 
 // store(channel, output element, sum) for every output element; the sum adds product_of(batch)(input, weight) in the
 // order of the inputs.
@@ -43,33 +46,39 @@ void convolve_transposed(RunContext& ctx, const TransposedGeometry& g, const In*
                          const ProductOf& product_of, const Store& store) {
   const auto &wz = g.axes[0], &wy = g.axes[1], &wx = g.axes[2];
   const simd::DotF32 dot = ctx.kernels().get<simd::DotKernels>().f32;
-  const auto compute = [&](int64_t pixel) {
-    const int64_t x = pixel % wx.in, y = pixel / wx.in % wy.in, z = pixel / wx.in / wy.in % wz.in;
-    const int64_t batch = pixel / wx.in / wy.in / wz.in;
+  const auto compute = [&](int64_t row, int32_t first, int32_t last) {
+    const int64_t plane = row / wy.in, batch = plane / wz.in;
+    const Reach rz(wz, static_cast<int32_t>(plane % wz.in)), ry(wy, static_cast<int32_t>(row % wy.in));
     const auto product = product_of(batch);
-    const Reach rz = reach_of(wz, z), ry = reach_of(wy, y), rx = reach_of(wx, x);
-    for (int32_t c = 0; c < g.out_channels; c += 4) {
-      const int32_t count = std::min(4, g.out_channels - c);
-      Acc sums[4] = {};
-      for (int64_t iz = rz.begin; iz < rz.end; ++iz)
-        for (int64_t iy = ry.begin; iy < ry.end; ++iy)
-          for (int64_t ix = rx.begin; ix < rx.end; ++ix) {
-            const int64_t fz = tap_between(wz, iz, z), fy = tap_between(wy, iy, y), fx = tap_between(wx, ix, x);
-            if (fz < 0 || fy < 0 || fx < 0) continue;
-            const In* from = input + (((batch * wz.out + iz) * wy.out + iy) * wx.out + ix) * g.in_channels;
-            const Filter* with = filter + ((fz * wy.filter + fy) * wx.filter + fx) * g.tap_step + c * g.unit_step;
-            if (count == 4) add_products<4>(dot, from, with, g.unit_step, g.in_channels, sums, product);
-            else
-              for (int32_t n = 0; n < count; ++n)
-                add_products<1>(dot, from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
+    for (int32_t x = first; x < last; ++x) {
+      const Reach rx(wx, x);
+      const int64_t pixel = row * wx.in + x;
+      for (int32_t c = 0; c < g.out_channels; c += 4) {
+        const int32_t count = std::min(4, g.out_channels - c);
+        Acc sums[4] = {};
+        for (int32_t iz = rz.begin; iz < rz.end; ++iz)
+          for (int32_t iy = ry.begin; iy < ry.end; ++iy) {
+            const int64_t fz = rz.tap(wz, iz), fy = ry.tap(wy, iy);
+            if (fz < 0 || fy < 0) continue;
+            const In* line = input + ((batch * wz.out + iz) * wy.out + iy) * wx.out * g.in_channels;
+            const Filter* taps = filter + (fz * wy.filter + fy) * wx.filter * g.tap_step + c * g.unit_step;
+            for (int32_t ix = rx.begin; ix < rx.end; ++ix) {
+              const int64_t fx = rx.tap(wx, ix);
+              if (fx < 0) continue;
+              const In* from = line + int64_t{ix} * g.in_channels;
+              const Filter* with = taps + fx * g.tap_step;
+              if (count == 4) add_products<4>(dot, from, with, g.unit_step, g.in_channels, sums, product);
+              else
+                for (int32_t n = 0; n < count; ++n)
+                  add_products<1>(dot, from, with + n * g.unit_step, 0, g.in_channels, sums + n, product);
+            }
           }
-      for (int32_t n = 0; n < count; ++n) store(batch, c + n, pixel * g.out_channels + c + n, sums[n]);
+        for (int32_t n = 0; n < count; ++n) store(batch, c + n, pixel * g.out_channels + c + n, sums[n]);
+      }
     }
   };
   const int64_t cost = std::max<int64_t>(int64_t{g.out_channels} * g.in_channels * wx.filter, 1);
-  ctx.parallel(int64_t{g.batches} * wz.in * wy.in * wx.in, 1 + 65536 / cost, [&](int64_t begin, int64_t end) {
-    for (int64_t pixel = begin; pixel < end; ++pixel) compute(pixel);
-  });
+  for_row_parts(ctx, int64_t{g.batches} * wz.in * wy.in, wx.in, cost, compute);
 }
 
 // The extents asked for by input 0, a vector of `rank` non-negative numbers.
