@@ -100,8 +100,7 @@ add_library(surelite_loops OBJECT ${loop_sources})
 target_compile_options(surelite_loops PRIVATE $<$<CONFIG:Release>:-O2>
                        $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-ftree-vectorize$<SEMICOLON>-fvect-cost-model=dynamic>)
 # Their packed kernels are elsewhere: what is left here are plain loops.
-set_source_files_properties(src/ops/conv_2d.cc src/ops/transpose_conv.cc src/ops/max_pool_2d.cc
-                            src/ops/average_pool_2d.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
+set_source_files_properties(src/ops/max_pool_2d.cc src/ops/average_pool_2d.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
 # What surrounds every run and every operator of it: a few nanoseconds matter to models of a microsecond.
 set_source_files_properties(src/run/graph.cc src/run/inside.cc src/run/session.cc src/run/eager.cc src/run/single_op.cc src/ops/op.cc src/base/types.cc src/base/memory.cc src/ops/shared/control/resources.cc
                             src/ops/shared/control/subgraph_call.cc
