@@ -26,7 +26,7 @@ add_library(tensorflowlite_c SHARED $<TARGET_OBJECTS:surelite_compat>)
 target_include_directories(tensorflowlite_c PUBLIC include ${CMAKE_BINARY_DIR}/generated/compat/include)
 target_link_libraries(tensorflowlite_c PRIVATE surelite flatbuffers ${CMAKE_DL_LIBS})
 target_link_options(tensorflowlite_c PRIVATE -Wl,--version-script=${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds
-                    -Wl,--no-undefined-version -Wl,-soname,libtensorflowlite_c.so -Wl,--gc-sections)
+                    -Wl,--no-undefined-version -Wl,-soname,libtensorflowlite_c.so -Wl,--gc-sections -Wl,-z,nodelete)
 set_target_properties(tensorflowlite_c PROPERTIES NO_SONAME ON LINK_DEPENDS ${CMAKE_BINARY_DIR}/generated/tensorflowlite_c.lds)
 
 # The same headers under tflite/, the path of newer releases.
@@ -107,5 +107,5 @@ target_compile_options(tensorflowlite PRIVATE $<$<CONFIG:Release>:-Os>)
 target_link_libraries(tensorflowlite PUBLIC flatbuffers PRIVATE surelite ${CMAKE_DL_LIBS})
 surelite_precompile(tensorflowlite include/tensorflow/lite/interpreter.h src/compat/interpreter.h <algorithm> <fmt/format.h>)
 surelite_together(tensorflowlite 6)
-target_link_options(tensorflowlite PRIVATE -Wl,--gc-sections)
+target_link_options(tensorflowlite PRIVATE -Wl,--gc-sections -Wl,-z,nodelete)
 set_target_properties(tensorflowlite PROPERTIES NO_SONAME OFF)

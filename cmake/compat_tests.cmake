@@ -16,6 +16,16 @@ set_target_properties(compat_c_program PROPERTIES C_STANDARD 11 C_STANDARD_REQUI
 target_link_libraries(compat_c_program tensorflowlite_c)
 add_test(NAME compat_c_program COMMAND compat_c_program)
 
+# Closed while threads that called it live on, plain and in guarded mode.
+add_executable(compat_unload tests/compat/programs/unload.c)
+target_link_libraries(compat_unload Threads::Threads ${CMAKE_DL_LIBS})
+foreach(library tensorflowlite_c tensorflowlite)
+  foreach(guard 0 1)
+    add_test(NAME compat_unload_${library}_${guard} COMMAND compat_unload $<TARGET_FILE:${library}>)
+    set_tests_properties(compat_unload_${library}_${guard} PROPERTIES ENVIRONMENT "SURELITE_GUARD=${guard}")
+  endforeach()
+endforeach()
+
 add_library(compat_half_delegate MODULE tests/compat/shared/half_delegate.cc)
 target_link_libraries(compat_half_delegate tensorflowlite_c)
 target_include_directories(compat_half_delegate PRIVATE tests)
@@ -55,6 +65,7 @@ if(CMAKE_CROSSCOMPILING)
 else()
   add_test(NAME compat_classes_tests COMMAND compat_classes_tests)
 endif()
+set_tests_properties(compat_c_tests compat_classes_tests compat_draft_tests PROPERTIES LABELS threads)
 
 # The C++ classes.
 add_executable(compat_replay_cxx tests/compat/replay/cxx_replay_main.cc src/compat/mirror/element_types.cc)

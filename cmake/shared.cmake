@@ -20,7 +20,7 @@ file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/surelite.symbols shared_symbols REGEX "
 list(JOIN shared_symbols ";\n    " shared_symbol_lines)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/surelite.lds CONTENT
      "SURELITE_1 {\n  global:\n    @shared_symbol_lines@;\n  local:\n    *;\n};\n" @ONLY)
-target_link_options(surelite_shared PRIVATE -Wl,--version-script=${CMAKE_BINARY_DIR}/generated/surelite.lds -Wl,--gc-sections -Wl,--no-undefined)
+target_link_options(surelite_shared PRIVATE -Wl,--version-script=${CMAKE_BINARY_DIR}/generated/surelite.lds -Wl,--gc-sections -Wl,--no-undefined -Wl,-z,nodelete)
 # The list has the names of 64-bit machines.
 if(CMAKE_SIZEOF_VOID_P EQUAL 8 AND NOT SURELITE_SANITIZE)
   target_link_options(surelite_shared PRIVATE -Wl,--no-undefined-version)

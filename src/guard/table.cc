@@ -11,6 +11,7 @@
 #include <new>
 #include <string>
 
+#include "base/platform/per_thread.h"
 #include "guard/handler.h"
 #include "guard/summary.h"
 
@@ -47,7 +48,7 @@ void copy_text(char (&to)[N], std::string_view from) {
 struct Slot {
   Thread* thread = nullptr;
   AlternateStack stack;
-  Slot() {
+  Slot() noexcept {
     start_table();
     const auto tid = static_cast<int32_t>(syscall(SYS_gettid));
     for (Thread& candidate : the_state.threads) {
@@ -64,7 +65,7 @@ struct Slot {
     }
   }
   ~Slot() {
-    // exit() ends the slot of its thread before it calls anybody: one inside an operator is kept, to be named then.
+    // A thread that ends inside an operator keeps its slot, to be named then.
     if (thread && thread->op < 0 && !thread->preparing) __atomic_store_n(&thread->tid, 0, __ATOMIC_RELEASE);
   }
   static void find_stack(Thread* thread) {
@@ -82,8 +83,8 @@ struct Slot {
 };
 
 Thread* own_thread() {
-  thread_local Slot slot;
-  return slot.thread;
+  const Slot* const slot = PerThread<Slot>::get();
+  return slot ? slot->thread : nullptr;
 }
 
 void before_fork() { table_mutex.lock(); }

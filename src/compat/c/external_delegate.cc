@@ -3,11 +3,13 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <string>
 
+#include "base/platform/per_thread.h"
 #include "compat/c/opaque_structs.h"
 #include "compat/foreign/owned_delegate.h"
 #include "tensorflow/lite/delegates/external/external_delegate.h"
@@ -20,8 +22,14 @@ namespace {
 using CreateFunction = TfLiteDelegate* (*)(const char* const*, const char* const*, size_t, void (*)(const char*));
 using DestroyFunction = void (*)(TfLiteDelegate*);
 
-thread_local std::string plugin_error;
-void keep_error(const char* message) { plugin_error = message ? message : ""; }
+// What a plug-in says while it makes a delegate; cut, because it may not be left by an exception.
+struct PluginError {
+  char text[1024] = "";
+};
+void keep_error(const char* message) {
+  if (PluginError* const said = PerThread<PluginError>::get())
+    std::snprintf(said->text, sizeof said->text, "%s", message ? message : "");
+}
 
 // A plug-in may return one instance from several calls: it is destroyed once, with its last user.
 struct Instances {
@@ -67,11 +75,13 @@ TfLiteDelegate* load(const TfLiteExternalDelegateOptions& options) {
   const auto destroy = reinterpret_cast<DestroyFunction>(dlsym(library, "tflite_plugin_destroy_delegate"));
   if (!create || !destroy)
     return refuse(path, "it does not export tflite_plugin_create_delegate and tflite_plugin_destroy_delegate");
-  plugin_error.clear();
+  keep_error("");
   TfLiteDelegate* inner = create(options.keys, options.values, static_cast<size_t>(options.count), keep_error);
-  if (!inner)
-    return refuse(path,
-                  plugin_error.empty() ? "it returned no delegate and gave no reason" : "it said: " + plugin_error);
+  if (!inner) {
+    const PluginError* const said = PerThread<PluginError>::get();
+    return refuse(path, said && *said->text ? std::string("it said: ") + said->text
+                                            : "it returned no delegate and gave no reason");
+  }
   {
     Instances& all = instances();
     const std::lock_guard lock(all.mutex);

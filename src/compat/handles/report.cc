@@ -2,14 +2,13 @@
 // Reporting, and the thread's last diagnostic.
 #include "compat/handles/report.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "base/failure_listener.h"
+#include "base/platform/per_thread.h"
 #include "surelite/compat.h"
 
 namespace surelite::compat {
@@ -17,36 +16,21 @@ namespace {
 
 constexpr const char* kNoMemory = "B802 error: out of memory, also for words about it. Close other users of memory.";
 
-// The words live in memory of each thread's own, made at its first diagnostic. A thread_local array would be too large
-// for the static thread storage of a library that is opened while the program runs, and a thread_local object's
-// destructor cannot be registered without memory. What is longer is cut.
-constexpr size_t kMostText = 4096;
-constinit thread_local char* own_text = nullptr;
-constinit thread_local const char* last_text = "";
-
-void end_of_thread(void* memory) {
-  own_text = nullptr;
-  last_text = "";
-  std::free(memory);
-}
-
-char* memory_of_thread() {
-  static pthread_key_t key;
-  static const bool has_key = pthread_key_create(&key, end_of_thread) == 0;
-  if (own_text || !has_key) return own_text;
-  char* fresh = static_cast<char*>(std::malloc(kMostText));
-  if (fresh && pthread_setspecific(key, fresh) == 0) return own_text = fresh;
-  std::free(fresh);
-  return nullptr;
-}
+// The words live in memory of each thread's own, made at its first diagnostic: a thread_local array would be too large for
+// the static thread storage of a library that is opened while the program runs. What is longer is cut.
+struct Words {
+  char text[4096] = "";
+};
+// What the thread was told last is other memory where there is none for its words.
+constinit thread_local bool had_no_memory = false;
 
 void keep(std::string_view text) {
-  char* const memory = memory_of_thread();
-  last_text = memory ? memory : kNoMemory;
-  if (!memory) return;
-  const size_t length = std::min(text.size(), kMostText - 1);
-  std::memmove(memory, text.data(), length);
-  memory[length] = 0;
+  Words* const words = PerThread<Words>::get();
+  had_no_memory = !words;
+  if (!words) return;
+  const size_t length = std::min(text.size(), sizeof words->text - 1);
+  std::memmove(words->text, text.data(), length);
+  words->text[length] = 0;
 }
 
 void to_stderr(void*, const char* format, va_list args) {
@@ -82,7 +66,11 @@ void remember(const Diagnostic& diagnostic) noexcept {
     keep(kNoMemory);
   }
 }
-const char* last_diagnostic() { return last_text; }
+const char* last_diagnostic() {
+  if (had_no_memory) return kNoMemory;
+  const Words* const words = PerThread<Words>::get();
+  return words ? words->text : "";
+}
 
 void report(const Reporter& reporter, std::string_view lead, const Diagnostic& diagnostic) noexcept {
   try {

@@ -3,6 +3,9 @@
 #include "compat/python/messages.h"
 
 #include <cstdio>
+#include <string>
+
+#include "base/platform/per_thread.h"
 
 namespace surelite::compat::python {
 namespace {
@@ -11,8 +14,9 @@ namespace {
 constexpr size_t kMostText = 64 << 10;
 
 void collect(void*, const char* format, va_list args) {
-  std::string& text = messages();
-  if (text.size() >= kMostText) return;
+  std::string* const kept = PerThread<std::string>::get();
+  if (!kept || kept->size() >= kMostText) return;
+  std::string& text = *kept;
   va_list again;
   va_copy(again, args);
   const int length = std::vsnprintf(nullptr, 0, format, again);
@@ -31,19 +35,24 @@ void collect(void*, const char* format, va_list args) {
 
 }  // namespace
 
-std::string& messages() {
-  thread_local std::string text;
-  return text;
+const char* messages() noexcept {
+  const std::string* const text = PerThread<std::string>::get();
+  return text ? text->c_str() : last_diagnostic();
+}
+
+void forget_messages() noexcept {
+  if (std::string* const text = PerThread<std::string>::get()) text->clear();
 }
 
 int32_t end(TfLiteStatus status) noexcept {
-  if (status == kTfLiteOk) return messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES;
+  std::string* const text = PerThread<std::string>::get();
   try {
-    if (messages().empty()) messages() = last_diagnostic();
+    if (status != kTfLiteOk && text && text->empty()) *text = last_diagnostic();
   } catch (const std::bad_alloc&) {
-    messages().clear();
+    text->clear();
   }
-  return static_cast<int32_t>(status) | (messages().empty() ? 0 : SURELITE_PYTHON_MESSAGES);
+  const bool said = status != kTfLiteOk ? *messages() != 0 : text && !text->empty();
+  return static_cast<int32_t>(status) | (said ? SURELITE_PYTHON_MESSAGES : 0);
 }
 
 Reporter collector() { return {collect, nullptr}; }

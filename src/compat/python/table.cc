@@ -35,7 +35,7 @@ Place tensor_at(const TfLiteInterpreter* interpreter, int32_t subgraph, int32_t 
 
 namespace {
 
-const char* show_messages() { return messages().c_str(); }
+const char* show_messages() { return messages(); }
 
 void report_to_collector(void* user, const char* format, va_list args) {
   const Reporter collect = collector();

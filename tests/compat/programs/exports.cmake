@@ -1,4 +1,5 @@
-# The names that LIBRARY exports under version VERS_1.0 are those of LIST, no fewer and no more, and its SONAME has no number.
+# The names that LIBRARY exports under version VERS_1.0 are those of LIST, no fewer and no more. It has no thread_local object
+# with a destructor: a process that cannot register one for want of memory is ended.
 cmake_policy(SET CMP0057 NEW)
 execute_process(COMMAND ${NM} -D --defined-only ${LIBRARY} OUTPUT_VARIABLE lines RESULT_VARIABLE failed)
 if(failed)
@@ -26,3 +27,7 @@ foreach(name ${found})
 endforeach()
 list(LENGTH found count)
 message(STATUS "${count} names")
+execute_process(COMMAND ${NM} -D --undefined-only ${LIBRARY} OUTPUT_VARIABLE needed)
+if(needed MATCHES "__cxa_thread_atexit")
+  message(SEND_ERROR "a thread_local object has a destructor: base/platform/per_thread.h is for these")
+endif()
