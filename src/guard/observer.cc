@@ -149,6 +149,15 @@ class Watcher : public RunObserver {
   std::vector<std::pair<int, std::string>> preparing_;  // innermost last
 };
 
+// What needs memory only to be noticed or remembered is left out where there is none; the run goes on.
+template <class F>
+void unless_memory_ends(F&& look) noexcept {
+  try {
+    look();
+  } catch (const std::bad_alloc&) {
+  }
+}
+
 class Guard final : public Watcher {
  public:
   Guard(Guarding side, bool all) : side_(side), all_(all), session_(new_session()) {}
@@ -189,13 +198,13 @@ class Guard final : public Watcher {
   }
   void after_step(const ObservedStep& step, bool succeeded) override {
     Watcher::after_step(step, succeeded);
-    if (succeeded && step.where) look_at_results(step);
+    if (succeeded && step.where) unless_memory_ends([&] { look_at_results(step); });
     if (step.foreign && succeeded) look_for_poison(step);
   }
 
   void before_run(std::span<const ObservedTensor> inputs) override {
     keep_handler();
-    inputs_.look(inputs);
+    unless_memory_ends([&] { inputs_.look(inputs); });
     count_run();
     note_run();
     started_ = true;
@@ -207,7 +216,7 @@ class Guard final : public Watcher {
       count_failed_run();
     }
     started_ = false;
-    results_.remember(subgraph, status);
+    unless_memory_ends([&] { results_.remember(subgraph, status); });
   }
 
   size_t written_bytes(const Tensor& tensor) const override {
@@ -221,7 +230,7 @@ class Guard final : public Watcher {
   }
   void note_read(const ObservedTensor& tensor) override {
     Watcher::note_read(tensor);
-    results_.read(tensor);
+    unless_memory_ends([&] { results_.read(tensor); });
   }
 
  private:

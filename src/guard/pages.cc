@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
-#include <deque>
 #include <mutex>
 #include <utility>
 
@@ -39,27 +39,33 @@ size_t margin_for(size_t bytes) {
   return std::max(16 * page, (bytes * kWidest + page - 1) / page * page);
 }
 
-// Never destroyed: static objects may still close sessions while the process ends.
+// The oldest first, in a ring: sessions close where there is no memory left to remember theirs in. Nothing in it has a
+// destructor: static objects may still close sessions while the process ends.
 struct Quarantine {
   std::mutex mutex;
-  std::deque<Retired> waiting;
-  size_t bytes = 0;
-};
+  std::array<Retired, kQuarantineRegions> ring;
+  size_t first = 0, count = 0, bytes = 0;
 
-void quarantine(Retired fresh) {
-  static Quarantine* const all = new Quarantine;
-  madvise(fresh.base, fresh.mapped, MADV_DONTNEED);
-  mprotect(fresh.base, fresh.mapped, PROT_NONE);
-  const std::lock_guard lock(all->mutex);
-  all->waiting.push_back(fresh);
-  all->bytes += fresh.mapped;
-  while (all->waiting.size() > kQuarantineRegions || all->bytes > kQuarantineBytes) {
-    const Retired oldest = all->waiting.front();
-    all->waiting.pop_front();
-    all->bytes -= oldest.mapped;
+  void let_oldest_go() {
+    const Retired oldest = ring[first];
+    first = (first + 1) % ring.size();
+    --count;
+    bytes -= oldest.mapped;
     guard::free_region(oldest.slot);
     munmap(oldest.base, oldest.mapped);
   }
+};
+constinit Quarantine waiting{};
+
+void quarantine(Retired fresh) {
+  madvise(fresh.base, fresh.mapped, MADV_DONTNEED);
+  mprotect(fresh.base, fresh.mapped, PROT_NONE);
+  const std::lock_guard lock(waiting.mutex);
+  if (waiting.count == waiting.ring.size()) waiting.let_oldest_go();
+  waiting.ring[(waiting.first + waiting.count) % waiting.ring.size()] = fresh;
+  ++waiting.count;
+  waiting.bytes += fresh.mapped;
+  while (waiting.bytes > kQuarantineBytes) waiting.let_oldest_go();
 }
 
 // First byte of [from, to) that is not slack, else `to`. By words first: it is looked at before and after every run.
