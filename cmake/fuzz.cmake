@@ -23,6 +23,9 @@ function(surelite_fuzzer name)
   list(TRANSFORM parsed_CORPUS APPEND .hex)
   add_test(NAME fuzz_${name} COMMAND ${target} ${parsed_CORPUS})
   set_tests_properties(fuzz_${name} PROPERTIES LABELS hostile)
+  if(name STREQUAL interface)  # calls it from several threads
+    set_property(TEST fuzz_${name} APPEND PROPERTY LABELS threads)
+  endif()
 endfunction()
 
 surelite_fuzzer(structure LIBRARIES changed_models CORPUS structure)

@@ -59,7 +59,7 @@ void look(uint64_t run) {
   }
   looks.bytes[looks.count] = resident_bytes();
   looks.at[looks.count++] = run;
-  looks.next = run + looks.every;
+  __atomic_store_n(&looks.next, run + looks.every, __ATOMIC_RELAXED);
 }
 
 void tell_growth() {
