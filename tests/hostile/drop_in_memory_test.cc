@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C interface and the C++ classes while memory runs out: every call returns, nothing is thrown at the caller.
+// The C interface and the C++ classes while memory runs out or the system refuses: every call returns, nothing
+// is thrown at the caller.
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <memory>
 
-#include "hostile/failing_memory.h"
+#include "hostile/failing_points.h"
 #include "hostile/files.h"
+#include "hostile/walk_kinds.h"
 #include "surelite/compat.h"
 #include "tensorflow/lite/c/c_api.h"
 #include "tensorflow/lite/interpreter.h"
@@ -106,11 +108,11 @@ Result through_classes(const char* path) {
       if (!input || !input->dims) return refused();
       std::vector<int> dims;
       {
-        const OwnMemory mine;
+        const Uncounted mine;
         dims.assign(input->dims->data, input->dims->data + input->dims->size);
       }
       const TfLiteStatus resized = interpreter->ResizeInputTensor(t, dims);
-      const OwnMemory mine;
+      const Uncounted mine;
       dims = {};
       if (resized != kTfLiteOk) return refused();
     }
@@ -119,13 +121,8 @@ Result through_classes(const char* path) {
 }
 
 void check(const char* what, Result (*scenario)(const char*)) {
-  for (const std::string& path : memory_models()) {
-    const Deaths deaths = fail_every_allocation([&] { return scenario(path.c_str()); });
-    std::printf("%s, %s: %lld allocations, %lld failures tried\n", what, path.c_str(),
-                static_cast<long long>(deaths.points), static_cast<long long>(deaths.tried));
-    EXPECT_GT(deaths.points, 0) << path;
-    for (const std::string& fault : deaths.faults) ADD_FAILURE() << what << ", " << path << ": " << fault;
-  }
+  for (const std::string& path : memory_models())
+    walk_kinds(what + (", " + path), [&] { return scenario(path.c_str()); });
 }
 
 TEST(OutOfMemory, CInterface) { check("C", through_c); }

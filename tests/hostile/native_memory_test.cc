@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The native interface while memory runs out: every call returns, with its result or with the reason.
+// The native interface while memory runs out or the system refuses: every call returns, with its result or with the
+// reason.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <string>
 #include <vector>
 
-#include "hostile/failing_memory.h"
+#include "hostile/failing_points.h"
 #include "hostile/files.h"
+#include "hostile/walk_kinds.h"
 #include "surelite/inspect.h"
 #include "surelite/session.h"
 
@@ -34,11 +37,11 @@ Result fill_and_run(Session* session, uint64_t* sum) {
     if (view->type() == ElementType::string) {
       std::vector<std::string> words;
       {
-        const OwnMemory mine;
+        const Uncounted mine;
         words.assign(static_cast<size_t>(view->shape().count()), "a word that is longer than a short one");
       }
       const Status set = view->set_strings(words);
-      const OwnMemory mine;
+      const Uncounted mine;
       words.clear();
       words.shrink_to_fit();
       if (!set) return refused(set);
@@ -66,13 +69,27 @@ Result fill_and_run(Session* session, uint64_t* sum) {
   return {};
 }
 
-Result everything(const char* path) {
+// What is asked for beside a plain run.
+struct Asked {
+  const char* packed_weights = "";
+  Guarding guard = Guarding::none;
+};
+
+Result everything(const char* path, const Asked& asked) {
   const surelite::Result<Model> model = Model::open(path);
   if (!model) return refused(model);
   if (const surelite::Result<ModelInfo> info = inspect(*model); !info) return refused(info);
-  const surelite::Result<Program> program = Program::compile(*model);
+  CompileOptions options;
+  options.threads = asked.guard == Guarding::none ? 1 : 2;
+  {
+    const Uncounted mine;
+    options.packed_weights = asked.packed_weights;
+  }
+  const surelite::Result<Program> program = Program::compile(*model, options);
   if (!program) return refused(program);
-  surelite::Result<Session> session = Session::open(*program);
+  SessionOptions how;
+  how.guard = asked.guard;
+  surelite::Result<Session> session = Session::open(*program, how);
   if (!session) return refused(session);
   uint64_t sum = 0;
   if (const Result ran = fill_and_run(&*session, &sum); ran.refused) return ran;
@@ -80,12 +97,12 @@ Result everything(const char* path) {
   for (int i = 0; i < session->input_count(); ++i) {
     const surelite::Result<TensorView> view = session->input(i);
     if (!view) return refused(view);
-    const OwnMemory mine;
+    const Uncounted mine;
     shapes.push_back(view->shape());
   }
   const Status resized = session->resize(shapes);
   {
-    const OwnMemory mine;
+    const Uncounted mine;
     shapes = {};
   }
   if (!resized) return refused(resized);
@@ -96,13 +113,15 @@ Result everything(const char* path) {
 }
 
 TEST(OutOfMemory, NativeInterface) {
-  for (const std::string& path : memory_models()) {
-    const Deaths deaths = fail_every_allocation([&] { return everything(path.c_str()); });
-    std::printf("%s: %lld allocations, %lld failures tried\n", path.c_str(), static_cast<long long>(deaths.points),
-                static_cast<long long>(deaths.tried));
-    EXPECT_GT(deaths.points, 0) << path;
-    for (const std::string& fault : deaths.faults) ADD_FAILURE() << path << ": " << fault;
-  }
+  for (const std::string& path : memory_models())
+    walk_kinds("native, " + path, [&] { return everything(path.c_str(), {}); });
+}
+
+TEST(OutOfMemory, GuardedWithThreadsAndPackedWeights) {
+  const std::string packed = testing::TempDir() + "surelite_failing_" + std::to_string(getpid());
+  for (const std::string& path : memory_models())
+    walk_kinds("guarded, " + path, [&] { return everything(path.c_str(), {packed.c_str(), Guarding::after}); });
+  unlink(packed.c_str());
 }
 
 }  // namespace

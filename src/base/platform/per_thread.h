@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One T for each thread that asks, gone with its thread. Unlike an object declared thread_local it can do without memory:
-// the system ends a process that cannot register a thread_local object's destructor. Libraries that use it must stay
-// loaded (-z nodelete), because threads that end later call into them. The main thread's lasts as long as the process.
+// One T for each thread that asks, gone with its thread. Unlike an object declared thread_local it can do without
+// memory: the system ends a process that cannot register a thread_local object's destructor. Libraries that use it must
+// stay loaded (-z nodelete), because threads that end later call into them. The main thread's lasts as long as the
+// process.
 #pragma once
 
 #include <pthread.h>

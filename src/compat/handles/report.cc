@@ -16,8 +16,8 @@ namespace {
 
 constexpr const char* kNoMemory = "B802 error: out of memory, also for words about it. Close other users of memory.";
 
-// The words live in memory of each thread's own, made at its first diagnostic: a thread_local array would be too large for
-// the static thread storage of a library that is opened while the program runs. What is longer is cut.
+// The words live in memory of each thread's own, made at its first diagnostic: a thread_local array would be too large
+// for the static thread storage of a library that is opened while the program runs. What is longer is cut.
 struct Words {
   char text[4096] = "";
 };
