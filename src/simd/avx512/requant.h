@@ -94,16 +94,18 @@ SURELITE_AVX512_INLINE bool is_too_far(__m512 far) {
 // 128 lower and moved last. Channels are in the order of channel_order.h.
 struct Narrowing {
   __m512i zero, low, high, move;
+  bool clamps;  // not all bytes that saturation leaves are in range, or they are moved
 };
 SURELITE_AVX512_INLINE Narrowing narrowing(int32_t zero, int32_t low, int32_t high, bool is_unsigned) {
   const int32_t moved = is_unsigned ? 128 : 0;
   return {_mm512_set1_epi16(static_cast<int16_t>(zero - moved)), _mm512_set1_epi8(static_cast<char>(low - moved)),
-          _mm512_set1_epi8(static_cast<char>(high - moved)), _mm512_set1_epi8(static_cast<char>(moved))};
+          _mm512_set1_epi8(static_cast<char>(high - moved)), _mm512_set1_epi8(static_cast<char>(moved)),
+          moved != 0 || low > INT8_MIN || high < INT8_MAX};
 }
 // The zero point of signed bytes, as 32-bit numbers.
 SURELITE_AVX512_INLINE __m512i zero_of(const Narrowing& n) { return _mm512_srai_epi32(n.zero, 16); }
 SURELITE_AVX512_INLINE __m512i clamp_bytes(__m512i bytes, const Narrowing& n) {
-  return _mm512_xor_si512(_mm512_min_epi8(_mm512_max_epi8(bytes, n.low), n.high), n.move);
+  return n.clamps ? _mm512_xor_si512(_mm512_min_epi8(_mm512_max_epi8(bytes, n.low), n.high), n.move) : bytes;
 }
 SURELITE_AVX512_INLINE __m512i narrow(__m512i a, __m512i b, __m512i c, __m512i d, const Narrowing& n) {
   const __m512i ab = _mm512_adds_epi16(_mm512_packs_epi32(a, b), n.zero),
