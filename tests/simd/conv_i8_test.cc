@@ -59,11 +59,11 @@ void saturate_some(Random& random, Case* c) {
   }
 }
 
-Case random_case(Random& random, bool depthwise, bool rows, bool odd = false) {
+Case random_case(Random& random, bool depthwise, bool rows, Kind other = Kind::conv) {
   Case c;
   c.depthwise = depthwise;
   c.options.shape =
-      random_shape(random, odd ? Kind::odd : depthwise ? Kind::depthwise : rows ? Kind::rows : Kind::conv);
+      random_shape(random, depthwise ? Kind::depthwise : rows ? Kind::rows : other);
   const ConvShape& s = c.options.shape;
   c.options.is_unsigned = pick(random, 0, 1) != 0;
   const int low = c.options.is_unsigned ? 0 : -128;
@@ -215,7 +215,13 @@ TEST(ConvI8, EqualsTheDefinition) { check_many(simd::kMachineKernels.get<simd::C
 TEST(ConvI8, OddShapesEqualTheDefinition) {
   Random random(9);
   for (int i = 0; i < 60; ++i)
-    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), random_case(random, false, false, true), random,
+    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), random_case(random, false, false, Kind::odd), random,
+          i % 2 ? Guard::before : Guard::after);
+}
+TEST(ConvI8, FirstLayersEqualTheDefinition) {
+  Random random(17);
+  for (int i = 0; i < 300; ++i)
+    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), random_case(random, false, false, Kind::first), random,
           i % 2 ? Guard::before : Guard::after);
 }
 TEST(ConvI8, RowsEqualTheDefinition) { check_many(simd::kMachineKernels.get<simd::ConvI8Packer>(), false, true, 300); }

@@ -13,7 +13,7 @@ namespace surelite::simd_test {
 using Random = std::mt19937;
 inline int pick(Random& random, int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); }
 
-enum class Kind { conv, depthwise, rows, odd };
+enum class Kind { conv, depthwise, rows, odd, first };
 
 inline int output_size(int in, int filter, int stride, int dilation, int pad) {
   return std::max(1, (in + 2 * pad - ((filter - 1) * dilation + 1)) / stride + 1);
@@ -46,8 +46,23 @@ inline simd::ConvShape odd_shape(Random& random) {
   return s;
 }
 
+// First layers of small models: an image of few channels to eight.
+inline simd::ConvShape first_shape(Random& random) {
+  simd::ConvShape s;
+  s.in_height = pick(random, 5, 24), s.in_width = pick(random, 17, 70), s.in_channels = pick(random, 1, 4);
+  s.out_channels = pick(random, 0, 5) ? 8 : 7;
+  s.filter_height = pick(random, 1, 4), s.filter_width = pick(random, 1, 4);
+  s.stride_y = pick(random, 1, 2), s.stride_x = pick(random, 1, 3);
+  if (pick(random, 0, 4) == 0) s.dilation_y = s.dilation_x = 2;
+  s.pad_y = pick(random, 0, s.filter_height - 1), s.pad_x = pick(random, 0, s.filter_width - 1);
+  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y);
+  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x);
+  return s;
+}
+
 inline simd::ConvShape random_shape(Random& random, Kind kind) {
   if (kind == Kind::odd) return odd_shape(random);
+  if (kind == Kind::first) return first_shape(random);
   simd::ConvShape s;
   if (kind == Kind::rows) {
     s.in_width = s.out_width = pick(random, 0, 3) ? pick(random, 1, 20) : 1;

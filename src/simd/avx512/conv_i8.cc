@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "simd/kernels.h"
+#include "simd/avx512/half_tile_i8.h"
 #include "simd/avx512/input_sums.h"
 #include "simd/avx512/pack.h"
 #include "simd/avx512/requant.h"
@@ -43,6 +44,7 @@ struct ConvI8Kernel {
     const uint8_t* zero_row;
     const HybridRun* hybrid;   // for RequantWay::none
     const int8_t* single;      // weights in their order, of a direct convolution to one channel; or null
+    int8_t flip;               // what turns inputs into unsigned bytes
   };
 
   // Stored sums of pixel `pixel` and those behind it become real numbers.
@@ -118,7 +120,7 @@ struct ConvI8Kernel {
   SURELITE_AVX512 static void tile(const Job& job, const uint8_t* const* rows, const int32_t* row_terms,
                                    int64_t pixel) {
     const ConvI8Options& o = job.conv.options;
-    const __m512i flip = _mm512_set1_epi8(o.is_unsigned ? 0 : static_cast<char>(0x80));
+    const __m512i flip = _mm512_set1_epi8(job.flip);
     const int8_t* weights = job.weights;
     const int depth = job.conv.depth;
     __m512i acc[ROWS][VECTORS];
@@ -292,19 +294,11 @@ struct ConvI8Kernel {
            conv.tap_count * conv.depth <= kMostStridedDepth;
   }
 
-  template <int VECTORS>
-  SURELITE_AVX512 static void run_tiles(const StridedBytes& tiles, RequantPlan plan, int64_t count) {
-    if (plan.way == RequantWay::float_signed)
-      return plan.checked ? StridedBytesTile<VECTORS, false, true>::run(tiles, count)
-                          : StridedBytesTile<VECTORS, false, false>::run(tiles, count);
-    return plan.checked ? StridedBytesTile<VECTORS, true, true>::run(tiles, count)
-                        : StridedBytesTile<VECTORS, true, false>::run(tiles, count);
-  }
-
   // What lies under the first output's first tap, and the bytes of a row there.
   struct StridedSource {
     const uint8_t* in;
     int64_t line;
+    bool flipped = false;  // bytes are unsigned already
   };
 
   // `count` neighbours from `pixel` on, whose taps all lie in memory.
@@ -322,21 +316,16 @@ struct ConvI8Kernel {
     tiles.depth = conv.depth;
     tiles.weights = job.weights, tiles.requant = job.requant;
     tiles.checked = job.plan.checked;
-    if (job.sum_rows) sum_neighbours(job, tiles, pixel, count);
-    tiles.row_terms = job.row_terms ? job.row_terms + (pixel - job.first) : nullptr;
-    tiles.flip = o.is_unsigned ? 0 : static_cast<int8_t>(0x80);
+    tiles.flip = source.flipped ? 0 : job.flip;
     tiles.narrowing = narrowing(o.zero_out, o.low, o.high, o.is_unsigned);
     tiles.channels = job.channels;
     tiles.out = job.out + pixel * s.out_channels + job.block * kBlock;
     tiles.out_step = s.out_channels;
     tiles.from_zero = job.plan.way == RequantWay::float_from_zero;
-    if (run_windows(tiles, vectors, count)) return;
-    switch (vectors) {
-      case 4: return run_tiles<4>(tiles, job.plan, count);
-      case 3: return run_tiles<3>(tiles, job.plan, count);
-      case 2: return run_tiles<2>(tiles, job.plan, count);
-      default: return run_tiles<1>(tiles, job.plan, count);
-    }
+    if (HalfBytesTile::takes(tiles, count)) return HalfBytesTile::run(tiles, conv.length, weight_offset(o), count);
+    if (job.sum_rows) sum_neighbours(job, tiles, pixel, count);
+    tiles.row_terms = job.row_terms ? job.row_terms + (pixel - job.first) : nullptr;
+    if (!run_windows(tiles, vectors, count)) run_strided(tiles, vectors, count);
   }
 
   SURELITE_AVX512 static void sum_neighbours(const Job& job, const StridedBytes& tiles, int64_t pixel, int64_t count) {
@@ -396,18 +385,25 @@ struct ConvI8Kernel {
     if (looked_up < job.last) run_pointers(job, looked_up, job.last, vectors);
   }
 
+  // Of signed bytes, for kernels that are quicker without turning them.
+  static bool flips_copies(const PackedConvI8& conv) {
+    return conv.options.shape.out_channels == HalfBytesTile::kChannels && !conv.options.is_unsigned && !conv.row_sums;
+  }
+
   // Where the sides of an image matter, a band of it is copied with its padding, as many rows as fit.
   SURELITE_AVX512 static void run_bands(const Job& job, int vectors) {
     const ConvShape& s = job.conv.options.shape;
     const int64_t line = band_line(s);
     const int most = rows_of_band(s, kMaxImage);
     uint8_t band[kMaxImage + 3];  // short taps read three bytes more
-    StridedSource source{band, line};
+    StridedSource source{band, line, flips_copies(job.conv) && job.flip != 0};
     for (int64_t pixel = job.first; pixel < job.last;) {
       const PixelPosition p = position_of(s, pixel);
       const int rows = static_cast<int>(
           std::min<int64_t>({most, s.out_height - p.y, (job.last - pixel + p.x + s.out_width - 1) / s.out_width}));
-      std::memset(copy_band(s, job.in, job.zero_row[0], p, rows, band), 0, 3);
+      uint8_t* const end = copy_band(s, job.in, job.zero_row[0], p, rows, band);
+      std::memset(end, 0, 3);
+      if (source.flipped) flip_bytes(band, end);
       for (int i = 0, x = p.x; i < rows; ++i, x = 0) {
         const int64_t count = std::min<int64_t>(job.last - pixel, s.out_width - x);
         source.in = band + i * s.stride_y * line + int64_t{x} * s.stride_x * s.in_channels;
@@ -448,9 +444,15 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
     padding = own_zero_row;
   }
   uint8_t image[kMaxImage + 3];
+  auto flip = static_cast<int8_t>(options.is_unsigned ? 0 : 0x80);
   if (copied) {
     copy_image(original, options.shape, in, hybrid ? hybrid->zero_points[0] : options.zero_in, image);
     in = image;
+    if (!hybrid && ConvI8Kernel::flips_copies(*this)) {
+      const ConvShape& s = options.shape;
+      flip_bytes(image, image + int64_t{s.in_height} * s.in_width * s.in_channels);
+      flip = 0;
+    }
   }
   for (int64_t pixel = slice.first; pixel < slice.last;) {
     const int64_t end = row_sums ? std::min(slice.last, pixel + kChunk) : slice.last;
@@ -460,7 +462,7 @@ void Conv::run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const 
       const ConvI8Kernel::Job job{*this, in, out, block, width, plans[block],
                                   requant + block * (kBlock / kLanes), block_weights, row_sums ? row_terms : nullptr,
                                   row_sums && block * kBlock == slice.begin, pixel, end, padding, hybrid,
-                                  reinterpret_cast<const int8_t*>(single.data())};
+                                  reinterpret_cast<const int8_t*>(single.data()), flip};
       ConvI8Kernel::run_block(job, vectors);
     }
     pixel = end;

@@ -212,5 +212,24 @@ struct StridedBytesTile {
   }
 };
 
+template <int VECTORS>
+SURELITE_AVX512 void run_strided(const StridedBytes& t, int64_t count) {
+  if (t.from_zero)
+    return t.checked ? StridedBytesTile<VECTORS, true, true>::run(t, count)
+                     : StridedBytesTile<VECTORS, true, false>::run(t, count);
+  return t.checked ? StridedBytesTile<VECTORS, false, true>::run(t, count)
+                   : StridedBytesTile<VECTORS, false, false>::run(t, count);
+}
+
+// At least 12 / vectors outputs.
+SURELITE_AVX512 inline void run_strided(const StridedBytes& t, int vectors, int64_t count) {
+  switch (vectors) {
+    case 4: return run_strided<4>(t, count);
+    case 3: return run_strided<3>(t, count);
+    case 2: return run_strided<2>(t, count);
+    default: return run_strided<1>(t, count);
+  }
+}
+
 }  // namespace surelite::simd
 #endif
