@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Float depthwise convolution with AVX2 and FMA: four neighbours by up to sixteen channels; a filter of three columns
-// loads each column of the input once for all of them.
+// loads each column of the input once for all of them, one of three rows as well keeps its weights in registers.
 #include <algorithm>
 
 #include "simd/kernels.h"
+#include "simd/avx2/depthwise_roll_f32.h"
 #include "simd/avx2/requant.h"
 #include "simd/avx2/target.h"
 #include "simd/packing/conv_f32.h"
@@ -32,24 +33,11 @@ struct Row {
 };
 
 template <int VECTORS, bool MASKED>
-struct Channels {
-  explicit SURELITE_AVX2_INLINE Channels(int left) : count(left), mask(first_lanes(left)) {}
-  int count;
-  __m256i mask;
-  SURELITE_AVX2_INLINE __m256 load(const float* from) const {
-    return MASKED ? _mm256_maskload_ps(from, mask) : _mm256_loadu_ps(from);
-  }
-  SURELITE_AVX2_INLINE void store(float* to, __m256 value) const {
-    store_floats(value, MASKED ? count : kLanes, to);
-  }
-};
-
-template <int VECTORS, bool MASKED>
 struct Tile {
   using Sums = __m256[kTogether][VECTORS];
 
   SURELITE_AVX2_INLINE static void finish(const Row& row, const Sums& sums, int count, int x, int channel,
-                                          const Channels<VECTORS, MASKED>& channels) {
+                                          const EightChannels<MASKED>& channels) {
     const __m256 low = _mm256_set1_ps(row.low), high = _mm256_set1_ps(row.high);
 #pragma GCC unroll 2
     for (int v = 0; v < VECTORS; ++v) {
@@ -67,7 +55,7 @@ struct Tile {
   template <int STRIDE, bool EDGE>
   SURELITE_AVX2 static void three_columns(const ConvShape& s, const Row& row, int x, int count, int channel,
                                           int left) {
-    const Channels<VECTORS, MASKED> channels(left);
+    const EightChannels<MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 4
     for (int i = 0; i < kTogether; ++i)
@@ -117,7 +105,7 @@ struct Tile {
   template <int COUNT>
   SURELITE_AVX2 static void any(const ConvShape& s, const Row& row, int x, int first, int last, int channel,
                                 int left) {
-    const Channels<VECTORS, MASKED> channels(left);
+    const EightChannels<MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 4
     for (int i = 0; i < COUNT; ++i)
@@ -145,7 +133,7 @@ struct Tile {
   // One output likewise: two rows of the filter at a time are summed on their own, so that sums wait less for another.
   SURELITE_AVX2 static void alone(const ConvShape& s, const Row& row, int x, int first, int last, int channel,
                                   int left) {
-    const Channels<VECTORS, MASKED> channels(left);
+    const EightChannels<MASKED> channels(left);
     Sums sums;
 #pragma GCC unroll 2
     for (int i = 0; i < 2; ++i)
@@ -223,6 +211,8 @@ struct Conv final : PackedDepthwiseF32 {
   using PackedDepthwiseF32::PackedDepthwiseF32;
   void run(const float* in, float* out, int64_t first, int64_t last) const override {
     const ConvShape& s = options.shape;
+    if (rolls(s))
+      return s.stride_x == 1 ? roll_all<1>(*this, in, out, first, last) : roll_all<2>(*this, in, out, first, last);
     const InnerOutputs inner = inner_outputs(s);
     for (int64_t pixel = first; pixel < last;) {
       const PixelPosition p = position_of(s, pixel);
