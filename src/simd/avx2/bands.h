@@ -105,6 +105,21 @@ class Bands {
     return count * lines_of_outputs;
   }
 
+  // Where nothing is padded the image itself will do as a copy: the same without one. *band is under the first output.
+  bool lies_ready() const { return !gathers && s.dilation_y == 1 && stays_inside(s); }
+  template <class T>
+  int64_t find(int64_t pixel, int64_t last, const T* in, const T** band) {
+    const PixelPosition p = position_of(s, pixel);
+    int64_t lines_of_outputs = 1;
+    width = std::min<int64_t>(last - pixel, s.out_width - p.x);
+    if (p.x == 0 && width == s.out_width)
+      lines_of_outputs = std::min<int64_t>({rows, s.out_height - p.y, (last - pixel) / s.out_width});
+    line = int64_t{s.in_width} * s.in_channels;
+    *band = in + (int64_t{p.batch} * s.in_height + int64_t{p.y} * s.stride_y) * line +
+            int64_t{p.x} * s.stride_x * s.in_channels;
+    return width * lines_of_outputs;
+  }
+
   // Where the taps of `count` outputs from `at` on are: table[tap * count + i]. Moves on behind them.
   template <class T>
   void point(const T* band, int count, Place* at, const T** table) const {
@@ -119,6 +134,21 @@ class Bands {
         for (int tx = 0; tx < taps.across; ++tx, tap += count) table[tap] = base + y * line_step + tx * across_step;
       if (++at->x == width && !gathers) at->x = 0, ++at->row;
     }
+  }
+
+  // How what was copied last lies there: the same for every output of a row.
+  struct Strides {
+    int64_t outputs;              // of a row
+    int64_t row, output;          // elements from row to row of outputs, and from output to output
+    int64_t tap_down, tap_across;
+  };
+  Strides strides(int64_t count) const {
+    if (gathers) {
+      const int64_t window = int64_t{taps.count()} * taps.length;
+      return {count, 0, window, int64_t{taps.across} * taps.length, taps.length};
+    }
+    const int64_t channels = s.in_channels;
+    return {width, lines_apart * line, s.stride_x * channels, line, s.dilation_x * channels};
   }
 
   const ConvShape s;

@@ -7,6 +7,7 @@
 #include "simd/kernels.h"
 #include "simd/avx2/bands.h"
 #include "simd/avx2/pack.h"
+#include "simd/avx2/strided_tile_f32.h"
 #include "simd/avx2/tile_f32.h"
 #include "simd/packing/conv_f32.h"
 #include "simd/packing/packed_block.h"
@@ -16,7 +17,7 @@
 namespace surelite::simd::avx2 {
 namespace {
 
-constexpr int64_t kRoom = 16 << 10, kGoal = 6 << 10;  // floats of a band
+constexpr int64_t kRoom = 16 << 10, kGoal = 4 << 10;  // floats of a band
 
 using Multiply = void (*)(const TileFloats&);
 template <int VECTORS, bool FUSED>
@@ -51,13 +52,14 @@ struct Conv final : PackedConvF32 {
     tile.block_step = filter * kBlockChannels;
     tile.low = options.low, tile.high = options.high;
     tile.out_step = all;
-    const auto run_block = [&](int channel, int64_t at, int together, bool wide) {
+    const auto run_block = [&](int channel, int64_t at, int together, bool wide, bool pair = false) {
       const int width = width_of_block(all, channel);
       tile.weights = weights + channel * filter, tile.bias = bias + channel;
-      tile.channels = std::min(wide ? 4 * kBlockChannels : width, all - channel);
+      tile.channels = std::min(wide ? 4 * kBlockChannels : pair ? 2 * kBlockChannels : width, all - channel);
       tile.out = out + at * all + channel;
       const bool fused = options.fused;
-      if (wide) return fused ? multiply_tile<1, 4, 2, true>(tile) : multiply_tile<1, 4, 2, false>(tile);
+      if (pair) return fused ? multiply_tile<3, 2, 2, true>(tile) : multiply_tile<3, 2, 2, false>(tile);
+      else if (wide) return fused ? multiply_tile<1, 4, 2, true>(tile) : multiply_tile<1, 4, 2, false>(tile);
       else if (width == 8) (fused ? kMultiplyEight<true> : kMultiplyEight<false>)[together - 1](tile);
       else (fused ? kMultiply<2, true> : kMultiply<2, false>)[together - 1](tile);
     };
@@ -72,7 +74,17 @@ struct Conv final : PackedConvF32 {
       return;
     }
     const TileSizes wide(count, kFloatRows), narrow(count, kMostFloatRows);
-    for (int channel = begin; channel < end; channel += kBlockChannels) {
+    int channel = begin;
+    if (count == 3 || count == 9) {  // of these, three at a time by two blocks fill the registers
+      for (; end - channel >= 2 * kBlockChannels && all - channel > kBlockChannels + 8; channel += 2 * kBlockChannels) {
+        Bands::Place place;
+        for (int64_t at = 0; at < count; at += 3) {
+          point(3, &place, rows);
+          run_block(channel, at, 3, false, true);
+        }
+      }
+    }
+    for (; channel < end; channel += kBlockChannels) {
       const TileSizes& sizes = width_of_block(all, channel) == 8 ? narrow : wide;
       Bands::Place place;
       int64_t at = 0;
@@ -85,6 +97,34 @@ struct Conv final : PackedConvF32 {
     }
   }
 
+  // The same for rows of outputs at constant distances.
+  void run_rows(const float* in, int64_t count, int begin, int end, const Bands::Strides& strides, const BandTaps& taps,
+                float* out) const {
+    const int all = options.shape.out_channels;
+    const int64_t filter = int64_t{length} * tap_count;
+    StridedFloats tiles;
+    tiles.step = strides.output, tiles.lines = taps.down, tiles.across = taps.across;
+    tiles.line_step = strides.tap_down, tiles.across_step = strides.tap_across, tiles.length = taps.length;
+    tiles.low = options.low, tiles.high = options.high;
+    tiles.out_step = all;
+    for (int channel = begin; channel < end; channel += kBlockChannels) {
+      const int width = width_of_block(all, channel);
+      tiles.weights = weights + channel * filter, tiles.bias = bias + channel;
+      tiles.channels = std::min(width, all - channel);
+      tiles.in = in, tiles.out = out + channel;
+      for (int64_t left = count; left > 0; left -= strides.outputs) {
+        const int64_t outputs = std::min(left, strides.outputs);
+        if (width == 8) run_strided<1, kMostFloatRows>(tiles, outputs);
+        else run_strided<2, kFloatRows>(tiles, outputs);
+        tiles.in += strides.row, tiles.out += outputs * all;
+      }
+    }
+  }
+  // Whether rows of so many outputs do: tiles that go on in the next row are larger.
+  bool fills_tiles(int64_t outputs) const {
+    return options.fused && (outputs >= 2 * kFloatRows || outputs == kFloatRows || outputs == kFloatRows - 1);
+  }
+
   Bands bands;
 };
 
@@ -92,30 +132,42 @@ void Conv::run(const float* in, float* out, const Slice& slice) const {
   const ConvShape& s = options.shape;
   const int end = std::min(slice.end, s.out_channels);
   if (has_bands(s)) {
-    alignas(32) float band[kRoom + 1];
+    alignas(32) float copied[kRoom + 1];
     Bands filled = bands;
+    const bool is_ready = filled.lies_ready();
     const auto copy = [&](int64_t from, int64_t count, float* to) {
       std::memcpy(to, in + from, static_cast<size_t>(count) * sizeof(float));
     };
-    for (int64_t pixel = slice.first; pixel < slice.last;) {
-      const int64_t count = filled.fill(pixel, slice.last, band, copy);
-      run_tiles(count, slice.begin, end, filled.taps.count(), filled.taps.length, out + pixel * s.out_channels,
+    for (int64_t pixel = slice.first, count; pixel < slice.last; pixel += count) {
+      const float* band = copied;
+      count = is_ready ? filled.find(pixel, slice.last, in, &band) : filled.fill(pixel, slice.last, copied, copy);
+      float* const to = out + pixel * s.out_channels;
+      const Bands::Strides strides = filled.strides(count);
+      if (fills_tiles(strides.outputs)) {
+        run_rows(band, count, slice.begin, end, strides, filled.taps, to);
+        continue;
+      }
+      run_tiles(count, slice.begin, end, filled.taps.count(), filled.taps.length, to,
                 [&](int together, Bands::Place* place, const float** rows) {
                   filled.point(band, together, place, rows);
                 });
-      pixel += count;
     }
     return;
   }
   const int64_t part = std::max<int64_t>(kGoal / s.in_channels / kFloatRows, 2) * kFloatRows;
   for (int64_t pixel = slice.first; pixel < slice.last; pixel += part) {
+    const int64_t count = std::min(part, slice.last - pixel);
+    if (is_direct(s) && fills_tiles(count)) {
+      run_rows(in + pixel * s.in_channels, count, slice.begin, end, {count, 0, s.in_channels, 0, 0},
+               {1, 1, s.in_channels}, out + pixel * s.out_channels);
+      continue;
+    }
     const auto point = [&](int together, Bands::Place* place, const float** rows) {
       if (is_direct(s)) for (int r = 0; r < together; ++r) rows[r] = in + (pixel + place->x + r) * s.in_channels;
       else point_at_taps<float>(s, in, zero_row, position_of(s, pixel + place->x), together, rows);
       place->x += together;
     };
-    run_tiles(std::min(part, slice.last - pixel), slice.begin, end, s.taps(), s.in_channels,
-              out + pixel * s.out_channels, point);
+    run_tiles(count, slice.begin, end, s.taps(), s.in_channels, out + pixel * s.out_channels, point);
   }
 }
 

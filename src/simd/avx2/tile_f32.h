@@ -49,6 +49,18 @@ SURELITE_AVX2 void multiply_tile(const TileFloats& t) {
     for (int r = 0; r < ROWS; ++r) row[r] = rows[r];
     for (int64_t k = 0; k < t.length; ++k, weights += VECTORS * kLanes) {
       asm("" : "+r"(k));  // the one thing that moves, not a pointer for each row
+      if constexpr (kAll > ROWS) {  // as few registers as there are
+        __m256 x[ROWS];
+#pragma GCC unroll 8
+        for (int r = 0; r < ROWS; ++r) x[r] = _mm256_broadcast_ss(row[r] + k);
+#pragma GCC unroll 8
+        for (int v = 0; v < kAll; ++v) {
+          const __m256 w = _mm256_loadu_ps(weights + v / VECTORS * t.block_step + v % VECTORS * kLanes);
+#pragma GCC unroll 8
+          for (int r = 0; r < ROWS; ++r) acc[r][v] = add_product<FUSED>(x[r], w, acc[r][v]);
+        }
+        continue;
+      }
       __m256 w[kAll];
 #pragma GCC unroll 8
       for (int v = 0; v < kAll; ++v)

@@ -18,7 +18,7 @@ namespace surelite::simd::avx512 {
 namespace {
 
 constexpr int kLanes = 16;
-constexpr int64_t kBandFloats = 8 << 10;
+constexpr int64_t kBandFloats = 5 << 10;
 
 }  // namespace
 
