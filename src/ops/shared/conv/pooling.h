@@ -58,13 +58,24 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
     const Window::Taps ty = wy.taps(static_cast<int32_t>(row % wy.out));
     const Window::Taps tz = wz.taps(static_cast<int32_t>(slice % wz.out));
     const T* image = in + slice / wz.out * wz.in * wy.in * wx.in * channels;
-    for (int32_t x = begin; x < end; ++x) {
+    int32_t x = begin;
+    // Whole windows follow each other at a constant distance.
+    const auto run_whole = [&](const simd::PoolWindow<T>& first_window) {
+      simd::PoolWindow<T> window = first_window;
+      const int64_t last = (int64_t{wx.in} - wx.filter + wx.pad) / wx.stride;
+      T* to = out + (row * wx.out + x) * channels;
+      for (; x < end && x <= last; ++x, window.first += wx.stride * channels, to += channels) fast(window, to);
+    };
+    while (x < end) {
       const Window::Taps tx = wx.taps(x);
       const int64_t count = int64_t{tz.count()} * ty.count() * tx.count();
       T* to = out + (row * wx.out + x) * channels;
       if (fast && count <= most && tz.count() == 1) {
         const T* from = image + ((tz.first * wy.in + ty.first) * wx.in + tx.first) * channels;
-        fast({from, ty.count(), tx.count(), wx.in * channels, channels, clamp_low<T>(pool), clamp_high<T>(pool)}, to);
+        const simd::PoolWindow<T> window{from,     ty.count(),         tx.count(),         wx.in * channels,
+                                         channels, clamp_low<T>(pool), clamp_high<T>(pool)};
+        if (tx.count() == wx.filter) run_whole(window);
+        else fast(window, to), ++x;
         continue;
       }
       for (int64_t c = 0; c < channels; c += kBlock) {
@@ -83,6 +94,7 @@ Status run_pool(RunContext& ctx, const Pool& pool, Acc first, const AddPixels& a
           }
         for (int64_t j = 0; j < width; ++j) to[c + j] = finish(sums[j], count);
       }
+      ++x;
     }
   };
   for_row_parts(ctx, int64_t{pool.batches} * wz.out * wy.out, wx.out, channels * wx.filter, compute);
