@@ -2,9 +2,11 @@
 // PRELU: x, or alpha * x where x is negative; alpha is a tensor that broadcasts to x.
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "ops/fast/byte_product.h"
 #include "ops/fast/bytes.h"
+#include "ops/fast/float_pairs.h"
 #include "ops/shared/elementwise/broadcast.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
@@ -25,6 +27,12 @@ Status run_real(RunContext& ctx) {
     const Wide<T> value = x, scaled = value * static_cast<Wide<T>>(alpha);
     return static_cast<T>(value >= 0 ? value : scaled);
   });
+}
+
+Status run_fast_floats(RunContext& ctx) {
+  constexpr float kAll = std::numeric_limits<float>::infinity();
+  run_float_pairs(ctx, float_pair(ctx.kernels(), &simd::FloatPairs::prelu), -kAll, kAll);
+  return {};
 }
 
 struct Quantized {
@@ -95,6 +103,8 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
   if (ctx.output(0).shape != ctx.input(0).shape)
     return ctx.not_broadcastable(1, ctx.input(0).shape);
+  const Shape& slopes = ctx.input(1).shape;
+  if (slopes.rank() <= 2 || slopes.count(0, slopes.rank() - 2) == 1) ctx.by_rows({.way = RowUse::Way::elements});
   const ElementType type = ctx.input(0).type;
   if (type == ElementType::uint8 || type == ElementType::int8 || type == ElementType::int16) {
     SURELITE_TRY(check_affine(ctx, {0, 1}));
@@ -109,10 +119,10 @@ Status prepare(PrepareContext& ctx) {
     if (type != ElementType::int16 && prepare_fast_bytes(ctx, s)) return {};
     ctx.state<State>() = s;
   }
-  const bool wide = may_be_wide(ctx);
+  const bool wide = may_be_wide(ctx), fast = float_pair(ctx.kernels(), &simd::FloatPairs::prelu);
   return choose_run(
       ctx, type,
-      {{ElementType::float32, run_real<float>},
+      {{ElementType::float32, fast ? run_fast_floats : run_real<float>},
        {ElementType::float16, run_real<Half>},
        {ElementType::bfloat16, run_real<BFloat16>},
        {ElementType::uint8, wide ? run_quantized<uint8_t, uint8_t, true> : run_quantized<uint8_t, uint8_t, false>},

@@ -2,7 +2,9 @@
 // SQUARED_DIFFERENCE: (x - y) * (x - y), with broadcasting.
 #include <algorithm>
 #include <array>
+#include <limits>
 
+#include "ops/fast/float_pairs.h"
 #include "ops/shared/quant/fixed_point.h"
 #include "ops/shared/elementwise/pairwise.h"
 #include "ops/shared/quant/quantization_checks.h"
@@ -18,6 +20,12 @@ struct SquaredDifference {
     return Times()(difference, difference);
   }
 };
+
+Status run_fast_floats(RunContext& ctx) {
+  constexpr float kAll = std::numeric_limits<float>::infinity();
+  run_float_pairs(ctx, float_pair(ctx.kernels(), &simd::FloatPairs::squared_difference), -kAll, kAll);
+  return {};
+}
 
 constexpr int kSpareBits = 7;
 
@@ -59,8 +67,9 @@ Status prepare_int8(PrepareContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
   if (ctx.output(0).type == ElementType::int8) return prepare_int8(ctx);
+  const bool fast = float_pair(ctx.kernels(), &simd::FloatPairs::squared_difference);
   return choose_run(ctx, ctx.output(0).type,
-                    {{ElementType::float32, run_pairwise<float, SquaredDifference>},
+                    {{ElementType::float32, fast ? run_fast_floats : run_pairwise<float, SquaredDifference>},
                      {ElementType::float16, run_pairwise<Half, SquaredDifference>},
                      {ElementType::bfloat16, run_pairwise<BFloat16, SquaredDifference>},
                      {ElementType::int32, run_pairwise<int32_t, SquaredDifference>},

@@ -19,6 +19,7 @@
 #include "simd/element/dot_f32.h"
 #include "simd/element/map_f32.h"
 #include "simd/element/mul_i8.h"
+#include "simd/element/pairs_f32.h"
 #include "simd/element/pooling_window.h"
 #include "simd/element/quantize_row.h"
 #include "simd/matmul_f32.h"
@@ -39,7 +40,7 @@ struct PackedReplay {
   FAMILY(ConvI8Packer) FAMILY(DepthwiseI8Packer) FAMILY(ConvF32Packer) FAMILY(DepthwiseF32Packer) FAMILY(PackedReplay) \
   FAMILY(MatmulKernels) FAMILY(DotKernels) FAMILY(ByteKernels) FAMILY(FloatMaps) FAMILY(FloatRows) FAMILY(WideLoops)   \
   FAMILY(RowQuantization) FAMILY(ByteSums) FAMILY(ByteProducts) FAMILY(PoolKernels) FAMILY(ColumnSums)                 \
-  FAMILY(BilinearKernels) FAMILY(Checksums)
+  FAMILY(BilinearKernels) FAMILY(Checksums) FAMILY(FloatPairs)
 
 // What an instruction set defines, in a namespace of its name: whether this machine has it, enabled by the operating
 // system too, and the functions that enter the families which its line names.

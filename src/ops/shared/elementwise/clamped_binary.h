@@ -8,7 +8,9 @@
 #include "ops/shared/elementwise/activation_range.h"
 #include "ops/shared/elementwise/broadcast.h"
 #include "ops/shared/elementwise/elementwise.h"
+#include "ops/fast/float_pairs.h"
 #include "ops/shared/elementwise/half_storage.h"
+#include "ops/shared/elementwise/wrapping.h"
 
 namespace surelite {
 
@@ -47,10 +49,28 @@ Status run_clamped(RunContext& ctx) {
   });
 }
 
+// What F is as a pair that there may be a kernel for.
+template <class F>
+constexpr FloatPair pair_of() {
+  if constexpr (std::is_same_v<F, Plus>) return &simd::FloatPairs::add;
+  else if constexpr (std::is_same_v<F, Minus>) return &simd::FloatPairs::subtract;
+  else if constexpr (std::is_same_v<F, Times>) return &simd::FloatPairs::multiply;
+  else return nullptr;
+}
+
+template <FloatPair kPair>
+Status run_fast_clamped(RunContext& ctx) {
+  const ClampState<float> s = ctx.state<ClampState<float>>();
+  run_float_pairs(ctx, float_pair(ctx.kernels(), kPair), s.low, s.high);
+  return {};
+}
+
 template <class T, class F>
 Status prepare_clamped(PrepareContext& ctx, Activation activation) {
   set_clamp<T>(ctx, activation);
   ctx.set_run(run_clamped<T, F>);
+  if constexpr (std::is_same_v<T, float> && pair_of<F>() != nullptr)
+    if (float_pair(ctx.kernels(), pair_of<F>())) ctx.set_run(run_fast_clamped<pair_of<F>()>);
   return {};
 }
 
