@@ -18,6 +18,7 @@
 #include "plan/program_data.h"
 #include "plan/read_pages.h"
 #include "plan/rows/fusion.h"
+#include "plan/rows/tails.h"
 #include "plan/start_tensors.h"
 
 namespace surelite {
@@ -242,6 +243,7 @@ class Planner final : public PrepareContext::Host {
 
   // With steps joined where that makes the arena smaller by enough to be worth it.
   void lay_out_steps() {
+    join_tails(facts_, plan_.get());
     join_aliases();
     lay_out(facts_, plan_.get());
     if (!options_->row_fusion) return;
@@ -258,20 +260,29 @@ class Planner final : public PrepareContext::Host {
     lay_out(facts_, plan_.get());
   }
 
-  // Where a delegate runs the operator it writes an output of its own, as one does that goes by rows with others.
+  // Where a delegate runs the operator it writes an output of its own, as one does that goes by rows with others,
+  // except in the place of what its step has just made.
   void join_aliases() {
     if (aliases_.empty() || options_->keep_all_tensors) return;
     std::iota(facts_.group.begin(), facts_.group.end(), 0);
-    std::vector<bool> apart(def().operators.size(), false);
+    constexpr int32_t kAny = -2, kNone = -1;
+    std::vector<int32_t> allowed(def().operators.size(), kAny);  // inputs
     for (const StepPlan& step : plan_->steps) {
       const bool delegated = step.origin == Origin::delegate && step.spec->origin == Origin::own;
-      step.for_operators([&](int op) { apart[static_cast<size_t>(op)] = delegated || !step.joined.empty(); });
+      int32_t made = step.keeps_whole ? kAny : kNone;
+      step.for_operators([&](int op) {
+        if (delegated) allowed[static_cast<size_t>(op)] = kNone;
+        else if (!step.joined.empty()) allowed[static_cast<size_t>(op)] = made;
+        if (step.keeps_whole) made = def().operators[static_cast<size_t>(op)].outputs[0];
+      });
     }
     if (readers_.empty()) readers_ = find_readers(def());
     last_read_.resize(def().tensors.size());
     for (size_t t = 0; t < last_read_.size(); ++t) last_read_[t] = readers_[t].last;
-    for (const Alias& alias : aliases_)
-      if (!apart[static_cast<size_t>(alias.op)]) join(alias);
+    for (const Alias& alias : aliases_) {
+      const int32_t input = allowed[static_cast<size_t>(alias.op)];
+      if (input == kAny || (input >= 0 && input == alias.input)) join(alias);
+    }
   }
 
   // Lets an output share its input's memory where both live in the arena and nobody may write to the input afterwards,

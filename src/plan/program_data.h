@@ -78,6 +78,7 @@ struct ArenaBuffer {
 struct StepPlan {
   int op = 0;
   std::vector<int> joined;  // operators before `op` that the step runs together with it, in bands of rows
+  bool keeps_whole = false;  // what lies between joined operators is whole, in the arena
   const OpSpec* spec = nullptr;
   Origin origin =
       Origin::own;  // delegate: part of a DelegatedPart, or a delegate's step; the CPU's kernel if the delegate fails

@@ -2,49 +2,10 @@
 // Operators that run together in bands of rows give what they give alone, from a smaller arena.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
-
-#include "plan/access.h"
-#include "plan/program_data.h"
-#include "plan/row_models.h"
+#include "plan/row_outcome.h"
 
 namespace surelite::tests {
 namespace {
-
-using Bytes = std::vector<std::byte>;
-
-struct Outcome {
-  std::vector<Bytes> outputs;
-  size_t arena = 0;
-  size_t joined = 0;  // operators in steps of others
-};
-
-// The outputs of two runs; `fill` is what lies in the arena before the first.
-Outcome outcome_of(const Model& model, const CompileOptions& options, int fill = 0, const SessionOptions& how = {}) {
-  Outcome outcome;
-  const Result<Program> program = Program::compile(model, options);
-  EXPECT_TRUE(program) << (program ? "" : program.error()[0].text());
-  if (!program) return outcome;
-  outcome.arena = program->footprint().arena_bytes;
-  for (const StepPlan& step : ProgramAccess::plan(*program).steps) outcome.joined += step.joined.size();
-  Bytes memory(outcome.arena + 64, static_cast<std::byte>(fill));
-  std::byte* const begin = memory.data() + (64 - reinterpret_cast<uintptr_t>(memory.data()) % 64) % 64;
-  Result<Session> session = how.guard == Guarding::none ? Session::open_in(*program, {begin, outcome.arena}, how)
-                                                        : Session::open(*program, how);
-  EXPECT_TRUE(session) << (session ? "" : session.error()[0].text());
-  for (uint32_t run = 0; session && run < 2; ++run) {
-    std::mt19937 random(run);
-    for (int i = 0; i < session->input_count(); ++i) fill_input(*session->input(i), &random);
-    const Status status = session->run();
-    EXPECT_TRUE(status) << (status ? "" : status.error()[0].text());
-    for (int i = 0; i < session->output_count(); ++i) {
-      const std::span<const std::byte> bytes = *session->output(i)->bytes();
-      outcome.outputs.emplace_back(bytes.begin(), bytes.end());
-    }
-  }
-  return outcome;
-}
 
 CompileOptions by_rows(int threads = 1) {
   CompileOptions options;

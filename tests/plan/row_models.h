@@ -90,6 +90,13 @@ class ChainWriter {
     return to;
   }
 
+  Image prelu(const Image& in) {
+    const Image to = image(in.shape, in.scale);
+    const int alpha = add_weights({1, 1, in.shape[3]}, 0.01f, 0.3f);
+    writer.add_operator("PRELU", {in.tensor, alpha}, {to.tensor});
+    return to;
+  }
+
   Model finish(const Image& in, const std::vector<int32_t>& outputs) {
     writer.set_inputs({in.tensor});
     writer.set_outputs(outputs);

@@ -7,6 +7,8 @@
 //    behind the old ones, those that are still read move to the front.
 // 3. A range of bands may begin anywhere in an image: the rows above that it needs are computed anew. So threads take
 //    ranges of their own, each with windows of its own.
+// 4. A chain of which only the first operator looks at other rows than it makes can do without windows, where it has
+//    whole tensors (`whole`): nothing is computed anew as long as bands are made of whole units.
 #pragma once
 
 #include <array>
@@ -42,6 +44,7 @@ using StageRows = std::array<int32_t, kMostStages>;
 
 struct RowChain {
   std::vector<RowStage> stages;
+  bool whole = false;         // tensors between the stages are whole, in the arena: there are no windows
   int32_t images = 1;
   int32_t band = 1;           // rows of the last output that are made at a time
   size_t window_bytes = 0;    // memory for all windows

@@ -13,6 +13,7 @@
 #include "base/checked.h"
 #include "plan/arena.h"
 #include "plan/rows/chain.h"
+#include "plan/rows/steps.h"
 
 namespace surelite {
 namespace {
@@ -116,20 +117,7 @@ class Fusion {
     }
   }
 
-  // Whether a step can be part of a chain.
-  bool goes_by_rows(int s) const {
-    const StepPlan& plan = step(s);
-    const OperatorDef& op = op_of(s);
-    if (plan.row_use.way == RowUse::Way::none || plan.origin != Origin::own || !plan.scratch.empty() ||
-        !plan.persistent.empty() || !plan.subgraphs.empty() || op.outputs.size() != 1 || op.outputs[0] < 0 ||
-        op.inputs.size() > kMostStageInputs)
-      return false;
-    const auto t = static_cast<size_t>(op.outputs[0]);
-    const Tensor& output = facts_.tensors[t];
-    return output.rank() == 4 && output.bytes > 0 && bits_of(output.type) % 8 == 0 && bits_of(output.type) > 0 &&
-           plan_->tensors[t].storage == Storage::arena && plan_->tensors[t].shape_known &&
-           static_cast<size_t>(plan.row_use.inputs) <= op.inputs.size();
-  }
+  bool goes_by_rows(int s) const { return surelite::goes_by_rows(facts_, *plan_, step(s)); }
 
   // Whether the output of step `s` may be in windows of a chain that ends with `last`.
   bool stays_inside(int s, int last) const {
@@ -153,14 +141,7 @@ class Fusion {
     chain.images = facts_.tensors[static_cast<size_t>(op_of(last).outputs[0])].dim(0);
     size_t position = 0;
     for (int s = first; s <= last; ++s) {
-      RowStage& stage = chain.stages.emplace_back();
-      const Tensor& output = facts_.tensors[static_cast<size_t>(op_of(s).outputs[0])];
-      stage.op = &op_of(s), stage.spec = step(s).spec, stage.run = step(s).run;
-      stage.use = step(s).row_use;
-      stage.height = output.dim(1);
-      stage.output_type = output.type;
-      stage.bytes = output.bytes;
-      stage.row_bytes = output.bytes / (static_cast<size_t>(output.dim(0)) * static_cast<size_t>(output.dim(1)));
+      RowStage& stage = chain.stages.emplace_back(stage_of(facts_, *plan_, step(s)));
       stage.first_input = position;
       for (size_t i = 0; i < stage.op->inputs.size(); ++i, ++position)
         for (int maker = first; maker < s; ++maker)
@@ -274,8 +255,6 @@ class Fusion {
   StepPlan joined(const Candidate& piece, int last) {
     auto chain = std::make_shared<RowChain>(chain_of(piece.first, last));
     chain->set_band(piece.band);
-    for (int s = piece.first; s <= last; ++s)
-      chain->stages[static_cast<size_t>(s - piece.first)].state = step(s).state;
     StepPlan whole;
     whole.op = step(last).op;
     whole.spec = step(last).spec;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CompileOptions::row_fusion: joins steps into chains that run in bands of rows, where that makes the arena smaller.
 //
-// A step may be part of a chain if
-// - the operator is the library's own and goes by rows (PrepareContext::by_rows), without scratch memory, persistent
-//   memory or subgraphs, and has one output of rank 4 with elements, whose size is known while planning;
-// - and the chain's other steps follow it or come before it without a gap.
+// A step may be part of a chain if it goes by rows (steps.h), and the chain's other steps follow it or come before it
+// without a gap.
 // What lies between the steps of a chain must be read by rows, by steps of that chain only; it is no output of the
 // subgraph, no variable, and nothing that the application gave memory. Nothing is joined where all tensors are kept, or
 // with delegates.

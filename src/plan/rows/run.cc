@@ -100,7 +100,7 @@ class Walk {
     const size_t last = chain_.stages.size() - 1;
     for (size_t k = 0; k <= last; ++k) {
       if (next[k] <= done_[k]) continue;
-      if (k < last) make_room(k, first[k], next[k]);
+      if (k < last && !chain_.whole) make_room(k, first[k], next[k]);
       if (!run_stage(k, next[k])) return false;
       done_[k] = next[k];
     }
@@ -142,7 +142,8 @@ class Walk {
       tensor.data = maker >= 0 ? start_of(static_cast<size_t>(maker)) : ctx_.inputs[stage.first_input + i]->data;
       if (by_elements) cut(&tensor, row_bytes_of(*ctx_.inputs[stage.first_input + i], stage));
     }
-    op.output->data = k + 1 < chain_.stages.size() ? start_of(k) : ctx_.outputs[k]->data;
+    const bool in_window = !chain_.whole && k + 1 < chain_.stages.size();
+    op.output->data = in_window ? start_of(k) : ctx_.outputs[k]->data;
     if (by_elements) cut(op.output, stage.row_bytes);
     host_.set_rows(first, first + count, by_elements ? 0 : int64_t{chain_.images} * stage.height);
     RunContext context;
@@ -184,7 +185,8 @@ Status run_chain(RunContext& ctx) {
   std::atomic<bool> failed{false};
   // As many ranges as there are sets of windows.
   ctx.parallel(chain.windows, chain.grain, [&](int64_t begin, int64_t end) {
-    std::byte* const own = ctx.scratch(0).data() + static_cast<size_t>(begin) * chain.window_bytes;
+    std::byte* const own =
+        chain.whole ? nullptr : ctx.scratch(0).data() + static_cast<size_t>(begin) * chain.window_bytes;
     if (!Walk(ctx, chain, own).run(bands * begin / chain.windows, bands * end / chain.windows)) failed.store(true);
   });
   if (failed.load()) return ctx.fail(Code::I901, {{"what", "an operator that goes by rows failed"}});
