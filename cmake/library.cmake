@@ -105,6 +105,9 @@ set_source_files_properties(src/ops/max_pool_2d.cc src/ops/average_pool_2d.cc PR
 set_source_files_properties(src/run/graph.cc src/run/inside.cc src/run/session.cc src/run/eager.cc src/run/single_op.cc src/ops/op.cc src/base/types.cc src/base/memory.cc src/ops/shared/control/resources.cc
                             src/ops/shared/control/subgraph_call.cc
                             PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
+# What every number of a model's tables goes through before it is used.
+set_source_files_properties(src/model/read/read_tensor.cc src/model/read/read_graph.cc src/model/rules/quantization.cc src/model/rules/bias_limits.cc
+                            PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 # Packing runs once; its loops are in avx512/pack_rows.cc.
 file(GLOB packing_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc src/simd/packing/*.cc src/simd/*/kernels.cc)
 list(REMOVE_ITEM packing_sources src/simd/packing/requant_proof.cc)

@@ -23,7 +23,7 @@ class TensorReader {
     tensor.name = copier_->text(from.name());
     name_ = &tensor.name;
     tensor.type = static_cast<ElementType>(from.type());
-    tensor.shape = Shape(std::span<const int32_t>(copier_->values(from.shape())));
+    tensor.shape = Shape(copier_->view(from.shape()));
     tensor.shape_signature = copier_->values(from.shape_signature());
     tensor.has_rank = from.has_rank() || tensor.shape.rank() > 0;
     tensor.is_variable = from.is_variable();
@@ -60,9 +60,9 @@ class TensorReader {
       std::memcpy(&zero_point, from.Data() + i * sizeof zero_point, sizeof zero_point);
       return zero_point;
     };
-    uint64_t differ = 0;
-    for (size_t i = 1; i < count; ++i) differ |= static_cast<uint64_t>(value(i) ^ value(0));
-    const bool same = count > 0 && differ == 0 && value(0) >= INT32_MIN && value(0) <= INT32_MAX;
+    // All are the same if each equals the next.
+    const bool same = count > 0 && value(0) >= INT32_MIN && value(0) <= INT32_MAX &&
+                      std::memcmp(from.Data(), from.Data() + sizeof(int64_t), (count - 1) * sizeof(int64_t)) == 0;
     if (same) to->assign(count, static_cast<int32_t>(value(0)));
     else
       for (size_t i = 0; i < count; ++i) to->push_back(narrow(value(i), i));

@@ -5,7 +5,7 @@
 
 #include <flatbuffers/flatbuffers.h>
 
-#include <cstring>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,13 +15,17 @@ class TableCopier {
  public:
   explicit TableCopier(uint64_t file_bytes) : budget_(4 * file_bytes + (uint64_t{64} << 20)) {}
 
+  // In their place. The verifier aligns vectors to 4 bytes, whatever their elements are.
+  template <class T>
+  std::span<const T> view(const flatbuffers::Vector<T>* from) {
+    static_assert(alignof(T) <= 4);
+    if (!takes(from)) return {};
+    return {reinterpret_cast<const T*>(from->Data()), from->size()};
+  }
   template <class T>
   std::vector<T> values(const flatbuffers::Vector<T>* from) {
-    if (!from || !take(uint64_t{from->size()} * sizeof(T))) return {};
-    std::vector<T> list(from->size());
-    // The verifier aligns vectors to 4 bytes, whatever their elements are.
-    if (!list.empty()) std::memcpy(list.data(), from->Data(), list.size() * sizeof(T));
-    return list;
+    const std::span<const T> list = view(from);
+    return std::vector<T>(list.begin(), list.end());
   }
   // For lists that are looked through instead: their bytes count as well.
   template <class T>

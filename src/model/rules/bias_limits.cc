@@ -14,6 +14,9 @@ int bias_of(const OperatorDef& op) {
   return op.name == "CONV_2D" || op.name == "DEPTHWISE_CONV_2D" || op.name == "FULLY_CONNECTED" ? 2 : -1;
 }
 
+// INT32_MAX or at most -INT32_MAX: without a sign these three follow each other.
+bool is_at_limit(int32_t value) { return static_cast<uint32_t>(value) - uint32_t{INT32_MAX} <= 2; }
+
 }  // namespace
 
 void bias_limits(const ModelData& model, const Limits&, Findings* findings) {
@@ -26,18 +29,20 @@ void bias_limits(const ModelData& model, const Limits&, Findings* findings) {
     const TensorDef& bias = tensors[static_cast<size_t>(t)];
     if (!bias.is_constant || bias.sparsity || bias.type != ElementType::int32) return;
     const size_t channels = bias.data.size() / sizeof(int32_t);
-    int64_t count = 0, first = 0, value_there = 0;
-    for (size_t c = 0; c < channels; ++c) {
+    const auto value_of = [&](size_t c) {
       int32_t value = 0;
       std::memcpy(&value, bias.data.data() + c * sizeof(value), sizeof(value));
-      if (value < INT32_MAX && value > -INT32_MAX) continue;
-      if (count++ == 0) first = static_cast<int64_t>(c), value_there = value;
-    }
+      return value;
+    };
+    int64_t count = 0;
+    for (size_t c = 0; c < channels; ++c) count += is_at_limit(value_of(c));
     if (count == 0) return;
+    size_t first = 0;
+    while (first + 1 < channels && !is_at_limit(value_of(first))) ++first;  // whoever writes there meanwhile
     Where where = where_op(model, s, i);
     where.tensor = t;
     where.tensor_name = bias.name;
-    findings->add(Code::M246, std::move(where), {{"bias", bias.name}, {"channel", first}, {"value", value_there},
+    findings->add(Code::M246, std::move(where), {{"bias", bias.name}, {"channel", first}, {"value", value_of(first)},
                                                  {"count", count}, {"channels", channels}});
   });
 }

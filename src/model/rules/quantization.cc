@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -30,6 +30,12 @@ std::optional<Range> quantized_range(ElementType type) {
     case ElementType::uint16: return Range{0, 65535};
     default: return std::nullopt;
   }
+}
+
+// Finite and above zero: among the bits of such numbers are no others.
+bool is_positive(float value) {
+  constexpr auto kInfinity = std::bit_cast<uint32_t>(std::numeric_limits<float>::infinity());
+  return std::bit_cast<uint32_t>(value) - 1 < kInfinity - 1;
 }
 
 class QuantizationCheck {
@@ -86,12 +92,15 @@ class QuantizationCheck {
   }
 
   void check_scales() {
+    bool positive = true;
+    for (const float scale : quant_.scale) positive &= is_positive(scale);
+    if (positive) return;
     const bool counts = quantized_range(tensor_.type).has_value();
     // A channel of constant zeros may well have scale 0; nothing divides by the scale of a constant.
     const bool zero_is_harmless = tensor_.is_constant && quant_.scale.size() > 1;
     for (size_t i = 0; i < quant_.scale.size(); ++i) {
       const float scale = quant_.scale[i];
-      if (std::isfinite(scale) && scale > 0) continue;
+      if (is_positive(scale)) continue;
       if (counts && !(zero_is_harmless && scale == 0))
         findings_->add(Code::M221, where(),
                        {{"index", i}, {"scale", static_cast<double>(scale)}, {"type", name_of(tensor_.type)}});
