@@ -8,13 +8,14 @@
 #include <cstring>
 #include <optional>
 
+#include "base/platform/memory.h"
 #include "model/reflection.h"
 #include "tflite_generated.h"
 
 namespace surelite {
 namespace {
 
-constexpr uint64_t kLarge = uint64_t{32} << 10;
+constexpr uint64_t kLarge = uint64_t{16} << 10;
 constexpr size_t kMostParts = 4096;  // mappings that one model may take
 constexpr uint32_t kMostBuffers = 1'000'000;
 
@@ -53,7 +54,8 @@ class Windows {
     }
     Window& window = *oldest;
     window.looked_at = now_;
-    window.begin = at - std::min<uint64_t>(at, 64);
+    // Writers put a table in front of the one before it: the next one is as likely to lie before this as behind.
+    window.begin = at - std::min<uint64_t>(at, window.bytes.size() / 2);
     const uint64_t length = std::min<uint64_t>(window.bytes.size(), image_.bytes().size() - window.begin);
     window.end = window.begin;
     if (!image_.peek(window.begin, std::span(window.bytes).first(static_cast<size_t>(length)))) return nullptr;
@@ -115,11 +117,18 @@ class LargeData {
     if (bytes >= kLarge && offset <= size_ && bytes <= size_ - offset) parts_.push_back({offset, bytes});
   }
 
+  // What is left of the first and the last page of each is read with what lies around it.
   std::vector<FilePart> apart() {
     std::sort(parts_.begin(), parts_.end(), [](const FilePart& a, const FilePart& b) { return a.offset < b.offset; });
+    const uint64_t page = page_size_for(0);
     std::vector<FilePart> kept;
-    for (const FilePart& part : parts_)
-      if (kept.empty() || kept.back().offset + kept.back().bytes <= part.offset) kept.push_back(part);
+    uint64_t end = 0;
+    for (const FilePart& part : parts_) {
+      if (part.offset < end) continue;
+      end = part.offset + part.bytes;
+      const uint64_t first = (part.offset + page - 1) / page * page, last = end / page * page;
+      if (first < last) kept.push_back({first, last - first});
+    }
     return kept;
   }
 

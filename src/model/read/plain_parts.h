@@ -14,7 +14,8 @@ struct FilePart {
   uint64_t offset = 0, bytes = 0;
 };
 
-// The data of large buffers, by a first look that trusts nothing, in the order of the file and apart from each other.
+// Whole pages of the data of large buffers, by a first look that trusts nothing, in the order of the file and apart
+// from each other.
 // Nothing is wrong with an answer that leaves some out.
 std::vector<FilePart> large_data(const FileImage& image);
 
