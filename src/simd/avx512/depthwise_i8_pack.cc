@@ -2,10 +2,12 @@
 // 8-bit depthwise convolution: packing for the VNNI dot product.
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <span>
 
 #include "simd/avx512/depthwise_order.h"
 #include "simd/avx512/pack.h"
+#include "simd/avx512/target.h"
 #include "simd/packing/input_window.h"
 #include "simd/packing/packed_block.h"
 
@@ -18,27 +20,33 @@ namespace {
 struct BlockWeights {
   int32_t moved[kBlock] = {};
   int32_t sum[kBlock] = {};          // of the unmoved
-  int8_t value[kMaxTaps][kBlock] = {};
+  int8_t value[kMaxTaps][kBlock];    // of as many taps as there are
 };
 
-void read_weights(const ConvI8Options& o, int first, int channels, BlockWeights* to) {
-  int32_t raw[kMaxTaps][kBlock], low[kBlock] = {}, high[kBlock] = {};
+// All loops go over whole blocks, so that they become vectors.
+SURELITE_AVX512 void read_weights(const ConvI8Options& o, int first, int channels, BlockWeights* to) {
+  int16_t raw[kMaxTaps][kBlock], low[kBlock] = {}, high[kBlock] = {};
   const int taps = o.shape.taps();
+  const auto zero = static_cast<int16_t>(o.zero_filter);
   for (int tap = 0; tap < taps; ++tap) {
-    const int64_t at = int64_t{tap} * o.shape.out_channels + first;
-    for (int c = 0; c < channels; ++c)
-      raw[tap][c] = (o.is_unsigned ? static_cast<const uint8_t*>(o.weights)[at + c]
-                                   : static_cast<const int8_t*>(o.weights)[at + c]) -
-                    o.zero_filter;
-    for (int c = 0; c < channels; ++c) {
-      low[c] = std::min(low[c], raw[tap][c]), high[c] = std::max(high[c], raw[tap][c]);
-      to->sum[c] += raw[tap][c];
-    }
+    uint8_t bytes[kBlock];
+    std::memset(bytes, zero, sizeof bytes);  // channels that are not there have no weight
+    std::memcpy(bytes, static_cast<const uint8_t*>(o.weights) + int64_t{tap} * o.shape.out_channels + first,
+                static_cast<size_t>(channels));
+    int16_t* const row = raw[tap];
+    if (o.is_unsigned)
+      for (int c = 0; c < kBlock; ++c) row[c] = static_cast<int16_t>(bytes[c] - zero);
+    else
+      for (int c = 0; c < kBlock; ++c) row[c] = static_cast<int16_t>(static_cast<int8_t>(bytes[c]) - zero);
+    for (int c = 0; c < kBlock; ++c) low[c] = std::min(low[c], row[c]), high[c] = std::max(high[c], row[c]);
+    for (int c = 0; c < kBlock; ++c) to->sum[c] += row[c];
   }
-  for (int c = 0; c < channels; ++c)
-    to->moved[c] = high[c] > INT8_MAX ? high[c] - INT8_MAX : low[c] < INT8_MIN ? low[c] - INT8_MIN : 0;
+  int16_t moved[kBlock];
+  for (int c = 0; c < kBlock; ++c)
+    moved[c] = static_cast<int16_t>(std::max(high[c] - INT8_MAX, 0) + std::min(low[c] - INT8_MIN, 0));
+  for (int c = 0; c < kBlock; ++c) to->moved[c] = moved[c];
   for (int tap = 0; tap < taps; ++tap)
-    for (int c = 0; c < channels; ++c) to->value[tap][c] = static_cast<int8_t>(raw[tap][c] - to->moved[c]);
+    for (int c = 0; c < kBlock; ++c) to->value[tap][c] = static_cast<int8_t>(raw[tap][c] - moved[c]);
 }
 
 // Repeats the first `strip` of 64 values.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 
 #include "simd/avx512/interleave.h"
 #include "simd/avx512/pack.h"
@@ -92,7 +93,27 @@ SURELITE_AVX512 void interleave_rows(const int8_t* const* rows, int8_t* to) {
 }
 
 SURELITE_AVX512 void walk_wide(const std::array<Walk, 16>& walks, int count, const CloseThresholds& close) {
-  walk_lanes(walks, count, close);
+  alignas(64) uint32_t part[5][16];
+  for (size_t i = 0; i < 16; ++i) {
+    const Walk& w = walks[i];
+    part[0][i] = w.residue, part[1][i] = w.step, part[2][i] = w.multiplier, part[3][i] = w.error;
+    part[4][i] = w.multiplier > 2 * w.error ? w.multiplier - 2 * w.error : 0;  // of residues that are not close
+  }
+  __m512i residue = _mm512_load_si512(part[0]);
+  const __m512i step = _mm512_load_si512(part[1]), multiplier = _mm512_load_si512(part[2]),
+                error = _mm512_load_si512(part[3]), span = _mm512_load_si512(part[4]);
+  for (int n = 0; n < count; ++n) {
+    const __mmask16 found = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(residue, error), span);
+    if (found) {
+      _mm512_store_si512(part[0], residue);
+      for (uint32_t rest = found; rest; rest &= rest - 1) {
+        const int lane = std::countr_zero(rest);
+        close.tell(close.state, n, lane, part[0][lane]);
+      }
+    }
+    const __m512i next = _mm512_sub_epi32(residue, step);
+    residue = _mm512_min_epu32(next, _mm512_add_epi32(next, multiplier));
+  }
 }
 
 }  // namespace surelite::simd::avx512
