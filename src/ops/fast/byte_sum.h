@@ -8,12 +8,16 @@
 
 namespace surelite {
 
+// Elements from which on a sum looks for a linear form. Trying all pairs takes as long as the form saves in some
+// 600,000 elements: ten runs of as many as these.
+inline constexpr int64_t kManySums = int64_t{64} << 10;
+
 // Whether a kernel takes the sum, which it then gets ready for `count` outputs.
 inline bool prepare_byte_sum(PrepareContext& ctx, simd::AddI8* add, int64_t count) {
   const simd::ByteSums& kernel = ctx.kernels().get<simd::ByteSums>();
   if (!kernel.run || !kernel.accepts(*add)) return false;
   add->linear = simd::linear_form(*add);
-  if (count >= simd::kWorthTrying) kernel.find_linear(add, ctx.host().packed_memory());
+  if (count >= kManySums) kernel.find_linear(add, ctx.host().packed_memory());
   return true;
 }
 
