@@ -107,7 +107,7 @@ set_source_files_properties(src/run/graph.cc src/run/inside.cc src/run/session.c
                             PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
 # What every number of a model's tables goes through before it is used.
 set_source_files_properties(src/model/read/read_tensor.cc src/model/read/read_graph.cc src/model/rules/quantization.cc src/model/rules/bias_limits.cc
-                            PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O2>)
+                            PROPERTIES SKIP_PRECOMPILE_HEADERS ON COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
 # Packing runs once; its loops are in avx512/pack_rows.cc.
 file(GLOB packing_sources RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS src/simd/*.cc src/simd/packing/*.cc src/simd/*/kernels.cc)
 list(REMOVE_ITEM packing_sources src/simd/packing/requant_proof.cc)

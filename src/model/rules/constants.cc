@@ -21,15 +21,15 @@ std::string_view likely_cause(const TensorDef& tensor, uint64_t have, uint64_t n
 void constants(const ModelData& model, const Limits&, Findings* findings) {
   for_each_tensor(model, [&](int s, int t, const TensorDef& tensor) {
     if (!tensor.is_constant) return;
-    const Where where = where_tensor(model, s, t);
+    const auto where = [&] { return where_tensor(model, s, t); };
     if (tensor.type == ElementType::resource || tensor.type == ElementType::variant) {
-      findings->add(Code::M212, where, {{"type", name_of(tensor.type)}, {"bytes", tensor.data.size()}});
+      findings->add(Code::M212, where(), {{"type", name_of(tensor.type)}, {"bytes", tensor.data.size()}});
       return;
     }
     if (tensor.type == ElementType::string || tensor.sparsity) return;  // rules of their own
     const std::optional<size_t> need = checked_bytes(tensor.type, tensor.shape.dims());
     if (!need || *need == tensor.data.size()) return;  // no size: the shapes rule or the enumerations rule said why
-    findings->add(Code::M209, where, {{"have", tensor.data.size()}, {"shape", to_string(tensor.shape)},
+    findings->add(Code::M209, where(), {{"have", tensor.data.size()}, {"shape", to_string(tensor.shape)},
                                       {"type", name_of(tensor.type)}, {"need", *need},
                                       {"cause", likely_cause(tensor, tensor.data.size(), *need)}});
   });

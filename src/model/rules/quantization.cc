@@ -92,9 +92,9 @@ class QuantizationCheck {
   }
 
   void check_scales() {
-    bool positive = true;
-    for (const float scale : quant_.scale) positive &= is_positive(scale);
-    if (positive) return;
+    size_t wrong = 0;
+    for (const float scale : quant_.scale) wrong += !is_positive(scale);
+    if (wrong == 0) return;
     const bool counts = quantized_range(tensor_.type).has_value();
     // A channel of constant zeros may well have scale 0; nothing divides by the scale of a constant.
     const bool zero_is_harmless = tensor_.is_constant && quant_.scale.size() > 1;

@@ -12,17 +12,19 @@ bool has_negative(const Shape& shape) {
   return false;
 }
 
-void check_signature(const TensorDef& tensor, const Where& where, Findings* findings) {
+// `where` is made for those that are told of.
+template <class MakeWhere>
+void check_signature(const TensorDef& tensor, const MakeWhere& where, Findings* findings) {
   const std::vector<int32_t>& signature = tensor.shape_signature;
   if (signature.empty()) return;
   if (signature.size() != static_cast<size_t>(tensor.shape.rank())) {
-    findings->add(Code::M218, where, {{"entries", signature.size()}, {"rank", tensor.shape.rank()}});
+    findings->add(Code::M218, where(), {{"entries", signature.size()}, {"rank", tensor.shape.rank()}});
     return;
   }
   for (size_t i = 0; i < signature.size(); ++i) {
     const int32_t extent = tensor.shape[static_cast<int>(i)];
     if (signature[i] != -1 && signature[i] != extent)
-      findings->add(Code::M219, where, {{"entry", signature[i]}, {"axis", i}, {"extent", extent}});
+      findings->add(Code::M219, where(), {{"entry", signature[i]}, {"axis", i}, {"extent", extent}});
   }
 }
 
@@ -30,16 +32,16 @@ void check_signature(const TensorDef& tensor, const Where& where, Findings* find
 
 void shapes(const ModelData& model, const Limits& limits, Findings* findings) {
   for_each_tensor(model, [&](int s, int t, const TensorDef& tensor) {
-    const Where where = where_tensor(model, s, t);
+    const auto where = [&] { return where_tensor(model, s, t); };
     if (tensor.shape.rank() > limits.max_rank) {
-      findings->add(Code::M217, where, {{"rank", tensor.shape.rank()}, {"limit", limits.max_rank}});
+      findings->add(Code::M217, where(), {{"rank", tensor.shape.rank()}, {"limit", limits.max_rank}});
       return;
     }
     if (has_negative(tensor.shape))
-      findings->add(Code::M215, where, {{"shape", to_string(tensor.shape)}});
+      findings->add(Code::M215, where(), {{"shape", to_string(tensor.shape)}});
     else if (!checked_count(tensor.shape.dims()) ||
              (bits_of(tensor.type) > 0 && !checked_bytes(tensor.type, tensor.shape.dims())))
-      findings->add(Code::M216, where, {{"shape", to_string(tensor.shape)}, {"type", name_of(tensor.type)}});
+      findings->add(Code::M216, where(), {{"shape", to_string(tensor.shape)}, {"type", name_of(tensor.type)}});
     check_signature(tensor, where, findings);
   });
 }
