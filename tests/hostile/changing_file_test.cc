@@ -10,7 +10,9 @@
 #include <fstream>
 #include <random>
 
+#include "base/platform/memory.h"
 #include "model/access.h"
+#include "model/read/plain_parts.h"
 #include "model/writer/writer.h"
 #include "surelite/inspect.h"
 #include "surelite/session.h"
@@ -91,6 +93,26 @@ TEST(ChangingFile, PlainWeightsStayMappedAndNothingElse) {
   const Result<Model> copied = Model::open(path, copy);
   ASSERT_TRUE(copied);
   EXPECT_TRUE(ModelAccess::data(*copied).mapped.empty());
+  unlink(path.c_str());
+}
+
+// What lies around is read with the ends of the parts: nothing of a page is left to be read on its own.
+TEST(ChangingFile, PartsThatMayStayMappedAreWholePages) {
+  const std::string path = place("parts.tflite");
+  write(path, large_model());
+  const Result<FileImage> image = FileImage::open(path, uint64_t{1} << 30);
+  ASSERT_TRUE(image);
+  const std::vector<FilePart> parts = large_data(*image);
+  ASSERT_EQ(parts.size(), 2u);
+  uint64_t end = 0;
+  for (const FilePart& part : parts) {
+    EXPECT_EQ(part.offset % page_size_for(0), 0u);
+    EXPECT_EQ(part.bytes % page_size_for(0), 0u);
+    EXPECT_GE(part.offset, end);
+    EXPECT_GE(part.bytes, size_t{250'000});
+    end = part.offset + part.bytes;
+  }
+  EXPECT_LE(end, image->bytes().size());
   unlink(path.c_str());
 }
 
