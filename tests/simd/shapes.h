@@ -46,9 +46,14 @@ inline simd::ConvShape odd_shape(Random& random) {
   return s;
 }
 
-// First layers of small models: an image of few channels to eight.
+// First layers of small models: an image of few channels to eight, and its pixels to more.
 inline simd::ConvShape first_shape(Random& random) {
   simd::ConvShape s;
+  if (pick(random, 0, 3) == 0) {
+    s.in_width = s.out_width = pick(random, 13, 90);
+    s.in_channels = 8 * pick(random, 1, 2), s.out_channels = pick(random, 9, 90);
+    return s;
+  }
   s.in_height = pick(random, 5, 24), s.in_width = pick(random, 17, 70), s.in_channels = pick(random, 1, 4);
   s.out_channels = pick(random, 0, 5) ? 8 : 7;
   s.filter_height = pick(random, 1, 4), s.filter_width = pick(random, 1, 4);

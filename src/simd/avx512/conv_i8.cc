@@ -331,21 +331,21 @@ struct ConvI8Kernel {
   SURELITE_AVX512 static void sum_neighbours(const Job& job, const StridedBytes& tiles, int64_t pixel, int64_t count) {
     const uint8_t* rows[kMaxTaps * kMaxRows];
     int32_t* terms = job.row_terms + (pixel - job.first);
-    const auto point = [&](int64_t at, int together) {
-      const uint8_t** entry = rows;
+    const auto point = [&](const uint8_t* at, int together, const uint8_t** entry) {
       for (int line = 0; line < tiles.lines; ++line)
         for (int tap = 0; tap < tiles.across; ++tap)
           for (int r = 0; r < together; ++r)
-            *entry++ = tiles.in + (at + r) * tiles.step + line * tiles.line_step + tap * tiles.across_step;
+            *entry++ = at + r * tiles.step + line * tiles.line_step + tap * tiles.across_step;
     };
-    static_assert(kMaxRows == 16);
     if (count < kMaxRows) {
-      point(0, static_cast<int>(count));
+      point(tiles.in, static_cast<int>(count), rows);
       return set_row_terms(row_terms_of(job.conv), rows, static_cast<int>(count), terms);
     }
     for (int64_t at = 0; at < count; at += kMaxRows) {
       const int64_t from = std::min(at, count - kMaxRows);
-      point(from, kMaxRows);
+      const bool dense = tiles.lines * tiles.across == 1 && tiles.step == job.conv.length;
+      if (dense && set_dense_terms(row_terms_of(job.conv), tiles.in + from * tiles.step, terms + from)) continue;
+      point(tiles.in + from * tiles.step, kMaxRows, rows);
       set_sixteen_terms(row_terms_of(job.conv), rows, terms + from);
     }
   }

@@ -9,6 +9,7 @@
 
 #include "simd/avx512/target.h"
 #include "simd/avx512/store_bytes.h"
+#include "simd/packing/input_window.h"
 
 namespace surelite::simd {
 
@@ -88,6 +89,7 @@ SURELITE_AVX512 __attribute__((noinline)) inline void set_row_terms(const RowTer
 // The same for sixteen pixels.
 SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const RowTerms& of, const uint8_t* const* rows,
                                                                         int32_t* terms) {
+  static_assert(kMaxRows == 16);
   alignas(64) __m512i total[16] = {};
   const __mmask64 mask = first_bytes(of.length);
   const __m512i flip = _mm512_set1_epi8(static_cast<char>(of.flip)), first_flip = _mm512_maskz_mov_epi8(mask, flip);
@@ -110,6 +112,40 @@ SURELITE_AVX512 __attribute__((noinline)) inline void set_sixteen_terms(const Ro
       for (int r = 0; r < 16; ++r) total[r] = add_bytes(total[r], rows[r], of.length, flip);
     }
   reduce_row_terms(total, of.factor, 16, terms);
+}
+
+// Sums of neighbouring 32-bit lanes, those of `a` before those of `b` in each 128-bit part.
+SURELITE_AVX512_INLINE __m512i add_neighbours(__m512i a, __m512i b) {
+  const __m512 x = _mm512_castsi512_ps(a), y = _mm512_castsi512_ps(b);
+  return _mm512_add_epi32(_mm512_castps_si512(_mm512_shuffle_ps(x, y, 0x88)),
+                          _mm512_castps_si512(_mm512_shuffle_ps(x, y, 0xdd)));
+}
+
+// The same for sixteen pixels of LENGTH bytes that follow each other.
+template <int LENGTH>
+SURELITE_AVX512 void set_dense_terms(const RowTerms& of, const uint8_t* from, int32_t* terms) {
+  static_assert(LENGTH == 8 || LENGTH == 16);
+  const __m512i flip = _mm512_set1_epi8(static_cast<char>(of.flip)), ones = _mm512_set1_epi8(1);
+  __m512i fours[LENGTH / 4];
+#pragma GCC unroll 4
+  for (int i = 0; i < LENGTH / 4; ++i)
+    fours[i] = _mm512_dpbusd_epi32(_mm512_setzero_si512(),
+                                   _mm512_xor_si512(_mm512_loadu_si512(from + i * 64), flip), ones);
+  __m512i sums = add_neighbours(fours[0], fours[1]);
+  if constexpr (LENGTH == 16) {
+    sums = add_neighbours(sums, add_neighbours(fours[2], fours[3]));
+    sums = _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15), sums);
+  } else {
+    sums = _mm512_permutexvar_epi32(_mm512_setr_epi32(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15), sums);
+  }
+  _mm512_storeu_si512(terms, _mm512_mullo_epi32(sums, _mm512_set1_epi32(of.factor)));
+}
+
+// False where pixels are of another length.
+SURELITE_AVX512 inline bool set_dense_terms(const RowTerms& of, const uint8_t* from, int32_t* terms) {
+  if (of.length == 8) set_dense_terms<8>(of, from, terms);
+  else if (of.length == 16) set_dense_terms<16>(of, from, terms);
+  return of.length == 8 || of.length == 16;
 }
 
 }  // namespace surelite::simd
