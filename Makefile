@@ -61,12 +61,11 @@ asan-compat: ## the same for the drop-in's tests only
 	@cmake --build build-asan --parallel $(JOBS) --target $(ASAN_COMPAT)
 	@cd build-asan && ctest --output-on-failure --parallel $(JOBS) --timeout 170 -R '^compat_(c|classes|draft|foreign)_tests$$'
 
-# A test forks while it has threads, and makes new ones in the child.
 TSAN_TARGETS = golden run_tests soak compat_c_tests compat_classes_tests compat_draft_tests interface_replay
 tsan: ## the tests that use threads under the thread sanitizer
 	@$(MAKE) --no-print-directory configure BUILD=build-tsan CMAKE_FLAGS="-DSURELITE_SANITIZE=thread -DCMAKE_BUILD_TYPE=RelWithDebInfo -DSURELITE_BENCH=OFF"
 	@cmake --build build-tsan --parallel $(JOBS) --target $(TSAN_TARGETS)
-	@cd build-tsan && TSAN_OPTIONS=die_after_fork=0 ctest --output-on-failure --parallel $(JOBS) --timeout 900 -L threads
+	@cd build-tsan && TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp ctest --output-on-failure --parallel $(JOBS) --timeout 900 -L threads
 
 CLANG_FLAGS = -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_COMPILE_WARNING_AS_ERROR=ON
 clang: ## compile everything with clang; a warning is an error
@@ -221,9 +220,9 @@ fuzz-long: ## the same for two hours each
 COVERED = -O1 -DNDEBUG -fprofile-instr-generate -fcoverage-mapping -fprofile-list=$(CURDIR)/scripts/coverage.list
 COVERAGE_FLAGS = -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++ -DCMAKE_BUILD_TYPE=None -DSURELITE_BENCH=OFF \
   -DCMAKE_C_FLAGS="$(COVERED)" -DCMAKE_CXX_FLAGS="$(COVERED)"
-COVERAGE_TARGETS = golden harness model_tests hostile_tests plan_tests run_tests hostile_values_tests hostile_machine_tests native_memory_tests \
+COVERAGE_TARGETS = golden harness native_calls_tests drop_in_calls_tests model_tests hostile_tests plan_tests run_tests hostile_values_tests hostile_machine_tests native_memory_tests \
   drop_in_memory_tests compat_c_tests compat_classes_tests compat_draft_tests compat_foreign_tests structure_replay interface_replay
-COVERAGE_TESTS = ^(golden_all_(plain|threads)|golden_models_plain|harness|$(subst $(space),|,$(filter-out golden harness %_replay,$(COVERAGE_TARGETS)))|fuzz_(structure|interface))$$
+COVERAGE_TESTS = ^(golden_all_(plain|threads)|golden_models_(plain|rows)|harness|$(subst $(space),|,$(filter-out golden harness %_replay,$(COVERAGE_TARGETS)))|fuzz_(structure|interface))$$
 empty :=
 space := $(empty) $(empty)
 coverage: ## lines and branches of src/model, src/plan, src/ops and src/compat that the tests reach; what is missing of the verifier, planner, handles

@@ -112,20 +112,26 @@ void InputWatch::look_at(const ObservedTensor& input) {
 }
 
 void ResultWatch::remember(int subgraph, const Status& run) {
-  if (run) {
+  {
+    const std::lock_guard lock(mutex_);
     failures_.erase(subgraph);
-    return;
+    if (run) return;
+    failures_[subgraph] = run.error().front().text();
   }
-  failures_[subgraph] = run.error().front().text();
   if (run.error().front().code == Code::A705) notice(run.error().front());
 }
 
 void ResultWatch::read(const ObservedTensor& output) const {
-  const auto failed = failures_.find(output.subgraph);
-  if (failed == failures_.end() || output.output < 0) return;
+  std::string failure;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto failed = failures_.find(output.subgraph);
+    if (failed == failures_.end() || output.output < 0) return;
+    failure = failed->second;
+  }
   notice(diagnose(Code::A705, where_tensor(*output.model, output.subgraph, output.index),
                   {{"what", fmt::format("output \"{}\" was read after a run that failed ({})", output.tensor->def->name,
-                                        failed->second)}}));
+                                        failure)}}));
 }
 
 }  // namespace surelite::guard

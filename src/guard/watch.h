@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,13 +28,15 @@ class InputWatch {
   std::map<std::pair<int, int>, Seen> inputs_;  // by subgraph and tensor
 };
 
-// Remembers a run that failed, and says so when its results are read all the same.
+// Remembers a run that failed, and says so when its results are read all the same. From any thread: calls that are
+// refused because another one is at work are told, too.
 class ResultWatch {
  public:
   void remember(int subgraph, const Status& run);
   void read(const ObservedTensor& tensor) const;
 
  private:
+  mutable std::mutex mutex_;
   std::map<int, std::string> failures_;  // of the last run of a subgraph; none if it was fine
 };
 

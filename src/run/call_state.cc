@@ -29,14 +29,14 @@ Status dropped(const Diagnostic& cause) {
 
 }  // namespace
 
-void CallState::Turn::turn_away() {
+void CallState::Hold::turn_away() {
   holder_ = state_->holder_.load(std::memory_order_relaxed);
   number_ = 1 + state_->turned_away_.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool CallState::Turn::worth_a_line() const { return is_power_of_ten(number_); }
+bool CallState::Hold::worth_a_line() const { return is_power_of_ten(number_); }
 
-Diagnostic CallState::Turn::refusal(std::string_view hint) const {
+Diagnostic CallState::Hold::refusal(std::string_view hint) const {
   Diagnostic found = diagnose(Code::A706, {{"count", number_}});
   std::string next = hint.empty() ? found.hint() : std::string(hint);
   const int32_t here = this_thread();

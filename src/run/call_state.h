@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "base/platform/machine.h"
 #include "surelite/diagnostic.h"
@@ -19,20 +20,12 @@ class CallState {
  public:
   // --- One call at a time. From any thread.
 
-  // A call that must not meet another one; it lasts as long as this object. Detects, never waits.
-  class Turn {
+  // What a call holds from its beginning to its end. Detects, never waits.
+  class Hold {
    public:
-    // `looks`: false in a build for measuring only, where calls that meet go unnoticed.
-    explicit Turn(CallState* state, bool looks = true) : state_(looks ? state : nullptr) {
-      if (!looks) return;
-      if (state->busy_.exchange(true, std::memory_order_acquire)) turn_away();
-      else state->holder_.store(this_thread(), std::memory_order_relaxed);
-    }
-    ~Turn() {
-      if (state_ && granted()) state_->busy_.store(false, std::memory_order_release);
-    }
-    Turn(const Turn&) = delete;
-    Turn& operator=(const Turn&) = delete;
+    ~Hold() { release(); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
 
     bool granted() const { return number_ == 0; }
     // Of a call that was not granted: A706, with the number of calls turned away so far. `hint` replaces the usual one.
@@ -41,12 +34,54 @@ class CallState {
     // a log, the others are counted only.
     bool worth_a_line() const;
 
-   private:
+   protected:
+    Hold(CallState* state, bool alone) : state_(state), alone_(alone) {}
+    Hold(Hold&& other) noexcept
+        : state_(std::exchange(other.state_, nullptr)), alone_(other.alone_), number_(other.number_),
+          holder_(other.holder_) {}
+    void release() {
+      if (!state_ || !granted()) return;
+      if (alone_) state_->busy_.store(false);
+      else state_->looks_.fetch_sub(1);
+      state_ = nullptr;
+    }
     [[gnu::cold]] void turn_away();
 
     CallState* state_;
+    bool alone_;
     uint64_t number_ = 0;  // among those turned away; 0: granted
     int32_t holder_ = 0;   // the thread whose call was in the way
+  };
+
+  // A call that must not meet another one.
+  class Turn : public Hold {
+   public:
+    // `looks`: false in a build for measuring only, where calls that meet go unnoticed.
+    explicit Turn(CallState* state, bool looks = true) : Hold(looks ? state : nullptr, true) {
+      if (!looks) return;
+      const bool met_turn = state->busy_.exchange(true);
+      // One that looks says so first and then asks whether somebody is at work, and the other way round.
+      if (!met_turn && state->looks_.load() == 0) {
+        state->holder_.store(this_thread(), std::memory_order_relaxed);
+        return;
+      }
+      if (!met_turn) state->busy_.store(false);
+      turn_away();
+    }
+    Turn(Turn&&) = default;
+  };
+
+  // A call that only reads what a turn may change. Looks may meet, and a look may contain others, but no turn.
+  class Look : public Hold {
+   public:
+    explicit Look(CallState* state, bool looks = true) : Hold(looks ? state : nullptr, false) {
+      if (!looks) return;
+      state->looks_.fetch_add(1);
+      if (!state->busy_.load()) return;
+      state->looks_.fetch_sub(1);
+      turn_away();
+    }
+    Look(Look&&) = default;
   };
   bool busy() const { return busy_.load(std::memory_order_acquire); }
   // Calls turned away in all.
@@ -98,6 +133,7 @@ class CallState {
   enum class Readiness : uint8_t { unready, ready };
 
   std::atomic<bool> busy_{false};
+  std::atomic<int> looks_{0};
   std::atomic<uint64_t> turned_away_{0};
   std::atomic<int32_t> holder_{0};
   Readiness readiness_ = Readiness::unready;

@@ -28,10 +28,18 @@ Failure threw(const char* message) {
 
 }  // namespace
 
+Result<int> find_index(const std::vector<int32_t>& tensors, int index, const char* what) {
+  if (index >= 0 && index < static_cast<int>(tensors.size())) return tensors[static_cast<size_t>(index)];
+  return fail(Code::A704,
+              {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
+}
+
 Status SessionInside::open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena) {
   SURELITE_LET(std::unique_ptr<Graph> fresh, Graph::open(std::move(plan), &state, arena));
   if (graph) graph->set_end("a resize");
   graph = std::move(fresh);
+  definition = &graph->plan().def();
+  subgraph = graph->plan().subgraph;
   computed = false;
   find_fences();
   write_fences(true);
@@ -85,11 +93,6 @@ Status SessionInside::report_damage(const Fence& fence) {
                               written));
 }
 
-Status SessionInside::check_idle() {
-  const CallState::Turn turn(&calls, kChecks);
-  return turn.granted() ? Status() : fail(turn.refusal());
-}
-
 // What functions of the application throw becomes a failure here, so that fences are written anew after it, too.
 Status SessionInside::run_graph() try {
   return graph->run();
@@ -125,9 +128,7 @@ Status SessionInside::run() try {
   return fail(out_of_memory("the run"));
 }
 
-Status SessionInside::resize(std::span<const Shape> shapes) try {
-  const CallState::Turn turn(&calls, kChecks);
-  if (!turn.granted()) return fail(turn.refusal());
+Status SessionInside::plan_anew(std::span<const Shape> shapes) {
   const auto attempt = [&]() -> Status {
     const std::vector<int32_t>& inputs = def().inputs;
     if (shapes.size() != inputs.size())
@@ -151,6 +152,27 @@ Status SessionInside::resize(std::span<const Shape> shapes) try {
   if (!status) calls.refuse_resize(status.error().front());
   else calls.accept_all();
   return status;
+}
+
+Status SessionInside::resize(std::span<const Shape> shapes) try {
+  const CallState::Turn turn(&calls, kChecks);
+  if (!turn.granted()) return fail(turn.refusal());
+  return plan_anew(shapes);
+} catch (const std::bad_alloc&) {
+  return fail(out_of_memory("the plan"));
+}
+
+Status SessionInside::resize(int input, const Shape& shape) try {
+  const CallState::Turn turn(&calls, kChecks);
+  if (!turn.granted()) return fail(turn.refusal());
+  if (const Result<int> found = find_index(def().inputs, input, "input"); !found) {
+    calls.refuse_resize(found.error().front());
+    return fail(found.error().front());
+  }
+  std::vector<Shape> shapes;
+  for (const int32_t t : def().inputs) shapes.push_back(graph->tensor(t).shape);
+  shapes[static_cast<size_t>(input)] = shape;
+  return plan_anew(shapes);
 } catch (const std::bad_alloc&) {
   return fail(out_of_memory("the plan"));
 }

@@ -12,6 +12,9 @@
 
 namespace surelite {
 
+// One of the graph's inputs or outputs by its position; `what` is for the words of A704.
+Result<int> find_index(const std::vector<int32_t>& tensors, int index, const char* what);
+
 struct SessionInside {
   explicit SessionInside(Program p) : program(std::move(p)) { state.live = &live; }
 
@@ -28,14 +31,17 @@ struct SessionInside {
   std::vector<Fence> input_fences, output_fences;
   Room room;  // behind the inputs
 
-  const SubgraphDef& def() const { return graph->plan().def(); }
-  // A706 while another call is at work: what it works on may go away.
-  Status check_idle();
+  // The same for all plans: may be asked for without a turn.
+  const SubgraphDef& def() const { return *definition; }
+  const SubgraphDef* definition = nullptr;
+  int subgraph = 0;
   Status run();
   Status run_graph();
   Status open_graph(std::shared_ptr<const GraphPlan> plan, std::span<std::byte> arena);
   // Plans for other shapes; refused, the session keeps those it has.
   Status resize(std::span<const Shape> shapes);
+  Status resize(int input, const Shape& shape);
+  Status plan_anew(std::span<const Shape> shapes);  // within a turn
   void find_fences();
   void write_fences(bool inputs_too);
   Status check_fences(bool outputs_too);

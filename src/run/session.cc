@@ -39,12 +39,6 @@ Result<int> find_name(const SubgraphDef& def, const std::vector<int32_t>& tensor
       {{"what", what}, {"given", "\"" + std::string(name) + "\""}, {"available", "the model has " + available}});
 }
 
-Result<int> find_index(const std::vector<int32_t>& tensors, int index, const char* what) {
-  if (index >= 0 && index < static_cast<int>(tensors.size())) return tensors[static_cast<size_t>(index)];
-  return fail(Code::A704,
-              {{"what", what}, {"given", index}, {"available", fmt::format("the model has {}", tensors.size())}});
-}
-
 }  // namespace
 
 Session::Session() = default;
@@ -105,28 +99,32 @@ int Session::output_count() const { return !inside_ ? 0 : static_cast<int>(insid
 
 Result<TensorView> Session::input(int index) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_index(inside_->def().inputs, index, "input"));
   return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::input(std::string_view name) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   inside_->note("Session::input");
   SURELITE_LET(const int tensor, find_name(inside_->def(), inside_->def().inputs, inside_->input_names, name, "input"));
   return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::output(int index) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   inside_->note("Session::output");
   SURELITE_LET(const int tensor, find_index(inside_->def().outputs, index, "output"));
   return TensorView(inside_, tensor, true);
 }
 Result<TensorView> Session::output(std::string_view name) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   inside_->note("Session::output");
   SURELITE_LET(const int tensor,
                find_name(inside_->def(), inside_->def().outputs, inside_->output_names, name, "output"));
@@ -135,7 +133,8 @@ Result<TensorView> Session::output(std::string_view name) {
 
 Result<TensorView> Session::tensor(int index) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   inside_->note("Session::tensor");
   const GraphPlan& plan = inside_->graph->plan();
   const SubgraphDef& def = plan.def();
@@ -157,7 +156,8 @@ Result<TensorView> Session::tensor(int index) {
 
 Result<TensorView> Session::tensor(std::string_view name) {
   SURELITE_TRY(status());
-  SURELITE_TRY(inside_->check_idle());
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return fail(look.refusal());
   const std::vector<TensorDef>& tensors = inside_->def().tensors;
   for (size_t i = 0; i < tensors.size(); ++i)
     if (tensors[i].name == name) return tensor(static_cast<int>(i));
@@ -182,7 +182,7 @@ Status Session::run() {
   const std::shared_ptr<SessionInside> in = inside_;  // a callback may destroy the session
   in->note("Session::run");
   Status status = in->run();
-  if (in->state.guard) in->state.guard->after_run(in->graph->plan().subgraph, status);
+  if (in->state.guard) in->state.guard->after_run(in->subgraph, status);
   return status;
 }
 
@@ -192,16 +192,8 @@ void Session::cancel() {
 
 Status Session::resize(int input, const Shape& shape) {
   SURELITE_TRY(status());
-  if (const Result<int> found = find_index(inside_->def().inputs, input, "input"); !found) {
-    const CallState::Turn turn(&inside_->calls);
-    if (!turn.granted()) return fail(turn.refusal());
-    inside_->calls.refuse_resize(found.error().front());
-    return fail(found.error().front());
-  }
-  std::vector<Shape> shapes;
-  for (const int32_t t : inside_->def().inputs) shapes.push_back(inside_->graph->tensor(t).shape);
-  shapes[static_cast<size_t>(input)] = shape;
-  return resize(shapes);
+  inside_->note("Session::resize");
+  return inside_->resize(input, shape);
 }
 
 Status Session::resize(std::span<const Shape> shapes) {
@@ -221,10 +213,16 @@ Status Session::reset_variables() {
 }
 
 Program Session::program() const { return inside_ ? inside_->program : Program(status().failure()); }
-size_t Session::held_bytes() const { return inside_ ? inside_->graph->held_bytes() : 0; }
+size_t Session::held_bytes() const {
+  if (!inside_) return 0;
+  const CallState::Look look(&inside_->calls);
+  return look.granted() ? inside_->graph->held_bytes() : 0;
+}
 
 Diagnostics Session::findings() const {
   if (!inside_) return {};
+  const CallState::Look look(&inside_->calls);
+  if (!look.granted()) return {look.refusal()};
   Diagnostics all = inside_->graph->plan().notes;
   all.insert(all.end(), inside_->state.notes.begin(), inside_->state.notes.end());
   return all;

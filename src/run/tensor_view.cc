@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include "base/float16.h"
 #include "base/out_of_memory.h"
@@ -95,10 +96,21 @@ void SessionInside::note_no_memory(int t) const {
     state.guard->note_null(t, graph->tensor(t).def->name, graph->plan().tensors[static_cast<size_t>(t)].bytes);
 }
 
-// The tensor in force, and what keeps it there during a call.
+// The tensor in force, and what keeps it there during a call: nothing that a run or a resize changes goes away while
+// one exists. What a call writes it writes alone.
 struct TensorView::Seen {
   std::shared_ptr<SessionInside> session;
   Tensor* tensor = nullptr;
+  std::optional<CallState::Look> look;
+  std::optional<CallState::Turn> turn;
+
+  Status write_alone(int index) {
+    look.reset();
+    turn.emplace(&session->calls);
+    if (!turn->granted()) return surelite::fail(turn->refusal());
+    tensor = &session->graph->tensor(index);
+    return {};
+  }
   Graph& graph() const { return *session->graph; }
   // The next run fails with this, unless a copy succeeds before.
   Failure refuse(int index, Diagnostic why) const {
@@ -117,6 +129,15 @@ struct TensorView::Seen {
     return fail(Code::A701, {{"tensor", tensor->def->name},
                              {"hint", "The model computes it: call run() first, and look at its status."}});
   }
+  Result<std::span<std::byte>> bytes(int index) const {
+    session->note("TensorView::bytes");
+    graph().announce_read(index);
+    if (tensor->has_value) return std::span<std::byte>(tensor->data, tensor->bytes);
+    session->note_no_memory(index);
+    return fail(Code::A701,
+                {{"tensor", tensor->def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
+  }
+  Status copy_from(int index, std::span<const std::byte> from) const;
   Status check_writable(int index, bool writable) const {
     if (!writable) return fail(Code::A726, {{"tensor", describe(*tensor)}});
     if (graph().plan().tensors[static_cast<size_t>(index)].storage != Storage::constant) return {};
@@ -128,9 +149,10 @@ Result<TensorView::Seen> TensorView::look() const {
   if (cause_.failed()) return cause_;
   std::shared_ptr<SessionInside> session = session_.lock();
   if (!session) return fail(Code::A721);
-  SURELITE_TRY(session->check_idle());
+  CallState::Look look(&session->calls);
+  if (!look.granted()) return fail(look.refusal());
   Tensor& tensor = session->graph->tensor(tensor_);
-  return Seen{std::move(session), &tensor};
+  return Seen{std::move(session), &tensor, std::move(look), std::nullopt};
 }
 
 Status TensorView::status() const {
@@ -174,14 +196,7 @@ size_t TensorView::byte_size() const {
 
 Result<std::span<std::byte>> TensorView::bytes() {
   SURELITE_LET(const Seen seen, look());
-  seen.session->note("TensorView::bytes");
-  const Tensor& tensor = *seen.tensor;
-  seen.graph().announce_read(tensor_);
-  if (!tensor.has_value) seen.session->note_no_memory(tensor_);
-  if (!tensor.has_value)
-    return fail(Code::A701,
-                {{"tensor", tensor.def->name}, {"hint", "Its size depends on data: it has memory after run()."}});
-  return std::span<std::byte>(tensor.data, tensor.bytes);
+  return seen.bytes(tensor_);
 }
 
 Result<std::span<std::byte>> TensorView::typed(ElementType wanted) const {
@@ -189,11 +204,12 @@ Result<std::span<std::byte>> TensorView::typed(ElementType wanted) const {
   const Tensor& tensor = *seen.tensor;
   if (tensor.type != wanted)
     return fail(wrong_type(tensor, name_of(wanted)));
-  return TensorView(*this).bytes();
+  return seen.bytes(tensor_);
 }
 
 Status TensorView::match(ElementType given, size_t given_bytes) {
-  SURELITE_LET(const Seen seen, look());
+  SURELITE_LET(Seen seen, look());
+  SURELITE_TRY(seen.write_alone(tensor_));
   const Tensor& tensor = *seen.tensor;
   if (tensor.type == given) return {};
   Diagnostic refusal = wrong_type(tensor, name_of(given));
@@ -204,31 +220,35 @@ Status TensorView::match(ElementType given, size_t given_bytes) {
   return seen.refuse(tensor_, std::move(refusal));
 }
 
-Status TensorView::copy_from(std::span<const std::byte> from) {
-  SURELITE_LET(const Seen seen, look());
-  seen.session->note("TensorView::copy_from");
-  SURELITE_TRY(seen.check_writable(tensor_, writable_));
-  Tensor& tensor = *seen.tensor;
-  if (!from.data() && !from.empty()) return seen.refuse(tensor_, null_pointer("TensorView::copy_from", from.size()));
-  if ((!tensor.has_value || from.size() != tensor.bytes) && tensor.type == ElementType::string) {
-    SURELITE_TRY(read_strings(from, tensor.count(), tensor.def->name));
-    SURELITE_TRY(seen.graph().resize_output(&tensor, Shape(tensor.shape), from.size()));
+Status TensorView::Seen::copy_from(int index, std::span<const std::byte> from) const {
+  if (!from.data() && !from.empty()) return refuse(index, null_pointer("TensorView::copy_from", from.size()));
+  if ((!tensor->has_value || from.size() != tensor->bytes) && tensor->type == ElementType::string) {
+    SURELITE_TRY(read_strings(from, tensor->count(), tensor->def->name));
+    SURELITE_TRY(graph().resize_output(tensor, Shape(tensor->shape), from.size()));
   }
-  if (from.size() != tensor.bytes) {
+  if (from.size() != tensor->bytes) {
     Diagnostic refusal = diagnose(
         Code::A702, {{"what", "tensor"},
-                     {"tensor", describe(tensor)},
-                     {"expected", tensor.bytes},
+                     {"tensor", describe(*tensor)},
+                     {"expected", tensor->bytes},
                      {"unit", "bytes"},
                      {"given", from.size()},
-                     {"meaning", ": " + explain_size(tensor, from.size())},
-                     {"hint", advise_size(tensor, from.size())}});
-    return seen.refuse(tensor_, std::move(refusal));
+                     {"meaning", ": " + explain_size(*tensor, from.size())},
+                     {"hint", advise_size(*tensor, from.size())}});
+    return refuse(index, std::move(refusal));
   }
-  const ObservedCopy copy(seen.session->state.guard.get(), tensor.data, from.data(), from.size());
-  if (!from.empty()) std::memmove(tensor.data, from.data(), from.size());
-  seen.session->calls.accept(tensor_);
+  const ObservedCopy copy(session->state.guard.get(), tensor->data, from.data(), from.size());
+  if (!from.empty()) std::memmove(tensor->data, from.data(), from.size());
+  session->calls.accept(index);
   return {};
+}
+
+Status TensorView::copy_from(std::span<const std::byte> from) {
+  SURELITE_LET(Seen seen, look());
+  SURELITE_TRY(seen.write_alone(tensor_));
+  seen.session->note("TensorView::copy_from");
+  SURELITE_TRY(seen.check_writable(tensor_, writable_));
+  return seen.copy_from(tensor_, from);
 }
 
 Status TensorView::copy_to(std::span<std::byte> to) const {
@@ -236,7 +256,7 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
   seen.session->note("TensorView::copy_to");
   if (!to.data() && !to.empty()) return fail(null_pointer("TensorView::copy_to", to.size()));
   SURELITE_TRY(seen.check_computed(tensor_));
-  SURELITE_LET(std::span<std::byte> from, TensorView(*this).bytes());
+  SURELITE_LET(std::span<std::byte> from, seen.bytes(tensor_));
   if (from.size() != to.size()) {
     const Tensor& tensor = *seen.tensor;
     return fail(Code::A702, {{"what", "copying out of"},
@@ -253,7 +273,8 @@ Status TensorView::copy_to(std::span<std::byte> to) const {
 }
 
 Status TensorView::write_real(std::span<const float> values) {
-  SURELITE_LET(const Seen seen, look());
+  SURELITE_LET(Seen seen, look());
+  SURELITE_TRY(seen.write_alone(tensor_));
   seen.session->note("TensorView::write_real");
   SURELITE_TRY(seen.check_writable(tensor_, writable_));
   Tensor& tensor = *seen.tensor;
@@ -269,9 +290,9 @@ Status TensorView::write_real(std::span<const float> values) {
                                                {"hint", "write_real takes one float per element."}});
     return seen.refuse(tensor_, std::move(refusal));
   }
-  SURELITE_TRY(bytes());
+  SURELITE_TRY(seen.bytes(tensor_));
   switch (tensor.type) {
-    case ElementType::float32: return copy_from(std::as_bytes(values));
+    case ElementType::float32: return seen.copy_from(tensor_, std::as_bytes(values));
     case ElementType::float16: {
       const auto to = tensor.values_mut<uint16_t>();
       for (size_t i = 0; i < values.size(); ++i) to[i] = float_to_half(values[i]);
@@ -292,7 +313,7 @@ Result<std::vector<float>> TensorView::read_real() const try {
   SURELITE_LET(const Seen seen, look());
   seen.session->note("TensorView::read_real");
   SURELITE_TRY(seen.check_computed(tensor_));
-  SURELITE_TRY(TensorView(*this).bytes());
+  SURELITE_TRY(seen.bytes(tensor_));
   const Tensor& tensor = *seen.tensor;
   switch (tensor.type) {
     case ElementType::float32: return dequantize<float>(tensor);
@@ -317,7 +338,8 @@ Result<std::vector<float>> TensorView::read_real() const try {
 }
 
 Status TensorView::set_strings(std::span<const std::string> strings) try {
-  SURELITE_LET(const Seen seen, look());
+  SURELITE_LET(Seen seen, look());
+  SURELITE_TRY(seen.write_alone(tensor_));
   seen.session->note("TensorView::set_strings");
   SURELITE_TRY(seen.check_writable(tensor_, writable_));
   Tensor& tensor = *seen.tensor;
