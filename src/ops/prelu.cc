@@ -119,7 +119,7 @@ Status prepare(PrepareContext& ctx) {
     if (type != ElementType::int16 && prepare_fast_bytes(ctx, s)) return {};
     ctx.state<State>() = s;
   }
-  const bool wide = may_be_wide(ctx), fast = float_pair(ctx.kernels(), &simd::FloatPairs::prelu);
+  const bool wide = may_be_wide(ctx), fast = prefers_float_pair(ctx, &simd::FloatPairs::prelu);
   return choose_run(
       ctx, type,
       {{ElementType::float32, fast ? run_fast_floats : run_real<float>},

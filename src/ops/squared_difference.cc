@@ -67,7 +67,7 @@ Status prepare_int8(PrepareContext& ctx) {
 Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(prepare_broadcast(ctx));
   if (ctx.output(0).type == ElementType::int8) return prepare_int8(ctx);
-  const bool fast = float_pair(ctx.kernels(), &simd::FloatPairs::squared_difference);
+  const bool fast = prefers_float_pair(ctx, &simd::FloatPairs::squared_difference);
   return choose_run(ctx, ctx.output(0).type,
                     {{ElementType::float32, fast ? run_fast_floats : run_pairwise<float, SquaredDifference>},
                      {ElementType::float16, run_pairwise<Half, SquaredDifference>},

@@ -41,8 +41,8 @@ class CallState {
           holder_(other.holder_) {}
     void release() {
       if (!state_ || !granted()) return;
-      if (alone_) state_->busy_.store(false);
-      else state_->looks_.fetch_sub(1);
+      if (alone_) state_->busy_.store(false, std::memory_order_release);
+      else state_->looks_.fetch_sub(1, std::memory_order_release);
       state_ = nullptr;
     }
     [[gnu::cold]] void turn_away();

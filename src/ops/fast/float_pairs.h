@@ -14,6 +14,12 @@ inline simd::FloatPairs::Run float_pair(const simd::Kernels& kernels, FloatPair 
   return pair ? kernels.get<simd::FloatPairs>().*pair : nullptr;
 }
 
+// Whether there is a kernel and it pays: a few elements take less time than the way to it.
+inline bool prefers_float_pair(const PrepareContext& ctx, FloatPair pair) {
+  constexpr int64_t kFew = 64;
+  return ctx.output(0).count() >= kFew && float_pair(ctx.kernels(), pair);
+}
+
 void run_float_pairs(RunContext& ctx, simd::FloatPairs::Run run, float low, float high);
 
 }  // namespace surelite

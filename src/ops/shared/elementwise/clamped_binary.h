@@ -70,7 +70,7 @@ Status prepare_clamped(PrepareContext& ctx, Activation activation) {
   set_clamp<T>(ctx, activation);
   ctx.set_run(run_clamped<T, F>);
   if constexpr (std::is_same_v<T, float> && pair_of<F>() != nullptr)
-    if (float_pair(ctx.kernels(), pair_of<F>())) ctx.set_run(run_fast_clamped<pair_of<F>()>);
+    if (prefers_float_pair(ctx, pair_of<F>())) ctx.set_run(run_fast_clamped<pair_of<F>()>);
   return {};
 }
 
