@@ -63,7 +63,7 @@ HWY_INLINE void find_max(const PoolWindow<T>& w, T* out) {
     const auto most = two_by_two
                           ? better(better(better(better(worst, top), top + w.channels), bottom), bottom + w.channels)
                           : fold_window(w, c, worst, better);
-    hn::StoreU(hn::Min(hn::Max(most, low), high), d, out + c);
+    hn::StoreU(hn::Min(high, hn::Max(low, most)), d, out + c);
   }
 }
 

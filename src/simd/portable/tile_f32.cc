@@ -51,8 +51,9 @@ void multiply_tile(const float* const* rows, int tap_count, int depth, const flo
     }
   }
   const auto least = hn::Set(d, low), most = hn::Set(d, high), b0 = hn::LoadU(d, bias), b1 = hn::LoadU(d, bias + lanes);
+  // The result as the second operand: what is no number stays one, also with SSE4.
   const auto finish = [&](auto sum, auto b, int at)
-                          HWY_ATTR { hn::StoreU(hn::Min(hn::Max(hn::Add(sum, b), least), most), d, out + at); };
+                          HWY_ATTR { hn::StoreU(hn::Min(most, hn::Max(least, hn::Add(sum, b))), d, out + at); };
   finish(a00, b0, 0), finish(a01, b1, lanes);
   finish(a10, b0, 2 * lanes), finish(a11, b1, 3 * lanes);
   finish(a20, b0, 4 * lanes), finish(a21, b1, 5 * lanes);
@@ -75,7 +76,7 @@ void depthwise(const float* const* taps, int tap_count, const float* weights, co
     auto sum = hn::Zero(d);
     for (int tap = 0; tap < tap_count; ++tap)
       sum = hn::MulAdd(hn::LoadU(d, taps[tap] + c), hn::LoadU(d, weights + int64_t{tap} * channels + c), sum);
-    hn::StoreU(hn::Min(hn::Max(hn::Add(sum, hn::LoadU(d, bias + c)), least), most), d, out + c);
+    hn::StoreU(hn::Min(most, hn::Max(least, hn::Add(sum, hn::LoadU(d, bias + c)))), d, out + c);
   }
   for (; c < channels; ++c) {
     float sum = 0;
