@@ -38,8 +38,7 @@ Status SessionInside::open_graph(std::shared_ptr<const GraphPlan> plan, std::spa
   SURELITE_LET(std::unique_ptr<Graph> fresh, Graph::open(std::move(plan), &state, arena));
   if (graph) graph->set_end("a resize");
   graph = std::move(fresh);
-  definition = &graph->plan().def();
-  subgraph = graph->plan().subgraph;
+  if (!definition) definition = &graph->plan().def(), subgraph = graph->plan().subgraph;
   computed = false;
   find_fences();
   write_fences(true);
