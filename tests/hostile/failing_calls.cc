@@ -112,7 +112,7 @@ pid_t fork() noexcept {
   return fails(kFork, EAGAIN) ? -1 : real();
 }
 int posix_spawn(pid_t* child, const char* path, const posix_spawn_file_actions_t* actions, const posix_spawnattr_t* how,
-                char* const arguments[], char* const environment[]) noexcept {
+                char* const arguments[], char* const environment[]) {
   SURELITE_REAL(posix_spawn);
   return strikes(kFork) ? EAGAIN : real(child, path, actions, how, arguments, environment);
 }
