@@ -65,6 +65,7 @@ TEST(RowFusion, WhatIsAskedForStaysWhole) {
   EXPECT_GE(joined({}, by_rows()), 2u);
   EXPECT_EQ(joined({.expanded_is_output = true}, by_rows()), 1u);
   EXPECT_EQ(joined({.expanded_is_read_whole = true}, by_rows()), 1u);
+  EXPECT_EQ(joined({.has_dead_end = true}, by_rows()), 0u);
   CompileOptions kept = by_rows();
   kept.keep_all_tensors = true;
   EXPECT_EQ(joined({}, kept), 0u);
@@ -80,6 +81,7 @@ TEST(RowFusion, OutputsMayDependOnData) {
 TEST(RowFusion, TensorsBetweenHaveNoValue) {
   const Model model = residual_block({});
   const Result<Program> program = Program::compile(model, by_rows());
+  EXPECT_TRUE(program->findings().empty());
   Result<Session> session = Session::open(*program);
   ASSERT_TRUE(session);
   ASSERT_TRUE(session->run());

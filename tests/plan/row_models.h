@@ -193,6 +193,7 @@ struct BlockOptions {
   bool expanded_is_output = false;
   bool expanded_is_read_whole = false;  // by an operator that does not go by rows
   bool finds = false;                   // an output whose shape depends on data
+  bool has_dead_end = false;            // a step whose output nobody reads
 };
 
 // Expand, depthwise, project, and the sum with the input.
@@ -201,6 +202,7 @@ inline Model residual_block(const BlockOptions& options) {
   const ChainWriter::Image in = w.image({1, 40, 40, 16});
   const ChainWriter::Image expanded = w.convolution(in, 96, 1, 1, 1, 1, true, "expanded");
   const ChainWriter::Image filtered = w.convolution(expanded, 0, 3, 3, 1, 1, true);
+  if (options.has_dead_end) w.map(filtered);
   const ChainWriter::Image projected = w.convolution(filtered, 16, 1, 1, 1, 1, true);
   std::vector<int32_t> outputs{w.sum(projected, in).tensor};
   if (options.expanded_is_output) outputs.push_back(expanded.tensor);
