@@ -50,8 +50,8 @@ Status run_approximate(RunContext& ctx) {
 
 template <class T>
 RunFn choose_short(PrepareContext& ctx, bool approximate) {
-  return approximate ? short_map<T>(ctx, run_approximate<T>, approximate_gelu<T>)
-                     : short_map<T>(ctx, run<T>, gelu<T>);
+  return approximate ? short_map<T>(ctx, run_approximate<T>, [](float x) { return approximate_gelu<T>(x); })
+                     : short_map<T>(ctx, run<T>, [](float x) { return gelu<T>(x); });
 }
 
 Status prepare(PrepareContext& ctx) {

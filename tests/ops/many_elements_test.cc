@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elementwise operators over more elements than the harness draws, where another way is taken than for few.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <cmath>
 #include <cstring>
 #include <numeric>
 #include <random>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +39,24 @@ std::vector<Bytes> run(const Model& model, const Bytes& input, bool reference) {
   const Result<std::vector<Bytes>> outcome = attempt();
   EXPECT_TRUE(outcome) << (outcome ? "" : outcome.error().front().text());
   return outcome ? *outcome : std::vector<Bytes>();
+}
+
+// What a hundred bytes of a file make a plan hold does not depend on how many operators of a function there are.
+TEST(ManyElements, TablesOfShortRealsAreShared) {
+  constexpr int kOperators = 200;
+  ModelWriter writer;
+  std::vector<int> tensors;
+  for (int i = 0; i <= kOperators; ++i)
+    tensors.push_back(writer.add_tensor("t" + std::to_string(i), ElementType::float16, {16, 4096}));
+  for (size_t i = 0; i < kOperators; ++i) writer.add_operator("TANH", {tensors[i]}, {tensors[i + 1]});
+  writer.set_inputs({tensors.front()});
+  writer.set_outputs({tensors.back()});
+  const Model model = build(writer);
+  const auto held = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+  const size_t before = held();
+  const Result<Program> program = Program::compile(model);
+  ASSERT_TRUE(program);
+  EXPECT_LT(held() - before, size_t{4} << 20);
 }
 
 TEST(ManyElements, AllShortReals) {
