@@ -106,9 +106,9 @@ class Session {
     return tensor(std::string_view(text ? text : ""));
   }
 
-  // Tells the observer about every step of the coming runs; an empty one ends that. A step is an operator, or several
-  // that go through their rows together, under the name of the last (docs/speed.md; keep_all_tensors keeps them apart).
-  // Costs two looks at the clock per step. Fails with A706 during a run.
+  // Tells the observer about every operator of the coming runs; an empty one ends that. Operators that row_fusion has
+  // joined, and in guarded mode element-wise ones behind another, are one, under the name of the last. Costs two looks
+  // at the clock per operator, and what going through their rows together saves. Fails with A706 during a run.
   Status observe(OperatorObserver observer);
   // An empty one for an empty session.
   [[nodiscard]] Program program() const;

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/checked.h"
+#include "plan/rows/chain.h"
 
 namespace surelite {
 
@@ -244,6 +245,29 @@ Status Graph::run_plainly() {
   return {};
 }
 
+// The observer is told of each operator, also of those that go on with the rows of the one before.
+Status Graph::run_step(size_t s) {
+  const StepPlan& step = plan_->steps[s];
+  StepObserver* const observer = state_->observer;
+  const bool apart = observer && step.keeps_whole && !state_->guard;
+  Status status;
+  if (!apart) {
+    if (observer) observer->before(*plan_, step.op);
+    status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
+    if (observer) observer->after(*plan_, step.op);
+    return status;
+  }
+  size_t stage = 0;
+  step.for_operators([&](int op) {
+    if (!status) return;
+    observer->before(*plan_, op);
+    status = run_stages(contexts_[s], stage, stage);
+    observer->after(*plan_, op);
+    ++stage;
+  });
+  return status;
+}
+
 Status Graph::run() {
   if (runs_plainly()) return run_plainly();
   StepObserver* observer = state_->observer;
@@ -264,10 +288,7 @@ Status Graph::run() {
       });
       SURELITE_TRY(std::move(set));
     }
-    if (observer) observer->before(*plan_, step.op);
-    Status status = state_->guard ? observe_step(s) : step.run(contexts_[s]);
-    if (observer) observer->after(*plan_, step.op);
-    status = state_->end_step(std::move(status), wheres_[s]);
+    Status status = state_->end_step(run_step(s), wheres_[s]);
     if (!status) return status;
     if (part > 0 && plan_->delegated[part - 1].last == static_cast<int>(s)) SURELITE_TRY(delegated_.verify(part - 1));
   }

@@ -74,6 +74,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Result<bool> run_part(size_t part);
   bool runs_plainly() const;
   Status run_plainly();
+  Status run_step(size_t s);
   Status run_eager(int op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);

@@ -102,5 +102,40 @@ TEST(Tails, OnlyWhatIsLargeAndGoesByRowsIsJoined) {
   EXPECT_EQ(tails(40, 8, by_rows), 0u);
 }
 
+// A profile names each operator, and computes the same.
+TEST(Tails, ObserversAreToldOfEachOperator) {
+  size_t joined = 0;
+  for (uint32_t seed = 0; seed < 60; seed += 2) {
+    const Model model = random_tail(seed);
+    for (const int threads : {1, 2}) {
+      const Result<Program> program = Program::compile(model, with_threads(threads));
+      ASSERT_TRUE(program);
+      const GraphPlan& plan = ProgramAccess::plan(*program);
+      std::vector<int> wanted, told;
+      for (const StepPlan& step : plan.steps) {
+        joined += step.joined.size();
+        step.for_operators([&](int op) { wanted.push_back(op); });
+      }
+      Session session = Session::open(*program).value();
+      const auto outputs_of = [&] {
+        std::mt19937 random(seed);
+        for (int i = 0; i < session.input_count(); ++i) fill_input(*session.input(i), &random);
+        EXPECT_TRUE(session.run());
+        std::vector<Bytes> outputs;
+        for (int i = 0; i < session.output_count(); ++i) {
+          const std::span<const std::byte> bytes = *session.output(i)->bytes();
+          outputs.emplace_back(bytes.begin(), bytes.end());
+        }
+        return outputs;
+      };
+      const std::vector<Bytes> alone = outputs_of();
+      ASSERT_TRUE(session.observe([&](const OperatorEvent& event) { told.push_back(event.index); }));
+      EXPECT_EQ(outputs_of(), alone) << seed;
+      EXPECT_EQ(told, wanted) << seed;
+    }
+  }
+  EXPECT_GT(joined, 20u);
+}
+
 }  // namespace
 }  // namespace surelite::tests

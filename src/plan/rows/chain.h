@@ -65,5 +65,7 @@ struct RowChain {
 
 // Of a step whose state is a RowChain and whose context lists the inputs and outputs of all its operators.
 Status run_chain(RunContext& ctx);
+// Of a chain whose tensors are whole: stages one after the other, each for all rows, for who wants to be told of each.
+Status run_stages(RunContext& ctx, size_t first, size_t last);
 
 }  // namespace surelite

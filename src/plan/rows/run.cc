@@ -74,7 +74,8 @@ class Walk {
   }
 
   // False if an operator failed.
-  bool run(int64_t begin, int64_t end) {
+  bool run(int64_t begin, int64_t end, size_t first_stage, size_t last_stage) {
+    first_stage_ = first_stage, last_stage_ = last_stage;
     const int32_t bands = chain_.bands();
     for (int64_t at = begin; at < end && !ctx_.host->deadline().over(); ++at) {
       const auto row = static_cast<int32_t>(at % bands) * chain_.band;
@@ -98,7 +99,7 @@ class Walk {
   bool run_band(int32_t end) {
     const StageRows next = chain_.rows_up_to(end), first = chain_.first_read(done_);
     const size_t last = chain_.stages.size() - 1;
-    for (size_t k = 0; k <= last; ++k) {
+    for (size_t k = first_stage_; k <= last_stage_; ++k) {
       if (next[k] <= done_[k]) continue;
       if (k < last && !chain_.whole) make_room(k, first[k], next[k]);
       if (!run_stage(k, next[k])) return false;
@@ -173,13 +174,14 @@ class Walk {
   std::byte* windows_;
   RowHost host_;
   std::array<Operator, kMostStages> operators_;
+  size_t first_stage_ = 0, last_stage_ = 0;
   int64_t image_ = 0;
   StageRows done_{}, front_{};  // rows computed so far, and the row at the front of the window
 };
 
 }  // namespace
 
-Status run_chain(RunContext& ctx) {
+Status run_stages(RunContext& ctx, size_t first, size_t last) {
   const RowChain& chain = ctx.state<RowChain>();
   const int64_t bands = int64_t{chain.bands()} * chain.images;
   std::atomic<bool> failed{false};
@@ -187,10 +189,13 @@ Status run_chain(RunContext& ctx) {
   ctx.parallel(chain.windows, chain.grain, [&](int64_t begin, int64_t end) {
     std::byte* const own =
         chain.whole ? nullptr : ctx.scratch(0).data() + static_cast<size_t>(begin) * chain.window_bytes;
-    if (!Walk(ctx, chain, own).run(bands * begin / chain.windows, bands * end / chain.windows)) failed.store(true);
+    if (!Walk(ctx, chain, own).run(bands * begin / chain.windows, bands * end / chain.windows, first, last))
+      failed.store(true);
   });
   if (failed.load()) return ctx.fail(Code::I901, {{"what", "an operator that goes by rows failed"}});
   return {};
 }
+
+Status run_chain(RunContext& ctx) { return run_stages(ctx, 0, ctx.state<RowChain>().stages.size() - 1); }
 
 }  // namespace surelite
