@@ -15,8 +15,16 @@ inline int pick(Random& random, int low, int high) { return std::uniform_int_dis
 
 enum class Kind { conv, depthwise, rows, odd, first };
 
+// With `behind` elements of padding after the last one.
+inline int output_size(int in, int filter, int stride, int dilation, int pad, int behind) {
+  return std::max(1, (in + pad + behind - ((filter - 1) * dilation + 1)) / stride + 1);
+}
 inline int output_size(int in, int filter, int stride, int dilation, int pad) {
-  return std::max(1, (in + 2 * pad - ((filter - 1) * dilation + 1)) / stride + 1);
+  return output_size(in, filter, stride, dilation, pad, pad);
+}
+// As much as is before, or anything shorter than a window.
+inline int padding_behind(Random& random, int filter, int dilation, int pad) {
+  return pick(random, 0, 1) ? pad : pick(random, 0, (filter - 1) * dilation);
 }
 
 // Shapes that take other ways than most: tall filters, windows with wide gaps, long ones, and rows that are no image.
@@ -60,8 +68,10 @@ inline simd::ConvShape first_shape(Random& random) {
   s.stride_y = pick(random, 1, 2), s.stride_x = pick(random, 1, 3);
   if (pick(random, 0, 4) == 0) s.dilation_y = s.dilation_x = 2;
   s.pad_y = pick(random, 0, s.filter_height - 1), s.pad_x = pick(random, 0, s.filter_width - 1);
-  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y);
-  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x);
+  const int bottom = padding_behind(random, s.filter_height, s.dilation_y, s.pad_y),
+            right = padding_behind(random, s.filter_width, s.dilation_x, s.pad_x);
+  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y, bottom);
+  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x, right);
   return s;
 }
 
@@ -94,8 +104,10 @@ inline simd::ConvShape random_shape(Random& random, Kind kind) {
     s.in_height = pick(random, 20, 30), s.in_width = pick(random, 20, 45);
   s.pad_y = pick(random, 0, (s.filter_height - 1) * s.dilation_y);
   s.pad_x = pick(random, 0, (s.filter_width - 1) * s.dilation_x);
-  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y);
-  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x);
+  const int bottom = padding_behind(random, s.filter_height, s.dilation_y, s.pad_y),
+            right = padding_behind(random, s.filter_width, s.dilation_x, s.pad_x);
+  s.out_height = output_size(s.in_height, s.filter_height, s.stride_y, s.dilation_y, s.pad_y, bottom);
+  s.out_width = output_size(s.in_width, s.filter_width, s.stride_x, s.dilation_x, s.pad_x, right);
   return s;
 }
 
