@@ -108,7 +108,8 @@ class Session {
 
   // Tells the observer about every operator of the coming runs; an empty one ends that. Operators that row_fusion has
   // joined, and in guarded mode element-wise ones behind another, are one, under the name of the last. Costs two looks
-  // at the clock per operator, and what going through their rows together saves. Fails with A706 during a run.
+  // at the clock per operator, and what going through their rows together saves. PADs whose convolutions pad for
+  // themselves do not run, like what was known while compiling. Fails with A706 during a run.
   Status observe(OperatorObserver observer);
   // An empty one for an empty session.
   [[nodiscard]] Program program() const;

@@ -12,6 +12,7 @@
 #include "ops/shared/options/element_limit.h"
 #include "ops/fast/conv.h"
 #include "ops/shared/conv/grouped_conv.h"
+#include "ops/shared/conv/margins.h"
 #include "ops/shared/quant/dynamic_range_input.h"
 #include "ops/fast/int16_conv.h"
 #include "ops/shared/quant/weights.h"
@@ -241,8 +242,10 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(check_element_limit(ctx));
   SURELITE_TRY(s.filter.prepare(ctx, 1));
   if (input.type != ElementType::float32) SURELITE_TRY(prepare_quantized(ctx, &s, activation));
-  else if (filter.type != ElementType::float32) SURELITE_TRY(prepare_hybrid(ctx, &s));
   else ctx.set_run(run_float);
+  pad_ahead(ctx, s.filter, &g.window);
+  if (input.type == ElementType::float32 && filter.type != ElementType::float32)
+    SURELITE_TRY(prepare_hybrid(ctx, &s));
   SURELITE_TRY(choose_fast(ctx, &s));
   if (takes_bytes(input.type) && !s.fast.chosen()) s.quant.scale = read_multipliers(ctx, {.channels = g.out_channels});
   const RunFn run = ctx.chosen_run();

@@ -98,6 +98,11 @@ struct RowUse {
   int32_t unit = 1;
 };
 
+// Elements around height and width of [batch, height, width, channels], of the value that stands for 0.
+struct Margins {
+  int32_t top = 0, bottom = 0, left = 0, right = 0;
+};
+
 // An input of an operator, or one of its outputs: what a refusal is about.
 struct Operand {
   constexpr Operand(int input) : index(input) {}
@@ -141,6 +146,8 @@ class PrepareContext {
     // activations. Whoever asks applies it too. And whether that was asked for a tensor, whose values are clipped then.
     virtual int next_clip(const Tensor&) { return 0; }
     virtual bool is_clipped(const Tensor&) const { return false; }
+    // Where an operator did nothing but put margins around a tensor: that tensor, for who pads for itself. Else null.
+    virtual Tensor* within_margins(const Tensor&, Margins*) { return nullptr; }
     virtual MemoryPool* packed_memory() { return nullptr; }  // where packed weights go; null: the heap
   };
 
@@ -199,6 +206,15 @@ class PrepareContext {
   }
   int next_clip(int output) { return host_->next_clip(*outputs_[static_cast<size_t>(output)]); }
   bool is_clipped(int input) const { return host_->is_clipped(*inputs_[static_cast<size_t>(input)]); }
+  // The output is input 0 with these margins.
+  void add_margins(const Margins& margins) { margins_ = margins; }
+  // Margins of input 0, if run can do without: take_within() makes the tensor within them input 0.
+  bool has_margins(Margins* margins) const { return host_->within_margins(*inputs_[0], margins) != nullptr; }
+  void take_within() {
+    Margins margins;
+    inputs_[0] = host_->within_margins(*inputs_[0], &margins);
+    takes_within_ = true;
+  }
   // The output's value is known now (SHAPE, RANK): it becomes a constant and run is skipped if all outputs are.
   Status set_constant(int output, std::span<const std::byte> bytes);
 
@@ -268,6 +284,8 @@ class PrepareContext {
   // For the planner.
   RunFn chosen_run() const { return run_; }
   const RowUse& row_use() const { return row_use_; }
+  const Margins& margins() const { return margins_; }
+  bool takes_within() const { return takes_within_; }
   std::shared_ptr<void> take_state() { return std::move(state_); }
   std::vector<size_t> take_scratch() { return std::move(scratch_); }
   std::vector<size_t> take_persistent() { return std::move(persistent_); }
@@ -298,6 +316,8 @@ class PrepareContext {
   bool waiting_ = false;
   bool consulted_ = false;
   RowUse row_use_;
+  Margins margins_;  // all 0: the output is something else
+  bool takes_within_ = false;
 };
 
 // What a kernel may do while it runs.

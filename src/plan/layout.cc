@@ -57,7 +57,7 @@ class Layout {
     for (int s = 0; s < end_; ++s) {
       plan_->steps[static_cast<size_t>(s)].for_operators([&](int index) {
         const OperatorDef& op = def_.operators[static_cast<size_t>(index)];
-        for (const int32_t t : op.inputs) touch(t, s);
+        for (const int32_t t : plan_->inputs_of(index)) touch(t, s);
         for (const int32_t t : op.outputs) touch(t, s);
       });
     }

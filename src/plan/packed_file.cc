@@ -16,7 +16,7 @@ namespace {
 
 constexpr uint64_t kMagic = 0x3154'5753'454b'4150;
 // Grows with every change of what a block holds, or of which blocks there are.
-constexpr uint32_t kFormat = 11;
+constexpr uint32_t kFormat = 12;
 constexpr size_t kPortion = size_t{256} << 10;  // is read and summed up while it is in the cache
 
 // A file that was written a moment ago may be written again without its times telling.

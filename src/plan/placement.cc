@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace surelite {
 
 std::vector<StepPlacement> placement_of(const GraphPlan& plan) {
@@ -10,6 +12,8 @@ std::vector<StepPlacement> placement_of(const GraphPlan& plan) {
   for (size_t i = 0; i < placements.size(); ++i) {
     StepPlacement& placement = placements[i];
     placement.computed = static_cast<int>(i) < plan.first_eager;
+    if (std::binary_search(plan.left_out.begin(), plan.left_out.end(), static_cast<int>(i)))
+      placement.computed = false;  // the CPU, with the operator behind
     if (plan.specs[i]) placement.origin = plan.specs[i]->origin;
     if (i < plan.refusals.size()) placement.reasons = plan.refusals[i];
   }

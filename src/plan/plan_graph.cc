@@ -13,6 +13,7 @@
 #include "plan/empty_outputs.h"
 #include "plan/fold.h"
 #include "plan/layout.h"
+#include "plan/margins.h"
 #include "plan/nested_calls.h"
 #include "plan/present.h"
 #include "plan/program_data.h"
@@ -52,10 +53,11 @@ struct Readers {
   bool outside = false;
   bool is_sole() const { return count == 1 && !outside; }
 };
-std::vector<Readers> find_readers(const SubgraphDef& def) {
+std::vector<Readers> find_readers(const GraphPlan& plan) {
+  const SubgraphDef& def = plan.def();
   std::vector<Readers> readers(def.tensors.size());
   for (size_t op = 0; op < def.operators.size(); ++op)
-    for (const int32_t t : present(def.operators[op].inputs)) {
+    for (const int32_t t : present(plan.inputs_of(static_cast<int>(op)))) {
       readers[static_cast<size_t>(t)].last = static_cast<int>(op);
       ++readers[static_cast<size_t>(t)].count;
     }
@@ -69,7 +71,8 @@ std::vector<Readers> find_readers(const SubgraphDef& def) {
 class Planner final : public PrepareContext::Host {
  public:
   Planner(std::shared_ptr<const PlanOptions> options, int subgraph, int depth, Shared* shared)
-      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth), shared_(shared) {
+      : options_(std::move(options)), plan_(std::make_shared<GraphPlan>()), depth_(depth), shared_(shared),
+        padded_(plan_.get()) {
     plan_->options = options_;
     plan_->subgraph = subgraph;
     plan_->depth = depth;
@@ -80,6 +83,7 @@ class Planner final : public PrepareContext::Host {
     SURELITE_TRY(start(input_shapes));
     SURELITE_TRY(prepare_ops());
     folding_->finish();
+    padded_.leave_out();
     SURELITE_TRY(check_time());
     if (depth_ == 0 && !options_->delegates.delegates.empty()) SURELITE_TRY(delegate_steps(facts_, plan_.get()));
     lay_out_steps();
@@ -110,7 +114,7 @@ class Planner final : public PrepareContext::Host {
   int next_clip(const Tensor& output) override {
     if (options_->keep_all_tensors || options_->reference_kernels || !options_->delegates.delegates.empty()) return 0;
     const auto t = static_cast<size_t>(&output - facts_.tensors.data());
-    if (readers_.empty()) readers_ = find_readers(def());
+    if (readers_.empty()) readers_ = find_readers(*plan_);
     if (!readers_[t].is_sole()) return 0;
     const auto reader = static_cast<size_t>(readers_[t].last);
     const OpSpec* spec = plan_->specs[reader];
@@ -123,6 +127,10 @@ class Planner final : public PrepareContext::Host {
   }
   bool is_clipped(const Tensor& tensor) const override {
     return clipped_.contains(static_cast<size_t>(&tensor - facts_.tensors.data()));
+  }
+  Tensor* within_margins(const Tensor& tensor, Margins* margins) override {
+    const int32_t within = padded_.within(static_cast<int32_t>(&tensor - facts_.tensors.data()), margins);
+    return within < 0 ? nullptr : &facts_.tensors[static_cast<size_t>(within)];
   }
 
  private:
@@ -212,6 +220,8 @@ class Planner final : public PrepareContext::Host {
         for (Range& scratch : step.scratch) scratch.bytes = 0;
       }
       plan_->steps.push_back(std::move(step));
+      padded_.add(index, context->margins());
+      if (context->takes_within()) padded_.take(index);
     }
     folding_->prepared(index, *context, !all_constant);
     return {};
@@ -276,7 +286,7 @@ class Planner final : public PrepareContext::Host {
         if (step.keeps_whole) made = def().operators[static_cast<size_t>(op)].outputs[0];
       });
     }
-    if (readers_.empty()) readers_ = find_readers(def());
+    if (readers_.empty() || !plan_->inputs_within.empty()) readers_ = find_readers(*plan_);
     last_read_.resize(def().tensors.size());
     for (size_t t = 0; t < last_read_.size(); ++t) last_read_[t] = readers_[t].last;
     for (const Alias& alias : aliases_) {
@@ -312,6 +322,7 @@ class Planner final : public PrepareContext::Host {
   std::vector<Readers> readers_;  // once asked for
   std::vector<int> last_read_;    // by group
   std::set<size_t> clipped_;
+  PaddedImages padded_;
   std::optional<Folding> folding_;
 };
 

@@ -31,6 +31,8 @@ Result<int> find_subgraph(const ModelData& model, const std::string& signature) 
 // What decides, next to the model and the machine, which weights are packed and how.
 std::string describe_plan(const PlanOptions& options, int subgraph, std::span<const Shape> shapes) {
   std::string text = std::to_string(subgraph) + (options.reference_kernels ? " reference" : "");
+  // Convolutions pad for a PAD before them where nobody sees it.
+  if (options.keep_all_tensors || !options.delegates.delegates.empty()) text += " whole";
   for (const Shape& shape : shapes) text += " " + to_string(shape);
   return text;
 }

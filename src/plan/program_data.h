@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -43,7 +44,7 @@ enum class Storage : uint8_t {
   variable,  // at `offset` in the block of variables; keeps its value between runs
   heap,      // gets its memory when its size is known, during the run
   outside,   // an input in the caller's memory, which Graph::bind names before the first run
-  rows,      // never whole: a step that joins operators keeps some of its rows in scratch memory
+  rows,      // never whole: a step that joins operators keeps some of its rows in scratch memory, or its readers pad
 };
 
 struct TensorPlan {
@@ -130,8 +131,16 @@ struct GraphPlan {
   std::vector<DelegatedPart> delegated;  // in the order of their steps; of the entry's subgraph only
   std::vector<Diagnostics> refusals;     // per operator, why delegates do not run it; empty without delegates
   Diagnostics notes;                     // of delegates that failed: D511
+  // Inputs of operators that pad for the PAD before them, none of the PADs which nobody needs then; and these, sorted.
+  std::map<int, std::vector<int32_t>> inputs_within;
+  std::vector<int> left_out;
 
   const SubgraphDef& def() const { return options->model->subgraphs[static_cast<size_t>(subgraph)]; }
+  // What a step of the operator reads.
+  const std::vector<int32_t>& inputs_of(int op) const {
+    const auto within = inputs_within.find(op);
+    return within != inputs_within.end() ? within->second : def().operators[static_cast<size_t>(op)].inputs;
+  }
   bool is_static() const { return first_eager == static_cast<int>(def().operators.size()); }
 };
 

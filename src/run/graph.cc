@@ -91,10 +91,10 @@ void Graph::link_steps() {
   contexts_.reserve(plan_->steps.size());
   kernels_.reserve(plan_->steps.size());
   // Of all operators of a step, one after the other.
-  const auto take_pointers = [&](const StepPlan& step, std::vector<int32_t> OperatorDef::*list) {
+  const auto take_pointers = [&](const StepPlan& step, const auto& list_of) {
     const size_t first = pointers_.size();
     step.for_operators([&](int index) {
-      for (const int32_t t : def.operators[static_cast<size_t>(index)].*list)
+      for (const int32_t t : list_of(index))
         pointers_.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
     });
     return std::span<Tensor* const>(pointers_.data() + first, pointers_.size() - first);
@@ -116,8 +116,9 @@ void Graph::link_steps() {
     context.where = &wheres_.back();
     context.kernel_table = &kernels_for(plan_->options->reference_kernels);
     context.state_ptr = step.state.get();
-    context.inputs = take_pointers(step, &OperatorDef::inputs);
-    context.outputs = take_pointers(step, &OperatorDef::outputs);
+    context.inputs = take_pointers(step, [&](int index) -> auto& { return plan_->inputs_of(index); });
+    context.outputs =
+        take_pointers(step, [&](int index) -> auto& { return def.operators[static_cast<size_t>(index)].outputs; });
     context.scratches = take_spans(step.scratch, arena_span_.data());
     context.persistents = take_spans(step.persistent, variables_.data());
     contexts_.push_back(context);
@@ -208,7 +209,7 @@ Status Graph::resize_output(Tensor* tensor, const Shape& shape, size_t bytes) {
 
 // An operator may only read what has been written: string inputs that nobody set are the case that planning cannot see.
 Status Graph::fail_if_unset(int op) const {
-  for (const int32_t t : plan_->def().operators[static_cast<size_t>(op)].inputs)
+  for (const int32_t t : plan_->inputs_of(op))
     if (t >= 0 && !tensors_[static_cast<size_t>(t)].has_value)
       return fail(diagnose(Code::A701, where_tensor(model(), plan_->subgraph, t),
                            {{"tensor", tensors_[static_cast<size_t>(t)].def->name}}));

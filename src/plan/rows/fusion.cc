@@ -63,6 +63,7 @@ class Fusion {
  private:
   const StepPlan& step(int s) const { return plan_->steps[static_cast<size_t>(s)]; }
   const OperatorDef& op_of(int s) const { return def_.operators[static_cast<size_t>(step(s).op)]; }
+  const std::vector<int32_t>& inputs_of(int s) const { return plan_->inputs_of(step(s).op); }
   size_t bytes_of(int32_t t) const { return facts_.tensors[static_cast<size_t>(t)].bytes; }
 
   // Per tensor the steps that read it first and last; beyond all steps where somebody else does.
@@ -74,7 +75,7 @@ class Fusion {
       if (t >= 0) last_reader_[static_cast<size_t>(t)] = std::max(last_reader_[static_cast<size_t>(t)], s);
     };
     for (size_t i = 0; i < def_.operators.size(); ++i)
-      for (const int32_t t : def_.operators[i].inputs) read(t, step_of[i]);
+      for (const int32_t t : plan_->inputs_of(static_cast<int>(i))) read(t, step_of[i]);
     for (const int32_t t : def_.outputs) read(t, count_);
   }
 
@@ -92,7 +93,7 @@ class Fusion {
       if (plan_->options->keep_inputs) touch(t, count_);
     }
     for (int s = 0; s < count_; ++s) {
-      for (const int32_t t : op_of(s).inputs) touch(t, s);
+      for (const int32_t t : inputs_of(s)) touch(t, s);
       for (const int32_t t : op_of(s).outputs) touch(t, s);
     }
     for (size_t t = 0; t < facts_.size(); ++t)
@@ -129,7 +130,7 @@ class Fusion {
         (plan_->depth == 0 && std::binary_search(bound.begin(), bound.end(), t)))
       return false;
     for (int reader = s + 1; reader <= last; ++reader) {
-      const std::vector<int32_t>& inputs = op_of(reader).inputs;
+      const std::vector<int32_t>& inputs = inputs_of(reader);
       for (size_t i = 0; i < inputs.size(); ++i)
         if (inputs[i] == t && static_cast<int>(i) >= step(reader).row_use.inputs) return false;
     }
@@ -143,9 +144,9 @@ class Fusion {
     for (int s = first; s <= last; ++s) {
       RowStage& stage = chain.stages.emplace_back(stage_of(facts_, *plan_, step(s)));
       stage.first_input = position;
-      for (size_t i = 0; i < stage.op->inputs.size(); ++i, ++position)
+      for (size_t i = 0; i < inputs_of(s).size(); ++i, ++position)
         for (int maker = first; maker < s; ++maker)
-          if (op_of(maker).outputs[0] == stage.op->inputs[i]) {
+          if (op_of(maker).outputs[0] == inputs_of(s)[i]) {
             stage.made_by[i] = maker - first;
             chain.stages[static_cast<size_t>(maker - first)].readers.push_back(static_cast<size_t>(s - first));
           }

@@ -34,6 +34,7 @@ class Tails {
  private:
   const StepPlan& step(size_t s) const { return plan_->steps[s]; }
   const OperatorDef& op_of(size_t s) const { return def_.operators[static_cast<size_t>(step(s).op)]; }
+  const std::vector<int32_t>& inputs_of(size_t s) const { return plan_->inputs_of(step(s).op); }
   const Tensor& output_of(size_t s) const { return facts_.tensors[static_cast<size_t>(op_of(s).outputs[0])]; }
 
   bool is_head(size_t s) const {
@@ -41,7 +42,7 @@ class Tails {
     if (output_of(s).bytes < kLeastBytes) return false;
     if (step(s).row_use.unit > kMostUnit || output_of(s).dim(1) < 2) return false;
     size_t constants = 0;
-    for (const int32_t t : op_of(s).inputs)
+    for (const int32_t t : inputs_of(s))
       if (t >= 0 && plan_->tensors[static_cast<size_t>(t)].storage == Storage::constant)
         constants += std::min(facts_.tensors[static_cast<size_t>(t)].bytes, kMostConstants + 1);
     return constants <= kMostConstants;
@@ -51,7 +52,7 @@ class Tails {
   bool goes_on(size_t s, size_t first) const {
     if (!goes_by_rows(facts_, *plan_, step(s)) || step(s).row_use.way != RowUse::Way::elements) return false;
     if (output_of(s).shape != output_of(s - 1).shape) return false;
-    const std::vector<int32_t>& inputs = op_of(s).inputs;
+    const std::vector<int32_t>& inputs = inputs_of(s);
     const auto by_rows = inputs.begin() + step(s).row_use.inputs;
     if (std::find(inputs.begin(), by_rows, op_of(s - 1).outputs[0]) == by_rows) return false;
     for (size_t maker = first; maker < s; ++maker)  // nothing of the chain is read whole
@@ -70,8 +71,8 @@ class Tails {
   int64_t work_of(size_t s) const {
     const Tensor& output = output_of(s);
     int64_t each = 1;
-    if (step(s).row_use.way == RowUse::Way::windows && op_of(s).inputs.size() > 1 && op_of(s).inputs[1] >= 0)
-      each = facts_.tensors[static_cast<size_t>(op_of(s).inputs[1])].count() / std::max(output.dim(3), 1);
+    if (step(s).row_use.way == RowUse::Way::windows && inputs_of(s).size() > 1 && inputs_of(s)[1] >= 0)
+      each = facts_.tensors[static_cast<size_t>(inputs_of(s)[1])].count() / std::max(output.dim(3), 1);
     return output.count() * std::max<int64_t>(each, 1);
   }
 

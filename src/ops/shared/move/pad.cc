@@ -86,6 +86,31 @@ Status choose_value(PrepareContext& ctx, State* s) {
   return {};
 }
 
+// Whether a convolution's own padding has the value of the margins, as far as that is known.
+bool pads_with_zeros(PrepareContext& ctx, const State& s) {
+  const Quantization &in = ctx.input(0).quant(), &out = ctx.output(0).quant();
+  const ElementType type = ctx.output(0).type;
+  const bool real = type == ElementType::float32;
+  if (!real && type != ElementType::int8 && type != ElementType::uint8 && type != ElementType::int16) return false;
+  if (!real && (!in.per_tensor() || !out.per_tensor() || in.first_scale() != out.first_scale() ||
+                in.first_zero_point() != out.first_zero_point()))
+    return false;
+  if (ctx.has_input(2) && !ctx.known(2)) return false;
+  const std::byte* const value = ctx.has_input(2) ? ctx.input(2).data : s.value.data();
+  const auto zero = static_cast<uint32_t>(real ? 0 : in.first_zero_point());
+  for (size_t i = 0; i < s.width; ++i)
+    if (value[i] != static_cast<std::byte>(zero >> (8 * i) & 0xff)) return false;
+  return true;
+}
+
+// Margins of height and width only can be left to convolutions.
+void offer_margins(PrepareContext& ctx, const State& s, const std::vector<int64_t>& paddings) {
+  if (ctx.input(0).rank() != 4 || s.count == 0 || paddings[0] || paddings[1] || paddings[6] || paddings[7]) return;
+  if (!pads_with_zeros(ctx, s)) return;
+  const auto at = [&](size_t i) { return static_cast<int32_t>(paddings[i]); };
+  ctx.add_margins({at(2), at(3), at(4), at(5)});
+}
+
 Result<Shape> padded_shape(const PrepareContext& ctx, const std::vector<int64_t>& paddings) {
   Shape out = ctx.input(0).shape;
   for (int i = 0; i < out.rank(); ++i) {
@@ -126,6 +151,7 @@ Status prepare_pad(PrepareContext& ctx) {
     s.axes[static_cast<size_t>(i)] = {in[i], paddings[2 * static_cast<size_t>(i)],
                                       paddings[2 * static_cast<size_t>(i) + 1], out.count(i + 1, out.rank())};
   s.run = in.count(s.count, in.rank());
+  offer_margins(ctx, s, paddings);
   return {};
 }
 
