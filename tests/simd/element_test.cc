@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "guarded.h"
@@ -60,8 +61,25 @@ TEST(Element, MulEqualsTheReferenceForAllPairs) {
     }
 }
 
+// The reference's sum of two bytes as they are in memory, clamped.
+int32_t add_bytes(const simd::AddI8& add, uint8_t a, uint8_t b) {
+  const auto operand = [&](uint8_t byte, int32_t zero, int32_t multiplier, int shift) {
+    const int32_t x = add.is_unsigned ? int32_t{byte} : int32_t{static_cast<int8_t>(byte)};
+    return multiply((x - zero) * (1 << add.left), {multiplier, -shift});
+  };
+  const int32_t x = operand(a, add.zero_a, add.multiplier_a, add.shift_a),
+                y = operand(b, add.zero_b, add.multiplier_b, add.shift_b);
+  const int32_t sum = multiply(add.subtract ? x - y : x + y, {add.multiplier_out, -add.shift_out}) + add.zero_out;
+  return std::clamp(sum, add.low, add.high);
+}
+
 TEST(Element, AddEqualsTheReferenceForAllPairs) {
   Pairs pairs;
+  const auto equals = [&](const simd::AddI8& add) {
+    table<simd::ByteSums>().run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
+    for (size_t i = 0; i < 65536; ++i)
+      ASSERT_EQ(pairs.out[i], static_cast<uint8_t>(add_bytes(add, pairs.a[i], pairs.b[i])));
+  };
   for (const bool subtract : {false, true})
     for (int shift = 0; shift <= 20; shift += 4) {
       const simd::AddI8 add{
@@ -69,15 +87,21 @@ TEST(Element, AddEqualsTheReferenceForAllPairs) {
           subtract, false, -128, 127};
       if (!table<simd::ByteSums>().run || !table<simd::ByteSums>().accepts(add))
         GTEST_SKIP() << "this machine has no such kernel";
-      table<simd::ByteSums>().run(add, pairs.a.data(), pairs.b.data(), pairs.out.data(), 65536);
-      for (size_t i = 0; i < 65536; ++i) {
-        const int32_t x = multiply((static_cast<int8_t>(pairs.a[i]) - add.zero_a) * (1 << add.left),
-                                   {add.multiplier_a, -add.shift_a});
-        const int32_t y = multiply((static_cast<int8_t>(pairs.b[i]) - add.zero_b) * (1 << add.left),
-                                   {add.multiplier_b, -add.shift_b});
-        const int32_t sum = multiply(subtract ? x - y : x + y, {add.multiplier_out, -add.shift_out}) + add.zero_out;
-        ASSERT_EQ(static_cast<int8_t>(pairs.out[i]), std::clamp(sum, add.low, add.high));
+      equals(add);
+    }
+  // The operand of the larger scale is halved, the other one scaled by less, or by as much.
+  constexpr std::pair<int32_t, int> kOthers[] = {{1 << 30, 0}, {1'500'000'001, 1}, {INT32_MAX, 3}, {1 << 30, 9}};
+  for (const auto& [multiplier, shift] : kOthers)
+    for (int kind = 0; kind < 16; ++kind) {
+      const bool is_unsigned = (kind & 1) != 0, swapped = (kind & 2) != 0, clamped = (kind & 4) != 0;
+      const int32_t least = is_unsigned ? 0 : -128, zero = least + (kind & 8 ? 255 : 77);
+      simd::AddI8 add{20, least, zero, least + 100, 1 << 30, multiplier, 1'234'567'891, 0, shift, 18 + kind % 3,
+                      false, is_unsigned, clamped ? least + 100 : least, least + 250};
+      if (swapped) {
+        std::swap(add.zero_a, add.zero_b), std::swap(add.multiplier_a, add.multiplier_b);
+        std::swap(add.shift_a, add.shift_b);
       }
+      equals(add);
     }
 }
 

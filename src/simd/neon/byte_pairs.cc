@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantized sums and products of bytes with NEON: in one multiply-add where that gives the same for all pairs of bytes,
-// else rounding step by step as the reference kernels do.
+// Quantized sums and products of bytes with NEON: rounded step by step as the reference kernels do, or in one
+// multiply-add where that is shorter and gives the same for all pairs of bytes.
 #include "simd/kernels.h"
 
 #if SURELITE_NEON
+#include "simd/neon/halved_sum.h"
 #include "simd/neon/scale_sums.h"
 #include "simd/neon/sixteens.h"
 #include "simd/packing/linear_pairs.h"
@@ -143,7 +144,7 @@ bool settle_with(Options* options, MemoryPool* pool) {
 }
 
 void find_linear_sum(AddI8* add, MemoryPool* pool) {
-  add->is_linear = accepts_sum(*add) && settle_with<add_exactly>(add, pool);
+  add->is_linear = accepts_sum(*add) && !has_halved_operand(*add) && settle_with<add_exactly>(add, pool);
 }
 void find_linear_product(MulI8* mul, MemoryPool* pool) {
   mul->is_linear = accepts_product(*mul) && settle_with<multiply_exactly>(mul, pool);
@@ -151,6 +152,7 @@ void find_linear_product(MulI8* mul, MemoryPool* pool) {
 
 void run_sum(const AddI8& add, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
   if (add.is_linear) run_linear(add.linear, a, b, out, count);
+  else if (has_halved_operand(add)) run_halved(add, bytes_of(add), a, b, out, count);
   else add_exactly(add, a, b, out, count);
 }
 void run_product(const MulI8& mul, const uint8_t* a, const uint8_t* b, uint8_t* out, int64_t count) {
