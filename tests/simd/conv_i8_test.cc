@@ -247,6 +247,29 @@ TEST(ConvI8, SingleRowsEqualTheDefinition) {
     check(simd::kMachineKernels.get<simd::ConvI8Packer>(), c, random, i % 3 ? Guard::before : Guard::after);
   }
 }
+// All channels have one factor: in most of them results in the very middle between two integers come up.
+TEST(ConvI8, RowsOfOneFactorEqualTheDefinition) {
+  Random random(19);
+  for (int i = 0; i < 300; ++i) {
+    Case c = random_case(random, false, true);
+    ConvI8Options& o = c.options;
+    if (i % 3) o.shape.in_width = o.shape.out_width = 1, o.is_unsigned = false, o.zero_filter = 0, o.zero_in = 3;
+    o.shape.out_channels = pick(random, 0, 1) ? pick(random, 64, 150) : pick(random, 1, 63);
+    const auto channels = static_cast<size_t>(o.shape.out_channels);
+    c.weights.resize(channels * static_cast<size_t>(o.shape.in_channels));
+    for (uint8_t& w : c.weights) w = static_cast<uint8_t>(pick(random, 0, 255));
+    c.bias.assign(channels, pick(random, -9, 9));
+    constexpr double kFactors[] = {0.5,     0.375,     0.25,         0x1p-9,  0x1.000001p-8,
+                                   1.0 / 3, 1.0 / 510, 0.0123456789, 0x1p-40, 0};
+    c.scales.assign(channels, {0, 0, kFactors[pick(random, 0, 9)]});
+    o.weights = c.weights.data(), o.bias = c.bias.data(), o.scales = c.scales;
+    const int least = o.is_unsigned ? 0 : -128;
+    o.zero_out = least + pick(random, 0, 255);
+    o.low = i % 2 ? least : pick(random, least, o.zero_out), o.high = i % 5 ? least + 255 : least + 254;
+    if (o.low > o.high) o.low = o.high;
+    check(simd::kMachineKernels.get<simd::ConvI8Packer>(), c, random, i % 2 ? Guard::before : Guard::after);
+  }
+}
 // One odd channel must not send a layer to plain loops.
 TEST(ConvI8, TakesDeadChannels) {
   const simd::Kernels& kernels = simd::kMachineKernels;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "simd/neon/one_factor.h"
 #include "simd/neon/scale_sums.h"
 #include "simd/neon/tap_pointers.h"
 #include "simd/packing/conv_i8.h"
@@ -229,6 +230,8 @@ Result<ConvI8Packer::Packed> pack_tiles(const ConvI8Options& o) {
     choose_way(&conv->requant[i], &conv->plans[i], o.rounding, requant_range(o));
     Kernel::finish_packing(conv.get(), i);
   }
+  const auto blocks = static_cast<size_t>(s.out_channels + kTileChannels - 1) / kTileChannels;
+  choose_one_factor({conv->requant, blocks}, {conv->plans, blocks}, s.out_channels, o.rounding, requant_range(o));
   return conv;
 }
 

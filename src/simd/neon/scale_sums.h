@@ -21,7 +21,12 @@ enum class NeonWay : uint8_t {
   from_zero,  // all shifts are to the right, and what is below the zero point is clamped anyway
   shifted,    // all shifts are to the right
   any,        // whatever else there is, from memory
+  one_factor,  // one product in float, by what one_factor.h found
 };
+
+inline bool has_one_factor(const RequantPlan& plan) {
+  return static_cast<NeonWay>(plan.checked & 3) == NeonWay::one_factor;
+}
 
 // Sets the plan of a packed block. RequantBlock::shift becomes what vrshl takes: negative to the right.
 void choose_way(RequantBlock* block, RequantPlan* plan, Rounding rounding, const RequantRange& range);
@@ -114,6 +119,14 @@ SURELITE_NEON_INLINE void store_some(int8x8_t bytes, int count, uint8_t* out) {
 
 template <NeonWay kWay, int ROWS, int V>
 SURELITE_NEON_INLINE void scale_tile(const RequantBlock& block, int32x4_t (&acc)[ROWS][V]) {
+  if constexpr (kWay == NeonWay::one_factor) {
+    const float32x4_t factor = vreinterpretq_f32_s32(vld1q_dup_s32(block.multiplier));
+#pragma GCC unroll 4
+    for (int v = 0; v < V; ++v)
+#pragma GCC unroll 6
+      for (int r = 0; r < ROWS; ++r) acc[r][v] = vcvtaq_s32_f32(vmulq_f32(vcvtq_f32_s32(acc[r][v]), factor));
+    return;
+  }
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
     const int32x4_t multiplier = vld1q_s32(block.multiplier + v * 4), shift = vld1q_s32(block.shift + v * 4);
@@ -211,6 +224,7 @@ SURELITE_NEON_INLINE void store_tile(const OutputJob& job, const TileOutputs& to
   }
   uint8_t* out = job.out + to.at;
   if (way == NeonWay::from_zero) scale_tile<NeonWay::from_zero>(*to.block, acc);
+  else if (way == NeonWay::one_factor) scale_tile<NeonWay::one_factor>(*to.block, acc);
   else scale_tile<NeonWay::shifted>(*to.block, acc);
   if constexpr (V == 4) {
     if (to.left >= 16) {
