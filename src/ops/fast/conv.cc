@@ -359,8 +359,8 @@ void run_fast(RunContext& ctx, const FastConv& fast) {
 
 void run_fast(RunContext& ctx, const FastConv& fast, const std::byte* in, std::byte* out) {
   share_out(ctx, fast, [&](const simd::Slice& slice) {
-    if (fast.conv_i8) fast.conv_i8->run(in, out, slice);
-    if (fast.depthwise_i8) fast.depthwise_i8->run(in, out, slice.first, slice.last);
+    if (fast.conv_i8) return fast.conv_i8->run(in, out, slice);
+    if (fast.depthwise_i8) return fast.depthwise_i8->run(in, out, slice.first, slice.last);
     const auto* real_in = reinterpret_cast<const float*>(in);
     auto* real_out = reinterpret_cast<float*>(out);
     if (fast.conv_f32) fast.conv_f32->run(real_in, real_out, slice);

@@ -9,76 +9,123 @@
 namespace surelite::simd::dotprod {
 namespace {
 
-// Four products of every lane of V times four channels; kQuarter chooses the inputs. Of the intrinsic compilers move
-// sums about.
+// The first bytes of `from`, which moves on behind all sixteen. Compilers would count up an index besides.
+SURELITE_DOTPROD_INLINE int8x16_t next_sixteen(const int8_t** from) {
+  int8x16_t x;
+  const int8_t* at = *from;
+  asm("ldr %q0, [%1], #16" : "=w"(x), "+r"(at) : "m"(*reinterpret_cast<const int8_t(*)[16]>(at)));
+  *from = at;
+  return x;
+}
+SURELITE_DOTPROD_INLINE int8x16_t first_eight(const int8_t* from) {
+  int8x16_t x;
+  asm("ldr %d0, %1" : "=w"(x) : "Q"(*reinterpret_cast<const int8_t(*)[8]>(from)));
+  return x;
+}
+SURELITE_DOTPROD_INLINE int8x16_t first_four(const int8_t* from) {
+  int8x16_t x;
+  asm("ldr %s0, %1" : "=w"(x) : "Q"(*reinterpret_cast<const int8_t(*)[4]>(from)));
+  return x;
+}
+
+// Four products of every lane; kQuarter chooses the inputs. Of the intrinsic compilers move sums about.
+template <int kQuarter>
+SURELITE_DOTPROD_INLINE int32x4_t add_product(int32x4_t sum, int8x16_t w, int8x16_t x) {
+  asm("sdot %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum) : "w"(w), "w"(x), "i"(kQuarter));
+  return sum;
+}
+
+// V times four channels of ROWS pixels.
 template <int kQuarter, int ROWS, int V>
-SURELITE_DOTPROD_INLINE void add_products(const int8_t* weights, const int8x16_t (&x)[ROWS],
+SURELITE_DOTPROD_INLINE void add_products(const int8_t** weights, const int8x16_t (&x)[ROWS],
                                           int32x4_t (&acc)[ROWS][V]) {
 #pragma GCC unroll 4
   for (int v = 0; v < V; ++v) {
-    const int8x16_t w = vld1q_s8(weights + v * 16);
+    const int8x16_t w = next_sixteen(weights);
 #pragma GCC unroll 6
-    for (int r = 0; r < ROWS; ++r) {
-      int32x4_t sum = acc[r][v];
-      asm("sdot %0.4s, %1.16b, %2.4b[%3]" : "+w"(sum) : "w"(w), "w"(x[r]), "i"(kQuarter));
-      acc[r][v] = sum;
-    }
+    for (int r = 0; r < ROWS; ++r) acc[r][v] = add_product<kQuarter>(acc[r][v], w, x[r]);
     // Loading the next weights already would push sums out of the registers.
     if (ROWS * V > 16) asm volatile("" ::: "memory");
   }
+  if (V < 4) *weights += (4 - V) * 16;
+}
+
+// Sixteen channels of one pixel for each of COUNT blocks.
+template <int kQuarter, int COUNT>
+SURELITE_DOTPROD_INLINE void add_block_products(const int8_t* (&weights)[COUNT], int8x16_t x,
+                                                int32x4_t (&acc)[COUNT][1][4]) {
+#pragma GCC unroll 4
+  for (int b = 0; b < COUNT; ++b)
+#pragma GCC unroll 4
+    for (int v = 0; v < 4; ++v) acc[b][0][v] = add_product<kQuarter>(acc[b][0][v], next_sixteen(&weights[b]), x);
 }
 
 struct DotTiles {
   static constexpr int kRows = 6;
   static constexpr int kJoined = 4;
+  static constexpr int kRowBlocks = 4;  // of channels that one pixel is multiplied with at once
+  static constexpr int kRowChannels = kRowBlocks * kTileChannels;
   static const DotProductLayout kLayout;
+
+  template <bool kFlips>
+  SURELITE_DOTPROD_INLINE static int8x16_t flipped(int8x16_t x) {
+    return kFlips ? veorq_s8(x, vdupq_n_s8(INT8_MIN)) : x;
+  }
 
   template <bool kFlips, int ROWS, int V>
   SURELITE_DOTPROD_INLINE static const int8_t* multiply(const int8_t* weights, const uint8_t* const* rows,
                                                         TileTaps taps, int32x4_t (&acc)[ROWS][V]) {
-    const int8x16_t flip = vdupq_n_s8(INT8_MIN);
-    const int depth = taps.depth;
     for (int tap = 0; tap < taps.count; ++tap, rows += ROWS) {
-      const uint8_t* from[ROWS];
+      const int8_t* from[ROWS];
 #pragma GCC unroll 6
-      for (int r = 0; r < ROWS; ++r) from[r] = rows[r];
+      for (int r = 0; r < ROWS; ++r) from[r] = reinterpret_cast<const int8_t*>(rows[r]);
       int8x16_t x[ROWS];
-      int k = 0;
-      for (; k + 16 <= depth; k += 16, weights += 4 * 64) {
+      int left = taps.depth;
+      for (left -= 16; left >= 0; left -= 16) {
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) {
-          x[r] = vreinterpretq_s8_u8(vld1q_u8(from[r] + k));
-          if (kFlips) x[r] = veorq_s8(x[r], flip);
-        }
-        add_products<0, ROWS, V>(weights, x, acc);
-        add_products<1, ROWS, V>(weights + 64, x, acc);
-        add_products<2, ROWS, V>(weights + 128, x, acc);
-        add_products<3, ROWS, V>(weights + 192, x, acc);
+        for (int r = 0; r < ROWS; ++r) x[r] = flipped<kFlips>(next_sixteen(&from[r]));
+        add_products<0, ROWS, V>(&weights, x, acc);
+        add_products<1, ROWS, V>(&weights, x, acc);
+        add_products<2, ROWS, V>(&weights, x, acc);
+        add_products<3, ROWS, V>(&weights, x, acc);
       }
-      if (k == depth) continue;
-      if (k + 8 <= depth) {
+      if (left & 8) {
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) {
-          x[r] = vreinterpretq_s8_u8(vcombine_u8(vld1_u8(from[r] + k), vcreate_u8(0)));
-          if (kFlips) x[r] = veorq_s8(x[r], flip);
-        }
-        add_products<0, ROWS, V>(weights, x, acc);
-        add_products<1, ROWS, V>(weights + 64, x, acc);
-        k += 8, weights += 128;
+        for (int r = 0; r < ROWS; ++r) x[r] = flipped<kFlips>(first_eight(from[r])), from[r] += 8;
+        add_products<0, ROWS, V>(&weights, x, acc);
+        add_products<1, ROWS, V>(&weights, x, acc);
       }
-      if (k < depth) {
+      if (left & 4) {
 #pragma GCC unroll 6
-        for (int r = 0; r < ROWS; ++r) {
-          uint32_t four;
-          std::memcpy(&four, from[r] + k, 4);
-          x[r] = vreinterpretq_s8_u8(vcombine_u8(vcreate_u8(four), vcreate_u8(0)));
-          if (kFlips) x[r] = veorq_s8(x[r], flip);
-        }
-        add_products<0, ROWS, V>(weights, x, acc);
-        weights += 64;
+        for (int r = 0; r < ROWS; ++r) x[r] = flipped<kFlips>(first_four(from[r]));
+        add_products<0, ROWS, V>(&weights, x, acc);
       }
     }
     return weights;
+  }
+
+  // `block` is the first of COUNT; `depth` bytes of one pixel. Weights move on behind the blocks'.
+  template <int COUNT>
+  SURELITE_DOTPROD_INLINE static void multiply_row(const RequantBlock* block, const int8_t* (&weights)[COUNT],
+                                                   const uint8_t* in, int depth, int32x4_t (&acc)[COUNT][1][4]) {
+#pragma GCC unroll 4
+    for (int b = 0; b < COUNT; ++b) start_tile<1, 4>(block[b], false, nullptr, acc[b]);
+    const auto* from = reinterpret_cast<const int8_t*>(in);
+    int left = depth;
+    for (left -= 16; left >= 0; left -= 16) {
+      const int8x16_t x = next_sixteen(&from);
+      add_block_products<0>(weights, x, acc);
+      add_block_products<1>(weights, x, acc);
+      add_block_products<2>(weights, x, acc);
+      add_block_products<3>(weights, x, acc);
+    }
+    if (left & 8) {
+      const int8x16_t x = first_eight(from);
+      add_block_products<0>(weights, x, acc);
+      add_block_products<1>(weights, x, acc);
+      from += 8;
+    }
+    if (left & 4) add_block_products<0>(weights, first_four(from), acc);
   }
 
   template <int ROWS, int V>
@@ -87,6 +134,46 @@ struct DotTiles {
     if (job.conv.options.is_unsigned || job.conv.row_sums)
       tile_of<false, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
     else tile_of<true, ROWS, V>(job, rows, taps, row_terms, pixel, channels);
+  }
+
+  // A pixel with one tap and as many of the channels as come in groups of blocks; returns the first one that does not.
+  static int row(const ConvJob& job, const uint8_t* in, int64_t pixel, TileChannels channels) {
+    if (job.conv.options.is_unsigned || channels.end - channels.begin < kRowChannels) return channels.begin;
+    if (!job.outputs.hybrid && has_one_factor(*job.conv.plans)) return row_of<true>(job, in, pixel, channels);
+    return row_of<false>(job, in, pixel, channels);
+  }
+
+  template <bool kOneFactor>
+  SURELITE_DOTPROD static __attribute__((noinline)) int row_of(const ConvJob& job, const uint8_t* in, int64_t pixel,
+                                                               TileChannels channels) {
+    const PackedConvI8& conv = job.conv;
+    const NeonBytes bytes = job.outputs.bytes;
+    const int depth = conv.depth;
+    const int64_t step = int64_t{kTileChannels} * depth;
+    const int8_t* weights[kRowBlocks];
+#pragma GCC unroll 4
+    for (int b = 0; b < kRowBlocks; ++b)
+      weights[b] = reinterpret_cast<const int8_t*>(conv.weights) + int64_t{channels.begin} * depth + b * step;
+    TileOutputs to = outputs_from(job, pixel, channels.begin);
+    uint8_t* out = job.outputs.out + to.at;
+    int channel = channels.begin;
+    for (; channel + kRowChannels <= channels.end; channel += kRowChannels) {
+      int32x4_t acc[kRowBlocks][1][4];
+      multiply_row<kRowBlocks>(to.block, weights, in, depth, acc);
+#pragma GCC unroll 4
+      for (int b = 0; b < kRowBlocks; ++b) {
+        if constexpr (kOneFactor) {
+          scale_tile<NeonWay::one_factor>(*to.block++, acc[b]);
+          store_sixteens<true>(acc[b], bytes, 0, out);
+          out += kTileChannels;
+        } else {
+          store_tile<1, 4>(job.outputs, to, acc[b]);
+          to.advance();
+        }
+        weights[b] += (kRowBlocks - 1) * step;
+      }
+    }
+    return channel;
   }
 
   // kPlain: signed bytes and no row terms. By itself, so that registers are not shared out for both.

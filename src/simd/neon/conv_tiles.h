@@ -34,10 +34,15 @@ struct TileChannels {
 
 struct ConvJob {
   const PackedConvI8& conv;
-  const TapPointers<uint8_t>& pointers;
   OutputJob outputs;
   int begin, end;  // channels
 };
+
+// Of a block of eight channels or fewer, which is the last, a half is enough: the end of whole ones.
+inline int whole_blocks_end(const ConvShape& s, int end) {
+  const int rest = s.out_channels % kTileChannels;
+  return rest > 0 && rest <= 8 ? std::min(end, s.out_channels - rest) : end;
+}
 
 // Adds up `depth` input bytes, a multiple of four, as signed numbers; kCopies: which go to `to`.
 template <bool kCopies>
@@ -91,7 +96,7 @@ void sum_rows(const PackedConvI8& conv, TileTaps* taps, const uint8_t** rows, ui
 }
 
 template <class Kernel, int ROWS>
-void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
+void run_tiles(const ConvJob& job, const TapPointers<uint8_t>& pointers, int64_t* pixel, int64_t last) {
   if (*pixel + ROWS > last) return;
   const PackedConvI8& conv = job.conv;
   const ConvI8Options& o = conv.options;
@@ -99,12 +104,10 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
   const bool gathers = gathers_windows(s);
   const auto flip = static_cast<uint8_t>(o.is_unsigned ? 0x80 : 0);
   // Taps next to each other are one where packed weights then lie the same.
-  const bool joins = job.pointers.joins_taps() && !gathers && s.in_channels % Kernel::kJoined == 0;
+  const bool joins = pointers.joins_taps() && !gathers && s.in_channels % Kernel::kJoined == 0;
   const TileTaps apart{conv.tap_count, conv.depth, o.is_unsigned},
       joined{s.filter_height, s.filter_width * s.in_channels, o.is_unsigned};
-  // Of a block of eight channels or fewer, which is the last, a half is enough.
-  const int rest = s.out_channels % kTileChannels;
-  const int full = rest > 0 && rest <= 8 ? std::min(job.end, s.out_channels - rest) : job.end;
+  const int full = whole_blocks_end(s, job.end);
   uint8_t patch[ROWS * kMaxPatch];
   const uint8_t* rows[kMaxTaps * ROWS];
   int32_t row_terms[ROWS] = {};
@@ -114,7 +117,7 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
     if (full < job.end) Kernel::template tile<ROWS, 2>(job, rows, taps, row_terms, *pixel, {full, job.end});
   };
   if (is_direct(s) && !gathers) {
-    const uint8_t* at = job.pointers.in + *pixel * s.in_channels;
+    const uint8_t* at = pointers.in + *pixel * s.in_channels;
     for (; *pixel + ROWS <= last; *pixel += ROWS) {
 #pragma GCC unroll 6
       for (int r = 0; r < ROWS; ++r, at += s.in_channels) rows[r] = at;
@@ -125,17 +128,17 @@ void run_tiles(const ConvJob& job, int64_t* pixel, int64_t last) {
   PixelPosition p = position_of(s, *pixel);
   for (; *pixel + ROWS <= last; *pixel += ROWS, advance(s, &p, ROWS)) {
     if (gathers) {
-      job.pointers.gather(p, ROWS, patch, conv.depth);
+      pointers.gather(p, ROWS, patch, conv.depth);
       for (int r = 0; r < ROWS; ++r) {
         rows[r] = patch + r * conv.depth;
         // What fills up the fours counts as zero in the sums of the inputs.
         for (int k = conv.length; k < conv.depth; ++k) patch[r * conv.depth + k] = flip;
       }
-    } else if (joins && job.pointers.template point_at_lines<ROWS>(p, rows)) {
+    } else if (joins && pointers.template point_at_lines<ROWS>(p, rows)) {
       multiply(joined);
       continue;
     } else {
-      job.pointers.template point<ROWS>(p, rows);
+      pointers.template point<ROWS>(p, rows);
     }
     multiply(apart);
   }
@@ -182,7 +185,28 @@ inline TileOutputs outputs_from(const ConvJob& job, int64_t pixel, int channel) 
 template <class Kernel>
 struct NeonConv final : PackedConvI8 {
   using PackedConvI8::PackedConvI8;
+  bool is_row = false;  // pixels have one tap, which needs no preparation
   void run_slice(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const override {
+    if (is_row && slice.last - slice.first == 1) run_row(in + slice.first * depth, out, slice, hybrid);
+    else run_pixels(in, out, slice, hybrid);
+  }
+
+  // One pixel with one tap: nothing but the tiles.
+  void run_row(const uint8_t* in, uint8_t* out, const Slice& slice, const HybridRun* hybrid) const {
+    const NeonBytes bytes(options);
+    const int full = whole_blocks_end(options.shape, slice.end);
+    const ConvJob job{*this, {options, bytes, hybrid, out}, slice.begin, slice.end};
+    int begin = slice.begin;
+    if constexpr (requires { Kernel::row; }) begin = Kernel::row(job, in, slice.first, {begin, full});
+    const uint8_t* const rows[1] = {in};
+    const TileTaps taps{1, depth, options.is_unsigned};
+    const int32_t none[1] = {};
+    if (begin < full) Kernel::template tile<1, 4>(job, rows, taps, none, slice.first, {begin, full});
+    if (full < slice.end) Kernel::template tile<1, 2>(job, rows, taps, none, slice.first, {full, slice.end});
+  }
+
+  __attribute__((noinline)) void run_pixels(const uint8_t* in, uint8_t* out, const Slice& slice,
+                                            const HybridRun* hybrid) const {
     uint8_t own_zero_row[kMaxDepth];
     const uint8_t* padding = zero_row;
     if (hybrid) {
@@ -203,12 +227,12 @@ struct NeonConv final : PackedConvI8 {
                          ? slice.end - slice.begin
                          : static_cast<int>(std::max<int64_t>(kNearBytes / block_bytes, 1)) * kTileChannels;
     for (int begin = slice.begin; begin < slice.end; begin += near) {
-      const ConvJob job{*this, pointers, {options, bytes, hybrid, out}, begin, std::min(slice.end, begin + near)};
+      const ConvJob job{*this, {options, bytes, hybrid, out}, begin, std::min(slice.end, begin + near)};
       int64_t pixel = slice.first;
-      if constexpr (Kernel::kRows > 4) run_tiles<Kernel, Kernel::kRows>(job, &pixel, slice.last);
-      run_tiles<Kernel, 4>(job, &pixel, slice.last);
-      run_tiles<Kernel, 2>(job, &pixel, slice.last);
-      run_tiles<Kernel, 1>(job, &pixel, slice.last);
+      if constexpr (Kernel::kRows > 4) run_tiles<Kernel, Kernel::kRows>(job, pointers, &pixel, slice.last);
+      run_tiles<Kernel, 4>(job, pointers, &pixel, slice.last);
+      run_tiles<Kernel, 2>(job, pointers, &pixel, slice.last);
+      run_tiles<Kernel, 1>(job, pointers, &pixel, slice.last);
     }
   }
 };
@@ -225,6 +249,7 @@ Result<ConvI8Packer::Packed> pack_tiles(const ConvI8Options& o) {
   const TapLayout taps =
       gathers_windows(s) ? TapLayout{1, s.taps() * s.in_channels} : TapLayout{s.taps(), s.in_channels};
   SURELITE_TRY(conv->pack(o, Kernel::kLayout, taps));
+  conv->is_row = is_direct(s) && !gathers_windows(s) && !conv->row_sums;
   if (lacks_scales(o)) return conv;
   for (int i = 0; i < (s.out_channels + kTileChannels - 1) / kTileChannels; ++i) {
     choose_way(&conv->requant[i], &conv->plans[i], o.rounding, requant_range(o));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Quantized sums of bytes where one operand is halved: the one of the larger scale always is. It needs no rounding then,
-// and is one multiply-add in 16 bits. The other operand and the sum are rounded as the reference kernels do.
+// Quantized sums of bytes where one operand is halved: the one of the larger scale always is. It needs no rounding
+// then, and is one multiply-add in 16 bits. The other operand and the sum are rounded as the reference kernels do.
 #pragma once
 
 #include "simd/neon/target.h"
@@ -56,8 +56,8 @@ void add_halved(const AddI8& add, const NeonBytes& bytes, const uint8_t* a, cons
   const int16x4_t half = vdup_n_s16(1 << 13);  // of 2^20, less what operands are multiplied by already
   const auto four = [&](int16x4_t x, int16x4_t y) {
     const int32x4_t wide = vshll_n_s16(y, 14);
-    const int32x4_t second = kShifts ? scale_sums<NeonWay::shifted>(wide, multiplier_b, shift_b)
-                                     : vqrdmulhq_s32(wide, multiplier_b);
+    const int32x4_t second =
+        kShifts ? scale_sums<NeonWay::shifted>(wide, multiplier_b, shift_b) : vqrdmulhq_s32(wide, multiplier_b);
     return scale_sums<kWay>(vmlal_s16(second, x, half), multiplier_out, shift_out);
   };
   for_sixteens(a, b, out, count, [&](const uint8_t* from_a, const uint8_t* from_b, uint8_t* to) {
