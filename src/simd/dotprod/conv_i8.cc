@@ -4,7 +4,7 @@
 #include "simd/kernels.h"
 
 #if defined(SURELITE_DOTPROD)
-#include "simd/neon/conv_tiles.h"
+#include "simd/neon/packed_conv.h"
 
 namespace surelite::simd::dotprod {
 namespace {
@@ -63,6 +63,7 @@ SURELITE_DOTPROD_INLINE void add_block_products(const int8_t* (&weights)[COUNT],
 struct DotTiles {
   static constexpr int kRows = 6;
   static constexpr int kJoined = 4;
+  static constexpr bool kReadsLines = true;
   static constexpr int kRowBlocks = 4;  // of channels that one pixel is multiplied with at once
   static constexpr int kRowChannels = kRowBlocks * kTileChannels;
   static const DotProductLayout kLayout;

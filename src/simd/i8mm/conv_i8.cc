@@ -5,7 +5,7 @@
 #include "simd/kernels.h"
 
 #if defined(SURELITE_I8MM)
-#include "simd/neon/conv_tiles.h"
+#include "simd/neon/packed_conv.h"
 
 namespace surelite::simd::i8mm {
 namespace {
@@ -32,6 +32,7 @@ SURELITE_I8MM_INLINE void add_products(const int8_t* weights, const int8x16_t (&
 struct MatrixTiles {
   static constexpr int kRows = 6;
   static constexpr int kJoined = 8;
+  static constexpr bool kReadsLines = true;
   static const DotProductLayout kLayout;
 
   // Sums of two channels of each of two pixels, which start from the bias.

@@ -6,7 +6,7 @@
 
 #if SURELITE_NEON
 #include "simd/neon/byte_products.h"
-#include "simd/neon/conv_tiles.h"
+#include "simd/neon/packed_conv.h"
 #include "simd/neon/portable_copies.h"
 
 namespace surelite::simd {
@@ -17,6 +17,7 @@ constexpr uint8_t kWide = 0x80;  // of RequantPlan::checked: pairs of products m
 struct ByteTiles {
   static constexpr int kRows = 4;
   static constexpr int kJoined = 16;
+  static constexpr bool kReadsLines = false;
   static const DotProductLayout kLayout;
 
   // Sixteen products of ROWS pixels and one channel: the low eight, the high ones added to them, and pairs to the sums.

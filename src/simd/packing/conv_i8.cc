@@ -35,6 +35,12 @@ bool fits_integer_kernels(const ConvI8Options& o) {
   return true;
 }
 
+bool copies_image(const ConvShape& shape) {
+  const ConvShape padded = padded_shape(shape);
+  const int64_t image = int64_t{padded.in_height} * padded.in_width * padded.in_channels;
+  return shape.batches == 1 && shape.taps() > 1 && image <= kMaxImage;
+}
+
 void ConvI8::run(const void* in, void* out, const Slice& slice) const {
   run_slice(static_cast<const uint8_t*>(in), static_cast<uint8_t*>(out), slice, nullptr);
 }
@@ -62,10 +68,8 @@ Status PackedConvI8::pack(const ConvI8Options& o, const DotProductLayout& layout
                        depth, layout.replays));
   std::memset(zero_row, o.zero_in & 0xff, static_cast<size_t>(depth));
   original = s;
-  const ConvShape padded = padded_shape(s);
-  const int64_t image = int64_t{padded.in_height} * padded.in_width * padded.in_channels;
-  copied = layout.copies_images && s.batches == 1 && s.taps() > 1 && image <= kMaxImage;
-  if (copied) options.shape = padded;
+  copied = layout.copies_images && copies_image(s);
+  if (copied) options.shape = padded_shape(s);
   inside = stays_inside(options.shape) && (copied || length == depth);
   if (layout.replays && take_packed(memory, o.memory, [&] {
         return plans_fit(o.rounding, {plans, static_cast<size_t>(blocks)});

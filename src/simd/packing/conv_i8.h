@@ -24,6 +24,9 @@ struct DotProductLayout {
 // Whether coordinates, products and scales of a convolution fit what integer kernels compute with.
 bool fits_integer_kernels(const ConvI8Options& options);
 
+// Whether instruction sets that copy small images with their padding copy this one's.
+bool copies_image(const ConvShape& shape);
+
 struct PackedConvI8 : ConvI8 {
   using ConvI8::ConvI8;
   using ConvI8::options;  // of a copied image, with its padding, the shape is that of the copy
