@@ -19,7 +19,7 @@ std::string kernels_html(const Json& inspect) {
   for (const Json& op : list_of(inspect, "operator_list")) {
     if (text_of(op, "kernel") == "fast")
       ++fast;
-    else if (op.contains("kernel"))
+    else if (text_of(op, "kernel") == "plain")
       ++reasons[text_of(op, "name") + ": " + text_of(op, "reason")];
   }
   if (fast == 0 && reasons.empty()) return "";

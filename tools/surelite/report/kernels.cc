@@ -66,6 +66,8 @@ Json kernels_of(const GraphPlan& plan, const GraphPlan& plain) {
     list[op] = {{"kernel", is_fast ? "fast" : "plain"}};
     if (!is_fast) list[op]["reason"] = reason(plan, plan.def().operators[op]);
   }
+  for (const int op : plan.left_out)
+    list[static_cast<size_t>(op)] = {{"kernel", "no"}, {"reason", "the convolutions behind it pad for themselves"}};
   return list;
 }
 

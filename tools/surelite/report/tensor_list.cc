@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "base/checked.h"
 #include "report/contract.h"
@@ -20,7 +21,8 @@ const char* kind_of(const SubgraphDef& graph, const TensorDef& tensor, int32_t i
 }
 
 constexpr const char* kStorages[] = {"unused",         "constant", "arena", "variables", "sized while running",
-                                     "caller's memory"};
+                                     "caller's memory", "never whole"};
+static_assert(std::size(kStorages) == static_cast<size_t>(Storage::rows) + 1);
 
 // The part of the arena that the tensor shares or has alone.
 void add_place(const GraphPlan& plan, size_t index, Json* json) {
