@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 
 #include "input/little_endian.h"
@@ -24,27 +25,37 @@ struct Directory {
   uint64_t shift = 0;  // what precedes the archive and is not counted in its offsets
 };
 
-// The end record is the last 22 bytes, or sits before a comment. The directory lies right before it, wherever its
-// offset says it is: archives appended to another file count from either start.
+// What the end record at that place says, if there is one. The directory lies right before it, wherever its offset says
+// it is: archives appended to another file count from either start.
+std::optional<Directory> directory_at(std::span<const std::byte> bytes, size_t at) {
+  ByteReader reader(bytes.subspan(at));
+  if (reader.u32() != kEndSignature) return std::nullopt;
+  reader.seek(10);
+  Directory directory;
+  directory.entries = reader.u16();
+  directory.bytes = reader.u32();
+  const uint32_t offset = reader.u32();
+  if (reader.failed() || directory.bytes > at) return std::nullopt;
+  directory.at = at - directory.bytes;
+  if (offset > directory.at) return std::nullopt;
+  directory.shift = directory.at - offset;
+  return directory;
+}
+
+// The end record is the last 22 bytes, or sits before a comment. Every model is asked whether it has one, so that bytes
+// are not looked at one by one: the last record counts, but they are looked for from the first place on.
 std::optional<Directory> find_directory(std::span<const std::byte> bytes) {
   if (bytes.size() < kEndBytes) return std::nullopt;
   const size_t last = bytes.size() - kEndBytes;
-  for (size_t at = last + 1; at-- > (last > kLongestComment ? last - kLongestComment : 0);) {
-    if (bytes[at] != std::byte{'P'}) continue;
-    ByteReader reader(bytes.subspan(at));
-    if (reader.u32() != kEndSignature) continue;
-    reader.seek(10);
-    Directory directory;
-    directory.entries = reader.u16();
-    directory.bytes = reader.u32();
-    const uint32_t offset = reader.u32();
-    if (reader.failed() || directory.bytes > at) continue;
-    directory.at = at - directory.bytes;
-    if (offset > directory.at) continue;
-    directory.shift = directory.at - offset;
-    return directory;
+  std::optional<Directory> found = directory_at(bytes, last);
+  if (found) return found;
+  for (size_t at = last > kLongestComment ? last - kLongestComment : 0; at <= last; ++at) {
+    const void* const next = std::memchr(bytes.data() + at, 'P', last + 1 - at);
+    if (!next) break;
+    at = static_cast<size_t>(static_cast<const std::byte*>(next) - bytes.data());
+    if (const std::optional<Directory> directory = directory_at(bytes, at)) found = directory;
   }
-  return std::nullopt;
+  return found;
 }
 
 Failure bad(const std::string& name, std::string what) {
