@@ -399,10 +399,14 @@ std::string name_of(Mutation mutation) {
 }
 
 int64_t odd_number(int64_t old, Random& random) {
+  const auto wrapped = [](int64_t number, int64_t factor, int64_t add = 0) {
+    return static_cast<int64_t>(static_cast<uint64_t>(number) * static_cast<uint64_t>(factor) +
+                                static_cast<uint64_t>(add));
+  };
   switch (random.small(0, 5)) {
     case 0: return random.in(-3, 9);
-    case 1: return old + random.pick<int64_t>({-1, 1, -2, 2});
-    case 2: return random.pick<int64_t>({-old, old * 2, old / 2, old * 1024});
+    case 1: return wrapped(old, 1, random.pick<int64_t>({-1, 1, -2, 2}));
+    case 2: return random.pick<int64_t>({wrapped(old, -1), wrapped(old, 2), old / 2, wrapped(old, 1024)});
     case 3: return random.pick<int64_t>({7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 1000, 32767, 65535, 65536});
     case 4: return random.pick<int64_t>({INT32_MAX, INT32_MIN, INT32_MAX - 1, INT32_MAX / 2, INT32_MAX / 4, 1 << 29,
                                          1 << 30, 1 << 20, 46341, INT64_MAX, INT64_MIN, int64_t{1} << 32, UINT32_MAX});
