@@ -147,6 +147,10 @@ bench-field: build ## time all models below BENCH_MODELS through the C interface
 bench-overhead: build ## what a run and each operator of it cost beside arithmetic
 	@$(BUILD)/bench_overhead
 
+THREAD_MODELS ?= $(or $(wildcard $(SHARED)/models/mlperf_tiny/*.tflite $(SHARED)/models/*/tf2_mobilenet_v2_1.0_224_ptq.tflite),$(MODELS))
+bench-threads: build ## what a second thread gives to THREAD_MODELS: with the other cores idle, and with one busy (Linux)
+	@$(BUILD)/bench_threads $(THREAD_MODELS)
+
 GUARD_MODELS ?= $(or $(wildcard $(foreach name,tf2_mobilenet_v2_1.0_224_ptq vww_96_int8 kws_ref_model,$(SHARED)/models/*/$(name).tflite)),$(MODELS))
 bench-guard: build ## what guarded mode costs on GUARD_MODELS: checked and guarded runs in turn
 	@for model in $(GUARD_MODELS); do $(BUILD)/surelite bench --guard --runs 200 --seconds 20 $$model; done

@@ -31,3 +31,8 @@ target_link_libraries(bench_library ${CMAKE_DL_LIBS})
 # `make bench-overhead`: what runs and operators cost beside arithmetic.
 add_executable(bench_overhead bench/overhead_main.cc)
 target_link_libraries(bench_overhead surelite_internal flatbuffers)
+# `make bench-threads`: what a second thread gives while the other cores are idle, and while one is not.
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  add_executable(bench_threads bench/threads_main.cc)
+  target_link_libraries(bench_threads surelite)
+endif()
