@@ -11,7 +11,7 @@ namespace surelite {
 namespace {
 
 // Multiply-adds that take about as long as waking a thread and waiting for it.
-constexpr int64_t kIntegerGrain = 500'000, kFloatGrain = 250'000;
+constexpr int64_t kIntegerGrain = 500'000, kFloatGrain = 150'000;
 
 // Of a window that is taken for a row, within what every kernel takes as one tap.
 constexpr int64_t kDeepRow = 8192;
@@ -54,8 +54,9 @@ void set_grain(FastConv* fast, const simd::ConvShape& shape, int64_t channels_in
   if (fast->depthwise_f32) fast->unit = fast->depthwise_f32->unit();
   fast->by_channels = (fast->conv_i8 || fast->conv_f32) && fast->pixels < kFewPixels;
   const int64_t window = std::max<int64_t>(int64_t{shape.taps()} * channels_in, 1);
+  constexpr int32_t kLanes = 8;  // fewer channels take as long
   const int64_t cost = fast->by_channels ? window * fast->pixels * simd::kSliceChannels
-                                         : window * fast->unit * std::max(shape.out_channels, 1);
+                                         : window * fast->unit * std::max(shape.out_channels, kLanes);
   fast->grain = 1 + budget / std::max<int64_t>(cost, 1);
   fast->shared = parts_of(*fast) > fast->grain || fast->pixels * fast->channels >= kManyOutputs;
 }
