@@ -5,6 +5,7 @@
 #include "ops/fast/byte_product.h"
 #include "ops/shared/elementwise/clamped_binary.h"
 #include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/pair_table.h"
 #include "ops/shared/quant/quantization_checks.h"
 #include "ops/shared/elementwise/wrapping.h"
 
@@ -18,15 +19,19 @@ struct State {
   simd::MulI8 fast;
 };
 
-template <class T, bool WIDE = false>
-Status run_quantized(RunContext& ctx) {
-  const State s = ctx.state<State>();
-  return broadcast_binary<T, T, WIDE>(ctx, [s](int32_t x, int32_t y) {
+struct QuantizedProduct {
+  State s;
+  int64_t operator()(int32_t x, int32_t y) const {
     const auto product =
         static_cast<int32_t>(static_cast<uint32_t>(x - s.zero_a) * static_cast<uint32_t>(y - s.zero_b));
     const int64_t scaled = int64_t{multiply(product, s.scale)} + s.zero_out;
     return std::clamp<int64_t>(scaled, s.range.low, s.range.high);
-  });
+  }
+};
+
+template <class T, bool WIDE = false>
+Status run_quantized(RunContext& ctx) {
+  return broadcast_binary<T, T, WIDE>(ctx, QuantizedProduct{ctx.state<State>()});
 }
 
 Status run_fast_bytes(RunContext& ctx) {
@@ -63,6 +68,9 @@ Status prepare_quantized(PrepareContext& ctx, Activation activation) {
   if (in != type)
     return choose_run(ctx, type,
                       {{ElementType::uint8, run_narrowing<uint8_t>}, {ElementType::int8, run_narrowing<int8_t>}});
+  const QuantizedProduct product{s};
+  if (type == ElementType::int8 && prepare_pair_table<int8_t>(ctx, product)) return {};
+  if (type == ElementType::uint8 && prepare_pair_table<uint8_t>(ctx, product)) return {};
   s.fast = {s.zero_a,    s.zero_b,    s.zero_out, s.scale.value, -s.scale.shift, type == ElementType::uint8,
             s.range.low, s.range.high, false,      {}};
   if (type != ElementType::int16 && prepare_byte_product(ctx, &s.fast, ctx.output(0).count())) {

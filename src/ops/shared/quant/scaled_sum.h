@@ -12,6 +12,7 @@
 #include "ops/fast/byte_sum.h"
 #include "ops/shared/elementwise/elementwise.h"
 #include "ops/shared/quant/fixed_point.h"
+#include "ops/shared/quant/pair_table.h"
 #include "ops/shared/quant/quantization_checks.h"
 
 namespace surelite {
@@ -100,6 +101,9 @@ inline Status prepare_scaled_sum(PrepareContext& ctx, Activation activation, int
                  {{ElementType::uint8, run_scaled_sum<uint8_t>},
                   {ElementType::int8, run_scaled_sum<int8_t>},
                   {ElementType::int16, may_be_wide(ctx) ? run_scaled_sum<int16_t, true> : run_scaled_sum<int16_t>}}));
+  const QuantizedSum sum{s};
+  if (type == ElementType::int8 && prepare_pair_table<int8_t>(ctx, sum)) return {};
+  if (type == ElementType::uint8 && prepare_pair_table<uint8_t>(ctx, sum)) return {};
   choose_fast_sum(ctx, &s);
   return {};
 }
