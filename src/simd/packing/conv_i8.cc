@@ -47,11 +47,13 @@ void ConvI8::run(const void* in, void* out, const Slice& slice) const {
 
 void ConvI8::run(const HybridRun& hybrid, const Slice& slice) const {
   const auto* from = reinterpret_cast<const uint8_t*>(hybrid.in);
+  // Where kernels would put bytes, which they do not here, they compute addresses nevertheless.
+  auto* const to = hybrid.sums ? reinterpret_cast<uint8_t*>(hybrid.sums) : reinterpret_cast<uint8_t*>(hybrid.out);
   // Padding has the value of the image's zero point.
   for (Slice part = slice; part.first < slice.last; part.first = part.last) {
     const int64_t image = part.first / hybrid.pixels_per_image;
     part.last = is_direct(options.shape) ? slice.last : std::min(slice.last, (image + 1) * hybrid.pixels_per_image);
-    run_slice(from, nullptr, part, &hybrid);
+    run_slice(from, to, part, &hybrid);
   }
 }
 

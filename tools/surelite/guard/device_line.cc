@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/device_line.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
@@ -31,7 +32,10 @@ std::string DeviceLine::text(const std::string& name) const {
   return found == words_.end() ? "" : found->second;
 }
 
-int64_t DeviceLine::number(const std::string& name) const { return std::strtoll(text(name).c_str(), nullptr, 0); }
+int64_t DeviceLine::number(const std::string& name) const {
+  constexpr int64_t kMost = int64_t{1} << 40;  // devices have addresses of 32 bits
+  return std::clamp<int64_t>(std::strtoll(text(name).c_str(), nullptr, 0), -kMost, kMost);
+}
 
 std::vector<uint32_t> DeviceLine::addresses(const std::string& name) const {
   std::vector<uint32_t> all;
