@@ -98,7 +98,8 @@ Status measure(const char* path) {
 
 int main(int count, char** arguments) {
   if (count < 2) return std::fputs("usage: bench_threads MODEL...\n", stderr), 2;
-  std::printf("%-44s %10s   %11s   %11s\n", "one thread's time over two threads'", "one, us", "others idle", "one busy");
+  std::printf("%-44s %10s   %11s   %11s\n", "one thread's time over two threads'", "one, us", "others idle",
+              "one busy");
   std::printf("%-44s %10s   %5s %5s   %5s %5s\n", "", "median", "least", "med.", "least", "med.");
   for (int i = 1; i < count; ++i)
     if (const Status status = measure(arguments[i]); !status)

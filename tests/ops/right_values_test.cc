@@ -80,6 +80,35 @@ TEST(RightValues, TablesOfHugeResults) {
   for (const bool reference : {false, true}) EXPECT_EQ((run<int8_t>(model, input, reference)), right);
 }
 
+// All bytes with a constant of one element on either side: a table, and loops.
+template <class T>
+void bytes_with_a_constant(ElementType type, int zero) {
+  constexpr int kCount = 1024;
+  std::vector<T> input;
+  for (int i = 0; i < kCount; ++i) input.push_back(static_cast<T>(i));
+  int number = 0;
+  for (const std::string_view name : {"ADD", "SUB", "MUL"})
+    for (const bool first : {false, true})
+      for (const float scale : {0.003f, 0.25f, 7.0f}) {
+        const T constant = static_cast<T>(zero + 37 * ++number);
+        ModelWriter writer;
+        const int x = writer.add_tensor("x", type, {1, 16, kCount / 16}, affine(0.05f, zero));
+        const int c = writer.add_constant("c", type, {}, std::vector<T>{constant}, affine(scale, zero - 1));
+        const int y = writer.add_tensor("y", type, {1, 16, kCount / 16}, affine(0.11f, zero + 2));
+        writer.add_operator(name, first ? std::vector{c, x} : std::vector{x, c}, {y},
+                            {std::string(name == "ADD" ? "Add" : name == "SUB" ? "Sub" : "Mul") + "Options", {}}, 2);
+        writer.set_inputs({x});
+        writer.set_outputs({y});
+        const Model model = build(writer);
+        EXPECT_EQ((run<T>(model, input, false)), (run<T>(model, input, true))) << name << first << scale;
+      }
+}
+
+TEST(RightValues, BytesWithAConstant) {
+  bytes_with_a_constant<int8_t>(ElementType::int8, -3);
+  bytes_with_a_constant<uint8_t>(ElementType::uint8, 120);
+}
+
 TEST(RightValues, WriteRealOfNoNumber) {
   const Model model = add_model({1, 3}, {1, 3}, ElementType::int8, affine(0.5f, 7));
   Result<Program> program = Program::compile(model);
