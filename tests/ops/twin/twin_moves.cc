@@ -123,6 +123,8 @@ std::string compare_moves(const Case& one, uint64_t seed, const Limits& limits, 
                                       const auto bytes = std::as_bytes(std::span(numbers));
                                       return std::vector<std::byte>(bytes.begin(), bytes.end());
                                     });
+  // Limits are in bytes, of which types have not the same number.
+  if (got.code.starts_with('B') || numbered.code.starts_with('B')) return "";
   if (got.code != numbered.code)
     return fmt::format("with {} it ends with '{}', with int32 with '{}'", name_of(type), got.code, numbered.code);
   if (!got.code.empty()) return "";
