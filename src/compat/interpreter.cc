@@ -418,6 +418,7 @@ Result<std::shared_ptr<const PlanOptions>> Interpreter::plan_options() {
   options->threads = std::clamp(config_.threads, 1, kMostThreads);
   options->keep_all_tensors = config_.keep_all_tensors;
   options->reference_kernels = config_.reference_kernels;
+  options->memory_for_all = true;
   options->inputs_outside = !run_state_.guarded();
   options->resolver = [specs](const OperatorDef& op) -> const OpSpec* {
     const auto found = specs->find(&op);

@@ -24,7 +24,7 @@ class Layout {
     find_exposed();
     std::vector<Lifetime> buffers = list_buffers();
     plan_->arena_lower_bound = arena_lower_bound(buffers);
-    plan_->arena_bytes = place_inputs_last(&buffers);
+    plan_->arena_bytes = std::max(place_inputs_last(&buffers), most_never_whole());
     for (size_t b = 0; b < buffers.size(); ++b) {
       ArenaBuffer& buffer = plan_->buffers[b];
       buffer.offset = buffers[b].offset;
@@ -76,6 +76,15 @@ class Layout {
       if (used_[t]) touch(static_cast<int32_t>(t), end_);
     for (size_t i = static_cast<size_t>(plan_->first_eager); i < def_.operators.size(); ++i)
       for (const int32_t t : def_.operators[i].inputs) touch(t, end_);
+  }
+
+  // Applications of the drop-in read any tensor: one that never exists whole lies at the start of the arena for them, and
+  // holds as little that is defined as any other that is not kept.
+  size_t most_never_whole() const {
+    size_t most = 0;
+    for (size_t t = 0; plan_->options->memory_for_all && t < tensor_count(); ++t)
+      if (plan_->tensors[t].storage == Storage::rows) most = std::max(most, facts_.tensors[t].bytes);
+    return most;
   }
 
   // Tensors that an application writes or reads have a canary on either side.

@@ -30,6 +30,7 @@ struct PlanOptions {
   uint64_t limit_for(uint64_t need) const {
     return std::min({memory_limit, limits.max_memory_bytes, machine_limit(need)});
   }
+  bool memory_for_all = false;  // tensors that never exist whole have an address, too
   bool inputs_outside = false;  // inputs of the subgraph in force get no room in the arena
   std::vector<int32_t> bound;   // tensors of the subgraph in force that will live in the caller's memory; sorted
   // Finds the operator; null means the built-in table.

@@ -64,8 +64,11 @@ Status Graph::get_memory(std::span<std::byte> arena) {
       case Storage::arena: tensor.data = arena.data() + planned.offset; break;
       case Storage::variable: tensor.data = variables_.data() + planned.offset; break;
       case Storage::outside: break;
-      case Storage::heap:
       case Storage::rows:
+        if (plan_->options->memory_for_all) tensor.data = arena.data();
+        else tensor.bytes = 0;
+        break;
+      case Storage::heap:
       case Storage::none: tensor.bytes = 0; break;
     }
     tensor.has_value = planned.storage != Storage::heap && planned.storage != Storage::none;

@@ -72,6 +72,46 @@ TEST(ByHand, IndicesThatDoNotExistSpoilTheGraph) {
   }
 }
 
+// A PAD that its convolution does by itself is no step. Clients read any tensor.
+TEST(ByHand, LeftOutTensorsCanBeRead) {
+  for (const int32_t margin : {1, 20}) {  // the second makes more bytes than all other tensors have
+    const int32_t wide = 2 + 2 * margin;
+    const int32_t amounts[] = {0, 0, margin, margin, margin, margin, 0, 0};
+    const std::vector<float> weights(static_cast<size_t>(wide * wide), 2.0f);
+    const float bias = 1;
+    Interpreter i;
+    ASSERT_EQ(i.AddTensors(6), kTfLiteOk);
+    const auto bytes_of = [](const auto* data) { return reinterpret_cast<const char*>(data); };
+    i.SetTensorParametersReadWrite(0, kTfLiteFloat32, "image", {1, 2, 2, 1}, kNoScale);
+    i.SetTensorParametersReadOnly(1, kTfLiteInt32, "amounts", {4, 2}, kNoScale, bytes_of(amounts), sizeof amounts);
+    i.SetTensorParametersReadWrite(2, kTfLiteFloat32, "padded", {1, wide, wide, 1}, kNoScale);
+    i.SetTensorParametersReadOnly(3, kTfLiteFloat32, "w", {1, wide, wide, 1}, kNoScale, bytes_of(weights.data()),
+                                   weights.size() * sizeof(float));
+    i.SetTensorParametersReadOnly(4, kTfLiteFloat32, "b", {1}, kNoScale, bytes_of(&bias), sizeof bias);
+    i.SetTensorParametersReadWrite(5, kTfLiteFloat32, "y", {1, 1, 1, 1}, kNoScale);
+    i.SetInputs({0});
+    i.SetOutputs({5});
+    auto* conv = static_cast<TfLiteConvParams*>(std::calloc(1, sizeof(TfLiteConvParams)));
+    *conv = {kTfLitePaddingValid, 1, 1, kTfLiteActNone, 1, 1};
+    auto* pad = std::calloc(1, 8);
+    const tflite::ops::builtin::BuiltinOpResolver ops;
+    ASSERT_EQ(i.AddNodeWithParameters({0, 1}, {2}, nullptr, 0, pad, ops.FindOp(tflite::BuiltinOperator_PAD, 1)),
+              kTfLiteOk);
+    ASSERT_EQ(i.AddNodeWithParameters({2, 3, 4}, {5}, nullptr, 0, conv,
+                                      ops.FindOp(tflite::BuiltinOperator_CONV_2D, 1)),
+              kTfLiteOk);
+    ASSERT_EQ(i.AllocateTensors(), kTfLiteOk) << surelite_last_diagnostic();
+    std::fill_n(i.typed_input_tensor<float>(0), 4, 7.0f);
+    ASSERT_EQ(i.Invoke(), kTfLiteOk) << surelite_last_diagnostic();
+    EXPECT_EQ(i.typed_output_tensor<float>(0)[0], 57.0f);
+    const TfLiteTensor& padded = *i.tensor(2);
+    ASSERT_EQ(padded.bytes, static_cast<size_t>(wide) * static_cast<size_t>(wide) * sizeof(float));
+    ASSERT_NE(padded.data.raw, nullptr);
+    const std::vector<char> copy(padded.data.raw, padded.data.raw + padded.bytes);
+    EXPECT_EQ(copy.size(), padded.bytes);
+  }
+}
+
 TEST(ByHand, CountsOfTensors) {
   Interpreter i;
   int first = -1;
