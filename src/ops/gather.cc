@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GATHER: slices of an axis, picked by index; leading batch axes pair slices and indices.
 #include <cstring>
+#include <span>
 
 #include "ops/shared/move/pick_cells.h"
 #include "ops/shared/options/shape_inputs.h"
@@ -13,31 +14,56 @@ struct State {
   PickScratch scratch;
 };
 
-// Short slices of whole vectors take less time than a call.
-void copy_slice(const std::byte* from, size_t bytes, std::byte* to) {
-  constexpr size_t kVector = 16, kMost = 256;
-  if (bytes % kVector != 0 || bytes > kMost) {
-    std::memcpy(to, from, bytes);
-    return;
+template <class Index>
+struct Picks {
+  std::span<const Index> indices;  // all within the axis
+  const std::byte* slices;
+  size_t block;
+};
+
+// With the size of a slice known, each takes a few moves and no inner loop, the time of which depends on where the
+// linker puts it.
+template <size_t kBytes, class Index>
+void copy_slices_of(const Picks<Index>& picks, std::byte* to) {
+  for (const Index index : picks.indices) {
+    std::memcpy(to, picks.slices + static_cast<size_t>(index) * kBytes, kBytes);
+    to += kBytes;
   }
-  for (size_t at = 0; at < bytes; at += kVector) std::memcpy(to + at, from + at, kVector);
+}
+
+template <class Index>
+void copy_slices(const Picks<Index>& picks, std::byte* to) {
+  switch (picks.block) {
+    case 0: return;
+    case 1: return copy_slices_of<1>(picks, to);
+    case 2: return copy_slices_of<2>(picks, to);
+    case 4: return copy_slices_of<4>(picks, to);
+    case 8: return copy_slices_of<8>(picks, to);
+    case 16: return copy_slices_of<16>(picks, to);
+    case 32: return copy_slices_of<32>(picks, to);
+    case 64: return copy_slices_of<64>(picks, to);
+    case 128: return copy_slices_of<128>(picks, to);
+    default:
+      for (const Index index : picks.indices) {
+        std::memcpy(to, picks.slices + static_cast<size_t>(index) * picks.block, picks.block);
+        to += picks.block;
+      }
+  }
 }
 
 template <class Index>
 Status pick(RunContext& ctx, const State& s, const InputCells& from, std::byte* to) {
-  const Index* indices = ctx.in<Index>(1).data();
-  const size_t block = static_cast<size_t>(s.inner) * from.width;
+  const size_t block = static_cast<size_t>(s.inner) * from.width, picks = static_cast<size_t>(s.picks);
   for (int64_t b = 0; b < s.batches; ++b) {
-    for (int64_t k = 0; k < s.picks; ++k) {
-      const Index index = indices[b * s.picks + k];
-      if (index < 0 || index >= s.extent) return ctx.bad_index(1, b * s.picks + k, index, s.extent);
-    }
+    const std::span<const Index> indices(ctx.in<Index>(1).data() + static_cast<size_t>(b) * picks, picks);
+    bool outside = false;
+    for (const Index index : indices) outside |= index < 0 || index >= s.extent;
+    for (size_t k = 0; outside && k < picks; ++k)
+      if (indices[k] < 0 || indices[k] >= s.extent)
+        return ctx.bad_index(1, b * s.picks + static_cast<int64_t>(k), indices[k], s.extent);
     for (int64_t o = 0; o < s.outer; ++o) {
-      const std::byte* slices = from.data + static_cast<size_t>((b * s.outer + o) * s.extent) * block;
-      for (int64_t k = 0; k < s.picks; ++k) {
-        if (block) copy_slice(slices + static_cast<size_t>(indices[b * s.picks + k]) * block, block, to);
-        to += block;
-      }
+      copy_slices<Index>({indices, from.data + static_cast<size_t>((b * s.outer + o) * s.extent) * block, block}, to);
+      to += picks * block;
     }
   }
   return {};
