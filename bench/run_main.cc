@@ -5,34 +5,16 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <vector>
 
-#include "surelite/session.h"
-
-namespace {
+#include "zeroed_session.h"
 
 using namespace surelite;
 using Clock = std::chrono::steady_clock;
 
-Result<Session> open(const char* path) {
-  SURELITE_LET(const Model model, Model::open(path));
-  SURELITE_LET(const Program program, Program::compile(model));
-  SURELITE_LET(Session session, Session::open(program));
-  for (int i = 0; i < session.input_count(); ++i) {
-    SURELITE_LET(TensorView view, session.input(i));
-    SURELITE_LET(const std::span<std::byte> bytes, view.bytes());
-    if (!bytes.empty()) std::memset(bytes.data(), 0, bytes.size());
-  }
-  SURELITE_TRY(session.run());
-  return session;
-}
-
-}  // namespace
-
 int main(int count, char** arguments) {
   if (count != 2) return std::fputs("usage: bench_run MODEL\n", stderr), 2;
-  Result<Session> session = open(arguments[1]);
+  Result<Session> session = open_zeroed(arguments[1]);
   if (!session) return std::fprintf(stderr, "%s\n", session.error().front().text().c_str()), 1;
   char line[64];
   std::vector<int64_t> times;

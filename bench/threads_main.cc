@@ -11,11 +11,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
 #include <string>
 #include <vector>
 
-#include "surelite/session.h"
+#include "zeroed_session.h"
 
 namespace {
 
@@ -23,21 +22,6 @@ using namespace surelite;
 using Clock = std::chrono::steady_clock;
 constexpr int kRounds = 12;
 constexpr std::chrono::milliseconds kRound{60};
-
-Result<Session> open(const char* path, int threads) {
-  SURELITE_LET(const Model model, Model::open(path));
-  CompileOptions options;
-  options.threads = threads;
-  SURELITE_LET(const Program program, Program::compile(model, options));
-  SURELITE_LET(Session session, Session::open(program));
-  for (int i = 0; i < session.input_count(); ++i) {
-    SURELITE_LET(TensorView view, session.input(i));
-    SURELITE_LET(const std::span<std::byte> bytes, view.bytes());
-    if (!bytes.empty()) std::memset(bytes.data(), 0, bytes.size());
-  }
-  SURELITE_TRY(session.run());
-  return session;
-}
 
 struct Times {
   std::vector<int64_t> runs;
@@ -72,8 +56,8 @@ pid_t start_counting() {
 }
 
 Status measure(const char* path) {
-  SURELITE_LET(Session one, open(path, 1));
-  SURELITE_LET(Session two, open(path, 2));
+  SURELITE_LET(Session one, open_zeroed(path, {.threads = 1}));
+  SURELITE_LET(Session two, open_zeroed(path, {.threads = 2}));
   std::string name = path;
   name = name.substr(name.rfind('/') + 1);
   std::printf("%-44.44s", name.c_str());

@@ -139,7 +139,6 @@ class PrepareContext {
     virtual const ModelData& model() const = 0;
     virtual const Limits& limits() const = 0;
     virtual bool reference_kernels() const = 0;  // --kernels=reference: plain kernels only
-    virtual int threads() const = 0;
     // Whether the value of an operator's input can be read; it may have to be computed first.
     virtual bool known(const Tensor& tensor) { return tensor.has_value; }
     // The clip that the only reader of an operator's output applies to it next, 0 if there is none; numbered like fused

@@ -106,7 +106,6 @@ class Planner final : public PrepareContext::Host {
   const ModelData& model() const override { return *options_->model; }
   const Limits& limits() const override { return options_->limits; }
   bool reference_kernels() const override { return options_->reference_kernels; }
-  int threads() const override { return options_->threads; }
   bool known(const Tensor& tensor) override { return folding_->known(tensor); }
   MemoryPool* packed_memory() override { return shared_->packed; }
 

@@ -99,7 +99,6 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan& plan) const override { return outputs_of(plan); }
   const ModelData& model() const override { return *plan_->options->model; }
   bool reference_kernels() const override { return plan_->options->reference_kernels; }
-  int threads() const override { return plan_->options->threads; }
 
   std::shared_ptr<const GraphPlan> plan_;
   RunState* state_;

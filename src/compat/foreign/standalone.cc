@@ -138,7 +138,6 @@ class Standalone final : private PrepareContext::Host, private RunContext::Host 
   const ModelData& model() const override { return model_; }
   const Limits& limits() const override { return limits_; }
   bool reference_kernels() const override { return false; }
-  int threads() const override { return 1; }
 
   // RunContext::Host
   Status resize_output(Tensor* tensor, const Shape& shape, size_t bytes) override {

@@ -23,7 +23,6 @@ class Host final : public PrepareContext::Host {
   const ModelData& model() const override { return model_; }
   const Limits& limits() const override { return limits_; }
   bool reference_kernels() const override { return true; }
-  int threads() const override { return 1; }
 
  private:
   const ModelData& model_;
