@@ -37,6 +37,8 @@ target_link_libraries(isolated_tests surelite_delegates)
 if(TARGET surelite_tool_parts)
   surelite_add_tests(isolate_tests tests/delegates/isolate_test.cc tests/delegates/documented_test.cc)
   target_link_libraries(isolate_tests surelite_tool_parts)
+  add_test(NAME isolate_alone COMMAND isolate_tests --gtest_filter=Isolate.FiftyPlaces*)  # without recorded models
+  set_tests_properties(isolate_alone PROPERTIES ENVIRONMENT "SURELITE_SHARED=" PASS_REGULAR_EXPRESSION "SKIPPED")
   target_compile_definitions(isolate_tests PRIVATE MOBILENET="vision/mobilenet_v2_1.0_224_quant.tflite")
   add_dependencies(isolate_tests hostile_delegate compat_half_delegate surelite_delegate_host)
   target_include_directories(isolate_tests PRIVATE tests)

@@ -11,6 +11,7 @@
 #include "isolate/search.h"
 #include "isolate/shrink.h"
 #include "model/access.h"
+#include "recorded.h"
 
 namespace surelite::tests {
 namespace {
@@ -124,9 +125,9 @@ TEST(Isolate, GoesOnWhereItWas) {
 
 // A delegate that computes one operator of MobileNetV2 wrongly, in fifty places.
 TEST(Isolate, FiftyPlacesOfMobileNet) {
-  const char* shared = std::getenv("SURELITE_SHARED");
-  if (!shared) GTEST_SKIP() << "SURELITE_SHARED is not set";
-  const Result<Model> model = Model::open(std::string(shared) + "/models/" MOBILENET);
+  const std::string path = recorded("models/" MOBILENET);
+  if (path.empty()) GTEST_SKIP() << "SURELITE_SHARED does not name a folder with models/";
+  const Result<Model> model = Model::open(path);
   ASSERT_TRUE(model);
   const Result<Reference> reference = compute_reference(*model, 1, 1);
   ASSERT_TRUE(reference) << reference.error()[0].text();

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "base/float16.h"
+#include "recorded.h"
 
 namespace surelite::tests {
 namespace {
@@ -433,9 +434,8 @@ TEST(OpenCl, KeepsCompiledPrograms) {
 // ones steps add up.
 TEST(OpenCl, RunsModels) {
   if (!missing().empty()) GTEST_SKIP() << missing();
-  const char* shared = std::getenv("SURELITE_SHARED");
-  const std::filesystem::path models = std::filesystem::path(shared ? shared : "../shared") / "models";
-  if (!std::filesystem::exists(models)) GTEST_SKIP() << models << " is not there";
+  const std::filesystem::path models = recorded("models");
+  if (models.empty()) GTEST_SKIP() << "SURELITE_SHARED does not name a folder with models/";
   struct Case {
     const char* file;
     double cosine;  // at least

@@ -17,6 +17,7 @@
 #include "maker.h"
 #include "micro/program_text.h"
 #include "plan/access.h"
+#include "recorded.h"
 #include "surelite/session.h"
 
 namespace {
@@ -303,10 +304,9 @@ constexpr const char* kRecorded[] = {
 
 std::vector<std::string> models_to_plan(int count, char** arguments) {
   std::vector<std::string> models(arguments, arguments + count);
-  const char* shared = std::getenv("SURELITE_SHARED");
   for (const char* name : kRecorded) {
-    const fs::path path = fs::path(shared ? shared : "") / "models" / (std::string(name) + ".tflite");
-    if (shared && fs::exists(path)) models.push_back(path.string());
+    const std::string path = surelite::tests::recorded("models/" + std::string(name) + ".tflite");
+    if (!path.empty()) models.push_back(path);
   }
   return models;
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "digits.h"
+#include "recorded.h"
 
 namespace {
 
@@ -53,8 +54,8 @@ TEST(Corruption, OneWord) {
   const std::set<int> seen = damage(digits(), rounds ? static_cast<uint32_t>(std::atoi(rounds)) : 6000);
   // U102, U104, U105, U106, U107, U201, U202
   for (const int code : {102, 104, 105, 106, 107, 201, 202}) EXPECT_TRUE(seen.count(code)) << code;
-  const char *models = std::getenv("SURELITE_MICRO_MODELS"), *shared = std::getenv("SURELITE_SHARED");
-  const std::string small = shared ? shared + std::string("/models/micro/trained_lstm_int8.tflite") : "";
+  const char* models = std::getenv("SURELITE_MICRO_MODELS");
+  const std::string small = surelite::tests::recorded("models/micro/trained_lstm_int8.tflite");
   for (std::string left = models ? models : small; !left.empty();) {
     const std::string path = left.substr(0, left.find(':'));
     left.erase(0, path.size() + 1);
@@ -66,8 +67,8 @@ TEST(Corruption, OneWord) {
 
 // Any index of an operator may be -1; where a tensor is needed, that is refused.
 TEST(Corruption, AbsentTensors) {
-  const char* shared = std::getenv("SURELITE_SHARED");
-  const std::string path = shared ? shared + std::string("/models/micro/trained_lstm_int8.tflite") : SURELITE_DIGITS;
+  const std::string small = surelite::tests::recorded("models/micro/trained_lstm_int8.tflite");
+  const std::string path = small.empty() ? SURELITE_DIGITS : small;
   Bytes file(read_file(path.c_str()));
   const tflite::AllOpsResolver resolver;
   const Bytes arena(300000);
