@@ -12,16 +12,19 @@ struct State {
   int y_taps = -1, x_taps = -1;
 };
 
-// Calls pixel(row at y.low, row at y.high, y tap, x tap, output) for every output pixel.
-template <class T, class Fraction, class Pixel>
-void for_pixels(RunContext& ctx, Pixel&& pixel) {
+template <class Fraction>
+using Taps = std::span<const Tap<Fraction>>;
+
+// Calls row(row at y.low, row at y.high, y fraction, x taps, output) for every output row.
+template <class T, class Fraction, class Row>
+void for_rows(RunContext& ctx, Row&& row) {
   const State& s = ctx.state<State>();
   const Shape& in = ctx.input(0).shape;
   const std::span<Tap<Fraction>> ys = ctx.scratch_of<Tap<Fraction>>(s.y_taps),
                                  xs = ctx.scratch_of<Tap<Fraction>>(s.x_taps);
   fill_taps(s.y, ys);
   fill_taps(s.x, xs);
-  const int64_t depth = in[3], row = in[2] * depth, image = in[1] * row;
+  const int64_t depth = in[3], in_row = in[2] * depth, image = in[1] * in_row;
   const int64_t out_row = s.x.out * depth, rows = s.y.out;
   const T* from = ctx.in<T>(0).data();
   T* to = ctx.out<T>(0).data();
@@ -30,11 +33,20 @@ void for_pixels(RunContext& ctx, Pixel&& pixel) {
     for (int64_t r = begin; r < end; ++r) {
       const Tap<Fraction>& y = ys[static_cast<size_t>(r % rows)];
       const T* base = from + r / rows * image;
-      T* out = to + r * out_row;
-      for (const Tap<Fraction>& x : xs) {
-        pixel(base + y.low * row, base + y.high * row, y.fraction, x, depth, out);
-        out += depth;
-      }
+      row(base + y.low * in_row, base + y.high * in_row, y.fraction, Taps<Fraction>(xs),
+          to + r * out_row);
+    }
+  });
+}
+
+// Calls pixel(row at y.low, row at y.high, y fraction, x tap, channels, output) for every output pixel.
+template <class T, class Fraction, class Pixel>
+void for_pixels(RunContext& ctx, Pixel&& pixel) {
+  const int64_t depth = ctx.input(0).shape[3];
+  for_rows<T, Fraction>(ctx, [&](const T* upper, const T* lower, Fraction fy, Taps<Fraction> xs, T* out) {
+    for (const Tap<Fraction>& x : xs) {
+      pixel(upper, lower, fy, x, depth, out);
+      out += depth;
     }
   });
 }
@@ -58,26 +70,6 @@ Status run_real(RunContext& ctx) {
   return {};
 }
 
-Status run_fast_bytes(RunContext& ctx) {
-  const auto blend = fast_bilinear(ctx.kernels()).u8;
-  for_pixels<uint8_t, float>(ctx, [blend](const uint8_t* upper, const uint8_t* lower, float fy, const Tap<float>& x,
-                                          int64_t depth, uint8_t* out) {
-    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
-                      fy, x.fraction, out, depth);
-  });
-  return {};
-}
-
-Status run_fast_floats(RunContext& ctx) {
-  const auto blend = fast_bilinear(ctx.kernels()).f32;
-  for_pixels<float, float>(ctx, [blend](const float* upper, const float* lower, float fy, const Tap<float>& x,
-                                        int64_t depth, float* out) {
-    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
-                       fy, x.fraction, out, depth);
-  });
-  return {};
-}
-
 template <class T>
 Status run_fixed(RunContext& ctx) {
   for_pixels<T, int64_t>(
@@ -95,28 +87,28 @@ Status run_fixed(RunContext& ctx) {
   return {};
 }
 
-Status run_fast_signed(RunContext& ctx) {
-  const auto blend = fast_bilinear(ctx.kernels()).i8;
-  for_pixels<int8_t, int64_t>(ctx, [blend](const int8_t* upper, const int8_t* lower, int64_t fy, const Tap<int64_t>& x,
-                                           int64_t depth, int8_t* out) {
-    blend({upper + x.low * depth, lower + x.low * depth, upper + x.high * depth, lower + x.high * depth},
-                      static_cast<int32_t>(fy), static_cast<int32_t>(x.fraction), out, depth);
+template <class T, class Number, class Fraction>
+void run_strips(RunContext& ctx, const simd::StripKernels<T, Number, Fraction>& kernels) {
+  const StripResize<T, Number, Fraction> resize(kernels, ctx.input(0).shape[3]);
+  for_rows<T, Fraction>(ctx, [&](const T* upper, const T* lower, Fraction fy, Taps<Fraction> xs, T* out) {
+    resize.row({upper, lower, fy}, xs, out);
   });
-  return {};
 }
+
+Status run_f32(RunContext& ctx) { return run_strips(ctx, fast_bilinear(ctx.kernels()).f32), Status(); }
+Status run_u8(RunContext& ctx) { return run_strips(ctx, fast_bilinear(ctx.kernels()).u8), Status(); }
+Status run_i8(RunContext& ctx) { return run_strips(ctx, fast_bilinear(ctx.kernels()).i8), Status(); }
 
 // Fractions leave 0 to 1024 by half a pixel at the margin, and by what the scale's own rounding adds up to.
 bool fractions_fit(const TapAxis& axis) { return 512 + axis.out / 2 < simd::kMostFraction && axis.in < 1 << 20; }
 
 void choose_run(PrepareContext& ctx, const State& s, ElementType type) {
-  constexpr int32_t kFewChannels = 4;  // vectors are for a pixel's channels
-  const simd::BilinearKernels& all = fast_bilinear(ctx.kernels());
-  const simd::BilinearKernels fast = ctx.input(0).dim(3) < kFewChannels ? simd::BilinearKernels{} : all;
+  const simd::BilinearKernels& fast = fast_bilinear(ctx.kernels());
   switch (type) {
-    case ElementType::float32: return ctx.set_run(fast.f32 ? run_fast_floats : run_real<float>);
-    case ElementType::uint8: return ctx.set_run(fast.u8 ? run_fast_bytes : run_real<uint8_t>);
+    case ElementType::float32: return ctx.set_run(fast.f32.mix ? run_f32 : run_real<float>);
+    case ElementType::uint8: return ctx.set_run(fast.u8.mix ? run_u8 : run_real<uint8_t>);
     case ElementType::int8:
-      return ctx.set_run(fast.i8 && fractions_fit(s.y) && fractions_fit(s.x) ? run_fast_signed : run_fixed<int8_t>);
+      return ctx.set_run(fast.i8.mix && fractions_fit(s.y) && fractions_fit(s.x) ? run_i8 : run_fixed<int8_t>);
     case ElementType::int16: return ctx.set_run(run_fixed<int16_t>);
     default: return ctx.set_run(run_fixed<uint16_t>);
   }

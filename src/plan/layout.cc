@@ -78,8 +78,8 @@ class Layout {
       for (const int32_t t : def_.operators[i].inputs) touch(t, end_);
   }
 
-  // Applications of the drop-in read any tensor: one that never exists whole lies at the start of the arena for them, and
-  // holds as little that is defined as any other that is not kept.
+  // Applications of the drop-in read any tensor: one that never exists whole lies at the start of the arena for them,
+  // and holds as little that is defined as any other that is not kept.
   size_t most_never_whole() const {
     size_t most = 0;
     for (size_t t = 0; plan_->options->memory_for_all && t < tensor_count(); ++t)

@@ -450,5 +450,31 @@ TEST(LargeLayers, MatricesThatAreComputed) {
       .compare("FULLY_CONNECTED", u8, {33, 37}, {"FullyConnectedOptions", {}}, affine(1.5f, 2), 1);
 }
 
+// Strips of columns: images that take several, channels that take several vectors or several strips, and columns so far
+// apart that each pixel has a strip of its own.
+TEST(LargeLayers, BilinearStrips) {
+  struct Resize {
+    Shape in;
+    int32_t height, width;
+  };
+  for (const Resize& r : {Resize{{1, 3, 5, 1}, 9, 40}, Resize{{2, 5, 700, 2}, 7, 1500}, Resize{{1, 4, 90, 3}, 3, 11},
+                          Resize{{1, 6, 9, 4}, 13, 9}, Resize{{1, 2, 33, 21}, 31, 201}, Resize{{1, 3, 17, 8}, 5, 33},
+                          Resize{{2, 3, 60, 30}, 2, 5}, Resize{{1, 2, 70, 57}, 5, 71}, Resize{{1, 3, 9, 256}, 6, 18},
+                          Resize{{1, 3, 9, 600}, 5, 11}, Resize{{1, 2, 40, 300}, 3, 7}, Resize{{1, 2, 1, 13}, 3, 5},
+                          Resize{{1, 3, 5, 7}, 1, 1}})
+    for (const char* flag : {"", "align_corners", "half_pixel_centers"}) {
+      OptionsSpec options{"ResizeBilinearOptions", {}};
+      if (*flag) options.fields.emplace_back(flag, true);
+      const Shape out{r.in[0], r.height, r.width, r.in[3]};
+      for (const ElementType type : {f32, i8, u8}) {
+        const Quantization quant = type == f32 ? Quantization() : affine(0.05f, 4);
+        Layer()
+            .input(type, r.in, quant)
+            .list({r.height, r.width})
+            .compare("RESIZE_BILINEAR", type, out, options, quant, 3);
+      }
+    }
+}
+
 }  // namespace
 }  // namespace surelite::tests

@@ -364,32 +364,6 @@ TEST(Element, FindExtremeOfFloatsPassesOverNans) {
     }
 }
 
-TEST(Element, BilinearRoundsAsTheReference) {
-  if (!table<simd::BilinearKernels>().u8) GTEST_SKIP() << "this machine has no such kernel";
-  std::mt19937 random(2);
-  for (int round = 0; round < 20'000; ++round) {
-    const size_t depth = 1 + random() % 40;
-    Guarded<uint8_t> in(4 * depth), bytes(depth);
-    for (size_t i = 0; i < 4 * depth; ++i) in[i] = static_cast<uint8_t>(random());
-    const uint8_t *a = in.data(), *b = a + depth, *c = b + depth, *d = c + depth;
-    const auto whole = [&] { return static_cast<int32_t>(random() % 3000) - 1499; };
-    const int32_t fy = whole(), fx = whole();
-    const float ry = static_cast<float>(random() % 1000) / 1000, rx = static_cast<float>(random() % 1000) / 1000;
-    std::vector<int8_t> fixed(depth);
-    table<simd::BilinearKernels>().i8({a, b, c, d}, fy, fx, fixed.data(), static_cast<int64_t>(depth));
-    table<simd::BilinearKernels>().u8({a, b, c, d}, ry, rx, bytes.data(), static_cast<int64_t>(depth));
-    for (size_t i = 0; i < depth; ++i) {
-      const auto at = [&](const uint8_t* corner) { return int64_t{static_cast<int8_t>(corner[i])}; };
-      const int64_t sum =
-          at(a) * (1024 - fy) * (1024 - fx) + at(b) * fy * (1024 - fx) + at(c) * (1024 - fy) * fx + at(d) * fy * fx;
-      ASSERT_EQ(fixed[i], static_cast<int8_t>((sum + (sum > 0 ? 1 << 19 : -(1 << 19))) / (1 << 20)));
-      const float value = static_cast<float>(a[i]) * (1 - ry) * (1 - rx) + static_cast<float>(b[i]) * ry * (1 - rx) +
-                          static_cast<float>(c[i]) * (1 - ry) * rx + static_cast<float>(d[i]) * ry * rx;
-      ASSERT_EQ(bytes[i], static_cast<uint8_t>(std::clamp(value + 0.5f, 0.0f, 255.0f)));
-    }
-  }
-}
-
 // What a number may be off by that is nearly 0: NEON of 32-bit ARM takes numbers below the least normal one for 0.
 #if defined(__ARM_NEON) && !defined(__aarch64__)
 constexpr float kAboutZero = std::numeric_limits<float>::min();

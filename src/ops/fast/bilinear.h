@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bilinear resizing of float32, uint8 and int8 images, channels last, pixel by pixel: any positions. int8 takes
+// Bilinear resizing of float32, uint8 and int8 images, channels last: any positions and numbers of channels. int8 takes
 // fractions in 1/1024 below simd::kMostFraction in magnitude. Input and output have the same quantization.
 #pragma once
+
+#include <algorithm>
 
 #include "ops/fast/kernels.h"
 
@@ -11,5 +13,74 @@ namespace surelite {
 inline const simd::BilinearKernels& fast_bilinear(const simd::Kernels& kernels) {
   return kernels.get<simd::BilinearKernels>();
 }
+
+// An output row is made in strips, each of as many columns as fit, of up to kChannels channels at a time.
+template <class T, class Number, class Fraction>
+class StripResize {
+ public:
+  using Kernels = simd::StripKernels<T, Number, Fraction>;
+  using Taps = std::span<const simd::Tap<Fraction>>;
+  struct Rows {
+    const T *upper, *lower;
+    Fraction fraction;
+  };
+
+  StripResize(const Kernels& kernels, int64_t depth)
+      : kernels_(kernels), depth_(depth), channels_(std::clamp<int64_t>(depth, 1, kChannels)),
+        columns_(static_cast<int32_t>(simd::kStripNumbers / channels_)) {}
+
+  void row(const Rows& rows, Taps taps, T* out) const {
+    simd::Strip<Number> strip;
+    while (!taps.empty()) {
+      const size_t pixels = pixels_of(taps);
+      const Taps now = taps.first(pixels);
+      for (int64_t c = 0; c < depth_; c += channels_) {
+        const int64_t channels = std::min(channels_, depth_ - c);
+        if (pixels > 0) {
+          mix(rows, now.front().low, now.back().high + 1, c, channels, &strip);
+          kernels_.spread(strip, now, now.front().low, channels, depth_, out + c);
+        } else {
+          apart(rows, taps.front(), c, channels, &strip, out + c);
+        }
+      }
+      const size_t done = std::max<size_t>(pixels, 1);
+      taps = taps.subspan(done);
+      out += static_cast<int64_t>(done) * depth_;
+    }
+  }
+
+ private:
+  static constexpr int64_t kChannels = 256;
+
+  // As many as have their columns in one strip, unless most of these columns would be read for nothing: then none.
+  size_t pixels_of(Taps taps) const {
+    const int32_t first = taps.front().low;
+    size_t pixels = 0;
+    while (pixels < taps.size() && taps[pixels].high - first < columns_) ++pixels;
+    const bool wasteful = pixels > 0 && taps[pixels - 1].high - first >= static_cast<int64_t>(4 * pixels);
+    return wasteful ? 0 : pixels;
+  }
+
+  void mix(const Rows& rows, int32_t begin, int32_t end, int64_t c, int64_t channels, simd::Strip<Number>* to) const {
+    if (channels == depth_) return mix_part(rows, begin * depth_, (end - begin) * depth_, 0, to);
+    for (int32_t x = begin; x < end; ++x) mix_part(rows, x * depth_ + c, channels, (x - begin) * channels, to);
+  }
+  void mix_part(const Rows& rows, int64_t from, int64_t count, int64_t at, simd::Strip<Number>* to) const {
+    kernels_.mix(rows.upper + from, rows.lower + from, rows.fraction, count, to->upper + at, to->lower + at);
+  }
+
+  // A pixel whose neighbours are far away: the strip holds its own two columns.
+  void apart(const Rows& rows, const simd::Tap<Fraction>& tap, int64_t c, int64_t channels, simd::Strip<Number>* strip,
+             T* out) const {
+    mix_part(rows, tap.low * depth_ + c, channels, 0, strip);
+    mix_part(rows, tap.high * depth_ + c, channels, channels, strip);
+    const simd::Tap<Fraction> own{0, 1, tap.fraction};
+    kernels_.spread(*strip, {&own, 1}, 0, channels, depth_, out);
+  }
+
+  const Kernels& kernels_;
+  const int64_t depth_, channels_;
+  const int32_t columns_;
+};
 
 }  // namespace surelite

@@ -10,22 +10,6 @@
 namespace surelite::simd::avx2 {
 namespace {
 
-// Products that all lanes share must not be taken first: each would round.
-struct Weights {
-  __m256 fy, fx, not_fy, not_fx;
-};
-
-SURELITE_AVX2_INLINE Weights weights_of(float fy, float fx) {
-  return {_mm256_set1_ps(fy), _mm256_set1_ps(fx), _mm256_set1_ps(1 - fy), _mm256_set1_ps(1 - fx)};
-}
-
-SURELITE_AVX2_INLINE __m256 blend(__m256 a, __m256 b, __m256 c, __m256 d, const Weights& w) {
-  const __m256 left = _mm256_add_ps(_mm256_mul_ps(_mm256_mul_ps(a, w.not_fy), w.not_fx),
-                                    _mm256_mul_ps(_mm256_mul_ps(b, w.fy), w.not_fx));
-  return _mm256_add_ps(_mm256_add_ps(left, _mm256_mul_ps(_mm256_mul_ps(c, w.not_fy), w.fx)),
-                       _mm256_mul_ps(_mm256_mul_ps(d, w.fy), w.fx));
-}
-
 // Where the eight numbers that hold number i start, and how many there are: the last of eight and more go back over
 // some that are done.
 struct Eight {
@@ -44,8 +28,11 @@ SURELITE_AVX2_INLINE __m128i load_bytes(const void* base, int64_t at, int count)
   std::memcpy(&bytes, from, static_cast<size_t>(count));
   return _mm_cvtsi64_si128(static_cast<long long>(bytes));
 }
-SURELITE_AVX2_INLINE __m256 load_reals(const void* base, int64_t at, int count) {
-  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(load_bytes(base, at, count)));
+SURELITE_AVX2_INLINE __m256 load_real(const uint8_t* base, const Eight& e) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(load_bytes(base, e.at, e.count)));
+}
+SURELITE_AVX2_INLINE __m256 load_real(const float* base, const Eight& e) {
+  return e.count == kLanes ? _mm256_loadu_ps(base + e.at) : _mm256_maskload_ps(base, first_lanes(e.count));
 }
 // The low bytes of eight numbers within the bytes' range.
 template <bool UNSIGNED>
@@ -55,54 +42,92 @@ SURELITE_AVX2_INLINE void store_bytes(__m256i x, uint8_t* out, int count) {
   store_first(bytes, count, out);
 }
 
-SURELITE_AVX2 void bilinear_u8(const Corners& corners, float fy, float fx, uint8_t* out, int64_t depth) {
-  const Weights w = weights_of(fy, fx);
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const Eight e = eight_of(i, depth);
-    __m256 value = blend(load_reals(corners.a, e.at, e.count), load_reals(corners.b, e.at, e.count),
-                         load_reals(corners.c, e.at, e.count), load_reals(corners.d, e.at, e.count), w);
-    value = _mm256_add_ps(value, _mm256_set1_ps(0.5f));
-    value = _mm256_min_ps(_mm256_max_ps(value, _mm256_setzero_ps()), _mm256_set1_ps(255.0f));
-    store_bytes<true>(_mm256_cvttps_epi32(value), out + e.at, e.count);
+template <class T>
+SURELITE_AVX2 void mix_real(const T* a, const T* b, float fy, int64_t count, float* upper, float* lower) {
+  const __m256 with = _mm256_set1_ps(fy), without = _mm256_set1_ps(1 - fy);
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const Eight e = eight_of(i, count);
+    _mm256_storeu_ps(upper + e.at, _mm256_mul_ps(load_real(a, e), without));
+    _mm256_storeu_ps(lower + e.at, _mm256_mul_ps(load_real(b, e), with));
   }
 }
 
-SURELITE_AVX2 void bilinear_f32(const Corners& corners, float fy, float fx, float* out, int64_t depth) {
-  const Weights w = weights_of(fy, fx);
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const bool whole = depth - i >= kLanes;
-    const __m256i lanes = first_lanes(depth - i);
-    const auto load = [&](const void* base) SURELITE_AVX2_LAMBDA {
-      const float* from = static_cast<const float*>(base) + i;
-      return whole ? _mm256_loadu_ps(from) : _mm256_maskload_ps(from, lanes);
-    };
-    store_floats(blend(load(corners.a), load(corners.b), load(corners.c), load(corners.d), w), depth - i, out + i);
+SURELITE_AVX2_INLINE void store(__m256 value, int count, float* out) { store_floats(value, count, out); }
+SURELITE_AVX2_INLINE void store(__m256 value, int count, uint8_t* out) {
+  store_bytes<true>(_mm256_cvttps_epi32(_mm256_add_ps(value, _mm256_set1_ps(0.5f))), out, count);
+}
+
+template <class T>
+SURELITE_AVX2 void spread_real(const Strip<float>& strip, std::span<const Tap<float>> taps, int32_t first,
+                               int64_t depth, int64_t step, T* out) {
+  if (depth < kFewChannels) return spread_few(strip, taps, first, depth, step, out);
+  const __m256 one = _mm256_set1_ps(1);
+  while (!taps.empty()) {
+    const auto now = taps.first(same_columns(taps));
+    const int64_t low = (now[0].low - first) * depth, high = (now[0].high - first) * depth;
+    for (int64_t i = 0; i < depth; i += kLanes) {
+      const Eight e = eight_of(i, depth);
+      const __m256 a = _mm256_loadu_ps(strip.upper + low + e.at), b = _mm256_loadu_ps(strip.lower + low + e.at);
+      const __m256 c = _mm256_loadu_ps(strip.upper + high + e.at), d = _mm256_loadu_ps(strip.lower + high + e.at);
+      T* to = out + e.at;
+      for (const Tap<float>& tap : now) {
+        const __m256 with = _mm256_set1_ps(tap.fraction), without = _mm256_sub_ps(one, with);
+        const __m256 left = _mm256_add_ps(_mm256_mul_ps(a, without), _mm256_mul_ps(b, without));
+        const __m256 three = _mm256_add_ps(left, _mm256_mul_ps(c, with));
+        store(_mm256_add_ps(three, _mm256_mul_ps(d, with)), e.count, to);
+        to += step;
+      }
+    }
+    out += static_cast<int64_t>(now.size()) * step;
+    taps = taps.subspan(now.size());
   }
 }
 
-SURELITE_AVX2 void bilinear_i8(const Corners& corners, int32_t fy, int32_t fx, int8_t* out, int64_t depth) {
-  constexpr int32_t kOne = 1 << 10;
-  // |x| (1024 + 2 * kMostFraction)^2 with |x| <= 128 stays below 2^31.
-  const __m256i wa = _mm256_set1_epi32((kOne - fy) * (kOne - fx)), wb = _mm256_set1_epi32(fy * (kOne - fx));
-  const __m256i wc = _mm256_set1_epi32((kOne - fy) * fx), wd = _mm256_set1_epi32(fy * fx);
-  for (int64_t i = 0; i < depth; i += kLanes) {
-    const Eight e = eight_of(i, depth);
-    const auto product = [&](const void* base, __m256i weight) SURELITE_AVX2_LAMBDA {
-      return _mm256_mullo_epi32(_mm256_cvtepi8_epi32(load_bytes(base, e.at, e.count)), weight);
+// |x| (1024 + 2 * kMostFraction)^2 with |x| <= 128 stays below 2^31.
+SURELITE_AVX2 void mix_i8(const int8_t* a, const int8_t* b, int64_t fy, int64_t count, int32_t* mixed, int32_t*) {
+  const __m256i with = _mm256_set1_epi32(static_cast<int>(fy));
+  const __m256i without = _mm256_sub_epi32(_mm256_set1_epi32(1024), with);
+  for (int64_t i = 0; i < count; i += kLanes) {
+    const Eight e = eight_of(i, count);
+    const auto product = [&](const int8_t* from, __m256i factor) SURELITE_AVX2_LAMBDA {
+      return _mm256_mullo_epi32(_mm256_cvtepi8_epi32(load_bytes(from, e.at, e.count)), factor);
     };
-    const __m256i sum = _mm256_add_epi32(_mm256_add_epi32(product(corners.a, wa), product(corners.b, wb)),
-                                         _mm256_add_epi32(product(corners.c, wc), product(corners.d, wd)));
-    const __m256i rounded = _mm256_srli_epi32(_mm256_add_epi32(_mm256_abs_epi32(sum), _mm256_set1_epi32(1 << 19)), 20);
-    const __m256i result = _mm256_sign_epi32(rounded, sum);
-    // Results beyond a byte keep their low bits, as a conversion does.
-    const __m256i low = _mm256_srai_epi32(_mm256_slli_epi32(result, 24), 24);
-    store_bytes<false>(low, reinterpret_cast<uint8_t*>(out + e.at), e.count);
+    store_ints(_mm256_add_epi32(product(a, without), product(b, with)), mixed + e.at);
+  }
+}
+
+SURELITE_AVX2 void spread_i8(const Strip<int32_t>& strip, std::span<const Tap<int64_t>> taps, int32_t first,
+                             int64_t depth, int64_t step, int8_t* out) {
+  if (depth < kFewChannels) return spread_few(strip, taps, first, depth, step, out);
+  const __m256i half = _mm256_set1_epi32(1 << 19), one = _mm256_set1_epi32(1024);
+  while (!taps.empty()) {
+    const auto now = taps.first(same_columns(taps));
+    const int64_t low = (now[0].low - first) * depth, high = (now[0].high - first) * depth;
+    for (int64_t i = 0; i < depth; i += kLanes) {
+      const Eight e = eight_of(i, depth);
+      const __m256i left = load_ints(strip.upper + low + e.at), right = load_ints(strip.upper + high + e.at);
+      int8_t* to = out + e.at;
+      for (const Tap<int64_t>& tap : now) {
+        const __m256i with = _mm256_set1_epi32(static_cast<int>(tap.fraction)), without = _mm256_sub_epi32(one, with);
+        const __m256i sum = _mm256_add_epi32(_mm256_mullo_epi32(left, without), _mm256_mullo_epi32(right, with));
+        // One less for a negative sum, so that its half goes down.
+        const __m256i raised = _mm256_add_epi32(_mm256_add_epi32(sum, half), _mm256_srai_epi32(sum, 31));
+        // Results beyond a byte keep their low bits, as a conversion does.
+        const __m256i bits = _mm256_srai_epi32(_mm256_slli_epi32(_mm256_srai_epi32(raised, 20), 24), 24);
+        store_bytes<false>(bits, reinterpret_cast<uint8_t*>(to), e.count);
+        to += step;
+      }
+    }
+    out += static_cast<int64_t>(now.size()) * step;
+    taps = taps.subspan(now.size());
   }
 }
 
 }  // namespace
 
-void enter(BilinearKernels* kernels) { *kernels = {bilinear_f32, bilinear_u8, bilinear_i8}; }
+void enter(BilinearKernels* kernels) {
+  *kernels = {{mix_real<float>, spread_real<float>}, {mix_real<uint8_t>, spread_real<uint8_t>}, {mix_i8, spread_i8}};
+ }
 
 }  // namespace surelite::simd::avx2
 

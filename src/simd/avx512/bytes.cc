@@ -54,11 +54,30 @@ SURELITE_AVX512_INLINE uint8_t least_byte(__m512i x) {
   return static_cast<uint8_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(words)));
 }
 
+SURELITE_AVX512_INLINE __m128i least_byte(__m256i x) {
+  const __m128i half = _mm_min_epu8(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  return _mm_minpos_epu16(_mm_min_epu8(half, _mm_srli_epi16(half, 8)));
+}
+
+// Rows of up to 32 bytes, which are loaded once.
+template <class Index>
+SURELITE_AVX512 void find_in_short_rows(const uint8_t* in, int64_t rows, int64_t extent, uint8_t turned, Index* out) {
+  const auto lanes = static_cast<__mmask32>((uint64_t{1} << extent) - 1);
+  const __m256i turn = _mm256_set1_epi8(static_cast<char>(turned)), rest = _mm256_set1_epi8(static_cast<char>(~turned));
+  for (int64_t r = 0; r < rows; ++r, in += extent) {
+    const __m256i x = _mm256_xor_si256(_mm256_mask_loadu_epi8(rest, lanes, in), turn);
+    const __mmask32 equal = _mm256_cmpeq_epi8_mask(x, _mm256_broadcastb_epi8(least_byte(x)));
+    out[r] = static_cast<Index>(__builtin_ctz(equal));
+  }
+}
+
 template <class Index>
 SURELITE_AVX512 void find_in_bytes(const uint8_t* in, int64_t rows, int64_t extent, bool is_unsigned, bool greatest,
                                    Index* out) {
   // Turned so that the least unsigned byte is looked for.
-  const __m512i turn = _mm512_set1_epi8(static_cast<char>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80)));
+  const auto turned = static_cast<uint8_t>((greatest ? 0xff : 0) ^ (is_unsigned ? 0 : 0x80));
+  if (extent <= 32) return find_in_short_rows(in, rows, extent, turned, out);
+  const __m512i turn = _mm512_set1_epi8(static_cast<char>(turned));
   const __m512i most = _mm512_set1_epi8(static_cast<char>(0xff));
   for (int64_t r = 0; r < rows; ++r, in += extent) {
     __m512i least_of = most;

@@ -7,14 +7,11 @@
 #include <cstdint>
 #include <span>
 
+#include "ops/fast/bilinear.h"
+
 namespace surelite {
 
-// `fraction` is the distance from `low`: a real number, or in 1/1024.
-template <class Fraction>
-struct Tap {
-  int32_t low, high;
-  Fraction fraction;
-};
+using simd::Tap;
 
 struct TapAxis {
   int32_t in, out;
