@@ -103,7 +103,7 @@ Status prepare(PrepareContext& ctx) {
   s.best = ctx.scratch(boxes * sizeof(float));
   s.order = ctx.scratch(boxes * sizeof(int32_t));
   s.chosen = ctx.scratch(boxes * sizeof(int32_t));
-  s.ranked = ctx.scratch(s.regular ? 0 : boxes * static_cast<size_t>(s.categories) * sizeof(int32_t));
+  s.ranked = ctx.scratch(s.regular ? 0 : static_cast<size_t>(s.categories) * sizeof(int32_t));
   s.found = ctx.scratch(2 * kept * sizeof(Found));
   return {};
 }
@@ -281,16 +281,33 @@ size_t run_regular(RunContext& ctx, const State& s, std::span<const float> score
   return count;
 }
 
+// The highest score; NaN if there is no other.
+float highest(std::span<const float> row) {
+  constexpr size_t kAtATime = 4;  // comparisons that do not wait for each other
+  std::array<float, kAtATime> most;
+  most.fill(-INFINITY);
+  size_t k = 0;
+  for (; k + kAtATime <= row.size(); k += kAtATime)
+    for (size_t i = 0; i < kAtATime; ++i) most[i] = row[k + i] > most[i] ? row[k + i] : most[i];
+  for (; k < row.size(); ++k) most[0] = row[k] > most[0] ? row[k] : most[0];
+  const float found = *std::max_element(most.begin(), most.end());
+  const auto is_number = [](float score) { return !std::isnan(score); };
+  return found > -INFINITY || std::any_of(row.begin(), row.end(), is_number) ? found : NAN;
+}
+
 // One suppression by each box's best class; its next best classes follow in the rows behind it.
 size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) {
   const std::span<float> best = ctx.scratch_of<float>(s.best);
-  const std::span<int32_t> ranked = ctx.scratch_of<int32_t>(s.ranked);
   const auto categories = static_cast<size_t>(s.categories), columns = static_cast<size_t>(s.columns);
-  const size_t wanted = std::min(static_cast<size_t>(s.per_box), categories);
   const auto row_of = [&](size_t box) { return scores.subspan(box * columns + columns - categories, categories); };
-  for (size_t i = 0; i < best.size(); ++i) {
-    const std::span<const float> row = row_of(i);
-    const std::span<int32_t> rank = ranked.subspan(i * categories, categories);
+  ctx.parallel(s.boxes, kGrain, [&](int64_t begin, int64_t end) {
+    for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) best[i] = highest(row_of(i));
+  });
+  const std::span<const int32_t> chosen = suppress(ctx, s, best, static_cast<size_t>(s.most));
+  const std::span<int32_t> rank = ctx.scratch_of<int32_t>(s.ranked);
+  const auto wanted = static_cast<std::ptrdiff_t>(std::min(static_cast<size_t>(s.per_box), categories));
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const std::span<const float> row = row_of(static_cast<size_t>(chosen[i]));
     // NaN counts as lowest.
     const auto better = [&](int32_t a, int32_t b) {
       const float x = row[static_cast<size_t>(a)], y = row[static_cast<size_t>(b)];
@@ -300,17 +317,9 @@ size_t run_fast(RunContext& ctx, const State& s, std::span<const float> scores) 
     if (wanted == 1)
       rank[0] = *std::min_element(rank.begin(), rank.end(), better);
     else
-      std::partial_sort(rank.begin(), rank.begin() + static_cast<std::ptrdiff_t>(wanted), rank.end(), better);
-    best[i] = row[static_cast<size_t>(rank[0])];
-  }
-  const std::span<const int32_t> chosen = suppress(ctx, s, best, static_cast<size_t>(s.most));
-  for (size_t i = 0; i < chosen.size(); ++i) {
-    const auto box = static_cast<size_t>(chosen[i]);
-    for (size_t k = 0; k < wanted; ++k) {
-      const int32_t category = ranked[box * categories + k];
-      write(ctx, s, i * static_cast<size_t>(s.per_box) + k,
-            {chosen[i], category, row_of(box)[static_cast<size_t>(category)]});
-    }
+      std::partial_sort(rank.begin(), rank.begin() + wanted, rank.end(), better);
+    for (size_t k = 0; k < static_cast<size_t>(wanted); ++k)
+      write(ctx, s, i * static_cast<size_t>(s.per_box) + k, {chosen[i], rank[k], row[static_cast<size_t>(rank[k])]});
   }
   return chosen.size();
 }
