@@ -17,6 +17,25 @@ struct FencedRow : simd_test::Guarded<T> {
   explicit FencedRow(size_t count) : simd_test::Guarded<T>(count, simd_test::Guard::after) {}
 };
 
+TEST(Rows, BytesTimesAVector) {
+  const simd::DotsI8 dots = simd::kMachineKernels.get<simd::ByteKernels>().dots;
+  if (!dots) GTEST_SKIP() << "this machine has no such kernel";
+  std::mt19937 random(3);
+  for (size_t columns = 1; columns < 100; ++columns)
+    for (const size_t rows : {1, 3, 4, 9}) {
+      FencedRow<int8_t> matrix(rows * columns), vector(columns);
+      for (size_t i = 0; i < rows * columns; ++i) matrix[i] = static_cast<int8_t>(random());
+      for (size_t i = 0; i < columns; ++i) vector[i] = static_cast<int8_t>(random());
+      std::vector<int32_t> found(rows);
+      dots(matrix.data(), static_cast<int64_t>(rows), static_cast<int64_t>(columns), vector.data(), found.data());
+      for (size_t r = 0; r < rows; ++r) {
+        int32_t sum = 0;
+        for (size_t i = 0; i < columns; ++i) sum += matrix[r * columns + i] * vector[i];
+        ASSERT_EQ(found[r], sum) << rows << " x " << columns << ", row " << r;
+      }
+    }
+}
+
 TEST(Rows, BilinearRoundsAsTheReference) {
   const simd::BilinearKernels& kernels = simd::kMachineKernels.get<simd::BilinearKernels>();
   if (!kernels.u8.mix) GTEST_SKIP() << "this machine has no such kernel";

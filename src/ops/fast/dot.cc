@@ -44,6 +44,12 @@ simd::DotI8 dot_i8(const simd::Kernels& kernels) {
   const simd::DotI8 fast = kernels.get<simd::ByteKernels>().dot;
   return fast ? fast : plain_dot_i8;
 }
+void dots_i8(const simd::Kernels& kernels, const int8_t* rows, int64_t count, int64_t columns, const int8_t* vector,
+             int32_t* out) {
+  if (const simd::DotsI8 fast = kernels.get<simd::ByteKernels>().dots) return fast(rows, count, columns, vector, out);
+  const simd::DotI8 dot = dot_i8(kernels);
+  for (int64_t r = 0; r < count; ++r) out[r] = dot(rows + r * columns, vector, columns);
+}
 simd::SumI8 sum_i8(const simd::Kernels& kernels) {
   const simd::SumI8 fast = kernels.get<simd::ByteKernels>().sum;
   return fast ? fast : plain_sum_i8;

@@ -12,6 +12,9 @@ simd::DotF32 dot_f32(const simd::Kernels& kernels);
 void add_dots_f32(const simd::Kernels& kernels, const float* rows, int64_t count, int64_t columns, const float* vector,
                   float* out);
 simd::DotI8 dot_i8(const simd::Kernels& kernels);
+// out[r] = the product of row r with `vector`, likewise.
+void dots_i8(const simd::Kernels& kernels, const int8_t* rows, int64_t count, int64_t columns, const int8_t* vector,
+             int32_t* out);
 simd::SumI8 sum_i8(const simd::Kernels& kernels);
 
 }  // namespace surelite

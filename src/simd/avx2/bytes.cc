@@ -77,6 +77,25 @@ SURELITE_AVX2 int32_t dot_bytes(const int8_t* a, const int8_t* b, int64_t count)
   return sum_of(sums);
 }
 
+// Rows by fours, whose sums are added up together.
+SURELITE_AVX2 void dots_bytes(const int8_t* rows, int64_t count, int64_t columns, const int8_t* vector, int32_t* out) {
+  int64_t r = 0;
+  for (; columns >= 16 && r + 4 <= count; r += 4, rows += 4 * columns) {
+    __m256i s[4] = {};
+    for (int64_t i = 0; i < columns; i += 16) {  // the last sixteen go back over some, which count as zeros
+      const int64_t at = std::min(i, columns - 16);
+      const __m256i x = widen_bytes<false>(keep_last(load_sixteen(vector + at), 16 - (i - at)));
+#pragma GCC unroll 4
+      for (int k = 0; k < 4; ++k)
+        s[k] = _mm256_add_epi32(s[k], _mm256_madd_epi16(widen_bytes<false>(load_sixteen(rows + k * columns + at)), x));
+    }
+    const __m256i sums = _mm256_hadd_epi32(_mm256_hadd_epi32(s[0], s[1]), _mm256_hadd_epi32(s[2], s[3]));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + r),
+                     _mm_add_epi32(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1)));
+  }
+  for (; r < count; ++r, rows += columns) out[r] = dot_bytes(rows, vector, columns);
+}
+
 SURELITE_AVX2 int32_t sum_bytes(const int8_t* in, int64_t count) {
   if (count < 16) {
     int32_t sum = 0;
@@ -195,6 +214,7 @@ SURELITE_AVX2 void dequantize_bytes(float scale, int32_t zero, bool is_unsigned,
 void enter(ByteKernels* kernels) {
   kernels->look_up = look_up_256;
   kernels->dot = dot_bytes;
+  kernels->dots = dots_bytes;
   kernels->sum = sum_bytes;
   kernels->quantize = quantize_f32;
   kernels->dequantize = dequantize_bytes;

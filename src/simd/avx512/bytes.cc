@@ -38,6 +38,33 @@ SURELITE_AVX512 int32_t dot_512(const int8_t* a, const int8_t* b, int64_t count)
   return _mm512_reduce_add_epi32(sums);
 }
 
+// Rows by fours, whose sums are added up together.
+SURELITE_AVX512 void dots_512(const int8_t* rows, int64_t count, int64_t columns, const int8_t* vector, int32_t* out) {
+  int64_t r = 0;
+  for (; r + 4 <= count; r += 4, rows += 4 * columns) {
+    __m512i s0 = _mm512_setzero_si512(), s1 = s0, s2 = s0, s3 = s0;
+    for (int64_t i = 0; i < columns; i += 32) {
+      const int64_t left = columns - i;
+      const __mmask32 lanes = left >= 32 ? ~__mmask32{0} : (__mmask32{1} << left) - 1;
+      const auto load = [&](const int8_t* from) SURELITE_AVX512_LAMBDA {
+        return _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(lanes, from + i));
+      };
+      const __m512i x = load(vector);
+      s0 = _mm512_dpwssd_epi32(s0, load(rows), x);
+      s1 = _mm512_dpwssd_epi32(s1, load(rows + columns), x);
+      s2 = _mm512_dpwssd_epi32(s2, load(rows + 2 * columns), x);
+      s3 = _mm512_dpwssd_epi32(s3, load(rows + 3 * columns), x);
+    }
+    const __m512i s01 = _mm512_add_epi32(_mm512_unpacklo_epi32(s0, s1), _mm512_unpackhi_epi32(s0, s1));
+    const __m512i s23 = _mm512_add_epi32(_mm512_unpacklo_epi32(s2, s3), _mm512_unpackhi_epi32(s2, s3));
+    const __m512i sums = _mm512_add_epi32(_mm512_unpacklo_epi64(s01, s23), _mm512_unpackhi_epi64(s01, s23));
+    const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(sums), _mm512_extracti64x4_epi64(sums, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + r),
+                     _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1)));
+  }
+  for (; r < count; ++r, rows += columns) out[r] = dot_512(rows, vector, columns);
+}
+
 SURELITE_AVX512 int32_t sum_512(const int8_t* in, int64_t count) {
   const __m512i one = _mm512_set1_epi8(1);
   __m512i sums = _mm512_setzero_si512();
@@ -159,6 +186,7 @@ SURELITE_AVX512 void dequantize_i8(float scale, int32_t zero, bool is_unsigned, 
 void enter(ByteKernels* kernels) {
   if (__builtin_cpu_supports("avx512vbmi")) kernels->look_up = look_up_512;
   kernels->dot = dot_512;
+  kernels->dots = dots_512;
   kernels->sum = sum_512;
   kernels->quantize = quantize_f32;
   kernels->dequantize = dequantize_i8;

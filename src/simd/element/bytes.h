@@ -11,6 +11,8 @@ using LookUp = void (*)(const uint8_t* table, const uint8_t* in, uint8_t* out, i
 
 // Sums that wrap: of products, and of elements.
 using DotI8 = int32_t (*)(const int8_t* a, const int8_t* b, int64_t count);
+// out[r] = the product of row r with `vector`, for `count` rows of `columns` one behind the other.
+using DotsI8 = void (*)(const int8_t* rows, int64_t count, int64_t columns, const int8_t* vector, int32_t* out);
 using SumI8 = int32_t (*)(const int8_t* in, int64_t count);
 
 // round(in / scale) + zero, half away from zero, clamped; what does not fit an int32 becomes `low`. Bounds are those of
@@ -39,6 +41,7 @@ struct ExtremeKernels {
 struct ByteKernels {
   LookUp look_up = nullptr;
   DotI8 dot = nullptr;
+  DotsI8 dots = nullptr;
   SumI8 sum = nullptr;
   QuantizeBytes quantize = nullptr;
   DequantizeBytes dequantize = nullptr;

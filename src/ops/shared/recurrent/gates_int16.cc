@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ops/fast/wide_loop.h"
+#include "ops/shared/recurrent/function_table.h"
 
 // The loop's elements do not depend on each other, though input and output may be the same array.
 #if defined(__clang__)
@@ -116,13 +117,23 @@ int16_t fixed_logistic(int16_t x, int integer_bits) { return static_cast<int16_t
 int16_t fixed_tanh(int16_t x, int integer_bits) { return static_cast<int16_t>(tanh_of(x, integer_bits)); }
 
 void fixed_logistic(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-  if (may_be_wide(kernels)) return simd::run_wide<logistic_all>(in, out, count, integer_bits);
-  for (int64_t i = 0; i < count; ++i) out[i] = fixed_logistic(in[i], integer_bits);
+  static FunctionTable tables[8];
+  const auto evaluate = [&](const int16_t* from, int16_t* to, int64_t values) {
+    if (may_be_wide(kernels)) return simd::run_wide<logistic_all>(from, to, values, integer_bits);
+    for (int64_t i = 0; i < values; ++i) to[i] = fixed_logistic(from[i], integer_bits);
+  };
+  if (const int16_t* table = tables[integer_bits].after(count, evaluate)) look_up(table, in, out, count);
+  else evaluate(in, out, count);
 }
 
 void fixed_tanh(const simd::Kernels& kernels, const int16_t* in, int16_t* out, int64_t count, int integer_bits) {
-  if (may_be_wide(kernels)) return simd::run_wide<tanh_all>(in, out, count, integer_bits);
-  for (int64_t i = 0; i < count; ++i) out[i] = fixed_tanh(in[i], integer_bits);
+  static FunctionTable tables[7];
+  const auto evaluate = [&](const int16_t* from, int16_t* to, int64_t values) {
+    if (may_be_wide(kernels)) return simd::run_wide<tanh_all>(from, to, values, integer_bits);
+    for (int64_t i = 0; i < values; ++i) to[i] = fixed_tanh(from[i], integer_bits);
+  };
+  if (const int16_t* table = tables[integer_bits].after(count, evaluate)) look_up(table, in, out, count);
+  else evaluate(in, out, count);
 }
 
 }  // namespace surelite

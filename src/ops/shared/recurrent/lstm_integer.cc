@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ops/fast/wide_loop.h"
 #include "ops/shared/control/stopping.h"
 #include "ops/shared/quant/fixed_functions.h"
 #include "ops/shared/recurrent/gates_int16.h"
@@ -23,6 +24,16 @@ int32_t wrapping_add(int32_t a, int32_t b) {
 }
 int32_t wrapping_mul(int32_t a, int32_t b) {
   return static_cast<int32_t>(static_cast<uint32_t>(a) * static_cast<uint32_t>(b));
+}
+
+// out[i] += (folded[i] + sums[i]) * factor, which saturates.
+void add_scaled_all(const int32_t* folded, const int32_t* sums, int64_t count, Multiplier factor, int16_t* out) {
+  for (int64_t i = 0; i < count; ++i) out[i] = to_int16(multiply(wrapping_add(folded[i], sums[i]), factor) + out[i]);
+}
+void add_scaled(const simd::Kernels& kernels, const int32_t* folded, const int32_t* sums, int64_t count,
+                Multiplier factor, int16_t* out) {
+  if (may_be_wide(kernels)) return simd::run_wide<add_scaled_all>(folded, sums, count, factor, out);
+  add_scaled_all(folded, sums, count, factor, out);
 }
 
 // bias[r] + zero_point * sum of row r
@@ -157,12 +168,18 @@ class Layer {
     return stopped_;
   }
 
+  static constexpr int64_t kChunk = 64;
   void accumulate(int slot, const int32_t* folded, Multiplier factor, const int8_t* vectors, int64_t rows,
                   int64_t columns, int16_t* out) {
     for (int64_t b = 0; b < rows && !stop_after(columns); ++b, vectors += columns) {
       const int8_t* row = weights(slot);
-      for (int64_t c = 0; c < l_.cells; ++c, row += columns, ++out)
-        *out = to_int16(multiply(wrapping_add(folded[c], dot_(row, vectors, columns)), factor) + *out);
+      for (int64_t c = 0; c < l_.cells; c += kChunk) {
+        const int64_t count = std::min(kChunk, l_.cells - c);
+        int32_t sums[kChunk];
+        dots_i8(ctx_.kernels(), row, count, columns, vectors, sums);
+        add_scaled(ctx_.kernels(), folded + c, sums, count, factor, out);
+        row += count * columns, out += count;
+      }
     }
   }
 
@@ -256,7 +273,6 @@ class Layer {
     int8_t* hidden = l_.projection ? bytes_ : s.state;
     // Projection adds the zero point where it should subtract it, and so does the folded bias: the two cancel.
     const int32_t zero = l_.projection ? -lstm_.hidden_zero : lstm_.hidden_zero;
-    constexpr int64_t kChunk = 64;
     int16_t tanhs[kChunk];
     for (int64_t first = 0; first < count; first += kChunk) {
       const int64_t last = std::min(count, first + kChunk);
