@@ -96,17 +96,20 @@ void quantize_rows(const simd::Kernels& kernels, const float* values, int64_t ro
 void multiply_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns,
                    const int8_t* vectors, const float* scales, int64_t batches, const float* row_scales,
                    const int32_t* zero_points, const int32_t* row_sums, float* result) {
-  const simd::DotI8 multiply = dot_i8(kernels);
-  for (int64_t b = 0; b < batches; ++b) {
-    const int8_t* vector = vectors + b * columns;
-    const int8_t* row = matrix;
-    for (int64_t r = 0; r < rows; ++r, row += columns) {
-      auto dot = static_cast<uint32_t>(multiply(row, vector, columns));
-      if (zero_points) dot -= static_cast<uint32_t>(row_sums[r]) * static_cast<uint32_t>(zero_points[b]);
-      const float scale = row_scales ? scales[b] * row_scales[r] : scales[b];
-      *result++ += static_cast<float>(static_cast<int32_t>(dot)) * scale;
+  constexpr int64_t kChunk = 64;
+  int32_t dots[kChunk];
+  for (int64_t b = 0; b < batches; ++b)
+    for (int64_t first = 0; first < rows; first += kChunk) {
+      const int64_t count = std::min(kChunk, rows - first);
+      dots_i8(kernels, matrix + first * columns, count, columns, vectors + b * columns, dots);
+      for (int64_t i = 0; i < count; ++i) {
+        const int64_t r = first + i;
+        auto dot = static_cast<uint32_t>(dots[i]);
+        if (zero_points) dot -= static_cast<uint32_t>(row_sums[r]) * static_cast<uint32_t>(zero_points[b]);
+        const float scale = row_scales ? scales[b] * row_scales[r] : scales[b];
+        *result++ += static_cast<float>(static_cast<int32_t>(dot)) * scale;
+      }
     }
-  }
 }
 
 void sum_rows(const simd::Kernels& kernels, const int8_t* matrix, int64_t rows, int64_t columns, int32_t* sums) {
