@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "plan/fake_delegate.h"
 #include "plan/padded_models.h"
 #include "plan/row_outcome.h"
 
@@ -249,6 +250,47 @@ TEST(Margins, InputsMayBeResized) {
     ASSERT_EQ(want.size(), got.size());
     for (size_t i = 0; i < want.size(); ++i) EXPECT_NEAR(want[i], got[i], 1e-5 * std::max(1.0f, std::abs(want[i])));
   }
+}
+
+TEST(Margins, TwoOfOneImage) {
+  PaddedWriter w({}, 5);
+  const int image = w.input();
+  const Model model = w.finish({image}, {w.convolution(w.pad(image)), w.convolution(w.pad(image))});
+  EXPECT_EQ(left_out(model), 2u);
+  expect_same(model, {}, kReal, "two of one image");
+}
+
+TEST(Margins, AVariableStays) {
+  PaddedWriter w({}, 6);
+  const int image = w.input(), state = w.w.add_variable("state", kReal, w.c.image);
+  const Model model = w.finish({image}, {w.convolution(w.pad(image)), w.convolution(w.pad(state))});
+  EXPECT_EQ(left_out(model), 1u);
+  expect_same(model, {}, kReal, "a variable");
+}
+
+TEST(Margins, DelegatesGetTheWholeGraph) {
+  CompileOptions options;
+  const FakeDelegate::Behaviour behaviour{.takes = {"ADD"}};
+  options.delegates = {{std::make_shared<FakeDelegate>(behaviour)}, DelegatePolicy::fall_back, 1};
+  const Model model = chain({}, false);
+  EXPECT_EQ(left_out(model, options), 0u);
+  expect_same(model, options, kReal, "a delegate that takes nothing of it");
+}
+
+TEST(Margins, InBranches) {
+  PaddedWriter w({}, 7);
+  const int image = w.input(), yes = w.w.add_tensor("yes", ElementType::boolean, {1});
+  const int y = w.w.add_tensor("y", kReal, {1, 10, 12, 16});
+  w.w.add_operator("IF", {yes, image}, {y}, {"IfOptions", {{"then_subgraph_index", 1}, {"else_subgraph_index", 2}}});
+  w.w.set_inputs({yes, image});
+  w.w.set_outputs({y});
+  for (const char* branch : {"then", "else"}) {
+    w.w.add_subgraph(branch);
+    const int in = w.input();
+    w.w.set_inputs({in});
+    w.w.set_outputs({w.convolution(w.pad(in))});
+  }
+  expect_same(build(w.w), {}, kReal, "branches");
 }
 
 TEST(Margins, WhoLooksIsToldTheTruth) {
