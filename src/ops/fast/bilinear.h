@@ -32,33 +32,34 @@ class StripResize {
   void row(const Rows& rows, Taps taps, T* out) const {
     simd::Strip<Number> strip;
     while (!taps.empty()) {
-      const size_t pixels = pixels_of(taps);
-      const Taps now = taps.first(pixels);
+      const Taps now = taps.first(pixels_of(taps));
+      const int32_t first = now.front().low, end = now.back().high + 1;
+      // Where mixing all columns takes longer than calls for the two of each pixel.
+      const auto pixels = static_cast<int64_t>(now.size());
+      const bool far_apart = (end - first) * channels_ > pixels * (2 * channels_ + kNumbersOfCalls);
       for (int64_t c = 0; c < depth_; c += channels_) {
         const int64_t channels = std::min(channels_, depth_ - c);
-        if (pixels > 0) {
-          mix(rows, now.front().low, now.back().high + 1, c, channels, &strip);
-          kernels_.spread(strip, now, now.front().low, channels, depth_, out + c);
+        if (far_apart) {
+          apart(rows, now, c, channels, &strip, out + c);
         } else {
-          apart(rows, taps.front(), c, channels, &strip, out + c);
+          mix(rows, first, end, c, channels, &strip);
+          kernels_.spread(strip, now, first, channels, depth_, out + c);
         }
       }
-      const size_t done = std::max<size_t>(pixels, 1);
-      taps = taps.subspan(done);
-      out += static_cast<int64_t>(done) * depth_;
+      taps = taps.subspan(now.size());
+      out += pixels * depth_;
     }
   }
 
  private:
   static constexpr int64_t kChannels = 256;
+  static constexpr int64_t kNumbersOfCalls = 128;  // that could be mixed in the time of a pixel's own calls
 
-  // As many as have their columns in one strip, unless most of these columns would be read for nothing: then none.
+  // As many as have their columns in one strip, or the first, however far its two columns are from each other.
   size_t pixels_of(Taps taps) const {
-    const int32_t first = taps.front().low;
-    size_t pixels = 0;
-    while (pixels < taps.size() && taps[pixels].high - first < columns_) ++pixels;
-    const bool wasteful = pixels > 0 && taps[pixels - 1].high - first >= static_cast<int64_t>(4 * pixels);
-    return wasteful ? 0 : pixels;
+    size_t pixels = 1;
+    while (pixels < taps.size() && taps[pixels].high - taps.front().low < columns_) ++pixels;
+    return pixels;
   }
 
   void mix(const Rows& rows, int32_t begin, int32_t end, int64_t c, int64_t channels, simd::Strip<Number>* to) const {
@@ -69,13 +70,15 @@ class StripResize {
     kernels_.mix(rows.upper + from, rows.lower + from, rows.fraction, count, to->upper + at, to->lower + at);
   }
 
-  // A pixel whose neighbours are far away: the strip holds its own two columns.
-  void apart(const Rows& rows, const simd::Tap<Fraction>& tap, int64_t c, int64_t channels, simd::Strip<Number>* strip,
-             T* out) const {
-    mix_part(rows, tap.low * depth_ + c, channels, 0, strip);
-    mix_part(rows, tap.high * depth_ + c, channels, channels, strip);
-    const simd::Tap<Fraction> own{0, 1, tap.fraction};
-    kernels_.spread(*strip, {&own, 1}, 0, channels, depth_, out);
+  // Pixels that are far from each other: the strip holds the two columns of one.
+  void apart(const Rows& rows, Taps taps, int64_t c, int64_t channels, simd::Strip<Number>* strip, T* out) const {
+    for (const simd::Tap<Fraction>& tap : taps) {
+      mix_part(rows, tap.low * depth_ + c, channels, 0, strip);
+      mix_part(rows, tap.high * depth_ + c, channels, channels, strip);
+      const simd::Tap<Fraction> own{0, 1, tap.fraction};
+      kernels_.spread(*strip, {&own, 1}, 0, channels, depth_, out);
+      out += depth_;
+    }
   }
 
   const Kernels& kernels_;
