@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks files: at most 500 lines of at most 120 characters, ASCII only, the licence tag first. And folders: at most 40 files."""
+"""Checks files: at most 500 lines of at most 120 characters, ASCII only, the licence tag first. And folders: at most 40 files.
+Nothing that a program wrote belongs here, so of bytes that are no text only pictures and models do."""
 import collections
 import pathlib
 import subprocess
@@ -9,6 +10,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIMIT = 500
 WIDTH = 120
 ROOM = 40
+BINARY = {".png", ".pgm", ".tflite"}
+EMPTY = {".typed"}
 # One file per operator or code. Paths below include/tensorflow are those of another library.
 LARGE = {"src/ops", "docs/codes"}
 
@@ -18,6 +21,9 @@ def main() -> int:
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     for name in names:
         path = ROOT / name
+        if path.exists() and path.suffix not in BINARY and (b"\0" in path.read_bytes() or
+                                                            not path.stat().st_size and path.suffix not in EMPTY):
+            faults.append(f"{name}: empty, or bytes that are no text")
         if path.suffix not in {".cc", ".h", ".c", ".cpp", ".hpp"} or not path.exists():
             continue
         data = path.read_bytes()
