@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ops/shared/control/stopping.h"
 #include "ops/shared/elementwise/real_activation.h"
@@ -29,6 +30,7 @@ struct State {
   int32_t input_zero = 0, memory_zero = 0;
   Multiplier to_memory, to_output;
   int32_t output_zero = 0;
+  std::vector<int32_t> feature_sums;  // of each filter's weights, where they are known and the input has a zero point
 };
 
 // Drops the oldest value of each filter. Elements move across filters as well, but those are overwritten.
@@ -110,31 +112,57 @@ Status run_hybrid(RunContext& ctx) {
   return finish_real(ctx, s, real_time_weights(ctx, s), results);
 }
 
+// The sum of times[i] * (memory[i] - zero), which wraps: by vectors of eight, whose sums are added at last.
+template <class T>
+uint32_t weigh(const T* times, const T* memory, int64_t count, int32_t zero) {
+  constexpr int kLanes = 8;
+  int32_t products[kLanes];
+  uint32_t lanes[kLanes] = {}, sum = 0;
+  int64_t i = 0;
+  for (; i + kLanes <= count; i += kLanes) {
+    for (int k = 0; k < kLanes; ++k) products[k] = times[i + k] * memory[i + k];
+    for (int k = 0; k < kLanes; ++k) lanes[k] += static_cast<uint32_t>(products[k]);
+    if (zero != 0)
+      for (int k = 0; k < kLanes; ++k) lanes[k] -= static_cast<uint32_t>(times[i + k]) * static_cast<uint32_t>(zero);
+  }
+  for (const uint32_t lane : lanes) sum += lane;
+  for (; i < count; ++i) sum += static_cast<uint32_t>(times[i] * (memory[i] - zero));
+  return sum;
+}
+
 // Memory is int16, or int8 as microcontrollers keep it. Sums wrap around.
 template <class T>
 Status run_integer(RunContext& ctx) {
   const State& s = ctx.state<State>();
   T* memory = ctx.input(kMemory).values_mut<T>().data();
   advance(memory, s.batches * s.filters * s.window);
+  const int8_t* feature = ctx.in<int8_t>(kFeature).data();
   const int8_t* input = ctx.in<int8_t>(kInput).data();
   const int32_t* bias = data_or_null<int32_t>(ctx, kBias);
+  int32_t* newest = scratch_data<int32_t>(ctx, s.results);
+  const int32_t* sums = s.feature_sums.data();
+  if (s.input_zero != 0 && s.feature_sums.empty()) {
+    sum_rows(ctx.kernels(), feature, s.filters, s.inputs, newest + s.filters);
+    sums = newest + s.filters;
+  }
   int8_t* out = ctx.out<int8_t>(0).data();
   Stopping stopping(ctx);
   for (int64_t b = 0; b < s.batches; ++b, input += s.inputs) {
     if (stopping.after(s.filters * (s.inputs + s.window))) return ended(ctx);
-    const int8_t* feature = ctx.in<int8_t>(kFeature).data();
+    dots_i8(ctx.kernels(), feature, s.filters, s.inputs, input, newest);
+    const auto zero = static_cast<uint32_t>(s.input_zero);
+    for (int64_t f = 0; zero != 0 && f < s.filters; ++f)
+      newest[f] = static_cast<int32_t>(static_cast<uint32_t>(newest[f]) - zero * static_cast<uint32_t>(sums[f]));
+    for (int64_t f = 0; s.window > 0 && f < s.filters; ++f) {
+      const int32_t value = std::clamp<int32_t>(multiply(newest[f], s.to_memory), std::numeric_limits<T>::min(),
+                                                std::numeric_limits<T>::max());
+      // Microcontrollers add the zero point after the clamp, and the sum wraps around.
+      memory[(f + 1) * s.window - 1] = static_cast<T>(value + s.memory_zero);
+    }
     const T* time = ctx.in<T>(kTime).data();
-    for (int64_t u = 0; u < s.units; ++u) {
-      auto sum = static_cast<uint32_t>(bias ? bias[u] : 0);
-      for (int64_t r = 0; r < s.rank; ++r, feature += s.inputs, time += s.window, memory += s.window) {
-        uint32_t product = 0;
-        for (int64_t i = 0; i < s.inputs; ++i) product += static_cast<uint32_t>(feature[i] * (input[i] - s.input_zero));
-        const int32_t newest = std::clamp<int32_t>(multiply(static_cast<int32_t>(product), s.to_memory),
-                                                   std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
-        // Microcontrollers add the zero point after the clamp, and the sum wraps around.
-        if (s.window > 0) memory[s.window - 1] = static_cast<T>(newest + s.memory_zero);
-        for (int64_t t = 0; t < s.window; ++t) sum += static_cast<uint32_t>(time[t] * (memory[t] - s.memory_zero));
-      }
+    const int64_t width = s.rank * s.window;
+    for (int64_t u = 0; u < s.units; ++u, time += width, memory += width) {
+      const uint32_t sum = static_cast<uint32_t>(bias ? bias[u] : 0) + weigh(time, memory, width, s.memory_zero);
       const int64_t value = int64_t{multiply(static_cast<int32_t>(sum), s.to_output)} + s.output_zero;
       *out++ = static_cast<int8_t>(std::clamp<int64_t>(value, INT8_MIN, INT8_MAX));
     }
@@ -161,6 +189,10 @@ Status read_sizes(const PrepareContext& ctx, State* s) {
   return expect_variable(ctx, kMemory, ctx.input(kMemory).count());
 }
 
+Status too_many_results(PrepareContext& ctx) {
+  return ctx.fail(Code::P311, {{"what", "the results of the filters of SVDF"}});
+}
+
 Status prepare_integer(PrepareContext& ctx, State* s) {
   if (s->activation != Activation::relu)
     return ctx.bad_option("fused_activation_function", {"value", static_cast<int>(s->activation)},
@@ -176,6 +208,13 @@ Status prepare_integer(PrepareContext& ctx, State* s) {
                                      static_cast<double>(output.first_scale()));
   s->input_zero = ctx.input(kInput).quant().first_zero_point();
   s->output_zero = output.first_zero_point();
+  int64_t results = 0;  // of the filters, and sums of their weights
+  if (!checked_mul(s->filters, int64_t{2}, &results)) return too_many_results(ctx);
+  SURELITE_LET(s->results, scratch_for<int32_t>(ctx, results));
+  if (s->input_zero != 0 && ctx.known(kFeature)) {
+    s->feature_sums.resize(static_cast<size_t>(s->filters));
+    sum_rows(ctx.kernels(), ctx.input(kFeature).values<int8_t>().data(), s->filters, s->inputs, s->feature_sums.data());
+  }
   if (ctx.input(kMemory).type == ElementType::int8) {
     s->memory_zero = ctx.input(kMemory).quant().first_zero_point();
     ctx.set_run(run_integer<int8_t>);
@@ -193,8 +232,7 @@ Status prepare(PrepareContext& ctx) {
   SURELITE_TRY(ctx.resize(0, {static_cast<int32_t>(s.batches), static_cast<int32_t>(s.units)}));
   if (ctx.input(kInput).type == ElementType::int8) return prepare_integer(ctx, &s);
   int64_t results = 0;
-  if (!checked_mul(s.batches, s.filters, &results))
-    return ctx.fail(Code::P311, {{"what", "the results of the filters of SVDF"}});
+  if (!checked_mul(s.batches, s.filters, &results)) return too_many_results(ctx);
   SURELITE_LET(s.results, scratch_for<float>(ctx, results));
   if (ctx.input(kFeature).type == ElementType::float32) {
     ctx.set_run(run_real);
