@@ -67,7 +67,7 @@ class Room {
   void repair();
 
  private:
-  static constexpr size_t kFilled = size_t{256} << 10;
+  static constexpr size_t kFilled = size_t{64} << 10;
   static constexpr size_t kMostPatterns = 24;
 
   std::span<const Range> patterns() const { return {patterns_.data(), pattern_count_}; }
