@@ -113,7 +113,7 @@ class Session {
   Status observe(OperatorObserver observer);
   // An empty one for an empty session.
   [[nodiscard]] Program program() const;
-  // Bytes of memory held, operators' packed weights aside; 0 for an empty session.
+  // Bytes of memory held, weights that were packed while planning aside; 0 for an empty session.
   [[nodiscard]] size_t held_bytes() const;
   // Notes on the runs so far that are no failures: R409 (fewer threads than asked for), D511, D512 and D519 (a
   // delegate gave up, each once). None for an empty session. Changes with runs.

@@ -48,6 +48,7 @@ std::byte* MemoryPool::take(size_t rounded) {
 
 Result<Block> MemoryPool::allocate(size_t bytes, const char* what) {
   size_t rounded = 0;
+  if (!checked_add(allocated_, bytes, &allocated_)) allocated_ = SIZE_MAX;
   const bool pooled = shared() || expected_ >= kWorthLargePages;
   if (!pooled || !checked_align(std::max<size_t>(bytes, 1), kTensorAlignment, &rounded))
     return allocate_zeroed(bytes, what);

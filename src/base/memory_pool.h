@@ -21,6 +21,9 @@ class MemoryPool {
   // Filled with zeros unless it is replayed, aligned for any kernel. Fails with B802.
   Result<Block> allocate(size_t bytes, const char* what);
 
+  // Bytes asked for so far.
+  size_t allocated() const { return allocated_; }
+
   // Before the first block: blocks stay, with the pool, for parts().
   void keep() { kept_ = true; }
   // What it holds comes from a file, or goes to one.
@@ -48,7 +51,7 @@ class MemoryPool {
   };
   std::byte* take(size_t rounded);
 
-  size_t expected_;
+  size_t expected_, allocated_ = 0;
   std::shared_ptr<const Region> region_;
   size_t used_ = 0;
   std::vector<Part> full_;  // kept pools: regions before this one

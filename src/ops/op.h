@@ -188,6 +188,7 @@ class PrepareContext {
   bool is_packed(int i) const { return static_cast<size_t>(i) < packed_.size() && packed_[static_cast<size_t>(i)]; }
   Status later();
   bool waiting() const { return waiting_; }
+  // Whether it was asked for the value of an input that is no constant.
   bool consulted_values() const { return consulted_; }
 
   // Sets the shape of an output; fails with P311 or B801 when its size overflows or passes the limit.
@@ -289,6 +290,7 @@ class PrepareContext {
   std::vector<size_t> take_scratch() { return std::move(scratch_); }
   std::vector<size_t> take_persistent() { return std::move(persistent_); }
   std::vector<bool> take_resettable() { return std::move(resettable_); }
+  bool has_subgraphs() const { return !subgraphs_.empty(); }
   std::vector<std::shared_ptr<const GraphPlan>> take_subgraphs() { return std::move(subgraphs_); }
   std::vector<OutputPlan>& output_plans() { return output_plans_; }
   const Where& where() const { return where_; }

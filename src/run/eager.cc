@@ -2,6 +2,7 @@
 // Operators whose shapes depend on data: planned right before they run. And calls into subgraphs.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "ops/shared/control/subgraph_call.h"
 #include "plan/budget.h"
@@ -9,6 +10,9 @@
 
 namespace surelite {
 namespace {
+
+// What is small is not worth counting what is held already.
+constexpr size_t kSmall = 1 << 20;
 
 // Inputs that are constants keep their shape whatever is asked for.
 bool has_input_shapes(const GraphPlan& plan, std::span<const Shape> shapes) {
@@ -32,11 +36,16 @@ Result<std::shared_ptr<const GraphPlan>> Graph::plan_subgraph(int index, std::sp
   return plan_graph(plan_->options, index, input_shapes, plan_->depth + 1);
 }
 
+// What the limit of memory leaves for something of that size, beside what is held; `own` of which it replaces.
+uint64_t Graph::room_for(size_t bytes, size_t own) const {
+  const uint64_t all = plan_->options->limit_for(bytes);
+  return all - std::min<uint64_t>(all, held_bytes() - own);
+}
+
 Status Graph::run_eager(int index) {
   const OperatorDef& op = plan_->def().operators[static_cast<size_t>(index)];
   const OpSpec& spec = *plan_->specs[static_cast<size_t>(index)];
   EagerOp& eager = eager_[index];
-  const std::vector<Tensor*>& outputs = eager.outputs;
   if (!eager.linked) {
     eager.where = where_op(model(), plan_->subgraph, index);
     for (const int32_t t : op.inputs) eager.inputs.push_back(t < 0 ? nullptr : &tensors_[static_cast<size_t>(t)]);
@@ -44,9 +53,35 @@ Status Graph::run_eager(int index) {
     eager.takes_input = !op.inputs.empty() && !op.outputs.empty() && may_take_input(index);
     eager.linked = true;
   }
-  SingleOp single(this, this, op, spec, eager.where, eager.inputs, outputs);
-  SURELITE_TRY(single.prepare());
+  if (!eager.lasts || !eager.single->fits_again()) SURELITE_TRY(prepare_eager(&eager, op, spec));
+  Status status = run_prepared(&eager, op);
+  if (!eager.lasts) eager.single.reset();
+  return status;
+}
+
+// What an operator was prepared for is kept where the next run may ask for the same: loops go over the same shapes
+// again and again, and weights stay packed.
+Status Graph::prepare_eager(EagerOp* eager, const OperatorDef& op, const OpSpec& spec) {
+  eager->lasts = false;
+  state_->hold(-static_cast<int64_t>(std::exchange(eager->packed, 0)));
+  packing_ = MemoryPool(0);
+  PrepareContext::Host* const planning = this;
+  RunContext::Host* const running = this;
+  eager->single.emplace(planning, running, op, spec, eager->where, eager->inputs, eager->outputs);
+  if (Status status = eager->single->prepare(); !status) return eager->single.reset(), status;
+  const size_t packed = packing_.allocated();
+  if (packed > kSmall && packed > room_for(packed)) return {};
+  eager->lasts = eager->single->remember();
+  if (!eager->lasts) return {};
+  eager->packed = packed;
+  state_->hold(static_cast<int64_t>(packed));
+  return {};
+}
+
+Status Graph::run_prepared(EagerOp* eager, const OperatorDef& op) {
+  SingleOp& single = *eager->single;
   PrepareContext& prepared = single.prepared();
+  const std::vector<Tensor*>& outputs = eager->outputs;
   for (size_t o = 0; o < outputs.size(); ++o) {
     if (!outputs[o]) continue;
     const TensorPlan& planned = plan_->tensors[static_cast<size_t>(op.outputs[o])];
@@ -56,21 +91,18 @@ Status Graph::run_eager(int index) {
                                   to_string(planned.shape) + ", that of the variable");
     single.keep_memory(static_cast<int>(o));
   }
-  // What is small is not worth counting what is held already.
-  constexpr size_t kSmall = 1 << 20;
   if (const size_t need = single.working_bytes(); need > kSmall && !single.writes_nothing()) {
-    const uint64_t all = plan_->options->limit_for(need),
-                   limit = all - std::min<uint64_t>(all, held_bytes() - eager.kept.bytes());
+    const uint64_t limit = room_for(need, eager->kept.bytes());
     if (need > limit) return fail(over_budget(need, "the working memory of an operator", limit));
   }
-  if (eager.takes_input && outputs[0] && !state_->observer && take_input(op, prepared.output_plans()[0]))
+  if (eager->takes_input && outputs[0] && !state_->observer && take_input(op, prepared.output_plans()[0]))
     single.keep_memory(0);
   const auto planned_children = prepared.take_subgraphs();
-  eager.children.resize(planned_children.size());
+  eager->children.resize(planned_children.size());
   for (size_t slot = 0; slot < planned_children.size(); ++slot)
-    SURELITE_TRY(open_child(&eager.children[slot], planned_children[slot]));
-  eager_slots_ = &eager.children;
-  return single.run(&eager.kept, !planned_children.empty());
+    SURELITE_TRY(open_child(&eager->children[slot], planned_children[slot]));
+  eager_slots_ = &eager->children;
+  return single.run(&eager->kept, !planned_children.empty());
 }
 
 // Keeps a child that was planned for the same shapes; replaces any other, which hands on what it remembers.

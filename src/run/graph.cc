@@ -19,6 +19,7 @@ Graph::~Graph() {
   size_t bytes = arena_.size() + variables_.size();
   for (const Block& block : heap_) bytes += block.size();
   for (const int t : bound_) bytes += tensors_[static_cast<size_t>(t)].bytes;
+  for (const auto& [op, eager] : eager_) bytes += eager.packed;
   state_->hold(-static_cast<int64_t>(bytes));
 }
 
@@ -341,7 +342,7 @@ size_t Graph::held_bytes() const {
   for (const auto& step : children_)
     for (const auto& child : step) bytes += child->held_bytes();
   for (const auto& [op, eager] : eager_) {
-    bytes += eager.kept.bytes();
+    bytes += eager.kept.bytes() + eager.packed;
     for (const auto& child : eager.children)
       if (child) bytes += child->held_bytes();
   }

@@ -4,9 +4,11 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
+#include "base/memory_pool.h"
 #include "run/delegated_parts.h"
 #include "run/single_op.h"
 
@@ -59,6 +61,9 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
     Where where;
     std::vector<Tensor*> inputs, outputs;
     bool takes_input = false;
+    std::optional<SingleOp> single;
+    bool lasts = false;  // as it was prepared it may serve again, for the same shapes
+    size_t packed = 0;   // bytes of weights that it holds meanwhile
   };
 
   Graph(std::shared_ptr<const GraphPlan> plan, RunState* state);
@@ -76,6 +81,9 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   Status run_plainly();
   Status run_step(size_t s);
   Status run_eager(int op);
+  uint64_t room_for(size_t bytes, size_t own = 0) const;
+  Status prepare_eager(EagerOp* eager, const OperatorDef& op, const OpSpec& spec);
+  Status run_prepared(EagerOp* eager, const OperatorDef& op);
   Status fail_if_unset(int op) const;
   Status open_child(std::unique_ptr<Graph>* slot, std::shared_ptr<const GraphPlan> plan);
   // What a graph does with an argument.
@@ -99,6 +107,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::vector<SubgraphOutput> subgraph_outputs(const GraphPlan& plan) const override { return outputs_of(plan); }
   const ModelData& model() const override { return *plan_->options->model; }
   bool reference_kernels() const override { return plan_->options->reference_kernels; }
+  MemoryPool* packed_memory() override { return &packing_; }
 
   std::shared_ptr<const GraphPlan> plan_;
   RunState* state_;
@@ -124,6 +133,7 @@ class Graph final : private RunContext::Host, private PrepareContext::Host {
   std::map<int, EagerOp> eager_;
   std::vector<std::unique_ptr<Graph>>* eager_slots_ = nullptr;  // of the eager operator in flight
   std::vector<Tensor*> eager_outputs_;
+  MemoryPool packing_{0};  // of the eager operator that is prepared
   std::vector<Use> uses_;  // per tensor, once it was asked for
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "run/single_op.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -55,6 +56,8 @@ void SingleOp::take_sizes() {
   if (taken_) return;
   scratch_ = prepared_.take_scratch();
   persistent_ = prepared_.take_persistent();
+  resettable_ = prepared_.take_resettable();
+  state_ = prepared_.take_state();
   taken_ = true;
 }
 
@@ -81,6 +84,36 @@ bool SingleOp::writes_nothing() {
   return empty > 0;
 }
 
+bool SingleOp::remember() {
+  if (spec_.side_effects || spec_.origin != Origin::own || prepared_.consulted_values() || prepared_.waiting() ||
+      prepared_.has_subgraphs())
+    return false;
+  const auto is_more_than_shape = [](const Tensor* tensor) {
+    return tensor && (tensor->type == ElementType::string || tensor->type == ElementType::resource ||
+                      tensor->type == ElementType::variant);
+  };
+  if (std::any_of(inputs_.begin(), inputs_.end(), is_more_than_shape)) return false;
+  for (size_t o = 0; o < outputs_.size(); ++o)
+    if (outputs_[o] && (prepared_.output_plans()[o].from_run || is_more_than_shape(outputs_[o]))) return false;
+  forms_.clear();
+  for (const std::vector<Tensor*>* list : {&inputs_, &outputs_})
+    for (const Tensor* tensor : *list) forms_.push_back(tensor ? Form{tensor->shape, tensor->bytes} : Form{});
+  return true;
+}
+
+bool SingleOp::fits_again() {
+  for (size_t i = 0; i < inputs_.size(); ++i)
+    if (inputs_[i] && inputs_[i]->shape != forms_[i].shape) return false;
+  for (size_t o = 0; o < outputs_.size(); ++o) {
+    if (!outputs_[o]) continue;
+    const Form& form = forms_[inputs_.size() + o];
+    if (outputs_[o]->shape != form.shape) outputs_[o]->shape = form.shape;
+    outputs_[o]->bytes = form.bytes;
+    has_memory_[o] = false;
+  }
+  return true;
+}
+
 Status SingleOp::run(KeptMemory* kept, bool calls_subgraphs) {
   if (prepared_.waiting())
     return fail(diagnose(Code::I901, where_, {{"what", "an operator waits for values that it has"}}));
@@ -97,7 +130,7 @@ Status SingleOp::run(KeptMemory* kept, bool calls_subgraphs) {
   }
   const std::vector<size_t>& wanted = persistent_;
   kept->blocks.resize(wanted.size());
-  kept->resettable = prepared_.take_resettable();
+  kept->resettable = resettable_;
   for (size_t p = 0; p < wanted.size(); ++p) {
     Block& block = kept->blocks[p];
     if (block.size() != wanted[p] || !block.data()) {
@@ -105,7 +138,6 @@ Status SingleOp::run(KeptMemory* kept, bool calls_subgraphs) {
     }
     persistent.push_back(block.bytes());
   }
-  const std::shared_ptr<void> state = prepared_.take_state();
   RunContext context;
   context.op = &op_;
   context.spec = &spec_;
@@ -113,7 +145,7 @@ Status SingleOp::run(KeptMemory* kept, bool calls_subgraphs) {
   context.step = -1;
   context.where = &where_;
   context.kernel_table = &prepared_.kernels();
-  context.state_ptr = state.get();
+  context.state_ptr = state_.get();
   context.inputs = inputs_;
   context.outputs = outputs_;
   context.scratches = scratch;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One operator, prepared and run at once: its inputs have values, its outputs get their memory now. Operators whose
-// shapes depend on data run like this, and those that a client of the drop-in calls by itself.
+// shapes depend on data run like this, and those that a client of the drop-in calls by itself. One that was prepared
+// can run again as long as its inputs have the same shapes.
 #pragma once
 
 #include <vector>
@@ -35,10 +36,21 @@ class SingleOp {
   // After prepare: its outputs have no elements, and nothing else is to be done.
   bool writes_nothing();
   // After prepare. Gives outputs memory through the host, copies those that are known, and runs the kernel for the
-  // others.
+  // others. May be called again where `fits_again` says so.
   Status run(KeptMemory* kept, bool calls_subgraphs = false);
+  // After prepare, whether that asked for shapes, types, options and constants only, and so comes to the same as long
+  // as the shapes of inputs are those of now, which are noted. Never for operators with effects, for foreign ones, for
+  // those of strings and resources, and for those that set shapes while they run or call subgraphs.
+  bool remember();
+  // After remember: whether inputs have those shapes again; if so, outputs have theirs again too.
+  bool fits_again();
 
  private:
+  struct Form {
+    Shape shape;
+    size_t bytes = 0;
+  };
+
   Status place_outputs();
   bool all_constant();
   void take_sizes();
@@ -50,8 +62,12 @@ class SingleOp {
   const std::vector<Tensor*>&inputs_, &outputs_;
   PrepareContext prepared_;
   std::vector<bool> has_memory_;  // per output
+  // Of prepared_, once they were taken.
   std::vector<size_t> scratch_, persistent_;
-  bool taken_ = false;  // these two are of prepared_
+  std::vector<bool> resettable_;
+  std::shared_ptr<void> state_;
+  bool taken_ = false;
+  std::vector<Form> forms_;  // of inputs and outputs, as remembered
 };
 
 }  // namespace surelite
