@@ -23,7 +23,10 @@ struct Range {
 
 class Runner final : public XnnpackModel {
  public:
-  explicit Runner(const GraphPlan& plan) : plan_(plan), skipped_(plan.steps.size(), false) {}
+  explicit Runner(const GraphPlan& plan) : plan_(plan) {
+    for (const StepPlan& step : plan.steps) step.for_operators([&](int index) { list_.push_back(index); });
+    skipped_.resize(list_.size());
+  }
   ~Runner() override { drop(); }
 
   // An operator may turn out to be refused only when it is defined: then all starts again without it.
@@ -59,17 +62,18 @@ class Runner final : public XnnpackModel {
     work_ = 0;
   }
 
-  // The first step that was refused, or -1.
+  const OperatorDef& listed(size_t i) const { return plan_.def().operators[static_cast<size_t>(list_[i])]; }
+
+  // Which of the list was refused first, or -1.
   int define_all() {
     if (xnn_create_subgraph(static_cast<uint32_t>(plan_.tensors.size()), 0, &subgraph_) != xnn_status_success)
       return -1;
     find_cuts();
-    for (size_t s = 0; s < plan_.steps.size(); ++s) {
-      if (skipped_[s]) continue;
-      const OperatorDef& op = plan_.def().operators[static_cast<size_t>(plan_.steps[s].op)];
-      if (define(op) != xnn_status_success) return static_cast<int>(s);
+    for (size_t i = 0; i < list_.size(); ++i) {
+      if (skipped_[i]) continue;
+      if (define(listed(i)) != xnn_status_success) return static_cast<int>(i);
       ++operators_;
-      work_ += tool::work_of(plan_, plan_.steps[s].op).all();
+      work_ += tool::work_of(plan_, list_[i]).all();
     }
     return -1;
   }
@@ -79,17 +83,17 @@ class Runner final : public XnnpackModel {
     std::vector<bool> made(plan_.tensors.size(), false);
     external_inputs_.assign(plan_.tensors.size(), false);
     external_outputs_.assign(plan_.tensors.size(), false);
-    for (size_t s = 0; s < plan_.steps.size(); ++s) {
-      const OperatorDef& op = plan_.def().operators[static_cast<size_t>(plan_.steps[s].op)];
+    for (size_t i = 0; i < list_.size(); ++i) {
+      const OperatorDef& op = listed(i);
       for (const int32_t t : op.inputs) {
         if (t < 0 || def(t).is_constant) continue;
         const auto at = static_cast<size_t>(t);
-        if (skipped_[s])
+        if (skipped_[i])
           external_outputs_[at] = made[at];
         else if (!made[at])
           external_inputs_[at] = true;
       }
-      if (!skipped_[s])
+      if (!skipped_[i])
         for (const int32_t t : op.outputs) made[static_cast<size_t>(t)] = true;
     }
     for (const int32_t t : plan_.def().outputs)
@@ -252,7 +256,8 @@ class Runner final : public XnnpackModel {
   }
 
   const GraphPlan& plan_;
-  std::vector<bool> skipped_;  // per step
+  std::vector<int> list_;  // operators of the plan, also those that go on in the step of another
+  std::vector<bool> skipped_;  // of the list
   std::vector<bool> external_inputs_, external_outputs_;
   std::map<int32_t, uint32_t> values_;
   std::map<int32_t, std::vector<char>> memory_;

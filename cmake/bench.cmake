@@ -12,6 +12,10 @@ target_link_libraries(bench surelite_tool_parts)
 if(XNNPACK_INCLUDE AND XNNPACK_LIBRARY)
   target_link_libraries(bench ${XNNPACK_LIBRARY} pthreadpool)
 endif()
+# The models that it writes itself, MobileNets in float32, through both contestants.
+if(SURELITE_TESTS)
+  add_test(NAME bench COMMAND bench --no-start --seconds 0.2 --only float)
+endif()
 # What a lean application is: linked statically, without what it does not use.
 add_executable(bench_start bench/start_main.cc)
 target_link_libraries(bench_start surelite)
