@@ -55,5 +55,39 @@ TEST(LateThreads, CallerGoesOnAloneAndTriesAgain) {
   EXPECT_FALSE(alone) << "another attempt after at most 32 milliseconds";
 }
 
+#if defined(__linux__)
+// A program may bind its own thread once the session is open, and means that thread only.
+TEST(LateThreads, MayUseTheProcessorsOfWhenTheyWereWanted) {
+  cpu_set_t before, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof before, &before), 0);
+  CPU_ZERO(&one);
+  for (int cpu = 0; CPU_COUNT(&one) == 0; ++cpu)
+    if (CPU_ISSET(cpu, &before)) CPU_SET(cpu, &one);
+  Threads threads;
+  threads.want(2);
+  ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
+  struct Seen {
+    pthread_t caller = pthread_self();
+    std::atomic<bool> taken{false};
+    cpu_set_t set{};
+  } seen;
+  threads.parallel(
+      2, 1,
+      [](void* argument, int64_t, int64_t) {
+        auto& it = *static_cast<Seen*>(argument);
+        const uint64_t patience = steady_nanoseconds() + 10'000'000'000;
+        if (pthread_equal(pthread_self(), it.caller)) {
+          while (!it.taken && steady_nanoseconds() < patience) sched_yield();
+          return;
+        }
+        sched_getaffinity(0, sizeof it.set, &it.set);
+        it.taken = true;
+      },
+      &seen);
+  EXPECT_EQ(sched_setaffinity(0, sizeof before, &before), 0);
+  EXPECT_TRUE(CPU_EQUAL(&seen.set, &before));
+}
+#endif
+
 }  // namespace
 }  // namespace surelite

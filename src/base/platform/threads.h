@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,12 +11,13 @@
 namespace surelite {
 
 // The threads of one session: made at the first loop that has work for more than one, so that opening a session costs
-// nothing and a session that never needs them never has them. Where the system makes fewer than wanted, loops use
-// those. Not thread-safe: one loop at a time. In the child of a fork, where the parent's threads are not, it makes its
-// own.
+// nothing and a session that never needs them never has them. They may use the processors that the caller might use
+// when they were wanted, wherever it is bound since. Where the system makes fewer than wanted, loops use those. Not
+// thread-safe: one loop at a time. In the child of a fork, where the parent's threads are not, it makes its own.
 class Threads {
  public:
   using Body = void (*)(void* argument, int64_t begin, int64_t end);
+  using Processors = std::array<uint64_t, 16>;  // a bit for each of 1,024; none: it is not known which
 
   Threads();
   Threads(const Threads&) = delete;
@@ -47,6 +49,7 @@ class Threads {
   void dismiss();
 
   std::unique_ptr<Crew> crew_;
+  Processors processors_{};
   int wanted_ = 1, made_ = 1;
   bool tried_ = false;
   std::string reason_;

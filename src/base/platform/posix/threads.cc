@@ -49,6 +49,22 @@ uint32_t forks() {
   return fork_count.load(std::memory_order_relaxed);
 }
 
+Threads::Processors processors_of_caller() {
+  Threads::Processors set{};
+#if defined(__linux__)
+  if (sched_getaffinity(0, sizeof set, reinterpret_cast<cpu_set_t*>(set.data())) != 0) set.fill(0);
+#endif
+  return set;
+}
+
+void use_processors(const Threads::Processors& set) {
+#if defined(__linux__)
+  if (set != Threads::Processors{}) sched_setaffinity(0, sizeof set, reinterpret_cast<const cpu_set_t*>(set.data()));
+#else
+  static_cast<void>(set);
+#endif
+}
+
 }  // namespace
 
 struct Threads::Crew {
@@ -68,6 +84,7 @@ struct Threads::Crew {
   int64_t lost = 0, gained = 0;
   uint64_t alone_until = 0, next_alone = kLeastAlone;
   uint32_t made_after_forks = 0;
+  Processors processors{};
   std::vector<pthread_t> threads;
 
   bool belongs_to_this_process() const { return made_after_forks == forks(); }
@@ -89,6 +106,7 @@ struct Threads::Crew {
   }
 
   void work() {
+    use_processors(processors);
     while (!ending.load(std::memory_order_acquire)) {
       const uint32_t seen = wake_ups.load(std::memory_order_acquire);
       bool worked = take_piece(false);
@@ -141,6 +159,7 @@ Threads::~Threads() { dismiss(); }
 void Threads::want(int count) {
   dismiss();
   wanted_ = std::max(count, 1);
+  processors_ = wanted_ > 1 ? processors_of_caller() : Processors{};
 }
 
 void Threads::dismiss() {
@@ -169,6 +188,7 @@ int Threads::ready() {
   if (!crew) return settle(ENOMEM);
   crew->made_after_forks = forks_so_far;
   try {
+    crew->processors = processors_;
     crew->threads.reserve(static_cast<size_t>(wanted_) - 1);
   } catch (const std::bad_alloc&) {
     return settle(ENOMEM);
